@@ -1,0 +1,6 @@
+//! Read what the user wrote and resolve it into a [`Plan`].
+
+pub mod number;
+pub mod plan;
+
+pub use plan::Plan;

@@ -1,0 +1,160 @@
+//! Hold a plan: the config with every name, unit and default resolved.
+//!
+//! A plan written as TOML is a config again, and gives the same report to the last bit.
+
+use serde::Serialize;
+
+use super::number::{Finite, Positive, Rate, Temperature};
+use crate::quantity::Observable;
+
+/// Everything that decides a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// What a person calls the run; decides no number.
+    pub title: String,
+    /// The system.
+    pub model: Model,
+    /// How it is sampled.
+    pub sampling: Sampling,
+    /// What is looked at beyond what is always listed.
+    pub observe: Observe,
+}
+
+/// The system, by kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Model {
+    /// Coulomb-coupled quantum dots.
+    Dots(Dots),
+    /// A labelled rate network.
+    Network(RateNetwork),
+}
+
+/// Coulomb-coupled dots, each holding zero or one electron.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dots {
+    /// The dots, in the order of the file.
+    pub dots: Vec<Dot>,
+    /// Pairwise interactions; a pair stands at most once.
+    pub interactions: Vec<Interaction>,
+    /// The reservoirs, in the order of the file.
+    pub reservoirs: Vec<Reservoir>,
+    /// The state a burn-in starts from, as a set of filled dots (indices, ascending).
+    pub start: Vec<usize>,
+}
+
+/// A dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// Its name.
+    pub name: String,
+    /// Energy of the filled dot alone.
+    pub energy: Finite,
+}
+
+/// The energy of two dots filled at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interaction {
+    /// Indices of the two dots, ascending.
+    pub between: [usize; 2],
+    /// The energy, of either sign.
+    pub energy: Finite,
+}
+
+/// A fermionic reservoir attached to one dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reservoir {
+    /// Its name.
+    pub name: String,
+    /// Index of its dot.
+    pub dot: usize,
+    /// Temperature, an energy; zero makes the occupation a step.
+    pub temperature: Temperature,
+    /// Chemical potential, an energy.
+    pub chemical_potential: Finite,
+    /// Tunnel rates: the last entry whose dots are all filled holds.
+    pub tunnel_rate: Vec<TunnelRate>,
+}
+
+/// A tunnel rate and the dots that must be filled for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TunnelRate {
+    /// The rate, 1/time.
+    pub rate: Rate,
+    /// Indices of other dots, ascending; empty always matches.
+    pub occupied: Vec<usize>,
+}
+
+/// A rate network as listed in the config.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RateNetwork {
+    /// State names, in order of first appearance.
+    pub states: Vec<String>,
+    /// Index of the state a trajectory starts from.
+    pub start: usize,
+    /// Reservoir names, in order of first appearance.
+    pub reservoirs: Vec<String>,
+    /// The transitions, in the order of the file.
+    pub transitions: Vec<Transition>,
+}
+
+/// One listed transition.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transition {
+    /// Index of the state before.
+    pub from: usize,
+    /// Index of the state after.
+    pub to: usize,
+    /// Rate, 1/time.
+    pub rate: Rate,
+    /// Index of the reservoir.
+    pub reservoir: usize,
+    /// Particles from the reservoir into the system.
+    pub particles: i32,
+    /// Energy from the reservoir into the system.
+    pub energy: Finite,
+}
+
+/// How the system is sampled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampling {
+    /// Which kernel moves the walkers.
+    pub kernel: Kernel,
+    /// Trajectories, all blocks together; a multiple of `blocks`.
+    pub trajectories: u64,
+    /// Duration of each trajectory.
+    pub duration: Positive,
+    /// Where trajectories start; `None` until [`crate::run::prepare`] chooses.
+    pub start: Option<Start>,
+    /// How many blocks.
+    pub blocks: u64,
+    /// The seed.
+    pub seed: u64,
+}
+
+/// A kernel's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kernel {
+    /// Pick one that serves what is asked.
+    Auto,
+    /// Jump by jump in continuous time.
+    Gillespie,
+}
+
+/// Where trajectories start.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// From the stationary law.
+    Stationary,
+    /// From one state, by name.
+    State(String),
+    /// From the model's start after an unrecorded time.
+    BurnIn(Positive),
+}
+
+/// What is looked at beyond what is always listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observe {
+    /// Pairs whose covariance rate is asked for by name.
+    pub covariances: Vec<[Observable; 2]>,
+}

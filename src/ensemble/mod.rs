@@ -1,0 +1,3 @@
+//! Walk many trajectories: blocks, streams, threads.
+
+pub mod stream;

@@ -1,0 +1,41 @@
+//! Move a walker.
+//!
+//! A [`Kernel`] walks the trajectories of one block and yields one [`Window`] each, in a fixed
+//! order, together with the time spent in each state. It knows no physics and no statistics.
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// The generator of a walk; see [`crate::ensemble::stream`] for how it is addressed.
+pub type Generator = Xoshiro256PlusPlus;
+
+/// One trajectory over `[0, t]`, seen at `0`, `t/2` and `t`.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a> {
+    /// State at time zero.
+    pub start: u32,
+    /// State at `t/2`.
+    pub middle: u32,
+    /// State at `t`.
+    pub end: u32,
+    /// Counters at `t/2`.
+    pub at_middle: &'a [i64],
+    /// Counters at `t`.
+    pub at_end: &'a [i64],
+}
+
+/// Time is counted in integer ticks, `TICKS` to a window, so that sums of it are exact.
+pub const TICKS: u64 = 1 << 52;
+
+/// What a kernel hands over while it walks a block.
+pub trait Sink {
+    /// Take one finished window.
+    fn window(&mut self, window: &Window<'_>);
+    /// Take the ticks spent in each state (or the numerators of each time average) since the last call.
+    fn dwell(&mut self, ticks: &[u64]);
+}
+
+/// A way to move walkers, with everything precomputed.
+pub trait Kernel: Sync {
+    /// Walk `windows` trajectories. Equal generators must give equal windows on every machine.
+    fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink);
+}

@@ -1,0 +1,103 @@
+//! Say what each class of channels counts, and what is read off the counters.
+//!
+//! Every channel belongs to one *class*; a jump adds the class's integer increments to the
+//! counters. A [`WindowObservable`] is linear in the counters: `x = sum_k weight_k * counter_k`.
+//! A system too large to enumerate uses the same table without a state graph.
+
+use crate::quantity::Observable;
+
+/// The integer increments one jump of this class makes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Class {
+    /// `(counter, amount)`, ascending by counter.
+    pub increments: Vec<(u32, i32)>,
+}
+
+/// Coefficients over the counters, sparse and ascending.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Weights {
+    /// An integer count, whose powers are summed exactly.
+    Integer(Vec<(u32, i64)>),
+    /// A real combination: an energy, heat or entropy.
+    Real(Vec<(u32, f64)>),
+}
+
+impl Weights {
+    /// The combination for the given counters: one dot product in fixed order.
+    #[must_use]
+    pub fn dot(&self, counters: &[i64]) -> f64 {
+        match self {
+            Self::Integer(_) => self.integer(counters) as f64,
+            Self::Real(weights) => weights
+                .iter()
+                .map(|&(counter, weight)| weight * counters[counter as usize] as f64)
+                .sum(),
+        }
+    }
+
+    /// The coefficient of one counter.
+    #[must_use]
+    pub fn of(&self, counter: u32) -> f64 {
+        match self {
+            Self::Integer(weights) => weights
+                .binary_search_by_key(&counter, |w| w.0)
+                .map_or(0.0, |found| weights[found].1 as f64),
+            Self::Real(weights) => weights
+                .binary_search_by_key(&counter, |w| w.0)
+                .map_or(0.0, |found| weights[found].1),
+        }
+    }
+
+    /// The exact integer value; zero for real weights, which have none.
+    #[must_use]
+    pub fn integer(&self, counters: &[i64]) -> i64 {
+        match self {
+            Self::Integer(weights) => weights
+                .iter()
+                .map(|&(counter, weight)| weight * counters[counter as usize])
+                .sum(),
+            Self::Real(_) => 0,
+        }
+    }
+}
+
+/// Something read off the counters of a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WindowObservable {
+    /// What it is called.
+    pub observable: Observable,
+    /// Its coefficients.
+    pub weights: Weights,
+    /// Add `ln p(x_0) - ln p(x_t)`, with `p` the stationary law: entropy production has it.
+    pub boundary: bool,
+    /// List all cumulants and covariances, or (activity) the rate alone.
+    pub cumulants: bool,
+}
+
+/// The counter table of a system.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counting {
+    /// Name of each counter.
+    pub counters: Vec<String>,
+    /// What each class of jumps adds.
+    pub classes: Vec<Class>,
+    /// What is read off a window.
+    pub observables: Vec<WindowObservable>,
+}
+
+impl Counting {
+    /// The amount that one jump of `class` adds to an observable, without boundary term.
+    #[must_use]
+    pub fn charge(&self, weights: &Weights, class: u32) -> f64 {
+        self.classes[class as usize]
+            .increments
+            .iter()
+            .map(|&(counter, amount)| f64::from(amount) * weights.of(counter))
+            .sum()
+    }
+
+    /// The observables whose cumulants and covariances are listed.
+    pub fn with_cumulants(&self) -> impl Iterator<Item = &WindowObservable> {
+        self.observables.iter().filter(|o| o.cumulants)
+    }
+}

@@ -1,0 +1,242 @@
+//! Name what is asked, so that the sampled and the exact route can answer the same question.
+//!
+//! An [`Observable`] is something counted or averaged, written `name.of` (`particle.b`); a
+//! [`Quantity`] is one statistic of it; an [`Estimate`] is a value with a standard error. Comparing
+//! the two routes is a lookup by [`Quantity`].
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What is counted or averaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Name {
+    /// Net particles from a reservoir into the system.
+    Particle,
+    /// Net energy from a reservoir into the system.
+    Energy,
+    /// Net heat from a reservoir into the system: energy minus chemical potential times particles.
+    Heat,
+    /// Entropy production (of `total`), with its boundary term.
+    Entropy,
+    /// Entropy that flows into a reservoir (or into all of them, of `total`).
+    EntropyFlow,
+    /// Energy handed clockwise along a branch of a ring.
+    BranchEnergy,
+    /// Jumps per time, of a reservoir or `total`.
+    Activity,
+    /// Probability of a state.
+    Probability,
+    /// Mean filling of a dot.
+    Occupation,
+    /// Mean product of a pair of spins.
+    Correlation,
+    /// Mean energy of the system.
+    InternalEnergy,
+    /// Mean magnetisation per spin.
+    Magnetisation,
+    /// Mean level of a demon.
+    Demon,
+}
+
+impl Name {
+    const ALL: [(Self, &'static str); 13] = [
+        (Self::Particle, "particle"),
+        (Self::Energy, "energy"),
+        (Self::Heat, "heat"),
+        (Self::Entropy, "entropy"),
+        (Self::EntropyFlow, "entropy_flow"),
+        (Self::BranchEnergy, "branch_energy"),
+        (Self::Activity, "activity"),
+        (Self::Probability, "probability"),
+        (Self::Occupation, "occupation"),
+        (Self::Correlation, "correlation"),
+        (Self::InternalEnergy, "internal_energy"),
+        (Self::Magnetisation, "magnetisation"),
+        (Self::Demon, "demon"),
+    ];
+
+    /// The word used in configs and reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(name, _)| *name == self)
+            .map_or("", |(_, word)| word)
+    }
+}
+
+/// Something counted or averaged, written `name.of`.
+///
+/// ```
+/// use fluctua::quantity::{Name, Observable};
+/// let b: Observable = "particle.b".parse()?;
+/// assert_eq!(b, Observable::new(Name::Particle, "b"));
+/// assert_eq!("entropy".parse::<Observable>()?.to_string(), "entropy.total");
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Observable {
+    /// What is counted.
+    pub name: Name,
+    /// Of which reservoir, dot, state, branch, or `total`.
+    pub of: String,
+}
+
+impl Observable {
+    /// The observable `name.of`.
+    pub fn new(name: Name, of: impl Into<String>) -> Self {
+        Self {
+            name,
+            of: of.into(),
+        }
+    }
+}
+
+impl fmt::Display for Observable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.name.word(), self.of)
+    }
+}
+
+impl FromStr for Observable {
+    type Err = String;
+
+    /// Parse `name.of`; a bare name means `name.total`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (word, of) = text.split_once('.').unwrap_or((text, "total"));
+        Name::ALL
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(name, _)| Self::new(*name, of))
+            .ok_or_else(|| {
+                let known: Vec<_> = Name::ALL.iter().map(|(_, word)| *word).collect();
+                format!(
+                    "`{word}` is not an observable; known are {}",
+                    known.join(", ")
+                )
+            })
+    }
+}
+
+/// Which number describes an observable's fluctuations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// Mean per unit time.
+    Rate,
+    /// `lim K_2(t)/t`: the zero-frequency noise.
+    VarianceRate,
+    /// `lim K_3(t)/t`.
+    ThirdCumulantRate,
+    /// `lim K_4(t)/t`.
+    FourthCumulantRate,
+    /// Variance rate over the magnitude of the rate.
+    Fano,
+    /// `lim Cov(t)/t` of two observables.
+    CovarianceRate,
+    /// First cumulant over one window.
+    Mean,
+    /// Second cumulant over one window.
+    Variance,
+    /// Third cumulant over one window.
+    ThirdCumulant,
+    /// Fourth cumulant over one window.
+    FourthCumulant,
+    /// A time average: a probability, an occupation, a correlation.
+    Value,
+}
+
+impl Statistic {
+    /// The cumulant rates, by order from one.
+    pub const CUMULANT_RATES: [Self; 4] = [
+        Self::Rate,
+        Self::VarianceRate,
+        Self::ThirdCumulantRate,
+        Self::FourthCumulantRate,
+    ];
+    /// The cumulants of one window, by order from one.
+    pub const WINDOW_CUMULANTS: [Self; 4] = [
+        Self::Mean,
+        Self::Variance,
+        Self::ThirdCumulant,
+        Self::FourthCumulant,
+    ];
+
+    /// Does the number belong to one finite window?
+    #[must_use]
+    pub fn is_of_window(self) -> bool {
+        Self::WINDOW_CUMULANTS.contains(&self)
+    }
+}
+
+/// One number that both routes can answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Quantity {
+    /// Of what.
+    pub observable: Observable,
+    /// Which statistic.
+    pub statistic: Statistic,
+    /// The partner in a covariance.
+    pub and: Option<Observable>,
+    /// Within which closed class, counted from one, where the start leads to several.
+    pub class: Option<u32>,
+}
+
+impl Quantity {
+    /// A statistic of one observable.
+    #[must_use]
+    pub fn new(observable: Observable, statistic: Statistic) -> Self {
+        Self {
+            observable,
+            statistic,
+            and: None,
+            class: None,
+        }
+    }
+
+    /// The zero-frequency covariance of two observables.
+    #[must_use]
+    pub fn covariance(observable: Observable, and: Observable) -> Self {
+        Self {
+            and: Some(and),
+            ..Self::new(observable, Statistic::CovarianceRate)
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = serde_json::to_value(self.statistic).map_err(|_| fmt::Error)?;
+        write!(f, "{} {}", self.observable, word.as_str().unwrap_or(""))?;
+        if let Some(and) = &self.and {
+            write!(f, " with {and}")?;
+        }
+        if let Some(class) = self.class {
+            write!(f, " in class {class}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A value with its standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The estimated value.
+    pub value: f64,
+    /// Its delete-one-block jackknife standard error, where there are two blocks or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standard_error: Option<f64>,
+}
+
+/// An exact value, and what a sampler of finite windows estimates in its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exact {
+    /// The value itself: for asymptotic rates the limit of long windows.
+    pub value: f64,
+    /// The exact value of what the sampler estimates (the finite-window slope for cumulant rates),
+    /// where it was affordable. A z-score is taken against it.
+    pub estimated: Option<f64>,
+}
