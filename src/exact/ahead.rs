@@ -68,7 +68,9 @@ pub(super) fn absorption(network: &Network, structure: &Structure, state: u32) -
     }
     let mut index = vec![0; network.states.len()];
     for (class, states) in structure.closed.iter().enumerate() {
-        states.iter().for_each(|&x| index[x as usize] = class);
+        for &x in states {
+            index[x as usize] = class;
+        }
     }
     let others = structure.transient.iter().filter(|&&x| x != state);
     for (place, &x) in (kept..).zip(std::iter::once(&state).chain(others)) {

@@ -9,10 +9,12 @@ mod assemble;
 mod class;
 mod counting;
 mod elimination;
+mod increments;
 mod jet;
 mod sparse;
 mod thermo;
 mod transient;
+mod windows;
 
 pub use class::MAX_DENSE_STATES;
 pub use thermo::{EntropyProduction, entropy_production, forces};
