@@ -61,10 +61,7 @@ impl Name {
     /// The word used in configs and reports.
     #[must_use]
     pub fn word(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(name, _)| *name == self)
-            .map_or("", |(_, word)| word)
+        Self::ALL.iter().find(|(name, _)| *name == self).map_or("", |(_, word)| word)
     }
 }
 
@@ -88,10 +85,7 @@ pub struct Observable {
 impl Observable {
     /// The observable `name.of`.
     pub fn new(name: Name, of: impl Into<String>) -> Self {
-        Self {
-            name,
-            of: of.into(),
-        }
+        Self { name, of: of.into() }
     }
 }
 
@@ -113,10 +107,7 @@ impl FromStr for Observable {
             .map(|(name, _)| Self::new(*name, of))
             .ok_or_else(|| {
                 let known: Vec<_> = Name::ALL.iter().map(|(_, word)| *word).collect();
-                format!(
-                    "`{word}` is not an observable; known are {}",
-                    known.join(", ")
-                )
+                format!("`{word}` is not an observable; known are {}", known.join(", "))
             })
     }
 }
@@ -151,19 +142,11 @@ pub enum Statistic {
 
 impl Statistic {
     /// The cumulant rates, by order from one.
-    pub const CUMULANT_RATES: [Self; 4] = [
-        Self::Rate,
-        Self::VarianceRate,
-        Self::ThirdCumulantRate,
-        Self::FourthCumulantRate,
-    ];
+    pub const CUMULANT_RATES: [Self; 4] =
+        [Self::Rate, Self::VarianceRate, Self::ThirdCumulantRate, Self::FourthCumulantRate];
     /// The cumulants of one window, by order from one.
-    pub const WINDOW_CUMULANTS: [Self; 4] = [
-        Self::Mean,
-        Self::Variance,
-        Self::ThirdCumulant,
-        Self::FourthCumulant,
-    ];
+    pub const WINDOW_CUMULANTS: [Self; 4] =
+        [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
 
     /// Does the number belong to one finite window?
     #[must_use]
@@ -189,21 +172,13 @@ impl Quantity {
     /// A statistic of one observable.
     #[must_use]
     pub fn new(observable: Observable, statistic: Statistic) -> Self {
-        Self {
-            observable,
-            statistic,
-            and: None,
-            class: None,
-        }
+        Self { observable, statistic, and: None, class: None }
     }
 
     /// The zero-frequency covariance of two observables.
     #[must_use]
     pub fn covariance(observable: Observable, and: Observable) -> Self {
-        Self {
-            and: Some(and),
-            ..Self::new(observable, Statistic::CovarianceRate)
-        }
+        Self { and: Some(and), ..Self::new(observable, Statistic::CovarianceRate) }
     }
 }
 

@@ -24,29 +24,15 @@ macro_rules! checked {
 
             fn try_from(value: f64) -> Result<Self, Self::Error> {
                 let valid: fn(f64) -> bool = $valid;
-                if value.is_finite() && valid(value) {
-                    Ok(Self(value))
-                } else {
-                    Err($bound)
-                }
+                if value.is_finite() && valid(value) { Ok(Self(value)) } else { Err($bound) }
             }
         }
     };
 }
 
 checked!(Finite, "Any finite number.", "must be finite", |_| true);
-checked!(
-    Positive,
-    "A finite number above zero.",
-    "must be above zero",
-    |x| x > 0.0
-);
-checked!(
-    Rate,
-    "A rate: finite and not negative, 1/time.",
-    "must be zero or more",
-    |x| x >= 0.0
-);
+checked!(Positive, "A finite number above zero.", "must be above zero", |x| x > 0.0);
+checked!(Rate, "A rate: finite and not negative, 1/time.", "must be zero or more", |x| x >= 0.0);
 checked!(
     Temperature,
     "A temperature in units of energy: finite and not negative.",

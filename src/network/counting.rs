@@ -52,10 +52,9 @@ impl Weights {
     #[must_use]
     pub fn integer(&self, counters: &[i64]) -> i64 {
         match self {
-            Self::Integer(weights) => weights
-                .iter()
-                .map(|&(counter, weight)| weight * counters[counter as usize])
-                .sum(),
+            Self::Integer(weights) => {
+                weights.iter().map(|&(counter, weight)| weight * counters[counter as usize]).sum()
+            }
             Self::Real(_) => 0,
         }
     }
@@ -72,6 +71,14 @@ pub struct WindowObservable {
     pub boundary: bool,
     /// List all cumulants and covariances, or (activity) the rate alone.
     pub cumulants: bool,
+}
+
+impl WindowObservable {
+    /// A current: all cumulants, no boundary term.
+    #[must_use]
+    pub fn current(observable: Observable, weights: Weights) -> Self {
+        Self { observable, weights, boundary: false, cumulants: true }
+    }
 }
 
 /// The counter table of a system.

@@ -79,6 +79,8 @@ pub struct Network {
     pub start: u32,
     /// Why entropy production is absent, if it is.
     pub no_entropy: Option<String>,
+    /// What else a reader should know: quantities that this model does not define.
+    pub notes: Vec<String>,
 }
 
 impl Network {
@@ -115,6 +117,7 @@ impl Network {
             reservoirs,
             start: 0,
             no_entropy: None,
+            notes: Vec::new(),
         }
     }
 

@@ -34,9 +34,7 @@ impl Structure {
             let mut states: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
             states.sort_unstable();
             let leaves = component.iter().any(|&node| {
-                graph
-                    .neighbors(node)
-                    .any(|to| states.binary_search(&(to.index() as u32)).is_err())
+                graph.neighbors(node).any(|to| states.binary_search(&(to.index() as u32)).is_err())
             });
             if leaves {
                 transient.extend(states);
@@ -58,12 +56,7 @@ impl Structure {
             .collect();
         one_way.sort_unstable();
         one_way.dedup();
-        Self {
-            closed,
-            transient,
-            absorbing,
-            one_way,
-        }
+        Self { closed, transient, absorbing, one_way }
     }
 }
 
@@ -87,14 +80,9 @@ fn graph(network: &Network) -> DiGraph<(), ()> {
         graph.add_node(());
     }
     for channel in network.channels().iter().filter(|c| c.rate > 0.0) {
-        let (from, to) = (
-            NodeIndex::new(channel.from as usize),
-            NodeIndex::new(channel.to as usize),
-        );
-        if !graph
-            .edges_directed(from, Direction::Outgoing)
-            .any(|e| e.target() == to)
-        {
+        let (from, to) =
+            (NodeIndex::new(channel.from as usize), NodeIndex::new(channel.to as usize));
+        if !graph.edges_directed(from, Direction::Outgoing).any(|e| e.target() == to) {
             graph.add_edge(from, to, ());
         }
     }
