@@ -22,17 +22,11 @@ fn every_bad_config_is_refused_with_its_message() {
         let name = path.file_name().and_then(|name| name.to_str());
         let name = name.expect("a file name in UTF-8");
         let text = fs::read_to_string(&path).expect(name);
-        let set: Vec<String> = marked(&text, "#--set")
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let set: Vec<String> = marked(&text, "#--set").into_iter().map(str::to_owned).collect();
         let error = config::read(name, &text, &set).expect_err(name).to_string();
         assert_eq!(error, marked(&text, "#!").join("\n"), "{name}");
         assert!(error.contains("= help: "), "{name}: no way out");
-        assert!(
-            error.lines().all(|line| line.chars().count() <= 80),
-            "{name}: too wide"
-        );
+        assert!(error.lines().all(|line| line.chars().count() <= 80), "{name}: too wide");
         checked += 1;
     }
     assert!(checked > 50, "only {checked} bad configs");

@@ -79,10 +79,7 @@ fn options_win_over_the_file() {
     let Model::Dots(dots) = &plan.model else {
         panic!("a device of dots");
     };
-    assert_eq!(
-        (plan.sampling.trajectories, plan.sampling.blocks),
-        (1001, 7)
-    );
+    assert_eq!((plan.sampling.trajectories, plan.sampling.blocks), (1001, 7));
     assert_eq!(plan.sampling.start, Some(Start::State("R+L".to_owned())));
     assert_eq!(dots.start, [1]);
     assert_eq!(dots.interactions[0].energy.get(), 0.75);
@@ -230,10 +227,7 @@ fn check_round_trip(text: &str) -> Result<(), TestCaseError> {
     let again = read("plan.toml", &written, &[]);
     prop_assert_eq!(again.as_ref(), Ok(&plan), "{}", written);
     // Bits too: equality of floats does not tell zero from minus zero.
-    prop_assert_eq!(
-        to_toml(&plan),
-        again.map(|plan| to_toml(&plan)).unwrap_or_default()
-    );
+    prop_assert_eq!(to_toml(&plan), again.map(|plan| to_toml(&plan)).unwrap_or_default());
     Ok(())
 }
 

@@ -23,8 +23,8 @@ fn exp([a, b]: Complex) -> Complex {
 
 /// `exp(W(s) t)^T v`, by Taylor steps short enough to need no squaring.
 fn propagate(generator: &[Vec<Complex>], mut v: Vec<Complex>, duration: f64) -> Vec<Complex> {
-    let steps = (duration * 20.0).ceil();
-    for _ in 0..steps as usize {
+    const STEPS: u32 = 60;
+    for _ in 0..STEPS {
         let mut term = v.clone();
         for order in 1..30 {
             let mut next = vec![[0.0; 2]; v.len()];
@@ -34,7 +34,7 @@ fn propagate(generator: &[Vec<Complex>], mut v: Vec<Complex>, duration: f64) -> 
                     *target = [target[0] + add[0], target[1] + add[1]];
                 }
             }
-            let factor = duration / steps / f64::from(order);
+            let factor = duration / f64::from(STEPS * order);
             term = next.iter().map(|z| [z[0] * factor, z[1] * factor]).collect();
             for (sum, z) in v.iter_mut().zip(&term) {
                 *sum = [sum[0] + z[0], sum[1] + z[1]];

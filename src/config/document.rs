@@ -105,12 +105,9 @@ fn convert(value: Spanned<DeValue<'_>>, option: Option<usize>) -> Node {
         DeValue::Float(text) => float(text.as_str()),
         DeValue::Boolean(boolean) => Value::Boolean(boolean),
         DeValue::Datetime(_) => Value::Datetime,
-        DeValue::Array(array) => Value::Array(
-            array
-                .into_iter()
-                .map(|item| convert(item, option))
-                .collect(),
-        ),
+        DeValue::Array(array) => {
+            Value::Array(array.into_iter().map(|item| convert(item, option)).collect())
+        }
         DeValue::Table(table) => {
             let mut entries: Vec<_> = table.into_iter().collect();
             entries.sort_by_key(|(key, _)| key.span().start);
@@ -133,17 +130,11 @@ fn float(text: &str) -> Value {
 /// Apply one `key.path=value`.
 fn set(source: &Source<'_>, root: &mut Node, index: usize, option: &str) -> Result<(), Error> {
     let origin = Origin::Option(index);
-    let (path, text) = option
-        .split_once('=')
-        .ok_or_else(|| source.error(&origin, Cause::OptionWithoutValue))?;
+    let (path, text) =
+        option.split_once('=').ok_or_else(|| source.error(&origin, Cause::OptionWithoutValue))?;
     let parts: Vec<_> = path.trim().split('.').map(str::trim).collect();
     if parts.len() > MAX_PARTS || parts.iter().any(|part| part.is_empty()) {
-        return Err(source.error(
-            &origin,
-            Cause::OptionPath {
-                path: shorten(path),
-            },
-        ));
+        return Err(source.error(&origin, Cause::OptionPath { path: shorten(path) }));
     }
     let mut node = root;
     for (depth, part) in parts.iter().enumerate() {
@@ -153,10 +144,7 @@ fn set(source: &Source<'_>, root: &mut Node, index: usize, option: &str) -> Resu
     }
     *node = match DeValue::parse(text.trim()) {
         Ok(value) => convert(value, Some(index)),
-        Err(_) => Node {
-            value: Value::Text(text.trim().to_owned()),
-            origin,
-        },
+        Err(_) => Node { value: Value::Text(text.trim().to_owned()), origin },
     };
     Ok(())
 }
@@ -173,11 +161,7 @@ impl DeadEnd {
     fn cause(self, parent: String, part: &str) -> Cause {
         let part = part.to_owned();
         match self {
-            Self::List(length) => Cause::OptionIndex {
-                parent,
-                part,
-                length,
-            },
+            Self::List(length) => Cause::OptionIndex { parent, part, length },
             Self::Plain(found) => Cause::OptionIntoValue { parent, found },
         }
     }
@@ -200,10 +184,7 @@ fn child<'n>(node: &'n mut Node, part: &str, origin: &Origin) -> Result<&'n mut 
                 entries.push(Entry {
                     key: part.to_owned(),
                     origin: origin.clone(),
-                    node: Node {
-                        value: Value::Table(Vec::new()),
-                        origin: origin.clone(),
-                    },
+                    node: Node { value: Value::Table(Vec::new()), origin: origin.clone() },
                 });
             }
             Ok(&mut entries[position].node)

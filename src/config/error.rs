@@ -36,36 +36,19 @@ pub enum Cause {
     OptionPath { path: String },
     /// A `--set` path into a list past its end.
     #[error("`{parent}` has no entry `{part}`")]
-    OptionIndex {
-        parent: String,
-        part: String,
-        length: usize,
-    },
+    OptionIndex { parent: String, part: String, length: usize },
     /// A `--set` path through a plain value.
     #[error("`{parent}` is {found}, which holds no keys")]
     OptionIntoValue { parent: String, found: String },
     /// A key nobody asks for.
     #[error("unknown key `{key}`")]
-    UnknownKey {
-        key: String,
-        name: String,
-        known: Vec<String>,
-    },
+    UnknownKey { key: String, name: String, known: Vec<String> },
     /// A key that must be there.
     #[error("`{key}` is missing")]
-    MissingKey {
-        key: String,
-        name: String,
-        meaning: &'static str,
-    },
+    MissingKey { key: String, name: String, meaning: &'static str },
     /// A value of the wrong type.
     #[error("`{key}` is {found}, not {wanted}")]
-    WrongType {
-        key: String,
-        found: String,
-        wanted: &'static str,
-        meaning: &'static str,
-    },
+    WrongType { key: String, found: String, wanted: &'static str, meaning: &'static str },
     /// A number outside its bound.
     #[error("`{key}` is {value}, but {bound}")]
     OutOfBounds {
@@ -77,30 +60,16 @@ pub enum Cause {
     },
     /// An expression without a value.
     #[error("`{key}`: {fault}")]
-    Expression {
-        key: String,
-        fault: Fault,
-        parameters: Vec<(String, f64)>,
-    },
+    Expression { key: String, fault: Fault, parameters: Vec<(String, f64)> },
     /// Parameters that need each other.
     #[error("parameters in a circle: {}", path.join(" -> "))]
     Cycle { path: Vec<String> },
     /// A reference to something that does not exist.
     #[error("`{key}`: no {what} is called `{name}`")]
-    UnknownName {
-        key: String,
-        what: &'static str,
-        name: String,
-        known: Vec<String>,
-    },
+    UnknownName { key: String, what: &'static str, name: String, known: Vec<String> },
     /// A word that cannot be a name.
     #[error("`{key}`: `{name}` cannot be the name of a {what}")]
-    BadName {
-        key: String,
-        what: &'static str,
-        name: String,
-        reserved: &'static [&'static str],
-    },
+    BadName { key: String, what: &'static str, name: String, reserved: &'static [&'static str] },
     /// A device without dots.
     #[error("`model.dots` names no dot")]
     NoDots,
@@ -118,11 +87,7 @@ pub enum Cause {
     SelfInteraction { key: String, dot: String },
     /// A pair of dots interacting twice.
     #[error("`{key}`: `{first}` and `{second}` interact already")]
-    DuplicateInteraction {
-        key: String,
-        first: String,
-        second: String,
-    },
+    DuplicateInteraction { key: String, first: String, second: String },
     /// A tunnel rate depending on the dot that the electron enters or leaves.
     #[error("`{key}`: `{dot}` is the reservoir's own dot")]
     OwnDot { key: String, dot: String },
@@ -140,11 +105,7 @@ pub enum Cause {
     SelfTransition { key: String, state: String },
     /// A word that is no observable.
     #[error("`{key}`: `{name}` cannot be observed here")]
-    UnknownObservable {
-        key: String,
-        name: String,
-        known: Vec<String>,
-    },
+    UnknownObservable { key: String, name: String, known: Vec<String> },
     /// A pair whose two observables are one.
     #[error("`{key}` names `{name}` twice")]
     SamePair { key: String, name: String },
@@ -152,10 +113,7 @@ pub enum Cause {
 
 impl Error {
     pub(super) fn new(place: Place, cause: Cause) -> Self {
-        Self {
-            place: Box::new(place),
-            cause: Box::new(cause),
-        }
+        Self { place: Box::new(place), cause: Box::new(cause) }
     }
 
     /// What is wrong.

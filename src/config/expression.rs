@@ -20,9 +20,8 @@ use winnow::token::{any, one_of, take_while};
 pub const MAX_LENGTH: usize = 512;
 
 /// The functions, all of one argument but `min` and `max`, which take any number.
-pub(super) const FUNCTIONS: [&str; 12] = [
-    "sqrt", "exp", "ln", "abs", "min", "max", "sin", "cos", "tan", "sinh", "cosh", "tanh",
-];
+pub(super) const FUNCTIONS: [&str; 12] =
+    ["sqrt", "exp", "ln", "abs", "min", "max", "sin", "cos", "tan", "sinh", "cosh", "tanh"];
 
 /// The value of each parameter.
 pub(super) type Parameters = BTreeMap<String, f64>;
@@ -105,10 +104,7 @@ impl<'e> Expression<'e> {
         if text.len() > MAX_LENGTH {
             return Err((0..text.len(), Fault::TooLong(text.len())));
         }
-        let input = Stateful {
-            input: LocatingSlice::new(text),
-            state: text,
-        };
+        let input = Stateful { input: LocatingSlice::new(text), state: text };
         let root = sum.parse(input).map_err(|error| {
             let rest = text[error.offset()..].trim_start();
             let at = text.len() - rest.len();
@@ -178,20 +174,12 @@ impl Term {
                 call(function, &arguments).map_err(fault)?
             }
         };
-        if value.is_finite() {
-            Ok(value)
-        } else {
-            Err(fault(Fault::NotFinite(part())))
-        }
+        if value.is_finite() { Ok(value) } else { Err(fault(Fault::NotFinite(part()))) }
     }
 }
 
 fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Fault {
-    Fault::Unknown {
-        what,
-        name: name.to_owned(),
-        known,
-    }
+    Fault::Unknown { what, name: name.to_owned(), known }
 }
 
 fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
@@ -218,10 +206,7 @@ fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
     };
     match arguments {
         [x] => Ok(of_one(*x)),
-        _ => Err(Fault::Arguments {
-            function: function.to_owned(),
-            found: arguments.len(),
-        }),
+        _ => Err(Fault::Arguments { function: function.to_owned(), found: arguments.len() }),
     }
 }
 
@@ -261,18 +246,12 @@ fn number(input: &mut Input<'_>) -> Parsed<f64> {
     let fraction = ('.', digit0).void();
     let mantissa = alt(((digit1, opt(fraction)).void(), ('.', digit1).void()));
     let exponent = (one_of(['e', 'E']), opt(one_of(['+', '-'])), digit1);
-    (mantissa, opt(exponent))
-        .take()
-        .parse_to()
-        .parse_next(input)
+    (mantissa, opt(exponent)).take().parse_to().parse_next(input)
 }
 
 fn named(input: &mut Input<'_>) -> Parsed<Kind> {
     let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
-    let name = (
-        one_of(letter),
-        take_while(0.., |c: char| c.is_ascii_alphanumeric() || c == '_'),
-    );
+    let name = (one_of(letter), take_while(0.., |c: char| c.is_ascii_alphanumeric() || c == '_'));
     let name: &str = name.take().parse_next(input)?;
     let arguments = preceded((multispace0, '('), cut_err((separated(1.., sum, ','), ')')));
     Ok(match opt(arguments).parse_next(input)? {
@@ -308,9 +287,7 @@ mod tests {
 
     fn value(text: &str) -> Result<f64, Fault> {
         let parameters = [("a", 3.0), ("zero_1", 0.0)];
-        let parameters = parameters
-            .map(|(name, value)| (name.to_owned(), value))
-            .into();
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value)).into();
         Expression::parse(text)
             .and_then(|expression| expression.evaluate(&parameters))
             .map_err(|(_, fault)| fault)

@@ -18,14 +18,10 @@ impl Cause {
             }
             Self::MissingKey { name, meaning, .. } => format!("add `{name} = ...`: {meaning}"),
             Self::WrongType { meaning, .. } => format!("write {meaning}"),
-            Self::OutOfBounds {
-                meaning,
-                parameters,
-                ..
-            } => format!("write {meaning}{}", values(parameters)),
-            Self::Expression {
-                fault, parameters, ..
-            } => fault_help(fault, parameters),
+            Self::OutOfBounds { meaning, parameters, .. } => {
+                format!("write {meaning}{}", values(parameters))
+            }
+            Self::Expression { fault, parameters, .. } => fault_help(fault, parameters),
             Self::BadName { reserved, .. } => format!(
                 "a name has letters, digits and `_`, starts with no digit, and is none of {}",
                 reserved.join(", ")
@@ -108,10 +104,8 @@ fn values(parameters: &[(String, f64)]) -> String {
     if parameters.is_empty() {
         return String::new();
     }
-    let list: Vec<_> = parameters
-        .iter()
-        .map(|(name, value)| format!("{name} = {}", display(*value)))
-        .collect();
+    let list: Vec<_> =
+        parameters.iter().map(|(name, value)| format!("{name} = {}", display(*value))).collect();
     format!(". Here {}", list.join(", "))
 }
 
@@ -119,11 +113,8 @@ fn values(parameters: &[(String, f64)]) -> String {
 fn suggest(name: &str, known: &[String], what: &str) -> String {
     let name = shorten(name).to_lowercase();
     let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
-    let nearest = known
-        .iter()
-        .map(|other| (distance(other), other))
-        .min()
-        .filter(|(distance, other)| {
+    let nearest =
+        known.iter().map(|other| (distance(other), other)).min().filter(|(distance, other)| {
             let length = other.chars().count();
             *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
         });

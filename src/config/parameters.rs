@@ -18,16 +18,16 @@ pub(super) fn evaluate(
     text: &str,
     parameters: &Parameters,
 ) -> Result<f64, Error> {
-    Expression::parse(text)
-        .and_then(|expression| expression.evaluate(parameters))
-        .map_err(|(part, fault)| {
+    Expression::parse(text).and_then(|expression| expression.evaluate(parameters)).map_err(
+        |(part, fault)| {
             let cause = Cause::Expression {
                 key: key.to_owned(),
                 fault,
                 parameters: used(text, parameters),
             };
             source.error(&node.part(text, part), cause)
-        })
+        },
+    )
 }
 
 /// The parameters an expression refers to, each once, with their values.
@@ -38,10 +38,7 @@ pub(super) fn used(text: &str, parameters: &Parameters) -> Vec<(String, f64)> {
     let mut names: Vec<_> = expression.names();
     names.sort_unstable();
     names.dedup();
-    names
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), *parameters.get(name)?)))
-        .collect()
+    names.into_iter().filter_map(|name| Some((name.to_owned(), *parameters.get(name)?))).collect()
 }
 
 /// Resolve every parameter, each after those it needs.
@@ -93,18 +90,13 @@ fn needs(node: &Node, index: &BTreeMap<&str, usize>) -> Vec<usize> {
         return Vec::new();
     };
     let names = expression.names();
-    names
-        .into_iter()
-        .filter_map(|name| index.get(name).copied())
-        .collect()
+    names.into_iter().filter_map(|name| index.get(name).copied()).collect()
 }
 
 fn cycle(source: &Source<'_>, written: &[Written<'_>], stack: &[usize], need: usize) -> Error {
     let from = stack.iter().position(|&waiting| waiting == need);
-    let mut path: Vec<String> = stack[from.unwrap_or(0)..]
-        .iter()
-        .map(|&index| written[index].0.to_owned())
-        .collect();
+    let mut path: Vec<String> =
+        stack[from.unwrap_or(0)..].iter().map(|&index| written[index].0.to_owned()).collect();
     path.push(written[need].0.to_owned());
     source.error(&written[need].1.origin, Cause::Cycle { path })
 }

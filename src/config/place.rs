@@ -23,11 +23,7 @@ pub(super) fn shorten(text: &str) -> String {
 /// A float in the shorter of its two notations.
 pub(super) fn display(value: f64) -> String {
     let (plain, exponent) = (value.to_string(), format!("{value:e}"));
-    if exponent.len() < plain.len() {
-        exponent
-    } else {
-        plain
-    }
+    if exponent.len() < plain.len() { exponent } else { plain }
 }
 
 fn visible(c: char) -> char {
@@ -59,12 +55,7 @@ impl Source<'_> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Place {
     Option(String),
-    File {
-        name: String,
-        line: usize,
-        column: usize,
-        excerpt: Option<Excerpt>,
-    },
+    File { name: String, line: usize, column: usize, excerpt: Option<Excerpt> },
 }
 
 /// The line of a place, cut to the width of a message.
@@ -82,12 +73,7 @@ impl Place {
         let line = text[line_start..].lines().next().unwrap_or("");
         let before = text[line_start..start].chars().count();
         let number = text[..line_start].matches('\n').count() + 1;
-        let carets = text[start..end]
-            .lines()
-            .next()
-            .unwrap_or("")
-            .chars()
-            .count();
+        let carets = text[start..end].lines().next().unwrap_or("").chars().count();
         Self::File {
             name: name.to_owned(),
             line: number,
@@ -103,23 +89,14 @@ impl Place {
     /// The width of the margin that line numbers need.
     pub(super) fn gutter(&self) -> usize {
         match self {
-            Self::File {
-                line,
-                excerpt: Some(_),
-                ..
-            } => line.to_string().len() + 1,
+            Self::File { line, excerpt: Some(_), .. } => line.to_string().len() + 1,
             _ => 1,
         }
     }
 
     /// The line of the file with carets under the value.
     pub(super) fn write_excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::File {
-            line,
-            excerpt: Some(excerpt),
-            ..
-        } = self
-        else {
+        let Self::File { line, excerpt: Some(excerpt), .. } = self else {
             return Ok(());
         };
         let gutter = " ".repeat(self.gutter());
@@ -135,9 +112,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Option(option) => write!(f, "--set {option}"),
-            Self::File {
-                name, line, column, ..
-            } => write!(f, "{name}:{line}:{column}"),
+            Self::File { name, line, column, .. } => write!(f, "{name}:{line}:{column}"),
         }
     }
 }
@@ -157,10 +132,6 @@ impl Excerpt {
         if line.len() > first + width {
             text = format!("{}...", text.chars().take(width - DOTS).collect::<String>());
         }
-        Self {
-            text,
-            before: before - first,
-            carets: carets.min(width - (before - first)),
-        }
+        Self { text, before: before - first, carets: carets.min(width - (before - first)) }
     }
 }

@@ -49,10 +49,7 @@ impl Dots {
         if filled.is_empty() {
             return "empty".to_owned();
         }
-        let names: Vec<_> = filled
-            .iter()
-            .map(|&dot| self.dots[dot].name.as_str())
-            .collect();
+        let names: Vec<_> = filled.iter().map(|&dot| self.dots[dot].name.as_str()).collect();
         names.join("+")
     }
 }

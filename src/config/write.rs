@@ -56,10 +56,7 @@ enum Model<'a> {
 }
 
 #[derive(Serialize)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the fields are the keys of the file"
-)]
+#[expect(clippy::struct_field_names, reason = "the fields are the keys of the file")]
 struct Dots<'a> {
     start: String,
     dots: Named<'a, Dot>,
@@ -238,7 +235,6 @@ impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
 /// The table, where anything is in it.
 fn observe(observe: &plan::Observe) -> Option<Observe> {
     let pair = |pair: &[Observable; 2]| [pair[0].to_string(), pair[1].to_string()];
-    (!observe.covariances.is_empty()).then(|| Observe {
-        covariances: observe.covariances.iter().map(pair).collect(),
-    })
+    (!observe.covariances.is_empty())
+        .then(|| Observe { covariances: observe.covariances.iter().map(pair).collect() })
 }

@@ -14,39 +14,21 @@ const RESERVED_DOTS: &[&str] = &["total", "upper", "lower", "empty"];
 
 const MODEL: &[Key] = &[
     ("kind", super::KIND),
-    (
-        "start",
-        "a state: `empty`, or filled dots joined by `+`, such as \"L+R\"",
-    ),
-    (
-        "dots",
-        "a table of dots, each such as `L = { energy = 1.0 }`",
-    ),
-    (
-        "interactions",
-        "a list of `{ between = [\"L\", \"R\"], energy = 1.5 }`",
-    ),
+    ("start", "a state: `empty`, or filled dots joined by `+`, such as \"L+R\""),
+    ("dots", "a table of dots, each such as `L = { energy = 1.0 }`"),
+    ("interactions", "a list of `{ between = [\"L\", \"R\"], energy = 1.5 }`"),
     (
         "reservoirs",
         "a table of reservoirs, each such as `a = { dot = \"L\", temperature = 1.0, chemical_potential = 0.0 }`",
     ),
 ];
-const DOT: &[Key] = &[(
-    "energy",
-    "an energy: that of the filled dot alone, of either sign",
-)];
+const DOT: &[Key] = &[("energy", "an energy: that of the filled dot alone, of either sign")];
 const INTERACTION: &[Key] = &[
     ("between", "the names of two dots, such as `[\"L\", \"R\"]`"),
-    (
-        "energy",
-        "an energy, of either sign, added when both dots are filled",
-    ),
+    ("energy", "an energy, of either sign, added when both dots are filled"),
 ];
 const RESERVOIR: &[Key] = &[
-    (
-        "dot",
-        "the name of the dot that the reservoir fills and empties",
-    ),
+    ("dot", "the name of the dot that the reservoir fills and empties"),
     (
         "temperature",
         "an energy (k_B = 1), zero or more; at zero the occupation is a step at the chemical potential",
@@ -81,12 +63,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Dots, Error> {
         Some(start) => find_state(&names, &start)?,
         None => Vec::new(),
     };
-    Ok(Dots {
-        dots,
-        interactions,
-        reservoirs,
-        start,
-    })
+    Ok(Dots { dots, interactions, reservoirs, start })
 }
 
 fn read_dots(model: &Table<'_>) -> Result<Vec<Dot>, Error> {
@@ -102,10 +79,7 @@ fn read_dots(model: &Table<'_>) -> Result<Vec<Dot>, Error> {
         return Err(table.error(Cause::TooManyDots { dots, most }));
     }
     let dot = |(name, item): (&str, Item<'_>)| {
-        Ok(Dot {
-            name: name.to_owned(),
-            energy: item.table(DOT)?.require("energy")?.number()?,
-        })
+        Ok(Dot { name: name.to_owned(), energy: item.table(DOT)?.require("energy")?.number()? })
     };
     items.into_iter().map(dot).collect()
 }
@@ -163,10 +137,7 @@ fn read_tunnel_rate(
     dots: &[String],
     own: usize,
 ) -> Result<Vec<TunnelRate>, Error> {
-    let always = |rate| TunnelRate {
-        rate,
-        occupied: Vec::new(),
-    };
+    let always = |rate| TunnelRate { rate, occupied: Vec::new() };
     let Some(item) = reservoir.get("tunnel_rate") else {
         return Ok(vec![always(Rate::try_from(1.0).expect("one is a rate"))]);
     };
@@ -203,10 +174,8 @@ pub(super) fn find_state(dots: &[String], item: &Item<'_>) -> Result<Vec<usize>,
     if name == "empty" {
         return Ok(Vec::new());
     }
-    let filled: Option<Vec<usize>> = name
-        .split('+')
-        .map(|part| dots.iter().position(|dot| dot == part.trim()))
-        .collect();
+    let filled: Option<Vec<usize>> =
+        name.split('+').map(|part| dots.iter().position(|dot| dot == part.trim())).collect();
     let mut filled = filled.unwrap_or_default();
     filled.sort_unstable();
     if filled.is_empty() || filled.windows(2).any(|pair| pair[0] == pair[1]) {

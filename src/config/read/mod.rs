@@ -34,15 +34,9 @@ const RESERVED_PARAMETERS: &[&str] = &[
 const ROOT: &[Key] = &[
     ("title", "a name for the run, in quotes"),
     ("parameters", PARAMETERS),
-    (
-        "model",
-        "a `[model]` table with `kind = \"dots\"` or `kind = \"network\"`",
-    ),
+    ("model", "a `[model]` table with `kind = \"dots\"` or `kind = \"network\"`"),
     ("sampling", "a table that says how the system is sampled"),
-    (
-        "observe",
-        "a table that says what is listed beyond the usual quantities",
-    ),
+    ("observe", "a table that says what is listed beyond the usual quantities"),
 ];
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
 const KIND: &str = "\"dots\" or \"network\"";
@@ -66,16 +60,9 @@ const KIND: &str = "\"dots\" or \"network\"";
 /// # Errors
 /// The first thing that is wrong, with its place and a way out.
 pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
-    let source = Source {
-        name,
-        text,
-        options: set,
-    };
+    let source = Source { name, text, options: set };
     let root = document::parse(&source)?;
-    let mut context = Context {
-        source,
-        parameters: Parameters::new(),
-    };
+    let mut context = Context { source, parameters: Parameters::new() };
     context.parameters = read_parameters(&Item::root(&context, &root))?;
     let root = Item::root(&context, &root).table(ROOT)?;
 
@@ -86,12 +73,7 @@ pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
         Some(title) => title.text()?.to_owned(),
         None => String::new(),
     };
-    Ok(Plan {
-        title: if title.is_empty() { stem(name) } else { title },
-        model,
-        sampling,
-        observe,
-    })
+    Ok(Plan { title: if title.is_empty() { stem(name) } else { title }, model, sampling, observe })
 }
 
 fn stem(name: &str) -> String {
@@ -106,18 +88,11 @@ fn read_parameters(root: &Item<'_>) -> Result<Parameters, Error> {
         return Ok(Parameters::new());
     };
     let items = table.named("parameter", RESERVED_PARAMETERS)?;
-    let written: Vec<Written<'_>> = items
-        .iter()
-        .map(|(name, item)| (*name, item.node))
-        .collect();
+    let written: Vec<Written<'_>> = items.iter().map(|(name, item)| (*name, item.node)).collect();
     parameters::resolve(&root.context.source, &written, &|index, known| {
         let item = &items[index].1;
         let value = item.float(known)?;
-        if value.is_finite() {
-            Ok(value)
-        } else {
-            Err(item.out_of_bounds(value, "must be finite"))
-        }
+        if value.is_finite() { Ok(value) } else { Err(item.out_of_bounds(value, "must be finite")) }
     })
 }
 

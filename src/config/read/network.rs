@@ -13,14 +13,8 @@ pub const MAX_STATES: usize = 1 << 16;
 
 const MODEL: &[Key] = &[
     ("kind", super::KIND),
-    (
-        "start",
-        "the name of a state; the first one named when left out",
-    ),
-    (
-        "transitions",
-        "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`",
-    ),
+    ("start", "the name of a state; the first one named when left out"),
+    ("transitions", "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`"),
 ];
 const TRANSITION: &[Key] = &[
     ("from", "the name of the state before, in quotes"),
@@ -34,10 +28,7 @@ const TRANSITION: &[Key] = &[
         "particles",
         "particles from the reservoir into the system; the reverse transition has the negative",
     ),
-    (
-        "energy",
-        "energy from the reservoir into the system, of either sign",
-    ),
+    ("energy", "energy from the reservoir into the system, of either sign"),
 ];
 
 /// Names in order of first appearance.
@@ -77,12 +68,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<RateNetwork, Error> {
         Some(start) => start.index("state", &states.list)?,
         None => 0,
     };
-    Ok(RateNetwork {
-        states: states.list,
-        start,
-        reservoirs: reservoirs.list,
-        transitions,
-    })
+    Ok(RateNetwork { states: states.list, start, reservoirs: reservoirs.list, transitions })
 }
 
 fn read_transition<'a>(

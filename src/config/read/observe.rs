@@ -6,10 +6,8 @@ use crate::config::place::shorten;
 use crate::config::plan::{Model, Observe};
 use crate::quantity::{Name, Observable};
 
-const OBSERVE: &[Key] = &[(
-    "covariances",
-    "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`",
-)];
+const OBSERVE: &[Key] =
+    &[("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`")];
 
 /// Read `[observe]`.
 pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Observe, Error> {
@@ -36,10 +34,7 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Observe, Er
 fn observables(model: &Model) -> Vec<Observable> {
     let (reservoirs, names): (Vec<&String>, &[Name]) = match model {
         Model::Dots(dots) => (
-            dots.reservoirs
-                .iter()
-                .map(|reservoir| &reservoir.name)
-                .collect(),
+            dots.reservoirs.iter().map(|reservoir| &reservoir.name).collect(),
             &[Name::Particle, Name::Energy, Name::Heat, Name::EntropyFlow],
         ),
         // Heat needs a chemical potential, which a rate network does not know.
@@ -58,13 +53,11 @@ fn observables(model: &Model) -> Vec<Observable> {
 fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {
     let text = item.text()?;
     let observable = text.parse().ok();
-    observable
-        .filter(|observable| known.contains(observable))
-        .ok_or_else(|| {
-            item.error(Cause::UnknownObservable {
-                key: item.path.clone(),
-                name: shorten(text),
-                known: known.iter().map(Observable::to_string).collect(),
-            })
+    observable.filter(|observable| known.contains(observable)).ok_or_else(|| {
+        item.error(Cause::UnknownObservable {
+            key: item.path.clone(),
+            name: shorten(text),
+            known: known.iter().map(Observable::to_string).collect(),
         })
+    })
 }

@@ -18,33 +18,15 @@ const DEFAULT_SEED: u64 = 1;
 
 const SAMPLING: &[Key] = &[
     ("kernel", "\"auto\", or the name of a kernel"),
-    (
-        "trajectories",
-        "how many trajectories to sample, all blocks together",
-    ),
-    (
-        "duration",
-        "the duration of each trajectory, in the unit 1/rate",
-    ),
-    (
-        "start",
-        "`\"stationary\"`, `{ state = \"...\" }` or `{ burn_in = 50.0 }`",
-    ),
-    (
-        "blocks",
-        "how many blocks the trajectories are cut into (error bars come from them)",
-    ),
-    (
-        "seed",
-        "any whole number from 0 to 2^63 - 1; equal seeds give equal results",
-    ),
+    ("trajectories", "how many trajectories to sample, all blocks together"),
+    ("duration", "the duration of each trajectory, in the unit 1/rate"),
+    ("start", "`\"stationary\"`, `{ state = \"...\" }` or `{ burn_in = 50.0 }`"),
+    ("blocks", "how many blocks the trajectories are cut into (error bars come from them)"),
+    ("seed", "any whole number from 0 to 2^63 - 1; equal seeds give equal results"),
 ];
 const START: &[Key] = &[
     ("state", "the name of a state, in quotes"),
-    (
-        "burn_in",
-        "an unrecorded time before each trajectory, above zero",
-    ),
+    ("burn_in", "an unrecorded time before each trajectory, above zero"),
 ];
 const KERNELS: [(&str, Kernel); 2] = [("auto", Kernel::Auto), ("gillespie", Kernel::Gillespie)];
 
@@ -74,9 +56,7 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
             Some(item) => item.number()?,
             None => Positive::try_from(DEFAULT_DURATION).expect("the default is above zero"),
         },
-        start: get("start")
-            .map(|item| read_start(&item, model))
-            .transpose()?,
+        start: get("start").map(|item| read_start(&item, model)).transpose()?,
         blocks,
         seed: get("seed").map_or(Ok(DEFAULT_SEED), |item| item.literal())?,
     })

@@ -71,12 +71,7 @@ impl<'a> Table<'a> {
 impl<'a> Item<'a> {
     /// The whole config.
     pub(super) fn root(context: &'a Context<'a>, node: &'a Node) -> Self {
-        Self {
-            context,
-            node,
-            path: String::new(),
-            meaning: "",
-        }
+        Self { context, node, path: String::new(), meaning: "" }
     }
 
     /// An error about this value.
@@ -100,10 +95,7 @@ impl<'a> Item<'a> {
                 return Err(self.unknown_key(entry, keys));
             }
         }
-        Ok(Table {
-            item: self.clone(),
-            keys,
-        })
+        Ok(Table { item: self.clone(), keys })
     }
 
     /// This value as a table whose keys name things.
@@ -184,12 +176,7 @@ impl<'a> Item<'a> {
 
     /// The error of a name that is none of the known ones.
     pub(super) fn unknown_name(&self, what: &'static str, name: &str, known: Vec<String>) -> Error {
-        self.error(Cause::UnknownName {
-            key: self.path.clone(),
-            what,
-            name: shorten(name),
-            known,
-        })
+        self.error(Cause::UnknownName { key: self.path.clone(), what, name: shorten(name), known })
     }
 
     /// This value as a number, or an expression with a value, that keeps its bound.
@@ -205,12 +192,10 @@ impl<'a> Item<'a> {
             Value::Integer(integer) => Some(integer),
             _ => (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64),
         };
-        whole
-            .filter(|whole| (least..=most).contains(whole))
-            .ok_or_else(|| {
-                let bound = format!("must be a whole number from {least} to {most}");
-                self.out_of_bounds(float, &bound)
-            })
+        whole.filter(|whole| (least..=most).contains(whole)).ok_or_else(|| {
+            let bound = format!("must be a whole number from {least} to {most}");
+            self.out_of_bounds(float, &bound)
+        })
     }
 
     /// This value as how many there are: at least one.
@@ -278,12 +263,7 @@ impl<'a> Item<'a> {
     }
 
     fn child(&self, node: &'a Node, name: &str, meaning: &'static str) -> Item<'a> {
-        Item {
-            context: self.context,
-            node,
-            path: join(&self.path, name),
-            meaning,
-        }
+        Item { context: self.context, node, path: join(&self.path, name), meaning }
     }
 
     fn unknown_key(&self, entry: &Entry, keys: &[Key]) -> Error {
@@ -307,12 +287,8 @@ impl<'a> Item<'a> {
         if valid && !reserved.contains(&name) {
             return Ok(());
         }
-        let cause = Cause::BadName {
-            key: shorten(&self.path),
-            name: shorten(name),
-            what,
-            reserved,
-        };
+        let cause =
+            Cause::BadName { key: shorten(&self.path), name: shorten(name), what, reserved };
         Err(self.context.source.error(origin, cause))
     }
 }
