@@ -67,7 +67,9 @@ fn currents_meet_the_reference_grids() {
     for name in ["dots_model1_grid.csv", "dots_model2_grid.csv"] {
         let rows = table(name);
         assert!(rows.len() > 100);
-        rows.iter().for_each(|row| meets_currents(row, 1e-10));
+        for row in &rows {
+            meets_currents(row, 1e-10);
+        }
     }
 }
 
