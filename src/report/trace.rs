@@ -1,0 +1,43 @@
+//! Write one trajectory as CSV: `time,from,to,reservoir,particles,energy,entropy`.
+//!
+//! Particles and energy are positive from the reservoir into the system; entropy is what flows into
+//! the reservoir, empty where it is undefined.
+
+use crate::kernel::TICKS;
+use crate::network::{Network, Weights};
+use crate::quantity::{Name, Observable};
+use crate::tally::Trace;
+
+/// One line a jump.
+#[must_use]
+pub fn csv(network: &Network, duration: f64, trace: &Trace) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = ["time", "from", "to", "reservoir", "particles", "energy", "entropy"];
+    writer.write_record(header).expect("memory takes every record");
+    for &(ticks, channel) in &trace.jumps {
+        let channel = &network.channels()[channel];
+        let reservoir = &network.reservoirs[channel.reservoir as usize].name;
+        let count = |name| {
+            weights(network, name, reservoir)
+                .map(|weights| network.counting.charge(weights, channel.class).to_string())
+                .unwrap_or_default()
+        };
+        let record = [
+            (ticks as f64 / TICKS as f64 * duration).to_string(),
+            network.states[channel.from as usize].clone(),
+            network.states[channel.to as usize].clone(),
+            reservoir.clone(),
+            count(Name::Particle),
+            count(Name::Energy),
+            channel.log_ratio.map(|entropy| entropy.to_string()).unwrap_or_default(),
+        ];
+        writer.write_record(record).expect("memory takes every record");
+    }
+    let bytes = writer.into_inner().expect("memory takes every record");
+    String::from_utf8(bytes).expect("names and numbers are text")
+}
+
+fn weights<'a>(network: &'a Network, name: Name, of: &str) -> Option<&'a Weights> {
+    let wanted = Observable::new(name, of);
+    network.counting.observables.iter().find(|o| o.observable == wanted).map(|o| &o.weights)
+}
