@@ -42,6 +42,18 @@ pub struct Dots {
     pub start: Vec<usize>,
 }
 
+impl Dots {
+    /// The name of the state in which these dots are filled: `empty`, `L`, `L+R`.
+    #[must_use]
+    pub fn state_name(&self, filled: &[usize]) -> String {
+        if filled.is_empty() {
+            return "empty".to_owned();
+        }
+        let names: Vec<_> = filled.iter().map(|&dot| self.dots[dot].name.as_str()).collect();
+        names.join("+")
+    }
+}
+
 /// A dot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dot {
