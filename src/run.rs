@@ -287,6 +287,8 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
     Report {
         system: describe(job, !sampled.estimates.is_empty()),
         units: Units { time: "1/gamma", energy: "model" },
+        curves: Vec::new(),
+        laws: Vec::new(),
         findings: report::findings(&exact::forces(&job.network), &rows),
         verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
         warnings: notes.into_iter().flatten().cloned().collect(),
