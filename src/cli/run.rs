@@ -58,13 +58,16 @@ fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
         .map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))
 }
 
-/// Where to go from the example.
+/// Where to go from the example, in the words that started this run.
 #[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint() {
+    let under_cargo = std::env::var_os("CARGO_PKG_NAME").is_some();
+    let fluctua = if under_cargo { "cargo run --release --" } else { "fluctua" };
     eprintln!(
         "\nThis was the embedded example, configs/inverse_current.toml. Next:\n  \
-         fluctua run --set parameters.F_N=1     the same device under a stronger force\n  \
-         fluctua show                           its states and jumps\n  \
-         fluctua run configs/heat_engine.toml   another device; --help lists the rest"
+         {fluctua} run --set parameters.F_N=1    a stronger force\n  \
+         {fluctua} show                          the states and jumps\n  \
+         {fluctua} run configs/heat_engine.toml  another device\n  \
+         {fluctua} --help                        the rest"
     );
 }
