@@ -9,7 +9,7 @@ use crate::config::Plan;
 use crate::config::number::Positive;
 use crate::config::plan::{Kernel, Sampling, Start};
 use crate::ensemble::stream::{Purpose, stream};
-use crate::ensemble::{self, EnsembleError, Memory, Progress, Silent, Store, Work};
+use crate::ensemble::{self, EnsembleError, Memory, Progress, Shard, Silent, Store, Work};
 use crate::estimate::{self, Sampled};
 use crate::exact;
 use crate::kernel::{Gillespie, StartLaw};
@@ -17,7 +17,7 @@ use crate::model;
 use crate::network::{self, Network, Structure, closed_classes_ahead};
 use crate::quantity::{Name, Observable, Quantity};
 use crate::report::{self, Report, Units};
-use crate::tally::{Layout, Trace};
+use crate::tally::{Block, Layout, Trace};
 
 /// Stationary starts are the default for networks of at most this many states.
 pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
@@ -196,6 +196,7 @@ impl Job {
             seed: sampling.seed,
             blocks: sampling.blocks,
             windows: sampling.trajectories / sampling.blocks,
+            shard: Shard::WHOLE,
         }
     }
 
@@ -226,9 +227,7 @@ impl Job {
         store: &mut dyn Store,
         progress: &dyn Progress,
     ) -> Result<Sampled, EnsembleError> {
-        let kernel = self.kernel();
-        let layout = self.layout(&kernel);
-        let blocks = ensemble::walk(work, &kernel, &layout, store, progress)?;
+        let (layout, blocks) = self.walk(work, store, progress)?;
         Ok(estimate::sample(
             &self.quantities(),
             &layout,
@@ -237,6 +236,33 @@ impl Job {
             self.stationary.is_some(),
             &blocks,
         ))
+    }
+
+    /// Walk what is missing of a shard's blocks into the store, and return how many it has.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn fill(
+        &self,
+        shard: Shard,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<usize, Error> {
+        let work = Work { shard, ..self.work() };
+        let (_, blocks) = self.walk(work, store, progress)?;
+        Ok(blocks.len())
+    }
+
+    fn walk(
+        &self,
+        work: Work,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<(Layout, Vec<Block>), EnsembleError> {
+        let kernel = self.kernel();
+        let layout = self.layout(&kernel);
+        let blocks = ensemble::walk(work, &kernel, &layout, store, progress)?;
+        Ok((layout, blocks))
     }
 
     /// The sampled answers of this plan under another seed, kept in memory.
