@@ -88,12 +88,15 @@ fn sentence(
         Name::Particle => "particle current",
         _ => "energy current",
     };
-    let word = finding.replace('_', " ");
+    let word = match finding {
+        "inverse_current" => "an inverse current",
+        "cross_effect" => "a cross-effect",
+        _ => "a pseudo-inverse current",
+    };
     let certainty =
         significance.map(|s| format!(", {s:.0} standard errors from zero")).unwrap_or_default();
-    let article = if word.starts_with('i') { "an" } else { "a" };
     format!(
-        "The {what} from reservoir {} ({current:.4}) flows against {against}: {article} {word}{certainty}.",
+        "The {what} from reservoir {} ({current:.4}) flows against {against}: {word}{certainty}.",
         force.0.of
     )
 }
