@@ -2,5 +2,6 @@
 
 pub mod number;
 pub mod plan;
+pub mod ring;
 
 pub use plan::Plan;

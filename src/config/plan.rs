@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::number::{Finite, Positive, Rate, Temperature};
+use super::ring::Ring;
 use crate::quantity::Observable;
 
 /// Everything that decides a report.
@@ -27,6 +28,8 @@ pub enum Model {
     Dots(Dots),
     /// A labelled rate network.
     Network(RateNetwork),
+    /// An Ising ring between two baths.
+    Ring(Ring),
 }
 
 /// Coulomb-coupled dots, each holding zero or one electron.

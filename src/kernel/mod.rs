@@ -3,6 +3,10 @@
 //! A [`Kernel`] walks the trajectories of one block and yields one [`Window`] each, in a fixed
 //! order, together with the time spent in each state. It knows no physics and no statistics.
 
+pub mod automaton;
+pub mod metropolis;
+mod poisson;
+
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// The generator of a walk; see [`crate::ensemble::stream`] for how it is addressed.
@@ -30,8 +34,11 @@ pub const TICKS: u64 = 1 << 52;
 pub trait Sink {
     /// Take one finished window.
     fn window(&mut self, window: &Window<'_>);
-    /// Take the ticks spent in each state (or the numerators of each time average) since the last call.
+    /// Take the ticks spent in each state since the last call.
     fn dwell(&mut self, ticks: &[u64]);
+    /// Take the integral of each term's level over the ticks since the last call, in the order of
+    /// the time averages: what a kernel gives that walks no enumerated states.
+    fn levels(&mut self, integrals: &[u128]);
 }
 
 /// A way to move walkers, with everything precomputed.

@@ -6,6 +6,7 @@
 mod dots;
 mod fermi;
 mod rates;
+pub mod ring;
 
 pub use fermi::occupation;
 
@@ -37,6 +38,10 @@ pub fn compile(model: &Model) -> Network {
     match model {
         Model::Dots(dots) => dots::compile(dots),
         Model::Network(network) => rates::compile(network),
+        Model::Ring(ring) => {
+            let compiled = ring::compile(ring, ring::Seeds::Up);
+            compiled.expect("the plan refuses rings too large to enumerate").0
+        }
     }
 }
 
@@ -47,10 +52,7 @@ fn probabilities(states: &[String]) -> Vec<TimeAverage> {
     }
     (0..)
         .zip(states)
-        .map(|(state, name)| TimeAverage {
-            observable: Observable::new(Name::Probability, name),
-            states: vec![state],
-        })
+        .map(|(state, name)| TimeAverage::share(Observable::new(Name::Probability, name), [state]))
         .collect()
 }
 

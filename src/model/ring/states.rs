@@ -1,0 +1,190 @@
+//! Enumerate the configurations of a small ring, each together with its mirror image.
+//!
+//! Flipping all spins changes no rate and no count, so a state is kept with spin 0 up.
+
+use std::collections::HashMap;
+
+use super::{Cell, Rules, Seeds};
+use crate::config::ring::{Bulk, DemonStart, Ring};
+
+/// Most states of a ring that is answered exactly.
+pub const MAX_STATES: usize = 1 << 21;
+
+/// The ring has too many states to enumerate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a ring of {spins} spins has too many states to enumerate (limit {MAX_STATES})")]
+pub struct TooLarge {
+    /// Spins of the ring.
+    pub spins: usize,
+}
+
+/// The enumerated configurations, ascending by code.
+#[derive(Clone, Debug)]
+pub struct States {
+    spins: usize,
+    right: usize,
+    /// Bits of a demon's level.
+    bits: u32,
+    codes: Vec<u128>,
+    index: HashMap<u128, u32>,
+    start: u32,
+}
+
+impl States {
+    /// The states reachable from `seeds`.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn reachable(ring: &Ring, rules: &Rules, seeds: Seeds) -> Result<Self, TooLarge> {
+        let too_large = TooLarge { spins: rules.spins };
+        let bits = u8::BITS - (rules.levels - 1).leading_zeros();
+        let needed = rules.spins as u64 * u64::from(1 + bits);
+        if needed > u64::from(u128::BITS) {
+            return Err(too_large);
+        }
+        let (spins, right) = (rules.spins, rules.right);
+        let mut states =
+            Self { spins, right, bits, codes: Vec::new(), index: HashMap::new(), start: 0 };
+        let demons = demon_support(ring, rules, seeds).ok_or(too_large)?;
+        let masks = if seeds == Seeds::Up { 1 } else { spin_masks(spins).ok_or(too_large)? };
+        for levels in &demons {
+            for mask in 0..masks {
+                let code = states.code(&seed(rules, levels, mask << 1));
+                states.add(code).ok_or(too_large)?;
+            }
+        }
+        let start = states.codes[0];
+        let mut next = 0;
+        while next < states.codes.len() {
+            let before = states.decode(states.codes[next]);
+            for spin in 0..spins {
+                if let Some((cell, _)) = rules.flip(&before, spin) {
+                    let mut after = before.clone();
+                    after[spin] = cell;
+                    states.add(states.code(&after)).ok_or(too_large)?;
+                }
+            }
+            next += 1;
+        }
+        states.sort(start);
+        Ok(states)
+    }
+
+    /// Keep a code; none when there are too many.
+    fn add(&mut self, code: u128) -> Option<()> {
+        let next = self.codes.len() as u32;
+        if let std::collections::hash_map::Entry::Vacant(place) = self.index.entry(code) {
+            place.insert(next);
+            self.codes.push(code);
+        }
+        (self.codes.len() <= MAX_STATES).then_some(())
+    }
+
+    fn sort(&mut self, start: u128) {
+        self.codes.sort_unstable();
+        for (index, code) in (0..).zip(&self.codes) {
+            self.index.insert(*code, index);
+        }
+        self.start = self.index[&start];
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Are there none? Never.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The state of all spins up, demons at their first start.
+    #[must_use]
+    pub fn start(&self) -> u32 {
+        self.start
+    }
+
+    /// The state of a configuration.
+    #[must_use]
+    pub fn index(&self, cells: &[Cell]) -> Option<u32> {
+        self.index.get(&self.code(cells)).copied()
+    }
+
+    /// The configuration of a state, spin 0 up.
+    #[must_use]
+    pub fn cells(&self, state: u32) -> Vec<Cell> {
+        self.decode(self.codes[state as usize])
+    }
+
+    /// Arrows of the spins, `u` and `d`, from the left node clockwise; then the demons' levels.
+    #[must_use]
+    pub fn name(&self, state: u32) -> String {
+        let cells = self.cells(state);
+        let spins: String =
+            cells.iter().map(|cell| if cell & 1 == 0 { 'u' } else { 'd' }).collect();
+        if self.bits == 0 {
+            return spins;
+        }
+        let bulk = (1..self.spins).filter(|&spin| spin != self.right);
+        let levels: Vec<_> = bulk.map(|spin| (cells[spin] >> 1).to_string()).collect();
+        format!("{spins}:{}", levels.join(","))
+    }
+
+    fn code(&self, cells: &[Cell]) -> u128 {
+        let mirror = cells[0] & 1;
+        cells
+            .iter()
+            .rev()
+            .fold(0, |code, &cell| code << (1 + self.bits) | u128::from(cell ^ mirror))
+    }
+
+    fn decode(&self, mut code: u128) -> Vec<Cell> {
+        let mask = (1 << (1 + self.bits)) - 1;
+        let mut cells = vec![0; self.spins];
+        for cell in &mut cells {
+            *cell = (code & mask) as Cell;
+            code >>= 1 + self.bits;
+        }
+        cells
+    }
+}
+
+/// Configurations of the spins other than spin 0, if they are few enough.
+fn spin_masks(spins: usize) -> Option<u64> {
+    1_u64.checked_shl(spins as u32 - 1).filter(|&masks| masks <= MAX_STATES as u64)
+}
+
+fn seed(rules: &Rules, levels: &[u8], mask: u64) -> Vec<Cell> {
+    let mut level = levels.iter();
+    (0..rules.spins)
+        .map(|spin| {
+            let demon = if rules.bath(spin) == 2 { *level.next().unwrap_or(&0) } else { 0 };
+            demon << 1 | (mask >> spin & 1) as u8
+        })
+        .collect()
+}
+
+/// The levels that the demons may start at, zero first; none when there are too many.
+fn demon_support(ring: &Ring, rules: &Rules, seeds: Seeds) -> Option<Vec<Vec<u8>>> {
+    let bulk = rules.spins - 2;
+    let Bulk::Creutz(creutz) = &ring.bulk else { return Some(vec![vec![0; bulk]]) };
+    match &creutz.start {
+        DemonStart::List(levels) if seeds != Seeds::Any => return Some(vec![levels.clone()]),
+        DemonStart::Zero if seeds != Seeds::Any => return Some(vec![vec![0; bulk]]),
+        _ => {}
+    }
+    let count = (0..bulk).try_fold(1_usize, |count, _| {
+        count.checked_mul(usize::from(rules.levels)).filter(|&count| count <= MAX_STATES)
+    })?;
+    let levels = usize::from(rules.levels);
+    let digits = |index: usize| {
+        (0..bulk).scan(index, |rest, _| {
+            let digit = *rest % levels;
+            *rest /= levels;
+            Some(digit as u8)
+        })
+    };
+    Some((0..count).map(|index| digits(index).collect()).collect())
+}
