@@ -1,1 +1,230 @@
-//! To come.
+//! Answer without sampling: stationary laws, counting statistics, finite windows, thermodynamics.
+//!
+//! [`answer`] takes the same start as the sampler and gives the same [`Quantity`] keys. It shares
+//! the network with the sampled route and nothing after it: entropies come from the channels'
+//! log-ratios, not from counters.
+
+mod ahead;
+mod assemble;
+mod class;
+mod counting;
+mod elimination;
+mod jet;
+mod sparse;
+mod thermo;
+mod transient;
+
+pub use class::MAX_DENSE_STATES;
+pub use thermo::{EntropyProduction, entropy_production, forces};
+
+use crate::config::plan::Start;
+use crate::network::{Network, Structure};
+use crate::quantity::{Exact, Observable, Quantity};
+use ahead::{Origin, absorption, describe};
+use class::ClosedClass;
+use transient::Chain;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The system.
+    pub network: &'a Network,
+    /// The pairs whose covariance rate is wanted.
+    pub pairs: &'a [[Observable; 2]],
+    /// Where trajectories start.
+    pub start: &'a Start,
+    /// Duration of the window.
+    pub duration: f64,
+    /// Answer for the finite window too, where affordable.
+    pub windows: bool,
+}
+
+/// One exact number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// What was asked.
+    pub quantity: Quantity,
+    /// The value, and what a sampler of windows estimates in its place.
+    pub exact: Exact,
+    /// The gross flow that cancels in the value: rounding is relative to the larger of the two.
+    pub scale: f64,
+}
+
+/// The exact numbers of a network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    /// In listing order; what is undefined is absent.
+    pub values: Vec<Answer>,
+    /// What is absent or doubtful, and why.
+    pub warnings: Vec<String>,
+    /// The stationary law over all states, where one closed class lies ahead.
+    pub law: Option<Vec<f64>>,
+}
+
+impl Answers {
+    /// The answer to one quantity.
+    #[must_use]
+    pub fn get(&self, quantity: &Quantity) -> Option<&Answer> {
+        self.values.iter().find(|answer| answer.quantity == *quantity)
+    }
+}
+
+/// Why there is no exact answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The stationary law is not unique.
+    #[error(
+        "there is no unique stationary start: the network has {count} closed classes, {}; \
+         start from a state instead, as in start = {{ state = \"{state}\" }}",
+        classes.join(" and ")
+    )]
+    NotUnique {
+        /// How many closed classes there are.
+        count: usize,
+        /// Their states in words.
+        classes: Vec<String>,
+        /// A state to start from.
+        state: String,
+    },
+    /// The start names no state.
+    #[error("the start state \"{state}\" is not a state of the network")]
+    UnknownState {
+        /// The name.
+        state: String,
+    },
+    /// The burn-in takes too many uniformised steps to follow.
+    #[error("the law after a burn-in of {time} takes {jumps:.1e} steps, too many to follow")]
+    LongBurnIn {
+        /// Duration of the burn-in.
+        time: f64,
+        /// Fastest exit rate times duration.
+        jumps: f64,
+    },
+    /// The class could not be solved.
+    #[error("the {states} states {class} are not solvable: {reason}")]
+    Unsolvable {
+        /// How many states.
+        states: usize,
+        /// The states in words.
+        class: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The law that trajectories start from, over all states.
+///
+/// # Errors
+/// Where the stationary law is not unique or not solvable, the state unknown, the burn-in too long.
+pub fn initial_law(
+    network: &Network,
+    structure: &Structure,
+    start: &Start,
+) -> Result<Vec<f64>, Error> {
+    let origin = Origin::of(network, start)?;
+    let law = match origin {
+        Origin::Stationary => {
+            let ahead = origin.classes(network, structure)?;
+            let class = solve(network, &structure.closed[ahead[0]])?;
+            Some(assemble::spread(network, &class))
+        }
+        Origin::State(_) | Origin::BurnIn(..) => None,
+    };
+    law_at(network, origin, law.as_deref())
+}
+
+/// Answer everything the listing names.
+///
+/// # Errors
+/// Where the start is unknown or not unique, or a class ahead of it cannot be solved.
+pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
+    let network = question.network;
+    let structure = Structure::of(network);
+    let origin = Origin::of(network, question.start)?;
+    let ahead = origin.classes(network, &structure)?;
+    let mut warnings = Vec::new();
+    warnings.extend(network.no_entropy.as_ref().map(|why| format!("entropy is absent: {why}")));
+    warnings.extend(several(network, &structure, origin, &ahead));
+    let classes = ahead
+        .iter()
+        .map(|&class| solve(network, &structure.closed[class]))
+        .collect::<Result<Vec<_>, _>>()?;
+    warnings.extend(classes.iter().filter_map(ClosedClass::imbalance));
+    let law = (classes.len() == 1).then(|| assemble::spread(network, &classes[0]));
+    let chain = if question.windows {
+        match law_at(network, origin, law.as_deref()) {
+            Ok(start) => Some(Chain::new(network, start)),
+            Err(error) => {
+                warnings.push(format!("finite windows have no exact answer: {error}"));
+                None
+            }
+        }
+    } else {
+        None
+    };
+    let stationary = origin == Origin::Stationary;
+    let parts = assemble::Parts { question, classes, chain, law: law.as_deref(), stationary };
+    let values = parts.values(&mut warnings);
+    Ok(Answers { values, warnings, law })
+}
+
+fn solve(network: &Network, states: &[u32]) -> Result<ClosedClass, Error> {
+    ClosedClass::solve(network, states).map_err(|reason| Error::Unsolvable {
+        states: states.len(),
+        class: describe(network, states),
+        reason,
+    })
+}
+
+/// The law at an origin; `stationary` must be given where it is asked for.
+fn law_at(
+    network: &Network,
+    origin: Origin,
+    stationary: Option<&[f64]>,
+) -> Result<Vec<f64>, Error> {
+    let at = |state: u32| {
+        let mut law = vec![0.0; network.states.len()];
+        law[state as usize] = 1.0;
+        law
+    };
+    match origin {
+        Origin::Stationary => {
+            Ok(stationary.expect("a stationary origin has one class ahead").to_vec())
+        }
+        Origin::State(state) => Ok(at(state)),
+        Origin::BurnIn(state, time) => {
+            let chain = Chain::new(network, at(state));
+            let jumps = chain.jumps(time);
+            chain.occupation(time).map(|[end, _]| end).ok_or(Error::LongBurnIn { time, jumps })
+        }
+    }
+}
+
+/// Name the classes where several lie ahead.
+fn several(
+    network: &Network,
+    structure: &Structure,
+    origin: Origin,
+    ahead: &[usize],
+) -> Option<String> {
+    let (Origin::State(state) | Origin::BurnIn(state, _)) = origin else { return None };
+    if ahead.len() < 2 {
+        return None;
+    }
+    let likely = absorption(network, structure, state);
+    let classes: Vec<_> = (1..)
+        .zip(ahead)
+        .map(|(number, &class)| {
+            let states = describe(network, &structure.closed[class]);
+            likely.as_ref().map_or_else(
+                || format!("{number}: {states}"),
+                |p| format!("{number}: {states} with probability {:.6}", p[class]),
+            )
+        })
+        .collect();
+    Some(format!(
+        "the start leads to {} closed classes; long-time quantities are given for each: {}",
+        ahead.len(),
+        classes.join("; ")
+    ))
+}

@@ -1,0 +1,350 @@
+//! Put the numbers of classes and windows under the quantities of the listing.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::class::ClosedClass;
+use super::counting::{Cumulants, covariance_rate, cumulant_rates};
+use super::transient::Chain;
+use super::{Answer, Question};
+use crate::network::{Network, WindowObservable, listing};
+use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
+
+/// Multiplications that the finite windows may take: a couple of seconds.
+const MAX_WORK: f64 = 3e9;
+/// Multiplications from which threads pay.
+const PARALLEL_WORK: f64 = 1e7;
+
+/// What the answers are made of.
+pub(super) struct Parts<'a> {
+    pub(super) question: &'a Question<'a>,
+    pub(super) classes: Vec<ClosedClass>,
+    /// The walk over a finite window, where asked for and the start is known.
+    pub(super) chain: Option<Chain>,
+    /// The stationary law, where one class lies ahead.
+    pub(super) law: Option<&'a [f64]>,
+    /// Trajectories start from it.
+    pub(super) stationary: bool,
+}
+
+/// An observable and its increment by channel; channels of zero rate count nothing.
+struct Counted<'a> {
+    observable: &'a WindowObservable,
+    increments: Vec<f64>,
+}
+
+/// The finite-window numbers, at `t/2` and `t`.
+#[derive(Default)]
+struct Windows {
+    cumulants: Vec<Option<[[f64; 4]; 2]>>,
+    covariances: HashMap<[usize; 2], [f64; 2]>,
+    occupation: Option<Vec<f64>>,
+}
+
+impl Parts<'_> {
+    /// Every answer, in listing order.
+    pub(super) fn values(&self, warnings: &mut Vec<String>) -> Vec<Answer> {
+        let network = self.question.network;
+        let counted = counted(network);
+        let index: HashMap<_, _> =
+            counted.iter().enumerate().map(|(i, c)| (&c.observable.observable, i)).collect();
+        let increments: Vec<_> = counted.iter().map(|c| c.increments.as_slice()).collect();
+        let cumulants: Vec<_> =
+            self.classes.iter().map(|class| cumulant_rates(class, &increments)).collect();
+        let windows = self.windows(&counted, &index, &cumulants, warnings);
+        let table = Table { parts: self, index, counted, cumulants, windows };
+        let list = listing(&network.counting, &network.averages, self.question.pairs);
+        let mut values: Vec<_> = list.iter().flat_map(|quantity| table.answers(quantity)).collect();
+        warnings.extend(table.vanishing());
+        let before = values.len();
+        values.retain(|answer| answer.exact.value.is_finite());
+        if values.len() < before {
+            let lost = before - values.len();
+            warnings.push(format!(
+                "{lost} exact quantities are absent: they leave the range of double precision"
+            ));
+        }
+        values
+    }
+
+    fn windows(
+        &self,
+        counted: &[Counted<'_>],
+        index: &HashMap<&Observable, usize>,
+        cumulants: &[Vec<Cumulants>],
+        warnings: &mut Vec<String>,
+    ) -> Windows {
+        let Some(chain) = &self.chain else { return Windows::default() };
+        let duration = self.question.duration;
+        let mut windows = Windows { occupation: self.occupation(chain), ..Windows::default() };
+        let each = chain.cost(duration);
+        let drift: Vec<f64> = (0..counted.len())
+            .map(|i| cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>() / cumulants.len() as f64)
+            .collect();
+        let gauged: Vec<Option<Vec<f64>>> =
+            counted.iter().map(|c| self.with_boundary(chain, c)).collect();
+        if gauged.iter().any(Option::is_none) {
+            warnings.push(
+                "the entropy of a finite window is absent: its boundary term needs one stationary \
+                 law that is positive at the start"
+                    .to_owned(),
+            );
+        }
+        let singles: Vec<usize> =
+            (0..counted.len()).filter(|&i| counted[i].observable.cumulants).collect();
+        let pairs: Vec<[usize; 2]> = self.pairs(index);
+        let [work, pair_work] = [singles.len(), pairs.len()].map(|count| count as f64 * each);
+        windows.cumulants = vec![None; counted.len()];
+        if work > MAX_WORK {
+            warnings.push(unaffordable("cumulants", work));
+            return windows;
+        }
+        let solved = mapped(&singles, work, |&i| {
+            let increments = gauged[i].as_ref()?;
+            Some(chain.cumulants(increments, drift[i], duration))
+        });
+        for (&i, cumulants) in singles.iter().zip(solved) {
+            windows.cumulants[i] =
+                cumulants.filter(|c| c.as_flattened().iter().all(|value| value.is_finite()));
+        }
+        if work + pair_work > MAX_WORK {
+            warnings.push(unaffordable("covariances", pair_work));
+            return windows;
+        }
+        let solved = mapped(&pairs, pair_work, |&[i, j]| {
+            let increments = [gauged[i].as_deref()?, gauged[j].as_deref()?];
+            Some(chain.covariance(increments, [drift[i], drift[j]], duration))
+        });
+        let finite = |c: &[f64; 2]| c.iter().all(|value| value.is_finite());
+        windows.covariances = pairs
+            .into_iter()
+            .zip(solved)
+            .filter_map(|(p, c)| Some((p, c.filter(finite)?)))
+            .collect();
+        windows
+    }
+
+    /// The mean law over the window.
+    fn occupation(&self, chain: &Chain) -> Option<Vec<f64>> {
+        if self.stationary {
+            return self.law.map(<[f64]>::to_vec);
+        }
+        chain.occupation(self.question.duration).map(|[_, average]| average)
+    }
+
+    /// The pairs whose observables exist.
+    fn pairs(&self, index: &HashMap<&Observable, usize>) -> Vec<[usize; 2]> {
+        let found =
+            |[first, second]: &[Observable; 2]| Some([*index.get(first)?, *index.get(second)?]);
+        self.question.pairs.iter().filter_map(found).collect()
+    }
+
+    /// The increments with `ln p(x_0) - ln p(x_t)` spread over the jumps, where the observable has it.
+    fn with_boundary(&self, chain: &Chain, counted: &Counted<'_>) -> Option<Vec<f64>> {
+        if !counted.observable.boundary {
+            return Some(counted.increments.clone());
+        }
+        let law = self.law.filter(|law| chain.starts_within(law))?;
+        let network = self.question.network;
+        let gauge = |(increment, c): (&f64, &crate::network::Channel)| {
+            let step = law[c.from as usize].ln() - law[c.to as usize].ln();
+            // Channels from or to states whose probability underflows are never seen.
+            if step.is_finite() { increment + step } else { 0.0 }
+        };
+        Some(counted.increments.iter().zip(network.channels()).map(gauge).collect())
+    }
+}
+
+/// Everything computed, ready to be looked up.
+struct Table<'a> {
+    parts: &'a Parts<'a>,
+    index: HashMap<&'a Observable, usize>,
+    counted: Vec<Counted<'a>>,
+    /// By class, then observable.
+    cumulants: Vec<Vec<Cumulants>>,
+    windows: Windows,
+}
+
+impl Table<'_> {
+    /// The answers to one quantity: none, one, or one for each class.
+    fn answers(&self, quantity: &Quantity) -> Vec<Answer> {
+        let index = self.index.get(&quantity.observable).copied();
+        let statistic = quantity.statistic;
+        if statistic.is_of_window() {
+            return index.and_then(|i| self.window(quantity, i)).into_iter().collect();
+        }
+        let several = self.parts.classes.len() > 1;
+        (0..self.parts.classes.len())
+            .filter_map(|class| {
+                let (value, scale) = self.long_run(quantity, index, class)?;
+                let estimated = if several { None } else { self.estimated(quantity, index) };
+                let quantity =
+                    Quantity { class: several.then_some(class as u32 + 1), ..quantity.clone() };
+                Some(Answer { quantity, exact: Exact { value, estimated }, scale })
+            })
+            .collect()
+    }
+
+    fn window(&self, quantity: &Quantity, i: usize) -> Option<Answer> {
+        let order = position(&Statistic::WINDOW_CUMULANTS, quantity.statistic)?;
+        let value = (*self.windows.cumulants.get(i)?)?[1][order];
+        let scale = self.gross(i, order) * self.parts.question.duration;
+        let exact = Exact { value, estimated: Some(value) };
+        Some(Answer { quantity: quantity.clone(), exact, scale })
+    }
+
+    /// The largest gross flow over the classes.
+    fn gross(&self, i: usize, order: usize) -> f64 {
+        self.cumulants.iter().map(|c| c[i].gross[order]).fold(0.0, f64::max)
+    }
+
+    /// The long-time value and its scale.
+    fn long_run(&self, quantity: &Quantity, index: Option<usize>, k: usize) -> Option<(f64, f64)> {
+        let class = &self.parts.classes[k];
+        if quantity.statistic == Statistic::Value {
+            let law = spread(self.parts.question.network, class);
+            return Some((self.average(quantity, &law)?, 1.0));
+        }
+        let i = index?;
+        let own = &self.cumulants[k][i];
+        match quantity.statistic {
+            Statistic::Fano => {
+                let rate = own.rates[0].abs();
+                (!vanishes(class, own)).then(|| (own.rates[1] / rate, own.gross[1] / rate))
+            }
+            Statistic::CovarianceRate => {
+                let j = *self.index.get(quantity.and.as_ref()?)?;
+                let other = &self.cumulants[k][j];
+                let pair = [i, j].map(|i| self.counted[i].increments.as_slice());
+                let value = covariance_rate(class, [(pair[0], own), (pair[1], other)]);
+                Some((value, (own.gross[1] * other.gross[1]).sqrt()))
+            }
+            statistic => {
+                let order = position(&Statistic::CUMULANT_RATES, statistic)?;
+                Some((own.rates[order], own.gross[order]))
+            }
+        }
+    }
+
+    /// The exact value of what a sampler of windows estimates.
+    fn estimated(&self, quantity: &Quantity, index: Option<usize>) -> Option<f64> {
+        let half = self.parts.question.duration / 2.0;
+        if quantity.statistic == Statistic::Value {
+            return self.average(quantity, self.windows.occupation.as_ref()?);
+        }
+        let i = index?;
+        if !self.counted[i].observable.cumulants {
+            return self.mean_rate(i);
+        }
+        if quantity.statistic == Statistic::CovarianceRate {
+            let j = *self.index.get(quantity.and.as_ref()?)?;
+            let [middle, end] = self.windows.covariances.get(&[i, j])?;
+            return Some((end - middle) / half);
+        }
+        let [middle, end] = (*self.windows.cumulants.get(i)?)?;
+        let slope = |order: usize| (end[order] - middle[order]) / half;
+        let rate = if self.parts.stationary { end[0] / (2.0 * half) } else { slope(0) };
+        match quantity.statistic {
+            Statistic::Rate => Some(rate),
+            Statistic::Fano => Some(slope(1) / rate.abs()).filter(|fano| fano.is_finite()),
+            statistic => position(&Statistic::CUMULANT_RATES, statistic).map(slope),
+        }
+    }
+
+    /// The mean of a counted observable per unit time over the window.
+    fn mean_rate(&self, i: usize) -> Option<f64> {
+        let law = self.windows.occupation.as_ref()?;
+        let channels = self.parts.question.network.channels();
+        let flow = |(c, d): (&crate::network::Channel, &f64)| law[c.from as usize] * c.rate * d;
+        Some(channels.iter().zip(&self.counted[i].increments).map(flow).sum())
+    }
+
+    fn average(&self, quantity: &Quantity, law: &[f64]) -> Option<f64> {
+        let averages = &self.parts.question.network.averages;
+        let average = averages.iter().find(|a| a.observable == quantity.observable)?;
+        Some(average.states.iter().map(|&x| law[x as usize]).sum())
+    }
+
+    /// Say which Fano factors are undefined.
+    fn vanishing(&self) -> Option<String> {
+        let still = |i: usize| {
+            let mut classes = self.parts.classes.iter().zip(&self.cumulants);
+            classes.any(|(class, cumulants)| vanishes(class, &cumulants[i]))
+        };
+        let names: Vec<_> = (0..self.counted.len())
+            .filter(|&i| {
+                let observable = self.counted[i].observable;
+                observable.cumulants && observable.observable.name == Name::Particle && still(i)
+            })
+            .map(|i| self.counted[i].observable.observable.to_string())
+            .collect();
+        (!names.is_empty())
+            .then(|| format!("no Fano factor where the rate vanishes: {}", names.join(", ")))
+    }
+}
+
+/// Is the rate zero up to the rounding of what cancels in it?
+fn vanishes(class: &ClosedClass, cumulants: &Cumulants) -> bool {
+    let rounding = f64::EPSILON * (64 + class.states.len()) as f64;
+    cumulants.rates[0].abs() <= rounding * cumulants.gross[0]
+}
+
+/// The stationary law of a class over all states.
+pub(super) fn spread(network: &Network, class: &ClosedClass) -> Vec<f64> {
+    let mut law = vec![0.0; network.states.len()];
+    for (&state, &p) in class.states.iter().zip(&class.law) {
+        law[state as usize] = p;
+    }
+    law
+}
+
+/// The observables that are defined, with their increments.
+fn counted(network: &Network) -> Vec<Counted<'_>> {
+    let observables = network.counting.observables.iter();
+    observables
+        .filter_map(|observable| {
+            Some(Counted { observable, increments: increments(network, observable)? })
+        })
+        .collect()
+}
+
+/// The increment by channel; entropies are read off the log-ratios.
+fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f64>> {
+    let Observable { name, of } = &observable.observable;
+    let entropy = matches!(name, Name::Entropy | Name::EntropyFlow);
+    if entropy && network.no_entropy.is_some() {
+        return None;
+    }
+    let classes = 0..network.counting.classes.len() as u32;
+    let charges: Vec<f64> =
+        classes.map(|class| network.counting.charge(&observable.weights, class)).collect();
+    let counts = |l: u32| of == "total" || network.reservoirs[l as usize].name == *of;
+    let increment = |c: &crate::network::Channel| match (c.rate > 0.0, entropy) {
+        (false, _) => Some(0.0),
+        (true, false) => Some(charges[c.class as usize]),
+        (true, true) if counts(c.reservoir) => c.log_ratio.filter(|ratio| ratio.is_finite()),
+        (true, true) => Some(0.0),
+    };
+    network.channels().iter().map(increment).collect()
+}
+
+fn position(statistics: &[Statistic; 4], statistic: Statistic) -> Option<usize> {
+    statistics.iter().position(|&s| s == statistic)
+}
+
+fn unaffordable(what: &str, work: f64) -> String {
+    format!(
+        "the exact {what} of a finite window are not affordable here ({work:.1e} multiplications, \
+         limit {MAX_WORK:.0e}); z is taken against the long-time values"
+    )
+}
+
+/// Map in order, on threads where the work is worth it.
+fn mapped<T: Sync, R: Send>(items: &[T], work: f64, each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    if work < PARALLEL_WORK {
+        items.iter().map(each).collect()
+    } else {
+        items.par_iter().map(each).collect()
+    }
+}
