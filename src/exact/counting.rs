@@ -40,6 +40,22 @@ pub(super) struct Cumulants {
     potential: Vec<f64>,
 }
 
+impl Cumulants {
+    /// The rates where jumps fall on steps, `per_time` in a unit of time, each step a jump or none:
+    /// from `lambda(s)` in continuous time to `per_time ln(1 + lambda(s)/per_time)`.
+    pub(super) fn per_step(self, per_time: f64) -> Self {
+        let [a, b, c, d] = self.rates;
+        let mean = a / per_time;
+        let rates = [
+            a,
+            b - mean * a,
+            c - mean * (3.0 * b - 2.0 * mean * a),
+            d - 4.0 * mean * c - 3.0 * b * b / per_time + 6.0 * mean * mean * (2.0 * b - mean * a),
+        ];
+        Self { rates, ..self }
+    }
+}
+
 /// The cumulant rates of every observable, given as its increment by channel.
 pub(super) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
     let each = |chunk: &&[&[f64]]| lanes_of_cumulants(class, chunk);

@@ -48,7 +48,7 @@ impl Feature {
 }
 
 /// A time average: what it is called, its offset, and its weighted features.
-pub type FeatureAverage = (Observable, f64, Vec<(f64, Feature)>);
+pub(super) type FeatureAverage = (Observable, f64, Vec<(f64, Feature)>);
 
 /// The time averages of a ring of any length.
 #[must_use]
