@@ -2,11 +2,12 @@
 
 mod ring;
 
-use fluctua::config::ring::{DemonStart, Ring};
+use fluctua::config::plan::Start;
+use fluctua::config::ring::{Bath, DemonStart, Ring};
 use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::kernel::metropolis::{Metropolis, RingStart};
 use fluctua::kernel::{Kernel, Sink, TICKS, Window};
-use fluctua::model::ring::{Feature, Rules, Seeds, States, averages, compile};
+use fluctua::model::ring::{Feature, Rules, States, averages, compile};
 use fluctua::network::Network;
 use fluctua::quantity::Statistic;
 use ring::{answers, creutz, get, q2r, steps};
@@ -60,7 +61,8 @@ fn energy_is_balanced_on_every_trajectory() {
     for ring in rings() {
         let rules = Rules::new(&ring);
         for start in [RingStart::Up, RingStart::Random, RingStart::Canonical(1.5)] {
-            let (_, states) = compile(&ring, Seeds::Any).expect("a small ring");
+            let (_, states) = compile(&ring, Some(&Start::Canonical(Bath::Left)));
+            let states = states.expect("a small ring");
             let windows = walk(&ring, start, states.clone(), 0, 200);
             for (ends, counters) in windows.states.iter().zip(&windows.counters) {
                 for (end, counters) in [(ends[1], &counters[0]), (ends[2], &counters[1])] {
@@ -92,7 +94,7 @@ fn balanced(rules: &Rules, states: &States, ends: [u32; 2], counters: &[i64]) {
 fn z_scores(network: &Network, ring: &Ring, walked: &Ring) -> Vec<(String, f64)> {
     const BLOCKS: u64 = 64;
     const WINDOWS: u64 = 600;
-    let (_, states) = compile(ring, Seeds::Up).expect("a small ring");
+    let states = compile(ring, None).1.expect("a small ring");
     let exact = answers(network, DURATION, true);
     let law = exact.law.clone().expect("one class");
     let blocks: Vec<Windows> = (0..BLOCKS)
@@ -152,7 +154,7 @@ fn z(values: impl Iterator<Item = f64>, expected: f64) -> f64 {
 const BOUND: f64 = 6.0;
 
 fn worst(ring: &Ring, walked: &Ring) -> (String, f64) {
-    let (network, _) = compile(ring, Seeds::Up).expect("a small ring");
+    let network = compile(ring, None).0;
     let scores = z_scores(&network, ring, walked);
     scores.into_iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).expect("scores")
 }

@@ -1,7 +1,22 @@
 //! Read what the user wrote and resolve it into a [`Plan`].
+//!
+//! TOML text becomes a tree whose nodes know their place ([`read`]); expressions over `[parameters]`
+//! become numbers; the result is checked and complete. This stage does no I/O.
 
+mod document;
+mod error;
+mod expression;
+mod help;
 pub mod number;
+mod parameters;
+mod place;
 pub mod plan;
+mod read;
 pub mod ring;
+mod write;
 
+pub use error::{Cause, Error};
+pub use expression::{Fault, MAX_LENGTH};
 pub use plan::Plan;
+pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
+pub use write::{to_json, to_toml};

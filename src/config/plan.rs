@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::number::{Finite, Positive, Rate, Temperature};
-use super::ring::Ring;
+use super::ring::{Bath, Ring};
 use crate::quantity::Observable;
 
 /// Everything that decides a report.
@@ -43,6 +43,18 @@ pub struct Dots {
     pub reservoirs: Vec<Reservoir>,
     /// The state a burn-in starts from, as a set of filled dots (indices, ascending).
     pub start: Vec<usize>,
+}
+
+impl Dots {
+    /// The name of the state in which these dots are filled: `empty`, `L`, `L+R`.
+    #[must_use]
+    pub fn state_name(&self, filled: &[usize]) -> String {
+        if filled.is_empty() {
+            return "empty".to_owned();
+        }
+        let names: Vec<_> = filled.iter().map(|&dot| self.dots[dot].name.as_str()).collect();
+        names.join("+")
+    }
 }
 
 /// A dot.
@@ -142,6 +154,10 @@ pub enum Kernel {
     Auto,
     /// Jump by jump in continuous time.
     Gillespie,
+    /// A ring attempt by attempt, its bulk by the rule Q2R.
+    MetropolisQ2r,
+    /// A ring attempt by attempt, its bulk with Creutz's demons.
+    MetropolisCreutz,
 }
 
 /// Where trajectories start.
@@ -153,6 +169,12 @@ pub enum Start {
     State(String),
     /// From the model's start after an unrecorded time.
     BurnIn(Positive),
+    /// A ring with all spins up.
+    Up,
+    /// A ring with spins up or down alike.
+    Random,
+    /// A ring whose spins and demons are in equilibrium with a bath.
+    Canonical(Bath),
 }
 
 /// What is looked at beyond what is always listed.

@@ -33,11 +33,30 @@ impl Ring {
         self.upper.spins + self.lower.spins + 2
     }
 
+    /// The temperature of a bath.
+    #[must_use]
+    pub fn temperature(&self, bath: Bath) -> f64 {
+        match bath {
+            Bath::Left => self.left.get(),
+            Bath::Right => self.right.get(),
+        }
+    }
+
     /// Where the right node sits; the left one is spin 0.
     #[must_use]
     pub fn right_node(&self) -> usize {
         self.upper.spins + 1
     }
+}
+
+/// One of the two baths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bath {
+    /// Of spin 0.
+    Left,
+    /// Of the right node.
+    Right,
 }
 
 /// The spins between two nodes and the coupling of their bonds.

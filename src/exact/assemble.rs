@@ -2,19 +2,14 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
 use super::class::ClosedClass;
 use super::counting::{Cumulants, covariance_rate, cumulant_rates};
+use super::increments::{Counted, counted};
 use super::transient::Chain;
+use super::windows::{Window, Windows};
 use super::{Answer, Question};
-use crate::network::{Clock, Network, WindowObservable, listing};
+use crate::network::{Clock, Network, listing};
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
-
-/// Multiplications that the finite windows may take: a couple of seconds.
-const MAX_WORK: f64 = 3e9;
-/// Multiplications from which threads pay.
-const PARALLEL_WORK: f64 = 1e7;
 
 /// What the answers are made of.
 pub(super) struct Parts<'a> {
@@ -26,20 +21,6 @@ pub(super) struct Parts<'a> {
     pub(super) law: Option<&'a [f64]>,
     /// Trajectories start from it.
     pub(super) stationary: bool,
-}
-
-/// An observable and its increment by channel; channels of zero rate count nothing.
-struct Counted<'a> {
-    observable: &'a WindowObservable,
-    increments: Vec<f64>,
-}
-
-/// The finite-window numbers, at `t/2` and `t`.
-#[derive(Default)]
-struct Windows {
-    cumulants: Vec<Option<[[f64; 4]; 2]>>,
-    covariances: HashMap<[usize; 2], [f64; 2]>,
-    occupation: Option<Vec<f64>>,
 }
 
 impl Parts<'_> {
@@ -76,83 +57,15 @@ impl Parts<'_> {
         warnings: &mut Vec<String>,
     ) -> Windows {
         let Some(chain) = &self.chain else { return Windows::default() };
-        let duration = self.question.duration;
-        let mut windows = Windows { occupation: self.occupation(chain), ..Windows::default() };
-        let each = chain.cost(duration);
+        let Question { network, pairs, duration, .. } = *self.question;
+        let window =
+            Window { network, chain, law: self.law, stationary: self.stationary, duration };
+        let found = |[x, y]: &[Observable; 2]| Some([*index.get(x)?, *index.get(y)?]);
+        let pairs = pairs.iter().filter_map(found).collect();
         let drift: Vec<f64> = (0..counted.len())
             .map(|i| cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>() / cumulants.len() as f64)
             .collect();
-        let gauged: Vec<Option<Vec<f64>>> =
-            counted.iter().map(|c| self.with_boundary(chain, c)).collect();
-        if gauged.iter().any(Option::is_none) {
-            warnings.push(
-                "the entropy of a finite window is absent: its boundary term needs one stationary \
-                 law that is positive at the start"
-                    .to_owned(),
-            );
-        }
-        let singles: Vec<usize> =
-            (0..counted.len()).filter(|&i| counted[i].observable.cumulants).collect();
-        let pairs: Vec<[usize; 2]> = self.pairs(index);
-        let [work, pair_work] = [singles.len(), pairs.len()].map(|count| count as f64 * each);
-        windows.cumulants = vec![None; counted.len()];
-        if work > MAX_WORK {
-            warnings.push(unaffordable("cumulants", work));
-            return windows;
-        }
-        let solved = mapped(&singles, work, |&i| {
-            let increments = gauged[i].as_ref()?;
-            Some(chain.cumulants(increments, drift[i], duration))
-        });
-        for (&i, cumulants) in singles.iter().zip(solved) {
-            windows.cumulants[i] =
-                cumulants.filter(|c| c.as_flattened().iter().all(|value| value.is_finite()));
-        }
-        if work + pair_work > MAX_WORK {
-            warnings.push(unaffordable("covariances", pair_work));
-            return windows;
-        }
-        let solved = mapped(&pairs, pair_work, |&[i, j]| {
-            let increments = [gauged[i].as_deref()?, gauged[j].as_deref()?];
-            Some(chain.covariance(increments, [drift[i], drift[j]], duration))
-        });
-        let finite = |c: &[f64; 2]| c.iter().all(|value| value.is_finite());
-        windows.covariances = pairs
-            .into_iter()
-            .zip(solved)
-            .filter_map(|(p, c)| Some((p, c.filter(finite)?)))
-            .collect();
-        windows
-    }
-
-    /// The mean law over the window.
-    fn occupation(&self, chain: &Chain) -> Option<Vec<f64>> {
-        if self.stationary {
-            return self.law.map(<[f64]>::to_vec);
-        }
-        chain.occupation(self.question.duration).map(|[_, average]| average)
-    }
-
-    /// The pairs whose observables exist.
-    fn pairs(&self, index: &HashMap<&Observable, usize>) -> Vec<[usize; 2]> {
-        let found =
-            |[first, second]: &[Observable; 2]| Some([*index.get(first)?, *index.get(second)?]);
-        self.question.pairs.iter().filter_map(found).collect()
-    }
-
-    /// The increments with `ln p(x_0) - ln p(x_t)` spread over the jumps, where the observable has it.
-    fn with_boundary(&self, chain: &Chain, counted: &Counted<'_>) -> Option<Vec<f64>> {
-        if !counted.observable.boundary {
-            return Some(counted.increments.clone());
-        }
-        let law = self.law.filter(|law| chain.starts_within(law))?;
-        let network = self.question.network;
-        let gauge = |(increment, c): (&f64, &crate::network::Channel)| {
-            let step = law[c.from as usize].ln() - law[c.to as usize].ln();
-            // Channels from or to states whose probability underflows are never seen.
-            if step.is_finite() { increment + step } else { 0.0 }
-        };
-        Some(counted.increments.iter().zip(network.channels()).map(gauge).collect())
+        window.solve(counted, pairs, &drift, warnings)
     }
 }
 
@@ -187,7 +100,7 @@ impl Table<'_> {
     }
 
     fn window(&self, quantity: &Quantity, i: usize) -> Option<Answer> {
-        let order = position(&Statistic::WINDOW_CUMULANTS, quantity.statistic)?;
+        let order = position(Statistic::WINDOW_CUMULANTS, quantity.statistic)?;
         let value = (*self.windows.cumulants.get(i)?)?[1][order];
         let scale = self.gross(i, order) * self.parts.question.duration;
         let exact = Exact { value, estimated: Some(value) };
@@ -225,7 +138,7 @@ impl Table<'_> {
                 Some((value, (own.gross[1] * other.gross[1]).sqrt()))
             }
             statistic => {
-                let order = position(&Statistic::CUMULANT_RATES, statistic)?;
+                let order = position(Statistic::CUMULANT_RATES, statistic)?;
                 Some((own.rates[order], own.gross[order]))
             }
         }
@@ -252,7 +165,7 @@ impl Table<'_> {
         match quantity.statistic {
             Statistic::Rate => Some(rate),
             Statistic::Fano => Some(slope(1) / rate.abs()).filter(|fano| fano.is_finite()),
-            statistic => position(&Statistic::CUMULANT_RATES, statistic).map(slope),
+            statistic => position(Statistic::CUMULANT_RATES, statistic).map(slope),
         }
     }
 
@@ -312,56 +225,6 @@ pub(super) fn spread(network: &Network, class: &ClosedClass) -> Vec<f64> {
     law
 }
 
-/// The observables that are defined, with their increments.
-fn counted(network: &Network) -> Vec<Counted<'_>> {
-    let observables = network.counting.observables.iter();
-    observables
-        .filter_map(|observable| {
-            Some(Counted { observable, increments: increments(network, observable)? })
-        })
-        .collect()
-}
-
-/// The increment by channel; entropies are read off the log-ratios.
-fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f64>> {
-    let Observable { name, of } = &observable.observable;
-    let entropy = matches!(name, Name::Entropy | Name::EntropyFlow);
-    if entropy && network.no_entropy.is_some() {
-        return None;
-    }
-    let classes = 0..network.counting.classes.len() as u32;
-    let charges: Vec<f64> =
-        classes.map(|class| network.counting.charge(&observable.weights, class)).collect();
-    let counts = |l: u32| of == "total" || network.reservoirs[l as usize].name == *of;
-    let increment = |c: &crate::network::Channel| match (c.rate > 0.0, entropy) {
-        (false, _) => Some(0.0),
-        (true, false) => Some(charges[c.class as usize]),
-        (true, true) if counts(c.reservoir) => c.log_ratio.filter(|ratio| ratio.is_finite()),
-        (true, true) => Some(0.0),
-    };
-    network.channels().iter().map(increment).collect()
-}
-
-fn position(statistics: &[Statistic; 4], statistic: Statistic) -> Option<usize> {
+fn position(statistics: [Statistic; 4], statistic: Statistic) -> Option<usize> {
     statistics.iter().position(|&s| s == statistic)
-}
-
-fn unaffordable(what: &str, work: f64) -> String {
-    format!(
-        "the exact {what} of a finite window are not affordable here ({work:.1e} multiplications, \
-         limit {MAX_WORK:.0e}); z is taken against the long-time values"
-    )
-}
-
-/// Map in order, on threads where the work is worth it.
-fn mapped<T: Sync, R: Send>(
-    items: &[T],
-    work: f64,
-    each: impl Fn(&T) -> R + Sync + Send,
-) -> Vec<R> {
-    if work < PARALLEL_WORK {
-        items.iter().map(each).collect()
-    } else {
-        items.par_iter().map(each).collect()
-    }
 }

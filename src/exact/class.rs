@@ -5,6 +5,8 @@ use super::sparse::SparseFactors;
 use crate::network::Network;
 
 /// States up to which the rate matrix is a dense table, eliminated without subtraction.
+///
+/// Beyond it sparse LU answers, whose last bits may differ between processors.
 pub const MAX_DENSE_STATES: usize = 4096;
 
 /// Probability of the kept state, relative to the largest, below which the order is revised.
@@ -25,7 +27,7 @@ pub(super) struct Move {
 
 enum Factors {
     Dense(Elimination),
-    Sparse(SparseFactors),
+    Sparse(Box<SparseFactors>),
 }
 
 /// A closed class of states that reach each other, solved.
@@ -72,7 +74,7 @@ impl ClosedClass {
             Factors::Dense(eliminated)
         } else {
             let entries = moves.iter().map(|m| (m.from as usize, m.to as usize, m.rate));
-            Factors::Sparse(SparseFactors::new(n, entries)?)
+            Factors::Sparse(Box::new(SparseFactors::new(n, entries)?))
         };
         let law = match &factors {
             Factors::Dense(factors) => factors.law(),

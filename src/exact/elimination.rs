@@ -108,7 +108,9 @@ impl Elimination {
             }
         }
         let total: f64 = law.iter().sum();
-        law.iter_mut().for_each(|p| *p /= total);
+        for p in &mut law {
+            *p /= total;
+        }
         law
     }
 
@@ -194,21 +196,28 @@ impl Panel<'_> {
     }
 }
 
-fn combine(row: &mut [f64], w: [f64; 4], onward: [&[f64]; 4]) {
-    let [a, b, c, d] = onward.map(|o| &o[..row.len()]);
+fn combine(row: &mut [f64], weights: [f64; 4], onward: [&[f64]; 4]) {
+    let onward = onward.map(|o| &o[..row.len()]);
     for j in 0..row.len() {
-        row[j] += (w[0] * a[j] + w[1] * b[j]) + (w[2] * c[j] + w[3] * d[j]);
+        row[j] += mixed(weights, onward.map(|o| o[j]));
     }
 }
 
 /// [`combine`] for two rows, which loads what passes through the panel once.
-fn combine_pair(rows: [&mut [f64]; 2], w: [[f64; 4]; 2], onward: [&[f64]; 4]) {
+fn combine_pair(rows: [&mut [f64]; 2], weights: [[f64; 4]; 2], onward: [&[f64]; 4]) {
     let [first, second] = rows;
     let width = first.len();
     let second = &mut second[..width];
-    let [a, b, c, d] = onward.map(|o| &o[..width]);
+    let onward = onward.map(|o| &o[..width]);
     for j in 0..width {
-        first[j] += (w[0][0] * a[j] + w[0][1] * b[j]) + (w[0][2] * c[j] + w[0][3] * d[j]);
-        second[j] += (w[1][0] * a[j] + w[1][1] * b[j]) + (w[1][2] * c[j] + w[1][3] * d[j]);
+        let rates = onward.map(|o| o[j]);
+        first[j] += mixed(weights[0], rates);
+        second[j] += mixed(weights[1], rates);
     }
+}
+
+#[inline]
+fn mixed(weights: [f64; 4], rates: [f64; 4]) -> f64 {
+    (weights[0] * rates[0] + weights[1] * rates[1])
+        + (weights[2] * rates[2] + weights[3] * rates[3])
 }

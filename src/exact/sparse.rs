@@ -8,7 +8,7 @@ use faer::prelude::*;
 use faer::sparse::linalg::cholesky::{CholeskySymbolicParams, factorize_symbolic_cholesky};
 use faer::sparse::linalg::solvers::Lu;
 use faer::sparse::{SparseColMat, Triplet};
-use faer::{Mat, Side};
+use faer::{Mat, Par, Side};
 
 use super::elimination::LANES;
 
@@ -40,6 +40,8 @@ impl SparseFactors {
                 entries.push(Triplet::new(from - 1, to - 1, rate));
             }
         }
+        // One thread, so that the number of threads changes no bit. Nothing else here uses faer.
+        faer::set_global_parallelism(Par::Seq);
         check_fill(states - 1, &entries)?;
         let matrix = SparseColMat::try_new_from_triplets(states - 1, states - 1, &entries)
             .map_err(|error| format!("the rate matrix could not be assembled ({error:?})"))?;

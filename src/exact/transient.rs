@@ -160,7 +160,9 @@ impl Chain {
         for step in 0..laws[1].first + laws[1].weights.len() {
             if laws.iter().any(|poisson| poisson.weight(step) > 0.0) {
                 let mut total = J::ZERO;
-                law.iter().for_each(|jet| total.add_scaled(jet, 1.0));
+                for jet in &law {
+                    total.add_scaled(jet, 1.0);
+                }
                 for ((poisson, sum), part) in laws.iter().zip(&mut sums).zip([0.5, 1.0]) {
                     let late = step as f64 / self.fastest - part * duration;
                     let shifted = J::product(&J::exp(drift.map(|d| d * late)), &total);
@@ -204,7 +206,9 @@ impl Chain {
     fn total<J: Jet>(&self, matrix: &[J]) -> J {
         let mut total = J::ZERO;
         for (row, &p) in matrix.chunks(self.start.len()).zip(&self.start) {
-            row.iter().for_each(|jet| total.add_scaled(jet, p));
+            for jet in row {
+                total.add_scaled(jet, p);
+            }
         }
         total
     }
@@ -271,37 +275,39 @@ fn squared<J: Jet>(matrix: &[J], n: usize) -> Vec<J> {
             }
         }
         let total: f64 = row.iter().map(Jet::constant).sum();
-        row.iter_mut().for_each(|jet| *jet = jet.scaled(1.0 / total));
+        for jet in row {
+            *jet = jet.scaled(1.0 / total);
+        }
     }
     square
 }
 
 impl Poisson {
+    #[allow(clippy::cast_sign_loss, reason = "a mean is not negative")]
     fn new(mean: f64) -> Self {
-        let mode = mean.floor();
-        let mut below = vec![1.0];
-        while let Some(&weight) = below.last() {
-            let count = mode - (below.len() - 1) as f64;
-            let next = weight * count / mean;
-            if next < NEGLIGIBLE {
-                break;
-            }
-            below.push(next);
-        }
-        let first = mode as usize + 1 - below.len();
-        below.reverse();
-        let mut weights = below;
-        let mut weight = 1.0;
-        for count in mode as usize + 1.. {
-            weight *= mean / count as f64;
+        let mode = mean as u64;
+        let mut weights = vec![1.0];
+        let mut first = mode;
+        while first > 0 {
+            let weight = weights[weights.len() - 1] * first as f64 / mean;
             if weight < NEGLIGIBLE {
                 break;
             }
             weights.push(weight);
+            first -= 1;
+        }
+        weights.reverse();
+        let (mut count, mut weight) = (mode, 1.0);
+        while weight >= NEGLIGIBLE {
+            count += 1;
+            weight *= mean / count as f64;
+            weights.push(weight);
         }
         let total: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|w| *w /= total);
-        Self { first, weights }
+        for weight in &mut weights {
+            *weight /= total;
+        }
+        Self { first: first as usize, weights }
     }
 
     fn weight(&self, count: usize) -> f64 {

@@ -120,6 +120,8 @@ pub struct Network {
     pub reservoirs: Vec<Reservoir>,
     /// Where a trajectory starts unless told otherwise.
     pub start: u32,
+    /// The law over all states that a trajectory starts from, where that is not one state.
+    pub start_law: Option<Vec<f64>>,
     /// Why entropy production is absent, if it is.
     pub no_entropy: Option<String>,
     /// What else a reader should know: quantities that this model does not define.
@@ -160,6 +162,7 @@ impl Network {
             averages: Vec::new(),
             reservoirs,
             start: 0,
+            start_law: None,
             no_entropy: None,
             notes: Vec::new(),
         }
@@ -182,6 +185,15 @@ impl Network {
     #[must_use]
     pub fn exit_rate(&self, state: u32) -> f64 {
         self.channels_from(state).iter().map(|c| c.rate).sum()
+    }
+
+    /// The states that a trajectory may start from unless told otherwise, with their probabilities.
+    #[must_use]
+    pub fn starts(&self) -> Vec<(u32, f64)> {
+        match &self.start_law {
+            None => vec![(self.start, 1.0)],
+            Some(law) => (0..).zip(law.iter().copied()).filter(|&(_, p)| p > 0.0).collect(),
+        }
     }
 
     /// The index of a state by name.

@@ -60,14 +60,21 @@ impl Structure {
     }
 }
 
-/// The closed classes of `structure` that can be reached from `state`, as indices.
+/// The closed classes of `structure` that can be reached from any of `states`, as indices.
 #[must_use]
-pub fn closed_classes_ahead(network: &Network, structure: &Structure, state: u32) -> Vec<usize> {
+pub fn closed_classes_ahead(
+    network: &Network,
+    structure: &Structure,
+    states: &[u32],
+) -> Vec<usize> {
     let graph = graph(network);
     let mut reached = vec![false; network.states.len()];
-    let mut search = Dfs::new(&graph, NodeIndex::new(state as usize));
-    while let Some(node) = search.next(&graph) {
-        reached[node.index()] = true;
+    let mut search = Dfs::empty(&graph);
+    for &state in states {
+        search.move_to(NodeIndex::new(state as usize));
+        while let Some(node) = search.next(&graph) {
+            reached[node.index()] = true;
+        }
     }
     (0..structure.closed.len())
         .filter(|&class| reached[structure.closed[class][0] as usize])

@@ -8,7 +8,7 @@ use fluctua::config::number::{Finite, Positive, Temperature};
 use fluctua::config::plan::Start;
 use fluctua::config::ring::{Branch, Bulk, Clock, Creutz, DemonStart, Order, Ring};
 use fluctua::exact::{self, Answer, Answers, Question};
-use fluctua::model::ring::{Seeds, compile};
+use fluctua::model::ring::compile;
 use fluctua::network::{Network, covariance_pairs};
 use fluctua::quantity::{Observable, Quantity, Statistic};
 
@@ -69,7 +69,7 @@ pub fn of_row(row: &Row) -> Ring {
 }
 
 pub fn network(ring: &Ring) -> Network {
-    compile(ring, Seeds::Up).expect("a small ring").0
+    compile(ring, None).0
 }
 
 /// The stationary answers.

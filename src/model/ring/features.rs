@@ -74,10 +74,13 @@ pub fn features(ring: &Ring) -> Vec<FeatureAverage> {
     list
 }
 
-/// Mean level in each branch, and the share of demons at each level.
+/// Mean level in each branch, and the share of demons at each level, of demons that can move.
 fn demons(ring: &Ring, levels: u8) -> Vec<FeatureAverage> {
-    let (spins, right) = (ring.spins(), ring.right_node());
-    let branches = [1..right, right + 1..spins];
+    let rules = Rules::new(ring);
+    let moving = |branch: usize, spins: Range<usize>| {
+        if rules.demons_move(branch) { spins } else { spins.start..spins.start }
+    };
+    let branches = [moving(0, 1..rules.right), moving(1, rules.right + 1..rules.spins)];
     let mut list = Vec::new();
     for (of, branch) in ["upper", "lower"].into_iter().zip(&branches) {
         if !branch.is_empty() {
@@ -86,7 +89,10 @@ fn demons(ring: &Ring, levels: u8) -> Vec<FeatureAverage> {
             list.push((Observable::new(Name::Demon, of), 0.0, vec![(weight, levels)]));
         }
     }
-    let weight = 1.0 / (spins - 2) as f64;
+    if list.is_empty() {
+        return list;
+    }
+    let weight = 1.0 / (branches[0].len() + branches[1].len()) as f64;
     list.extend((0..levels).map(|level| {
         let at = Feature::At(level, branches.clone());
         (Observable::new(Name::Demon, format!("level{level}")), 0.0, vec![(weight, at)])

@@ -15,53 +15,79 @@ mod states;
 pub use counting::{Counter, FIRST_HANDED, counting, handed_spins, no_entropy, reservoirs};
 pub use features::{Feature, averages, features};
 pub use rules::{Cell, Rules};
-pub use start::{Walls, boltzmann, demon_law, start_law};
-pub use states::{MAX_STATES, States, TooLarge};
+pub use start::{Walls, boltzmann, demon_law};
+pub use states::{MAX_STATES, States};
 
+use crate::config::plan::Start;
 use crate::config::ring::{Clock, Ring};
 use crate::network::{self, Channel, Network};
 
-/// Enumerate the states that lie ahead of `seeds` and connect them by the flips of single spins.
+/// Enumerate the states that lie ahead of a start and connect them by the flips of single spins.
 ///
-/// A state stands for a configuration and its mirror image with all spins flipped.
-///
-/// # Errors
-/// When more than [`MAX_STATES`] states are reachable.
-pub fn compile(ring: &Ring, seeds: Seeds) -> Result<(Network, States), TooLarge> {
+/// A state stands for a configuration and its mirror image with all spins flipped. A ring with too
+/// many states gives a network without any, which holds what is counted.
+#[must_use]
+pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) {
     let rules = Rules::new(ring);
-    let states = States::reachable(ring, &rules, seeds)?;
-    let mut channels = Vec::new();
-    for from in 0..states.len() as u32 {
-        channels.extend(flips(ring, &rules, &states, from));
-    }
-    let counting = counting(ring);
-    let names = (0..states.len() as u32).map(|state| states.name(state)).collect();
-    let mut network = Network::new(names, channels, counting, reservoirs(ring));
-    network.averages = super::probabilities(&network.states);
-    network.averages.extend(averages(ring, Some(&states)));
-    network.start = states.start();
+    let seeds = Seeds::of(start);
+    let states = States::reachable(ring, &rules, seeds);
+    let mut network = match &states {
+        Ok(states) => enumerated(ring, &rules, states),
+        Err(_) => Network::new(Vec::new(), Vec::new(), counting(ring), reservoirs(ring)),
+    };
+    network.averages.extend(averages(ring, states.as_ref().ok()));
     network.no_entropy = no_entropy(ring);
     network.clock = match ring.clock {
         Clock::Poisson => network::Clock::Continuous,
         Clock::Steps => network::Clock::Steps { per_time: ring.spins() as f64 },
     };
+    if let Ok(states) = &states {
+        let canonical = if let Some(Start::Canonical(bath)) = start {
+            Some(ring.temperature(*bath))
+        } else {
+            None
+        };
+        let law = start::start_law(ring, &rules, states, seeds, canonical);
+        network.start = states.start();
+        network.start_law = (law[network.start as usize] < 1.0).then_some(law);
+    }
+    network.notes.extend(states.as_ref().err().map(|why| format!("no exact answers: {why}")));
     network.notes.push(
         "heat is energy here: the baths of a ring exchange no particles, so energy is not listed \
          again"
             .into(),
     );
-    Ok((network, states))
+    (network, states.ok())
+}
+
+fn enumerated(ring: &Ring, rules: &Rules, states: &States) -> Network {
+    let all = 0..states.len() as u32;
+    let channels = all.clone().flat_map(|from| flips(ring, rules, states, from)).collect();
+    let names = all.map(|state| states.name(state)).collect();
+    let mut network = Network::new(names, channels, counting(ring), reservoirs(ring));
+    network.averages = super::probabilities(&network.states);
+    network
 }
 
 /// The configurations from which states are enumerated, with every level the demons may start at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seeds {
+pub(crate) enum Seeds {
     /// All spins up.
     Up,
     /// Any configuration of the spins.
     AnySpins,
     /// Any configuration of spins and demons: a canonical start.
     Any,
+}
+
+impl Seeds {
+    fn of(start: Option<&Start>) -> Self {
+        match start {
+            Some(Start::Random) => Self::AnySpins,
+            Some(Start::Canonical(_)) => Self::Any,
+            _ => Self::Up,
+        }
+    }
 }
 
 /// The channels out of one state.

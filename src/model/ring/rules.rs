@@ -47,6 +47,12 @@ impl Rules {
         }
     }
 
+    /// Can the demons of a branch ever change their level?
+    #[must_use]
+    pub fn demons_move(&self, branch: usize) -> bool {
+        self.unit[branch].is_some_and(|unit| unit != 0 && unit.abs() < i32::from(self.levels))
+    }
+
     /// The branch of a bond, or of a bulk spin: 0 for upper.
     #[must_use]
     pub fn branch(&self, bond: usize) -> usize {

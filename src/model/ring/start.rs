@@ -5,7 +5,7 @@
 //! probability `(1 + prod tanh(J_j / T))/2`.
 
 use super::features::energy;
-use super::{Rules, States};
+use super::{Rules, Seeds, States};
 use crate::config::ring::{Bulk, DemonStart, Ring};
 
 /// Boltzmann weights of `levels` levels, `quantum` apart, normalised.
@@ -37,9 +37,16 @@ pub fn demon_law(ring: &Ring, canonical: Option<f64>) -> Option<Vec<f64>> {
     }
 }
 
-/// The law over the states of a ring whose spins start canonical at a temperature, or at random.
+/// The law over the states of a ring that starts from `seeds`: all spins up, any spins alike, or
+/// canonical at a temperature.
 #[must_use]
-pub fn start_law(ring: &Ring, rules: &Rules, states: &States, canonical: Option<f64>) -> Vec<f64> {
+pub(super) fn start_law(
+    ring: &Ring,
+    rules: &Rules,
+    states: &States,
+    seeds: Seeds,
+    canonical: Option<f64>,
+) -> Vec<f64> {
     let demons = demon_law(ring, canonical);
     let list = match &ring.bulk {
         Bulk::Creutz(creutz) => match &creutz.start {
@@ -53,7 +60,11 @@ pub fn start_law(ring: &Ring, rules: &Rules, states: &States, canonical: Option<
         .fold(f64::INFINITY, f64::min);
     let weight = |x: u32| {
         let cells = states.cells(x);
-        let spins = canonical.map_or(1.0, |t| (-(energy(rules, &cells) - lowest) / t).exp());
+        let spins = match canonical {
+            Some(t) => (-(energy(rules, &cells) - lowest) / t).exp(),
+            None if seeds == Seeds::Up && cells.iter().any(|cell| cell & 1 == 1) => 0.0,
+            None => 1.0,
+        };
         let bulk = (0..rules.spins).filter(|&spin| rules.bath(spin) == 2);
         let levels = bulk.map(|spin| usize::from(cells[spin] >> 1));
         match &demons {

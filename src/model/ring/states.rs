@@ -1,6 +1,7 @@
 //! Enumerate the configurations of a small ring, each together with its mirror image.
 //!
-//! Flipping all spins changes no rate and no count, so a state is kept with spin 0 up.
+//! Flipping all spins changes no rate and no count, so a state is kept with spin 0 up. Demons that
+//! can never move are left out: their levels change nothing.
 
 use std::collections::HashMap;
 
@@ -13,9 +14,9 @@ pub const MAX_STATES: usize = 1 << 21;
 /// The ring has too many states to enumerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a ring of {spins} spins has too many states to enumerate (limit {MAX_STATES})")]
-pub struct TooLarge {
+pub(super) struct TooLarge {
     /// Spins of the ring.
-    pub spins: usize,
+    spins: usize,
 }
 
 /// The enumerated configurations, ascending by code.
@@ -25,6 +26,8 @@ pub struct States {
     right: usize,
     /// Bits of a demon's level.
     bits: u32,
+    /// The bits of a cell that tell states apart, by branch.
+    kept: [Cell; 2],
     codes: Vec<u128>,
     index: HashMap<u128, u32>,
     start: u32,
@@ -35,16 +38,23 @@ impl States {
     ///
     /// # Errors
     /// When there are too many.
-    pub fn reachable(ring: &Ring, rules: &Rules, seeds: Seeds) -> Result<Self, TooLarge> {
+    pub(super) fn reachable(ring: &Ring, rules: &Rules, seeds: Seeds) -> Result<Self, TooLarge> {
         let too_large = TooLarge { spins: rules.spins };
         let bits = u8::BITS - (rules.levels - 1).leading_zeros();
         let needed = rules.spins as u64 * u64::from(1 + bits);
         if needed > u64::from(u128::BITS) {
             return Err(too_large);
         }
-        let (spins, right) = (rules.spins, rules.right);
-        let mut states =
-            Self { spins, right, bits, codes: Vec::new(), index: HashMap::new(), start: 0 };
+        let mut states = Self {
+            spins: rules.spins,
+            right: rules.right,
+            bits,
+            kept: [0, 1].map(|branch| if rules.demons_move(branch) { Cell::MAX } else { 1 }),
+            codes: Vec::new(),
+            index: HashMap::new(),
+            start: 0,
+        };
+        let spins = rules.spins;
         let demons = demon_support(ring, rules, seeds).ok_or(too_large)?;
         let masks = if seeds == Seeds::Up { 1 } else { spin_masks(spins).ok_or(too_large)? };
         for levels in &demons {
@@ -134,10 +144,12 @@ impl States {
 
     fn code(&self, cells: &[Cell]) -> u128 {
         let mirror = cells[0] & 1;
-        cells
-            .iter()
-            .rev()
-            .fold(0, |code, &cell| code << (1 + self.bits) | u128::from(cell ^ mirror))
+        let mut code = 0;
+        for (spin, cell) in cells.iter().enumerate().rev() {
+            let kept = (cell ^ mirror) & self.kept[usize::from(spin > self.right)];
+            code = code << (1 + self.bits) | u128::from(kept);
+        }
+        code
     }
 
     fn decode(&self, mut code: u128) -> Vec<Cell> {
@@ -166,7 +178,7 @@ fn seed(rules: &Rules, levels: &[u8], mask: u64) -> Vec<Cell> {
         .collect()
 }
 
-/// The levels that the demons may start at, zero first; none when there are too many.
+/// The levels that the demons may start at, lowest first; none when there are too many.
 fn demon_support(ring: &Ring, rules: &Rules, seeds: Seeds) -> Option<Vec<Vec<u8>>> {
     let bulk = rules.spins - 2;
     let Bulk::Creutz(creutz) = &ring.bulk else { return Some(vec![vec![0; bulk]]) };
@@ -175,16 +187,14 @@ fn demon_support(ring: &Ring, rules: &Rules, seeds: Seeds) -> Option<Vec<Vec<u8>
         DemonStart::Zero if seeds != Seeds::Any => return Some(vec![vec![0; bulk]]),
         _ => {}
     }
-    let count = (0..bulk).try_fold(1_usize, |count, _| {
-        count.checked_mul(usize::from(rules.levels)).filter(|&count| count <= MAX_STATES)
-    })?;
-    let levels = usize::from(rules.levels);
-    let digits = |index: usize| {
-        (0..bulk).scan(index, |rest, _| {
-            let digit = *rest % levels;
-            *rest /= levels;
-            Some(digit as u8)
-        })
-    };
-    Some((0..count).map(|index| digits(index).collect()).collect())
+    let mut support = vec![Vec::new()];
+    for spin in (1..rules.spins).filter(|&spin| spin != rules.right) {
+        let levels = if rules.demons_move(rules.branch(spin)) { rules.levels } else { 1 };
+        let longer = |short: &Vec<u8>, level| short.iter().copied().chain([level]).collect();
+        support = support.iter().flat_map(|s| (0..levels).map(move |l| longer(s, l))).collect();
+        if support.len() > MAX_STATES {
+            return None;
+        }
+    }
+    Some(support)
 }

@@ -1,0 +1,194 @@
+//! Turn TOML text and `--set` options into one tree whose nodes know where they came from.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::{Cause, Error};
+use super::place::{Source, shorten};
+
+/// The most parts a `--set` path may have.
+const MAX_PARTS: usize = 16;
+
+/// Where a value was written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Origin {
+    /// In these bytes of the file.
+    File(Range<usize>),
+    /// In this `--set` option, counted from zero.
+    Option(usize),
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) value: Value,
+    pub(super) origin: Origin,
+}
+
+/// A TOML value; tables keep the order of the file.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Boolean(bool),
+    Datetime,
+    Array(Vec<Node>),
+    Table(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) origin: Origin,
+    pub(super) node: Node,
+}
+
+impl Value {
+    /// The value in words, short enough for a message.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Text(text) => format!("\"{}\"", shorten(text)),
+            Self::Integer(integer) => integer.to_string(),
+            Self::Float(float) => float.to_string(),
+            Self::Boolean(boolean) => boolean.to_string(),
+            Self::Datetime => "a date or time".to_owned(),
+            Self::Array(_) => "a list".to_owned(),
+            Self::Table(_) => "a table".to_owned(),
+        }
+    }
+}
+
+impl Node {
+    /// The origin of some bytes of a text value, where the file spells the text out as it is.
+    pub(super) fn part(&self, text: &str, part: Range<usize>) -> Origin {
+        match &self.origin {
+            Origin::File(span) if span.len() == text.len() + 2 => {
+                let start = span.start + 1;
+                Origin::File(start + part.start..start + part.end)
+            }
+            origin => origin.clone(),
+        }
+    }
+}
+
+/// Parse the file, then apply the `--set` options in order.
+pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
+    let table = DeTable::parse(source.text).map_err(|error| {
+        let end = source.text.len();
+        let origin = Origin::File(error.span().unwrap_or(end..end));
+        let message = error.message().to_owned();
+        source.error(&origin, Cause::Syntax { message })
+    })?;
+    let root = DeValue::Table(table.into_inner());
+    let mut root = convert(Spanned::new(0..0, root), None);
+    for (index, option) in source.options.iter().enumerate() {
+        set(source, &mut root, index, option)?;
+    }
+    Ok(root)
+}
+
+/// Our tree for a parsed value; everything inside an option comes from that option.
+fn convert(value: Spanned<DeValue<'_>>, option: Option<usize>) -> Node {
+    let at = |span| option.map_or(Origin::File(span), Origin::Option);
+    let origin = at(value.span());
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Integer(integer) => {
+            // An integer beyond 64 bits is a float; whoever wants a whole number refuses it.
+            i64::from_str_radix(integer.as_str(), integer.radix())
+                .map_or_else(|_| float(integer.as_str()), Value::Integer)
+        }
+        DeValue::Float(text) => float(text.as_str()),
+        DeValue::Boolean(boolean) => Value::Boolean(boolean),
+        DeValue::Datetime(_) => Value::Datetime,
+        DeValue::Array(array) => {
+            Value::Array(array.into_iter().map(|item| convert(item, option)).collect())
+        }
+        DeValue::Table(table) => {
+            let mut entries: Vec<_> = table.into_iter().collect();
+            entries.sort_by_key(|(key, _)| key.span().start);
+            let entry = |(key, item): (Spanned<_>, _)| Entry {
+                origin: at(key.span()),
+                node: convert(item, option),
+                key: String::from(key.into_inner()),
+            };
+            Value::Table(entries.into_iter().map(entry).collect())
+        }
+    };
+    Node { value, origin }
+}
+
+/// A float as TOML writes it; one too large becomes infinite, which every reader refuses.
+fn float(text: &str) -> Value {
+    Value::Float(text.parse().unwrap_or(f64::NAN))
+}
+
+/// Apply one `key.path=value`.
+fn set(source: &Source<'_>, root: &mut Node, index: usize, option: &str) -> Result<(), Error> {
+    let origin = Origin::Option(index);
+    let (path, text) =
+        option.split_once('=').ok_or_else(|| source.error(&origin, Cause::OptionWithoutValue))?;
+    let parts: Vec<_> = path.trim().split('.').map(str::trim).collect();
+    if parts.len() > MAX_PARTS || parts.iter().any(|part| part.is_empty()) {
+        return Err(source.error(&origin, Cause::OptionPath { path: shorten(path) }));
+    }
+    let mut node = root;
+    for (depth, part) in parts.iter().enumerate() {
+        let parent = parts[..depth].join(".");
+        node = child(node, part, &origin)
+            .map_err(|fault| source.error(&origin, fault.cause(parent, part)))?;
+    }
+    *node = match DeValue::parse(text.trim()) {
+        Ok(value) => convert(value, Some(index)),
+        Err(_) => Node { value: Value::Text(text.trim().to_owned()), origin },
+    };
+    Ok(())
+}
+
+/// Why a path leads nowhere.
+enum DeadEnd {
+    /// The list has this many entries.
+    List(usize),
+    /// A plain value has no keys.
+    Plain(String),
+}
+
+impl DeadEnd {
+    fn cause(self, parent: String, part: &str) -> Cause {
+        let part = part.to_owned();
+        match self {
+            Self::List(length) => Cause::OptionIndex { parent, part, length },
+            Self::Plain(found) => Cause::OptionIntoValue { parent, found },
+        }
+    }
+}
+
+/// The value under a part of a path; missing tables and keys are created.
+fn child<'n>(node: &'n mut Node, part: &str, origin: &Origin) -> Result<&'n mut Node, DeadEnd> {
+    match &mut node.value {
+        Value::Array(items) => {
+            let length = items.len();
+            part.parse::<usize>()
+                .ok()
+                .and_then(|index| items.get_mut(index))
+                .ok_or(DeadEnd::List(length))
+        }
+        Value::Table(entries) => {
+            let found = entries.iter().position(|entry| entry.key == part);
+            let position = found.unwrap_or(entries.len());
+            if found.is_none() {
+                entries.push(Entry {
+                    key: part.to_owned(),
+                    origin: origin.clone(),
+                    node: Node { value: Value::Table(Vec::new()), origin: origin.clone() },
+                });
+            }
+            Ok(&mut entries[position].node)
+        }
+        plain => Err(DeadEnd::Plain(plain.describe())),
+    }
+}

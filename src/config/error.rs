@@ -1,0 +1,154 @@
+//! Say what is wrong with a config: where, which key, which value, which bound, and what to do.
+//!
+//! ```text
+//! device.toml:9:13: `model.reservoirs.a.dot`: no dot is called `Lft`
+//!   |
+//! 9 | a = { dot = "Lft", temperature = 1.0, chemical_potential = 0.0 }
+//!   |             ^^^^^
+//!   = help: did you mean `Left`? There are: Left, Right
+//! ```
+
+use std::fmt;
+
+use super::expression::Fault;
+use super::place::{Place, WIDTH};
+
+/// A config that cannot be run, with its place and a way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    place: Box<Place>,
+    cause: Box<Cause>,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages below say what each field is")]
+#[non_exhaustive]
+pub enum Cause {
+    /// The text is no TOML.
+    #[error("{message}")]
+    Syntax { message: String },
+    /// A `--set` option without `=`.
+    #[error("the option has no value")]
+    OptionWithoutValue,
+    /// A `--set` path with an empty part, or too many.
+    #[error("`{path}` is not a path of keys")]
+    OptionPath { path: String },
+    /// A `--set` path into a list past its end.
+    #[error("`{parent}` has no entry `{part}`")]
+    OptionIndex { parent: String, part: String, length: usize },
+    /// A `--set` path through a plain value.
+    #[error("`{parent}` is {found}, which holds no keys")]
+    OptionIntoValue { parent: String, found: String },
+    /// A key nobody asks for.
+    #[error("unknown key `{key}`")]
+    UnknownKey { key: String, name: String, known: Vec<String> },
+    /// A key that must be there.
+    #[error("`{key}` is missing")]
+    MissingKey { key: String, name: String, meaning: &'static str },
+    /// A value of the wrong type.
+    #[error("`{key}` is {found}, not {wanted}")]
+    WrongType { key: String, found: String, wanted: &'static str, meaning: &'static str },
+    /// A number outside its bound.
+    #[error("`{key}` is {value}, but {bound}")]
+    OutOfBounds {
+        key: String,
+        value: String,
+        bound: String,
+        meaning: &'static str,
+        parameters: Vec<(String, f64)>,
+    },
+    /// An expression without a value.
+    #[error("`{key}`: {fault}")]
+    Expression { key: String, fault: Fault, parameters: Vec<(String, f64)> },
+    /// Parameters that need each other.
+    #[error("parameters in a circle: {}", path.join(" -> "))]
+    Cycle { path: Vec<String> },
+    /// A reference to something that does not exist.
+    #[error("`{key}`: no {what} is called `{name}`")]
+    UnknownName { key: String, what: &'static str, name: String, known: Vec<String> },
+    /// A word that cannot be a name.
+    #[error("`{key}`: `{name}` cannot be the name of a {what}")]
+    BadName { key: String, what: &'static str, name: String, reserved: &'static [&'static str] },
+    /// A device without dots.
+    #[error("`model.dots` names no dot")]
+    NoDots,
+    /// More dots than states can be enumerated for.
+    #[error("{dots} dots make 2^{dots} states; at most {most} dots can be enumerated")]
+    TooManyDots { dots: usize, most: usize },
+    /// A device without reservoirs.
+    #[error("`model.reservoirs` names no reservoir")]
+    NoReservoirs,
+    /// A dot that nothing fills or empties.
+    #[error("dot `{dot}` has no reservoir, so it can never change")]
+    IdleDot { dot: String },
+    /// A dot interacting with itself.
+    #[error("`{key}` names dot `{dot}` twice")]
+    SelfInteraction { key: String, dot: String },
+    /// A pair of dots interacting twice.
+    #[error("`{key}`: `{first}` and `{second}` interact already")]
+    DuplicateInteraction { key: String, first: String, second: String },
+    /// A tunnel rate depending on the dot that the electron enters or leaves.
+    #[error("`{key}`: `{dot}` is the reservoir's own dot")]
+    OwnDot { key: String, dot: String },
+    /// Tunnel rates that leave a configuration without one.
+    #[error("`{key}` says no rate for when none of its dots is filled")]
+    NoDefaultRate { key: String },
+    /// A network without transitions.
+    #[error("`model.transitions` lists no transition")]
+    NoTransitions,
+    /// More states than can be enumerated.
+    #[error("the network has {states} states; at most {most} can be enumerated")]
+    TooManyStates { states: usize, most: usize },
+    /// A transition from a state to itself.
+    #[error("`{key}` leads from `{state}` to itself")]
+    SelfTransition { key: String, state: String },
+    /// A word that is no observable.
+    #[error("`{key}`: `{name}` cannot be observed here")]
+    UnknownObservable { key: String, name: String, known: Vec<String> },
+    /// A pair whose two observables are one.
+    #[error("`{key}` names `{name}` twice")]
+    SamePair { key: String, name: String },
+}
+
+impl Error {
+    pub(super) fn new(place: Place, cause: Cause) -> Self {
+        Self { place: Box::new(place), cause: Box::new(cause) }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn cause(&self) -> &Cause {
+        &self.cause
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", fold(&format!("{}: {}", self.place, self.cause), 4))?;
+        self.place.write_excerpt(f)?;
+        let label = format!("{}= help: ", " ".repeat(self.place.gutter()));
+        let help = format!("{label}{}", self.cause.help());
+        f.write_str(&fold(&help, label.len()))
+    }
+}
+
+/// Fold words to the width of a message, later lines indented.
+fn fold(text: &str, indent: usize) -> String {
+    let mut folded = String::new();
+    let mut column = 0;
+    for word in text.split_inclusive(' ') {
+        let length = word.trim_end().chars().count();
+        if column > indent && column + length > WIDTH {
+            folded.truncate(folded.trim_end().len());
+            folded.push('\n');
+            folded.push_str(&" ".repeat(indent));
+            column = indent;
+        }
+        folded.push_str(word);
+        column += word.chars().count();
+    }
+    folded
+}

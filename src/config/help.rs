@@ -1,0 +1,131 @@
+//! Say what to do about each cause.
+
+use super::error::Cause;
+use super::expression::{FUNCTIONS, Fault};
+use super::place::{display, shorten};
+
+/// The most known names a message lists.
+const LISTED: usize = 16;
+
+impl Cause {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            Self::UnknownKey { name, known, .. } => suggest(name, known, "Valid keys"),
+            Self::UnknownName { name, known, .. } | Self::UnknownObservable { name, known, .. } => {
+                suggest(name, known, "There are")
+            }
+            Self::MissingKey { name, meaning, .. } => format!("add `{name} = ...`: {meaning}"),
+            Self::WrongType { meaning, .. } => format!("write {meaning}"),
+            Self::OutOfBounds { meaning, parameters, .. } => {
+                format!("write {meaning}{}", values(parameters))
+            }
+            Self::Expression { fault, parameters, .. } => fault_help(fault, parameters),
+            Self::BadName { reserved, .. } => format!(
+                "a name has letters, digits and `_`, starts with no digit, and is none of {}",
+                reserved.join(", ")
+            ),
+            Self::OptionIndex { length: 0, .. } => {
+                "the list is empty; write its entries in the file".to_owned()
+            }
+            Self::OptionIndex { length, .. } => {
+                format!("entries are numbered from 0; the last is {}", length - 1)
+            }
+            Self::OptionIntoValue { parent, .. } => format!("set `{parent}` itself"),
+            Self::IdleDot { dot } => format!(
+                "attach a reservoir with `dot = \"{dot}\"`, or drop the dot and add its \
+                 interactions to the energies of the others"
+            ),
+            other => other.advice().to_owned(),
+        }
+    }
+
+    /// Help that is the same whatever the values.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } => {
+                "a config is TOML: `key = value` lines under `[table]` headings, text in \
+                 double quotes; see https://toml.io"
+            }
+            Self::OptionWithoutValue | Self::OptionPath { .. } => {
+                "write `--set key.path=value`, such as `--set sampling.duration=50`"
+            }
+            Self::Cycle { .. } => "give one of them a value that needs none of the others",
+            Self::NoDots => "add a dot, such as `L = { energy = 1.0 }` under `[model.dots]`",
+            Self::TooManyDots { .. } => "drop dots, or study a part of the device",
+            Self::NoReservoirs => {
+                "add one under `[model.reservoirs]`, such as `a = { dot = \"L\", \
+                 temperature = 1.0, chemical_potential = 0.0 }`"
+            }
+            Self::SelfInteraction { .. } => {
+                "name two different dots; the energy of one dot alone is its `energy`"
+            }
+            Self::DuplicateInteraction { .. } => {
+                "keep one entry for the pair, in either order, with the energies added"
+            }
+            Self::OwnDot { .. } => {
+                "name other dots only: the jump itself fills or empties the reservoir's dot"
+            }
+            Self::NoDefaultRate { .. } => {
+                "start the list with an entry without `occupied`, such as `{ rate = 1.0 }`; \
+                 the last entry that matches wins"
+            }
+            Self::NoTransitions => {
+                "add `[[model.transitions]]` with `from`, `to`, `rate` and `reservoir`"
+            }
+            Self::TooManyStates { .. } => "merge states, or study a part of the network",
+            Self::SelfTransition { .. } => "drop the entry, or name another state",
+            Self::SamePair { .. } => "name two different observables; variances are always listed",
+            _ => "",
+        }
+    }
+}
+
+fn fault_help(fault: &Fault, parameters: &[(String, f64)]) -> String {
+    match fault {
+        Fault::TooLong(_) => "give parts of it names in `[parameters]`".to_owned(),
+        Fault::EndsEarly | Fault::Unexpected(_) => format!(
+            "an expression is made of numbers, + - * / ^, parentheses, names from \
+             `[parameters]`, pi, and the functions {}",
+            FUNCTIONS.join(" ")
+        ),
+        Fault::Unknown { name, known, .. } => suggest(name, known, "There are"),
+        Fault::Arguments { .. } => "only `min` and `max` take more than one".to_owned(),
+        Fault::DivisionByZero(_) | Fault::NotFinite(_) => {
+            let values = values(parameters);
+            format!("change the expression or what it is made of{values}")
+        }
+    }
+}
+
+/// The values that an expression was made of.
+fn values(parameters: &[(String, f64)]) -> String {
+    if parameters.is_empty() {
+        return String::new();
+    }
+    let list: Vec<_> =
+        parameters.iter().map(|(name, value)| format!("{name} = {}", display(*value))).collect();
+    format!(". Here {}", list.join(", "))
+}
+
+/// Offer the nearest known name, then list them.
+fn suggest(name: &str, known: &[String], what: &str) -> String {
+    let name = shorten(name).to_lowercase();
+    let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
+    let nearest =
+        known.iter().map(|other| (distance(other), other)).min().filter(|(distance, other)| {
+            let length = other.chars().count();
+            *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
+        });
+    let listed = known[..known.len().min(LISTED)].join(", ");
+    let list = match known.len() {
+        0 => "none".to_owned(),
+        n if n > LISTED => format!("{listed} and {} more", n - LISTED),
+        _ => listed,
+    };
+    match nearest {
+        Some((_, other)) => format!("did you mean `{other}`? {what}: {list}"),
+        None => format!("{what}: {list}"),
+    }
+}

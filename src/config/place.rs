@@ -1,0 +1,137 @@
+//! Find the line and column of a value, or the `--set` option that gave it.
+
+use std::fmt;
+
+use super::document::Origin;
+use super::error::{Cause, Error};
+
+/// The width that messages are made for.
+pub(super) const WIDTH: usize = 80;
+/// The most characters of the user's text that a message repeats.
+const REPEATED: usize = 48;
+
+/// Text from the user, made fit for a message: short and free of control characters.
+pub(super) fn shorten(text: &str) -> String {
+    let mut characters = text.chars().map(visible);
+    let mut short: String = characters.by_ref().take(REPEATED).collect();
+    if characters.next().is_some() {
+        short.push_str("...");
+    }
+    short
+}
+
+/// A float in the shorter of its two notations.
+pub(super) fn display(value: f64) -> String {
+    let (plain, exponent) = (value.to_string(), format!("{value:e}"));
+    if exponent.len() < plain.len() { exponent } else { plain }
+}
+
+fn visible(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
+/// What the user handed over: a named text and options that override it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    pub(super) options: &'a [String],
+}
+
+impl Source<'_> {
+    /// The error of a cause at an origin.
+    pub(super) fn error(&self, origin: &Origin, cause: Cause) -> Error {
+        let place = match origin {
+            Origin::Option(index) => {
+                Place::Option(self.options[*index].chars().map(visible).collect())
+            }
+            Origin::File(span) => Place::file(self.name, self.text, span.start, span.end),
+        };
+        Error::new(place, cause)
+    }
+}
+
+/// Where a value was written, as a person finds it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Place {
+    Option(String),
+    File { name: String, line: usize, column: usize, excerpt: Option<Excerpt> },
+}
+
+/// The line of a place, cut to the width of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Excerpt {
+    text: String,
+    /// Characters before the first caret.
+    before: usize,
+    carets: usize,
+}
+
+impl Place {
+    fn file(name: &str, text: &str, start: usize, end: usize) -> Self {
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[line_start..].lines().next().unwrap_or("");
+        let before = text[line_start..start].chars().count();
+        let number = text[..line_start].matches('\n').count() + 1;
+        let carets = text[start..end].lines().next().unwrap_or("").chars().count();
+        Self::File {
+            name: name.to_owned(),
+            line: number,
+            column: before + 1,
+            // The whole file has no line to show.
+            excerpt: (end > 0).then(|| {
+                let margin = number.to_string().len() + " | ".len();
+                Excerpt::cut(line, before, carets.max(1), WIDTH - margin)
+            }),
+        }
+    }
+
+    /// The width of the margin that line numbers need.
+    pub(super) fn gutter(&self) -> usize {
+        match self {
+            Self::File { line, excerpt: Some(_), .. } => line.to_string().len() + 1,
+            _ => 1,
+        }
+    }
+
+    /// The line of the file with carets under the value.
+    pub(super) fn write_excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::File { line, excerpt: Some(excerpt), .. } = self else {
+            return Ok(());
+        };
+        let gutter = " ".repeat(self.gutter());
+        let indent = " ".repeat(excerpt.before);
+        let carets = "^".repeat(excerpt.carets);
+        writeln!(f, "{gutter}|")?;
+        writeln!(f, "{line} | {}", excerpt.text)?;
+        writeln!(f, "{gutter}| {indent}{carets}")
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option(option) => write!(f, "--set {option}"),
+            Self::File { name, line, column, .. } => write!(f, "{name}:{line}:{column}"),
+        }
+    }
+}
+
+impl Excerpt {
+    fn cut(line: &str, before: usize, carets: usize, width: usize) -> Self {
+        const DOTS: usize = 3;
+        let line: Vec<char> = line.chars().map(visible).collect();
+        let mut first = 0;
+        if before + carets > width {
+            first = before - before.min(width / 3);
+        }
+        let mut text: String = line.iter().skip(first).take(width).collect();
+        if first > 0 {
+            text = format!("...{}", text.chars().skip(DOTS).collect::<String>());
+        }
+        if line.len() > first + width {
+            text = format!("{}...", text.chars().take(width - DOTS).collect::<String>());
+        }
+        Self { text, before: before - first, carets: carets.min(width - (before - first)) }
+    }
+}

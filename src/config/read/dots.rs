@@ -1,0 +1,190 @@
+//! Read Coulomb-coupled dots.
+
+use super::table::{Item, Key, Table};
+use super::{MAX_STATES, RESERVED};
+use crate::config::error::{Cause, Error};
+use crate::config::number::{Finite, Rate};
+use crate::config::plan::{Dot, Dots, Interaction, Reservoir, TunnelRate};
+
+/// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
+pub const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
+
+/// A dot called `empty` could not be told from the empty device.
+const RESERVED_DOTS: &[&str] = &["total", "upper", "lower", "empty"];
+
+const MODEL: &[Key] = &[
+    ("kind", super::KIND),
+    ("start", "a state: `empty`, or filled dots joined by `+`, such as \"L+R\""),
+    ("dots", "a table of dots, each such as `L = { energy = 1.0 }`"),
+    ("interactions", "a list of `{ between = [\"L\", \"R\"], energy = 1.5 }`"),
+    (
+        "reservoirs",
+        "a table of reservoirs, each such as `a = { dot = \"L\", temperature = 1.0, chemical_potential = 0.0 }`",
+    ),
+];
+const DOT: &[Key] = &[("energy", "an energy: that of the filled dot alone, of either sign")];
+const INTERACTION: &[Key] = &[
+    ("between", "the names of two dots, such as `[\"L\", \"R\"]`"),
+    ("energy", "an energy, of either sign, added when both dots are filled"),
+];
+const RESERVOIR: &[Key] = &[
+    ("dot", "the name of the dot that the reservoir fills and empties"),
+    (
+        "temperature",
+        "an energy (k_B = 1), zero or more; at zero the occupation is a step at the chemical potential",
+    ),
+    ("chemical_potential", "an energy, of either sign"),
+    (
+        "tunnel_rate",
+        "a rate, zero or more, or a list such as `[{ rate = 1.0 }, { rate = 0.2, occupied = [\"R\"] }]`",
+    ),
+];
+const TUNNEL_RATE: &[Key] = &[
+    ("rate", "a rate, 1/time, zero or more"),
+    ("occupied", "a list of other dots that must all be filled"),
+];
+
+/// Read `[model]` of kind `dots`.
+pub(super) fn read(item: &Item<'_>) -> Result<Dots, Error> {
+    let model = item.table(MODEL)?;
+    let dots = read_dots(&model)?;
+    let names: Vec<String> = dots.iter().map(|dot| dot.name.clone()).collect();
+    let interactions = read_interactions(&model, &names)?;
+    let reservoirs = read_reservoirs(&model, &names)?;
+    for (index, name) in names.iter().enumerate() {
+        if reservoirs.iter().all(|reservoir| reservoir.dot != index) {
+            let dot = name.clone();
+            let dots = model.require("dots")?;
+            let place = dots.field(name, "").unwrap_or(dots);
+            return Err(place.error(Cause::IdleDot { dot }));
+        }
+    }
+    let start = match model.get("start") {
+        Some(start) => find_state(&names, &start)?,
+        None => Vec::new(),
+    };
+    Ok(Dots { dots, interactions, reservoirs, start })
+}
+
+fn read_dots(model: &Table<'_>) -> Result<Vec<Dot>, Error> {
+    let Some(table) = model.get("dots") else {
+        return Err(model.error(Cause::NoDots));
+    };
+    let items = table.named("dot", RESERVED_DOTS)?;
+    if items.is_empty() {
+        return Err(table.error(Cause::NoDots));
+    }
+    if items.len() > MAX_DOTS {
+        let (dots, most) = (items.len(), MAX_DOTS);
+        return Err(table.error(Cause::TooManyDots { dots, most }));
+    }
+    let dot = |(name, item): (&str, Item<'_>)| {
+        Ok(Dot { name: name.to_owned(), energy: item.table(DOT)?.require("energy")?.number()? })
+    };
+    items.into_iter().map(dot).collect()
+}
+
+fn read_interactions(model: &Table<'_>, dots: &[String]) -> Result<Vec<Interaction>, Error> {
+    let mut interactions: Vec<Interaction> = Vec::new();
+    let Some(list) = model.get("interactions") else {
+        return Ok(interactions);
+    };
+    for item in list.list()? {
+        let table = item.table(INTERACTION)?;
+        let pair = table.require("between")?;
+        let [first, second] = pair.pair()?;
+        let mut between = [first.index("dot", dots)?, second.index("dot", dots)?];
+        between.sort_unstable();
+        let key = pair.path.clone();
+        let [first, second] = between.map(|dot| dots[dot].clone());
+        if first == second {
+            return Err(pair.error(Cause::SelfInteraction { key, dot: first }));
+        }
+        if interactions.iter().any(|other| other.between == between) {
+            return Err(pair.error(Cause::DuplicateInteraction { key, first, second }));
+        }
+        let energy: Finite = table.require("energy")?.number()?;
+        interactions.push(Interaction { between, energy });
+    }
+    Ok(interactions)
+}
+
+fn read_reservoirs(model: &Table<'_>, dots: &[String]) -> Result<Vec<Reservoir>, Error> {
+    let Some(table) = model.get("reservoirs") else {
+        return Err(model.error(Cause::NoReservoirs));
+    };
+    let items = table.named("reservoir", RESERVED)?;
+    if items.is_empty() {
+        return Err(table.error(Cause::NoReservoirs));
+    }
+    let reservoir = |(name, item): (&str, Item<'_>)| {
+        let table = item.table(RESERVOIR)?;
+        let dot = table.require("dot")?.index("dot", dots)?;
+        Ok(Reservoir {
+            name: name.to_owned(),
+            dot,
+            temperature: table.require("temperature")?.number()?,
+            chemical_potential: table.require("chemical_potential")?.number()?,
+            tunnel_rate: read_tunnel_rate(&table, dots, dot)?,
+        })
+    };
+    items.into_iter().map(reservoir).collect()
+}
+
+/// One rate, or a list of rates under conditions of which the first has none.
+fn read_tunnel_rate(
+    reservoir: &Table<'_>,
+    dots: &[String],
+    own: usize,
+) -> Result<Vec<TunnelRate>, Error> {
+    let always = |rate| TunnelRate { rate, occupied: Vec::new() };
+    let Some(item) = reservoir.get("tunnel_rate") else {
+        return Ok(vec![always(Rate::try_from(1.0).expect("one is a rate"))]);
+    };
+    if !item.is_list() {
+        return Ok(vec![always(item.number()?)]);
+    }
+    let mut rates = Vec::new();
+    for entry in item.list()? {
+        let table = entry.table(TUNNEL_RATE)?;
+        let rate = table.require("rate")?.number()?;
+        let mut occupied = Vec::new();
+        for dot in table.get("occupied").map_or(Ok(Vec::new()), |o| o.list())? {
+            let index = dot.index("dot", dots)?;
+            if index == own {
+                let (key, dot_name) = (dot.path.clone(), dots[own].clone());
+                return Err(dot.error(Cause::OwnDot { key, dot: dot_name }));
+            }
+            occupied.push(index);
+        }
+        occupied.sort_unstable();
+        occupied.dedup();
+        rates.push(TunnelRate { rate, occupied });
+    }
+    if rates.iter().all(|entry| !entry.occupied.is_empty()) {
+        let key = item.path.clone();
+        return Err(item.error(Cause::NoDefaultRate { key }));
+    }
+    Ok(rates)
+}
+
+/// The filled dots of a state's name, ascending.
+pub(super) fn find_state(dots: &[String], item: &Item<'_>) -> Result<Vec<usize>, Error> {
+    let name = item.text()?;
+    if name == "empty" {
+        return Ok(Vec::new());
+    }
+    let filled: Option<Vec<usize>> =
+        name.split('+').map(|part| dots.iter().position(|dot| dot == part.trim())).collect();
+    let mut filled = filled.unwrap_or_default();
+    filled.sort_unstable();
+    if filled.is_empty() || filled.windows(2).any(|pair| pair[0] == pair[1]) {
+        let mut known = vec!["empty".to_owned()];
+        known.extend_from_slice(dots);
+        if dots.len() > 1 {
+            known.push(dots.join("+"));
+        }
+        return Err(item.unknown_name("state", name, known));
+    }
+    Ok(filled)
+}

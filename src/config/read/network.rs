@@ -1,0 +1,104 @@
+//! Read a labelled rate network.
+
+use std::collections::HashMap;
+
+use super::RESERVED;
+use super::table::{Item, Key};
+use crate::config::error::{Cause, Error};
+use crate::config::number::Finite;
+use crate::config::plan::{RateNetwork, Transition};
+
+/// The most states that are enumerated.
+pub const MAX_STATES: usize = 1 << 16;
+
+const MODEL: &[Key] = &[
+    ("kind", super::KIND),
+    ("start", "the name of a state; the first one named when left out"),
+    ("transitions", "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`"),
+];
+const TRANSITION: &[Key] = &[
+    ("from", "the name of the state before, in quotes"),
+    ("to", "the name of the state after, in quotes"),
+    ("rate", "a rate, 1/time, zero or more"),
+    (
+        "reservoir",
+        "the name, in quotes, of what the jump exchanges with; any name will do, and its counts are listed under it",
+    ),
+    (
+        "particles",
+        "particles from the reservoir into the system; the reverse transition has the negative",
+    ),
+    ("energy", "energy from the reservoir into the system, of either sign"),
+];
+
+/// Names in order of first appearance.
+#[derive(Default)]
+struct Names<'a> {
+    list: Vec<String>,
+    index: HashMap<&'a str, usize>,
+}
+
+impl<'a> Names<'a> {
+    fn add(&mut self, name: &'a str) -> usize {
+        *self.index.entry(name).or_insert_with(|| {
+            self.list.push(name.to_owned());
+            self.list.len() - 1
+        })
+    }
+}
+
+/// Read `[model]` of kind `network`.
+pub(super) fn read(item: &Item<'_>) -> Result<RateNetwork, Error> {
+    let model = item.table(MODEL)?;
+    let (mut states, mut reservoirs) = (Names::default(), Names::default());
+    let mut transitions = Vec::new();
+    let list = model.get("transitions");
+    for item in list.as_ref().map_or(Ok(Vec::new()), Item::list)? {
+        transitions.push(read_transition(&item, &mut states, &mut reservoirs)?);
+    }
+    if transitions.is_empty() {
+        let place = list.as_ref().unwrap_or(item);
+        return Err(place.error(Cause::NoTransitions));
+    }
+    if states.list.len() > MAX_STATES {
+        let (states, most) = (states.list.len(), MAX_STATES);
+        return Err(model.error(Cause::TooManyStates { states, most }));
+    }
+    let start = match model.get("start") {
+        Some(start) => start.index("state", &states.list)?,
+        None => 0,
+    };
+    Ok(RateNetwork { states: states.list, start, reservoirs: reservoirs.list, transitions })
+}
+
+fn read_transition<'a>(
+    item: &Item<'a>,
+    states: &mut Names<'a>,
+    reservoirs: &mut Names<'a>,
+) -> Result<Transition, Error> {
+    let table = item.table(TRANSITION)?;
+    let from = table.require("from")?.label()?;
+    let to = table.require("to")?;
+    if from == to.label()? {
+        let (key, state) = (table.path().to_owned(), from.to_owned());
+        return Err(to.error(Cause::SelfTransition { key, state }));
+    }
+    let (from, to) = (states.add(from), states.add(to.label()?));
+    let reservoir = table.require("reservoir")?.name("reservoir", RESERVED)?;
+    let particles = match table.get("particles") {
+        Some(particles) => particles.whole(i64::from(i32::MIN + 1), i64::from(i32::MAX))?,
+        None => 0,
+    };
+    let energy = match table.get("energy") {
+        Some(energy) => energy.number()?,
+        None => Finite::try_from(0.0).expect("zero is finite"),
+    };
+    Ok(Transition {
+        from,
+        to,
+        rate: table.require("rate")?.number()?,
+        reservoir: reservoirs.add(reservoir),
+        particles: i32::try_from(particles).expect("the range was checked"),
+        energy,
+    })
+}

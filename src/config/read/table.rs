@@ -1,0 +1,301 @@
+//! Hand out typed values of the tree, each with its key path and the meaning of its key.
+
+use crate::config::document::{Entry, Node, Origin, Value};
+use crate::config::error::{Cause, Error};
+use crate::config::expression::Parameters;
+use crate::config::parameters;
+use crate::config::place::{Source, display, shorten};
+
+/// A key and what it means, as a message explains it.
+pub(super) type Key = (&'static str, &'static str);
+
+/// Whole numbers up to here are exact as floats.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// What values are read with.
+pub(super) struct Context<'a> {
+    pub(super) source: Source<'a>,
+    pub(super) parameters: Parameters,
+}
+
+/// A value with its key path.
+#[derive(Clone)]
+pub(super) struct Item<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) node: &'a Node,
+    pub(super) path: String,
+    /// What to write here, for messages.
+    pub(super) meaning: &'static str,
+}
+
+/// A table in which every key is known.
+pub(super) struct Table<'a> {
+    item: Item<'a>,
+    keys: &'static [Key],
+}
+
+impl<'a> Table<'a> {
+    /// The value of a key, if it is there.
+    pub(super) fn get(&self, name: &str) -> Option<Item<'a>> {
+        let meaning = self.meaning(name);
+        self.item.field(name, meaning)
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn require(&self, name: &str) -> Result<Item<'a>, Error> {
+        self.get(name).ok_or_else(|| {
+            self.error(Cause::MissingKey {
+                key: join(&self.item.path, name),
+                name: name.to_owned(),
+                meaning: self.meaning(name),
+            })
+        })
+    }
+
+    /// An error about the table as a whole.
+    pub(super) fn error(&self, cause: Cause) -> Error {
+        self.item.error(cause)
+    }
+
+    /// The key path of the table.
+    pub(super) fn path(&self) -> &str {
+        &self.item.path
+    }
+
+    fn meaning(&self, name: &str) -> &'static str {
+        let key = self.keys.iter().find(|(key, _)| *key == name);
+        key.expect("a reader asks only for keys it has declared").1
+    }
+}
+
+impl<'a> Item<'a> {
+    /// The whole config.
+    pub(super) fn root(context: &'a Context<'a>, node: &'a Node) -> Self {
+        Self { context, node, path: String::new(), meaning: "" }
+    }
+
+    /// An error about this value.
+    pub(super) fn error(&self, cause: Cause) -> Error {
+        self.context.source.error(&self.node.origin, cause)
+    }
+
+    /// The value of a key of this table, if this is a table and the key is there.
+    pub(super) fn field(&self, name: &str, meaning: &'static str) -> Option<Item<'a>> {
+        let Value::Table(entries) = &self.node.value else {
+            return None;
+        };
+        let entry = entries.iter().find(|entry| entry.key == name)?;
+        Some(self.child(&entry.node, name, meaning))
+    }
+
+    /// This value as a table with these keys and no others.
+    pub(super) fn table(&self, keys: &'static [Key]) -> Result<Table<'a>, Error> {
+        for entry in self.entries()? {
+            if !keys.iter().any(|(key, _)| *key == entry.key) {
+                return Err(self.unknown_key(entry, keys));
+            }
+        }
+        Ok(Table { item: self.clone(), keys })
+    }
+
+    /// This value as a table whose keys name things.
+    pub(super) fn named(
+        &self,
+        what: &'static str,
+        reserved: &'static [&'static str],
+    ) -> Result<Vec<(&'a str, Item<'a>)>, Error> {
+        let check = |entry: &'a Entry| {
+            let item = self.child(&entry.node, &entry.key, self.meaning);
+            item.check_name(&entry.key, &entry.origin, what, reserved)?;
+            Ok((entry.key.as_str(), item))
+        };
+        self.entries()?.iter().map(check).collect()
+    }
+
+    /// Is it a list?
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.node.value, Value::Array(_))
+    }
+
+    /// Is it a table?
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.node.value, Value::Table(_))
+    }
+
+    /// This value as a list.
+    pub(super) fn list(&self) -> Result<Vec<Item<'a>>, Error> {
+        let Value::Array(nodes) = &self.node.value else {
+            return Err(self.wrong_type("a list"));
+        };
+        let child =
+            |(index, node): (usize, &'a Node)| self.child(node, &index.to_string(), self.meaning);
+        Ok(nodes.iter().enumerate().map(child).collect())
+    }
+
+    /// This value as a list of two.
+    pub(super) fn pair(&self) -> Result<[Item<'a>; 2], Error> {
+        <[_; 2]>::try_from(self.list()?).map_err(|_| self.wrong_type("a list of two"))
+    }
+
+    /// This value as text.
+    pub(super) fn text(&self) -> Result<&'a str, Error> {
+        match &self.node.value {
+            Value::Text(text) => Ok(text),
+            _ => Err(self.wrong_type("text in quotes")),
+        }
+    }
+
+    /// This value as any text that can be printed.
+    pub(super) fn label(&self) -> Result<&'a str, Error> {
+        let text = self.text()?;
+        if text.trim().is_empty() || text.contains(char::is_control) {
+            return Err(self.wrong_type("a name"));
+        }
+        Ok(text)
+    }
+
+    /// This value as the name of something new.
+    pub(super) fn name(
+        &self,
+        what: &'static str,
+        reserved: &'static [&'static str],
+    ) -> Result<&'a str, Error> {
+        let name = self.text()?;
+        self.check_name(name, &self.node.origin, what, reserved)?;
+        Ok(name)
+    }
+
+    /// The position of this name among known ones.
+    pub(super) fn index(&self, what: &'static str, known: &[String]) -> Result<usize, Error> {
+        let name = self.text()?;
+        known
+            .iter()
+            .position(|other| other == name)
+            .ok_or_else(|| self.unknown_name(what, name, known.to_vec()))
+    }
+
+    /// The error of a name that is none of the known ones.
+    pub(super) fn unknown_name(&self, what: &'static str, name: &str, known: Vec<String>) -> Error {
+        self.error(Cause::UnknownName { key: self.path.clone(), what, name: shorten(name), known })
+    }
+
+    /// This value as a number, or an expression with a value, that keeps its bound.
+    pub(super) fn number<T: TryFrom<f64, Error = &'static str>>(&self) -> Result<T, Error> {
+        let value = self.float(&self.context.parameters)?;
+        T::try_from(value).map_err(|bound| self.out_of_bounds(value, bound))
+    }
+
+    /// This value as a whole number, or an expression with a whole value, in a range.
+    pub(super) fn whole(&self, least: i64, most: i64) -> Result<i64, Error> {
+        let float = self.float(&self.context.parameters)?;
+        let whole = match self.node.value {
+            Value::Integer(integer) => Some(integer),
+            _ => (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64),
+        };
+        whole.filter(|whole| (least..=most).contains(whole)).ok_or_else(|| {
+            let bound = format!("must be a whole number from {least} to {most}");
+            self.out_of_bounds(float, &bound)
+        })
+    }
+
+    /// This value as how many there are: at least one.
+    pub(super) fn count(&self, most: u64) -> Result<u64, Error> {
+        let most = i64::try_from(most).expect("limits fit TOML integers");
+        Ok(self.whole(1, most)?.unsigned_abs())
+    }
+
+    /// This value as a whole number that is written out.
+    pub(super) fn literal(&self) -> Result<u64, Error> {
+        let bound = "must be from 0 to 2^63 - 1";
+        match self.node.value {
+            Value::Integer(integer) => {
+                u64::try_from(integer).map_err(|_| self.out_of_bounds(integer as f64, bound))
+            }
+            // A longer integer was read as a float.
+            Value::Float(float) if float > EXACT => Err(self.out_of_bounds(float, bound)),
+            _ => Err(self.wrong_type("a whole number written out")),
+        }
+    }
+
+    /// The number or the value of the expression, unchecked.
+    pub(super) fn float(&self, parameters: &Parameters) -> Result<f64, Error> {
+        match &self.node.value {
+            Value::Integer(integer) => Ok(*integer as f64),
+            Value::Float(float) => Ok(*float),
+            Value::Text(text) => {
+                let source = &self.context.source;
+                parameters::evaluate(source, &self.path, self.node, text, parameters)
+            }
+            _ => Err(self.wrong_type("a number or an expression in quotes")),
+        }
+    }
+
+    /// The error of a number outside its bound.
+    pub(super) fn out_of_bounds(&self, value: f64, bound: &str) -> Error {
+        let parameters = match &self.node.value {
+            Value::Text(text) => parameters::used(text, &self.context.parameters),
+            _ => Vec::new(),
+        };
+        self.error(Cause::OutOfBounds {
+            key: self.path.clone(),
+            value: display(value),
+            bound: bound.to_owned(),
+            meaning: self.meaning,
+            parameters,
+        })
+    }
+
+    /// The error of a value of the wrong type.
+    pub(super) fn wrong_type(&self, wanted: &'static str) -> Error {
+        self.error(Cause::WrongType {
+            key: self.path.clone(),
+            found: self.node.value.describe(),
+            wanted,
+            meaning: self.meaning,
+        })
+    }
+
+    fn entries(&self) -> Result<&'a [Entry], Error> {
+        match &self.node.value {
+            Value::Table(entries) => Ok(entries),
+            _ => Err(self.wrong_type("a table")),
+        }
+    }
+
+    fn child(&self, node: &'a Node, name: &str, meaning: &'static str) -> Item<'a> {
+        Item { context: self.context, node, path: join(&self.path, name), meaning }
+    }
+
+    fn unknown_key(&self, entry: &Entry, keys: &[Key]) -> Error {
+        let cause = Cause::UnknownKey {
+            key: join(&self.path, &shorten(&entry.key)),
+            name: entry.key.clone(),
+            known: keys.iter().map(|(key, _)| (*key).to_owned()).collect(),
+        };
+        self.context.source.error(&entry.origin, cause)
+    }
+
+    fn check_name(
+        &self,
+        name: &str,
+        origin: &Origin,
+        what: &'static str,
+        reserved: &'static [&'static str],
+    ) -> Result<(), Error> {
+        let head = |c: char| c.is_ascii_alphabetic() || c == '_';
+        let valid = name.starts_with(head) && name.chars().all(|c| head(c) || c.is_ascii_digit());
+        if valid && !reserved.contains(&name) {
+            return Ok(());
+        }
+        let cause =
+            Cause::BadName { key: shorten(&self.path), name: shorten(name), what, reserved };
+        Err(self.context.source.error(origin, cause))
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    match path {
+        "" => name.to_owned(),
+        path => format!("{path}.{name}"),
+    }
+}

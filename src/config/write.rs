@@ -1,0 +1,318 @@
+//! Write a plan as a config again.
+//!
+//! The shape serialised here is that of the file, so that TOML and JSON say the same. Floats are
+//! written so that they read back to the same bits.
+
+use serde::{Serialize, Serializer};
+
+use super::number::{Finite, Positive, Rate, Temperature};
+use super::plan::{self, Plan};
+use super::ring::{self, Bath, Clock, Order};
+use crate::quantity::Observable;
+
+/// The plan as TOML; reading it gives an equal plan.
+///
+/// # Panics
+/// When the plan was changed by hand to what no config can say, such as a seed of 2^63.
+#[must_use]
+pub fn to_toml(plan: &Plan) -> String {
+    toml::to_string(plan).expect("a plan holds only what TOML can say")
+}
+
+/// The plan as JSON, in the shape of the TOML.
+///
+/// # Panics
+/// Never: every number of a plan is finite.
+#[must_use]
+pub fn to_json(plan: &Plan) -> serde_json::Value {
+    serde_json::to_value(plan).expect("a plan holds only what JSON can say")
+}
+
+impl Serialize for Plan {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let shape = Shape {
+            title: &self.title,
+            model: Model::from(&self.model),
+            sampling: Sampling::from(&self.sampling),
+            observe: observe(&self.observe),
+        };
+        shape.serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct Shape<'a> {
+    title: &'a str,
+    model: Model<'a>,
+    sampling: Sampling<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    observe: Option<Observe>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Model<'a> {
+    Dots(Dots<'a>),
+    Network(Network<'a>),
+    Ring(Ring<'a>),
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the fields are the keys of the file")]
+struct Dots<'a> {
+    start: String,
+    dots: Named<'a, Dot>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    interactions: Vec<Interaction<'a>>,
+    reservoirs: Named<'a, Reservoir<'a>>,
+}
+
+/// A table whose keys are names, in their order.
+struct Named<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[derive(Serialize)]
+struct Dot {
+    energy: Finite,
+}
+
+#[derive(Serialize)]
+struct Interaction<'a> {
+    between: [&'a str; 2],
+    energy: Finite,
+}
+
+#[derive(Serialize)]
+struct Reservoir<'a> {
+    dot: &'a str,
+    temperature: Temperature,
+    chemical_potential: Finite,
+    tunnel_rate: TunnelRate<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum TunnelRate<'a> {
+    Always(Rate),
+    Conditional(Vec<RateEntry<'a>>),
+}
+
+#[derive(Serialize)]
+struct RateEntry<'a> {
+    rate: Rate,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    occupied: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Network<'a> {
+    start: &'a str,
+    transitions: Vec<Transition<'a>>,
+}
+
+#[derive(Serialize)]
+struct Transition<'a> {
+    from: &'a str,
+    to: &'a str,
+    rate: Rate,
+    reservoir: &'a str,
+    particles: i32,
+    energy: Finite,
+}
+
+#[derive(Serialize)]
+struct Ring<'a> {
+    clock: Clock,
+    order: Order,
+    #[serde(skip_serializing_if = "<[usize]>::is_empty")]
+    bonds: &'a [usize],
+    upper: Branch,
+    lower: Branch,
+    left: Contact,
+    right: Contact,
+    bulk: Bulk<'a>,
+}
+
+#[derive(Serialize)]
+struct Branch {
+    spins: usize,
+    coupling: Finite,
+}
+
+#[derive(Serialize)]
+struct Contact {
+    temperature: Temperature,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+enum Bulk<'a> {
+    Q2r,
+    Creutz { quantum: Positive, levels: u8, start: Demons<'a> },
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Demons<'a> {
+    Word(&'static str),
+    List(&'a [u8]),
+    Thermal { thermal: Positive },
+}
+
+#[derive(Serialize)]
+struct Sampling<'a> {
+    kernel: plan::Kernel,
+    trajectories: u64,
+    duration: Positive,
+    blocks: u64,
+    seed: u64,
+    // Last, because TOML wants plain values before tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Start<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Start<'a> {
+    Stationary,
+    State(&'a str),
+    BurnIn(Positive),
+    Up,
+    Random,
+    Canonical(Bath),
+}
+
+#[derive(Serialize)]
+struct Observe {
+    covariances: Vec<[String; 2]>,
+}
+
+impl<'a> From<&'a plan::Model> for Model<'a> {
+    fn from(model: &'a plan::Model) -> Self {
+        match model {
+            plan::Model::Dots(dots) => Self::Dots(dots.into()),
+            plan::Model::Network(network) => Self::Network(network.into()),
+            plan::Model::Ring(ring) => Self::Ring(ring.into()),
+        }
+    }
+}
+
+impl<'a> From<&'a plan::Dots> for Dots<'a> {
+    fn from(model: &'a plan::Dots) -> Self {
+        let name = |dot: usize| model.dots[dot].name.as_str();
+        let dot = |dot: &'a plan::Dot| (dot.name.as_str(), Dot { energy: dot.energy });
+        let interaction = |interaction: &plan::Interaction| Interaction {
+            between: interaction.between.map(name),
+            energy: interaction.energy,
+        };
+        let reservoir = |reservoir: &'a plan::Reservoir| {
+            let shape = Reservoir {
+                dot: name(reservoir.dot),
+                temperature: reservoir.temperature,
+                chemical_potential: reservoir.chemical_potential,
+                tunnel_rate: tunnel_rate(&reservoir.tunnel_rate, &name),
+            };
+            (reservoir.name.as_str(), shape)
+        };
+        Self {
+            start: model.state_name(&model.start),
+            dots: Named(model.dots.iter().map(dot).collect()),
+            interactions: model.interactions.iter().map(interaction).collect(),
+            reservoirs: Named(model.reservoirs.iter().map(reservoir).collect()),
+        }
+    }
+}
+
+fn tunnel_rate<'a>(rates: &[plan::TunnelRate], name: &dyn Fn(usize) -> &'a str) -> TunnelRate<'a> {
+    match rates {
+        [one] if one.occupied.is_empty() => TunnelRate::Always(one.rate),
+        rates => TunnelRate::Conditional(
+            rates
+                .iter()
+                .map(|entry| RateEntry {
+                    rate: entry.rate,
+                    occupied: entry.occupied.iter().map(|&dot| name(dot)).collect(),
+                })
+                .collect(),
+        ),
+    }
+}
+
+impl<'a> From<&'a plan::RateNetwork> for Network<'a> {
+    fn from(model: &'a plan::RateNetwork) -> Self {
+        let transition = |transition: &plan::Transition| Transition {
+            from: &model.states[transition.from],
+            to: &model.states[transition.to],
+            rate: transition.rate,
+            reservoir: &model.reservoirs[transition.reservoir],
+            particles: transition.particles,
+            energy: transition.energy,
+        };
+        Self {
+            start: &model.states[model.start],
+            transitions: model.transitions.iter().map(transition).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a ring::Ring> for Ring<'a> {
+    fn from(ring: &'a ring::Ring) -> Self {
+        let branch =
+            |branch: ring::Branch| Branch { spins: branch.spins, coupling: branch.coupling };
+        let bulk = match &ring.bulk {
+            ring::Bulk::Q2r => Bulk::Q2r,
+            ring::Bulk::Creutz(creutz) => Bulk::Creutz {
+                quantum: creutz.quantum,
+                levels: creutz.levels,
+                start: match &creutz.start {
+                    ring::DemonStart::Zero => Demons::Word("zero"),
+                    ring::DemonStart::Uniform => Demons::Word("uniform"),
+                    ring::DemonStart::Thermal(thermal) => Demons::Thermal { thermal: *thermal },
+                    ring::DemonStart::List(levels) => Demons::List(levels),
+                },
+            },
+        };
+        Self {
+            clock: ring.clock,
+            order: ring.order,
+            bonds: &ring.bonds,
+            upper: branch(ring.upper),
+            lower: branch(ring.lower),
+            left: Contact { temperature: ring.left },
+            right: Contact { temperature: ring.right },
+            bulk,
+        }
+    }
+}
+
+impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
+    fn from(sampling: &'a plan::Sampling) -> Self {
+        Self {
+            kernel: sampling.kernel,
+            trajectories: sampling.trajectories,
+            duration: sampling.duration,
+            blocks: sampling.blocks,
+            seed: sampling.seed,
+            start: sampling.start.as_ref().map(|start| match start {
+                plan::Start::Stationary => Start::Stationary,
+                plan::Start::State(name) => Start::State(name),
+                plan::Start::BurnIn(time) => Start::BurnIn(*time),
+                plan::Start::Up => Start::Up,
+                plan::Start::Random => Start::Random,
+                plan::Start::Canonical(bath) => Start::Canonical(*bath),
+            }),
+        }
+    }
+}
+
+/// The table, where anything is in it.
+fn observe(observe: &plan::Observe) -> Option<Observe> {
+    let pair = |pair: &[Observable; 2]| [pair[0].to_string(), pair[1].to_string()];
+    (!observe.covariances.is_empty())
+        .then(|| Observe { covariances: observe.covariances.iter().map(pair).collect() })
+}
