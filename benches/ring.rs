@@ -6,8 +6,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use fluctua::config::number::{Finite, Positive, Temperature};
 use fluctua::config::ring::{Branch, Bulk, Clock, Creutz, DemonStart, Order, Ring};
-use fluctua::kernel::metropolis::{Metropolis, RingStart};
-use fluctua::kernel::{Kernel, Sink, Window};
+use fluctua::kernel::{Kernel, Metropolis, RingStart, Sink, Window};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

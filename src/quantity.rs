@@ -148,6 +148,24 @@ impl Statistic {
     pub const WINDOW_CUMULANTS: [Self; 4] =
         [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
 
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::VarianceRate => "variance_rate",
+            Self::ThirdCumulantRate => "third_cumulant_rate",
+            Self::FourthCumulantRate => "fourth_cumulant_rate",
+            Self::Fano => "fano",
+            Self::CovarianceRate => "covariance_rate",
+            Self::Mean => "mean",
+            Self::Variance => "variance",
+            Self::ThirdCumulant => "third_cumulant",
+            Self::FourthCumulant => "fourth_cumulant",
+            Self::Value => "value",
+        }
+    }
+
     /// Does the number belong to one finite window?
     #[must_use]
     pub fn is_of_window(self) -> bool {
@@ -175,6 +193,14 @@ impl Quantity {
         Self { observable, statistic, and: None, class: None }
     }
 
+    /// The same quantity, whatever its class?
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.observable == other.observable
+            && self.statistic == other.statistic
+            && self.and == other.and
+    }
+
     /// The zero-frequency covariance of two observables.
     #[must_use]
     pub fn covariance(observable: Observable, and: Observable) -> Self {
@@ -184,8 +210,7 @@ impl Quantity {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = serde_json::to_value(self.statistic).map_err(|_| fmt::Error)?;
-        write!(f, "{} {}", self.observable, word.as_str().unwrap_or(""))?;
+        write!(f, "{} {}", self.observable, self.statistic.word())?;
         if let Some(and) = &self.and {
             write!(f, " with {and}")?;
         }

@@ -196,8 +196,8 @@ fn device_text(dots: &[(f64, f64, f64, f64)]) -> String {
             "reservoirs.r{name} = {{ dot = \"d{name}\", {thermal}, tunnel_rate = {tunnel_rate} }}"
         );
     }
-    for dot in 1..dots.len() {
-        let (name, energy) = (9 - dot, dots[dot].0);
+    for (dot, (energy, ..)) in dots.iter().enumerate().skip(1) {
+        let name = 9 - dot;
         let _ = writeln!(
             text,
             "[[model.interactions]]\nbetween = [\"d{name}\", \"d9\"]\nenergy = {energy:?}"

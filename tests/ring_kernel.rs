@@ -5,9 +5,8 @@ mod ring;
 use fluctua::config::plan::Start;
 use fluctua::config::ring::{Bath, DemonStart, Ring};
 use fluctua::ensemble::stream::{Purpose, stream};
-use fluctua::kernel::metropolis::{Metropolis, RingStart};
-use fluctua::kernel::{Kernel, Sink, TICKS, Window};
-use fluctua::model::ring::{Feature, Rules, States, averages, compile};
+use fluctua::kernel::{Kernel, Metropolis, RingStart, Sink, TICKS, Window};
+use fluctua::model::ring::{Feature, Rules, States, compile};
 use fluctua::network::Network;
 use fluctua::quantity::Statistic;
 use ring::{answers, creutz, get, q2r, steps};
@@ -122,7 +121,7 @@ fn z_scores(network: &Network, ring: &Ring, walked: &Ring) -> Vec<(String, f64)>
         scores.push((format!("{name} variance"), z(squares, variance)));
     }
     let mut term = 0;
-    for average in averages(ring, None) {
+    for average in &network.averages {
         let name = average.observable.to_string();
         let terms = term..term + average.terms.len();
         term = terms.end;

@@ -160,6 +160,17 @@ pub enum Kernel {
     MetropolisCreutz,
 }
 
+impl std::fmt::Display for Kernel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::Gillespie => "gillespie",
+            Self::MetropolisQ2r => "metropolis-q2r",
+            Self::MetropolisCreutz => "metropolis-creutz",
+        })
+    }
+}
+
 /// Where trajectories start.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Start {

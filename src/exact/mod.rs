@@ -53,7 +53,7 @@ pub struct Answer {
 }
 
 /// The exact numbers of a network.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
     /// In listing order; what is undefined is absent.
     pub values: Vec<Answer>,

@@ -14,6 +14,7 @@ use super::{Generator, Kernel, Sink, TICKS, Window};
 use crate::config::ring::{Bulk, Clock, DemonStart, Order, Ring};
 use crate::model::ring::{
     Cell, Counter, FIRST_HANDED, Feature, Rules, States, Walls, demon_law, features, handed_spins,
+    listed_probabilities,
 };
 
 /// Most configurations that one half window contributes to the time averages.
@@ -58,6 +59,10 @@ pub struct Metropolis {
     features: Vec<Feature>,
     handed: Vec<usize>,
     states: Option<States>,
+    /// States whose probability is a time average, ahead of the features.
+    probabilities: usize,
+    /// Attempts in a unit of time, and whether they come at random times.
+    pace: (f64, bool),
 }
 
 #[derive(Clone, Debug)]
@@ -117,7 +122,9 @@ impl Metropolis {
                 .flat_map(|(_, _, terms)| terms.into_iter().map(|(_, feature)| feature))
                 .collect(),
             handed: handed_spins(ring),
+            probabilities: states.as_ref().map_or(0, listed_probabilities),
             states,
+            pace: (rules.spins as f64, ring.clock == Clock::Poisson),
             rules,
         }
     }
@@ -130,7 +137,7 @@ impl Metropolis {
         sink: &mut dyn Sink,
     ) {
         let mut walker = Walker::new(self, automaton, generator);
-        let mut levels = vec![0_u64; self.features.len()];
+        let mut levels = vec![0_u64; self.probabilities + self.features.len()];
         for _ in 0..windows {
             walker.begin();
             let start = walker.state();
@@ -155,6 +162,60 @@ impl Kernel for Metropolis {
             Rule::Q2r(rule) => self.walk_by(rule, generator, windows, sink),
             Rule::Creutz(rule) => self.walk_by(rule, generator, windows, sink),
         }
+    }
+}
+
+/// A flip, as a person reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flip {
+    /// When, in units of model time.
+    pub time: f64,
+    /// Which spin, from 0.
+    pub spin: usize,
+    /// The cells after it.
+    pub cells: Vec<Cell>,
+}
+
+impl Metropolis {
+    /// The first flips of one trajectory.
+    #[must_use]
+    pub fn follow(&self, generator: Generator, duration: f64, most: usize) -> Vec<Flip> {
+        match &self.rule {
+            Rule::Q2r(rule) => self.follow_by(rule, generator, duration, most),
+            Rule::Creutz(rule) => self.follow_by(rule, generator, duration, most),
+        }
+    }
+
+    fn follow_by<A: Automaton>(
+        &self,
+        automaton: &A,
+        generator: Generator,
+        duration: f64,
+        most: usize,
+    ) -> Vec<Flip> {
+        let spins = self.rules.spins;
+        let mut walker = Walker::new(self, automaton, generator);
+        walker.begin();
+        let (pace, random_times) = self.pace;
+        let (mut time, mut flips) = (0.0, Vec::new());
+        for attempt in 0_usize.. {
+            let gap = if random_times { -uniform(&mut walker.generator).ln() } else { 1.0 };
+            time += gap / pace;
+            if time > duration || flips.len() >= most {
+                break;
+            }
+            let spin = match self.tour.get(attempt % spins) {
+                Some(&spin) => spin as usize,
+                None => (u128::from(walker.generator.next_u64()) * spins as u128 >> 64) as usize,
+            };
+            let before = walker.cells[spin];
+            let Walker { cells, counts, generator, .. } = &mut walker;
+            self.attempt(automaton, spin, cells, counts, generator);
+            if walker.cells[spin] != before {
+                flips.push(Flip { time, spin, cells: walker.cells[..spins].to_vec() });
+            }
+        }
+        flips
     }
 }
 
@@ -205,12 +266,21 @@ impl<'a, A: Automaton> Walker<'a, A> {
             let position = (position as u64).min(places.saturating_sub(1)).max(done);
             self.advance(position - done);
             done = position;
-            let cells = &self.cells[..self.ring.rules.spins];
-            for (sum, feature) in levels.iter_mut().zip(&self.ring.features) {
-                *sum += u64::from(feature.level(cells));
-            }
+            self.sample(levels);
         }
         self.advance(attempts - done);
+    }
+
+    /// Add up the levels of this configuration.
+    fn sample(&self, levels: &mut [u64]) {
+        let (probabilities, features) = levels.split_at_mut(self.ring.probabilities);
+        if !probabilities.is_empty() {
+            probabilities[self.state() as usize] += 1;
+        }
+        let cells = &self.cells[..self.ring.rules.spins];
+        for (sum, feature) in features.iter_mut().zip(&self.ring.features) {
+            *sum += u64::from(feature.level(cells));
+        }
     }
 
     /// Make attempts, or sweeps where the order is fixed.

@@ -3,9 +3,31 @@
 //! A [`Kernel`] walks the trajectories of one block and yields one [`Window`] each, in a fixed
 //! order, together with the time spent in each state. It knows no physics and no statistics.
 
-pub mod automaton;
-pub mod metropolis;
+mod automaton;
+#[allow(
+    unsafe_code,
+    clippy::inline_always,
+    reason = "calls code compiled for instruction sets found at run time"
+)]
+mod draws;
+mod gillespie;
+mod metropolis;
 mod poisson;
+mod records;
+#[allow(
+    unsafe_code,
+    reason = "no bounds checks in a jump: indices are checked when tables are made"
+)]
+mod table;
+#[allow(
+    unsafe_code,
+    reason = "no bounds checks in a jump: indices are checked when tables are made"
+)]
+mod walker;
+
+pub use draws::{Draws, Target};
+pub use gillespie::{Gillespie, PathTally, StartLaw};
+pub use metropolis::{Flip, Metropolis, RingStart};
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 

@@ -19,8 +19,8 @@ const MAX_LISTED_STATES: usize = 64;
 
 /// Compile a model.
 ///
-/// ```ignore
-/// # use fluctua::{config, model};
+/// ```
+/// use fluctua::{config, model};
 /// let plan = config::read("level.toml", r#"
 ///     [model]
 ///     kind = "dots"
@@ -28,10 +28,11 @@ const MAX_LISTED_STATES: usize = 64;
 ///     L = { energy = 1.0 }
 ///     [model.reservoirs]
 ///     a = { dot = "L", temperature = 1.0, chemical_potential = 1.0 }
-/// "#, &[]).unwrap();
+/// "#, &[])?;
 /// let network = model::compile(&plan.model);
 /// assert_eq!(network.states, ["empty", "L"]);
 /// assert_eq!(network.exit_rate(0), 0.5);
+/// # Ok::<(), config::Error>(())
 /// ```
 #[must_use]
 pub fn compile(model: &Model) -> Network {

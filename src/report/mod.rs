@@ -1,20 +1,36 @@
-//! Put each estimate beside its exact answer, as plain data; writers turn it into bytes.
+//! Put each estimate beside its exact answer, as plain data.
+//!
+//! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
+pub mod compare;
+pub mod csv;
+pub mod findings;
+pub mod json;
+pub mod network;
+pub mod text;
+pub mod trace;
+
+pub use compare::{Verdict, compare, z_score};
+pub use findings::{Finding, findings};
+
+use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};
 
 /// The result of a run or of an exact calculation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// Title of the plan.
-    pub title: String,
     /// The resolved plan, as it was run.
-    pub plan: crate::config::Plan,
+    pub plan: Plan,
+    /// What was simulated, in a line.
+    pub system: String,
     /// Unit of time and of energy.
     pub units: Units,
     /// Every quantity, in listing order.
     pub quantities: Vec<Row>,
-    /// What the currents say: inverse currents, circulation.
+    /// What the signs of the currents say.
     pub findings: Vec<Finding>,
+    /// The family-wise comparison, where something was compared.
+    pub verdict: Option<Verdict>,
     /// What is missing or doubtful, and why.
     pub warnings: Vec<String>,
 }
@@ -41,16 +57,10 @@ pub struct Row {
     pub z: Option<f64>,
 }
 
-/// A statement about the signs of currents, with its significance.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Finding {
-    /// What was found, as an identifier: `inverse_current`, `cross_effect`, ...
-    pub finding: &'static str,
-    /// The observable it is about.
-    pub subject: String,
-    /// Distance of the sampled value from zero in standard errors, where sampled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub significance: Option<f64>,
-    /// The finding in a sentence.
-    pub text: String,
+impl Report {
+    /// The answers to one quantity.
+    #[must_use]
+    pub fn row(&self, quantity: &Quantity) -> Option<&Row> {
+        self.quantities.iter().find(|row| row.quantity == *quantity)
+    }
 }

@@ -1,1 +1,14 @@
-//! To come.
+//! Remember sums over the windows of a block, not the windows.
+//!
+//! A [`Recorder`] turns each window into values and adds their powers; what it leaves is a
+//! [`Block`], the unit of randomness, work, safety and error. Powers of integer counts are summed
+//! exactly; a real observable is one fixed-order dot product a window, its powers summed about a
+//! centre that the plan fixes.
+
+mod block;
+mod recorder;
+mod trace;
+
+pub use block::{Block, Moments, Powers};
+pub use recorder::{Layout, Recorder, Value};
+pub use trace::Trace;

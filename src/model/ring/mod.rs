@@ -69,6 +69,12 @@ fn enumerated(ring: &Ring, rules: &Rules, states: &States) -> Network {
     network
 }
 
+/// How many probabilities of states stand ahead of the other time averages.
+#[must_use]
+pub fn listed_probabilities(states: &States) -> usize {
+    if states.len() <= super::MAX_LISTED_STATES { states.len() } else { 0 }
+}
+
 /// The configurations from which states are enumerated, with every level the demons may start at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seeds {

@@ -1,0 +1,189 @@
+//! Time a jump, by number of states, beside a public peer and a plain loop in the same run.
+//!
+//! Devices are chains of dots, nearest neighbours interacting, with two reservoirs on every other
+//! dot and one on the rest. Ours counts everything a report lists, at both halves, and the dwell
+//! times; the others only move. The three take turns on one thread, and each cell is the fastest
+//! of many turns, in nanoseconds a jump. An argument picks one number of dots.
+#![allow(clippy::print_stdout, reason = "a program that prints a table")]
+
+use std::time::Instant;
+
+use fluctua::config::number::{Finite, Rate, Temperature};
+use fluctua::config::plan::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
+use fluctua::ensemble::stream::{Purpose, stream};
+use fluctua::kernel::{Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window};
+use fluctua::model::compile;
+use fluctua::network::{Channel, Network};
+use rand::RngExt;
+
+const TURNS: u64 = 40;
+const DURATION: f64 = 100.0;
+/// Windows a block, as by default.
+const WINDOWS: u64 = 100;
+
+fn main() {
+    let asked = std::env::args().nth(1).and_then(|dots| dots.parse().ok());
+    println!("ns per jump       fluctua    naive    rebop   naive/fluctua  rebop/fluctua   memory");
+    for dots in asked.map_or(vec![1, 2, 4, 8, 12, 16], |dots| vec![dots]) {
+        let network = device(dots);
+        let before = resident();
+        let kernel = Gillespie::new(&network, StartLaw::State(0), DURATION);
+        let memory = resident() - before;
+        let [mut ours, mut plain, mut peer] = [f64::INFINITY; 3];
+        for seed in 0..TURNS {
+            ours = ours.min(fluctua(&kernel, &network, seed));
+            plain = plain.min(naive(&network, seed));
+            for sparse in [false, true] {
+                peer = peer.min(rebop(&network, seed, sparse));
+            }
+        }
+        println!(
+            "{:6} states  {ours:9.2} {plain:8.2} {peer:8.2}  {:14.1} {:14.1} {memory:5.0} MB",
+            network.states.len(),
+            plain / ours,
+            peer / ours,
+        );
+    }
+    for target in Target::available() {
+        let fastest = (0..TURNS).map(|seed| draws(target, seed)).fold(f64::INFINITY, f64::min);
+        println!("of which for random numbers, {target:?}: {fastest:.2}");
+    }
+}
+
+/// What a jump costs in random numbers alone.
+fn draws(target: Target, seed: u64) -> f64 {
+    let mut draws = Draws::on(target, stream(seed, 0, 0, Purpose::Walk));
+    time(|| {
+        let rounds = 20_000;
+        let sum: f64 = (0..rounds).map(|_| draws.take(16).0[0]).sum();
+        assert!(sum > 0.0);
+        16 * rounds
+    })
+}
+
+/// Nanoseconds a jump of what makes so many.
+fn time(jumps: impl FnOnce() -> u64) -> f64 {
+    let begun = Instant::now();
+    let jumps = jumps();
+    begun.elapsed().as_secs_f64() * 1e9 / jumps as f64
+}
+
+/// Megabytes of memory in use, where the kernel tells.
+fn resident() -> f64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = pages.split(' ').nth(1).and_then(|pages| pages.parse::<f64>().ok());
+    pages.unwrap_or(0.0) * 4096.0 / 1e6
+}
+
+/// Sums what the kernel yields.
+struct Sum {
+    counters: Vec<i64>,
+    dwell: Vec<u64>,
+}
+
+impl Sink for Sum {
+    fn levels(&mut self, _integrals: &[u128]) {}
+    fn window(&mut self, window: &Window<'_>) {
+        self.counters.iter_mut().zip(window.at_end).for_each(|(sum, count)| *sum += count);
+    }
+    fn dwell(&mut self, ticks: &[u64]) {
+        self.dwell.iter_mut().zip(ticks).for_each(|(sum, ticks)| *sum += ticks >> 20);
+    }
+}
+
+fn fluctua(kernel: &Gillespie, network: &Network, seed: u64) -> f64 {
+    let names = &network.counting.counters;
+    let mut sum = Sum { counters: vec![0; names.len()], dwell: vec![0; network.states.len()] };
+    let blocks = 120 / u64::from(network.states.len().ilog2());
+    time(|| {
+        for block in 0..blocks {
+            kernel.walk(stream(seed, 0, block, Purpose::Walk), WINDOWS, &mut sum);
+        }
+        assert!(sum.dwell.iter().any(|&ticks| ticks > 0));
+        let counts = names.iter().zip(&sum.counters);
+        counts
+            .filter(|(name, _)| name.starts_with("jumps"))
+            .map(|(_, count)| count.unsigned_abs())
+            .sum()
+    })
+}
+
+/// The loop one writes first: `-ln u`, then a linear scan.
+fn naive(network: &Network, seed: u64) -> f64 {
+    let exit: Vec<f64> = (0..network.states.len() as u32).map(|x| network.exit_rate(x)).collect();
+    let mut generator = stream(seed, 0, 1, Purpose::Walk);
+    let mut dwell = vec![0.0; exit.len()];
+    let mut state = 0;
+    time(|| {
+        let jumps = 300_000;
+        for _ in 0..jumps {
+            let rate = exit[state as usize];
+            dwell[state as usize] -= (1.0 - generator.random::<f64>()).ln() / rate;
+            let mut left = generator.random::<f64>() * rate;
+            for channel in network.channels_from(state) {
+                left -= channel.rate;
+                if left <= 0.0 {
+                    state = channel.to;
+                    break;
+                }
+            }
+        }
+        assert!(dwell.iter().sum::<f64>() > 0.0);
+        jumps
+    })
+}
+
+/// Rebop's function interface: holes and electrons of each dot are species, a class of channels is
+/// a reaction that needs the neighbours as they are.
+fn rebop(network: &Network, seed: u64, sparse: bool) -> f64 {
+    let dots = network.states.len().ilog2() as usize;
+    let species = |state: u32| (0..2 * dots).map(move |s| state >> (s / 2) & 1 == s as u32 % 2);
+    let start: Vec<isize> = species(0).map(isize::from).collect();
+    let mut system = rebop::gillespie::Gillespie::new_with_seed(start, sparse, seed);
+    for class in 0..network.counting.classes.len() as u32 {
+        let member = |c: &&Channel| c.class == class;
+        let channel = network.channels().iter().find(member).expect("a class has a channel");
+        let dot = (channel.from ^ channel.to).ilog2() as usize;
+        let near = |s: usize| dot.abs_diff(s / 2) <= 1;
+        let needs: Vec<u32> =
+            species(channel.from).enumerate().map(|(s, is)| u32::from(is && near(s))).collect();
+        let change: Vec<isize> = species(channel.from)
+            .zip(species(channel.to))
+            .map(|(before, after)| isize::from(after) - isize::from(before))
+            .collect();
+        system.add_reaction(rebop::gillespie::Rate::lma(channel.rate, needs), change);
+    }
+    let jumps = 200_000 / network.counting.classes.len();
+    time(|| {
+        system.advance_n_reactions(jumps);
+        assert!(system.get_time().is_finite());
+        jumps as u64
+    })
+}
+
+/// A chain of dots.
+fn device(n: usize) -> Network {
+    let number = |x| Finite::try_from(x).expect("a finite number");
+    let reservoir = |dot: usize, which: u32| Reservoir {
+        name: format!("r{dot}_{which}"),
+        dot,
+        temperature: Temperature::try_from(1.0 + 0.1 * f64::from(which)).expect("positive"),
+        chemical_potential: number(1.0 + 0.5 * f64::from(which)),
+        tunnel_rate: vec![TunnelRate {
+            rate: Rate::try_from(1.0).expect("positive"),
+            occupied: vec![],
+        }],
+    };
+    let dot = |d: usize| Dot { name: format!("d{d}"), energy: number(1.0 + 0.3 * (d % 3) as f64) };
+    let bond =
+        |d: usize| Interaction { between: [d - 1, d], energy: number(-1.0 + 0.1 * (d % 5) as f64) };
+    compile(&Model::Dots(Dots {
+        dots: (0..n).map(dot).collect(),
+        interactions: (1..n).map(bond).collect(),
+        reservoirs: (0..n)
+            .flat_map(|d| (0..if d % 2 == 0 { 2 } else { 1 }).map(move |which| (d, which)))
+            .map(|(d, which)| reservoir(d, which))
+            .collect(),
+        start: vec![],
+    }))
+}

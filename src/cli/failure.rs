@@ -1,0 +1,54 @@
+//! Turn what went wrong into a message and an exit code.
+
+use std::process::ExitCode;
+
+use fluctua::ensemble::{EnsembleError, StoreError};
+use fluctua::run::Error;
+
+/// Why the program stops early.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The input is wrong: exit code 2.
+    Input(String),
+    /// Disk or memory failed us: exit code 3.
+    Machine(String),
+    /// Ctrl-C: exit code 130.
+    Interrupted(String),
+}
+
+impl Failure {
+    /// Print the message and return the exit code.
+    #[allow(clippy::print_stderr, reason = "this is where errors reach the user")]
+    pub(super) fn report(self) -> ExitCode {
+        let (message, code) = match self {
+            Self::Input(message) => (message, 2),
+            Self::Machine(message) => (message, 3),
+            Self::Interrupted(message) => (message, 130),
+        };
+        eprintln!("{}", message.trim_end());
+        ExitCode::from(code)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Ensemble(EnsembleError::Interrupted { .. }) => Self::Interrupted(message),
+            Error::Ensemble(EnsembleError::Store(_)) => Self::Machine(message),
+            _ => Self::Input(message),
+        }
+    }
+}
+
+impl From<fluctua::config::Error> for Failure {
+    fn from(error: fluctua::config::Error) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Machine(error.to_string())
+    }
+}

@@ -1,0 +1,103 @@
+//! Options that several subcommands share, and the way to a plan.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use fluctua::config::{self, Plan};
+use fluctua::ensemble::{Folder, StoreError};
+use fluctua::report::{self, Report};
+
+use super::failure::Failure;
+
+/// The example that runs when no config is named.
+const EXAMPLE: (&str, &str) =
+    ("configs/inverse_current.toml", include_str!("../../configs/inverse_current.toml"));
+
+/// Which plan.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Input {
+    /// The question, as a TOML file; the embedded example when left out
+    config: Option<PathBuf>,
+    /// Override a key: `--set model.reservoirs.a.temperature=0.5`, `--set parameters.F_N=1` (may
+    /// be repeated; wins over the file)
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
+    set: Vec<String>,
+}
+
+impl Input {
+    /// Read and resolve the plan.
+    pub(super) fn plan(&self, more: Vec<String>) -> Result<Plan, Failure> {
+        let set: Vec<_> = self.set.iter().cloned().chain(more).collect();
+        let Some(path) = &self.config else {
+            return Ok(config::read(EXAMPLE.0, EXAMPLE.1, &set)?);
+        };
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::Input(format!("{name}: {error}; name a TOML file, or none for the example"))
+        })?;
+        Ok(config::read(&name, &text, &set)?)
+    }
+
+    /// Is this the embedded example?
+    pub(super) fn is_example(&self) -> bool {
+        self.config.is_none()
+    }
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Format {
+    /// A table for a person
+    Table,
+    /// The full report as JSON
+    Json,
+    /// One row a quantity
+    Csv,
+}
+
+impl Format {
+    /// The report in this format.
+    pub(super) fn write(self, report: &Report) -> String {
+        match self {
+            Self::Table => report::text::write(report),
+            Self::Json => report::json::write(report),
+            Self::Csv => report::csv::write(report),
+        }
+    }
+}
+
+/// Where a result goes.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Output {
+    /// What standard output carries
+    #[arg(long, value_enum, default_value = "table")]
+    pub(super) format: Format,
+    /// Also write report.json, quantities.csv and plan.toml into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// No progress bar, no hints
+    #[arg(long)]
+    pub(super) quiet: bool,
+}
+
+impl Output {
+    /// Open the output folder, if one was named.
+    pub(super) fn folder(&self) -> Result<Option<Folder>, Failure> {
+        Ok(self.out.as_ref().map(Folder::open).transpose()?)
+    }
+
+    /// Save and print a report.
+    pub(super) fn deliver(&self, folder: Option<&Folder>, report: &Report) -> Result<(), Failure> {
+        if let Some(folder) = folder {
+            save(folder, report)?;
+        }
+        super::print(&self.format.write(report))
+    }
+}
+
+/// Write the files of a finished report; `report.json` comes last, as the sign of completeness.
+fn save(folder: &Folder, report: &Report) -> Result<(), StoreError> {
+    folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
+    folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
+    folder.write("report.json", report::json::write(report).as_bytes())
+}

@@ -1,0 +1,31 @@
+//! `fluctua show`: the compiled network.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use fluctua::report::network;
+use fluctua::{model, network::Structure};
+
+use super::failure::Failure;
+use super::options::Input;
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// Print a Graphviz graph: `fluctua show --dot | dot -Tsvg > network.svg`
+    #[arg(long)]
+    dot: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let plan = arguments.input.plan(Vec::new())?;
+    let network = model::compile(&plan.model);
+    let text = if arguments.dot {
+        network::dot(&network)
+    } else {
+        network::table(&plan.title, &network, &Structure::of(&network))
+    };
+    super::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

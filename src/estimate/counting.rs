@@ -1,0 +1,135 @@
+//! Read cumulants of windows and their long-time rates off merged sums.
+//!
+//! Window cumulants are k-statistics. A rate is `N(t)/t` from a stationary start; higher cumulant
+//! rates, and every rate from another start, are slopes `[K_n(t) - K_n(t/2)]/(t/2)`, which removes
+//! the bias of order `1/t`. Activities and time averages are means over the whole window.
+
+use crate::kernel::TICKS;
+use crate::network::TimeAverage;
+use crate::quantity::{Name, Quantity, Statistic};
+use crate::tally::{Block, Layout, Moments};
+
+/// Where in the sums one quantity is found.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// A time average, by index, and the first of its sums.
+    Average(usize, usize),
+    /// Jumps per time over the whole window, by index.
+    Activity(usize),
+    /// A statistic of one observable, by index.
+    Single(usize, Statistic),
+    /// A covariance rate, by indices of the observables and of their pair.
+    Pair(usize, usize, usize),
+    /// Not to be had from samples.
+    Nowhere,
+}
+
+/// Evaluates a list of quantities on any sums.
+#[derive(Clone, Debug)]
+pub(super) struct Reading<'a> {
+    layout: &'a Layout,
+    averages: &'a [TimeAverage],
+    places: Vec<Place>,
+    duration: f64,
+    stationary: bool,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(
+        quantities: &[Quantity],
+        layout: &'a Layout,
+        averages: &'a [TimeAverage],
+        duration: f64,
+        stationary: bool,
+    ) -> Self {
+        let places = quantities.iter().map(|q| place(q, layout, averages)).collect();
+        Self { layout, averages, places, duration, stationary }
+    }
+
+    /// The value of each quantity; not a number where it has none.
+    pub(super) fn values(&self, sums: &Block) -> Vec<f64> {
+        let half = self.cumulants(sums.windows, &sums.half, 0);
+        let full = self.cumulants(sums.windows, &sums.full, 1);
+        let value = |place: &Place| match *place {
+            Place::Average(index, first) => {
+                let ticks = sums.windows as f64 * TICKS as f64;
+                let average = &self.averages[index];
+                let terms = average.terms.iter().zip(&sums.dwell[first..]);
+                average.offset
+                    + terms.map(|(term, &sum)| term.weight * sum as f64 / ticks).sum::<f64>()
+            }
+            Place::Activity(i) => full[i][0] / self.duration,
+            Place::Single(i, statistic) => self.single(statistic, &half[i], &full[i]),
+            Place::Pair(i, j, pair) => {
+                let covariance = |m: &Moments| covariance(sums.windows, m, i, j, pair);
+                (covariance(&sums.full) - covariance(&sums.half)) / (self.duration / 2.0)
+            }
+            Place::Nowhere => f64::NAN,
+        };
+        self.places.iter().map(value).collect()
+    }
+
+    fn cumulants(&self, windows: u64, moments: &Moments, half: usize) -> Vec<[f64; 4]> {
+        (0..)
+            .zip(&moments.powers)
+            .map(|(i, powers)| k_statistics(windows, powers.get(), self.layout.centre(i, half)))
+            .collect()
+    }
+
+    fn single(&self, statistic: Statistic, half: &[f64; 4], full: &[f64; 4]) -> f64 {
+        let slope = |order: usize| (full[order] - half[order]) / (self.duration / 2.0);
+        let rate = if self.stationary { full[0] / self.duration } else { slope(0) };
+        match statistic {
+            Statistic::Rate => rate,
+            Statistic::VarianceRate => slope(1),
+            Statistic::ThirdCumulantRate => slope(2),
+            Statistic::FourthCumulantRate => slope(3),
+            Statistic::Fano => slope(1) / rate.abs(),
+            Statistic::Mean => full[0],
+            Statistic::Variance => full[1],
+            Statistic::ThirdCumulant => full[2],
+            Statistic::FourthCumulant => full[3],
+            Statistic::CovarianceRate | Statistic::Value => f64::NAN,
+        }
+    }
+}
+
+fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
+    let find = || match (q.statistic, q.class) {
+        (_, Some(_)) => None,
+        (Statistic::Value, _) => {
+            let index = averages.iter().position(|a| a.observable == q.observable)?;
+            let before = averages[..index].iter().map(|average| average.terms.len());
+            Some(Place::Average(index, before.sum()))
+        }
+        (Statistic::CovarianceRate, _) => {
+            let (i, j) = (layout.index(&q.observable)?, layout.index(q.and.as_ref()?)?);
+            let pair = layout.pairs.iter().position(|&pair| pair == (i, j))?;
+            Some(Place::Pair(i, j, pair))
+        }
+        _ if q.observable.name == Name::Activity => {
+            layout.index(&q.observable).map(Place::Activity)
+        }
+        (statistic, _) => layout.index(&q.observable).map(|i| Place::Single(i, statistic)),
+    };
+    find().unwrap_or(Place::Nowhere)
+}
+
+fn covariance(windows: u64, moments: &Moments, i: usize, j: usize, pair: usize) -> f64 {
+    let n = windows as f64;
+    let means = moments.powers[i].get()[0] * moments.powers[j].get()[0] / n;
+    (moments.products[pair] - means) / (n - 1.0)
+}
+
+/// Unbiased estimates of the first four cumulants from power sums about a centre (Fisher's
+/// k-statistics).
+fn k_statistics(windows: u64, [s1, s2, s3, s4]: [f64; 4], centre: f64) -> [f64; 4] {
+    let n = windows as f64;
+    let mean = s1 / n;
+    let m2 = s2 - mean * s1;
+    let m3 = s3 - 3.0 * mean * s2 + 2.0 * mean * mean * s1;
+    let m4 = s4 - 4.0 * mean * s3 + 6.0 * mean * mean * s2 - 3.0 * mean * mean * mean * s1;
+    let k4 =
+        n * ((n + 1.0) * m4 - 3.0 * (n - 1.0) * m2 * m2 / n) / ((n - 1.0) * (n - 2.0) * (n - 3.0));
+    [centre + mean, m2 / (n - 1.0), n * m3 / ((n - 1.0) * (n - 2.0)), k4]
+}

@@ -1,0 +1,186 @@
+//! Draw the random numbers of a walk in bulk: unit exponentials, and words that make choices.
+//!
+//! `LANES` xoshiro256++ generators (doi:10.1145/3460772) advance together. An exponential is
+//! `-ln u` with `u` uniform on the multiples of `2^-52` in `(0, 1]`, its logarithm summed as
+//! `ln m = 2 (s + s^3/3 + s^5/5 + ...)`, `s = (m - 1)/(m + 1)`, by additions, multiplications and
+//! one division only, so that every instruction set gives equal bits.
+
+use rand::Rng;
+
+use super::Generator;
+
+/// Generators that advance together; part of the stream, the same on every machine.
+const LANES: usize = 16;
+
+/// Draws made at a time.
+const BATCH: usize = 32 * LANES;
+
+/// Instruction sets the bulk loop is compiled for; all give equal bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// What the compiler assumes of every machine.
+    Portable,
+    /// 256-bit vectors.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// 512-bit vectors.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Target {
+    /// Every target this machine can run, the fastest last.
+    #[must_use]
+    pub fn available() -> Vec<Self> {
+        let mut targets = vec![Self::Portable];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx2") {
+                targets.push(Self::Avx2);
+            }
+            if is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512vl")
+            {
+                targets.push(Self::Avx512);
+            }
+        }
+        targets
+    }
+}
+
+/// A stock of draws, refilled when it runs out.
+pub struct Draws {
+    lanes: [[u64; LANES]; 4],
+    exponentials: [f64; BATCH],
+    words: [u64; BATCH],
+    used: usize,
+    target: Target,
+}
+
+impl Draws {
+    /// Draw on behalf of one generator.
+    #[must_use]
+    pub fn new(generator: Generator) -> Self {
+        let fastest = Target::available().pop().unwrap_or(Target::Portable);
+        Self::on(fastest, generator)
+    }
+
+    /// Draw with a given instruction set, which must be among those available.
+    ///
+    /// # Panics
+    /// When this machine lacks the target.
+    #[must_use]
+    pub fn on(target: Target, mut generator: Generator) -> Self {
+        assert!(Target::available().contains(&target), "a target must be available to be used");
+        let mut lanes = [[0; LANES]; 4];
+        for lane in 0..LANES {
+            for words in &mut lanes {
+                words[lane] = generator.next_u64();
+            }
+        }
+        Self { lanes, exponentials: [0.0; BATCH], words: [0; BATCH], used: BATCH, target }
+    }
+
+    /// The next `n` draws, at most a few dozen; what is left of a batch too small is dropped.
+    #[inline]
+    pub fn take(&mut self, n: usize) -> (&[f64], &[u64]) {
+        if self.used + n > BATCH {
+            self.refill();
+        }
+        let from = self.used;
+        self.used += n;
+        (&self.exponentials[from..from + n], &self.words[from..from + n])
+    }
+
+    /// The next draw.
+    #[inline]
+    pub fn one(&mut self) -> (f64, u64) {
+        let (exponentials, words) = self.take(1);
+        (exponentials[0], words[0])
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self) {
+        self.used = 0;
+        match self.target {
+            Target::Portable => self.fill(),
+            // SAFETY: `on` asserts that this machine has the target.
+            #[cfg(target_arch = "x86_64")]
+            Target::Avx2 => unsafe { self.fill_avx2() },
+            // SAFETY: `on` asserts that this machine has the target.
+            #[cfg(target_arch = "x86_64")]
+            Target::Avx512 => unsafe { self.fill_avx512() },
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn fill_avx2(&mut self) {
+        self.fill();
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+    fn fill_avx512(&mut self) {
+        self.fill();
+    }
+
+    #[inline(always)]
+    fn fill(&mut self) {
+        let mut lanes = self.lanes;
+        let batches =
+            self.exponentials.chunks_exact_mut(LANES).zip(self.words.chunks_exact_mut(LANES));
+        for (exponentials, words) in batches {
+            for (exponential, word) in exponentials.iter_mut().zip(next(&mut lanes)) {
+                *exponential = exponential_of(word);
+            }
+            words.copy_from_slice(&next(&mut lanes));
+        }
+        self.lanes = lanes;
+    }
+}
+
+/// One output of every lane's xoshiro256++.
+#[inline(always)]
+fn next(lanes: &mut [[u64; LANES]; 4]) -> [u64; LANES] {
+    let [a, b, c, d] = lanes;
+    let mut output = [0; LANES];
+    for lane in 0..LANES {
+        output[lane] = a[lane].wrapping_add(d[lane]).rotate_left(23).wrapping_add(a[lane]);
+        let shifted = b[lane] << 17;
+        c[lane] ^= a[lane];
+        d[lane] ^= b[lane];
+        b[lane] ^= c[lane];
+        a[lane] ^= d[lane];
+        c[lane] ^= shifted;
+        d[lane] = d[lane].rotate_left(45);
+    }
+    output
+}
+
+const ONE: u64 = 1.0_f64.to_bits();
+/// Mantissas are brought into `[sqrt(1/2), sqrt(2))`, where the series converges fast.
+const ROOT: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
+const MANTISSA: u64 = (1 << 52) - 1;
+
+/// The exponential a word stands for.
+#[inline(always)]
+fn exponential_of(word: u64) -> f64 {
+    let u = 2.0 - f64::from_bits(ONE | word >> 12);
+    let bits = u.to_bits() + (ONE - ROOT);
+    let mantissa = f64::from_bits((bits & MANTISSA) + ROOT);
+    // An integer in the low bits of 2^52 reads as a number without a conversion instruction.
+    let exponent = f64::from_bits(MAGIC.to_bits() | bits >> 52) - (MAGIC + 1023.0);
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let z = s * s;
+    let mut series = 1.0 / 17.0;
+    for odd in [15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0, 1.0] {
+        series = series * z + 1.0 / odd;
+    }
+    -(exponent * std::f64::consts::LN_2 + 2.0 * s * series)
+}
+
+/// `2^52`: adding it rounds a smaller number to an integer.
+const MAGIC: f64 = 4_503_599_627_370_496.0;

@@ -1,0 +1,104 @@
+//! Say what the signs of currents and forces mean, in the words of the inverse-current papers.
+//!
+//! With all forces of one sign, a flux against them is an *inverse current*; with forces of both
+//! signs, a flux against its own force is a *cross-effect*; with one force alone, a flux of zero
+//! force that runs against it is a *pseudo-inverse current*. Forces come with the flux they drive.
+
+use super::Row;
+use crate::quantity::{Name, Observable, Statistic};
+
+/// A sampled current counts as nonzero from this many standard errors.
+const MIN_SIGNIFICANCE: f64 = 4.0;
+
+/// A force below this share of the largest is a rounded zero.
+const ROUNDING: f64 = 1e-12;
+
+/// A flux and the force that drives it.
+type Force = (Observable, f64);
+
+/// A statement about a current.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Finding {
+    /// `inverse_current`, `cross_effect` or `pseudo_inverse_current`.
+    pub finding: &'static str,
+    /// The observable it is about.
+    pub subject: String,
+    /// Distance of the sampled current from zero in standard errors, where it was sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub significance: Option<f64>,
+    /// The finding in a sentence.
+    pub text: String,
+}
+
+/// Read the findings off a table of answers.
+#[must_use]
+pub fn findings(forces: &[(Observable, f64)], rows: &[Row]) -> Vec<Finding> {
+    let largest = forces.iter().map(|force| force.1.abs()).fold(0.0, f64::max);
+    let acts = |force: &&Force| force.1.abs() > ROUNDING * largest;
+    let acting: Vec<&Force> = forces.iter().filter(acts).collect();
+    let positive = acting.iter().filter(|force| force.1 > 0.0).count();
+    let one_sign = positive == 0 || positive == acting.len();
+    let mut list = Vec::new();
+    for force in forces {
+        let Some((current, significance)) = current(rows, &force.0) else { continue };
+        let against = |force: &Force| current * force.1 < 0.0;
+        let finding = match (acting.as_slice(), !acts(&force)) {
+            ([only], true) if against(only) => "pseudo_inverse_current",
+            ([_, _, ..], false) if against(force) && one_sign => "inverse_current",
+            ([_, _, ..], false) if against(force) => "cross_effect",
+            _ => continue,
+        };
+        let text = sentence(finding, force, current, significance, &acting);
+        list.push(Finding { finding, subject: force.0.to_string(), significance, text });
+    }
+    list
+}
+
+/// The current of a flux and its significance; nothing where its sign is not decided.
+fn current(rows: &[Row], flux: &Observable) -> Option<(f64, Option<f64>)> {
+    let row = rows.iter().find(|row| {
+        row.quantity.statistic == Statistic::Rate
+            && row.quantity.observable == *flux
+            && row.quantity.class.is_none()
+    })?;
+    match row.sampled.and_then(|s| Some((s.value, s.standard_error?))) {
+        Some((value, error)) => {
+            let significance = value.abs() / error;
+            (significance > MIN_SIGNIFICANCE).then_some((value, Some(significance)))
+        }
+        None => row.exact.map(|value| (value, None)),
+    }
+}
+
+fn sentence(
+    finding: &str,
+    force: &Force,
+    current: f64,
+    significance: Option<f64>,
+    acting: &[&Force],
+) -> String {
+    let list: Vec<_> = acting.iter().map(|force| name(force)).collect();
+    let against = match (finding, list.len()) {
+        ("cross_effect", _) => format!("its own force {}", name(force)),
+        ("inverse_current", 2) => format!("both forces, {}", list.join(" and ")),
+        ("inverse_current", _) => format!("all forces, {}", list.join(", ")),
+        _ => format!("the only force, {}", list.join(", ")),
+    };
+    let what = match force.0.name {
+        Name::Particle => "particle current",
+        _ => "energy current",
+    };
+    let word = finding.replace('_', " ");
+    let certainty =
+        significance.map(|s| format!(", {s:.0} standard errors from zero")).unwrap_or_default();
+    let article = if word.starts_with('i') { "an" } else { "a" };
+    format!(
+        "The {what} from reservoir {} ({current:.4}) flows against {against}: {article} {word}{certainty}.",
+        force.0.of
+    )
+}
+
+fn name(force: &Force) -> String {
+    let letter = if force.0.name == Name::Particle { 'N' } else { 'E' };
+    format!("F_{letter}({}) = {}", force.0.of, (force.1 * 1e9).round() / 1e9)
+}

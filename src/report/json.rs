@@ -1,0 +1,87 @@
+//! Write a report as JSON.
+//!
+//! The shape is `{ format, version, title, fluctua, plan, seed, units, quantities, curves, laws,
+//! findings, warnings }`. There is no null and no NaN: what is undefined is absent, and a warning
+//! says why.
+
+use serde::Serialize;
+
+use super::{Finding, Report, Row, Units};
+use crate::config;
+use crate::quantity::{Estimate, Name, Observable, Statistic};
+
+/// Version of the shape.
+pub const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    version: u32,
+    title: &'a str,
+    fluctua: &'static str,
+    plan: serde_json::Value,
+    seed: u64,
+    units: Units,
+    quantities: Vec<Line<'a>>,
+    curves: [(); 0],
+    laws: [(); 0],
+    findings: &'a [Finding],
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    name: Name,
+    of: &'a str,
+    statistic: Statistic,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    and: Option<&'a Observable>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sampled: Option<Estimate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    z: Option<f64>,
+}
+
+/// The bytes of `report.json`, with a final newline.
+#[must_use]
+pub fn write(report: &Report) -> String {
+    let document = Document {
+        format: "fluctua-report",
+        version: VERSION,
+        title: &report.plan.title,
+        fluctua: env!("CARGO_PKG_VERSION"),
+        plan: config::to_json(&report.plan),
+        seed: report.plan.sampling.seed,
+        units: report.units,
+        quantities: report.quantities.iter().map(|row| line(report, row)).collect(),
+        curves: [],
+        laws: [],
+        findings: &report.findings,
+        warnings: &report.warnings,
+    };
+    let mut text = serde_json::to_string_pretty(&document)
+        .expect("a report holds only strings, finite numbers and lists");
+    text.push('\n');
+    text
+}
+
+fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
+    let q = &row.quantity;
+    Line {
+        name: q.observable.name,
+        of: &q.observable.of,
+        statistic: q.statistic,
+        and: q.and.as_ref(),
+        class: q.class,
+        window: q.statistic.is_of_window().then(|| report.plan.sampling.duration.get()),
+        sampled: row.sampled,
+        exact: row.exact,
+        z: row.z,
+    }
+}

@@ -1,0 +1,142 @@
+//! Write a report for a person at a terminal of 80 columns.
+
+use std::fmt::Write;
+
+use super::{Report, Row, Verdict, compare::FAMILY_WISE_LEVEL};
+use crate::quantity::{Name, Statistic};
+
+const WIDTH: usize = 79;
+
+/// The table that `run` and `exact` print.
+#[must_use]
+pub fn write(report: &Report) -> String {
+    let mut out = format!("{}\n", report.plan.title);
+    paragraph(&mut out, "", &report.system);
+    let sampled = report.quantities.iter().any(|row| row.sampled.is_some());
+    let mut shown = 0;
+    for (heading, statistic, wanted) in sections() {
+        let rows: Vec<_> = report
+            .quantities
+            .iter()
+            .filter(|row| row.quantity.statistic == statistic && wanted(row))
+            .collect();
+        if !rows.is_empty() {
+            shown += rows.len();
+            section(&mut out, heading, &rows, sampled);
+        }
+    }
+    for finding in &report.findings {
+        out.push('\n');
+        paragraph(&mut out, "", &finding.text);
+    }
+    if let Some(verdict) = &report.verdict {
+        out.push('\n');
+        paragraph(&mut out, "", &judgement(verdict));
+    }
+    for warning in &report.warnings {
+        paragraph(&mut out, "warning: ", warning);
+    }
+    let hidden = report.quantities.len() - shown;
+    if hidden > 0 {
+        out.push('\n');
+        paragraph(
+            &mut out,
+            "",
+            &format!(
+                "{hidden} more quantities (higher cumulants, covariances, single windows) are in --format json, --format csv and --out DIR."
+            ),
+        );
+    }
+    out
+}
+
+type Wanted = fn(&Row) -> bool;
+
+fn sections() -> [(&'static str, Statistic, Wanted); 5] {
+    let current: Wanted = |row| row.quantity.observable.name != Name::Activity;
+    let activity: Wanted = |row| row.quantity.observable.name == Name::Activity;
+    [
+        ("Currents (per unit time)", Statistic::Rate, current),
+        ("Zero-frequency noise (variance per unit time)", Statistic::VarianceRate, |_| true),
+        ("Fano factor (noise / |current|)", Statistic::Fano, |_| true),
+        ("Jumps per unit time", Statistic::Rate, activity),
+        ("Time averages", Statistic::Value, |_| true),
+    ]
+}
+
+fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
+    let columns = if sampled {
+        format!("{:>13}{:>10}{:>16}{:>7}", "sampled", "error", "exact", "z")
+    } else {
+        format!("{:>24}", "exact")
+    };
+    let _ = write!(out, "\n{heading}\n{:30}{columns}\n", "");
+    for row in rows {
+        let class = row.quantity.class.map(|class| format!(" in class {class}"));
+        let name = format!("  {}{}", row.quantity.observable, class.unwrap_or_default());
+        let _ = write!(out, "{name:30}");
+        let exact = row.exact.map(|x| significant(x, 10)).unwrap_or_default();
+        if sampled {
+            let error = row.sampled.and_then(|s| s.standard_error);
+            let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
+            let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
+            let z = row.z.map(|z| format!("{z:.2}")).unwrap_or_default();
+            let _ = write!(out, "{value:>13}{error:>10}{exact:>16}{z:>7}");
+        } else {
+            let _ = write!(out, "{exact:>24}");
+        }
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+    }
+}
+
+fn judgement(verdict: &Verdict) -> String {
+    let Verdict { compared, largest, bound, disagreeing } = verdict;
+    let chance = FAMILY_WISE_LEVEL * 100.0;
+    if disagreeing.is_empty() {
+        format!(
+            "Sampled and exact agree: the largest |z| of {compared} comparisons is {largest:.2}, \
+             within the family-wise bound {bound:.2} (chance of a false alarm {chance} %)."
+        )
+    } else {
+        let list: Vec<_> = disagreeing.iter().map(ToString::to_string).collect();
+        format!(
+            "SAMPLED AND EXACT DISAGREE in {}: the largest |z| of {compared} comparisons is \
+             {largest:.2}, the family-wise bound {bound:.2} (chance of a false alarm {chance} %).",
+            list.join(", ")
+        )
+    }
+}
+
+/// A value with the decimals that two digits of its error carry.
+fn rounded(value: f64, error: Option<f64>) -> String {
+    let Some(error) = error.filter(|&error| error > 0.0) else { return significant(value, 6) };
+    let decimals = 1 - error.log10().floor() as i32;
+    if (0..=9).contains(&decimals) {
+        format!("{value:.*}", decimals as usize)
+    } else {
+        let digits = (value.abs().max(error).log10().floor() - error.log10().floor()) as usize + 1;
+        format!("{value:.digits$e}")
+    }
+}
+
+/// A value with so many significant digits, in the shorter of the two notations.
+fn significant(value: f64, digits: usize) -> String {
+    let exponent = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
+    if (-4..digits as i32).contains(&exponent) {
+        let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
+        let text = format!("{value:.decimals$}");
+        let short = if text.contains('.') { text.trim_end_matches('0') } else { &text };
+        short.trim_end_matches('.').to_owned()
+    } else {
+        format!("{value:.*e}", digits.saturating_sub(5))
+    }
+}
+
+/// Wrap a text at [`WIDTH`] columns, with a hanging indent under its label.
+fn paragraph(out: &mut String, label: &str, text: &str) {
+    let indent = if label.is_empty() { "" } else { "  " };
+    let options = textwrap::Options::new(WIDTH).initial_indent(label).subsequent_indent(indent);
+    out.push_str(&textwrap::fill(text, options));
+    out.push('\n');
+}

@@ -1,0 +1,427 @@
+//! Run a plan: the one entry that the command line calls.
+//!
+//! [`prepare`] compiles the model and makes every automatic choice; [`run`] walks the blocks and
+//! puts each estimate beside its exact answer; [`exact()`] gives the answers alone.
+
+use std::sync::Arc;
+
+use crate::config::Plan;
+use crate::config::number::Positive;
+use crate::config::plan::{self, Model, Sampling, Start};
+use crate::config::ring::{Bath, Bulk, Ring};
+use crate::ensemble::stream::{Purpose, stream};
+use crate::ensemble::{self, EnsembleError, Memory, Progress, Silent, Store, Work};
+use crate::estimate::{self, Sampled};
+use crate::exact;
+use crate::kernel::{Gillespie, Kernel, Metropolis, RingStart, StartLaw};
+use crate::model::{self, ring};
+use crate::network::{self, Network, Structure, closed_classes_ahead};
+use crate::quantity::{Name, Observable, Quantity};
+use crate::report::{self, Report, Units};
+use crate::tally::{Layout, Trace};
+
+/// Stationary starts are the default for networks of at most this many states.
+pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
+
+/// Plans of more jumps than this are refused.
+pub const MAX_JUMPS: f64 = 1e13;
+
+/// Windows in the pilot block that fixes the centres of power sums.
+const PILOT_WINDOWS: u64 = 16;
+
+/// Why a plan cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The exact route cannot start from here.
+    #[error(transparent)]
+    Exact(#[from] exact::Error),
+    /// The plan is too long.
+    #[error(
+        "sampling: {trajectories} trajectories of duration {duration} need about {jumps:.1e} \
+         jumps, more than the limit of 1e13; lower sampling.trajectories or sampling.duration"
+    )]
+    TooLong {
+        /// Trajectories in the plan.
+        trajectories: u64,
+        /// Duration of each.
+        duration: f64,
+        /// The estimate.
+        jumps: f64,
+    },
+    /// The ring is too large to draw from its stationary law.
+    #[error(
+        "sampling.start: the stationary law of a ring of {spins} spins is not known; start from \
+         `\"up\"`, `\"random\"`, `{{ canonical = \"left\" }}` or `{{ burn_in = 50.0 }}`"
+    )]
+    NoStationaryLaw {
+        /// Spins of the ring.
+        spins: usize,
+    },
+    /// Walking or storing failed.
+    #[error(transparent)]
+    Ensemble(#[from] EnsembleError),
+}
+
+/// A plan made ready: compiled, every choice made, and the start law known.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The plan with every automatic choice written back.
+    pub plan: Plan,
+    /// The compiled model.
+    pub network: Network,
+    /// Configurations of its states, for a ring that was enumerated.
+    pub states: Option<ring::States>,
+    /// Its structure.
+    pub structure: Structure,
+    /// Pairs whose covariance rates are listed.
+    pub pairs: Vec<[Observable; 2]>,
+    /// The stationary law, where trajectories start from it.
+    pub stationary: Option<Vec<f64>>,
+    notes: Vec<String>,
+}
+
+/// Compile a plan and make its automatic choices.
+///
+/// # Errors
+/// When the start has no unique law, or the plan is too long.
+pub fn prepare(plan: &Plan) -> Result<Job, Error> {
+    let mut plan = plan.clone();
+    let (mut network, states) = match &plan.model {
+        Model::Ring(ring) => ring::compile(ring, plan.sampling.start.as_ref()),
+        model => (model::compile(model), None),
+    };
+    let structure = Structure::of(&network);
+    let duration = plan.sampling.duration;
+    let start = plan
+        .sampling
+        .start
+        .get_or_insert_with(|| default_start(&network, &structure, duration, states.is_some()))
+        .clone();
+    plan.sampling.kernel = kernel_of(&plan.model);
+    if let (Model::Ring(ring), Start::Stationary) = (&plan.model, &start)
+        && states.is_none()
+    {
+        return Err(Error::NoStationaryLaw { spins: ring.spins() });
+    }
+    let stationary = (start == Start::Stationary)
+        .then(|| exact::initial_law(&network, &structure, &start))
+        .transpose()?;
+    let mut notes = network.notes.clone();
+    notes.extend(network.no_entropy.iter().map(|why| format!("no entropy production: {why}")));
+    if start != Start::Stationary {
+        notes.extend(count_entropy_flow_instead(&mut network));
+    }
+    let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances);
+    let job = Job { plan, network, states, structure, pairs, stationary, notes };
+    let jumps = job.expected_jumps();
+    if jumps > MAX_JUMPS {
+        let Sampling { trajectories, duration, .. } = job.plan.sampling;
+        return Err(Error::TooLong { trajectories, duration: duration.get(), jumps });
+    }
+    Ok(job)
+}
+
+/// The stationary law where it is unique and cheap; else a burn-in, or the start itself where it
+/// leads to several classes or to rest.
+fn default_start(
+    network: &Network,
+    structure: &Structure,
+    duration: Positive,
+    is_ring: bool,
+) -> Start {
+    if network.states.is_empty() {
+        return Start::BurnIn(duration);
+    }
+    let here = || match network.states[network.start as usize].clone() {
+        _ if is_ring => Start::Up,
+        name => Start::State(name),
+    };
+    match closed_classes_ahead(network, structure, &[network.start]).as_slice() {
+        [class] if structure.closed[*class].len() == 1 => here(),
+        [_] if structure.closed.len() == 1
+            && network.states.len() <= MAX_STATES_FOR_STATIONARY_DEFAULT =>
+        {
+            Start::Stationary
+        }
+        [_] => Start::BurnIn(duration),
+        _ => here(),
+    }
+}
+
+/// The kernel that walks a model.
+fn kernel_of(model: &Model) -> plan::Kernel {
+    match model {
+        Model::Dots(_) | Model::Network(_) => plan::Kernel::Gillespie,
+        Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
+        Model::Ring(_) => plan::Kernel::MetropolisCreutz,
+    }
+}
+
+/// Entropy production needs the stationary law at both ends; from another start only the flow into
+/// the reservoirs is a sum over jumps.
+fn count_entropy_flow_instead(network: &mut Network) -> Option<String> {
+    let entropy = network.counting.observables.iter_mut().find(|o| o.boundary)?;
+    entropy.observable.name = Name::EntropyFlow;
+    entropy.boundary = false;
+    Some(
+        "entropy production has a boundary term that needs the stationary start; from this start \
+         the entropy flow into the reservoirs is listed instead"
+            .into(),
+    )
+}
+
+/// Jumps per unit time: the mean in the stationary law, else at most the largest exit rate.
+fn jump_rate(network: &Network, stationary: Option<&[f64]>) -> f64 {
+    let states = 0..network.states.len() as u32;
+    match stationary {
+        Some(law) => {
+            states.zip(law).filter(|(_, p)| **p > 0.0).map(|(x, p)| p * network.exit_rate(x)).sum()
+        }
+        None => states.map(|x| network.exit_rate(x)).fold(0.0, f64::max),
+    }
+}
+
+impl Job {
+    /// Every quantity that a report lists.
+    #[must_use]
+    pub fn quantities(&self) -> Vec<Quantity> {
+        network::listing(&self.network.counting, &self.network.averages, &self.pairs)
+    }
+
+    /// The jumps of all trajectories together; an upper estimate unless they start stationary.
+    #[must_use]
+    pub fn expected_jumps(&self) -> f64 {
+        self.plan.sampling.trajectories as f64 * self.jumps_per_window()
+    }
+
+    fn jumps_per_window(&self) -> f64 {
+        if let Model::Ring(ring) = &self.plan.model {
+            return self.duration() * ring.spins() as f64;
+        }
+        self.duration() * jump_rate(&self.network, self.stationary.as_deref())
+    }
+
+    fn start(&self) -> &Start {
+        self.plan.sampling.start.as_ref().expect("prepare chose a start")
+    }
+
+    fn duration(&self) -> f64 {
+        self.plan.sampling.duration.get()
+    }
+
+    /// The kernel of the plan.
+    #[must_use]
+    pub fn kernel(&self) -> Box<dyn Kernel> {
+        match &self.plan.model {
+            Model::Dots(_) | Model::Network(_) => Box::new(self.gillespie()),
+            Model::Ring(ring) => Box::new(self.metropolis(ring)),
+        }
+    }
+
+    fn gillespie(&self) -> Gillespie {
+        let law = match self.start() {
+            Start::Stationary => StartLaw::Weights(self.stationary.clone().unwrap_or_default()),
+            Start::State(name) => StartLaw::State(self.network.state(name).unwrap_or(0)),
+            Start::BurnIn(time) => StartLaw::BurnIn { state: self.network.start, time: time.get() },
+            Start::Up | Start::Random | Start::Canonical(_) => StartLaw::State(self.network.start),
+        };
+        Gillespie::new(&self.network, law, self.duration())
+    }
+
+    fn metropolis(&self, ring: &Ring) -> Metropolis {
+        let (start, burn_in) = match self.start() {
+            Start::Stationary => (RingStart::Law(self.stationary.clone().unwrap_or_default()), 0.0),
+            Start::Random => (RingStart::Random, 0.0),
+            Start::Canonical(bath) => (RingStart::Canonical(ring.temperature(*bath)), 0.0),
+            Start::BurnIn(time) => (RingStart::Up, time.get()),
+            Start::Up | Start::State(_) => (RingStart::Up, 0.0),
+        };
+        Metropolis::new(ring, start, burn_in, self.duration(), self.states.clone())
+    }
+
+    /// What a block remembers, with its centres fixed by a pilot block.
+    #[must_use]
+    pub fn layout(&self, kernel: &dyn Kernel) -> Layout {
+        let logarithms = |law: &Vec<f64>| law.iter().map(|p| p.ln()).collect::<Arc<[f64]>>();
+        let potential = self.stationary.as_ref().map(logarithms);
+        let jumps = self.jumps_per_window();
+        let Network { counting, averages, .. } = &self.network;
+        let mut layout = Layout::new(counting, averages, &self.pairs, potential.as_ref(), jumps);
+        let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
+        layout.centre_on(&ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout));
+        layout
+    }
+
+    fn work(&self) -> Work {
+        let sampling = &self.plan.sampling;
+        Work {
+            seed: sampling.seed,
+            blocks: sampling.blocks,
+            windows: sampling.trajectories / sampling.blocks,
+        }
+    }
+
+    /// Sample, and put the exact answer beside each estimate.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
+        let sampled = self.sample(self.work(), store, progress)?;
+        Ok(assemble(self, &sampled, &self.exact()?))
+    }
+
+    /// The exact answers alone, as a report.
+    ///
+    /// # Errors
+    /// When the network cannot be solved.
+    pub fn run_exact(&self) -> Result<Report, Error> {
+        Ok(assemble(self, &Sampled::default(), &self.exact()?))
+    }
+
+    /// Walk what is missing of the blocks and estimate every quantity from all of them.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn sample(
+        &self,
+        work: Work,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<Sampled, EnsembleError> {
+        let kernel = self.kernel();
+        let layout = self.layout(kernel.as_ref());
+        let blocks = ensemble::walk(work, kernel.as_ref(), &layout, store, progress)?;
+        Ok(estimate::sample(
+            &self.quantities(),
+            &layout,
+            &self.network.averages,
+            self.duration(),
+            self.stationary.is_some(),
+            &blocks,
+        ))
+    }
+
+    /// The sampled answers of this plan under another seed, kept in memory.
+    ///
+    /// # Errors
+    /// Never in practice: memory does not fail and nobody asks to stop.
+    pub fn sample_with_seed(&self, seed: u64) -> Result<Sampled, EnsembleError> {
+        self.sample(Work { seed, ..self.work() }, &mut Memory, &Silent)
+    }
+
+    /// The exact answers.
+    ///
+    /// # Errors
+    /// When the network cannot be solved.
+    pub fn exact(&self) -> Result<exact::Answers, exact::Error> {
+        if self.network.states.is_empty() {
+            return Ok(exact::Answers::default());
+        }
+        exact::answer(&exact::Question {
+            network: &self.network,
+            pairs: &self.pairs,
+            start: self.start(),
+            duration: self.duration(),
+            windows: true,
+        })
+    }
+}
+
+/// Sample a plan and put the exact answer beside each estimate.
+///
+/// # Errors
+/// When the plan cannot be run, the store fails, or the progress asks to stop.
+pub fn run(plan: &Plan, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
+    prepare(plan)?.run(store, progress)
+}
+
+/// The exact answers of a plan alone.
+///
+/// # Errors
+/// When the plan cannot be answered.
+pub fn exact(plan: &Plan) -> Result<Report, Error> {
+    prepare(plan)?.run_exact()
+}
+
+fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
+    let mut quantities = job.quantities();
+    let per_class = exact.values.iter().filter(|answer| answer.quantity.class.is_some());
+    quantities.extend(per_class.map(|answer| answer.quantity.clone()));
+    let (rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let notes = [&job.notes, &exact.warnings, &sampled.warnings, &comparison];
+    Report {
+        system: describe(job, !sampled.estimates.is_empty()),
+        units: units(&job.plan.model),
+        findings: report::findings(&exact::forces(&job.network), &rows),
+        verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
+        warnings: notes.into_iter().flatten().cloned().collect(),
+        quantities: rows,
+        plan: job.plan.clone(),
+    }
+}
+
+fn units(model: &Model) -> Units {
+    let time = match model {
+        Model::Dots(_) | Model::Network(_) => "1/gamma",
+        Model::Ring(_) => "attempt per spin",
+    };
+    Units { time, energy: "model" }
+}
+
+/// What was simulated, in a line.
+fn describe(job: &Job, sampled: bool) -> String {
+    let network = &job.network;
+    let start = match job.start() {
+        Start::Stationary => "from the stationary law".into(),
+        Start::State(name) => format!("from state {name}"),
+        Start::BurnIn(time) => format!("after a burn-in of {}", time.get()),
+        Start::Up => "from all spins up".into(),
+        Start::Random => "from random spins".into(),
+        Start::Canonical(Bath::Left) => "canonical at the left temperature".into(),
+        Start::Canonical(Bath::Right) => "canonical at the right temperature".into(),
+    };
+    let size = match &job.plan.model {
+        Model::Ring(ring) if network.states.is_empty() => format!("{} spins", ring.spins()),
+        Model::Ring(ring) => {
+            format!(
+                "{} spins, {} states up to their mirror images",
+                ring.spins(),
+                network.states.len()
+            )
+        }
+        _ => format!("{} states, {} channels", network.states.len(), network.channels().len()),
+    };
+    let system = format!(
+        "{size}, reservoirs {}",
+        network.reservoirs.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
+    );
+    let sampling = &job.plan.sampling;
+    if sampled {
+        format!(
+            "{system}; {} trajectories of duration {}, {start}, in {} blocks; kernel {}, seed {}",
+            sampling.trajectories,
+            job.duration(),
+            sampling.blocks,
+            sampling.kernel,
+            sampling.seed
+        )
+    } else {
+        format!("{system}; exact, {start}, window {}", job.duration())
+    }
+}
+
+/// One trajectory of a plan as CSV, up to a number of jumps.
+///
+/// # Errors
+/// When the plan cannot be run.
+pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
+    let job = prepare(plan)?;
+    let generator = stream(job.plan.sampling.seed, 0, 0, Purpose::Trace);
+    if let Model::Ring(ring) = &job.plan.model {
+        let flips = job.metropolis(ring).follow(generator, job.duration(), most);
+        return Ok(report::trace::ring_csv(ring, &flips));
+    }
+    let mut trace = Trace::new(most);
+    job.gillespie().follow(generator, &mut trace);
+    Ok(report::trace::csv(&job.network, job.duration(), &trace))
+}

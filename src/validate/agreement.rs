@@ -1,0 +1,177 @@
+//! Judge the reports of many configs together.
+//!
+//! Each z-score is referred to Student's t with the blocks of its own report less one degrees of
+//! freedom; Holm's step-down procedure over all of them keeps the chance that any of them raises a
+//! false alarm below [`FAMILY_WISE_LEVEL`].
+
+use std::fmt::Write;
+
+use serde::{Serialize, Serializer};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::quantity::Quantity;
+use crate::report::Report;
+
+/// Chance that validating a correct sampler fails.
+pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
+
+/// How many times the trajectories of its plan a thorough validation walks.
+pub const THOROUGH: u64 = 16;
+
+/// The outcome for all configs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Validation {
+    /// How many quantities were compared.
+    pub compared: usize,
+    /// Do sampled and exact agree in all of them? Nothing compared is no agreement.
+    pub agree: bool,
+    /// The outcome for each config, in their order.
+    pub cases: Vec<Case>,
+}
+
+/// The outcome for one config.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Case {
+    /// Name of the config.
+    pub config: String,
+    /// How many quantities were compared.
+    pub compared: usize,
+    /// The largest magnitude of a z-score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest: Option<f64>,
+    /// A z-score beyond this alone is a disagreement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bound: Option<f64>,
+    /// The quantities that disagree, by Holm's procedure.
+    #[serde(serialize_with = "as_text")]
+    pub disagreeing: Vec<Quantity>,
+}
+
+fn as_text<S: Serializer>(quantities: &[Quantity], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(quantities.iter().map(ToString::to_string))
+}
+
+/// One comparison: its chance under agreement, and whose it is.
+struct Test<'a> {
+    chance: f64,
+    case: usize,
+    quantity: &'a Quantity,
+}
+
+/// Judge all z-scores of named reports together.
+#[must_use]
+pub fn judge(reports: &[(String, Report)]) -> Validation {
+    let mut tests: Vec<Test> = (0..).zip(reports).flat_map(|(k, (_, r))| tests(k, r)).collect();
+    tests.sort_by(|a, b| a.chance.total_cmp(&b.chance));
+    let compared = tests.len();
+    let mut cases: Vec<Case> =
+        reports.iter().map(|(config, report)| case(config, report, compared)).collect();
+    let mut rejected = 0;
+    for (rank, test) in tests.iter().enumerate() {
+        if test.chance >= FAMILY_WISE_LEVEL / (compared - rank) as f64 {
+            break;
+        }
+        cases[test.case].disagreeing.push(test.quantity.clone());
+        rejected += 1;
+    }
+    Validation { compared, agree: compared > 0 && rejected == 0, cases }
+}
+
+fn tests(case: usize, report: &Report) -> impl Iterator<Item = Test<'_>> {
+    let law = law(report);
+    report.quantities.iter().filter_map(move |row| {
+        let chance = 2.0 * law.as_ref()?.sf(row.z?.abs());
+        Some(Test { chance, case, quantity: &row.quantity })
+    })
+}
+
+/// The law of a z-score of a report under agreement; none where there is no error bar.
+fn law(report: &Report) -> Option<StudentsT> {
+    StudentsT::new(0.0, 1.0, report.plan.sampling.blocks.saturating_sub(1) as f64).ok()
+}
+
+fn case(config: &str, report: &Report, all: usize) -> Case {
+    let scores: Vec<f64> = report.quantities.iter().filter_map(|row| row.z).map(f64::abs).collect();
+    let tail = FAMILY_WISE_LEVEL / (2.0 * all as f64);
+    let bound = law(report).filter(|_| !scores.is_empty()).map(|law| law.inverse_cdf(1.0 - tail));
+    Case {
+        config: config.to_owned(),
+        compared: scores.len(),
+        largest: scores.into_iter().max_by(f64::total_cmp),
+        bound,
+        disagreeing: Vec::new(),
+    }
+}
+
+impl Validation {
+    /// The table for a person at a terminal of 80 columns.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = format!(
+            "{:36}{:>9}{:>13}{:>8}  verdict\n",
+            "config", "compared", "largest |z|", "bound"
+        );
+        for case in &self.cases {
+            let number = |x: Option<f64>| x.map(|x| format!("{x:.2}")).unwrap_or_default();
+            let (largest, bound) = (number(case.largest), number(case.bound));
+            let Case { config, compared, .. } = case;
+            let verdict = case.verdict();
+            let _ = writeln!(out, "{config:36}{compared:>9}{largest:>13}{bound:>8}  {verdict}");
+            for quantity in &case.disagreeing {
+                let _ = writeln!(out, "  {quantity}");
+            }
+        }
+        let _ = writeln!(out, "\n{}", self.summary());
+        out
+    }
+
+    /// The outcome as JSON, with a final newline.
+    #[must_use]
+    pub fn json(&self) -> String {
+        #[derive(Serialize)]
+        struct Document<'a> {
+            format: &'static str,
+            version: u32,
+            fluctua: &'static str,
+            false_alarm: f64,
+            #[serde(flatten)]
+            validation: &'a Validation,
+        }
+        let document = Document {
+            format: "fluctua-validation",
+            version: 1,
+            fluctua: env!("CARGO_PKG_VERSION"),
+            false_alarm: FAMILY_WISE_LEVEL,
+            validation: self,
+        };
+        let text = serde_json::to_string_pretty(&document);
+        text.expect("a validation holds only strings, finite numbers and lists") + "\n"
+    }
+
+    fn summary(&self) -> String {
+        let (compared, configs) = (self.compared, self.cases.len());
+        let disagreeing: usize = self.cases.iter().map(|case| case.disagreeing.len()).sum();
+        let chance = FAMILY_WISE_LEVEL * 100.0;
+        match (compared, disagreeing) {
+            (0, _) => "Nothing was compared, so nothing is validated.".into(),
+            (_, 0) => format!(
+                "Sampled and exact agree in all {compared} comparisons of {configs} configs\n\
+                 (chance of a false alarm {chance} %)."
+            ),
+            _ => format!(
+                "SAMPLED AND EXACT DISAGREE in {disagreeing} of {compared} comparisons of \
+                 {configs} configs\n(chance of a false alarm {chance} %)."
+            ),
+        }
+    }
+}
+
+impl Case {
+    fn verdict(&self) -> &'static str {
+        match (self.compared, self.disagreeing.is_empty()) {
+            (0, _) => "not compared",
+            (_, true) => "agree",
+            (_, false) => "DISAGREE",
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Prove that the numbers can be trusted: agreement with the exact answers, coverage of the error
+//! bars, and nothing that panics.
+
+mod agreement;
+pub mod coverage;
+pub mod fuzz;
+
+pub use agreement::{Case, FAMILY_WISE_LEVEL, THOROUGH, Validation, judge};

@@ -1,0 +1,34 @@
+//! What several tests need: the shipped configs, and a run in memory.
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use fluctua::config::{self, Plan};
+use fluctua::ensemble::{Memory, Silent};
+use fluctua::report::Report;
+use fluctua::run;
+
+/// The shipped configs, by path.
+pub fn configs() -> Vec<PathBuf> {
+    let entries = fs::read_dir("configs").expect("configs/ is part of the repository");
+    let mut list: Vec<_> = entries
+        .map(|entry| entry.expect("configs/ can be listed").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    list.sort();
+    assert!(list.len() >= 10, "only {} configs", list.len());
+    list
+}
+
+/// The plan of a file, with overrides.
+pub fn plan(path: &str, set: &[&str]) -> Plan {
+    let text = fs::read_to_string(path).expect("the config can be read");
+    let set: Vec<String> = set.iter().map(ToString::to_string).collect();
+    config::read(path, &text, &set).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Run in memory.
+pub fn run(plan: &Plan) -> Report {
+    run::run(plan, &mut Memory, &Silent).unwrap_or_else(|error| panic!("{error}"))
+}
