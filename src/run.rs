@@ -348,11 +348,13 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
     let per_class = exact.values.iter().filter(|answer| answer.quantity.class.is_some());
     quantities.extend(per_class.map(|answer| answer.quantity.clone()));
     let (rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let mut findings = report::findings(&exact::forces(&job.network), &rows);
+    findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
     let notes = [&job.notes, &exact.warnings, &sampled.warnings, &comparison];
     Report {
         system: describe(job, !sampled.estimates.is_empty()),
         units: units(&job.plan.model),
-        findings: report::findings(&exact::forces(&job.network), &rows),
+        findings,
         verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
         warnings: notes.into_iter().flatten().cloned().collect(),
         quantities: rows,

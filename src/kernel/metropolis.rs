@@ -109,6 +109,10 @@ impl Metropolis {
             tour: tour(ring),
             walls: canonical.map(|temperature| Walls::canonical(&rules, temperature)),
             demons: demons(ring, canonical),
+            features: features(ring, !matches!(start, RingStart::Up) || states.is_none())
+                .into_iter()
+                .flat_map(|(_, _, terms)| terms.into_iter().map(|(_, feature)| feature))
+                .collect(),
             start: if let RingStart::Law(law) = start {
                 RingStart::Law(cumulative(&law))
             } else {
@@ -117,10 +121,6 @@ impl Metropolis {
             burn_in: (burn_in > 0.0).then(|| attempts(burn_in)),
             half: attempts(duration / 2.0),
             samples: 1 << per_half.clamp(1, MAX_SAMPLES).ilog2(),
-            features: features(ring)
-                .into_iter()
-                .flat_map(|(_, _, terms)| terms.into_iter().map(|(_, feature)| feature))
-                .collect(),
             handed: handed_spins(ring),
             probabilities: states.as_ref().map_or(0, listed_probabilities),
             states,

@@ -11,7 +11,7 @@ pub mod text;
 pub mod trace;
 
 pub use compare::{Verdict, compare, z_score};
-pub use findings::{Finding, findings};
+pub use findings::{Finding, circulation, findings};
 
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};

@@ -20,6 +20,8 @@ pub enum Feature {
     Walls(Range<usize>),
     /// Sum of the demon levels of these spins.
     Levels(Range<usize>),
+    /// Twice the spins that are down.
+    Down,
     /// Demons at this level, of these bulk spins.
     At(u8, [Range<usize>; 2]),
 }
@@ -39,6 +41,7 @@ impl Feature {
             Self::Levels(spins) => {
                 cells[spins.clone()].iter().map(|cell| u32::from(cell >> 1)).sum()
             }
+            Self::Down => 2 * cells.iter().map(|cell| u32::from(cell & 1)).sum::<u32>(),
             Self::At(level, branches) => branches
                 .iter()
                 .map(|spins| cells[spins.clone()].iter().filter(|c| *c >> 1 == *level).count())
@@ -51,8 +54,11 @@ impl Feature {
 pub(super) type FeatureAverage = (Observable, f64, Vec<(f64, Feature)>);
 
 /// The time averages of a ring of any length.
+///
+/// Enumerated states have no magnetisation of their own. It is listed for them where both mirror
+/// images are alike in law, so that its mean is zero.
 #[must_use]
-pub fn features(ring: &Ring) -> Vec<FeatureAverage> {
+pub fn features(ring: &Ring, with_magnetisation: bool) -> Vec<FeatureAverage> {
     let (spins, right) = (ring.spins(), ring.right_node());
     let [upper, lower] = [ring.upper.coupling.get(), ring.lower.coupling.get()];
     let ground = -(upper * right as f64 + lower * (spins - right) as f64);
@@ -61,6 +67,10 @@ pub fn features(ring: &Ring) -> Vec<FeatureAverage> {
         ground,
         vec![(2.0 * upper, Feature::Walls(0..right)), (2.0 * lower, Feature::Walls(right..spins))],
     )];
+    if with_magnetisation {
+        let down = vec![(-1.0 / spins as f64, Feature::Down)];
+        list.push((Observable::new(Name::Magnetisation, "total"), 1.0, down));
+    }
     if spins <= MAX_LISTED_BONDS {
         list.extend((0..spins).map(|bond| {
             let of = format!("s{}s{}", bond + 1, (bond + 1) % spins + 1);
@@ -102,19 +112,26 @@ fn demons(ring: &Ring, levels: u8) -> Vec<FeatureAverage> {
 
 /// The time averages as a network has them; without states the levels are left to the kernel.
 #[must_use]
-pub fn averages(ring: &Ring, states: Option<&States>) -> Vec<TimeAverage> {
+pub(super) fn averages(
+    ring: &Ring,
+    states: Option<&States>,
+    with_magnetisation: bool,
+) -> Vec<TimeAverage> {
     let cells: Vec<Vec<Cell>> = states
         .map(|states| (0..states.len() as u32).map(|x| states.cells(x)).collect())
         .unwrap_or_default();
+    let spins = ring.spins() as u32;
     let term = |(weight, feature): (f64, Feature)| Term {
         weight,
         levels: (0..)
             .zip(&cells)
-            .map(|(state, cells)| (state, feature.level(cells)))
+            .map(|(state, cells)| {
+                (state, if feature == Feature::Down { spins } else { feature.level(cells) })
+            })
             .filter(|&(_, level)| level > 0)
             .collect(),
     };
-    features(ring)
+    features(ring, with_magnetisation)
         .into_iter()
         .map(|(observable, offset, terms)| TimeAverage {
             observable,

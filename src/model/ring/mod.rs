@@ -13,7 +13,8 @@ mod start;
 mod states;
 
 pub use counting::{Counter, FIRST_HANDED, counting, handed_spins, no_entropy, reservoirs};
-pub use features::{Feature, averages, features};
+use features::averages;
+pub use features::{Feature, features};
 pub use rules::{Cell, Rules};
 pub use start::{Walls, boltzmann, demon_law};
 pub use states::{MAX_STATES, States};
@@ -35,7 +36,10 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) 
         Ok(states) => enumerated(ring, &rules, states),
         Err(_) => Network::new(Vec::new(), Vec::new(), counting(ring), reservoirs(ring)),
     };
-    network.averages.extend(averages(ring, states.as_ref().ok()));
+    let mirrored =
+        matches!(start, None | Some(Start::Stationary | Start::Random | Start::Canonical(_)));
+    let magnetisation = mirrored || states.is_err();
+    network.averages.extend(averages(ring, states.as_ref().ok(), magnetisation));
     network.no_entropy = no_entropy(ring);
     network.clock = match ring.clock {
         Clock::Poisson => network::Clock::Continuous,

@@ -19,6 +19,42 @@ pub(super) struct TooLarge {
     spins: usize,
 }
 
+/// Codes of up to this many bits are looked up in a table.
+const TABLE_BITS: u32 = 20;
+
+/// The place of a code among the states.
+#[derive(Clone, Debug)]
+enum Index {
+    Table(Vec<u32>),
+    Map(HashMap<u128, u32>),
+}
+
+impl Index {
+    fn new(bits: u32) -> Self {
+        if bits <= TABLE_BITS {
+            Self::Table(vec![u32::MAX; 1 << bits])
+        } else {
+            Self::Map(HashMap::new())
+        }
+    }
+
+    fn get(&self, code: u128) -> Option<u32> {
+        match self {
+            Self::Table(table) => Some(table[code as usize]).filter(|&index| index != u32::MAX),
+            Self::Map(map) => map.get(&code).copied(),
+        }
+    }
+
+    fn insert(&mut self, code: u128, index: u32) {
+        match self {
+            Self::Table(table) => table[code as usize] = index,
+            Self::Map(map) => {
+                map.insert(code, index);
+            }
+        }
+    }
+}
+
 /// The enumerated configurations, ascending by code.
 #[derive(Clone, Debug)]
 pub struct States {
@@ -29,7 +65,7 @@ pub struct States {
     /// The bits of a cell that tell states apart, by branch.
     kept: [Cell; 2],
     codes: Vec<u128>,
-    index: HashMap<u128, u32>,
+    index: Index,
     start: u32,
 }
 
@@ -51,7 +87,7 @@ impl States {
             bits,
             kept: [0, 1].map(|branch| if rules.demons_move(branch) { Cell::MAX } else { 1 }),
             codes: Vec::new(),
-            index: HashMap::new(),
+            index: Index::new(rules.spins as u32 * (1 + bits)),
             start: 0,
         };
         let spins = rules.spins;
@@ -82,9 +118,8 @@ impl States {
 
     /// Keep a code; none when there are too many.
     fn add(&mut self, code: u128) -> Option<()> {
-        let next = self.codes.len() as u32;
-        if let std::collections::hash_map::Entry::Vacant(place) = self.index.entry(code) {
-            place.insert(next);
+        if self.index.get(code).is_none() {
+            self.index.insert(code, self.codes.len() as u32);
             self.codes.push(code);
         }
         (self.codes.len() <= MAX_STATES).then_some(())
@@ -92,10 +127,10 @@ impl States {
 
     fn sort(&mut self, start: u128) {
         self.codes.sort_unstable();
-        for (index, code) in (0..).zip(&self.codes) {
-            self.index.insert(*code, index);
+        for (index, &code) in (0..).zip(&self.codes) {
+            self.index.insert(code, index);
         }
-        self.start = self.index[&start];
+        self.start = self.index.get(start).expect("the start is a state");
     }
 
     /// How many.
@@ -119,7 +154,7 @@ impl States {
     /// The state of a configuration.
     #[must_use]
     pub fn index(&self, cells: &[Cell]) -> Option<u32> {
-        self.index.get(&self.code(cells)).copied()
+        self.index.get(self.code(cells))
     }
 
     /// The configuration of a state, spin 0 up.
