@@ -354,6 +354,8 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
     Report {
         system: describe(job, !sampled.estimates.is_empty()),
         units: units(&job.plan.model),
+        curves: Vec::new(),
+        laws: Vec::new(),
         findings,
         verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
         warnings: notes.into_iter().flatten().cloned().collect(),

@@ -147,7 +147,11 @@ fn z(values: impl Iterator<Item = f64>, expected: f64) -> f64 {
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
     // What never happens has no error bar, and nothing to compare.
-    if (mean - expected).abs() < 1e-12 || variance == 0.0 { 0.0 } else { (mean - expected) / (variance / n).sqrt() }
+    if (mean - expected).abs() < 1e-12 || variance == 0.0 {
+        0.0
+    } else {
+        (mean - expected) / (variance / n).sqrt()
+    }
 }
 
 /// Family-wise bound for some hundreds of scores with 63 degrees of freedom: false alarms 1e-4.

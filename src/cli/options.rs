@@ -99,5 +99,6 @@ impl Output {
 fn save(folder: &Folder, report: &Report) -> Result<(), StoreError> {
     folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
+    folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
     folder.write("report.json", report::json::write(report).as_bytes())
 }

@@ -3,7 +3,7 @@
 //!
 //! An answer within closed class `n` of a reducible network has `@n` after its `of`.
 
-use super::Report;
+use super::{Curve, Report};
 
 /// The bytes of `quantities.csv`; an absent value is an empty field.
 #[must_use]
@@ -41,6 +41,54 @@ pub fn write(report: &Report) -> String {
         ];
         writer.write_record(record).expect("memory takes every record");
     }
+    finish(writer)
+}
+
+/// The bytes of `curves.csv`, one row a point:
+/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact`.
+#[must_use]
+pub fn write_curves(curves: &[Curve]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = [
+        "name",
+        "of",
+        "kind",
+        "window",
+        "and_name",
+        "and_of",
+        "x",
+        "y",
+        "sampled",
+        "standard_error",
+        "exact",
+    ];
+    writer.write_record(header).expect("memory takes every record");
+    for curve in curves {
+        let points = curve.axes.first().map_or(0, |axis| axis.values.len());
+        for point in 0..points {
+            let at = |list: Option<&Vec<f64>>| {
+                list.and_then(|list| list.get(point)).map(f64::to_string).unwrap_or_default()
+            };
+            let record = [
+                curve.observable.name.word().to_owned(),
+                curve.observable.of.clone(),
+                curve.kind_word().to_owned(),
+                curve.window.map(|t| t.to_string()).unwrap_or_default(),
+                curve.and.as_ref().map(|and| and.name.word().to_owned()).unwrap_or_default(),
+                curve.and.as_ref().map(|and| and.of.clone()).unwrap_or_default(),
+                at(curve.axes.first().map(|axis| &axis.values)),
+                at(curve.axes.get(1).map(|axis| &axis.values)),
+                at(curve.sampled.as_ref().map(|s| &s.values)),
+                at(curve.sampled.as_ref().map(|s| &s.standard_errors)),
+                at(curve.exact.as_ref()),
+            ];
+            writer.write_record(record).expect("memory takes every record");
+        }
+    }
+    finish(writer)
+}
+
+fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     let bytes = writer.into_inner().expect("memory takes every record");
     String::from_utf8(bytes).expect("names and numbers are text")
 }

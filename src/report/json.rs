@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Report, Row, Units};
+use super::{Curve, Finding, Law, Report, Row, Units};
 use crate::config;
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
@@ -23,8 +23,8 @@ struct Document<'a> {
     seed: u64,
     units: Units,
     quantities: Vec<Line<'a>>,
-    curves: [(); 0],
-    laws: [(); 0],
+    curves: &'a [Curve],
+    laws: &'a [Law],
     findings: &'a [Finding],
     warnings: &'a [String],
 }
@@ -60,8 +60,8 @@ pub fn write(report: &Report) -> String {
         seed: report.plan.sampling.seed,
         units: report.units,
         quantities: report.quantities.iter().map(|row| line(report, row)).collect(),
-        curves: [],
-        laws: [],
+        curves: &report.curves,
+        laws: &report.laws,
         findings: &report.findings,
         warnings: &report.warnings,
     };

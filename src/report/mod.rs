@@ -4,14 +4,18 @@
 
 pub mod compare;
 pub mod csv;
+pub mod curve;
 pub mod findings;
 pub mod json;
+pub mod law;
 pub mod network;
 pub mod text;
 pub mod trace;
 
 pub use compare::{Verdict, compare, z_score};
+pub use curve::Curve;
 pub use findings::{Finding, circulation, findings};
+pub use law::Law;
 
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};
@@ -27,6 +31,10 @@ pub struct Report {
     pub units: Units,
     /// Every quantity, in listing order.
     pub quantities: Vec<Row>,
+    /// Distributions, generating functions, spectra.
+    pub curves: Vec<Curve>,
+    /// Laws, and what the data say of them.
+    pub laws: Vec<Law>,
     /// What the signs of the currents say.
     pub findings: Vec<Finding>,
     /// The family-wise comparison, where something was compared.

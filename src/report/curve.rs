@@ -1,0 +1,96 @@
+//! Hold a function of one or two variables: a distribution, a generating function, a spectrum.
+
+use serde::Serialize;
+
+use crate::quantity::Observable;
+
+/// What a curve is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Probability of each value over a window.
+    Distribution,
+    /// Scaled cumulant generating function `lim ln <exp(s X)>/t`.
+    Scgf,
+    /// Its Legendre transform.
+    RateFunction,
+    /// Density of the time between successive jumps.
+    WaitingTime,
+    /// Density of the time of first passage.
+    PassageTime,
+    /// Noise at finite frequency.
+    Spectrum,
+}
+
+/// One variable of a curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Axis {
+    /// What varies: an observable (`particle.b`), `s`, `frequency`, `time`.
+    pub name: String,
+    /// Its values, one a point.
+    pub values: Vec<f64>,
+}
+
+/// Sampled values, one a point.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Series {
+    /// The values.
+    pub values: Vec<f64>,
+    /// Their jackknife standard errors.
+    pub standard_errors: Vec<f64>,
+}
+
+/// A goodness-of-fit test of the sampled against the exact curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Test {
+    /// What was done.
+    pub method: String,
+    /// The statistic.
+    pub statistic: f64,
+    /// Its degrees of freedom.
+    pub degrees: usize,
+    /// Chance of a statistic at least as large if the two agree.
+    pub p_value: f64,
+}
+
+/// A curve with its answers; every list is one value a point.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Curve {
+    /// Of what.
+    #[serde(flatten)]
+    pub observable: Observable,
+    /// The second observable of a joint curve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and: Option<Observable>,
+    /// What kind of curve.
+    pub kind: Kind,
+    /// Duration of the window, where it belongs to one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<f64>,
+    /// The variables.
+    pub axes: Vec<Axis>,
+    /// The sampled answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sampled: Option<Series>,
+    /// The exact answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact: Option<Vec<f64>>,
+    /// How the two compare.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<Test>,
+}
+
+impl Curve {
+    /// The word for its kind.
+    #[must_use]
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            Kind::Distribution => "distribution",
+            Kind::Scgf => "scgf",
+            Kind::RateFunction => "rate_function",
+            Kind::WaitingTime => "waiting_time",
+            Kind::PassageTime => "passage_time",
+            Kind::Spectrum => "spectrum",
+        }
+    }
+}
