@@ -180,3 +180,18 @@ fn currents_are_the_same_through_every_bond() {
     }
     assert_eq!(network(&ring).counting.counters.len(), 7 + 3);
 }
+
+/// Rings beyond every factorisation: conservation, resistors, and convergence to the law.
+#[test]
+fn large_rings_are_solved_by_iteration() {
+    let ring = q2r([8, 5], [1.0, 1.0], [3.0, 1.0]);
+    let answers = solve(&ring);
+    assert_eq!(answers.law.as_ref().map(Vec::len), Some(1 << 14));
+    assert!(answers.warnings.iter().any(|w| w.contains("by iteration")), "{:?}", answers.warnings);
+    let [upper, lower] =
+        ["upper", "lower"].map(|of| rate(&answers, &format!("branch_energy.{of}")));
+    close(9.0 * upper, -6.0 * lower, 1e-11, 0.0, "resistors");
+    close(rate(&answers, "heat.left"), upper - lower, 1e-11, 0.0, "heat");
+    let variance = |of: &str| get(&answers, of, Statistic::VarianceRate).exact.value;
+    close(variance("heat.left"), variance("heat.right"), 1e-9, 0.0, "variance rates");
+}

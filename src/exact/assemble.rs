@@ -127,7 +127,7 @@ impl Table<'_> {
                 (!vanishes(class, own)).then(|| (own.rates[1] / rate, own.gross[1] / rate))
             }
             Statistic::CovarianceRate => {
-                let j = *self.index.get(quantity.and.as_ref()?)?;
+                let j = *self.index.get(quantity.and.as_ref().filter(|_| class.orders() > 1)?)?;
                 let other = &self.cumulants[k][j];
                 let pair = [i, j].map(|i| self.counted[i].increments.as_slice());
                 let value = covariance_rate(class, [(pair[0], own), (pair[1], other)]);
@@ -139,7 +139,7 @@ impl Table<'_> {
             }
             statistic => {
                 let order = position(Statistic::CUMULANT_RATES, statistic)?;
-                Some((own.rates[order], own.gross[order]))
+                (order < class.orders()).then_some((own.rates[order], own.gross[order]))
             }
         }
     }

@@ -75,7 +75,7 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
         .collect();
     let mut potentials: Vec<Vec<Lanes>> = Vec::new();
     let mut rates = [[0.0; LANES]; 4];
-    for (order, rate) in rates.iter_mut().enumerate() {
+    for (order, rate) in rates.iter_mut().enumerate().take(class.orders()) {
         let mut balance = vec![[0.0; LANES]; class.states.len()];
         for (m, d) in class.moves.iter().zip(&moved) {
             let bell = bell(order + 1, &steps(&potentials, m, d));
@@ -85,7 +85,7 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
                 rate[lane] += weight * m.rate * bell[lane];
             }
         }
-        if order < 3 {
+        if order + 1 < class.orders() {
             for values in &mut balance {
                 values.iter_mut().zip(*rate).for_each(|(value, rate)| *value += rate);
             }
@@ -98,7 +98,9 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
             rates: rates.map(|rate| rate[lane]),
             gross: [1, 2, 3, 4]
                 .map(|n| class.mean(|m| increments[lane][m.channel as usize].abs().powi(n))),
-            potential: potentials[0].iter().map(|h| h[lane]).collect(),
+            potential: potentials
+                .first()
+                .map_or(Vec::new(), |h| h.iter().map(|h| h[lane]).collect()),
         })
         .collect()
 }

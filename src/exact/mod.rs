@@ -10,6 +10,7 @@ mod class;
 mod counting;
 mod elimination;
 mod increments;
+mod iterative;
 mod jet;
 mod sparse;
 mod thermo;

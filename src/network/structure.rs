@@ -4,7 +4,7 @@
 //! channel leaves is *closed*. Long-time answers exist per closed class.
 
 use petgraph::Direction;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 
@@ -30,7 +30,7 @@ impl Structure {
         let graph = graph(network);
         let mut closed: Vec<Vec<u32>> = Vec::new();
         let mut transient = Vec::new();
-        for component in tarjan_scc(&graph) {
+        for component in kosaraju_scc(&graph) {
             let mut states: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
             states.sort_unstable();
             let leaves = component.iter().any(|&node| {
