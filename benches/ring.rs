@@ -69,7 +69,7 @@ fn hand_written(spins: usize) -> [i64; 2] {
     let beta = [0.25, 1.0 / 1.5];
     let mut heat = [0; 2];
     for _ in 0..ATTEMPTS {
-        let spin = (u128::from(generator.next_u64()) * spins as u128 >> 64) as usize;
+        let spin = ((u128::from(generator.next_u64()) * spins as u128) >> 64) as usize;
         let before = up[if spin == 0 { spins - 1 } else { spin - 1 }];
         let behind = up[if spin == spins - 1 { 0 } else { spin + 1 }];
         if spin == 0 || spin == spins / 2 {

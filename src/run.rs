@@ -8,17 +8,17 @@ use std::sync::Arc;
 use crate::config::Plan;
 use crate::config::number::Positive;
 use crate::config::plan::{self, Model, Sampling, Start};
-use crate::config::ring::{Bath, Bulk, Ring};
+use crate::config::ring::{Bath, Bulk, Order, Ring};
 use crate::ensemble::stream::{Purpose, stream};
-use crate::ensemble::{self, EnsembleError, Memory, Progress, Silent, Store, Work};
+use crate::ensemble::{self, EnsembleError, Memory, Progress, Shard, Silent, Store, Work};
 use crate::estimate::{self, Sampled};
 use crate::exact;
 use crate::kernel::{Gillespie, Kernel, Metropolis, RingStart, StartLaw};
 use crate::model::{self, ring};
 use crate::network::{self, Network, Structure, closed_classes_ahead};
-use crate::quantity::{Name, Observable, Quantity};
-use crate::report::{self, Report, Units};
-use crate::tally::{Layout, Trace};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
+use crate::report::{self, Law, Report, Units};
+use crate::tally::{Block, Exchange, Layout, Trace};
 
 /// Stationary starts are the default for networks of at most this many states.
 pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
@@ -247,9 +247,38 @@ impl Job {
         let jumps = self.jumps_per_window();
         let Network { counting, averages, .. } = &self.network;
         let mut layout = Layout::new(counting, averages, &self.pairs, potential.as_ref(), jumps);
+        layout.exchange = self.exchange().and_then(|(of, affinity)| {
+            let heat = layout.index(&Observable::new(Name::Heat, of))?;
+            Some(Exchange { heat, affinity })
+        });
         let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
         layout.centre_on(&ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout));
         layout
+    }
+
+    /// The bath whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
+    fn exchange(&self) -> Option<(&'static str, f64)> {
+        let (Model::Ring(ring), Start::Canonical(bath)) = (&self.plan.model, self.start()) else {
+            return None;
+        };
+        let (of, other) = match bath {
+            Bath::Left => ("right", Bath::Right),
+            Bath::Right => ("left", Bath::Left),
+        };
+        let affinity = 1.0 / ring.temperature(*bath) - 1.0 / ring.temperature(other);
+        // Fixed orders are not their own reverse.
+        (ring.order == Order::Random && affinity != 0.0 && affinity.is_finite())
+            .then_some((of, affinity))
+    }
+
+    fn laws(&self, sampled: &Sampled) -> Vec<Law> {
+        let (Some((of, affinity)), Some(exchanged)) = (self.exchange(), &sampled.exchange) else {
+            return Vec::new();
+        };
+        let heat = Observable::new(Name::Heat, of);
+        let variance = Quantity::new(heat.clone(), Statistic::Variance);
+        let spread = sampled.estimates.get(&variance).map_or(f64::INFINITY, |v| v.value.sqrt());
+        report::law::exchange(&heat.to_string(), affinity, spread, exchanged)
     }
 
     fn work(&self) -> Work {
@@ -258,6 +287,7 @@ impl Job {
             seed: sampling.seed,
             blocks: sampling.blocks,
             windows: sampling.trajectories / sampling.blocks,
+            shard: Shard::WHOLE,
         }
     }
 
@@ -288,9 +318,7 @@ impl Job {
         store: &mut dyn Store,
         progress: &dyn Progress,
     ) -> Result<Sampled, EnsembleError> {
-        let kernel = self.kernel();
-        let layout = self.layout(kernel.as_ref());
-        let blocks = ensemble::walk(work, kernel.as_ref(), &layout, store, progress)?;
+        let (layout, blocks) = self.walk(work, store, progress)?;
         Ok(estimate::sample(
             &self.quantities(),
             &layout,
@@ -299,6 +327,33 @@ impl Job {
             self.stationary.is_some(),
             &blocks,
         ))
+    }
+
+    /// Walk what is missing of a shard's blocks into the store, and return how many it has.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn fill(
+        &self,
+        shard: Shard,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<usize, Error> {
+        let work = Work { shard, ..self.work() };
+        let (_, blocks) = self.walk(work, store, progress)?;
+        Ok(blocks.len())
+    }
+
+    fn walk(
+        &self,
+        work: Work,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<(Layout, Vec<Block>), EnsembleError> {
+        let kernel = self.kernel();
+        let layout = self.layout(kernel.as_ref());
+        let blocks = ensemble::walk(work, kernel.as_ref(), &layout, store, progress)?;
+        Ok((layout, blocks))
     }
 
     /// The sampled answers of this plan under another seed, kept in memory.
@@ -355,7 +410,7 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
         system: describe(job, !sampled.estimates.is_empty()),
         units: units(&job.plan.model),
         curves: Vec::new(),
-        laws: Vec::new(),
+        laws: job.laws(sampled),
         findings,
         verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
         warnings: notes.into_iter().flatten().cloned().collect(),

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, in pipeline order; a model compiles itself into a network, so it stands below it.
-const STAGES: [&str; 11] = [
+const STAGES: [&str; 12] = [
     "quantity", "config", "network", "model", "exact", "kernel", "tally", "ensemble", "estimate",
-    "report", "run",
+    "report", "run", "validate",
 ];
 
 fn sources(path: &Path, list: &mut Vec<PathBuf>) {

@@ -4,8 +4,11 @@
 mod common;
 
 use fluctua::config::read;
+use fluctua::ensemble::stream::Purpose;
+use fluctua::ensemble::{Shard, Work, walk_block};
 use fluctua::quantity::{Observable, Quantity, Statistic};
 use fluctua::report::Report;
+use fluctua::report::law::Holding;
 use fluctua::run;
 
 const RING: &str = "
@@ -38,11 +41,14 @@ fn every_start_agrees_with_its_exact_answer() {
         vec!["sampling.start={ burn_in = 5.0 }"],
         vec!["sampling.start=up", "model.clock=steps", CREUTZ],
         vec!["sampling.start={ burn_in = 5.0 }", CREUTZ],
+        vec!["sampling.start=up", "model.order=sequential"],
+        vec!["sampling.start=random", "model.order=checkerboard", "model.bonds=[2, 4]"],
+        vec!["sampling.start=up", "model.order=checkerboard", CREUTZ],
         vec!["sampling.start=stationary", "model.bonds=[2, 4]", CREUTZ],
     ] {
         let verdict = report(&set).verdict.unwrap();
         assert!(verdict.disagreeing.is_empty(), "{set:?}: {verdict:?}");
-        assert!(verdict.compared > 25, "{set:?}: only {} compared", verdict.compared);
+        assert!(verdict.compared > 15, "{set:?}: only {} compared", verdict.compared);
     }
 }
 
@@ -108,4 +114,47 @@ fn long_rings_say_why_nothing_is_exact() {
         run::prepare(&plan.unwrap()),
         Err(run::Error::NoStationaryLaw { spins: 503 })
     ));
+}
+
+/// From equilibrium with one bath the exchange theorem holds at every time, for both rules; from a
+/// start at another temperature it fails.
+#[test]
+fn exchange_fluctuation_theorem_holds() {
+    for set in [
+        vec!["sampling.start={ canonical = 'right' }", "sampling.duration=1"],
+        vec!["sampling.start={ canonical = 'left' }", "model.left.temperature=0.9", CREUTZ],
+        vec![
+            "sampling.start={ canonical = 'left' }",
+            "model.left.temperature=0.9",
+            "model.clock=steps",
+        ],
+    ] {
+        let report = report(&set);
+        assert_eq!(report.laws.len(), 2);
+        assert!(report.laws.iter().all(|law| law.verdict == Holding::Holds), "{:?}", report.laws);
+        // Near equilibrium the even partner of the symmetry is the better estimate of the heat.
+        let heat: Observable = report.laws[0].subject.parse().unwrap();
+        let direct = report.row(&Quantity::new(heat, Statistic::Mean)).unwrap();
+        assert!(direct.z.unwrap().abs() < 5.0);
+    }
+}
+
+/// The theorem with an affinity 10 % off must fail: the wrong twin of the test above.
+#[test]
+fn a_wrong_affinity_is_seen() {
+    let set = ["sampling.start={ canonical = 'right' }", "sampling.duration=1"];
+    let plan = read("ring", RING, &set.map(str::to_owned)).unwrap();
+    let job = run::prepare(&plan).unwrap();
+    let kernel = job.kernel();
+    let mut layout = job.layout(kernel.as_ref());
+    layout.exchange.as_mut().unwrap().affinity *= 1.1;
+    let work = Work { seed: 1, blocks: 64, windows: 2400, shard: Shard::WHOLE };
+    let means: Vec<f64> = (0..work.blocks)
+        .map(|index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout))
+        .map(|block| block.exchange[0] / block.windows as f64)
+        .collect();
+    let mean = means.iter().sum::<f64>() / 64.0;
+    let variance = means.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / 63.0 / 64.0;
+    let z = (mean - 1.0) / variance.sqrt();
+    assert!(z.abs() > 4.5, "only {z:.1} standard errors off");
 }

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use fluctua::ensemble::Folder;
 use fluctua::run;
 
 use super::failure::Failure;
-use super::options::{Input, Output};
+use super::options::{Input, Output, save};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -19,8 +20,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.plan(Vec::new())?;
     let job = run::prepare(&plan)?;
-    let folder = arguments.output.folder()?;
+    let create = |path| Folder::create(path)?.without_blocks();
+    let folder = arguments.output.out.as_ref().map(create).transpose()?;
     let report = job.run_exact()?;
-    arguments.output.deliver(folder.as_ref(), &report)?;
+    if let Some(folder) = &folder {
+        save(folder, &report)?;
+    }
+    super::print(&arguments.output.format.write(&report))?;
     Ok(ExitCode::SUCCESS)
 }

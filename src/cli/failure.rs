@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use fluctua::ensemble::{EnsembleError, StoreError};
 use fluctua::run::Error;
 
+/// The exit code of an interrupted program, as shells have it.
+pub(super) const INTERRUPTED: u8 = 130;
+
 /// Why the program stops early.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -17,13 +20,31 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Say what to do, where what was asked can be done later.
+    pub(super) fn advise(self, advice: &str) -> Self {
+        match self {
+            Self::Input(_) => self,
+            Self::Machine(message) => Self::Machine(format!("{message}\n{advice}")),
+            Self::Interrupted(message) => Self::Interrupted(format!("{message}\n{advice}")),
+        }
+    }
+
+    /// Name the config at fault.
+    pub(super) fn concerning(self, config: &str) -> Self {
+        match self {
+            Self::Input(message) => Self::Input(format!("{config}: {message}")),
+            Self::Machine(message) => Self::Machine(format!("{config}: {message}")),
+            Self::Interrupted(message) => Self::Interrupted(format!("{config}: {message}")),
+        }
+    }
+
     /// Print the message and return the exit code.
     #[allow(clippy::print_stderr, reason = "this is where errors reach the user")]
     pub(super) fn report(self) -> ExitCode {
         let (message, code) = match self {
             Self::Input(message) => (message, 2),
             Self::Machine(message) => (message, 3),
-            Self::Interrupted(message) => (message, 130),
+            Self::Interrupted(message) => (message, INTERRUPTED),
         };
         eprintln!("{}", message.trim_end());
         ExitCode::from(code)
@@ -35,7 +56,7 @@ impl From<Error> for Failure {
         let message = error.to_string();
         match error {
             Error::Ensemble(EnsembleError::Interrupted { .. }) => Self::Interrupted(message),
-            Error::Ensemble(EnsembleError::Store(_)) => Self::Machine(message),
+            Error::Ensemble(EnsembleError::Store(error)) => error.into(),
             _ => Self::Input(message),
         }
     }
@@ -49,6 +70,9 @@ impl From<fluctua::config::Error> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Machine(error.to_string())
+        match error {
+            StoreError::Io { .. } => Self::Machine(error.to_string()),
+            _ => Self::Input(error.to_string()),
+        }
     }
 }

@@ -2,11 +2,14 @@
 
 mod exact;
 mod failure;
+mod interrupt;
+mod merge;
 mod options;
 mod progress;
 mod run;
 mod show;
 mod trace;
+mod validate;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -44,6 +47,10 @@ enum Command {
     Show(show::Arguments),
     /// Print one trajectory as CSV
     Trace(trace::Arguments),
+    /// Join the blocks of several output folders
+    Merge(merge::Arguments),
+    /// Compare sampled and exact for every config of a folder
+    Validate(validate::Arguments),
 }
 
 /// Run the program.
@@ -59,6 +66,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Exact(arguments)) => exact::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Merge(arguments)) => merge::run(&arguments),
+        Some(Command::Validate(arguments)) => validate::run(&arguments),
     };
     match result {
         Ok(code) => code,

@@ -72,7 +72,8 @@ pub(super) struct Output {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
-    /// Also write report.json, quantities.csv and plan.toml into this folder
+    /// Also write report.json, quantities.csv and plan.toml (and blocks.bin, where blocks are
+    /// walked) into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// No progress bar, no hints
@@ -80,23 +81,31 @@ pub(super) struct Output {
     pub(super) quiet: bool,
 }
 
-impl Output {
-    /// Open the output folder, if one was named.
-    pub(super) fn folder(&self) -> Result<Option<Folder>, Failure> {
-        Ok(self.out.as_ref().map(Folder::open).transpose()?)
-    }
+/// How much of the machine is used.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Threads {
+    /// Threads; the result does not depend on it [default: all cores]
+    #[arg(long)]
+    threads: Option<usize>,
+}
 
-    /// Save and print a report.
-    pub(super) fn deliver(&self, folder: Option<&Folder>, report: &Report) -> Result<(), Failure> {
-        if let Some(folder) = folder {
-            save(folder, report)?;
+impl Threads {
+    /// A pool of so many threads.
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
+        if self.threads == Some(0) {
+            return Err(Failure::Input(
+                "--threads 0: must be at least 1; leave it out for all cores".into(),
+            ));
         }
-        super::print(&self.format.write(report))
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads.unwrap_or(0))
+            .build()
+            .map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))
     }
 }
 
 /// Write the files of a finished report; `report.json` comes last, as the sign of completeness.
-fn save(folder: &Folder, report: &Report) -> Result<(), StoreError> {
+pub(super) fn save(folder: &Folder, report: &Report) -> Result<(), StoreError> {
     folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
     folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use fluctua::ensemble::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::interrupt;
+
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A bar of blocks on standard error.
@@ -26,8 +28,10 @@ impl Bar {
         }
         Self { blocks: bar, began: Instant::now(), shown: OnceLock::new(), quiet }
     }
+}
 
-    pub(super) fn finish(&self) {
+impl Drop for Bar {
+    fn drop(&mut self) {
         self.blocks.finish_and_clear();
     }
 }
@@ -45,5 +49,9 @@ impl Progress for Bar {
             self.shown.get_or_init(|| self.blocks.set_draw_target(ProgressDrawTarget::stderr()));
         }
         self.blocks.inc(1);
+    }
+
+    fn stop(&self) -> bool {
+        interrupt::requested()
     }
 }

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::Memory;
-use fluctua::run;
+use fluctua::ensemble::{FileStore, Memory, Shard};
+use fluctua::run::{self, Job};
 
 use super::failure::Failure;
-use super::options::{Input, Output};
+use super::interrupt;
+use super::options::{Input, Output, Threads, save};
 use super::progress::Bar;
 
 #[derive(Args, Clone, Debug)]
@@ -22,9 +23,15 @@ pub(super) struct Arguments {
     /// Trajectories in all; same as --set sampling.trajectories=N
     #[arg(long)]
     trajectories: Option<u64>,
-    /// Threads; the result does not depend on it [default: all cores]
-    #[arg(long)]
-    threads: Option<usize>,
+    #[command(flatten)]
+    threads: Threads,
+    /// Walk only the i-th of n shares of the blocks, and write no report; `fluctua merge` joins
+    /// the folders of all shares
+    #[arg(long, value_name = "i/n", requires = "out")]
+    shard: Option<Shard>,
+    /// Go on with the blocks in the folder, or start there if there are none
+    #[arg(long, requires = "out")]
+    resume: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -32,39 +39,105 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     more.extend(arguments.seed.map(|seed| format!("sampling.seed={seed}")));
     more.extend(arguments.trajectories.map(|n| format!("sampling.trajectories={n}")));
     let plan = arguments.input.plan(more)?;
-    let pool = pool(arguments.threads)?;
+    let pool = arguments.threads.pool()?;
     let job = run::prepare(&plan)?;
-    let folder = arguments.output.folder()?;
-    let bar = Bar::new(arguments.output.quiet);
-    let report = pool.install(|| job.run(&mut Memory, &bar));
-    bar.finish();
-    let report = report?;
-    arguments.output.deliver(folder.as_ref(), &report)?;
-    if arguments.input.is_example() && !arguments.output.quiet {
+    let mut store = arguments.store(&job)?;
+    interrupt::watch()?;
+    let done = pool.install(|| arguments.work(&job, store.as_mut()));
+    let done = done.map_err(|failure| failure.advise(&arguments.advice()))?;
+    super::print(&done)?;
+    if arguments.input.is_example() && arguments.shard.is_none() && !arguments.output.quiet {
         hint();
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A pool of so many threads.
-fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
-    if threads == Some(0) {
-        let message = "--threads 0: must be at least 1; leave it out for all cores";
-        return Err(Failure::Input(message.into()));
+impl Arguments {
+    /// Open the output folder, if one was named.
+    #[allow(clippy::print_stderr, reason = "a warning for a person, beside the result")]
+    fn store(&self, job: &Job) -> Result<Option<FileStore>, Failure> {
+        let Some(path) = &self.output.out else { return Ok(None) };
+        let open = if self.resume { FileStore::resume } else { FileStore::create };
+        let store = open(path, &job.plan)?;
+        if let Some(warning) = store.warning().filter(|_| !self.output.quiet) {
+            eprintln!("warning: {warning}");
+        }
+        Ok(Some(store))
     }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
-        .build()
-        .map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))
+
+    /// Walk, save, and return what is to be printed.
+    fn work(&self, job: &Job, files: Option<&mut FileStore>) -> Result<String, Failure> {
+        let bar = Bar::new(self.output.quiet);
+        let Some(store) = files else {
+            return Ok(self.output.format.write(&job.run(&mut Memory, &bar)?));
+        };
+        if let Some(shard) = self.shard {
+            let blocks = job.fill(shard, store, &bar)?;
+            drop(bar);
+            self.tell(shard, blocks);
+            return Ok(String::new());
+        }
+        let report = job.run(store, &bar)?;
+        save(store.folder(), &report)?;
+        Ok(self.output.format.write(&report))
+    }
+
+    /// Say that a shard is finished, and what comes next.
+    #[allow(clippy::print_stderr, reason = "a hint for a person; a shard has no result to print")]
+    fn tell(&self, shard: Shard, blocks: usize) {
+        if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
+            let path = path.display();
+            eprintln!(
+                "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
+                 fluctua merge OUT {path} ..."
+            );
+        }
+    }
+
+    /// What to do about a run that stopped early.
+    fn advice(&self) -> String {
+        let Some(path) = &self.output.out else {
+            return "Nothing was saved; with --out DIR a run can be gone on with.".into();
+        };
+        let shown = path.display();
+        if path.join("blocks.bin").exists() {
+            format!("Every finished block is safe in {shown}. Go on with\n  {}", resumed())
+        } else {
+            format!("{shown} holds no blocks any more. Start again with\n  {}", resumed())
+        }
+    }
 }
 
-/// Where to go from the example.
+/// The command line that was given, with `--resume`.
+fn resumed() -> String {
+    let given = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy()));
+    let mut words: Vec<String> = std::iter::once("fluctua".into()).chain(given).collect();
+    if !words.iter().any(|word| word == "--resume") {
+        words.push("--resume".into());
+    }
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_=+./,:%@".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// Where to go from the example, in the words that started this run.
 #[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint() {
+    let under_cargo = std::env::var_os("CARGO_PKG_NAME").is_some();
+    let fluctua = if under_cargo { "cargo run --release --" } else { "fluctua" };
     eprintln!(
         "\nThis was the embedded example, configs/inverse_current.toml. Next:\n  \
-         fluctua run --set parameters.F_N=1     the same device under a stronger force\n  \
-         fluctua show                           its states and jumps\n  \
-         fluctua run configs/heat_engine.toml   another device; --help lists the rest"
+         {fluctua} run --set parameters.F_N=1    a stronger force\n  \
+         {fluctua} show                          the states and jumps\n  \
+         {fluctua} run configs/heat_engine.toml  another device\n  \
+         {fluctua} --help                        the rest"
     );
 }

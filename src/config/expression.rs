@@ -17,7 +17,7 @@ use winnow::stream::{LocatingSlice, Location, Stateful};
 use winnow::token::{any, one_of, take_while};
 
 /// The longest expression that is read, in bytes. It also bounds how deep parentheses nest.
-pub const MAX_LENGTH: usize = 512;
+pub const MAX_LENGTH: usize = 256;
 
 /// The functions, all of one argument but `min` and `max`, which take any number.
 pub(super) const FUNCTIONS: [&str; 12] =

@@ -1,10 +1,16 @@
-//! Keep a run's files in one folder, each written atomically.
+//! Keep a run's files in one folder, each written whole or not at all.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use super::record::HEADER;
+
+/// The block file of an output folder.
+pub(super) const BLOCKS: &str = "blocks.bin";
+/// The resolved plan of an output folder.
+pub(super) const PLAN: &str = "plan.toml";
 
 /// An output folder.
 #[derive(Clone, Debug)]
@@ -13,16 +19,19 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Create the folder if need be, and make sure that it can be written.
+    /// Create the folder if need be.
     ///
     /// # Errors
-    /// When it cannot be created or written.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let folder = Self { path: path.as_ref().to_owned() };
+    /// When it cannot be created.
+    pub fn create(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let folder = Self::at(path);
         fs::create_dir_all(&folder.path).map_err(|source| StoreError::new(&folder.path, source))?;
-        tempfile::tempfile_in(&folder.path)
-            .map_err(|source| StoreError::new(&folder.path, source))?;
         Ok(folder)
+    }
+
+    /// A folder that should be there.
+    pub(super) fn at(path: impl AsRef<Path>) -> Self {
+        Self { path: path.as_ref().to_owned() }
     }
 
     /// Where it is.
@@ -31,30 +40,87 @@ impl Folder {
         &self.path
     }
 
-    /// Write a file whole or not at all: into a temporary file beside it, synced, then renamed.
+    /// Where its block file is, for a message.
+    pub(super) fn blocks(&self) -> String {
+        self.path.join(BLOCKS).display().to_string()
+    }
+
+    /// Refuse a folder with the blocks of a run, whose plan must stay.
+    ///
+    /// # Errors
+    /// When it holds blocks.
+    pub fn without_blocks(self) -> Result<Self, StoreError> {
+        match fs::metadata(self.path.join(BLOCKS)) {
+            Ok(file) if file.len() > HEADER as u64 => {
+                Err(StoreError::HoldsBlocks { folder: self.path.display().to_string() })
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// Write a file whole or not at all: into a part beside it, synced, then renamed.
     ///
     /// # Errors
     /// When any step fails; the file is then as it was before.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let target = self.path.join(name);
+        let (target, part) = (self.path.join(name), self.path.join(format!(".{name}.part")));
         let write = || {
-            let mut file = builder().tempfile_in(&self.path)?;
+            let mut file = File::create(&part)?;
             file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(&target)?;
-            Ok(())
+            file.sync_all()?;
+            fs::rename(&part, &target)
         };
-        write().map_err(|source| StoreError::new(&target, source))
+        write().map_err(|source| {
+            // The first failure is the one to tell; a part that stays is overwritten next time.
+            let _ = fs::remove_file(&part);
+            StoreError::new(&target, source)
+        })
     }
-}
 
-/// Temporary files become the user's own: readable as the umask says.
-fn builder() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+    /// Remove a file, if it is there.
+    ///
+    /// # Errors
+    /// When it is there and stays.
+    pub(super) fn remove(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                Err(StoreError::new(&path, source))
+            }
+            _ => Ok(()),
+        }
     }
-    builder
+
+    /// Open the block file for a run that writes, and keep other runs out of the folder.
+    pub(super) fn lock(&self) -> Result<File, StoreError> {
+        let path = self.path.join(BLOCKS);
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+        let file = file.map_err(|source| StoreError::new(&path, source))?;
+        self.locked(file.try_lock())?;
+        Ok(file)
+    }
+
+    /// Open the block file for reading, unless a run writes it.
+    pub(super) fn lock_shared(&self) -> Result<File, StoreError> {
+        let path = self.path.join(BLOCKS);
+        let file = File::open(&path).map_err(|source| match source.kind() {
+            ErrorKind::NotFound => StoreError::NoBlocks { folder: self.path.display().to_string() },
+            _ => StoreError::new(&path, source),
+        })?;
+        self.locked(file.try_lock_shared())?;
+        Ok(file)
+    }
+
+    /// The lock is advisory: a file system that knows no locks (some cluster mounts) does without.
+    fn locked(&self, outcome: Result<(), TryLockError>) -> Result<(), StoreError> {
+        match outcome {
+            Err(TryLockError::WouldBlock) => {
+                Err(StoreError::InUse { folder: self.path.display().to_string() })
+            }
+            Err(TryLockError::Error(source)) if source.kind() != ErrorKind::Unsupported => {
+                Err(StoreError::new(&self.path.join(BLOCKS), source))
+            }
+            _ => Ok(()),
+        }
+    }
 }

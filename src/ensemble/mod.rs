@@ -4,13 +4,25 @@
 //! index order. Hence any number of threads, and any mixture of stored and fresh blocks, gives the
 //! same bits.
 
+mod contents;
+mod error;
+mod file;
 mod folder;
+mod identity;
+mod merge;
+mod record;
+mod shard;
 mod store;
 pub mod stream;
 
+pub use error::{EnsembleError, StoreError};
+pub use file::FileStore;
 pub use folder::Folder;
-pub use store::{Memory, Store, StoreError};
+pub use merge::merge;
+pub use shard::{NotAShard, Shard};
+pub use store::{Memory, Store};
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -46,25 +58,11 @@ pub struct Work {
     pub blocks: u64,
     /// Windows in each.
     pub windows: u64,
+    /// Which of the blocks are wanted.
+    pub shard: Shard,
 }
 
-/// Why an ensemble is incomplete.
-#[derive(Debug, thiserror::Error)]
-pub enum EnsembleError {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// [`Progress::stop`] said so.
-    #[error("interrupted after {done} of {blocks} blocks")]
-    Interrupted {
-        /// Blocks that are stored.
-        done: u64,
-        /// Blocks in all.
-        blocks: u64,
-    },
-}
-
-/// Walk every block that is not in the store and return all of them in index order.
+/// Walk every wanted block that is not in the store and return all that are wanted, in index order.
 ///
 /// # Errors
 /// When the store fails, or when the progress asks to stop; what was finished is stored.
@@ -75,35 +73,31 @@ pub fn walk(
     store: &mut dyn Store,
     progress: &dyn Progress,
 ) -> Result<Vec<Block>, EnsembleError> {
-    let mut blocks: Vec<Option<Block>> = vec![None; work.blocks as usize];
-    for (index, block) in store.finished()? {
-        if let Some(place) = blocks.get_mut(index as usize) {
-            *place = Some(block);
-        }
-    }
+    let mut finished: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
+    finished.retain(|&index, _| work.shard.holds(index));
+    let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
     let missing: Vec<u64> =
-        (0..work.blocks).filter(|&index| blocks[index as usize].is_none()).collect();
-    progress.start(work.blocks, work.blocks - missing.len() as u64);
-    let store = Mutex::new(store);
+        wanted.iter().copied().filter(|index| !finished.contains_key(index)).collect();
+    progress.start(wanted.len() as u64, finished.len() as u64);
+    let shared = Mutex::new(&mut *store);
     let fresh: Vec<(u64, Block)> = missing
         .into_par_iter()
         .with_max_len(1)
         .filter(|_| !progress.stop())
         .map(|index| {
             let block = walk_block(work, index, Purpose::Walk, kernel, layout);
-            store.lock().expect("no thread panics while it stores").append(index, &block)?;
+            shared.lock().expect("no thread panics while it stores").append(index, &block)?;
             progress.block();
             Ok((index, block))
         })
         .collect::<Result<_, StoreError>>()?;
-    for (index, block) in fresh {
-        blocks[index as usize] = Some(block);
+    store.sync()?;
+    finished.extend(fresh);
+    if finished.len() < wanted.len() {
+        let (done, blocks) = (finished.len() as u64, wanted.len() as u64);
+        return Err(EnsembleError::Interrupted { done, blocks });
     }
-    let done = blocks.iter().flatten().count() as u64;
-    if done < work.blocks {
-        return Err(EnsembleError::Interrupted { done, blocks: work.blocks });
-    }
-    Ok(blocks.into_iter().flatten().collect())
+    Ok(finished.into_values().collect())
 }
 
 /// The sums of one block.

@@ -1,13 +1,11 @@
-//! Keep finished blocks.
+//! Say where finished blocks go.
 
-use std::io;
-use std::path::Path;
-
+use super::StoreError;
 use crate::tally::Block;
 
 /// Where finished blocks go.
 pub trait Store: Send {
-    /// The blocks that are already there, by index.
+    /// Hand over the blocks that are already there, each once. A walk asks before it appends.
     ///
     /// # Errors
     /// When they cannot be read or do not belong to this plan.
@@ -18,24 +16,13 @@ pub trait Store: Send {
     /// # Errors
     /// When it cannot be written; blocks stored before stay usable.
     fn append(&mut self, index: u64, block: &Block) -> Result<(), StoreError>;
-}
 
-/// Why blocks could not be kept or read back.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Reading or writing failed.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file or folder.
-        path: String,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-impl StoreError {
-    pub(super) fn new(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.display().to_string(), source }
+    /// Make all that was kept survive a power cut.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn sync(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 

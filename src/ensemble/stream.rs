@@ -8,6 +8,12 @@ use rand_xoshiro::SplitMix64;
 
 use crate::kernel::Generator;
 
+/// The version of all that decides a block's numbers or bytes: the streams, the kernels, the start
+/// laws, the centres of power sums, and what a block holds. It is raised whenever a pinned sample
+/// changes, with a line under **Value-breaking** in the changelog, so that blocks of two versions
+/// are never mixed.
+pub const STREAM_VERSION: u32 = 1;
+
 /// What a stream is used for; streams of different purposes are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]

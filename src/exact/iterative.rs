@@ -16,6 +16,9 @@ const MAX_STEPS: usize = 8000;
 /// Residual, relative to the first, at which a solution is good.
 const TOLERANCE: f64 = 1e-14;
 
+/// Residual at which a law is refused.
+const MAX_RESIDUAL: f64 = 1e-9;
+
 /// The embedded chain, by rows.
 pub(super) struct Iterative {
     first: Vec<usize>,
@@ -58,7 +61,7 @@ impl Iterative {
         let mut flux = vec![1.0 / states as f64; states];
         let zero = vec![0.0; states];
         let residual = gmres(|x, out| self.against(x, out), &mut flux, &zero);
-        if !(residual <= 1e-9) {
+        if residual.is_nan() || residual > MAX_RESIDUAL {
             return Err(format!(
                 "its stationary law did not converge (residual {residual:.1e} of the flux)"
             ));
@@ -169,7 +172,9 @@ fn cycle(apply: impl Fn(&[f64], &mut [f64]), x: &mut [f64], residual: &[f64], si
         if length <= f64::EPSILON * diagonal {
             break;
         }
-        next.iter_mut().for_each(|value| *value /= length);
+        for value in &mut next {
+            *value /= length;
+        }
         basis.push(next);
     }
     for step in (0..columns.len()).rev() {

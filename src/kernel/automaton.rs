@@ -3,14 +3,14 @@
 use crate::model::ring::{Cell, Rules};
 
 /// What a bulk spin does when its turn comes; it must be its own inverse.
-pub trait Automaton: Sync {
+pub(super) trait Automaton: Sync {
     /// The cell after the attempt, between its neighbours, in the upper (0) or lower branch (1).
     fn turn(&self, branch: usize, before: Cell, cell: Cell, behind: Cell) -> Cell;
 }
 
 /// Flip where the neighbours differ.
 #[derive(Clone, Copy, Debug)]
-pub struct Q2r;
+pub(super) struct Q2r;
 
 impl Automaton for Q2r {
     #[inline]
@@ -21,14 +21,14 @@ impl Automaton for Q2r {
 
 /// Flip where the demon can pay or take the energy: a table by branch, walls and cell.
 #[derive(Clone, Debug)]
-pub struct Creutz {
+pub(super) struct Creutz {
     table: Box<[Cell; 2048]>,
 }
 
 impl Creutz {
     /// Tabulate the rules.
     #[must_use]
-    pub fn new(rules: &Rules) -> Self {
+    pub(super) fn new(rules: &Rules) -> Self {
         let mut table = Box::new([0; 2048]);
         for branch in 0..2 {
             for walls in 0..3 {

@@ -1,4 +1,4 @@
-//! Walk an Ising ring of any length: Metropolis at the nodes, an [`Automaton`] between them.
+//! Walk an Ising ring of any length: Metropolis at the nodes, an automaton between them.
 //!
 //! Attempts come one after the other; a window of the Poisson clock holds a Poisson number of them,
 //! a window of the step clock a fixed number. Nothing is counted but the walls that node flips make
@@ -14,7 +14,7 @@ use super::{Generator, Kernel, Sink, TICKS, Window};
 use crate::config::ring::{Bulk, Clock, DemonStart, Order, Ring};
 use crate::model::ring::{
     Cell, Counter, FIRST_HANDED, Feature, Rules, States, Walls, demon_law, features, handed_spins,
-    listed_probabilities,
+    listed_probabilities, tour,
 };
 
 /// Most configurations that one half window contributes to the time averages.
@@ -206,7 +206,7 @@ impl Metropolis {
             }
             let spin = match self.tour.get(attempt % spins) {
                 Some(&spin) => spin as usize,
-                None => (u128::from(walker.generator.next_u64()) * spins as u128 >> 64) as usize,
+                None => site(&mut walker.generator, spins),
             };
             let before = walker.cells[spin];
             let Walker { cells, counts, generator, .. } = &mut walker;
@@ -286,13 +286,13 @@ impl<'a, A: Automaton> Walker<'a, A> {
     /// Make attempts, or sweeps where the order is fixed.
     fn advance(&mut self, attempts: u64) {
         let ring = self.ring;
-        let spins = ring.rules.spins as u128;
+        let spins = ring.rules.spins;
         let mut generator = self.generator.clone();
         let mut counts = self.counts;
         let cells = &mut self.cells[..];
         if ring.tour.is_empty() {
             for _ in 0..attempts {
-                let spin = (u128::from(generator.next_u64()) * spins >> 64) as usize;
+                let spin = site(&mut generator, spins);
                 ring.attempt(self.automaton, spin, cells, &mut counts, &mut generator);
             }
         } else {
@@ -466,6 +466,12 @@ const COUNTERS: [[Counter; 3]; 2] = [
     [Counter::RightUpper, Counter::RightLower, Counter::JumpsRight],
 ];
 
+/// A uniform site; each has probability `1/spins` to within `2^-64`.
+#[inline]
+fn site(generator: &mut Generator, spins: usize) -> usize {
+    ((u128::from(generator.next_u64()) * spins as u128) >> 64) as usize
+}
+
 /// The first entry whose cumulative probability exceeds `u`.
 fn draw(cumulative: &[f64], u: f64) -> usize {
     cumulative.partition_point(|&up_to| up_to <= u).min(cumulative.len() - 1)
@@ -497,13 +503,4 @@ fn thresholds(rules: &Rules) -> [[[Option<u64>; 2]; 2]; 2] {
         (acceptance < 1.0).then_some((acceptance * (1_u128 << 64) as f64) as u64)
     };
     [0, 1].map(|bath| [0, 1].map(|first| [0, 1].map(|second| threshold(bath, [first, second]))))
-}
-
-fn tour(ring: &Ring) -> Vec<u32> {
-    let spins = ring.spins() as u32;
-    match ring.order {
-        Order::Random => Vec::new(),
-        Order::Sequential => (0..spins).collect(),
-        Order::Checkerboard => (0..spins).step_by(2).chain((1..spins).step_by(2)).collect(),
-    }
 }

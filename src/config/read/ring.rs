@@ -49,14 +49,14 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
         model.require(name)?.table(BATH)?.require("temperature")?.number()
     };
     let order = match model.get("order") {
-        Some(item) => choose(&item, "order", ["random", "checkerboard", "sequential"], ORDERS)?,
+        Some(item) => choose(&item, "order", ["random", "checkerboard", "sequential"], &ORDERS)?,
         None => Order::Random,
     };
     let clock = match model.get("clock") {
         Some(item) if order == Order::Random => {
-            choose(&item, "clock", ["poisson", "steps"], [Clock::Poisson, Clock::Steps])?
+            choose(&item, "clock", ["poisson", "steps"], &[Clock::Poisson, Clock::Steps])?
         }
-        Some(item) => choose(&item, "clock of a fixed order", ["steps"], [Clock::Steps])?,
+        Some(item) => choose(&item, "clock of a fixed order", ["steps"], &[Clock::Steps])?,
         None if order == Order::Random => Clock::Poisson,
         None => Clock::Steps,
     };
@@ -82,7 +82,7 @@ fn read_branch(item: &Item<'_>) -> Result<Branch, Error> {
 
 fn read_bulk(item: &Item<'_>, spins: usize) -> Result<Bulk, Error> {
     let bulk = item.table(BULK)?;
-    let rule = choose(&bulk.require("rule")?, "rule", ["q2r", "creutz"], [false, true])?;
+    let rule = choose(&bulk.require("rule")?, "rule", ["q2r", "creutz"], &[false, true])?;
     if !rule {
         item.table(&BULK[..1])?;
         return Ok(Bulk::Q2r);
@@ -105,7 +105,7 @@ fn read_demons(item: &Item<'_>, levels: u8, demons: usize) -> Result<DemonStart,
     }
     if !item.is_list() {
         let known = [DemonStart::Zero, DemonStart::Uniform];
-        return choose(item, "start of the demons", ["zero", "uniform"], known);
+        return choose(item, "start of the demons", ["zero", "uniform"], &known);
     }
     let list = item.list()?;
     if list.len() != demons {
@@ -118,7 +118,7 @@ fn read_demons(item: &Item<'_>, levels: u8, demons: usize) -> Result<DemonStart,
 
 /// The bath that a canonical start is named after; its temperature must be above zero.
 pub(super) fn read_canonical(item: &Item<'_>, ring: &Ring) -> Result<Bath, Error> {
-    let bath = choose(item, "bath", ["left", "right"], [Bath::Left, Bath::Right])?;
+    let bath = choose(item, "bath", ["left", "right"], &[Bath::Left, Bath::Right])?;
     if ring.temperature(bath) == 0.0 {
         return Err(item.out_of_bounds(0.0, "a canonical start needs a temperature above zero"));
     }
@@ -130,7 +130,7 @@ fn choose<T: Clone, const N: usize>(
     item: &Item<'_>,
     what: &'static str,
     words: [&str; N],
-    values: [T; N],
+    values: &[T; N],
 ) -> Result<T, Error> {
     Ok(values[item.index(what, &words.map(str::to_owned))?].clone())
 }

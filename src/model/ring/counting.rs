@@ -3,7 +3,7 @@
 //! Four counts of walls give both heats and both branch currents; a bond in the bulk that is asked
 //! for has a count of its own.
 
-use crate::config::ring::Ring;
+use crate::config::ring::{Order, Ring};
 use crate::network::{Class, Counting, Reservoir, Thermal, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
@@ -159,6 +159,9 @@ fn observables(ring: &Ring, handed: &[usize]) -> Vec<WindowObservable> {
 /// Why entropy production is undefined, if it is.
 #[must_use]
 pub fn no_entropy(ring: &Ring) -> Option<String> {
+    if ring.order != Order::Random {
+        return Some("a sweep in a fixed order is not its own reverse".into());
+    }
     let baths = [("left", ring.left.get()), ("right", ring.right.get())];
     if let Some((cold, _)) = baths.iter().find(|(_, temperature)| *temperature == 0.0) {
         return Some(format!(

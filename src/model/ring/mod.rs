@@ -11,6 +11,7 @@ mod features;
 mod rules;
 mod start;
 mod states;
+mod sweep;
 
 pub use counting::{Counter, FIRST_HANDED, counting, handed_spins, no_entropy, reservoirs};
 use features::averages;
@@ -18,9 +19,10 @@ pub use features::{Feature, features};
 pub use rules::{Cell, Rules};
 pub use start::{Walls, boltzmann, demon_law};
 pub use states::{MAX_STATES, States};
+pub use sweep::tour;
 
 use crate::config::plan::Start;
-use crate::config::ring::{Clock, Ring};
+use crate::config::ring::{Clock, Order, Ring};
 use crate::network::{self, Channel, Network};
 
 /// Enumerate the states that lie ahead of a start and connect them by the flips of single spins.
@@ -31,7 +33,8 @@ use crate::network::{self, Channel, Network};
 pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) {
     let rules = Rules::new(ring);
     let seeds = Seeds::of(start);
-    let states = States::reachable(ring, &rules, seeds);
+    let most = if ring.order == Order::Random { MAX_STATES } else { sweep::MAX_STATES };
+    let states = States::reachable(ring, &rules, seeds, most);
     let mut network = match &states {
         Ok(states) => enumerated(ring, &rules, states),
         Err(_) => Network::new(Vec::new(), Vec::new(), counting(ring), reservoirs(ring)),
@@ -41,9 +44,12 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) 
     let magnetisation = mirrored || states.is_err();
     network.averages.extend(averages(ring, states.as_ref().ok(), magnetisation));
     network.no_entropy = no_entropy(ring);
-    network.clock = match ring.clock {
-        Clock::Poisson => network::Clock::Continuous,
-        Clock::Steps => network::Clock::Steps { per_time: ring.spins() as f64 },
+    network.clock = match (ring.clock, ring.order) {
+        (Clock::Poisson, _) => network::Clock::Continuous,
+        (Clock::Steps, Order::Checkerboard | Order::Sequential) => {
+            network::Clock::Steps { per_time: 1.0 }
+        }
+        (Clock::Steps, Order::Random) => network::Clock::Steps { per_time: ring.spins() as f64 },
     };
     if let Ok(states) = &states {
         let canonical = if let Some(Start::Canonical(bath)) = start {
@@ -66,9 +72,14 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) 
 
 fn enumerated(ring: &Ring, rules: &Rules, states: &States) -> Network {
     let all = 0..states.len() as u32;
-    let channels = all.clone().flat_map(|from| flips(ring, rules, states, from)).collect();
+    let mut counting = counting(ring);
+    let channels = if ring.order == Order::Random {
+        all.clone().flat_map(|from| flips(ring, rules, states, from)).collect()
+    } else {
+        sweep::channels(ring, rules, states, &mut counting)
+    };
     let names = all.map(|state| states.name(state)).collect();
-    let mut network = Network::new(names, channels, counting(ring), reservoirs(ring));
+    let mut network = Network::new(names, channels, counting, reservoirs(ring));
     network.averages = super::probabilities(&network.states);
     network
 }

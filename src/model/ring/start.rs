@@ -77,7 +77,9 @@ pub(super) fn start_law(
     };
     let mut law: Vec<f64> = (0..states.len() as u32).map(weight).collect();
     let sum: f64 = law.iter().sum();
-    law.iter_mut().for_each(|p| *p /= sum);
+    for p in &mut law {
+        *p /= sum;
+    }
     law
 }
 

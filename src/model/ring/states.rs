@@ -13,10 +13,11 @@ pub const MAX_STATES: usize = 1 << 21;
 
 /// The ring has too many states to enumerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a ring of {spins} spins has too many states to enumerate (limit {MAX_STATES})")]
+#[error("a ring of {spins} spins has too many states to enumerate (limit {most})")]
 pub(super) struct TooLarge {
     /// Spins of the ring.
     spins: usize,
+    most: usize,
 }
 
 /// Codes of up to this many bits are looked up in a table.
@@ -74,8 +75,13 @@ impl States {
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn reachable(ring: &Ring, rules: &Rules, seeds: Seeds) -> Result<Self, TooLarge> {
-        let too_large = TooLarge { spins: rules.spins };
+    pub(super) fn reachable(
+        ring: &Ring,
+        rules: &Rules,
+        seeds: Seeds,
+        most: usize,
+    ) -> Result<Self, TooLarge> {
+        let too_large = TooLarge { spins: rules.spins, most };
         let bits = u8::BITS - (rules.levels - 1).leading_zeros();
         let needed = rules.spins as u64 * u64::from(1 + bits);
         if needed > u64::from(u128::BITS) {
@@ -96,7 +102,7 @@ impl States {
         for levels in &demons {
             for mask in 0..masks {
                 let code = states.code(&seed(rules, levels, mask << 1));
-                states.add(code).ok_or(too_large)?;
+                states.add(code, most).ok_or(too_large)?;
             }
         }
         let start = states.codes[0];
@@ -107,7 +113,7 @@ impl States {
                 if let Some((cell, _)) = rules.flip(&before, spin) {
                     let mut after = before.clone();
                     after[spin] = cell;
-                    states.add(states.code(&after)).ok_or(too_large)?;
+                    states.add(states.code(&after), most).ok_or(too_large)?;
                 }
             }
             next += 1;
@@ -117,12 +123,12 @@ impl States {
     }
 
     /// Keep a code; none when there are too many.
-    fn add(&mut self, code: u128) -> Option<()> {
+    fn add(&mut self, code: u128, most: usize) -> Option<()> {
         if self.index.get(code).is_none() {
             self.index.insert(code, self.codes.len() as u32);
             self.codes.push(code);
         }
-        (self.codes.len() <= MAX_STATES).then_some(())
+        (self.codes.len() <= most).then_some(())
     }
 
     fn sort(&mut self, start: u128) {

@@ -1,0 +1,110 @@
+//! Read a block file back, or say why it cannot be used.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::{self, File};
+use std::io::Read;
+
+use super::folder::{BLOCKS, Folder, PLAN};
+use super::record::{HEADER, Header, read_header, read_records};
+use super::stream::STREAM_VERSION;
+use super::{StoreError, identity};
+use crate::config::Plan;
+use crate::tally::Block;
+
+/// The blocks of a plan that a folder holds, without changing it.
+pub(super) fn read_blocks(
+    folder: &Folder,
+    plan: &Plan,
+) -> Result<BTreeMap<u64, Block>, StoreError> {
+    let bytes = read(folder, &mut folder.lock_shared()?)?;
+    Ok(contents(folder, &bytes, plan)?.map(|contents| contents.blocks).unwrap_or_default())
+}
+
+/// What a block file holds.
+pub(super) struct Contents {
+    /// The blocks, by index.
+    pub(super) blocks: BTreeMap<u64, Block>,
+    /// Where the last whole record ends.
+    pub(super) end: usize,
+}
+
+impl Contents {
+    /// What is told about the rest, if there is any.
+    pub(super) fn warning(&self, folder: &Folder, length: usize) -> Option<String> {
+        (self.end < length).then(|| {
+            format!(
+                "{}: the last {} bytes are a torn or damaged record and what follows it; the {} \
+                 blocks before are used, the others are walked again",
+                folder.blocks(),
+                length - self.end,
+                self.blocks.len()
+            )
+        })
+    }
+}
+
+/// Read back a block file; `None` where it holds nothing yet.
+pub(super) fn contents(
+    folder: &Folder,
+    bytes: &[u8],
+    plan: &Plan,
+) -> Result<Option<Contents>, StoreError> {
+    let (path, ours) = (folder.blocks(), identity::hash(plan));
+    match read_header(bytes) {
+        Header::Empty => return Ok(None),
+        Header::Foreign => return Err(StoreError::NotBlocks { path }),
+        Header::Damaged => return Err(StoreError::DamagedHeader { path }),
+        Header::Of { stream, .. } if stream != STREAM_VERSION => {
+            return Err(StoreError::OtherStream { path, theirs: stream });
+        }
+        Header::Of { plan: theirs, .. } if theirs != ours => {
+            let theirs = fs::read_to_string(folder.path().join(PLAN)).unwrap_or_default();
+            let differences = identity::differences(&theirs, plan);
+            return Err(StoreError::OtherPlan { path, differences });
+        }
+        Header::Of { .. } => {}
+    }
+    let records = read_records(bytes, ours);
+    let mut blocks = BTreeMap::new();
+    for (index, payload) in records.whole {
+        let block = postcard::take_from_bytes(payload).ok();
+        let block = block.filter(|(_, rest)| rest.is_empty() && index < plan.sampling.blocks);
+        let (block, _) =
+            block.ok_or_else(|| StoreError::Unreadable { path: path.clone(), index })?;
+        insert(&mut blocks, folder, index, block)?;
+    }
+    Ok(Some(Contents { blocks, end: records.end.max(HEADER) }))
+}
+
+/// Add a block; one that is there already must be the same.
+pub(super) fn insert(
+    blocks: &mut BTreeMap<u64, Block>,
+    folder: &Folder,
+    index: u64,
+    block: Block,
+) -> Result<(), StoreError> {
+    match blocks.entry(index) {
+        Entry::Vacant(place) => {
+            place.insert(block);
+        }
+        Entry::Occupied(place) if payload(place.get()) == payload(&block) => {}
+        Entry::Occupied(_) => {
+            return Err(StoreError::Conflict { path: folder.blocks(), index });
+        }
+    }
+    Ok(())
+}
+
+/// The bytes of a block; equal blocks have equal bytes, to the last bit of a float.
+pub(super) fn payload(block: &Block) -> Vec<u8> {
+    postcard::to_stdvec(block).expect("a block is numbers and lists of known length")
+}
+
+/// The bytes of a block file.
+pub(super) fn read(folder: &Folder, file: &mut File) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)
+        .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
+    Ok(bytes)
+}

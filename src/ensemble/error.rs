@@ -1,0 +1,141 @@
+//! Say why blocks could not be walked, kept or read back, and what to do about it.
+
+use std::io;
+use std::path::Path;
+
+use super::stream::STREAM_VERSION;
+
+/// Why an ensemble is incomplete.
+#[derive(Debug, thiserror::Error)]
+pub enum EnsembleError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// [`Progress::stop`](super::Progress::stop) said so.
+    #[error("interrupted after {done} of {blocks} blocks")]
+    Interrupted {
+        /// Blocks that are stored.
+        done: u64,
+        /// Blocks that were asked for.
+        blocks: u64,
+    },
+}
+
+/// Why blocks could not be kept or read back.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Reading or writing failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process holds the lock.
+    #[error("{folder} is in use by another run; wait for it, or choose another folder")]
+    InUse {
+        /// The folder.
+        folder: String,
+    },
+    /// A new run would mix with an old one.
+    #[error(
+        "{folder} holds the blocks of a run: go on with it by `fluctua run ... --resume`, or choose \
+         another folder"
+    )]
+    HoldsBlocks {
+        /// The folder.
+        folder: String,
+    },
+    /// There is nothing to read.
+    #[error(
+        "{folder} holds no blocks.bin: it is no output folder of `fluctua run --out`, or its run \
+         never began"
+    )]
+    NoBlocks {
+        /// The folder.
+        folder: String,
+    },
+    /// The file is something else.
+    #[error("{path} is no block file of this version of fluctua; choose another folder")]
+    NotBlocks {
+        /// The file.
+        path: String,
+    },
+    /// Nobody can tell any more whose blocks these are.
+    #[error(
+        "{path}: the header is damaged, so its blocks cannot be trusted; remove the file to start \
+         afresh, or choose another folder"
+    )]
+    DamagedHeader {
+        /// The file.
+        path: String,
+    },
+    /// The samples of this version are others.
+    #[error(
+        "{path} was written with stream version {theirs}, this fluctua samples with version \
+         {STREAM_VERSION}; go on with the fluctua that wrote it, or choose another folder"
+    )]
+    OtherStream {
+        /// The file.
+        path: String,
+        /// Its stream version.
+        theirs: u32,
+    },
+    /// The plan is another.
+    #[error(
+        "{path} holds blocks of another plan; go on with its own plan.toml, or choose another \
+         folder. It differs in (its plan / this plan):\n  {}",
+        differences.join("\n  ")
+    )]
+    OtherPlan {
+        /// The file.
+        path: String,
+        /// Lines `key: theirs / ours`.
+        differences: Vec<String>,
+    },
+    /// Two records of one block differ.
+    #[error(
+        "{path}: block {index} stands there with other numbers than before, so one of the two is \
+         wrong; it was written by another build of fluctua or tampered with. Remove it and walk \
+         its blocks again"
+    )]
+    Conflict {
+        /// The file of the second.
+        path: String,
+        /// Index of the block.
+        index: u64,
+    },
+    /// Folders that were to be joined do not hold every block.
+    #[error(
+        "{missing} of {blocks} blocks are missing:\n  {}\n{}",
+        lines.join("\n  "),
+        "Walk them with `fluctua run CONFIG --out DIR --resume` (and the --shard of that folder), \
+         then merge again"
+    )]
+    Missing {
+        /// How many.
+        missing: usize,
+        /// How many the plan has.
+        blocks: u64,
+        /// Which, in lines.
+        lines: Vec<String>,
+    },
+    /// A record is whole but says nothing that this version understands.
+    #[error(
+        "{path}: block {index} cannot be understood; it was written by another version of \
+         fluctua. Go on with that version, or choose another folder"
+    )]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Index of the block.
+        index: u64,
+    },
+}
+
+impl StoreError {
+    pub(super) fn new(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.display().to_string(), source }
+    }
+}

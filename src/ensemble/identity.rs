@@ -1,0 +1,59 @@
+//! Tell whether two plans walk the same blocks, and in which keys they differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Value;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::config::{Plan, to_toml};
+
+/// Differences that a message lists.
+const LISTED: usize = 12;
+
+/// The hash of everything in a plan that decides its blocks: all but the title.
+pub(super) fn hash(plan: &Plan) -> u64 {
+    let untitled = Plan { title: String::new(), ..plan.clone() };
+    xxh3_64(to_toml(&untitled).as_bytes())
+}
+
+/// What differs between the text of a plan and a plan, as lines `key: theirs / ours`.
+pub(super) fn differences(theirs: &str, ours: &Plan) -> Vec<String> {
+    let Some((theirs, ours)) = leaves(theirs).zip(leaves(&to_toml(ours))) else {
+        return vec!["what differs cannot be named: its plan.toml is missing or no TOML".into()];
+    };
+    let keys: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
+    let say = |value: Option<&String>| value.map_or("absent", String::as_str).to_owned();
+    let mut lines: Vec<_> = keys
+        .into_iter()
+        .map(|key| (key, theirs.get(key), ours.get(key)))
+        .filter(|(key, theirs, ours)| theirs != ours && *key != "title")
+        .map(|(key, theirs, ours)| format!("{key}: {} / {}", say(theirs), say(ours)))
+        .collect();
+    if lines.is_empty() {
+        lines.push("no key differs: it was written by another version of fluctua".into());
+    }
+    let more = lines.len().saturating_sub(LISTED);
+    lines.truncate(LISTED);
+    lines.extend((more > 0).then(|| format!("and {more} more")));
+    lines
+}
+
+/// Every plain value of a TOML text, by its dotted path.
+fn leaves(text: &str) -> Option<BTreeMap<String, String>> {
+    let mut leaves = BTreeMap::new();
+    collect("", &Value::Table(text.parse().ok()?), &mut leaves);
+    (!leaves.is_empty()).then_some(leaves)
+}
+
+fn collect(path: &str, value: &Value, leaves: &mut BTreeMap<String, String>) {
+    let below = |part: &str| if path.is_empty() { part.into() } else { format!("{path}.{part}") };
+    match value {
+        Value::Table(table) => table.iter().for_each(|(k, v)| collect(&below(k), v, leaves)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(k, v)| collect(&below(&k.to_string()), v, leaves));
+        }
+        plain => {
+            leaves.insert(path.to_owned(), plain.to_string());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Write blocks as bytes that tell when they are damaged.
+//!
+//! ```text
+//! file   = header record*
+//! header = "fluctua" layout:u8  stream:u32  plan:u64  check:u64
+//! record = index:u64  length:u64  payload  check:u64
+//! ```
+//! Integers are little-endian. A check is the XXH3 of all bytes of its header or record before it;
+//! that of a record is seeded with the hash of the plan, so that no record passes in a file of
+//! another plan.
+
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use super::stream::STREAM_VERSION;
+
+/// Name and layout of the file.
+const MAGIC: [u8; 8] = *b"fluctua\x01";
+/// Bytes of the header.
+pub(super) const HEADER: usize = 28;
+/// Bytes of an index, a length or a check.
+const WORD: usize = 8;
+
+/// The header of a file that holds blocks of a plan.
+pub(super) fn header(plan: u64) -> Vec<u8> {
+    let mut bytes = [&MAGIC[..], &STREAM_VERSION.to_le_bytes(), &plan.to_le_bytes()].concat();
+    bytes.extend(xxh3_64(&bytes).to_le_bytes());
+    bytes
+}
+
+/// A record.
+pub(super) fn record(plan: u64, index: u64, payload: &[u8]) -> Vec<u8> {
+    let length = payload.len() as u64;
+    let mut bytes = [&index.to_le_bytes(), &length.to_le_bytes(), payload].concat();
+    bytes.extend(xxh3_64_with_seed(&bytes, plan).to_le_bytes());
+    bytes
+}
+
+/// What the beginning of a file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Header {
+    /// Nothing was written beyond it, or not even all of it.
+    Empty,
+    /// The file is something else.
+    Foreign,
+    /// Some byte of it is wrong.
+    Damaged,
+    /// Records follow, of this stream version and plan.
+    Of { stream: u32, plan: u64 },
+}
+
+/// Read a header.
+pub(super) fn read_header(bytes: &[u8]) -> Header {
+    if !bytes.iter().zip(&MAGIC).all(|(byte, magic)| byte == magic) {
+        return Header::Foreign;
+    }
+    let Some((head, rest)) = bytes.split_at_checked(HEADER) else { return Header::Empty };
+    let (words, check) = head.split_at(HEADER - WORD);
+    if word(check) != Some(xxh3_64(words)) {
+        return Header::Damaged;
+    }
+    let (stream, plan) = words[MAGIC.len()..].split_at(size_of::<u32>());
+    match (stream.try_into().map(u32::from_le_bytes), word(plan)) {
+        _ if rest.is_empty() => Header::Empty,
+        (Ok(stream), Some(plan)) => Header::Of { stream, plan },
+        _ => Header::Damaged,
+    }
+}
+
+/// The records of a file up to the first that is torn or damaged.
+#[derive(Debug, Default)]
+pub(super) struct Records<'a> {
+    /// Index and payload of each, in the order of the file.
+    pub(super) whole: Vec<(u64, &'a [u8])>,
+    /// Where in the file the last of them ends.
+    pub(super) end: usize,
+}
+
+/// Read the records behind the header.
+pub(super) fn read_records(bytes: &[u8], plan: u64) -> Records<'_> {
+    let mut records = Records { whole: Vec::new(), end: HEADER };
+    while let Some((index, payload)) = bytes.get(records.end..).and_then(|rest| first(rest, plan)) {
+        records.whole.push((index, payload));
+        records.end += 3 * WORD + payload.len();
+    }
+    records
+}
+
+/// The first record, if it is whole.
+fn first(bytes: &[u8], plan: u64) -> Option<(u64, &[u8])> {
+    let index = word(bytes)?;
+    let length = usize::try_from(word(bytes.get(WORD..)?)?).ok()?;
+    let end = length.checked_add(2 * WORD)?;
+    let checked = bytes.get(..end)?;
+    (word(&bytes[end..])? == xxh3_64_with_seed(checked, plan))
+        .then_some((index, &checked[2 * WORD..]))
+}
+
+/// The word that the bytes begin with.
+fn word(bytes: &[u8]) -> Option<u64> {
+    bytes.first_chunk().copied().map(u64::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Vec<u8> {
+        [header(7), record(7, 3, b"third"), record(7, 0, b""), record(7, 1, b"first")].concat()
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let bytes = file();
+        assert_eq!(read_header(&bytes), Header::Of { stream: STREAM_VERSION, plan: 7 });
+        let records = read_records(&bytes, 7);
+        assert_eq!(records.whole, [(3, &b"third"[..]), (0, b""), (1, b"first")]);
+        assert_eq!(records.end, bytes.len());
+    }
+
+    #[test]
+    fn a_flipped_byte_ends_the_file_before_it() {
+        for at in 0..file().len() {
+            for flip in [1, 0x80, 0xff] {
+                let mut bytes = file();
+                bytes[at] ^= flip;
+                if at < HEADER {
+                    assert!(matches!(read_header(&bytes), Header::Foreign | Header::Damaged));
+                } else {
+                    assert!(read_records(&bytes, 7).end <= at);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_file_keeps_its_whole_records() {
+        let bytes = file();
+        for length in 0..bytes.len() {
+            let cut = &bytes[..length];
+            if length <= HEADER {
+                assert_eq!(read_header(cut), Header::Empty);
+            } else {
+                let records = read_records(cut, 7);
+                assert!(records.end <= length && records.whole.len() < 3);
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_of_another_plan_is_none() {
+        let bytes = [header(7), record(8, 0, b"zero")].concat();
+        assert!(read_records(&bytes, 7).whole.is_empty());
+    }
+}

@@ -1,0 +1,118 @@
+//! `fluctua validate` and the family-wise judgement behind it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "common/cli.rs"]
+mod cli;
+
+use std::fs;
+
+use cli::{assert_refused, fluctua, text};
+use fluctua::config;
+use fluctua::ensemble::{Memory, Silent};
+use fluctua::report::Report;
+use fluctua::run;
+use fluctua::validate::judge;
+
+/// A level between two reservoirs, one of them with this tunnel rate.
+fn level(rate: f64, more: &str) -> String {
+    format!(
+        "[model]\nkind = \"dots\"\n[model.dots]\nL = {{ energy = 1.0 }}\n[model.reservoirs]\n\
+         a = {{ dot = \"L\", temperature = 1.0, chemical_potential = 2.0 }}\n\
+         b = {{ dot = \"L\", temperature = 1.0, chemical_potential = 0.5, tunnel_rate = {rate} }}\n\
+         [sampling]\ntrajectories = 5120\nduration = 50.0\n{more}"
+    )
+}
+
+fn report(text: &str) -> Report {
+    let plan = config::read("level.toml", text, &[]).unwrap();
+    run::run(&plan, &mut Memory, &Silent).unwrap()
+}
+
+/// The report of a device whose exact answers are those of another.
+fn twin(sampled: &Report, exact: &Report) -> Report {
+    let mut twin = sampled.clone();
+    for row in &mut twin.quantities {
+        let other = exact.row(&row.quantity).and_then(|row| row.exact);
+        let error = row.sampled.and_then(|sampled| sampled.standard_error);
+        row.z = row
+            .sampled
+            .zip(other)
+            .zip(error.filter(|&error| error > 0.0))
+            .map(|((sampled, other), error)| (sampled.value - other) / error);
+    }
+    twin
+}
+
+/// False-alarm rate: 1e-3, fixed seeds. Power: 5120 windows of 50 time units give the current of
+/// some 0.2 per unit time to 0.5 %, and a tunnel rate wrong by 5 % moves it by 2.5 %, 5 errors.
+#[test]
+fn a_wrong_rate_in_one_of_many_configs_is_found() {
+    let right: Vec<(String, Report)> = (1..=4)
+        .map(|seed| (format!("{seed}"), report(&level(1.0, &format!("seed = {seed}")))))
+        .collect();
+    let honest = judge(&right);
+    assert!(honest.agree, "{}", honest.text());
+    assert_eq!(honest.compared, honest.cases.iter().map(|case| case.compared).sum::<usize>());
+    let mut wrong = right.clone();
+    wrong[2].1 = twin(&report(&level(1.05, "seed = 3")), &right[2].1);
+    let found = judge(&wrong);
+    assert!(!found.agree, "{}", found.text());
+    let at_fault: Vec<bool> = found.cases.iter().map(|case| !case.disagreeing.is_empty()).collect();
+    assert_eq!(at_fault, [false, false, true, false], "{}", found.text());
+    assert!(found.text().contains("DISAGREE"));
+}
+
+/// The bound of a family grows with it: one config alone has the smallest.
+#[test]
+fn the_bound_is_that_of_the_whole_family() {
+    let one = (String::from("one"), report(&level(1.0, "")));
+    let bound = |reports: &[(String, Report)]| judge(reports).cases[0].bound.unwrap();
+    assert!(bound(&[one.clone(), one.clone()]) > bound(&[one]));
+}
+
+fn folder(configs: &[(&str, String)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in configs {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_folder_is_validated_as_a_table_and_as_json() {
+    let folder =
+        folder(&[("b.toml", level(0.5, "")), ("a.toml", level(2.0, "")), ("c.txt", "-".into())]);
+    let path = folder.path().to_str().unwrap();
+    let output = fluctua(&["validate", path]);
+    let table = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{table}{}", text(&output.stderr));
+    assert!(table.find("a.toml") < table.find("b.toml") && !table.contains("c.txt"));
+    assert!(
+        table.contains("agree in all") && table.lines().all(|line| line.len() <= 80),
+        "{table}"
+    );
+    let output = fluctua(&["validate", path, "--format", "json", "--seed", "5"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&json["format"], &json["agree"]), (&"fluctua-validation".into(), &true.into()));
+    assert_eq!(json["cases"][0]["config"], "a.toml");
+    assert!(json["cases"][1]["largest"].is_f64() && json["compared"].as_u64().unwrap() > 20);
+}
+
+#[test]
+fn what_was_not_compared_is_not_validated() {
+    // One block has no error bar.
+    let folder = folder(&[("one.toml", level(1.0, "blocks = 1"))]);
+    let output = fluctua(&["validate", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("not compared"));
+}
+
+#[test]
+fn a_config_that_cannot_be_read_is_named_before_any_walk() {
+    let folder = folder(&[("a.toml", level(1.0, "")), ("b.toml", "model = 3".into())]);
+    assert_refused(&fluctua(&["validate", folder.path().to_str().unwrap()]), 2, &["b.toml"]);
+    let empty = tempfile::tempdir().unwrap();
+    let name = empty.path().to_str().unwrap();
+    assert_refused(&fluctua(&["validate", name]), 2, &[name, "fluctua validate DIR"]);
+    assert_refused(&fluctua(&["validate", "no_such_dir"]), 2, &["no_such_dir", "validate DIR"]);
+}
