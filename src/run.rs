@@ -62,6 +62,14 @@ pub enum Error {
     Ensemble(#[from] EnsembleError),
 }
 
+impl Error {
+    /// Somebody asked to stop after `done` of `all` pieces of work.
+    #[must_use]
+    pub fn stopped(done: u64, all: u64) -> Self {
+        Self::Ensemble(EnsembleError::Interrupted { done, blocks: all })
+    }
+}
+
 /// A plan made ready: compiled, every choice made, and the start law known.
 #[derive(Clone, Debug)]
 pub struct Job {

@@ -7,13 +7,14 @@
 
 mod common;
 
+use fluctua::ensemble::Silent;
 use fluctua::quantity::{Estimate, Quantity, Statistic};
 use fluctua::validate::coverage::{Coverage, coverage, failures};
 
 const REPETITIONS: u64 = 300;
 
 fn cover(path: &str, set: &[&str], distort: fn(&Quantity, Estimate) -> Estimate) -> Vec<Coverage> {
-    coverage(&common::plan(path, set), REPETITIONS, distort).unwrap()
+    coverage(&common::plan(path, set), REPETITIONS, &Silent, distort).unwrap()
 }
 
 /// The interval of everything listed holds, and at least these statistics were resolved.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use fluctua::config;
+use fluctua::config::{self, Plan};
 use fluctua::ensemble::Memory;
 use fluctua::run::{self, Job};
-use fluctua::validate::{self, THOROUGH};
+use fluctua::validate::thorough::{self, Thorough};
+use fluctua::validate::{self, THOROUGH, Validation};
 
 use super::failure::Failure;
 use super::interrupt;
@@ -20,7 +21,8 @@ pub(super) struct Arguments {
     /// The folder whose configs (*.toml) are validated
     #[arg(default_value = "configs")]
     dir: PathBuf,
-    /// The long version: 16 times the trajectories
+    /// The long version: 16 times the trajectories, 5000 repetitions to prove the error bars,
+    /// 100 000 mutated configs, 1000 random devices (some minutes a config)
     #[arg(long)]
     thorough: bool,
     /// What standard output carries
@@ -49,22 +51,74 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let pool = arguments.threads.pool()?;
     let configs = configs(&arguments.dir)?;
     // All of them, before the first is walked: a mistake in the last must not cost the time.
-    let jobs: Vec<(String, Job)> =
-        configs.iter().map(|path| job(path, arguments)).collect::<Result<_, Failure>>()?;
+    let cases: Vec<Case> =
+        configs.iter().map(|path| Case::read(path, arguments)).collect::<Result<_, Failure>>()?;
     interrupt::watch()?;
-    let mut reports = Vec::new();
-    for (name, job) in jobs {
-        let bar = Bar::new(arguments.quiet);
-        let report = pool.install(|| job.run(&mut Memory, &bar));
-        let report = report.map_err(|error| Failure::from(error).concerning(&name))?;
-        reports.push((name, report));
-    }
-    let validation = validate::judge(&reports);
+    let validation = pool.install(|| arguments.agreement(&cases))?;
+    let thorough =
+        if arguments.thorough { Some(pool.install(|| arguments.thorough(&cases))?) } else { None };
+    let holds = validation.agree && thorough.as_ref().is_none_or(Thorough::holds);
     super::print(&match arguments.format {
-        Format::Table => validation.text(),
-        Format::Json => validation.json(),
+        Format::Table => validation.text() + &thorough.map(|t| t.text()).unwrap_or_default(),
+        Format::Json => validate::json(&validation, thorough.as_ref()),
     })?;
-    Ok(ExitCode::from(u8::from(!validation.agree)))
+    Ok(ExitCode::from(u8::from(!holds)))
+}
+
+/// A config of the folder.
+struct Case {
+    name: String,
+    text: String,
+    plan: Plan,
+    job: Job,
+}
+
+impl Arguments {
+    /// Run every case and judge them together.
+    fn agreement(&self, cases: &[Case]) -> Result<Validation, Failure> {
+        let mut reports = Vec::new();
+        for case in cases {
+            let bar = Bar::new(self.quiet);
+            let report = case.job.run(&mut Memory, &bar);
+            reports.push((case.name.clone(), report.map_err(|error| case.failure(error))?));
+        }
+        Ok(validate::judge(&reports))
+    }
+
+    /// Prove the error bars of every case, and try what no careful user writes.
+    fn thorough(&self, cases: &[Case]) -> Result<Thorough, Failure> {
+        let mut covered = Vec::new();
+        for case in cases {
+            let bar = Bar::new(self.quiet);
+            let outcome = thorough::cover(&case.name, &case.plan, &bar);
+            covered.push(outcome.map_err(|error| case.failure(error))?);
+        }
+        let texts: Vec<_> =
+            cases.iter().map(|case| (case.name.clone(), case.text.clone())).collect();
+        Ok(thorough::finish(covered, &texts, &Bar::new(self.quiet))?)
+    }
+}
+
+impl Case {
+    /// Make a config ready, under its file name.
+    fn read(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let text =
+            fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
+        let seed = arguments.seed.map(|n| format!("sampling.seed={n}"));
+        let plan = config::read(&name, &text, &seed.into_iter().collect::<Vec<_>>())?;
+        let mut longer = plan.clone();
+        if arguments.thorough {
+            longer.sampling.trajectories *= THOROUGH;
+        }
+        let job = run::prepare(&longer).map_err(|error| Failure::from(error).concerning(&name))?;
+        let name = path.file_name().map_or(name, |file| file.to_string_lossy().into_owned());
+        Ok(Self { name, text, plan, job })
+    }
+
+    fn failure(&self, error: run::Error) -> Failure {
+        Failure::from(error).concerning(&self.name)
+    }
 }
 
 /// The configs of a folder, by name.
@@ -81,19 +135,4 @@ fn configs(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     paths.sort();
     if paths.is_empty() { Err(wrong("no *.toml in it".into())) } else { Ok(paths) }
-}
-
-/// Make a config ready, under its file name.
-fn job(path: &Path, arguments: &Arguments) -> Result<(String, Job), Failure> {
-    let name = path.display().to_string();
-    let text =
-        fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
-    let set: Vec<_> = arguments.seed.map(|n| format!("sampling.seed={n}")).into_iter().collect();
-    let mut plan = config::read(&name, &text, &set)?;
-    if arguments.thorough {
-        plan.sampling.trajectories *= THOROUGH;
-    }
-    let job = run::prepare(&plan).map_err(|error| Failure::from(error).concerning(&name))?;
-    let short = path.file_name().map_or(name, |file| file.to_string_lossy().into_owned());
-    Ok((short, job))
 }

@@ -9,6 +9,7 @@ use std::fmt::Write;
 use serde::{Serialize, Serializer};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::thorough::Thorough;
 use crate::quantity::Quantity;
 use crate::report::Report;
 
@@ -125,29 +126,6 @@ impl Validation {
         out
     }
 
-    /// The outcome as JSON, with a final newline.
-    #[must_use]
-    pub fn json(&self) -> String {
-        #[derive(Serialize)]
-        struct Document<'a> {
-            format: &'static str,
-            version: u32,
-            fluctua: &'static str,
-            false_alarm: f64,
-            #[serde(flatten)]
-            validation: &'a Validation,
-        }
-        let document = Document {
-            format: "fluctua-validation",
-            version: 1,
-            fluctua: env!("CARGO_PKG_VERSION"),
-            false_alarm: FAMILY_WISE_LEVEL,
-            validation: self,
-        };
-        let text = serde_json::to_string_pretty(&document);
-        text.expect("a validation holds only strings, finite numbers and lists") + "\n"
-    }
-
     fn summary(&self) -> String {
         let (compared, configs) = (self.compared, self.cases.len());
         let disagreeing: usize = self.cases.iter().map(|case| case.disagreeing.len()).sum();
@@ -164,6 +142,32 @@ impl Validation {
             ),
         }
     }
+}
+
+/// The outcome as JSON, with a final newline.
+#[must_use]
+pub fn json(validation: &Validation, thorough: Option<&Thorough>) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        format: &'static str,
+        version: u32,
+        fluctua: &'static str,
+        false_alarm: f64,
+        #[serde(flatten)]
+        validation: &'a Validation,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thorough: Option<&'a Thorough>,
+    }
+    let document = Document {
+        format: "fluctua-validation",
+        version: 1,
+        fluctua: env!("CARGO_PKG_VERSION"),
+        false_alarm: FAMILY_WISE_LEVEL,
+        validation,
+        thorough,
+    };
+    let text = serde_json::to_string_pretty(&document);
+    text.expect("a validation holds only strings, finite numbers and lists") + "\n"
 }
 
 impl Case {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
 use crate::config::Plan;
+use crate::ensemble::Progress;
 use crate::quantity::{Estimate, Quantity};
 use crate::report::z_score;
 use crate::run::{self, Error};
@@ -68,10 +69,11 @@ pub fn failures(coverages: &[Coverage]) -> Vec<&Coverage> {
 /// bars are caught.
 ///
 /// # Errors
-/// When the plan cannot be run.
+/// When the plan cannot be run, or the progress asks to stop.
 pub fn coverage(
     plan: &Plan,
     repetitions: u64,
+    progress: &dyn Progress,
     distort: impl Fn(&Quantity, Estimate) -> Estimate,
 ) -> Result<Vec<Coverage>, Error> {
     let job = run::prepare(plan)?;
@@ -80,7 +82,12 @@ pub fn coverage(
     let limit = StudentsT::new(0.0, 1.0, blocks - 1.0)
         .map_or(f64::INFINITY, |law| law.inverse_cdf(0.5 + CONFIDENCE / 2.0));
     let mut sums: HashMap<Quantity, (u64, u64, f64)> = HashMap::new();
+    progress.start(repetitions, 0);
     for repetition in 0..repetitions {
+        if progress.stop() {
+            return Err(Error::stopped(repetition, repetitions));
+        }
+        progress.block();
         let sampled = job.sample_with_seed(plan.sampling.seed + repetition)?;
         for answer in &answers.values {
             let Some(&estimate) = sampled.estimates.get(&answer.quantity) else { continue };

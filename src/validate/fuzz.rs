@@ -42,7 +42,7 @@ const NASTY: [&str; 20] = [
 ];
 
 /// What came of mutated configs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Tried {
     /// Refused with a message.
     pub refused: u64,

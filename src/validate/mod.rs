@@ -4,5 +4,6 @@
 mod agreement;
 pub mod coverage;
 pub mod fuzz;
+pub mod thorough;
 
-pub use agreement::{Case, FAMILY_WISE_LEVEL, THOROUGH, Validation, judge};
+pub use agreement::{Case, FAMILY_WISE_LEVEL, THOROUGH, Validation, json, judge};
