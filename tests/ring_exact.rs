@@ -103,10 +103,10 @@ fn equal_couplings_divide_current_like_resistors() {
 fn root(mut low: f64, mut high: f64, of: impl Fn(f64) -> f64) -> f64 {
     let below = of(low) > 0.0;
     while high - low > 1e-12 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if (of(middle) > 0.0) == below { low = middle } else { high = middle }
     }
-    (low + high) / 2.0
+    f64::midpoint(low, high)
 }
 
 fn lower_current(ring: &Ring) -> f64 {
