@@ -82,6 +82,7 @@ struct Sum {
 }
 
 impl Sink for Sum {
+    fn levels(&mut self, _integrals: &[u128]) {}
     fn window(&mut self, window: &Window<'_>) {
         self.counters.iter_mut().zip(window.at_end).for_each(|(sum, count)| *sum += count);
     }

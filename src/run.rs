@@ -7,17 +7,18 @@ use std::sync::Arc;
 
 use crate::config::Plan;
 use crate::config::number::Positive;
-use crate::config::plan::{Kernel, Sampling, Start};
+use crate::config::plan::{self, Model, Sampling, Start};
+use crate::config::ring::{Bath, Bulk, Order, Ring};
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{self, EnsembleError, Memory, Progress, Shard, Silent, Store, Work};
 use crate::estimate::{self, Sampled};
 use crate::exact;
-use crate::kernel::{Gillespie, StartLaw};
-use crate::model;
+use crate::kernel::{Gillespie, Kernel, Metropolis, RingStart, StartLaw};
+use crate::model::{self, ring};
 use crate::network::{self, Network, Structure, closed_classes_ahead};
-use crate::quantity::{Name, Observable, Quantity};
-use crate::report::{self, Report, Units};
-use crate::tally::{Block, Layout, Trace};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
+use crate::report::{self, Law, Report, Units};
+use crate::tally::{Block, Exchange, Layout, Trace};
 
 /// Stationary starts are the default for networks of at most this many states.
 pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
@@ -47,6 +48,15 @@ pub enum Error {
         /// The estimate.
         jumps: f64,
     },
+    /// The ring is too large to draw from its stationary law.
+    #[error(
+        "sampling.start: the stationary law of a ring of {spins} spins is not known; start from \
+         `\"up\"`, `\"random\"`, `{{ canonical = \"left\" }}` or `{{ burn_in = 50.0 }}`"
+    )]
+    NoStationaryLaw {
+        /// Spins of the ring.
+        spins: usize,
+    },
     /// Walking or storing failed.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
@@ -67,6 +77,8 @@ pub struct Job {
     pub plan: Plan,
     /// The compiled model.
     pub network: Network,
+    /// Configurations of its states, for a ring that was enumerated.
+    pub states: Option<ring::States>,
     /// Its structure.
     pub structure: Structure,
     /// Pairs whose covariance rates are listed.
@@ -82,15 +94,23 @@ pub struct Job {
 /// When the start has no unique law, or the plan is too long.
 pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     let mut plan = plan.clone();
-    let mut network = model::compile(&plan.model);
+    let (mut network, states) = match &plan.model {
+        Model::Ring(ring) => ring::compile(ring, plan.sampling.start.as_ref()),
+        model => (model::compile(model), None),
+    };
     let structure = Structure::of(&network);
     let duration = plan.sampling.duration;
     let start = plan
         .sampling
         .start
-        .get_or_insert_with(|| default_start(&network, &structure, duration))
+        .get_or_insert_with(|| default_start(&network, &structure, duration, states.is_some()))
         .clone();
-    plan.sampling.kernel = Kernel::Gillespie;
+    plan.sampling.kernel = kernel_of(&plan.model);
+    if let (Model::Ring(ring), Start::Stationary) = (&plan.model, &start)
+        && states.is_none()
+    {
+        return Err(Error::NoStationaryLaw { spins: ring.spins() });
+    }
     let stationary = (start == Start::Stationary)
         .then(|| exact::initial_law(&network, &structure, &start))
         .transpose()?;
@@ -100,7 +120,7 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
         notes.extend(count_entropy_flow_instead(&mut network));
     }
     let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances);
-    let job = Job { plan, network, structure, pairs, stationary, notes };
+    let job = Job { plan, network, states, structure, pairs, stationary, notes };
     let jumps = job.expected_jumps();
     if jumps > MAX_JUMPS {
         let Sampling { trajectories, duration, .. } = job.plan.sampling;
@@ -111,9 +131,20 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
 
 /// The stationary law where it is unique and cheap; else a burn-in, or the start itself where it
 /// leads to several classes or to rest.
-fn default_start(network: &Network, structure: &Structure, duration: Positive) -> Start {
-    let here = || Start::State(network.states[network.start as usize].clone());
-    match closed_classes_ahead(network, structure, network.start).as_slice() {
+fn default_start(
+    network: &Network,
+    structure: &Structure,
+    duration: Positive,
+    is_ring: bool,
+) -> Start {
+    if network.states.is_empty() {
+        return Start::BurnIn(duration);
+    }
+    let here = || match network.states[network.start as usize].clone() {
+        _ if is_ring => Start::Up,
+        name => Start::State(name),
+    };
+    match closed_classes_ahead(network, structure, &[network.start]).as_slice() {
         [class] if structure.closed[*class].len() == 1 => here(),
         [_] if structure.closed.len() == 1
             && network.states.len() <= MAX_STATES_FOR_STATIONARY_DEFAULT =>
@@ -122,6 +153,15 @@ fn default_start(network: &Network, structure: &Structure, duration: Positive) -
         }
         [_] => Start::BurnIn(duration),
         _ => here(),
+    }
+}
+
+/// The kernel that walks a model.
+fn kernel_of(model: &Model) -> plan::Kernel {
+    match model {
+        Model::Dots(_) | Model::Network(_) => plan::Kernel::Gillespie,
+        Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
+        Model::Ring(_) => plan::Kernel::MetropolisCreutz,
     }
 }
 
@@ -163,6 +203,9 @@ impl Job {
     }
 
     fn jumps_per_window(&self) -> f64 {
+        if let Model::Ring(ring) = &self.plan.model {
+            return self.duration() * ring.spins() as f64;
+        }
         self.duration() * jump_rate(&self.network, self.stationary.as_deref())
     }
 
@@ -176,26 +219,74 @@ impl Job {
 
     /// The kernel of the plan.
     #[must_use]
-    pub fn kernel(&self) -> Gillespie {
+    pub fn kernel(&self) -> Box<dyn Kernel> {
+        match &self.plan.model {
+            Model::Dots(_) | Model::Network(_) => Box::new(self.gillespie()),
+            Model::Ring(ring) => Box::new(self.metropolis(ring)),
+        }
+    }
+
+    fn gillespie(&self) -> Gillespie {
         let law = match self.start() {
             Start::Stationary => StartLaw::Weights(self.stationary.clone().unwrap_or_default()),
             Start::State(name) => StartLaw::State(self.network.state(name).unwrap_or(0)),
             Start::BurnIn(time) => StartLaw::BurnIn { state: self.network.start, time: time.get() },
+            Start::Up | Start::Random | Start::Canonical(_) => StartLaw::State(self.network.start),
         };
         Gillespie::new(&self.network, law, self.duration())
     }
 
+    fn metropolis(&self, ring: &Ring) -> Metropolis {
+        let (start, burn_in) = match self.start() {
+            Start::Stationary => (RingStart::Law(self.stationary.clone().unwrap_or_default()), 0.0),
+            Start::Random => (RingStart::Random, 0.0),
+            Start::Canonical(bath) => (RingStart::Canonical(ring.temperature(*bath)), 0.0),
+            Start::BurnIn(time) => (RingStart::Up, time.get()),
+            Start::Up | Start::State(_) => (RingStart::Up, 0.0),
+        };
+        Metropolis::new(ring, start, burn_in, self.duration(), self.states.clone())
+    }
+
     /// What a block remembers, with its centres fixed by a pilot block.
     #[must_use]
-    pub fn layout(&self, kernel: &Gillespie) -> Layout {
+    pub fn layout(&self, kernel: &dyn Kernel) -> Layout {
         let logarithms = |law: &Vec<f64>| law.iter().map(|p| p.ln()).collect::<Arc<[f64]>>();
         let potential = self.stationary.as_ref().map(logarithms);
         let jumps = self.jumps_per_window();
         let Network { counting, averages, .. } = &self.network;
         let mut layout = Layout::new(counting, averages, &self.pairs, potential.as_ref(), jumps);
+        layout.exchange = self.exchange().and_then(|(of, affinity)| {
+            let heat = layout.index(&Observable::new(Name::Heat, of))?;
+            Some(Exchange { heat, affinity })
+        });
         let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
         layout.centre_on(&ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout));
         layout
+    }
+
+    /// The bath whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
+    fn exchange(&self) -> Option<(&'static str, f64)> {
+        let (Model::Ring(ring), Start::Canonical(bath)) = (&self.plan.model, self.start()) else {
+            return None;
+        };
+        let (of, other) = match bath {
+            Bath::Left => ("right", Bath::Right),
+            Bath::Right => ("left", Bath::Left),
+        };
+        let affinity = 1.0 / ring.temperature(*bath) - 1.0 / ring.temperature(other);
+        // Fixed orders are not their own reverse.
+        (ring.order == Order::Random && affinity != 0.0 && affinity.is_finite())
+            .then_some((of, affinity))
+    }
+
+    fn laws(&self, sampled: &Sampled) -> Vec<Law> {
+        let (Some((of, affinity)), Some(exchanged)) = (self.exchange(), &sampled.exchange) else {
+            return Vec::new();
+        };
+        let heat = Observable::new(Name::Heat, of);
+        let variance = Quantity::new(heat.clone(), Statistic::Variance);
+        let spread = sampled.estimates.get(&variance).map_or(f64::INFINITY, |v| v.value.sqrt());
+        report::law::exchange(&heat.to_string(), affinity, spread, exchanged)
     }
 
     fn work(&self) -> Work {
@@ -268,8 +359,8 @@ impl Job {
         progress: &dyn Progress,
     ) -> Result<(Layout, Vec<Block>), EnsembleError> {
         let kernel = self.kernel();
-        let layout = self.layout(&kernel);
-        let blocks = ensemble::walk(work, &kernel, &layout, store, progress)?;
+        let layout = self.layout(kernel.as_ref());
+        let blocks = ensemble::walk(work, kernel.as_ref(), &layout, store, progress)?;
         Ok((layout, blocks))
     }
 
@@ -286,6 +377,9 @@ impl Job {
     /// # Errors
     /// When the network cannot be solved.
     pub fn exact(&self) -> Result<exact::Answers, exact::Error> {
+        if self.network.states.is_empty() {
+            return Ok(exact::Answers::default());
+        }
         exact::answer(&exact::Question {
             network: &self.network,
             pairs: &self.pairs,
@@ -317,18 +411,28 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
     let per_class = exact.values.iter().filter(|answer| answer.quantity.class.is_some());
     quantities.extend(per_class.map(|answer| answer.quantity.clone()));
     let (rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let mut findings = report::findings(&exact::forces(&job.network), &rows);
+    findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
     let notes = [&job.notes, &exact.warnings, &sampled.warnings, &comparison];
     Report {
         system: describe(job, !sampled.estimates.is_empty()),
-        units: Units { time: "1/gamma", energy: "model" },
+        units: units(&job.plan.model),
         curves: Vec::new(),
-        laws: Vec::new(),
-        findings: report::findings(&exact::forces(&job.network), &rows),
+        laws: job.laws(sampled),
+        findings,
         verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
         warnings: notes.into_iter().flatten().cloned().collect(),
         quantities: rows,
         plan: job.plan.clone(),
     }
+}
+
+fn units(model: &Model) -> Units {
+    let time = match model {
+        Model::Dots(_) | Model::Network(_) => "1/gamma",
+        Model::Ring(_) => "attempt per spin",
+    };
+    Units { time, energy: "model" }
 }
 
 /// What was simulated, in a line.
@@ -338,20 +442,34 @@ fn describe(job: &Job, sampled: bool) -> String {
         Start::Stationary => "from the stationary law".into(),
         Start::State(name) => format!("from state {name}"),
         Start::BurnIn(time) => format!("after a burn-in of {}", time.get()),
+        Start::Up => "from all spins up".into(),
+        Start::Random => "from random spins".into(),
+        Start::Canonical(Bath::Left) => "canonical at the left temperature".into(),
+        Start::Canonical(Bath::Right) => "canonical at the right temperature".into(),
+    };
+    let size = match &job.plan.model {
+        Model::Ring(ring) if network.states.is_empty() => format!("{} spins", ring.spins()),
+        Model::Ring(ring) => {
+            format!(
+                "{} spins, {} states up to their mirror images",
+                ring.spins(),
+                network.states.len()
+            )
+        }
+        _ => format!("{} states, {} channels", network.states.len(), network.channels().len()),
     };
     let system = format!(
-        "{} states, {} channels, reservoirs {}",
-        network.states.len(),
-        network.channels().len(),
+        "{size}, reservoirs {}",
         network.reservoirs.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
     );
     let sampling = &job.plan.sampling;
     if sampled {
         format!(
-            "{system}; {} trajectories of duration {}, {start}, in {} blocks; kernel gillespie, seed {}",
+            "{system}; {} trajectories of duration {}, {start}, in {} blocks; kernel {}, seed {}",
             sampling.trajectories,
             job.duration(),
             sampling.blocks,
+            sampling.kernel,
             sampling.seed
         )
     } else {
@@ -365,8 +483,12 @@ fn describe(job: &Job, sampled: bool) -> String {
 /// When the plan cannot be run.
 pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
     let job = prepare(plan)?;
-    let mut trace = Trace::new(most);
     let generator = stream(job.plan.sampling.seed, 0, 0, Purpose::Trace);
-    job.kernel().follow(generator, &mut trace);
+    if let Model::Ring(ring) = &job.plan.model {
+        let flips = job.metropolis(ring).follow(generator, job.duration(), most);
+        return Ok(report::trace::ring_csv(ring, &flips));
+    }
+    let mut trace = Trace::new(most);
+    job.gillespie().follow(generator, &mut trace);
     Ok(report::trace::csv(&job.network, job.duration(), &trace))
 }

@@ -18,7 +18,11 @@ use statrs::distribution::{ContinuousCDF, Normal};
 fn every_config_agrees_with_its_exact_answer() {
     for path in common::configs() {
         let report = common::run(&common::plan(path.to_str().unwrap(), &[]));
-        let verdict = report.verdict.expect("something is compared");
+        let Some(verdict) = &report.verdict else {
+            let unsolved = report.warnings.iter().any(|w| w.starts_with("no exact answers"));
+            assert!(unsolved, "{}: nothing is compared and nobody says why", path.display());
+            continue;
+        };
         assert!(
             verdict.disagreeing.is_empty(),
             "{}: {:?}, largest |z| = {} of {}",

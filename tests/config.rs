@@ -267,3 +267,25 @@ proptest! {
         let _ = device(&[&option]).map_err(|error| error.to_string());
     }
 }
+
+/// Every way to write a ring says the same again.
+#[test]
+fn rings_come_back_from_their_own_text() {
+    let base = "[model]\nkind = 'ring'\nupper = { spins = 1, coupling = 2.0 }\n\
+                lower = { spins = 2, coupling = -0.1 }\nleft = { temperature = 0 }\n\
+                right = { temperature = 0.3 }\n";
+    let demons = |start: &str| {
+        format!("bulk = {{ rule = 'creutz', quantum = 0.1, levels = 3, start = {start} }}\n")
+    };
+    for rest in [
+        "bulk = { rule = 'q2r' }\norder = 'checkerboard'\n[sampling]\nduration = 8\n".to_owned(),
+        "bulk = { rule = 'q2r' }\nbonds = [1, 3]\n[sampling]\nstart = 'up'\n".to_owned(),
+        demons("'uniform'") + "[sampling]\nstart = { canonical = 'right' }\n",
+        demons("[0, 2, 1]") + "clock = 'steps'\n[sampling]\nstart = 'random'\n",
+        demons("{ thermal = 0.7 }") + "[sampling]\nkernel = 'metropolis-creutz'\n",
+    ] {
+        let plan = read("ring", &format!("{base}{rest}"), &[]).expect("a config");
+        let again = read("ring", &to_toml(&plan), &[]).expect("a written plan");
+        assert_eq!(plan, again);
+    }
+}

@@ -47,6 +47,8 @@ impl Sink for All {
     fn window(&mut self, w: &Window<'_>) {
         self.windows.push(([w.start, w.middle, w.end], w.at_middle.to_vec(), w.at_end.to_vec()));
     }
+    fn levels(&mut self, _integrals: &[u128]) {}
+
     fn dwell(&mut self, ticks: &[u64]) {
         self.dwell.resize(ticks.len(), 0);
         self.dwell.iter_mut().zip(ticks).for_each(|(sum, &t)| *sum += u128::from(t));

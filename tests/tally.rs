@@ -21,8 +21,7 @@ fn counting() -> Counting {
 
 fn layout() -> Layout {
     let pairs = [[Observable::new(Name::Particle, "a"), Observable::new(Name::Energy, "a")]];
-    let average =
-        TimeAverage { observable: Observable::new(Name::Probability, "x"), states: vec![1] };
+    let average = TimeAverage::share(Observable::new(Name::Probability, "x"), [1]);
     Layout::new(&counting(), &[average], &pairs, None, 1e3)
 }
 

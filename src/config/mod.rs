@@ -12,10 +12,11 @@ mod parameters;
 mod place;
 pub mod plan;
 mod read;
+pub mod ring;
 mod write;
 
 pub use error::{Cause, Error};
 pub use expression::{Fault, MAX_LENGTH};
 pub use plan::Plan;
-pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_STATES, MAX_TRAJECTORIES, read};
+pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
 pub use write::{to_json, to_toml};

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::number::{Finite, Positive, Rate, Temperature};
+use super::ring::{Bath, Ring};
 use crate::quantity::Observable;
 
 /// Everything that decides a report.
@@ -27,6 +28,8 @@ pub enum Model {
     Dots(Dots),
     /// A labelled rate network.
     Network(RateNetwork),
+    /// An Ising ring between two baths.
+    Ring(Ring),
 }
 
 /// Coulomb-coupled dots, each holding zero or one electron.
@@ -151,6 +154,21 @@ pub enum Kernel {
     Auto,
     /// Jump by jump in continuous time.
     Gillespie,
+    /// A ring attempt by attempt, its bulk by the rule Q2R.
+    MetropolisQ2r,
+    /// A ring attempt by attempt, its bulk with Creutz's demons.
+    MetropolisCreutz,
+}
+
+impl std::fmt::Display for Kernel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::Gillespie => "gillespie",
+            Self::MetropolisQ2r => "metropolis-q2r",
+            Self::MetropolisCreutz => "metropolis-creutz",
+        })
+    }
 }
 
 /// Where trajectories start.
@@ -162,6 +180,12 @@ pub enum Start {
     State(String),
     /// From the model's start after an unrecorded time.
     BurnIn(Positive),
+    /// A ring with all spins up.
+    Up,
+    /// A ring with spins up or down alike.
+    Random,
+    /// A ring whose spins and demons are in equilibrium with a bath.
+    Canonical(Bath),
 }
 
 /// What is looked at beyond what is always listed.

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::number::{Finite, Positive, Rate, Temperature};
 use super::plan::{self, Plan};
+use super::ring::{self, Bath, Clock, Order};
 use crate::quantity::Observable;
 
 /// The plan as TOML; reading it gives an equal plan.
@@ -53,6 +54,7 @@ struct Shape<'a> {
 enum Model<'a> {
     Dots(Dots<'a>),
     Network(Network<'a>),
+    Ring(Ring<'a>),
 }
 
 #[derive(Serialize)]
@@ -124,6 +126,45 @@ struct Transition<'a> {
 }
 
 #[derive(Serialize)]
+struct Ring<'a> {
+    clock: Clock,
+    order: Order,
+    #[serde(skip_serializing_if = "<[usize]>::is_empty")]
+    bonds: &'a [usize],
+    upper: Branch,
+    lower: Branch,
+    left: Contact,
+    right: Contact,
+    bulk: Bulk<'a>,
+}
+
+#[derive(Serialize)]
+struct Branch {
+    spins: usize,
+    coupling: Finite,
+}
+
+#[derive(Serialize)]
+struct Contact {
+    temperature: Temperature,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+enum Bulk<'a> {
+    Q2r,
+    Creutz { quantum: Positive, levels: u8, start: Demons<'a> },
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Demons<'a> {
+    Word(&'static str),
+    List(&'a [u8]),
+    Thermal { thermal: Positive },
+}
+
+#[derive(Serialize)]
 struct Sampling<'a> {
     kernel: plan::Kernel,
     trajectories: u64,
@@ -141,6 +182,9 @@ enum Start<'a> {
     Stationary,
     State(&'a str),
     BurnIn(Positive),
+    Up,
+    Random,
+    Canonical(Bath),
 }
 
 #[derive(Serialize)]
@@ -153,6 +197,7 @@ impl<'a> From<&'a plan::Model> for Model<'a> {
         match model {
             plan::Model::Dots(dots) => Self::Dots(dots.into()),
             plan::Model::Network(network) => Self::Network(network.into()),
+            plan::Model::Ring(ring) => Self::Ring(ring.into()),
         }
     }
 }
@@ -215,6 +260,36 @@ impl<'a> From<&'a plan::RateNetwork> for Network<'a> {
     }
 }
 
+impl<'a> From<&'a ring::Ring> for Ring<'a> {
+    fn from(ring: &'a ring::Ring) -> Self {
+        let branch =
+            |branch: ring::Branch| Branch { spins: branch.spins, coupling: branch.coupling };
+        let bulk = match &ring.bulk {
+            ring::Bulk::Q2r => Bulk::Q2r,
+            ring::Bulk::Creutz(creutz) => Bulk::Creutz {
+                quantum: creutz.quantum,
+                levels: creutz.levels,
+                start: match &creutz.start {
+                    ring::DemonStart::Zero => Demons::Word("zero"),
+                    ring::DemonStart::Uniform => Demons::Word("uniform"),
+                    ring::DemonStart::Thermal(thermal) => Demons::Thermal { thermal: *thermal },
+                    ring::DemonStart::List(levels) => Demons::List(levels),
+                },
+            },
+        };
+        Self {
+            clock: ring.clock,
+            order: ring.order,
+            bonds: &ring.bonds,
+            upper: branch(ring.upper),
+            lower: branch(ring.lower),
+            left: Contact { temperature: ring.left },
+            right: Contact { temperature: ring.right },
+            bulk,
+        }
+    }
+}
+
 impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
     fn from(sampling: &'a plan::Sampling) -> Self {
         Self {
@@ -227,6 +302,9 @@ impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
                 plan::Start::Stationary => Start::Stationary,
                 plan::Start::State(name) => Start::State(name),
                 plan::Start::BurnIn(time) => Start::BurnIn(*time),
+                plan::Start::Up => Start::Up,
+                plan::Start::Random => Start::Random,
+                plan::Start::Canonical(bath) => Start::Canonical(*bath),
             }),
         }
     }

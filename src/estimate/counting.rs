@@ -12,8 +12,8 @@ use crate::tally::{Block, Layout, Moments};
 /// Where in the sums one quantity is found.
 #[derive(Clone, Copy, Debug)]
 enum Place {
-    /// A time average, by index.
-    Average(usize),
+    /// A time average, by index, and the first of its sums.
+    Average(usize, usize),
     /// Jumps per time over the whole window, by index.
     Activity(usize),
     /// A statistic of one observable, by index.
@@ -28,6 +28,7 @@ enum Place {
 #[derive(Clone, Debug)]
 pub(super) struct Reading<'a> {
     layout: &'a Layout,
+    averages: &'a [TimeAverage],
     places: Vec<Place>,
     duration: f64,
     stationary: bool,
@@ -37,12 +38,12 @@ impl<'a> Reading<'a> {
     pub(super) fn new(
         quantities: &[Quantity],
         layout: &'a Layout,
-        averages: &[TimeAverage],
+        averages: &'a [TimeAverage],
         duration: f64,
         stationary: bool,
     ) -> Self {
         let places = quantities.iter().map(|q| place(q, layout, averages)).collect();
-        Self { layout, places, duration, stationary }
+        Self { layout, averages, places, duration, stationary }
     }
 
     /// The value of each quantity; not a number where it has none.
@@ -50,8 +51,12 @@ impl<'a> Reading<'a> {
         let half = self.cumulants(sums.windows, &sums.half, 0);
         let full = self.cumulants(sums.windows, &sums.full, 1);
         let value = |place: &Place| match *place {
-            Place::Average(index) => {
-                sums.dwell[index] as f64 / (sums.windows as f64 * TICKS as f64)
+            Place::Average(index, first) => {
+                let ticks = sums.windows as f64 * TICKS as f64;
+                let average = &self.averages[index];
+                let terms = average.terms.iter().zip(&sums.dwell[first..]);
+                average.offset
+                    + terms.map(|(term, &sum)| term.weight * sum as f64 / ticks).sum::<f64>()
             }
             Place::Activity(i) => full[i][0] / self.duration,
             Place::Single(i, statistic) => self.single(statistic, &half[i], &full[i]),
@@ -93,7 +98,9 @@ fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
     let find = || match (q.statistic, q.class) {
         (_, Some(_)) => None,
         (Statistic::Value, _) => {
-            averages.iter().position(|a| a.observable == q.observable).map(Place::Average)
+            let index = averages.iter().position(|a| a.observable == q.observable)?;
+            let before = averages[..index].iter().map(|average| average.terms.len());
+            Some(Place::Average(index, before.sum()))
         }
         (Statistic::CovarianceRate, _) => {
             let (i, j) = (layout.index(&q.observable)?, layout.index(q.and.as_ref()?)?);

@@ -4,9 +4,11 @@
 //! [`jackknife`] makes the standard error of it. What too few events carry is "not resolved".
 
 mod counting;
+mod exchange;
 pub mod jackknife;
 mod resolve;
 
+pub use exchange::Exchanged;
 pub use resolve::Sampled;
 
 use crate::network::TimeAverage;
@@ -52,6 +54,7 @@ pub fn sample(
     };
     let mut sampled = resolve::resolve(quantities, &answers, effort);
     sampled.warnings.extend(few_blocks(blocks.len()));
+    sampled.exchange = layout.exchange.and_then(|_| exchange::exchanged(blocks));
     sampled
 }
 

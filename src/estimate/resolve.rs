@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::exchange::Exchanged;
 use super::jackknife::Jackknifed;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 
@@ -30,6 +31,8 @@ pub struct Sampled {
     pub estimates: HashMap<Quantity, Estimate>,
     /// What was not resolved, and why.
     pub warnings: Vec<String>,
+    /// The exchange fluctuation theorem, where trajectories start in equilibrium with a bath.
+    pub exchange: Option<Exchanged>,
 }
 
 /// Why an estimate is withheld.

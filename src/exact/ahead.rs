@@ -11,7 +11,10 @@ use crate::network::{Network, Structure, closed_classes_ahead};
 pub(super) enum Origin {
     Stationary,
     State(u32),
-    BurnIn(u32, f64),
+    /// The start of the model.
+    Model,
+    /// A time after it.
+    BurnIn(f64),
 }
 
 impl Origin {
@@ -22,7 +25,17 @@ impl Origin {
                 .state(name)
                 .map(Self::State)
                 .ok_or_else(|| Error::UnknownState { state: name.clone() }),
-            Start::BurnIn(time) => Ok(Self::BurnIn(network.start, time.get())),
+            Start::Up | Start::Random | Start::Canonical(_) => Ok(Self::Model),
+            Start::BurnIn(time) => Ok(Self::BurnIn(time.get())),
+        }
+    }
+
+    /// The states of the origin with their probabilities; none where the law is to be solved.
+    pub(super) fn states(self, network: &Network) -> Option<Vec<(u32, f64)>> {
+        match self {
+            Self::Stationary => None,
+            Self::State(state) => Some(vec![(state, 1.0)]),
+            Self::Model | Self::BurnIn(_) => Some(network.starts()),
         }
     }
 
@@ -32,36 +45,62 @@ impl Origin {
         network: &Network,
         structure: &Structure,
     ) -> Result<Vec<usize>, Error> {
-        match self {
-            Self::State(state) | Self::BurnIn(state, _) => {
-                Ok(closed_classes_ahead(network, structure, state))
-            }
-            Self::Stationary if structure.closed.len() == 1 => Ok(vec![0]),
-            Self::Stationary => Err(Error::NotUnique {
-                count: structure.closed.len(),
-                classes: structure.closed.iter().map(|c| describe(network, c)).collect(),
-                state: network.states[structure.closed[0][0] as usize].clone(),
-            }),
+        if let Some(states) = self.states(network) {
+            let states: Vec<u32> = states.into_iter().map(|(state, _)| state).collect();
+            return Ok(closed_classes_ahead(network, structure, &states));
         }
+        if structure.closed.len() == 1 {
+            return Ok(vec![0]);
+        }
+        Err(Error::NotUnique {
+            count: structure.closed.len(),
+            classes: structure.closed.iter().take(SHOWN).map(|c| describe(network, c)).collect(),
+            state: network.states[structure.closed[0][0] as usize].clone(),
+        })
     }
 }
 
+/// Classes, and states of a class, that a message shows.
+const SHOWN: usize = 4;
+
 /// A class in words: its first states in braces.
 pub(super) fn describe(network: &Network, states: &[u32]) -> String {
-    const SHOWN: usize = 4;
     let names: Vec<_> =
         states.iter().take(SHOWN).map(|&x| network.states[x as usize].as_str()).collect();
     let more = if states.len() > SHOWN { ", ..." } else { "" };
     format!("{{{}{more}}}", names.join(", "))
 }
 
-/// The probability to end in each closed class from `state`, where the transient part is small
-/// enough: classes are kept, every other transient state is eliminated.
-pub(super) fn absorption(network: &Network, structure: &Structure, state: u32) -> Option<Vec<f64>> {
-    let kept = structure.closed.len();
-    if let Some(class) = structure.closed.iter().position(|c| c.binary_search(&state).is_ok()) {
-        return Some((0..kept).map(|other| f64::from(u8::from(other == class))).collect());
+/// The probability to end in each closed class from several states, where that is affordable.
+pub(super) fn absorption(
+    network: &Network,
+    structure: &Structure,
+    states: &[(u32, f64)],
+) -> Option<Vec<f64>> {
+    let mut class_of = vec![None; network.states.len()];
+    for (class, states) in structure.closed.iter().enumerate() {
+        for &x in states {
+            class_of[x as usize] = Some(class);
+        }
     }
+    let mut ends = vec![0.0; structure.closed.len()];
+    for &(state, p) in states {
+        match class_of[state as usize] {
+            Some(class) => ends[class] += p,
+            None if states.len() > SHOWN => return None,
+            None => {
+                let from = absorption_from(network, structure, state)?;
+                ends.iter_mut().zip(from).for_each(|(end, q)| *end += p * q);
+            }
+        }
+    }
+    Some(ends)
+}
+
+/// The probability to end in each closed class from a transient `state`, where the transient part
+/// is small enough: classes are kept, every other transient state is eliminated.
+fn absorption_from(network: &Network, structure: &Structure, state: u32) -> Option<Vec<f64>> {
+    let kept = structure.closed.len();
     let size = kept + structure.transient.len();
     if size > MAX_DENSE_STATES {
         return None;

@@ -8,7 +8,7 @@ use super::increments::{Counted, counted};
 use super::transient::Chain;
 use super::windows::{Window, Windows};
 use super::{Answer, Question};
-use crate::network::{Network, listing};
+use crate::network::{Clock, Network, listing};
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
 /// What the answers are made of.
@@ -32,7 +32,7 @@ impl Parts<'_> {
             counted.iter().enumerate().map(|(i, c)| (&c.observable.observable, i)).collect();
         let increments: Vec<_> = counted.iter().map(|c| c.increments.as_slice()).collect();
         let cumulants: Vec<_> =
-            self.classes.iter().map(|class| cumulant_rates(class, &increments)).collect();
+            self.classes.iter().map(|class| in_clock(network.clock, class, &increments)).collect();
         let windows = self.windows(&counted, &index, &cumulants, warnings);
         let table = Table { parts: self, index, counted, cumulants, windows };
         let list = listing(&network.counting, &network.averages, self.question.pairs);
@@ -127,15 +127,19 @@ impl Table<'_> {
                 (!vanishes(class, own)).then(|| (own.rates[1] / rate, own.gross[1] / rate))
             }
             Statistic::CovarianceRate => {
-                let j = *self.index.get(quantity.and.as_ref()?)?;
+                let j = *self.index.get(quantity.and.as_ref().filter(|_| class.orders() > 1)?)?;
                 let other = &self.cumulants[k][j];
                 let pair = [i, j].map(|i| self.counted[i].increments.as_slice());
                 let value = covariance_rate(class, [(pair[0], own), (pair[1], other)]);
+                let value = match self.parts.question.network.clock {
+                    Clock::Continuous => value,
+                    Clock::Steps { per_time } => value - own.rates[0] * other.rates[0] / per_time,
+                };
                 Some((value, (own.gross[1] * other.gross[1]).sqrt()))
             }
             statistic => {
                 let order = position(Statistic::CUMULANT_RATES, statistic)?;
-                Some((own.rates[order], own.gross[order]))
+                (order < class.orders()).then_some((own.rates[order], own.gross[order]))
             }
         }
     }
@@ -176,7 +180,7 @@ impl Table<'_> {
     fn average(&self, quantity: &Quantity, law: &[f64]) -> Option<f64> {
         let averages = &self.parts.question.network.averages;
         let average = averages.iter().find(|a| a.observable == quantity.observable)?;
-        Some(average.states.iter().map(|&x| law[x as usize]).sum())
+        Some(average.over(law))
     }
 
     /// Say which Fano factors are undefined.
@@ -201,6 +205,15 @@ impl Table<'_> {
 fn vanishes(class: &ClosedClass, cumulants: &Cumulants) -> bool {
     let rounding = f64::EPSILON * (64 + class.states.len()) as f64;
     cumulants.rates[0].abs() <= rounding * cumulants.gross[0]
+}
+
+/// The cumulant rates of every observable in the clock of the network.
+fn in_clock(clock: Clock, class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
+    let cumulants = cumulant_rates(class, increments);
+    match clock {
+        Clock::Continuous => cumulants,
+        Clock::Steps { per_time } => cumulants.into_iter().map(|c| c.per_step(per_time)).collect(),
+    }
 }
 
 /// The stationary law of a class over all states.

@@ -1,6 +1,7 @@
 //! Solve one closed class: its stationary law, and the factors that answer everything else.
 
 use super::elimination::{Elimination, LANES};
+use super::iterative::Iterative;
 use super::sparse::SparseFactors;
 use crate::network::Network;
 
@@ -8,6 +9,11 @@ use crate::network::Network;
 ///
 /// Beyond it sparse LU answers, whose last bits may differ between processors.
 pub const MAX_DENSE_STATES: usize = 4096;
+
+/// States up to which a sparse rate matrix is factorised.
+const MAX_FACTORISED_STATES: usize = 8192;
+/// States up to which all four cumulant rates are solved, and up to which variance rates are.
+const MAX_STATES_FOR_ORDERS: [(usize, usize); 2] = [(1 << 15, 4), (1 << 17, 2)];
 
 /// Probability of the kept state, relative to the largest, below which the order is revised.
 const RARE: f64 = 1e-3;
@@ -28,6 +34,7 @@ pub(super) struct Move {
 enum Factors {
     Dense(Elimination),
     Sparse(Box<SparseFactors>),
+    Iterative(Iterative),
 }
 
 /// A closed class of states that reach each other, solved.
@@ -51,7 +58,7 @@ impl ClosedClass {
         order.sort_by(|&x, &y| network.exit_rate(x).total_cmp(&network.exit_rate(y)));
         let guess = Self::in_order(network, order)?;
         let largest = guess.law.iter().copied().fold(0.0, f64::max);
-        if guess.law[0] >= RARE * largest {
+        if guess.law[0] >= RARE * largest || matches!(guess.factors, Factors::Iterative(_)) {
             return Ok(guess);
         }
         let mut ranked: Vec<_> = guess.states.iter().copied().zip(guess.law.clone()).collect();
@@ -72,6 +79,8 @@ impl ClosedClass {
                 "products of its rates leave the range of double precision".to_owned()
             })?;
             Factors::Dense(eliminated)
+        } else if n > MAX_FACTORISED_STATES {
+            Factors::Iterative(Iterative::new(n, &moves)?)
         } else {
             let entries = moves.iter().map(|m| (m.from as usize, m.to as usize, m.rate));
             Factors::Sparse(Box::new(SparseFactors::new(n, entries)?))
@@ -79,8 +88,15 @@ impl ClosedClass {
         let law = match &factors {
             Factors::Dense(factors) => factors.law(),
             Factors::Sparse(factors) => factors.law(),
+            Factors::Iterative(factors) => factors.law(),
         };
         Ok(Self { states, moves, law, factors })
+    }
+
+    /// How many cumulant rates are affordable.
+    pub(super) fn orders(&self) -> usize {
+        let states = self.states.len();
+        MAX_STATES_FOR_ORDERS.iter().find(|(most, _)| states <= *most).map_or(1, |found| found.1)
     }
 
     /// Solve `sum_y k_xy (h_y - h_x) = b_x` up to a constant, in place; `b` must average to zero.
@@ -88,10 +104,12 @@ impl ClosedClass {
         match &self.factors {
             Factors::Dense(factors) => factors.solve(b),
             Factors::Sparse(factors) => factors.solve(b),
+            Factors::Iterative(factors) => factors.solve(b),
         }
     }
 
-    /// Say so if the probability flux into some state differs from the flux out of it.
+    /// Say so if the probability flux into some state differs from the flux out of it, or if the
+    /// law was solved by iteration.
     pub(super) fn imbalance(&self) -> Option<String> {
         let mut net = vec![0.0; self.states.len()];
         let mut largest = 0.0_f64;
@@ -102,6 +120,18 @@ impl ClosedClass {
             largest = largest.max(flux);
         }
         let worst = net.into_iter().map(f64::abs).fold(0.0, f64::max) / largest;
+        if matches!(self.factors, Factors::Iterative(_)) {
+            let orders = match self.orders() {
+                1 => "; only rates and time averages are given",
+                2 => "; third and fourth cumulant rates are left out",
+                _ => "",
+            };
+            return Some(format!(
+                "the stationary law of {} states was solved by iteration: flux is out of balance \
+                 by at most {worst:.1e} of the largest flux{orders}",
+                self.states.len()
+            ));
+        }
         let negative = self.law.iter().any(|&p| p < 0.0);
         (worst > MAX_IMBALANCE || worst.is_nan() && largest > 0.0 || negative).then(|| {
             format!(

@@ -40,6 +40,22 @@ pub(super) struct Cumulants {
     potential: Vec<f64>,
 }
 
+impl Cumulants {
+    /// The rates where jumps fall on steps, `per_time` in a unit of time, each step a jump or none:
+    /// from `lambda(s)` in continuous time to `per_time ln(1 + lambda(s)/per_time)`.
+    pub(super) fn per_step(self, per_time: f64) -> Self {
+        let [a, b, c, d] = self.rates;
+        let mean = a / per_time;
+        let rates = [
+            a,
+            b - mean * a,
+            c - mean * (3.0 * b - 2.0 * mean * a),
+            d - 4.0 * mean * c - 3.0 * b * b / per_time + 6.0 * mean * mean * (2.0 * b - mean * a),
+        ];
+        Self { rates, ..self }
+    }
+}
+
 /// The cumulant rates of every observable, given as its increment by channel.
 pub(super) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
     let each = |chunk: &&[&[f64]]| lanes_of_cumulants(class, chunk);
@@ -59,7 +75,7 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
         .collect();
     let mut potentials: Vec<Vec<Lanes>> = Vec::new();
     let mut rates = [[0.0; LANES]; 4];
-    for (order, rate) in rates.iter_mut().enumerate() {
+    for (order, rate) in rates.iter_mut().enumerate().take(class.orders()) {
         let mut balance = vec![[0.0; LANES]; class.states.len()];
         for (m, d) in class.moves.iter().zip(&moved) {
             let bell = bell(order + 1, &steps(&potentials, m, d));
@@ -69,7 +85,7 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
                 rate[lane] += weight * m.rate * bell[lane];
             }
         }
-        if order < 3 {
+        if order + 1 < class.orders() {
             for values in &mut balance {
                 values.iter_mut().zip(*rate).for_each(|(value, rate)| *value += rate);
             }
@@ -82,7 +98,9 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
             rates: rates.map(|rate| rate[lane]),
             gross: [1, 2, 3, 4]
                 .map(|n| class.mean(|m| increments[lane][m.channel as usize].abs().powi(n))),
-            potential: potentials[0].iter().map(|h| h[lane]).collect(),
+            potential: potentials
+                .first()
+                .map_or(Vec::new(), |h| h.iter().map(|h| h[lane]).collect()),
         })
         .collect()
 }

@@ -10,6 +10,7 @@ mod class;
 mod counting;
 mod elimination;
 mod increments;
+mod iterative;
 mod jet;
 mod sparse;
 mod thermo;
@@ -53,7 +54,7 @@ pub struct Answer {
 }
 
 /// The exact numbers of a network.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
     /// In listing order; what is undefined is absent.
     pub values: Vec<Answer>,
@@ -130,7 +131,7 @@ pub fn initial_law(
             let class = solve(network, &structure.closed[ahead[0]])?;
             Some(assemble::spread(network, &class))
         }
-        Origin::State(_) | Origin::BurnIn(..) => None,
+        _ => None,
     };
     law_at(network, origin, law.as_deref())
 }
@@ -184,22 +185,17 @@ fn law_at(
     origin: Origin,
     stationary: Option<&[f64]>,
 ) -> Result<Vec<f64>, Error> {
-    let at = |state: u32| {
-        let mut law = vec![0.0; network.states.len()];
-        law[state as usize] = 1.0;
-        law
+    let Some(states) = origin.states(network) else {
+        return Ok(stationary.expect("a stationary origin has one class ahead").to_vec());
     };
-    match origin {
-        Origin::Stationary => {
-            Ok(stationary.expect("a stationary origin has one class ahead").to_vec())
-        }
-        Origin::State(state) => Ok(at(state)),
-        Origin::BurnIn(state, time) => {
-            let chain = Chain::new(network, at(state));
-            let jumps = chain.jumps(time);
-            chain.occupation(time).map(|[end, _]| end).ok_or(Error::LongBurnIn { time, jumps })
-        }
+    let mut law = vec![0.0; network.states.len()];
+    for (state, p) in states {
+        law[state as usize] = p;
     }
+    let Origin::BurnIn(time) = origin else { return Ok(law) };
+    let chain = Chain::new(network, law);
+    let jumps = chain.jumps(time);
+    chain.occupation(time).map(|[end, _]| end).ok_or(Error::LongBurnIn { time, jumps })
 }
 
 /// Name the classes where several lie ahead.
@@ -209,11 +205,8 @@ fn several(
     origin: Origin,
     ahead: &[usize],
 ) -> Option<String> {
-    let (Origin::State(state) | Origin::BurnIn(state, _)) = origin else { return None };
-    if ahead.len() < 2 {
-        return None;
-    }
-    let likely = absorption(network, structure, state);
+    let states = origin.states(network).filter(|_| ahead.len() > 1)?;
+    let likely = absorption(network, structure, &states);
     let classes: Vec<_> = (1..)
         .zip(ahead)
         .map(|(number, &class)| {

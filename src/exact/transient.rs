@@ -9,7 +9,7 @@
 //! Counts are taken relative to a drift close to their mean, so that central moments do not cancel.
 
 use super::jet::{Jet, Pair, Single};
-use crate::network::Network;
+use crate::network::{Clock, Network};
 
 /// Multiplications that one sweep of plain probabilities may take.
 const MAX_SWEEP: f64 = 5e8;
@@ -23,7 +23,9 @@ pub(super) struct Chain {
     /// The edge and rate of each channel of positive rate: `(channel, edge, rate)`.
     channels: Vec<(u32, u32, f64)>,
     exit: Vec<f64>,
+    /// Uniformised steps in a unit of time.
     fastest: f64,
+    clock: Clock,
 }
 
 /// A tilted step of the uniformised chain.
@@ -35,7 +37,7 @@ struct Steps<J> {
     shift: J,
 }
 
-/// Poisson weights of a contiguous range of counts.
+/// Weights (of a Poisson law, or one) of a contiguous range of counts.
 struct Poisson {
     first: usize,
     weights: Vec<f64>,
@@ -61,8 +63,20 @@ impl Chain {
         }
         let exit: Vec<f64> =
             (0..network.states.len() as u32).map(|x| network.exit_rate(x)).collect();
-        let fastest = exit.iter().copied().fold(0.0, f64::max);
-        Self { start, edges, channels, exit, fastest }
+        let fastest = match network.clock {
+            Clock::Continuous => exit.iter().copied().fold(0.0, f64::max),
+            Clock::Steps { per_time } => per_time,
+        };
+        Self { start, edges, channels, exit, fastest, clock: network.clock }
+    }
+
+    /// The law of the number of uniformised steps in a time.
+    fn arrivals(&self, duration: f64) -> Poisson {
+        let mean = self.fastest * duration;
+        match self.clock {
+            Clock::Continuous => Poisson::new(mean),
+            Clock::Steps { .. } => Poisson { first: mean.round() as usize, weights: vec![1.0] },
+        }
     }
 
     /// The mean number of uniformised steps in a time.
@@ -87,6 +101,9 @@ impl Chain {
     }
 
     fn squaring_cost(&self, duration: f64) -> f64 {
+        if self.clock != Clock::Continuous {
+            return f64::INFINITY;
+        }
         let n = self.start.len() as f64;
         let doublings = (self.fastest * duration).max(2.0).log2() + 1.0;
         15.0 * n * n * (n * doublings + 25.0 * (self.edges.len() as f64 / n + 1.0))
@@ -137,7 +154,7 @@ impl Chain {
 
     /// Sum over the number of uniformised steps.
     fn sweep<J: Jet>(&self, steps: &Steps<J>, drift: [f64; 2], duration: f64) -> [J; 2] {
-        let laws = [0.5, 1.0].map(|part| Poisson::new(self.fastest * part * duration));
+        let laws = [0.5, 1.0].map(|part| self.arrivals(part * duration));
         let mut sums = [J::ZERO; 2];
         let mut law: Vec<J> = self.start.iter().map(|&p| J::exp([0.0; 2]).scaled(p)).collect();
         for step in 0..laws[1].first + laws[1].weights.len() {
@@ -163,7 +180,7 @@ impl Chain {
         let doublings = (self.fastest * duration).log2().ceil().max(1.0) as i32;
         let short = duration * 0.5_f64.powi(doublings);
         let steps = self.steps::<J>(increments, [0.0; 2]);
-        let poisson = Poisson::new(self.fastest * short);
+        let poisson = self.arrivals(short);
         let shift = J::exp(drift.map(|d| -d * short));
         // Row x holds the jets of every end from a start in x.
         let mut matrix: Vec<J> = Vec::with_capacity(n * n);
@@ -205,7 +222,7 @@ impl Chain {
         if (mean + 30.0) * (self.channels.len() + self.start.len()) as f64 > MAX_SWEEP {
             return None;
         }
-        let poisson = Poisson::new(mean);
+        let poisson = self.arrivals(duration);
         let mut law = self.start.clone();
         let (mut end, mut average) = (vec![0.0; law.len()], vec![0.0; law.len()]);
         let mut later = 1.0;

@@ -3,6 +3,7 @@
 //! A [`Kernel`] walks the trajectories of one block and yields one [`Window`] each, in a fixed
 //! order, together with the time spent in each state. It knows no physics and no statistics.
 
+mod automaton;
 #[allow(
     unsafe_code,
     clippy::inline_always,
@@ -10,6 +11,8 @@
 )]
 mod draws;
 mod gillespie;
+mod metropolis;
+mod poisson;
 mod records;
 #[allow(
     unsafe_code,
@@ -24,6 +27,8 @@ mod walker;
 
 pub use draws::{Draws, Target};
 pub use gillespie::{Gillespie, PathTally, StartLaw};
+pub use metropolis::{Flip, Metropolis, RingStart};
+
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// The generator of a walk; see [`crate::ensemble::stream`] for how it is addressed.
@@ -51,8 +56,11 @@ pub const TICKS: u64 = 1 << 52;
 pub trait Sink {
     /// Take one finished window.
     fn window(&mut self, window: &Window<'_>);
-    /// Take the ticks spent in each state (or the numerators of each time average) since the last call.
+    /// Take the ticks spent in each state since the last call.
     fn dwell(&mut self, ticks: &[u64]);
+    /// Take the integral of each term's level over the ticks since the last call, in the order of
+    /// the time averages: what a kernel gives that walks no enumerated states.
+    fn levels(&mut self, integrals: &[u128]);
 }
 
 /// A way to move walkers, with everything precomputed.

@@ -222,9 +222,9 @@ fn name(dots: &Dots, state: u32) -> String {
 fn averages(dots: &Dots, names: &[String]) -> Vec<TimeAverage> {
     let states = 0..names.len() as u32;
     let mut list = super::probabilities(names);
-    list.extend(dots.dots.iter().enumerate().map(|(dot, d)| TimeAverage {
-        observable: Observable::new(Name::Occupation, &d.name),
-        states: states.clone().filter(|state| state >> dot & 1 == 1).collect(),
+    list.extend(dots.dots.iter().enumerate().map(|(dot, d)| {
+        let filled = states.clone().filter(|state| state >> dot & 1 == 1);
+        TimeAverage::share(Observable::new(Name::Occupation, &d.name), filled)
     }));
     list
 }

@@ -6,6 +6,7 @@
 mod dots;
 mod fermi;
 mod rates;
+pub mod ring;
 
 pub use fermi::occupation;
 
@@ -38,6 +39,7 @@ pub fn compile(model: &Model) -> Network {
     match model {
         Model::Dots(dots) => dots::compile(dots),
         Model::Network(network) => rates::compile(network),
+        Model::Ring(ring) => ring::compile(ring, None).0,
     }
 }
 
@@ -48,10 +50,7 @@ fn probabilities(states: &[String]) -> Vec<TimeAverage> {
     }
     (0..)
         .zip(states)
-        .map(|(state, name)| TimeAverage {
-            observable: Observable::new(Name::Probability, name),
-            states: vec![state],
-        })
+        .map(|(state, name)| TimeAverage::share(Observable::new(Name::Probability, name), [state]))
         .collect()
 }
 

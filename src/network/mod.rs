@@ -51,13 +51,54 @@ pub struct Thermal {
     pub chemical_potential: f64,
 }
 
-/// The mean of an indicator over time: the probability of a state, the filling of a dot.
+/// A mean over time, `offset + sum weight * <level>`, of integer levels of the states.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAverage {
     /// What it is called.
     pub observable: Observable,
-    /// The states in which the indicator is one, ascending.
-    pub states: Vec<u32>,
+    /// What is there at level zero.
+    pub offset: f64,
+    /// What is added.
+    pub terms: Vec<Term>,
+}
+
+/// An integer level of each state, and what one level is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// The worth of one level.
+    pub weight: f64,
+    /// `(state, level)`, ascending, without zeros; empty where only the kernel knows the state.
+    pub levels: Vec<(u32, u32)>,
+}
+
+impl TimeAverage {
+    /// The time share of some states: the probability of a state, the filling of a dot.
+    #[must_use]
+    pub fn share(observable: Observable, states: impl IntoIterator<Item = u32>) -> Self {
+        let levels = states.into_iter().map(|state| (state, 1)).collect();
+        Self { observable, offset: 0.0, terms: vec![Term { weight: 1.0, levels }] }
+    }
+
+    /// The mean over a law of the states.
+    #[must_use]
+    pub fn over(&self, law: &[f64]) -> f64 {
+        let level = |term: &Term| -> f64 {
+            term.levels.iter().map(|&(state, level)| f64::from(level) * law[state as usize]).sum()
+        };
+        self.offset + self.terms.iter().map(|term| term.weight * level(term)).sum::<f64>()
+    }
+}
+
+/// How jumps follow each other in time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Clock {
+    /// Channels fire at their rates in continuous time.
+    Continuous,
+    /// In each step a channel fires with probability `rate / per_time`, or none does.
+    Steps {
+        /// Steps in a unit of time.
+        per_time: f64,
+    },
 }
 
 /// A compiled rate network.
@@ -69,6 +110,8 @@ pub struct Network {
     channels: Vec<Channel>,
     /// Channels out of state `x` are `channels[first[x]..first[x + 1]]`.
     first: Vec<u32>,
+    /// How jumps follow each other in time.
+    pub clock: Clock,
     /// What is counted.
     pub counting: Counting,
     /// Probabilities and occupations.
@@ -77,6 +120,8 @@ pub struct Network {
     pub reservoirs: Vec<Reservoir>,
     /// Where a trajectory starts unless told otherwise.
     pub start: u32,
+    /// The law over all states that a trajectory starts from, where that is not one state.
+    pub start_law: Option<Vec<f64>>,
     /// Why entropy production is absent, if it is.
     pub no_entropy: Option<String>,
     /// What else a reader should know: quantities that this model does not define.
@@ -112,10 +157,12 @@ impl Network {
             states,
             channels,
             first,
+            clock: Clock::Continuous,
             counting,
             averages: Vec::new(),
             reservoirs,
             start: 0,
+            start_law: None,
             no_entropy: None,
             notes: Vec::new(),
         }
@@ -138,6 +185,15 @@ impl Network {
     #[must_use]
     pub fn exit_rate(&self, state: u32) -> f64 {
         self.channels_from(state).iter().map(|c| c.rate).sum()
+    }
+
+    /// The states that a trajectory may start from unless told otherwise, with their probabilities.
+    #[must_use]
+    pub fn starts(&self) -> Vec<(u32, f64)> {
+        match &self.start_law {
+            None => vec![(self.start, 1.0)],
+            Some(law) => (0..).zip(law.iter().copied()).filter(|&(_, p)| p > 0.0).collect(),
+        }
     }
 
     /// The index of a state by name.

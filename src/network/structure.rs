@@ -4,7 +4,7 @@
 //! channel leaves is *closed*. Long-time answers exist per closed class.
 
 use petgraph::Direction;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 
@@ -30,7 +30,7 @@ impl Structure {
         let graph = graph(network);
         let mut closed: Vec<Vec<u32>> = Vec::new();
         let mut transient = Vec::new();
-        for component in tarjan_scc(&graph) {
+        for component in kosaraju_scc(&graph) {
             let mut states: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
             states.sort_unstable();
             let leaves = component.iter().any(|&node| {
@@ -60,14 +60,21 @@ impl Structure {
     }
 }
 
-/// The closed classes of `structure` that can be reached from `state`, as indices.
+/// The closed classes of `structure` that can be reached from any of `states`, as indices.
 #[must_use]
-pub fn closed_classes_ahead(network: &Network, structure: &Structure, state: u32) -> Vec<usize> {
+pub fn closed_classes_ahead(
+    network: &Network,
+    structure: &Structure,
+    states: &[u32],
+) -> Vec<usize> {
     let graph = graph(network);
     let mut reached = vec![false; network.states.len()];
-    let mut search = Dfs::new(&graph, NodeIndex::new(state as usize));
-    while let Some(node) = search.next(&graph) {
-        reached[node.index()] = true;
+    let mut search = Dfs::empty(&graph);
+    for &state in states {
+        search.move_to(NodeIndex::new(state as usize));
+        while let Some(node) = search.next(&graph) {
+            reached[node.index()] = true;
+        }
     }
     (0..structure.closed.len())
         .filter(|&class| reached[structure.closed[class][0] as usize])

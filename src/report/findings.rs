@@ -3,9 +3,10 @@
 //! With all forces of one sign, a flux against them is an *inverse current*; with forces of both
 //! signs, a flux against its own force is a *cross-effect*; with one force alone, a flux of zero
 //! force that runs against it is a *pseudo-inverse current*. Forces come with the flux they drive.
+//! Energy currents of a ring run *parallel* or circulate (doi:10.1103/PhysRevE.107.034120).
 
 use super::Row;
-use crate::quantity::{Name, Observable, Statistic};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// A sampled current counts as nonzero from this many standard errors.
 const MIN_SIGNIFICANCE: f64 = 4.0;
@@ -19,7 +20,8 @@ type Force = (Observable, f64);
 /// A statement about a current.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Finding {
-    /// `inverse_current`, `cross_effect` or `pseudo_inverse_current`.
+    /// `inverse_current`, `cross_effect` or `pseudo_inverse_current`; of rings `parallel`,
+    /// `clockwise`, `anticlockwise` or `undetermined_circulation`.
     pub finding: &'static str,
     /// The observable it is about.
     pub subject: String,
@@ -67,6 +69,61 @@ fn current(rows: &[Row], flux: &Observable) -> Option<(f64, Option<f64>)> {
             (significance > MIN_SIGNIFICANCE).then_some((value, Some(significance)))
         }
         None => row.exact.map(|value| (value, None)),
+    }
+}
+
+/// Does energy run parallel through both branches of a ring, or around it?
+///
+/// Currents count clockwise in both branches: of one sign they circulate, and the larger one
+/// exceeds the heat that enters (current magnification). `scale` is the gross flow of an exact rate.
+#[must_use]
+pub fn circulation(rows: &[Row], scale: impl Fn(&Quantity) -> Option<f64>) -> Vec<Finding> {
+    let rate = |of: &str, class| {
+        let quantity = Quantity::new(Observable::new(Name::BranchEnergy, of), Statistic::Rate);
+        let quantity = Quantity { class, ..quantity };
+        rows.iter().find(|row| row.quantity == quantity)
+    };
+    let classes = rows.iter().filter(|row| {
+        row.quantity.statistic == Statistic::Rate
+            && row.quantity.observable == Observable::new(Name::BranchEnergy, "upper")
+    });
+    classes
+        .filter_map(|upper| {
+            let class = upper.quantity.class;
+            let signs = [upper, rate("lower", class)?].map(|row| sign(row, &scale));
+            let [Some((upper, first)), Some((lower, second))] = signs else { return None };
+            let (finding, text) = ways(upper, lower);
+            let significance = first.zip(second).map(|(a, b)| f64::min(a, b));
+            let certainty = significance
+                .map(|s| format!(", at least {s:.0} standard errors from zero"))
+                .unwrap_or_default();
+            let within = class.map(|class| format!(" in class {class}")).unwrap_or_default();
+            let subject = format!("branch_energy{within}");
+            let text = format!("Energy currents{within}: {text}{certainty}.");
+            Some(Finding { finding, subject, significance, text })
+        })
+        .collect()
+}
+
+/// The sign of a current, zero where it is not decided, and its significance where sampled; none
+/// where there is no current.
+fn sign(row: &Row, scale: impl Fn(&Quantity) -> Option<f64>) -> Option<(f64, Option<f64>)> {
+    if let Some((value, error)) = row.sampled.and_then(|s| Some((s.value, s.standard_error?))) {
+        let significance = if error > 0.0 { value.abs() / error } else { 0.0 };
+        let decided = significance > MIN_SIGNIFICANCE;
+        return Some((if decided { value.signum() } else { 0.0 }, Some(significance)));
+    }
+    let value = row.exact?;
+    let decided = value.abs() > ROUNDING * scale(&row.quantity)?;
+    Some((if decided { value.signum() } else { 0.0 }, None))
+}
+
+fn ways(upper: f64, lower: f64) -> (&'static str, &'static str) {
+    match (upper * lower, upper) {
+        (0.0, _) => ("undetermined_circulation", "whether they circulate is undetermined"),
+        (product, _) if product < 0.0 => ("parallel", "parallel in both branches"),
+        (_, upper) if upper > 0.0 => ("clockwise", "clockwise around the ring, magnified"),
+        _ => ("anticlockwise", "anticlockwise around the ring, magnified"),
     }
 }
 

@@ -14,7 +14,7 @@ pub mod trace;
 
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
-pub use findings::{Finding, findings};
+pub use findings::{Finding, circulation, findings};
 pub use law::Law;
 
 use crate::config::Plan;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::network::{Channel, Network, Structure};
+use crate::quantity::Name;
 
 /// At most this many channels stand in a table.
 const MAX_CHANNELS: usize = 200;
@@ -45,7 +46,7 @@ pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
 /// Particles and energy that one jump brings into the system.
 fn charges(network: &Network, channel: &Channel) -> String {
     let name = &network.reservoirs[channel.reservoir as usize].name;
-    let of = |wanted: crate::quantity::Name| {
+    let of = |wanted: Name| {
         network
             .counting
             .observables
@@ -53,9 +54,24 @@ fn charges(network: &Network, channel: &Channel) -> String {
             .find(|o| o.observable.name == wanted && o.observable.of == *name)
             .map_or(0.0, |o| network.counting.charge(&o.weights, channel.class))
     };
-    let (particles, energy) =
-        (of(crate::quantity::Name::Particle), of(crate::quantity::Name::Energy));
+    if !network.counting.observables.iter().any(|o| o.observable.name == Name::Particle) {
+        return every_charge(network, channel);
+    }
+    let (particles, energy) = (of(Name::Particle), of(Name::Energy));
     format!("particle {particles:+}, energy {energy:+}")
+}
+
+/// Everything that one jump counts, where there are no particles.
+fn every_charge(network: &Network, channel: &Channel) -> String {
+    let charges =
+        network.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
+            (o.observable.to_string(), network.counting.charge(&o.weights, channel.class))
+        });
+    let list: Vec<_> = charges
+        .filter(|(_, charge)| *charge != 0.0)
+        .map(|(name, charge)| format!("{name} {charge:+}"))
+        .collect();
+    if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
 }
 
 fn facts(out: &mut String, network: &Network, structure: &Structure) {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Report, Row, Verdict, compare::FAMILY_WISE_LEVEL};
+use super::law::Holding;
+use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL};
 use crate::quantity::{Name, Statistic};
 
 const WIDTH: usize = 79;
@@ -29,6 +30,10 @@ pub fn write(report: &Report) -> String {
         out.push('\n');
         paragraph(&mut out, "", &finding.text);
     }
+    for law in &report.laws {
+        out.push('\n');
+        paragraph(&mut out, "", &lawful(law));
+    }
     if let Some(verdict) = &report.verdict {
         out.push('\n');
         paragraph(&mut out, "", &judgement(verdict));
@@ -48,6 +53,19 @@ pub fn write(report: &Report) -> String {
         );
     }
     out
+}
+
+/// A law in a sentence.
+fn lawful(law: &Law) -> String {
+    let verdict = match law.verdict {
+        Holding::Holds => "holds",
+        Holding::Fails => "FAILS",
+        Holding::Undecided => "is undecided",
+    };
+    let value = law.value.map(|value| format!(": {value:.5}")).unwrap_or_default();
+    let error = law.standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
+    let name = law.law.replace('_', " ");
+    format!("Law: the {name} of {} {verdict}{value}{error}; {}.", law.subject, law.reason)
 }
 
 type Wanted = fn(&Row) -> bool;

@@ -93,8 +93,10 @@ pub struct Block {
     pub half: Moments,
     /// Sums at `t`.
     pub full: Moments,
-    /// Ticks for which each indicator was one.
+    /// Integral of each term's level over the ticks.
     pub dwell: Vec<u128>,
+    /// Sums of [`super::Exchange::terms`] at `t`, where there is an exchange.
+    pub exchange: [f64; 3],
 }
 
 impl Block {
@@ -122,5 +124,8 @@ impl Block {
     fn combine(&mut self, other: &Self, sign: i8) {
         self.half.combine(&other.half, sign);
         self.full.combine(&other.full, sign);
+        for (sum, other) in self.exchange.iter_mut().zip(other.exchange) {
+            *sum += f64::from(sign) * other;
+        }
     }
 }

@@ -6,9 +6,11 @@
 //! centre that the plan fixes.
 
 mod block;
+mod exchange;
 mod recorder;
 mod trace;
 
 pub use block::{Block, Moments, Powers};
+pub use exchange::Exchange;
 pub use recorder::{Layout, Recorder, Value};
 pub use trace::Trace;

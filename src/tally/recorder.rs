@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Block, Moments, Powers};
+use super::{Block, Exchange, Moments, Powers};
 use crate::kernel::{Sink, Window};
 use crate::network::{Counting, TimeAverage, Weights};
 use crate::quantity::Observable;
@@ -28,6 +28,8 @@ pub struct Layout {
     /// Pairs whose products are summed, as indices into `values`.
     pub pairs: Vec<(usize, usize)>,
     averages: Vec<TimeAverage>,
+    /// The exchange that a fluctuation theorem speaks of, where one does.
+    pub exchange: Option<Exchange>,
 }
 
 /// Counts of windows with more jumps than this are summed in floating point: the fourth powers of
@@ -60,7 +62,7 @@ impl Layout {
             .iter()
             .filter_map(|[first, second]| Some((index(first)?, index(second)?)))
             .collect();
-        Self { values, pairs, averages: averages.to_vec() }
+        Self { values, pairs, averages: averages.to_vec(), exchange: None }
     }
 
     /// Put the centres where a pilot block has its means.
@@ -113,7 +115,8 @@ impl<'a> Recorder<'a> {
             windows: 0,
             half: layout.empty(),
             full: layout.empty(),
-            dwell: vec![0; layout.averages.len()],
+            dwell: vec![0; layout.averages.iter().map(|average| average.terms.len()).sum()],
+            exchange: [0.0; 3],
         };
         Self { layout, block, scratch: vec![0.0; layout.values.len()] }
     }
@@ -129,6 +132,12 @@ impl Sink for Recorder<'_> {
     fn window(&mut self, window: &Window<'_>) {
         self.block.windows += 1;
         let Self { layout, block, scratch } = self;
+        if let Some(exchange) = &layout.exchange {
+            let heat = layout.values[exchange.heat].weights.dot(window.at_end);
+            for (sum, term) in block.exchange.iter_mut().zip(exchange.terms(heat)) {
+                *sum += term;
+            }
+        }
         let ends = [
             (&mut block.half, window.at_middle, window.middle),
             (&mut block.full, window.at_end, window.end),
@@ -146,8 +155,17 @@ impl Sink for Recorder<'_> {
     }
 
     fn dwell(&mut self, ticks: &[u64]) {
-        for (sum, average) in self.block.dwell.iter_mut().zip(&self.layout.averages) {
-            *sum += average.states.iter().map(|&x| u128::from(ticks[x as usize])).sum::<u128>();
+        let terms = self.layout.averages.iter().flat_map(|average| &average.terms);
+        for (sum, term) in self.block.dwell.iter_mut().zip(terms) {
+            let level =
+                |&(x, level): &(u32, u32)| u128::from(ticks[x as usize]) * u128::from(level);
+            *sum += term.levels.iter().map(level).sum::<u128>();
+        }
+    }
+
+    fn levels(&mut self, integrals: &[u128]) {
+        for (sum, integral) in self.block.dwell.iter_mut().zip(integrals) {
+            *sum += integral;
         }
     }
 }

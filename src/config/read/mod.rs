@@ -6,6 +6,7 @@
 mod dots;
 mod network;
 mod observe;
+mod ring;
 mod sampling;
 mod table;
 
@@ -21,6 +22,7 @@ use super::plan::{Model, Plan};
 
 pub use dots::MAX_DOTS;
 pub use network::MAX_STATES;
+pub use ring::MAX_SPINS;
 pub use sampling::{MAX_BLOCKS, MAX_TRAJECTORIES};
 
 /// Names taken by what stands beside reservoirs and dots in a report.
@@ -34,12 +36,12 @@ const RESERVED_PARAMETERS: &[&str] = &[
 const ROOT: &[Key] = &[
     ("title", "a name for the run, in quotes"),
     ("parameters", PARAMETERS),
-    ("model", "a `[model]` table with `kind = \"dots\"` or `kind = \"network\"`"),
+    ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
     ("sampling", "a table that says how the system is sampled"),
     ("observe", "a table that says what is listed beyond the usual quantities"),
 ];
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
-const KIND: &str = "\"dots\" or \"network\"";
+const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 
 /// Read a config, with `--set key.path=value` options that win over it.
 ///
@@ -107,8 +109,9 @@ fn read_model(item: &Item<'_>) -> Result<Model, Error> {
     match kind.text()? {
         "dots" => dots::read(item).map(Model::Dots),
         "network" => network::read(item).map(Model::Network),
+        "ring" => ring::read(item).map(Model::Ring),
         other => {
-            let known = ["dots", "network"].map(str::to_owned).to_vec();
+            let known = ["dots", "ring", "network"].map(str::to_owned).to_vec();
             Err(kind.unknown_name("kind of model", other, known))
         }
     }
@@ -125,5 +128,6 @@ fn find_state(model: &Model, item: &Item<'_>) -> Result<String, Error> {
             let found = item.index("state", &network.states)?;
             Ok(network.states[found].clone())
         }
+        Model::Ring(_) => Err(item.wrong_type("a start of a ring")),
     }
 }

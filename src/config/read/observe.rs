@@ -4,6 +4,7 @@ use super::table::{Item, Key};
 use crate::config::error::{Cause, Error};
 use crate::config::place::shorten;
 use crate::config::plan::{Model, Observe};
+use crate::config::ring::Ring;
 use crate::quantity::{Name, Observable};
 
 const OBSERVE: &[Key] =
@@ -42,12 +43,21 @@ fn observables(model: &Model) -> Vec<Observable> {
             network.reservoirs.iter().collect(),
             &[Name::Particle, Name::Energy, Name::EntropyFlow],
         ),
+        Model::Ring(ring) => return of_ring(ring),
     };
     let mut known = vec![Observable::new(Name::Entropy, "total")];
     for reservoir in reservoirs {
         known.extend(names.iter().map(|&name| Observable::new(name, reservoir)));
     }
     known
+}
+
+fn of_ring(ring: &Ring) -> Vec<Observable> {
+    let heat = ["left", "right"].map(|of| Observable::new(Name::Heat, of));
+    let branches = ["upper", "lower"].map(|of| Observable::new(Name::BranchEnergy, of));
+    let bonds = ring.bonds.iter().map(|bond| Observable::new(Name::BranchEnergy, bond.to_string()));
+    let entropy = Observable::new(Name::Entropy, "total");
+    heat.into_iter().chain(branches).chain(bonds).chain([entropy]).collect()
 }
 
 fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {

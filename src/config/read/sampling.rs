@@ -1,10 +1,12 @@
 //! Read how the system is sampled, with a default for every key.
 
 use super::find_state;
+use super::ring;
 use super::table::{Item, Key};
 use crate::config::error::Error;
 use crate::config::number::Positive;
 use crate::config::plan::{Kernel, Model, Sampling, Start};
+use crate::config::ring::{Bulk, Clock, Order, Ring};
 
 /// The most trajectories of a plan.
 pub const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
@@ -20,15 +22,21 @@ const SAMPLING: &[Key] = &[
     ("kernel", "\"auto\", or the name of a kernel"),
     ("trajectories", "how many trajectories to sample, all blocks together"),
     ("duration", "the duration of each trajectory, in the unit 1/rate"),
-    ("start", "`\"stationary\"`, `{ state = \"...\" }` or `{ burn_in = 50.0 }`"),
+    (
+        "start",
+        "`\"stationary\"`, `{ state = \"...\" }`, `{ burn_in = 50.0 }`; of a ring also `\"up\"`, `\"random\"`, `{ canonical = \"left\" }`",
+    ),
     ("blocks", "how many blocks the trajectories are cut into (error bars come from them)"),
     ("seed", "any whole number from 0 to 2^63 - 1; equal seeds give equal results"),
+];
+const RING_START: &[Key] = &[
+    ("canonical", "\"left\" or \"right\": spins and demons in equilibrium with that bath"),
+    ("burn_in", "an unrecorded time before each trajectory, above zero"),
 ];
 const START: &[Key] = &[
     ("state", "the name of a state, in quotes"),
     ("burn_in", "an unrecorded time before each trajectory, above zero"),
 ];
-const KERNELS: [(&str, Kernel); 2] = [("auto", Kernel::Auto), ("gillespie", Kernel::Gillespie)];
 
 /// Read `[sampling]`.
 pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, Error> {
@@ -50,10 +58,10 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
         return Err(item.out_of_bounds(wanted as f64, &bound));
     }
     Ok(Sampling {
-        kernel: get("kernel").map_or(Ok(Kernel::Auto), |item| read_kernel(&item))?,
+        kernel: get("kernel").map_or(Ok(Kernel::Auto), |item| read_kernel(&item, model))?,
         trajectories: rounded,
         duration: match get("duration") {
-            Some(item) => item.number()?,
+            Some(item) => read_duration(&item, model)?,
             None => Positive::try_from(DEFAULT_DURATION).expect("the default is above zero"),
         },
         start: get("start").map(|item| read_start(&item, model)).transpose()?,
@@ -62,14 +70,42 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
     })
 }
 
-fn read_kernel(item: &Item<'_>) -> Result<Kernel, Error> {
-    let known = KERNELS.map(|(name, _)| name.to_owned());
-    Ok(KERNELS[item.index("kernel", &known)?].1)
+/// A kernel that walks this kind of model.
+fn read_kernel(item: &Item<'_>, model: &Model) -> Result<Kernel, Error> {
+    let own = match model {
+        Model::Dots(_) | Model::Network(_) => ("gillespie", Kernel::Gillespie),
+        Model::Ring(ring) if ring.bulk == Bulk::Q2r => ("metropolis-q2r", Kernel::MetropolisQ2r),
+        Model::Ring(_) => ("metropolis-creutz", Kernel::MetropolisCreutz),
+    };
+    let known = [("auto", Kernel::Auto), own];
+    Ok(known[item.index("kernel", &known.map(|(name, _)| name.to_owned()))?].1)
+}
+
+/// A duration; under a clock of steps both halves must hold whole numbers of them.
+fn read_duration(item: &Item<'_>, model: &Model) -> Result<Positive, Error> {
+    let duration: Positive = item.number()?;
+    let Model::Ring(ring) = model else { return Ok(duration) };
+    let bound = match (ring.clock, ring.order) {
+        (Clock::Poisson, _) => return Ok(duration),
+        (Clock::Steps, Order::Random) => {
+            let steps = duration.get() / 2.0 * ring.spins() as f64;
+            if (steps - steps.round()).abs() <= 1e-9 * steps && steps >= 0.5 {
+                return Ok(duration);
+            }
+            "half of it must hold a whole number of steps, spins to a unit of time"
+        }
+        (Clock::Steps, _) if duration.get() % 2.0 == 0.0 => return Ok(duration),
+        (Clock::Steps, _) => "half of it must hold a whole number of sweeps",
+    };
+    Err(item.out_of_bounds(duration.get(), bound))
 }
 
 fn read_start(item: &Item<'_>, model: &Model) -> Result<Start, Error> {
     if let Ok("stationary") = item.text() {
         return Ok(Start::Stationary);
+    }
+    if let Model::Ring(ring) = model {
+        return read_ring_start(item, ring);
     }
     if !item.is_table() {
         return Err(item.wrong_type("a way to start"));
@@ -77,6 +113,20 @@ fn read_start(item: &Item<'_>, model: &Model) -> Result<Start, Error> {
     let table = item.table(START)?;
     match (table.get("state"), table.get("burn_in")) {
         (Some(state), None) => Ok(Start::State(find_state(model, &state)?)),
+        (None, Some(time)) => Ok(Start::BurnIn(time.number()?)),
+        _ => Err(item.wrong_type("a table of one key")),
+    }
+}
+
+fn read_ring_start(item: &Item<'_>, ring: &Ring) -> Result<Start, Error> {
+    if !item.is_table() {
+        let known = ["stationary", "up", "random"].map(str::to_owned);
+        let starts = [Start::Stationary, Start::Up, Start::Random];
+        return Ok(starts[item.index("start", &known)?].clone());
+    }
+    let table = item.table(RING_START)?;
+    match (table.get("canonical"), table.get("burn_in")) {
+        (Some(bath), None) => Ok(Start::Canonical(ring::read_canonical(&bath, ring)?)),
         (None, Some(time)) => Ok(Start::BurnIn(time.number()?)),
         _ => Err(item.wrong_type("a table of one key")),
     }

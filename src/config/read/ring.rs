@@ -1,0 +1,136 @@
+//! Read an Ising ring between two baths.
+
+use super::table::{Item, Key};
+use crate::config::error::Error;
+use crate::config::number::{Positive, Temperature};
+use crate::config::ring::{Bath, Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
+
+/// The most spins of a ring.
+pub const MAX_SPINS: usize = 10_000_000;
+
+const MODEL: &[Key] = &[
+    ("kind", super::KIND),
+    ("upper", "a branch, such as `{ spins = 2, coupling = 2.0 }`: left node to right, clockwise"),
+    ("lower", "a branch, such as `{ spins = 3, coupling = 1.9 }`: right node to left, clockwise"),
+    ("left", "the bath of the left node, `{ temperature = 2.0 }`"),
+    ("right", "the bath of the right node, `{ temperature = 0.1 }`"),
+    ("bulk", "`{ rule = \"q2r\" }`, or `{ rule = \"creutz\", quantum = 4.0, levels = 4 }`"),
+    ("clock", "\"poisson\" (every spin attempts at rate 1) or \"steps\" (one attempt a step)"),
+    ("order", "\"random\", \"checkerboard\" or \"sequential\""),
+    ("bonds", "a list of bonds to count; bond i lies behind spin i, and spin 1 is the left node"),
+];
+const BRANCH: &[Key] = &[
+    ("spins", "how many spins lie between the nodes; may be 0"),
+    ("coupling", "the coupling of the branch's bonds, an energy of either sign"),
+];
+const BATH: &[Key] = &[("temperature", "a temperature, zero or more")];
+const BULK: &[Key] = &[
+    ("rule", "\"q2r\" or \"creutz\""),
+    ("quantum", "the distance of the demons' levels, an energy above zero"),
+    ("levels", "how many levels a demon has; 4 when left out"),
+    ("start", "`\"zero\"`, `\"uniform\"`, `{ thermal = T }`, or a list of levels"),
+];
+const THERMAL: &[Key] = &[("thermal", "a temperature above zero")];
+const DEFAULT_LEVELS: u8 = 4;
+
+/// Read `[model]` of kind `ring`.
+pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
+    let model = item.table(MODEL)?;
+    let upper = read_branch(&model.require("upper")?)?;
+    let lower_item = model.require("lower")?;
+    let lower = read_branch(&lower_item)?;
+    let spins = upper.spins + lower.spins + 2;
+    if !(3..=MAX_SPINS).contains(&spins) {
+        let bound = format!("the ring must have from 3 to {MAX_SPINS} spins, both nodes included");
+        let item = lower_item.table(BRANCH)?.require("spins")?;
+        return Err(item.out_of_bounds(lower.spins as f64, &bound));
+    }
+    let bath = |name| -> Result<Temperature, Error> {
+        model.require(name)?.table(BATH)?.require("temperature")?.number()
+    };
+    let order = match model.get("order") {
+        Some(item) => choose(&item, "order", ["random", "checkerboard", "sequential"], &ORDERS)?,
+        None => Order::Random,
+    };
+    let clock = match model.get("clock") {
+        Some(item) if order == Order::Random => {
+            choose(&item, "clock", ["poisson", "steps"], &[Clock::Poisson, Clock::Steps])?
+        }
+        Some(item) => choose(&item, "clock of a fixed order", ["steps"], &[Clock::Steps])?,
+        None if order == Order::Random => Clock::Poisson,
+        None => Clock::Steps,
+    };
+    let bulk = read_bulk(&model.require("bulk")?, spins)?;
+    let bonds = match model.get("bonds") {
+        Some(list) => list
+            .list()?
+            .iter()
+            .map(|bond| Ok(bond.count(spins as u64)? as usize))
+            .collect::<Result<_, Error>>()?,
+        None => Vec::new(),
+    };
+    Ok(Ring { upper, lower, left: bath("left")?, right: bath("right")?, bulk, clock, order, bonds })
+}
+
+const ORDERS: [Order; 3] = [Order::Random, Order::Checkerboard, Order::Sequential];
+
+fn read_branch(item: &Item<'_>) -> Result<Branch, Error> {
+    let branch = item.table(BRANCH)?;
+    let spins = branch.require("spins")?.whole(0, MAX_SPINS as i64)?;
+    Ok(Branch { spins: spins as usize, coupling: branch.require("coupling")?.number()? })
+}
+
+fn read_bulk(item: &Item<'_>, spins: usize) -> Result<Bulk, Error> {
+    let bulk = item.table(BULK)?;
+    let rule = choose(&bulk.require("rule")?, "rule", ["q2r", "creutz"], &[false, true])?;
+    if !rule {
+        item.table(&BULK[..1])?;
+        return Ok(Bulk::Q2r);
+    }
+    let quantum: Positive = bulk.require("quantum")?.number()?;
+    let levels = match bulk.get("levels") {
+        Some(levels) => levels.count(u64::from(MAX_LEVELS))? as u8,
+        None => DEFAULT_LEVELS,
+    };
+    let start = match bulk.get("start") {
+        Some(start) => read_demons(&start, levels, spins - 2)?,
+        None => DemonStart::Zero,
+    };
+    Ok(Bulk::Creutz(Creutz { quantum, levels, start }))
+}
+
+fn read_demons(item: &Item<'_>, levels: u8, demons: usize) -> Result<DemonStart, Error> {
+    if item.is_table() {
+        return Ok(DemonStart::Thermal(item.table(THERMAL)?.require("thermal")?.number()?));
+    }
+    if !item.is_list() {
+        let known = [DemonStart::Zero, DemonStart::Uniform];
+        return choose(item, "start of the demons", ["zero", "uniform"], &known);
+    }
+    let list = item.list()?;
+    if list.len() != demons {
+        let bound = format!("a list must give a level for each of the {demons} bulk spins");
+        return Err(item.out_of_bounds(list.len() as f64, &bound));
+    }
+    let level = |item: &Item<'_>| Ok(item.whole(0, i64::from(levels) - 1)? as u8);
+    Ok(DemonStart::List(list.iter().map(level).collect::<Result<_, Error>>()?))
+}
+
+/// The bath that a canonical start is named after; its temperature must be above zero.
+pub(super) fn read_canonical(item: &Item<'_>, ring: &Ring) -> Result<Bath, Error> {
+    let bath = choose(item, "bath", ["left", "right"], &[Bath::Left, Bath::Right])?;
+    if ring.temperature(bath) == 0.0 {
+        return Err(item.out_of_bounds(0.0, "a canonical start needs a temperature above zero"));
+    }
+    Ok(bath)
+}
+
+/// The value that a word stands for.
+fn choose<T: Clone, const N: usize>(
+    item: &Item<'_>,
+    what: &'static str,
+    words: [&str; N],
+    values: &[T; N],
+) -> Result<T, Error> {
+    Ok(values[item.index(what, &words.map(str::to_owned))?].clone())
+}

@@ -1,0 +1,23 @@
+//! Remember what the exchange fluctuation theorem speaks of.
+//!
+//! A system that starts in equilibrium with one bath takes the heat `Q` from another; with
+//! reversible moves `<exp(-A Q)> = 1` and `<Q (1 + exp(-A Q))> = 0` at every time, `A` being the
+//! difference of the inverse temperatures, the starting bath's first (doi:10.1103/PhysRevLett.92.230602).
+
+/// Which heat is exchanged, and the affinity that drives it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exchange {
+    /// The heat, as an index into the layout's values.
+    pub heat: usize,
+    /// `A`, one over energy.
+    pub affinity: f64,
+}
+
+impl Exchange {
+    /// `exp(-A Q)`, `Q (1 + exp(-A Q))` and `Q (1 - exp(-A Q))/2` of one window.
+    #[must_use]
+    pub fn terms(&self, heat: f64) -> [f64; 3] {
+        let weight = (-self.affinity * heat).exp();
+        [weight, heat * (1.0 + weight), -heat * (-self.affinity * heat).exp_m1() / 2.0]
+    }
+}
