@@ -240,3 +240,18 @@ pub struct Exact {
     /// where it was affordable. A z-score is taken against it.
     pub estimated: Option<f64>,
 }
+
+/// Name quantities by statistic: `fano of particle.a, particle.b; mean of heat.r`.
+#[must_use]
+pub fn grouped(quantities: &[&Quantity]) -> String {
+    let mut statistics: Vec<Statistic> = quantities.iter().map(|q| q.statistic).collect();
+    statistics.dedup();
+    let group = |statistic: &Statistic| {
+        let of = quantities.iter().filter(|q| q.statistic == *statistic).map(|q| {
+            let and = q.and.as_ref().map(|and| format!(" with {and}")).unwrap_or_default();
+            format!("{}{and}", q.observable)
+        });
+        format!("{} of {}", statistic.word().replace('_', " "), of.collect::<Vec<_>>().join(", "))
+    };
+    statistics.iter().map(group).collect::<Vec<_>>().join("; ")
+}

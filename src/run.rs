@@ -3,15 +3,16 @@
 //! [`prepare`] compiles the model and makes every automatic choice; [`run`] walks the blocks and
 //! puts each estimate beside its exact answer; [`exact()`] gives the answers alone.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::Plan;
 use crate::config::number::Positive;
-use crate::config::plan::{self, Model, Sampling, Start};
+use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bath, Bulk, Order, Ring};
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{self, EnsembleError, Memory, Progress, Shard, Silent, Store, Work};
-use crate::estimate::{self, Sampled};
+use crate::estimate::{self, Drawn, LongRun, Sampled};
 use crate::exact;
 use crate::kernel::{Gillespie, Kernel, Metropolis, RingStart, StartLaw};
 use crate::model::{self, ring};
@@ -37,13 +38,14 @@ pub enum Error {
     Exact(#[from] exact::Error),
     /// The plan is too long.
     #[error(
-        "sampling: {trajectories} trajectories of duration {duration} need about {jumps:.1e} \
-         jumps, more than the limit of 1e13; lower sampling.trajectories or sampling.duration"
+        "sampling: {trajectories} trajectories of duration {duration:e}, burn-in included, need about \
+         {jumps:.1e} jumps, more than the limit of 1e13\n = help: lower sampling.trajectories or \
+         sampling.duration"
     )]
     TooLong {
         /// Trajectories in the plan.
         trajectories: u64,
-        /// Duration of each.
+        /// Duration of each, with its burn-in.
         duration: f64,
         /// The estimate.
         jumps: f64,
@@ -57,12 +59,28 @@ pub enum Error {
         /// Spins of the ring.
         spins: usize,
     },
+    /// An observable that was asked for is not counted from this start.
+    #[error(
+        "observe.covariances: `{observable}` is not counted here\n = help: there are {}",
+        counted.join(", ")
+    )]
+    NotCounted {
+        /// The observable.
+        observable: String,
+        /// What is counted.
+        counted: Vec<String>,
+    },
     /// Walking or storing failed.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
 }
 
 impl Error {
+    fn not_counted(observable: &Observable, network: &Network) -> Self {
+        let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
+        Self::NotCounted { observable: observable.to_string(), counted }
+    }
+
     /// Somebody asked to stop after `done` of `all` pieces of work.
     #[must_use]
     pub fn stopped(done: u64, all: u64) -> Self {
@@ -119,14 +137,9 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     if start != Start::Stationary {
         notes.extend(count_entropy_flow_instead(&mut network));
     }
-    let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances);
-    let job = Job { plan, network, states, structure, pairs, stationary, notes };
-    let jumps = job.expected_jumps();
-    if jumps > MAX_JUMPS {
-        let Sampling { trajectories, duration, .. } = job.plan.sampling;
-        return Err(Error::TooLong { trajectories, duration: duration.get(), jumps });
-    }
-    Ok(job)
+    let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances)
+        .map_err(|observable| Error::not_counted(&observable, &network))?;
+    Ok(Job { plan, network, states, structure, pairs, stationary, notes })
 }
 
 /// The stationary law where it is unique and cheap; else a burn-in, or the start itself where it
@@ -202,11 +215,34 @@ impl Job {
         self.plan.sampling.trajectories as f64 * self.jumps_per_window()
     }
 
-    fn jumps_per_window(&self) -> f64 {
-        if let Model::Ring(ring) = &self.plan.model {
-            return self.duration() * ring.spins() as f64;
+    /// Refuse a plan of more than [`MAX_JUMPS`] jumps.
+    ///
+    /// # Errors
+    /// When it is too long.
+    pub fn check_length(&self) -> Result<(), Error> {
+        let trajectories = self.plan.sampling.trajectories;
+        self.check_jumps(trajectories)
+    }
+
+    fn check_jumps(&self, trajectories: u64) -> Result<(), Error> {
+        let jumps = trajectories as f64 * self.jumps_per_window();
+        if jumps <= MAX_JUMPS {
+            return Ok(());
         }
-        self.duration() * jump_rate(&self.network, self.stationary.as_deref())
+        Err(Error::TooLong { trajectories, duration: self.duration() + self.burn_in(), jumps })
+    }
+
+    /// The jumps of a window, with those of its burn-in.
+    fn jumps_per_window(&self) -> f64 {
+        let rate = match &self.plan.model {
+            Model::Ring(ring) => ring.spins() as f64,
+            _ => jump_rate(&self.network, self.stationary.as_deref()),
+        };
+        (self.duration() + self.burn_in()) * rate
+    }
+
+    fn burn_in(&self) -> f64 {
+        if let Start::BurnIn(time) = self.start() { time.get() } else { 0.0 }
     }
 
     fn start(&self) -> &Start {
@@ -305,7 +341,11 @@ impl Job {
     /// When the store fails, or the progress asks to stop.
     pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
         let sampled = self.sample(self.work(), store, progress)?;
-        Ok(assemble(self, &sampled, &self.exact()?))
+        let exact = self.exact().unwrap_or_else(|error| exact::Answers {
+            warnings: vec![format!("no exact answer to compare with: {error}")],
+            ..exact::Answers::default()
+        });
+        Ok(assemble(self, &sampled, &exact))
     }
 
     /// The exact answers alone, as a report.
@@ -325,16 +365,48 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<Sampled, EnsembleError> {
+    ) -> Result<Sampled, Error> {
         let (layout, blocks) = self.walk(work, store, progress)?;
-        Ok(estimate::sample(
-            &self.quantities(),
-            &layout,
-            &self.network.averages,
-            self.duration(),
-            self.stationary.is_some(),
-            &blocks,
-        ))
+        let drawn = Drawn {
+            quantities: &self.quantities(),
+            layout: &layout,
+            averages: &self.network.averages,
+            duration: self.duration(),
+            long_run: self.long_run(),
+            switching: self.switching(),
+            idle: self.idle(),
+        };
+        Ok(estimate::sample(&drawn, &blocks))
+    }
+
+    fn long_run(&self) -> LongRun {
+        let starts: Vec<u32> = self.network.starts().into_iter().map(|(state, _)| state).collect();
+        let from = match self.start() {
+            Start::Stationary => return LongRun::Stationary,
+            _ if self.network.states.is_empty() => return LongRun::Relaxing,
+            Start::State(name) => self.network.state(name).into_iter().collect(),
+            _ => starts,
+        };
+        match closed_classes_ahead(&self.network, &self.structure, &from).len() {
+            0 | 1 => LongRun::Relaxing,
+            _ => LongRun::Several,
+        }
+    }
+
+    /// Expected changes of each time average per unit time, where the stationary law is known.
+    fn switching(&self) -> HashMap<Observable, f64> {
+        let Some(law) = &self.stationary else { return HashMap::new() };
+        let averages = self.network.averages.iter();
+        averages.map(|a| (a.observable.clone(), self.network.switching(a, law))).collect()
+    }
+
+    /// Reservoirs through which nothing can jump.
+    fn idle(&self) -> HashSet<String> {
+        let mut idle: HashSet<_> = self.network.reservoirs.iter().map(|r| r.name.clone()).collect();
+        for channel in self.network.channels().iter().filter(|c| c.rate > 0.0) {
+            idle.remove(&self.network.reservoirs[channel.reservoir as usize].name);
+        }
+        if self.network.channels().is_empty() { HashSet::new() } else { idle }
     }
 
     /// Walk what is missing of a shard's blocks into the store, and return how many it has.
@@ -357,7 +429,8 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<(Layout, Vec<Block>), EnsembleError> {
+    ) -> Result<(Layout, Vec<Block>), Error> {
+        self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref());
         let blocks = ensemble::walk(work, kernel.as_ref(), &layout, store, progress)?;
@@ -367,8 +440,8 @@ impl Job {
     /// The sampled answers of this plan under another seed, kept in memory.
     ///
     /// # Errors
-    /// Never in practice: memory does not fail and nobody asks to stop.
-    pub fn sample_with_seed(&self, seed: u64) -> Result<Sampled, EnsembleError> {
+    /// When the plan is too long.
+    pub fn sample_with_seed(&self, seed: u64) -> Result<Sampled, Error> {
         self.sample(Work { seed, ..self.work() }, &mut Memory, &Silent)
     }
 
@@ -413,14 +486,16 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
     let (rows, comparison) = report::compare(&quantities, sampled, &exact.values);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
-    let notes = [&job.notes, &exact.warnings, &sampled.warnings, &comparison];
+    let verdict = report::compare::judge(&rows, job.plan.sampling.blocks);
+    let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
+    let notes = [&disagreement, &job.notes, &exact.warnings, &sampled.warnings, &comparison];
     Report {
         system: describe(job, !sampled.estimates.is_empty()),
         units: units(&job.plan.model),
         curves: Vec::new(),
         laws: job.laws(sampled),
         findings,
-        verdict: report::compare::judge(&rows, job.plan.sampling.blocks),
+        verdict,
         warnings: notes.into_iter().flatten().cloned().collect(),
         quantities: rows,
         plan: job.plan.clone(),
@@ -429,7 +504,8 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
 
 fn units(model: &Model) -> Units {
     let time = match model {
-        Model::Dots(_) | Model::Network(_) => "1/gamma",
+        Model::Dots(_) => "1/gamma",
+        Model::Network(_) => "1/rate",
         Model::Ring(_) => "attempt per spin",
     };
     Units { time, energy: "model" }
@@ -483,6 +559,7 @@ fn describe(job: &Job, sampled: bool) -> String {
 /// When the plan cannot be run.
 pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
     let job = prepare(plan)?;
+    job.check_jumps(1)?;
     let generator = stream(job.plan.sampling.seed, 0, 0, Purpose::Trace);
     if let Model::Ring(ring) = &job.plan.model {
         let flips = job.metropolis(ring).follow(generator, job.duration(), most);

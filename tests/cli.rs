@@ -138,7 +138,7 @@ fn wrong_input_exits_with_2_before_any_work() {
     for (arguments, expected) in [
         (vec!["run", "no_such_file.toml"], "no_such_file.toml"),
         (vec!["run", "--set", "sampling.trajectories=0"], "--set sampling.trajectories"),
-        (vec!["run", "--threads", "0"], "--threads 0"),
+        (vec!["run", "--threads", "0"], "'--threads <THREADS>'"),
         (vec!["run", "--set", "sampling.duration=1e9"], "1e13"),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
         (vec!["fly"], "fly"),

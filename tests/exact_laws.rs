@@ -125,7 +125,8 @@ const FLUXES: [&str; 3] = ["energy.b", "energy.r", "particle.b"];
 #[test]
 fn forces_are_those_of_the_device() {
     let forces = forces(&near_equilibrium([0.1, -0.2, 0.3]));
-    for (((flux, force), name), expected) in forces.iter().zip(FLUXES).zip([0.1, -0.2, 0.3]) {
+    for (((flux, force), name), expected) in forces.forces.iter().zip(FLUXES).zip([0.1, -0.2, 0.3])
+    {
         assert_eq!(flux.to_string(), name);
         close(*force, expected, 1.0, 1e-14, name);
     }

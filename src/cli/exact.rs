@@ -7,7 +7,7 @@ use fluctua::ensemble::Folder;
 use fluctua::run;
 
 use super::failure::Failure;
-use super::options::{Input, Output, save};
+use super::options::{Input, Output, Threads, save};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -15,14 +15,17 @@ pub(super) struct Arguments {
     input: Input,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    threads: Threads,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan(Vec::new())?;
-    let job = run::prepare(&plan)?;
+    let plan = arguments.input.plan()?;
+    let pool = arguments.threads.pool()?;
+    let job = pool.install(|| run::prepare(&plan))?;
     let create = |path| Folder::create(path)?.without_blocks();
     let folder = arguments.output.out.as_ref().map(create).transpose()?;
-    let report = job.run_exact()?;
+    let report = pool.install(|| job.run_exact())?;
     if let Some(folder) = &folder {
         save(folder, &report)?;
     }

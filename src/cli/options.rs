@@ -22,12 +22,20 @@ pub(super) struct Input {
     /// be repeated; wins over the file)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     set: Vec<String>,
+    /// Seed of all randomness
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    seed: Option<i64>,
+    /// Trajectories in all; rounded up to equal blocks
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+    trajectories: Option<i64>,
 }
 
 impl Input {
     /// Read and resolve the plan.
-    pub(super) fn plan(&self, more: Vec<String>) -> Result<Plan, Failure> {
-        let set: Vec<_> = self.set.iter().cloned().chain(more).collect();
+    pub(super) fn plan(&self) -> Result<Plan, Failure> {
+        let mut set = self.set.clone();
+        set.extend(self.seed.map(|seed| format!("sampling.seed={seed}")));
+        set.extend(self.trajectories.map(|n| format!("sampling.trajectories={n}")));
         let Some(path) = &self.config else {
             return Ok(config::read(EXAMPLE.0, EXAMPLE.1, &set)?);
         };
@@ -85,20 +93,15 @@ pub(super) struct Output {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Threads {
     /// Threads; the result does not depend on it [default: all cores]
-    #[arg(long)]
-    threads: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 impl Threads {
     /// A pool of so many threads.
     pub(super) fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
-        if self.threads == Some(0) {
-            return Err(Failure::Input(
-                "--threads 0: must be at least 1; leave it out for all cores".into(),
-            ));
-        }
         rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads.unwrap_or(0))
+            .num_threads(self.threads.unwrap_or(0).into())
             .build()
             .map_err(|error| Failure::Machine(format!("cannot start threads: {error}")))
     }

@@ -17,12 +17,6 @@ pub(super) struct Arguments {
     input: Input,
     #[command(flatten)]
     output: Output,
-    /// Seed of all randomness; same as --set sampling.seed=N
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Trajectories in all; same as --set sampling.trajectories=N
-    #[arg(long)]
-    trajectories: Option<u64>,
     #[command(flatten)]
     threads: Threads,
     /// Walk only the i-th of n shares of the blocks, and write no report; `fluctua merge` joins
@@ -35,12 +29,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let mut more = Vec::new();
-    more.extend(arguments.seed.map(|seed| format!("sampling.seed={seed}")));
-    more.extend(arguments.trajectories.map(|n| format!("sampling.trajectories={n}")));
-    let plan = arguments.input.plan(more)?;
+    let plan = arguments.input.plan()?;
     let pool = arguments.threads.pool()?;
-    let job = run::prepare(&plan)?;
+    let job = pool.install(|| run::prepare(&plan))?;
+    job.check_length()?;
     let mut store = arguments.store(&job)?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan(Vec::new())?;
+    let plan = arguments.input.plan()?;
     let network = model::compile(&plan.model);
     let text = if arguments.dot {
         network::dot(&network)

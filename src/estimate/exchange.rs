@@ -1,6 +1,6 @@
 //! Estimate the two sides of the exchange fluctuation theorem, and the heat by its even part.
 
-use super::jackknife::jackknife;
+use super::jackknife::Jackknife;
 use crate::quantity::Estimate;
 use crate::tally::Block;
 
@@ -20,12 +20,11 @@ pub(super) fn exchanged(blocks: &[Block]) -> Option<Exchanged> {
     let mean = |term: usize| {
         let windows: u64 = blocks.iter().map(|block| block.windows).sum();
         let sum: f64 = blocks.iter().map(|block| block.exchange[term]).sum();
-        let without: Vec<f64> = blocks
-            .iter()
-            .filter(|_| blocks.len() > 1)
-            .map(|block| (sum - block.exchange[term]) / (windows - block.windows) as f64)
-            .collect();
-        jackknife(sum / windows as f64, &without).estimate
+        let mut mean = Jackknife::new(sum / windows as f64);
+        for block in blocks.iter().filter(|_| blocks.len() > 1) {
+            mean.add((sum - block.exchange[term]) / (windows - block.windows) as f64);
+        }
+        mean.estimate()
     };
     blocks.first()?;
     Some(Exchanged { integral: mean(0), odd: mean(1), even: mean(2) })

@@ -6,40 +6,57 @@
 
 use crate::quantity::Estimate;
 
-/// An estimate and its bias-corrected value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Jackknifed {
-    /// Value and standard error.
-    pub estimate: Estimate,
-    /// The value with its bias of order `1/B` removed.
-    pub unbiased: f64,
-}
-
-/// The jackknife of an estimate `all` with leave-one-out values `without`.
+/// An estimate whose leave-one-out values are added one by one.
 ///
 /// ```
-/// use fluctua::estimate::jackknife::jackknife;
+/// use fluctua::estimate::jackknife::Jackknife;
 /// // For a mean it is the textbook standard error: sqrt(s^2/n).
 /// let x = [1.0, 2.0, 4.0, 9.0];
-/// let mean = 4.0;
-/// let without: Vec<f64> = x.iter().map(|x| (16.0 - x) / 3.0).collect();
-/// let error = jackknife(mean, &without).estimate.standard_error.unwrap();
+/// let mut mean = Jackknife::new(4.0);
+/// for x in x {
+///     mean.add((16.0 - x) / 3.0);
+/// }
+/// let error = mean.estimate().standard_error.unwrap();
 /// assert!((error - (38.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-14);
 /// ```
-#[must_use]
-pub fn jackknife(all: f64, without: &[f64]) -> Jackknifed {
-    let blocks = without.len() as f64;
-    if without.len() < 2 {
-        return Jackknifed {
-            estimate: Estimate { value: all, standard_error: None },
-            unbiased: all,
-        };
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Jackknife {
+    /// The estimate from all blocks, from which deviations are counted.
+    all: f64,
+    blocks: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Jackknife {
+    /// The jackknife of an estimate from all blocks.
+    #[must_use]
+    pub fn new(all: f64) -> Self {
+        Self { all, blocks: 0.0, sum: 0.0, squares: 0.0 }
     }
-    let mean = without.iter().sum::<f64>() / blocks;
-    let squares = without.iter().map(|theta| (theta - mean).powi(2)).sum::<f64>();
-    let error = ((blocks - 1.0) / blocks * squares).sqrt();
-    Jackknifed {
-        estimate: Estimate { value: all, standard_error: Some(error) },
-        unbiased: blocks * all - (blocks - 1.0) * mean,
+
+    /// Add the estimate without one block.
+    pub fn add(&mut self, without: f64) {
+        let deviation = without - self.all;
+        self.blocks += 1.0;
+        self.sum += deviation;
+        self.squares += deviation * deviation;
+    }
+
+    /// The estimate from all blocks, with its standard error if there are two or more.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        let spread = (self.squares - self.sum * self.sum / self.blocks).max(0.0);
+        let error = ((self.blocks - 1.0) / self.blocks * spread).sqrt();
+        let standard_error = (self.blocks >= 2.0).then_some(error);
+        Estimate { value: self.all, standard_error }
+    }
+
+    /// The estimate with its bias of order `1/B` removed.
+    #[must_use]
+    pub fn unbiased(&self) -> Estimate {
+        let bias =
+            if self.blocks < 2.0 { 0.0 } else { (self.blocks - 1.0) * self.sum / self.blocks };
+        Estimate { value: self.all - bias, ..self.estimate() }
     }
 }

@@ -8,62 +8,92 @@ mod exchange;
 pub mod jackknife;
 mod resolve;
 
+use std::collections::{HashMap, HashSet};
+
 pub use exchange::Exchanged;
-pub use resolve::Sampled;
 
 use crate::network::TimeAverage;
-use crate::quantity::Quantity;
+use crate::quantity::{Estimate, Observable, Quantity};
 use crate::tally::{Block, Layout};
 use counting::Reading;
-use resolve::Effort;
+use jackknife::Jackknife;
 
 /// Error bars from fewer blocks than this come with a warning.
-const MIN_BLOCKS: usize = 30;
+pub const MIN_BLOCKS: usize = 30;
+
+/// How trajectories relax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LongRun {
+    /// They start stationary: a rate is `N(t)/t`.
+    Stationary,
+    /// They relax to one law: a rate is a slope.
+    Relaxing,
+    /// They end in one of several closed classes: the mixture has no rates.
+    Several,
+}
+
+/// What the blocks were drawn from.
+#[derive(Clone, Debug)]
+pub struct Drawn<'a> {
+    /// What is to be estimated.
+    pub quantities: &'a [Quantity],
+    /// What the blocks remember.
+    pub layout: &'a Layout,
+    /// The time averages, in the order of the blocks.
+    pub averages: &'a [TimeAverage],
+    /// Duration of a window.
+    pub duration: f64,
+    /// How trajectories relax.
+    pub long_run: LongRun,
+    /// Expected changes of a time average per unit time, where known.
+    pub switching: HashMap<Observable, f64>,
+    /// Reservoirs that cannot jump: what they count is zero, not unseen.
+    pub idle: HashSet<String>,
+}
+
+/// The sampled answers.
+#[derive(Clone, Debug, Default)]
+pub struct Sampled {
+    /// The estimate of each quantity that was resolved.
+    pub estimates: HashMap<Quantity, Estimate>,
+    /// Estimates that too few events carry for a test far out in the tails.
+    pub rough: HashSet<Quantity>,
+    /// The averages of the exchange fluctuation theorem, where the start has one.
+    pub exchange: Option<Exchanged>,
+    /// What was not resolved, and why.
+    pub warnings: Vec<String>,
+}
 
 /// Estimate every listed quantity from the blocks of a run, in index order.
-///
-/// `duration` is the window; `stationary` says that windows start in the stationary law.
 #[must_use]
-pub fn sample(
-    quantities: &[Quantity],
-    layout: &Layout,
-    averages: &[TimeAverage],
-    duration: f64,
-    stationary: bool,
-    blocks: &[Block],
-) -> Sampled {
+pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     let Some(total) = blocks.iter().cloned().reduce(|mut total, block| {
         total.merge(&block);
         total
     }) else {
         return Sampled::default();
     };
-    let reading = Reading::new(quantities, layout, averages, duration, stationary);
-    let mut without = vec![Vec::with_capacity(blocks.len()); quantities.len()];
-    for block in blocks.iter().filter(|_| blocks.len() > 1) {
-        for (list, value) in without.iter_mut().zip(reading.values(&total.without(block))) {
-            list.push(value);
+    let reading = Reading::new(drawn);
+    let mut answers: Vec<_> = reading.values(&total).into_iter().map(Jackknife::new).collect();
+    if blocks.len() > 1 {
+        for block in blocks {
+            for (answer, value) in answers.iter_mut().zip(reading.values(&total.without(block))) {
+                answer.add(value);
+            }
         }
     }
-    let all = reading.values(&total);
-    let answers: Vec<_> =
-        all.iter().zip(&without).map(|(&all, rest)| jackknife::jackknife(all, rest)).collect();
-    let effort = Effort {
-        windows_per_block: total.windows / blocks.len() as u64,
-        time: total.windows as f64 * duration,
-    };
-    let mut sampled = resolve::resolve(quantities, &answers, effort);
+    let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
-    sampled.exchange = layout.exchange.and_then(|_| exchange::exchanged(blocks));
+    sampled.exchange = drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks));
     sampled
 }
 
 fn few_blocks(blocks: usize) -> Option<String> {
     match blocks {
         1 => Some("one block has no error bars; use at least 30 blocks".into()),
-        n if n < MIN_BLOCKS => {
-            Some(format!("{n} blocks make rough error bars; use at least {MIN_BLOCKS}"))
-        }
+        n if n < MIN_BLOCKS => Some(format!(
+            "{n} blocks make rough error bars and are not judged; use at least {MIN_BLOCKS}"
+        )),
         _ => None,
     }
 }

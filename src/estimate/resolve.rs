@@ -1,146 +1,176 @@
 //! Keep what the events carry, and say what they do not.
 //!
-//! A cumulant of high order lives on rare bursts. An error bar drawn from windows that happened to
-//! miss them is too small, and no look at the same windows reveals it; so the rule looks at a number
-//! that does not depend on luck: how many jumps there were in all. The thresholds come from the
-//! coverage tests.
+//! An error bar drawn from windows that happened to miss rare events is too small, and no look at
+//! the same windows reveals it; so the rule looks at a number that does not depend on luck: how many
+//! jumps there were in all, or how often an average is expected to change. With few of them an
+//! estimate is withheld; with more it is shown, but not judged, for a test that must hold far out in
+//! the tails needs more than an interval does. The thresholds come from the coverage tests.
 
 use std::collections::HashMap;
 
-use super::exchange::Exchanged;
-use super::jackknife::Jackknifed;
-use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use super::jackknife::Jackknife;
+use super::{Drawn, LongRun, Sampled};
+use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic, grouped};
 
 /// Third and fourth cumulants need at least this many windows a block.
 const MIN_WINDOWS_FOR_HIGH_CUMULANTS: u64 = 100;
 
-/// Jumps that a third cumulant needs, through the reservoir it belongs to or through each of them.
-const MIN_JUMPS_FOR_THIRD: f64 = 1e4;
-
-/// Jumps that a fourth cumulant needs.
-const MIN_JUMPS_FOR_FOURTH: f64 = 1e5;
+/// Events that an estimate needs to be shown, and to be judged.
+const MIN_EVENTS: [f64; 2] = [1e2, 1e4];
+const MIN_EVENTS_FOR_THIRD: [f64; 2] = [1e4, 1e5];
+const MIN_EVENTS_FOR_FOURTH: [f64; 2] = [1e5, 1e6];
 
 /// A Fano factor is resolved only where its rate differs from zero by this many standard errors:
 /// nearer to zero the ratio is too skewed for a symmetric interval.
 const MIN_SIGNIFICANCE_FOR_FANO: f64 = 20.0;
 
-/// The sampled answers.
-#[derive(Clone, Debug, Default)]
-pub struct Sampled {
-    /// The estimate of each quantity that was resolved.
-    pub estimates: HashMap<Quantity, Estimate>,
-    /// What was not resolved, and why.
-    pub warnings: Vec<String>,
-    /// The exchange fluctuation theorem, where trajectories start in equilibrium with a bath.
-    pub exchange: Option<Exchanged>,
-}
-
 /// Why an estimate is withheld.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Unresolved {
+    Several,
     FewWindows,
-    FewJumps,
-    NoRate,
+    FewEvents,
+    NoCurrent,
+    Undefined,
 }
 
-/// How much was sampled.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Effort {
-    pub(super) windows_per_block: u64,
+/// How many events carry what.
+struct Events<'a> {
+    drawn: &'a Drawn<'a>,
+    rates: HashMap<&'a Observable, Estimate>,
     /// Time in all windows together.
-    pub(super) time: f64,
+    time: f64,
+    windows_per_block: u64,
 }
 
-pub(super) fn resolve(quantities: &[Quantity], answers: &[Jackknifed], effort: Effort) -> Sampled {
-    let rates: HashMap<_, _> = quantities
+pub(super) fn resolve(
+    drawn: &Drawn<'_>,
+    answers: &[Jackknife],
+    windows: u64,
+    blocks: u64,
+) -> Sampled {
+    let rates = drawn
+        .quantities
         .iter()
         .zip(answers)
         .filter(|(q, _)| q.statistic == Statistic::Rate)
-        .map(|(q, answer)| (&q.observable, answer.estimate))
+        .map(|(q, answer)| (&q.observable, answer.estimate()))
         .collect();
+    let time = windows as f64 * drawn.duration;
+    let events = Events { drawn, rates, time, windows_per_block: windows / blocks };
     let mut sampled = Sampled::default();
     let mut withheld = Vec::new();
-    for (q, answer) in quantities.iter().zip(answers) {
-        if let Some(why) = unresolved(q, effort, &rates) {
+    for (q, answer) in drawn.quantities.iter().zip(answers) {
+        let fano = q.statistic == Statistic::Fano;
+        let estimate = if fano { answer.unbiased() } else { answer.estimate() };
+        if let Some(why) = events.unresolved(q, estimate) {
             withheld.push((q, why));
             continue;
         }
-        let mut estimate = answer.estimate;
-        if q.statistic == Statistic::Fano {
-            estimate.value = answer.unbiased;
+        if events.carrying(q) < thresholds(q.statistic)[1] {
+            sampled.rough.insert(q.clone());
         }
-        if estimate.value.is_finite() && estimate.standard_error.is_none_or(f64::is_finite) {
-            sampled.estimates.insert(q.clone(), estimate);
-        }
+        sampled.estimates.insert(q.clone(), estimate);
     }
-    sampled.warnings = warnings(&withheld, effort.windows_per_block);
+    sampled.warnings = warnings(&withheld, &events);
     sampled
 }
 
-fn unresolved(
-    q: &Quantity,
-    effort: Effort,
-    rates: &HashMap<&Observable, Estimate>,
-) -> Option<Unresolved> {
-    let few = |needed: f64| {
-        if effort.windows_per_block < MIN_WINDOWS_FOR_HIGH_CUMULANTS {
-            Some(Unresolved::FewWindows)
-        } else {
-            (jumps(&q.observable, effort, rates) < needed).then_some(Unresolved::FewJumps)
-        }
-    };
-    match q.statistic {
-        Statistic::ThirdCumulant | Statistic::ThirdCumulantRate => few(MIN_JUMPS_FOR_THIRD),
-        Statistic::FourthCumulant | Statistic::FourthCumulantRate => few(MIN_JUMPS_FOR_FOURTH),
-        Statistic::Fano => {
-            let rate = rates.get(&q.observable)?;
-            let error = rate.standard_error?;
-            (rate.value.abs() <= MIN_SIGNIFICANCE_FOR_FANO * error).then_some(Unresolved::NoRate)
-        }
-        _ => None,
+fn thresholds(statistic: Statistic) -> [f64; 2] {
+    match statistic {
+        Statistic::ThirdCumulant | Statistic::ThirdCumulantRate => MIN_EVENTS_FOR_THIRD,
+        Statistic::FourthCumulant | Statistic::FourthCumulantRate => MIN_EVENTS_FOR_FOURTH,
+        _ => MIN_EVENTS,
     }
 }
 
-/// The jumps that carry an observable: through its reservoir, else through the quietest of all
-/// reservoirs that jump.
-fn jumps(observable: &Observable, effort: Effort, rates: &HashMap<&Observable, Estimate>) -> f64 {
-    let own = rates.get(&Observable::new(Name::Activity, &observable.of));
-    let rate = match own {
-        Some(rate) if observable.of != "total" => rate.value,
-        _ => rates
-            .iter()
-            .filter(|(o, rate)| o.name == Name::Activity && rate.value > 0.0)
-            .map(|(_, rate)| rate.value)
-            .fold(f64::INFINITY, f64::min),
-    };
-    rate * effort.time
+impl Events<'_> {
+    fn unresolved(&self, q: &Quantity, estimate: Estimate) -> Option<Unresolved> {
+        let long_run = !q.statistic.is_of_window()
+            && q.statistic != Statistic::Value
+            && q.observable.name != Name::Activity;
+        if long_run && self.drawn.long_run == LongRun::Several {
+            return Some(Unresolved::Several);
+        }
+        let high = thresholds(q.statistic) != MIN_EVENTS;
+        if high && self.windows_per_block < MIN_WINDOWS_FOR_HIGH_CUMULANTS {
+            return Some(Unresolved::FewWindows);
+        }
+        if self.carrying(q) < thresholds(q.statistic)[0] {
+            return Some(Unresolved::FewEvents);
+        }
+        if q.statistic == Statistic::Fano && !self.flows(&q.observable) {
+            return Some(Unresolved::NoCurrent);
+        }
+        let finite =
+            estimate.value.is_finite() && estimate.standard_error.is_none_or(f64::is_finite);
+        (!finite).then_some(Unresolved::Undefined)
+    }
+
+    /// Does the current differ from zero clearly enough to divide by it?
+    fn flows(&self, observable: &Observable) -> bool {
+        self.rates.get(observable).is_some_and(|rate| {
+            rate.standard_error
+                .is_none_or(|error| rate.value.abs() > MIN_SIGNIFICANCE_FOR_FANO * error)
+        })
+    }
+
+    /// The events that carry a quantity; the fewer of two in a covariance.
+    fn carrying(&self, q: &Quantity) -> f64 {
+        let partner = q.and.as_ref().map_or(f64::INFINITY, |and| self.events(and));
+        self.events(&q.observable).min(partner)
+    }
+
+    /// Changes of a time average; jumps through the reservoir of a count, else through the quietest
+    /// of all reservoirs that jump.
+    fn events(&self, observable: &Observable) -> f64 {
+        if self.drawn.idle.contains(&observable.of) {
+            return f64::INFINITY;
+        }
+        if let Some(rate) = self.drawn.switching.get(observable) {
+            return rate * self.time;
+        }
+        let own = self.rates.get(&Observable::new(Name::Activity, &observable.of));
+        match own {
+            Some(rate) if observable.of != "total" => rate.value * self.time,
+            _ => self.quietest() * self.time,
+        }
+    }
+
+    fn quietest(&self) -> f64 {
+        let rates =
+            self.rates.iter().filter(|(o, rate)| o.name == Name::Activity && rate.value > 0.0);
+        rates.map(|(_, rate)| rate.value).min_by(f64::total_cmp).unwrap_or(0.0)
+    }
 }
 
-fn warnings(withheld: &[(&Quantity, Unresolved)], windows_per_block: u64) -> Vec<String> {
-    let names = |why| {
-        let list = withheld.iter().filter(|(_, other)| *other == why);
-        list.map(|(q, _)| q.to_string()).collect::<Vec<_>>().join(", ")
-    };
-    let mut warnings = Vec::new();
-    if withheld.iter().any(|(_, why)| *why == Unresolved::FewWindows) {
-        warnings.push(format!(
-            "not resolved: third and fourth cumulants (they need \
-             {MIN_WINDOWS_FOR_HIGH_CUMULANTS} windows a block, there are {windows_per_block}; \
-             raise trajectories or lower blocks)"
-        ));
-    }
-    let jumps = format!(
-        "too few jumps carry them: a third cumulant needs {MIN_JUMPS_FOR_THIRD:e}, a fourth \
-         {MIN_JUMPS_FOR_FOURTH:e}; sample more or longer trajectories"
+fn warnings(withheld: &[(&Quantity, Unresolved)], events: &Events<'_>) -> Vec<String> {
+    let few_windows = format!(
+        "they need {MIN_WINDOWS_FOR_HIGH_CUMULANTS} windows a block, there are {}; raise \
+         trajectories or lower blocks",
+        events.windows_per_block
     );
-    for (why, reason) in [
-        (Unresolved::FewJumps, jumps.as_str()),
-        (Unresolved::NoRate, "the current is too close to zero for its error bar"),
-    ] {
-        let names = names(why);
-        if !names.is_empty() {
-            warnings.push(format!("not resolved: {names} ({reason})"));
-        }
-    }
-    warnings
+    let [few, third, fourth] =
+        [MIN_EVENTS, MIN_EVENTS_FOR_THIRD, MIN_EVENTS_FOR_FOURTH].map(|[shown, _]| shown);
+    let few_events = format!(
+        "too few jumps carry them: a third cumulant needs {third:e}, a fourth {fourth:e}, all else \
+         {few}; sample more or longer trajectories"
+    );
+    [
+        (
+            Unresolved::Several,
+            "the start leads to several closed classes, so that variances grow \
+                               as the square of time; start within one of them",
+        ),
+        (Unresolved::FewWindows, &few_windows),
+        (Unresolved::FewEvents, &few_events),
+        (Unresolved::NoCurrent, "the current is too close to zero for its error bar"),
+        (Unresolved::Undefined, "too few windows"),
+    ]
+    .into_iter()
+    .filter_map(|(why, reason)| {
+        let list: Vec<_> = withheld.iter().filter(|(_, w)| *w == why).map(|(q, _)| *q).collect();
+        (!list.is_empty()).then(|| format!("not resolved: {} ({reason})", grouped(&list)))
+    })
+    .collect()
 }

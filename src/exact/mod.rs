@@ -18,7 +18,7 @@ mod transient;
 mod windows;
 
 pub use class::MAX_DENSE_STATES;
-pub use thermo::{EntropyProduction, entropy_production, forces};
+pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
 
 use crate::config::plan::Start;
 use crate::network::{Network, Structure};

@@ -3,7 +3,7 @@
 //! * macroscopic: `- sum_l beta_l J_Q^l`;
 //! * Schnakenberg: `sum (k p - k' p') ln(k p / k' p')` over pairs of opposite channels;
 //! * force-flux: `sum_l J_E^l (beta_0 - beta_l) + sum_l J_N^l (beta_l mu_l - beta_m mu_m)`, with
-//!   `beta_0` of the first reservoir and `m` the first reservoir of the same site.
+//!   `beta_0` of a reference reservoir and `m` a reservoir of the same site.
 
 use crate::network::{Network, Thermal};
 use crate::quantity::{Name, Observable};
@@ -39,6 +39,7 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
         gross += beta * (energy[1] + thermal.chemical_potential.abs() * particles[1]);
     }
     let force_flux = forces(network)
+        .forces
         .iter()
         .map(|(flux, force)| current(network, law, flux).map(|flux| force * flux[0]))
         .sum::<Option<f64>>()?;
@@ -46,30 +47,71 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
     Some(EntropyProduction { macroscopic, schnakenberg, force_flux, gross })
 }
 
-/// Fluxes and the forces that drive them: `(energy.l, F_E)` and `(particle.l, F_N)`.
+/// The forces that drive a device, counted from a reference reservoir.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forces {
+    /// The reservoir whose temperature is the reference.
+    pub reference: String,
+    /// Fluxes with their forces: `(energy.l, F_E)`, then `(particle.l, F_N)`.
+    pub forces: Vec<(Observable, f64)>,
+}
+
+/// A force below this share of the largest is a rounded zero.
+const ROUNDED_ZERO: f64 = 1e-12;
+
+/// The forces, from the reference that leaves the fewest that are not zero (the first such
+/// reservoir in the order of the config); empty where a reservoir has no temperature.
 ///
-/// References, whose force is zero, are left out; so is everything where a reservoir has no
-/// temperature.
+/// References, whose force is zero, are left out, and so are reservoirs through which nothing jumps.
 #[must_use]
-pub fn forces(network: &Network) -> Vec<(Observable, f64)> {
-    let thermal: Option<Vec<Thermal>> = network.reservoirs.iter().map(|r| r.thermal).collect();
-    let Some(thermal) = thermal else { return Vec::new() };
-    let beta = |l: usize| 1.0 / thermal[l].temperature;
-    let drive = |l: usize| thermal[l].chemical_potential / thermal[l].temperature;
-    let mut energies = Vec::new();
-    let mut particles = Vec::new();
-    for (l, reservoir) in network.reservoirs.iter().enumerate() {
-        let reference = network.reservoirs[..l].iter().position(|r| r.site == reservoir.site);
-        if l > 0 {
-            energies.push((Observable::new(Name::Energy, &reservoir.name), beta(0) - beta(l)));
-        }
-        if let Some(first) = reference {
-            let force = drive(l) - drive(first);
-            particles.push((Observable::new(Name::Particle, &reservoir.name), force));
+pub fn forces(network: &Network) -> Forces {
+    let active =
+        |l: &usize| network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == *l);
+    let reservoirs: Vec<usize> = (0..network.reservoirs.len()).filter(active).collect();
+    let thermal = reservoirs.iter().map(|&l| Some((l, network.reservoirs[l].thermal?)));
+    let Some(thermal) = thermal.collect::<Option<Vec<(usize, Thermal)>>>() else {
+        return Forces::default();
+    };
+    let choices = thermal.iter().map(|&(reference, _)| forces_from(network, &thermal, reference));
+    choices.min_by_key(Forces::acting).unwrap_or_default()
+}
+
+impl Forces {
+    /// How many forces are not zero.
+    fn acting(&self) -> usize {
+        self.forces.iter().filter(|force| force.1 != 0.0).count()
+    }
+}
+
+/// The forces from one reference; particles of a site are counted from its first reservoir at the
+/// reference temperature, else from its first.
+fn forces_from(network: &Network, thermal: &[(usize, Thermal)], reference: usize) -> Forces {
+    let beta = |t: &Thermal| 1.0 / t.temperature;
+    let of = |l: usize| thermal.iter().find(|(other, _)| *other == l).map(|(_, t)| *t);
+    let beta_0 = of(reference).as_ref().map_or(0.0, beta);
+    let site = |l: usize| network.reservoirs[l].site;
+    let mut forces = Vec::new();
+    for (l, t) in thermal.iter().filter(|(l, _)| *l != reference) {
+        let flux = Observable::new(Name::Energy, &network.reservoirs[*l].name);
+        forces.push((flux, beta_0 - beta(t)));
+    }
+    for (l, t) in thermal {
+        let same_site = || thermal.iter().filter(|(other, _)| site(*other) == site(*l));
+        let first = same_site().find(|(other, t)| *other == reference || beta(t) == beta_0);
+        let Some((local, zero)) = first.or(same_site().next()) else { continue };
+        if local != l {
+            let flux = Observable::new(Name::Particle, &network.reservoirs[*l].name);
+            let force = beta(t) * t.chemical_potential - beta(zero) * zero.chemical_potential;
+            forces.push((flux, force));
         }
     }
-    energies.extend(particles);
-    energies
+    let largest = forces.iter().map(|force| force.1.abs()).fold(0.0, f64::max);
+    for force in &mut forces {
+        if force.1.abs() <= ROUNDED_ZERO * largest {
+            force.1 = 0.0;
+        }
+    }
+    Forces { reference: network.reservoirs[reference].name.clone(), forces }
 }
 
 /// The mean rate of an observable, and its gross flow.

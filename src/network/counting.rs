@@ -27,7 +27,10 @@ impl Weights {
     #[must_use]
     pub fn dot(&self, counters: &[i64]) -> f64 {
         match self {
-            Self::Integer(_) => self.integer(counters) as f64,
+            Self::Integer(weights) => weights
+                .iter()
+                .map(|&(counter, weight)| weight as f64 * counters[counter as usize] as f64)
+                .sum(),
             Self::Real(weights) => weights
                 .iter()
                 .map(|&(counter, weight)| weight * counters[counter as usize] as f64)
@@ -101,6 +104,13 @@ impl Counting {
             .iter()
             .map(|&(counter, amount)| f64::from(amount) * weights.of(counter))
             .sum()
+    }
+
+    /// The largest amount that any jump adds to an observable.
+    #[must_use]
+    pub fn largest_charge(&self, weights: &Weights) -> f64 {
+        let classes = 0..self.classes.len() as u32;
+        classes.map(|class| self.charge(weights, class).abs()).fold(0.0, f64::max)
     }
 
     /// The observables whose cumulants and covariances are listed.

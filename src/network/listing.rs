@@ -6,20 +6,35 @@ use crate::quantity::{Name, Observable, Quantity, Statistic};
 /// Covariances of all pairs are listed while there are at most this many observables.
 pub const MAX_FOR_ALL_PAIRS: usize = 16;
 
-/// Pairs whose covariance rate is listed: all distinct pairs of few observables, else those asked for.
-#[must_use]
-pub fn covariance_pairs(counting: &Counting, asked: &[[Observable; 2]]) -> Vec<[Observable; 2]> {
+/// Pairs whose covariance rate is listed: all distinct pairs of few observables, else those asked
+/// for, each once.
+///
+/// # Errors
+/// The first observable asked for that nothing counts.
+pub fn covariance_pairs(
+    counting: &Counting,
+    asked: &[[Observable; 2]],
+) -> Result<Vec<[Observable; 2]>, Observable> {
     let all: Vec<_> = counting.with_cumulants().map(|o| &o.observable).collect();
-    if all.len() > MAX_FOR_ALL_PAIRS {
-        return asked.to_vec();
+    if let Some(unknown) = asked.iter().flatten().find(|o| !all.contains(o)) {
+        return Err(unknown.clone());
     }
-    let mut pairs = Vec::new();
+    let mut pairs: Vec<[Observable; 2]> = Vec::new();
+    if all.len() > MAX_FOR_ALL_PAIRS {
+        for [first, second] in asked {
+            let known = |p: &[Observable; 2]| p.contains(first) && p.contains(second);
+            if first != second && !pairs.iter().any(known) {
+                pairs.push([first.clone(), second.clone()]);
+            }
+        }
+        return Ok(pairs);
+    }
     for (i, first) in all.iter().enumerate() {
         for second in &all[i + 1..] {
             pairs.push([(*first).clone(), (*second).clone()]);
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 /// Every quantity of a report.

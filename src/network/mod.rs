@@ -196,6 +196,21 @@ impl Network {
         }
     }
 
+    /// Changes per unit time of the levels of a time average, in a law of the states.
+    #[must_use]
+    pub fn switching(&self, average: &TimeAverage, law: &[f64]) -> f64 {
+        let level = |term: &Term, state: u32| {
+            term.levels
+                .binary_search_by_key(&state, |l| l.0)
+                .map_or(0, |found| term.levels[found].1)
+        };
+        let changes = |c: &&Channel| {
+            average.terms.iter().any(|term| level(term, c.from) != level(term, c.to))
+        };
+        let channels = self.channels.iter().filter(|c| c.rate > 0.0).filter(changes);
+        channels.map(|c| law[c.from as usize] * c.rate).sum()
+    }
+
     /// The index of a state by name.
     #[must_use]
     pub fn state(&self, name: &str) -> Option<u32> {

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::Row;
-use crate::estimate::Sampled;
+use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
-use crate::quantity::{Estimate, Exact, Quantity};
+use crate::quantity::{Estimate, Exact, Quantity, Statistic, grouped};
 
 /// Chance that a report of a correct sampler shows any disagreement.
 pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
@@ -18,8 +18,17 @@ pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
 /// The asymptote and the finite-window value are told apart from this many standard errors.
 const NOTICEABLE_BIAS: f64 = 0.1;
 
+/// An error bar below this share of what cancels in a value is rounding: it does not fluctuate.
+const ROUNDING: f64 = 1e-12;
+
+/// A value that does not fluctuate may differ from the exact one by this share.
+const NO_DIFFERENCE: f64 = 1e-9;
+
+/// An exact value below this share of its gross flow is a rounded zero.
+const ROUNDED_ZERO: f64 = 1e-15;
+
 /// The outcome of comparing a whole report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Verdict {
     /// How many quantities were compared.
     pub compared: usize,
@@ -28,22 +37,36 @@ pub struct Verdict {
     /// The bound on it: a z-score beyond this alone is a disagreement.
     pub bound: f64,
     /// The quantities that disagree, by Holm's procedure.
+    #[serde(serialize_with = "as_text")]
     pub disagreeing: Vec<Quantity>,
 }
 
-/// An error bar below this share of the gross flow is rounding: the value does not fluctuate.
-const ROUNDING: f64 = 1e-12;
-
-/// An exact value below this share of its gross flow is a rounded zero.
-const ROUNDED_ZERO: f64 = 1e-15;
+/// Write quantities as text.
+pub(crate) fn as_text<S: serde::Serializer>(list: &[Quantity], out: S) -> Result<S::Ok, S::Error> {
+    out.collect_seq(list.iter().map(ToString::to_string))
+}
 
 /// `(sampled - exact value of what was estimated) / standard_error`; absent where nothing
 /// fluctuates.
 #[must_use]
 pub fn z_score(estimate: Estimate, answer: &Answer) -> Option<f64> {
-    let error = estimate.standard_error.filter(|&error| error > ROUNDING * answer.scale)?;
-    let expected = answer.exact.estimated.unwrap_or(answer.exact.value);
+    let expected = expected(answer);
+    let scale = answer.scale.max(expected.abs());
+    let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;
     Some((estimate.value - expected) / error).filter(|z| z.is_finite())
+}
+
+fn expected(answer: &Answer) -> f64 {
+    answer.exact.estimated.unwrap_or(answer.exact.value)
+}
+
+/// What a reader should know about a comparison, gathered row by row.
+#[derive(Default)]
+struct Remarks<'a> {
+    biased: Vec<&'a Quantity>,
+    asymptotic: Vec<&'a Quantity>,
+    rough: Vec<&'a Quantity>,
+    still: Vec<&'a Quantity>,
 }
 
 /// Zip both routes into rows, with what a reader should know about the comparison.
@@ -54,23 +77,24 @@ pub fn compare(
     exact: &[Answer],
 ) -> (Vec<Row>, Vec<String>) {
     let exact: HashMap<_, _> = exact.iter().map(|answer| (&answer.quantity, answer)).collect();
-    let (mut rows, mut biased) = (Vec::new(), Vec::new());
+    let (mut rows, mut remarks) = (Vec::new(), Remarks::default());
     for quantity in quantities {
-        let (sampled, answer) = (sampled.estimates.get(quantity).copied(), exact.get(quantity));
-        if sampled.is_none() && answer.is_none() {
+        let estimate = sampled.estimates.get(quantity).copied();
+        let answer = exact.get(quantity).copied();
+        if estimate.is_none() && answer.is_none() {
             continue;
         }
-        if sampled.zip(answer.copied()).is_some_and(|(s, answer)| window_is_short(s, answer)) {
-            biased.push(quantity.to_string());
+        let z = estimate
+            .zip(answer)
+            .and_then(|(estimate, answer)| remarks.test(quantity, estimate, answer));
+        let judged = z.is_some() && !sampled.rough.contains(quantity);
+        if z.is_some() && !judged {
+            remarks.rough.push(quantity);
         }
-        rows.push(Row {
-            quantity: quantity.clone(),
-            sampled,
-            exact: answer.map(|answer| rounded_zero(answer)),
-            z: sampled.zip(answer.copied()).and_then(|(s, answer)| z_score(s, answer)),
-        });
+        let exact = answer.map(rounded_zero);
+        rows.push(Row { quantity: quantity.clone(), sampled: estimate, exact, z, judged });
     }
-    (rows, short_window(&biased).into_iter().collect())
+    (rows, remarks.warnings())
 }
 
 fn rounded_zero(answer: &Answer) -> f64 {
@@ -78,31 +102,64 @@ fn rounded_zero(answer: &Answer) -> f64 {
     if value.abs() <= ROUNDED_ZERO * answer.scale { 0.0 } else { value }
 }
 
-fn window_is_short(estimate: Estimate, answer: &Answer) -> bool {
-    let Exact { value, estimated } = answer.exact;
-    let (Some(estimated), Some(error)) = (estimated, estimate.standard_error) else {
-        return false;
-    };
-    (value - estimated).abs() > (NOTICEABLE_BIAS * error).max(ROUNDING * answer.scale)
+impl<'a> Remarks<'a> {
+    /// The z-score to report, if the comparison is a test.
+    fn test(&mut self, quantity: &'a Quantity, estimate: Estimate, answer: &Answer) -> Option<f64> {
+        let Some(z) = z_score(estimate, answer) else {
+            let scale = answer.scale.max(expected(answer).abs());
+            let apart = (estimate.value - expected(answer)).abs() > NO_DIFFERENCE * scale;
+            if apart && estimate.standard_error.is_some() {
+                self.still.push(quantity);
+            }
+            return None;
+        };
+        let Exact { value, estimated } = answer.exact;
+        match estimated {
+            None if quantity.statistic != Statistic::Rate => self.asymptotic.push(quantity),
+            Some(estimated)
+                if (value - estimated).abs()
+                    > (NOTICEABLE_BIAS * estimate.standard_error?).max(ROUNDING * answer.scale) =>
+            {
+                self.biased.push(quantity);
+            }
+            _ => {}
+        }
+        Some(z)
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let remarks = [
+            (
+                &self.biased,
+                "the window is short for these: the sampled value is compared with the exact one \
+                 of this window, which differs from the long-time limit by more than 0.1 standard \
+                 errors; raise duration to close the gap",
+            ),
+            (
+                &self.asymptotic,
+                "compared with the long-time limit, since the exact value of a finite window is \
+                 not affordable",
+            ),
+            (&self.rough, "shown but not judged, for lack of events"),
+            (&self.still, "did not fluctuate in the sample, and differ from the exact value"),
+        ];
+        remarks
+            .into_iter()
+            .filter(|(list, _)| !list.is_empty())
+            .map(|(list, what)| format!("{what}: {}", grouped(list)))
+            .collect()
+    }
 }
 
-fn short_window(biased: &[String]) -> Option<String> {
-    (!biased.is_empty()).then(|| {
-        format!(
-            "the window is short for {}: the sampled value is compared with the exact one of this \
-             window, which differs from the long-time limit by more than {NOTICEABLE_BIAS} \
-             standard error; raise duration to close the gap",
-            biased.join(", ")
-        )
-    })
-}
-
-/// Judge all z-scores of a report together; `None` where nothing was compared.
+/// Judge all z-scores of a report together; `None` where nothing was compared, or in too few blocks.
 #[must_use]
 pub fn judge(rows: &[Row], blocks: u64) -> Option<Verdict> {
+    if blocks < MIN_BLOCKS as u64 {
+        return None;
+    }
     let law = StudentsT::new(0.0, 1.0, blocks.saturating_sub(1) as f64).ok()?;
     let mut tests: Vec<(f64, &Quantity)> =
-        rows.iter().filter_map(|row| Some((row.z?.abs(), &row.quantity))).collect();
+        rows.iter().filter_map(|row| Some((row.judged_distance()?, &row.quantity))).collect();
     tests.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (largest, compared) = (tests.first()?.0, tests.len());
     let disagreeing = (0..)
@@ -114,4 +171,23 @@ pub fn judge(rows: &[Row], blocks: u64) -> Option<Verdict> {
         .collect();
     let bound = law.inverse_cdf(1.0 - FAMILY_WISE_LEVEL / (2.0 * compared as f64));
     Some(Verdict { compared, largest, bound, disagreeing })
+}
+
+impl Verdict {
+    /// The disagreement as a warning, if there is one.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let list: Vec<_> = self.disagreeing.iter().collect();
+        (!list.is_empty()).then(|| {
+            format!(
+                "SAMPLED AND EXACT DISAGREE: {}; the largest |z| of {} comparisons is {:.2}, the \
+                 family-wise bound {:.2} (chance of a false alarm {} %)",
+                grouped(&list),
+                self.compared,
+                self.largest,
+                self.bound,
+                FAMILY_WISE_LEVEL * 100.0
+            )
+        })
+    }
 }

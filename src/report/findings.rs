@@ -1,17 +1,19 @@
 //! Say what the signs of currents and forces mean, in the words of the inverse-current papers.
 //!
-//! With all forces of one sign, a flux against them is an *inverse current*; with forces of both
-//! signs, a flux against its own force is a *cross-effect*; with one force alone, a flux of zero
-//! force that runs against it is a *pseudo-inverse current*. Forces come with the flux they drive.
+//! Of two forces of one sign, a flux against both is an *inverse current*; of two forces of opposite
+//! sign, a flux against its own is a *cross-effect*; with one force alone, a flux of zero force that
+//! runs against it is a *pseudo-inverse current*. Of more forces nothing is said, for the words then
+//! depend on the reservoir that forces are counted from.
 //! Energy currents of a ring run *parallel* or circulate (doi:10.1103/PhysRevE.107.034120).
 
 use super::Row;
+use crate::exact::Forces;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// A sampled current counts as nonzero from this many standard errors.
 const MIN_SIGNIFICANCE: f64 = 4.0;
 
-/// A force below this share of the largest is a rounded zero.
+/// An exact current below this share of its gross flow has no sign.
 const ROUNDING: f64 = 1e-12;
 
 /// A flux and the force that drives it.
@@ -34,23 +36,20 @@ pub struct Finding {
 
 /// Read the findings off a table of answers.
 #[must_use]
-pub fn findings(forces: &[(Observable, f64)], rows: &[Row]) -> Vec<Finding> {
-    let largest = forces.iter().map(|force| force.1.abs()).fold(0.0, f64::max);
-    let acts = |force: &&Force| force.1.abs() > ROUNDING * largest;
-    let acting: Vec<&Force> = forces.iter().filter(acts).collect();
-    let positive = acting.iter().filter(|force| force.1 > 0.0).count();
-    let one_sign = positive == 0 || positive == acting.len();
+pub fn findings(forces: &Forces, rows: &[Row]) -> Vec<Finding> {
+    let acting: Vec<&Force> = forces.forces.iter().filter(|force| force.1 != 0.0).collect();
     let mut list = Vec::new();
-    for force in forces {
+    for force in &forces.forces {
         let Some((current, significance)) = current(rows, &force.0) else { continue };
         let against = |force: &Force| current * force.1 < 0.0;
-        let finding = match (acting.as_slice(), !acts(&force)) {
-            ([only], true) if against(only) => "pseudo_inverse_current",
-            ([_, _, ..], false) if against(force) && one_sign => "inverse_current",
-            ([_, _, ..], false) if against(force) => "cross_effect",
+        let finding = match acting.as_slice() {
+            [only] if force.1 == 0.0 && against(only) => "pseudo_inverse_current",
+            [one, two] if against(force) && one.1 * two.1 > 0.0 => "inverse_current",
+            [_, _] if against(force) => "cross_effect",
             _ => continue,
         };
-        let text = sentence(finding, force, current, significance, &acting);
+        let text = sentence(finding, force, current, significance, &acting)
+            + &format!(" Forces are counted from reservoir {}.", forces.reference);
         list.push(Finding { finding, subject: force.0.to_string(), significance, text });
     }
     list
@@ -135,10 +134,9 @@ fn sentence(
     acting: &[&Force],
 ) -> String {
     let list: Vec<_> = acting.iter().map(|force| name(force)).collect();
-    let against = match (finding, list.len()) {
-        ("cross_effect", _) => format!("its own force {}", name(force)),
-        ("inverse_current", 2) => format!("both forces, {}", list.join(" and ")),
-        ("inverse_current", _) => format!("all forces, {}", list.join(", ")),
+    let against = match finding {
+        "cross_effect" => format!("its own force {}", name(force)),
+        "inverse_current" => format!("both forces, {}", list.join(" and ")),
         _ => format!("the only force, {}", list.join(", ")),
     };
     let what = match force.0.name {
@@ -151,9 +149,10 @@ fn sentence(
         _ => "a pseudo-inverse current",
     };
     let certainty =
-        significance.map(|s| format!(", {s:.0} standard errors from zero")).unwrap_or_default();
+        significance.map_or(String::new(), |s| format!(", {s:.0} standard errors from zero"));
+    let exact = if significance.is_some() { "" } else { ", exactly" };
     format!(
-        "The {what} from reservoir {} ({current:.4}) flows against {against}: {word}{certainty}.",
+        "The {what} from reservoir {} ({current:.4}{exact}) flows against {against}: {word}{certainty}.",
         force.0.of
     )
 }

@@ -1,12 +1,12 @@
 //! Write a report as JSON.
 //!
 //! The shape is `{ format, version, title, fluctua, plan, seed, units, quantities, curves, laws,
-//! findings, warnings }`. There is no null and no NaN: what is undefined is absent, and a warning
+//! findings, comparison, warnings }`. There is no null and no NaN: what is undefined is absent, and a warning
 //! says why.
 
 use serde::Serialize;
 
-use super::{Curve, Finding, Law, Report, Row, Units};
+use super::{Curve, Finding, Law, Report, Row, Units, Verdict};
 use crate::config;
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
@@ -26,6 +26,8 @@ struct Document<'a> {
     curves: &'a [Curve],
     laws: &'a [Law],
     findings: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<&'a Verdict>,
     warnings: &'a [String],
 }
 
@@ -63,6 +65,7 @@ pub fn write(report: &Report) -> String {
         curves: &report.curves,
         laws: &report.laws,
         findings: &report.findings,
+        comparison: report.verdict.as_ref(),
         warnings: &report.warnings,
     };
     let mut text = serde_json::to_string_pretty(&document)

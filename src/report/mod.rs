@@ -63,6 +63,16 @@ pub struct Row {
     pub exact: Option<f64>,
     /// `(sampled - exact value of what was estimated) / standard_error`.
     pub z: Option<f64>,
+    /// Enough events carry the estimate for `z` to count in the verdict.
+    pub judged: bool,
+}
+
+impl Row {
+    /// The magnitude of `z`, where it counts in the verdict.
+    #[must_use]
+    pub fn judged_distance(&self) -> Option<f64> {
+        self.z.filter(|_| self.judged).map(f64::abs)
+    }
 }
 
 impl Report {

@@ -32,9 +32,9 @@ pub struct Layout {
     pub exchange: Option<Exchange>,
 }
 
-/// Counts of windows with more jumps than this are summed in floating point: the fourth powers of
-/// a plan of at most 1e13 jumps could overflow an `i128` beyond.
-const MAX_JUMPS_FOR_EXACT_POWERS: f64 = (1_u64 << 26) as f64;
+/// Counts that may exceed this in a window are summed in floating point: the fourth powers of a plan
+/// of at most 1e13 jumps could overflow an `i128` beyond.
+const MAX_COUNT_FOR_EXACT_POWERS: f64 = (1_u64 << 26) as f64;
 
 impl Layout {
     /// The layout of a plan, with every centre at zero.
@@ -54,7 +54,7 @@ impl Layout {
             potential: potential.filter(|_| o.boundary).cloned(),
             centre: [0.0; 2],
             exact_powers: matches!(o.weights, Weights::Integer(_))
-                && jumps <= MAX_JUMPS_FOR_EXACT_POWERS,
+                && jumps * counting.largest_charge(&o.weights) <= MAX_COUNT_FOR_EXACT_POWERS,
         };
         let values: Vec<_> = counting.observables.iter().map(value).collect();
         let index = |o: &Observable| values.iter().position(|value| value.observable == *o);
@@ -173,7 +173,7 @@ impl Sink for Recorder<'_> {
 impl Value {
     /// Add the powers of a window's value and return it, counted from the centre.
     fn add(&self, powers: &mut Powers, counters: &[i64], half: usize, start: u32, end: u32) -> f64 {
-        if matches!(self.weights, Weights::Integer(_)) {
+        if self.exact_powers {
             let x = self.weights.integer(counters) - self.centre[half] as i64;
             powers.add_integer(x);
             return x as f64;

@@ -6,12 +6,12 @@
 
 use std::fmt::Write;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::thorough::Thorough;
 use crate::quantity::Quantity;
-use crate::report::Report;
+use crate::report::{Report, Row};
 
 /// Chance that validating a correct sampler fails.
 pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
@@ -44,12 +44,8 @@ pub struct Case {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound: Option<f64>,
     /// The quantities that disagree, by Holm's procedure.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "crate::report::compare::as_text")]
     pub disagreeing: Vec<Quantity>,
-}
-
-fn as_text<S: Serializer>(quantities: &[Quantity], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(quantities.iter().map(ToString::to_string))
 }
 
 /// One comparison: its chance under agreement, and whose it is.
@@ -81,7 +77,7 @@ pub fn judge(reports: &[(String, Report)]) -> Validation {
 fn tests(case: usize, report: &Report) -> impl Iterator<Item = Test<'_>> {
     let law = law(report);
     report.quantities.iter().filter_map(move |row| {
-        let chance = 2.0 * law.as_ref()?.sf(row.z?.abs());
+        let chance = 2.0 * law.as_ref()?.sf(row.judged_distance()?);
         Some(Test { chance, case, quantity: &row.quantity })
     })
 }
@@ -92,7 +88,7 @@ fn law(report: &Report) -> Option<StudentsT> {
 }
 
 fn case(config: &str, report: &Report, all: usize) -> Case {
-    let scores: Vec<f64> = report.quantities.iter().filter_map(|row| row.z).map(f64::abs).collect();
+    let scores: Vec<f64> = report.quantities.iter().filter_map(Row::judged_distance).collect();
     let tail = FAMILY_WISE_LEVEL / (2.0 * all as f64);
     let bound = law(report).filter(|_| !scores.is_empty()).map(|law| law.inverse_cdf(1.0 - tail));
     Case {

@@ -83,7 +83,7 @@ pub fn ring(states: usize, p: f64, q: f64) -> Network {
 
 /// Everything exact about a network.
 pub fn solve(network: &Network, start: &Start, duration: f64) -> Answers {
-    let pairs = covariance_pairs(&network.counting, &[]);
+    let pairs = covariance_pairs(&network.counting, &[]).expect("nothing was asked for");
     let question = Question { network, pairs: &pairs, start, duration, windows: true };
     answer(&question).expect("solvable")
 }

@@ -78,7 +78,7 @@ pub fn solve(ring: &Ring) -> Answers {
 }
 
 pub fn answers(network: &Network, duration: f64, windows: bool) -> Answers {
-    let pairs = covariance_pairs(&network.counting, &[]);
+    let pairs = covariance_pairs(&network.counting, &[]).expect("nothing was asked for");
     let start = Start::Stationary;
     exact::answer(&Question { network, pairs: &pairs, start: &start, duration, windows })
         .expect("one closed class")
