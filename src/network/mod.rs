@@ -5,10 +5,12 @@
 //! from rates that may underflow.
 
 mod counting;
+mod lattice;
 mod listing;
 mod structure;
 
 pub use counting::{Class, Counting, Weights, WindowObservable};
+pub use lattice::{Boundary, Coordinate, Lattice};
 pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
 pub use structure::{Structure, closed_classes_ahead};
 
