@@ -31,7 +31,17 @@ fn ring(spins: usize, bulk: Bulk) -> Ring {
     let branch = Branch { spins: spins / 2 - 1, coupling };
     let [left, right] = [4.0, 1.5].map(|t| Temperature::try_from(t).expect("a temperature"));
     let (clock, order) = (Clock::Steps, Order::Random);
-    Ring { upper: branch, lower: branch, left, right, bulk, clock, order, bonds: Vec::new() }
+    Ring {
+        upper: branch,
+        lower: branch,
+        left,
+        right,
+        bulk,
+        clock,
+        order,
+        bonds: Vec::new(),
+        correlations: Vec::new(),
+    }
 }
 
 fn walk(bencher: Bencher<'_, '_>, spins: usize, bulk: Bulk) {

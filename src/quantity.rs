@@ -241,17 +241,29 @@ pub struct Exact {
     pub estimated: Option<f64>,
 }
 
+/// Quantities of one statistic that a message names before it counts the rest.
+const NAMED: usize = 3;
+
 /// Name quantities by statistic: `fano of particle.a, particle.b; mean of heat.r`.
 #[must_use]
 pub fn grouped(quantities: &[&Quantity]) -> String {
-    let mut statistics: Vec<Statistic> = quantities.iter().map(|q| q.statistic).collect();
-    statistics.dedup();
+    let mut statistics: Vec<Statistic> = Vec::new();
+    for q in quantities {
+        if !statistics.contains(&q.statistic) {
+            statistics.push(q.statistic);
+        }
+    }
     let group = |statistic: &Statistic| {
-        let of = quantities.iter().filter(|q| q.statistic == *statistic).map(|q| {
+        let of = || quantities.iter().filter(|q| q.statistic == *statistic);
+        let name = |q: &&Quantity| {
             let and = q.and.as_ref().map(|and| format!(" with {and}")).unwrap_or_default();
             format!("{}{and}", q.observable)
-        });
-        format!("{} of {}", statistic.word().replace('_', " "), of.collect::<Vec<_>>().join(", "))
+        };
+        let more = of().count().saturating_sub(NAMED);
+        let shown = if more > 1 { NAMED } else { NAMED + 1 };
+        let names: Vec<_> = of().take(shown).map(name).collect();
+        let more = if more > 1 { format!(" and {more} more") } else { String::new() };
+        format!("{} of {}{more}", statistic.word().replace('_', " "), names.join(", "))
     };
     statistics.iter().map(group).collect::<Vec<_>>().join("; ")
 }

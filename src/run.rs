@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use crate::config::Plan;
 use crate::config::number::Positive;
-use crate::config::plan::{self, Model, Start};
-use crate::config::ring::{Bath, Bulk, Order, Ring};
+use crate::config::plan::{self, Estimator, Model, Start};
+use crate::config::ring::{Bath, Bulk, Clock, DemonStart, Order, Ring};
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{self, EnsembleError, Memory, Progress, Shard, Silent, Store, Work};
 use crate::estimate::{self, Drawn, LongRun, Sampled};
@@ -38,7 +38,7 @@ pub enum Error {
     Exact(#[from] exact::Error),
     /// The plan is too long.
     #[error(
-        "sampling: {trajectories} trajectories of duration {duration:e}, burn-in included, need about \
+        "{trajectories} trajectories of duration {duration:e}, burn-in included, need about \
          {jumps:.1e} jumps, more than the limit of 1e13\n = help: lower sampling.trajectories or \
          sampling.duration"
     )]
@@ -52,16 +52,29 @@ pub enum Error {
     },
     /// The ring is too large to draw from its stationary law.
     #[error(
-        "sampling.start: the stationary law of a ring of {spins} spins is not known; start from \
+        "the stationary law of a ring of {spins} spins is not known; start from \
          `\"up\"`, `\"random\"`, `{{ canonical = \"left\" }}` or `{{ burn_in = 50.0 }}`"
     )]
     NoStationaryLaw {
         /// Spins of the ring.
         spins: usize,
     },
+    /// The states of the ring fall into several closed classes.
+    #[error(
+        "the ring has {count} closed classes, {} and so on, and no unique stationary \
+         law\n = help: start from `\"up\"`, `\"random\"` or `{{ burn_in = 50.0 }}`; each class ahead \
+         is then answered by itself",
+        classes.join(" and ")
+    )]
+    SeveralClasses {
+        /// How many.
+        count: usize,
+        /// Some of them in words.
+        classes: Vec<String>,
+    },
     /// An observable that was asked for is not counted from this start.
     #[error(
-        "observe.covariances: `{observable}` is not counted here\n = help: there are {}",
+        "`{observable}` is not counted here\n = help: there are {}",
         counted.join(", ")
     )]
     NotCounted {
@@ -79,6 +92,19 @@ impl Error {
     fn not_counted(observable: &Observable, network: &Network) -> Self {
         let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
         Self::NotCounted { observable: observable.to_string(), counted }
+    }
+
+    /// The key of the config that is at fault, if it is one.
+    #[must_use]
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLong { .. } => Some("sampling.duration"),
+            Self::NotCounted { .. } => Some("observe.covariances"),
+            Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
+                Some("sampling.start")
+            }
+            Self::Ensemble(_) => None,
+        }
     }
 
     /// Somebody asked to stop after `done` of `all` pieces of work.
@@ -112,17 +138,21 @@ pub struct Job {
 /// When the start has no unique law, or the plan is too long.
 pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     let mut plan = plan.clone();
-    let (mut network, states) = match &plan.model {
+    let compile = |plan: &Plan| match &plan.model {
         Model::Ring(ring) => ring::compile(ring, plan.sampling.start.as_ref()),
         model => (model::compile(model), None),
     };
+    let (mut network, mut states) = compile(&plan);
     let structure = Structure::of(&network);
-    let duration = plan.sampling.duration;
-    let start = plan
-        .sampling
-        .start
-        .get_or_insert_with(|| default_start(&network, &structure, duration, states.is_some()))
-        .clone();
+    if plan.sampling.start.is_none() {
+        let duration = plan.sampling.duration;
+        plan.sampling.start = Some(default_start(&network, &structure, duration, states.is_some()));
+        // What a ring lists depends on where it starts.
+        if states.is_some() {
+            (network, states) = compile(&plan);
+        }
+    }
+    let start = plan.sampling.start.clone().expect("a start was chosen");
     plan.sampling.kernel = kernel_of(&plan.model);
     if let (Model::Ring(ring), Start::Stationary) = (&plan.model, &start)
         && states.is_none()
@@ -131,15 +161,26 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     }
     let stationary = (start == Start::Stationary)
         .then(|| exact::initial_law(&network, &structure, &start))
-        .transpose()?;
+        .transpose()
+        .map_err(|error| match (error, &plan.model) {
+            (exact::Error::NotUnique { count, classes, .. }, Model::Ring(_)) => {
+                Error::SeveralClasses { count, classes }
+            }
+            (error, _) => error.into(),
+        })?;
     let mut notes = network.notes.clone();
-    notes.extend(network.no_entropy.iter().map(|why| format!("no entropy production: {why}")));
+    // The exact answers say so themselves.
+    let unsaid = network.no_entropy.iter().filter(|_| network.states.is_empty());
+    notes.extend(unsaid.map(|why| format!("entropy is absent: {why}")));
+    notes.extend(unseen_classes(&network, &structure, &start));
     if start != Start::Stationary {
         notes.extend(count_entropy_flow_instead(&mut network));
     }
     let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances)
         .map_err(|observable| Error::not_counted(&observable, &network))?;
-    Ok(Job { plan, network, states, structure, pairs, stationary, notes })
+    let mut job = Job { plan, network, states, structure, pairs, stationary, notes };
+    job.notes.extend(job.no_exchange());
+    Ok(job)
 }
 
 /// The stationary law where it is unique and cheap; else a burn-in, or the start itself where it
@@ -169,6 +210,18 @@ fn default_start(
     }
 }
 
+/// Say so where the start leads to one of several closed classes.
+fn unseen_classes(network: &Network, structure: &Structure, start: &Start) -> Option<String> {
+    let from = match start {
+        Start::State(name) => network.state(name).into_iter().collect(),
+        _ => network.starts().into_iter().map(|(state, _)| state).collect::<Vec<_>>(),
+    };
+    let all = structure.closed.len();
+    (all > 1 && closed_classes_ahead(network, structure, &from).len() == 1).then(|| {
+        format!("the states fall into {all} closed classes, of which this start leads to one alone")
+    })
+}
+
 /// The kernel that walks a model.
 fn kernel_of(model: &Model) -> plan::Kernel {
     match model {
@@ -189,17 +242,6 @@ fn count_entropy_flow_instead(network: &mut Network) -> Option<String> {
          the entropy flow into the reservoirs is listed instead"
             .into(),
     )
-}
-
-/// Jumps per unit time: the mean in the stationary law, else at most the largest exit rate.
-fn jump_rate(network: &Network, stationary: Option<&[f64]>) -> f64 {
-    let states = 0..network.states.len() as u32;
-    match stationary {
-        Some(law) => {
-            states.zip(law).filter(|(_, p)| **p > 0.0).map(|(x, p)| p * network.exit_rate(x)).sum()
-        }
-        None => states.map(|x| network.exit_rate(x)).fold(0.0, f64::max),
-    }
 }
 
 impl Job {
@@ -236,9 +278,38 @@ impl Job {
     fn jumps_per_window(&self) -> f64 {
         let rate = match &self.plan.model {
             Model::Ring(ring) => ring.spins() as f64,
-            _ => jump_rate(&self.network, self.stationary.as_deref()),
+            _ => self.jump_rate(),
         };
         (self.duration() + self.burn_in()) * rate
+    }
+
+    /// Jumps per unit time: the mean in the long run, or at most the largest exit rate ahead where
+    /// that is not known or trajectories may linger on the way there.
+    fn jump_rate(&self) -> f64 {
+        let network = &self.network;
+        let mean = |law: &[f64]| -> f64 {
+            let exits = (0..).zip(law).filter(|(_, p)| **p > 0.0);
+            exits.map(|(x, p)| p * network.exit_rate(x)).sum()
+        };
+        if let Some(law) = &self.stationary {
+            return mean(law);
+        }
+        let reached = network::reachable(network, &self.origin());
+        let lingers = self.structure.transient.iter().any(|&x| reached[x as usize]);
+        let ahead = closed_classes_ahead(network, &self.structure, &self.origin());
+        let solved = ahead.iter().filter(|_| !lingers).map(|&class| {
+            let states = &self.structure.closed[class];
+            (states.len() <= MAX_STATES_FOR_STATIONARY_DEFAULT)
+                .then(|| exact::law_of_class(network, states).ok())?
+        });
+        let fastest = || {
+            let states = (0..network.states.len() as u32).filter(|&x| reached[x as usize]);
+            states.map(|x| network.exit_rate(x)).fold(0.0, f64::max)
+        };
+        match solved.collect::<Option<Vec<_>>>() {
+            Some(laws) if !laws.is_empty() => laws.iter().map(|l| mean(l)).fold(0.0, f64::max),
+            _ => fastest(),
+        }
     }
 
     fn burn_in(&self) -> f64 {
@@ -315,7 +386,31 @@ impl Job {
             .then_some((of, affinity))
     }
 
-    fn laws(&self, sampled: &Sampled) -> Vec<Law> {
+    /// Why no exchange fluctuation theorem is tested from a canonical start, if none is.
+    fn no_exchange(&self) -> Option<String> {
+        let (Model::Ring(ring), Start::Canonical(_)) = (&self.plan.model, self.start()) else {
+            return None;
+        };
+        let why = match (self.exchange(), ring.order) {
+            (Some(_), _) => return None,
+            (None, Order::Random) if ring.left == ring.right => {
+                "both baths have one temperature, where it says nothing"
+            }
+            (None, Order::Random) => "a bath is at temperature zero",
+            _ => "a fixed order of updates is not its own reverse",
+        };
+        Some(format!("the exchange fluctuation theorem is not tested: {why}"))
+    }
+
+    fn laws(&self, sampled: &Sampled, exact: &exact::Answers) -> Vec<Law> {
+        let forms =
+            exact.law.as_ref().and_then(|law| exact::entropy_production(&self.network, law));
+        let mut laws: Vec<Law> = forms.iter().map(report::law::entropy_production).collect();
+        laws.extend(self.exchange_laws(sampled));
+        laws
+    }
+
+    fn exchange_laws(&self, sampled: &Sampled) -> Vec<Law> {
         let (Some((of, affinity)), Some(exchanged)) = (self.exchange(), &sampled.exchange) else {
             return Vec::new();
         };
@@ -345,7 +440,7 @@ impl Job {
             warnings: vec![format!("no exact answer to compare with: {error}")],
             ..exact::Answers::default()
         });
-        Ok(assemble(self, &sampled, &exact))
+        Ok(assemble(self, Some(&sampled), &exact))
     }
 
     /// The exact answers alone, as a report.
@@ -353,7 +448,7 @@ impl Job {
     /// # Errors
     /// When the network cannot be solved.
     pub fn run_exact(&self) -> Result<Report, Error> {
-        Ok(assemble(self, &Sampled::default(), &self.exact()?))
+        Ok(assemble(self, None, &self.exact()?))
     }
 
     /// Walk what is missing of the blocks and estimate every quantity from all of them.
@@ -374,20 +469,35 @@ impl Job {
             duration: self.duration(),
             long_run: self.long_run(),
             switching: self.switching(),
+            jumping: self.jumping(),
             idle: self.idle(),
         };
-        Ok(estimate::sample(&drawn, &blocks))
+        let mut sampled = estimate::sample(&drawn, &blocks);
+        self.estimate_by_even_part(&mut sampled);
+        Ok(sampled)
+    }
+
+    /// Put the even estimates of the exchanged heat in place of the plain ones, if asked to.
+    fn estimate_by_even_part(&self, sampled: &mut Sampled) {
+        let even = self.plan.sampling.estimator == Estimator::Even;
+        let found = self.exchange().zip(sampled.exchange).filter(|_| even);
+        let Some(((of, _), exchanged)) = found else { return };
+        let heat = Observable::new(Name::Heat, of);
+        for (statistic, estimate) in
+            [(Statistic::Mean, exchanged.even), (Statistic::Rate, exchanged.even_rate)]
+        {
+            sampled.estimates.insert(Quantity::new(heat.clone(), statistic), estimate);
+        }
     }
 
     fn long_run(&self) -> LongRun {
-        let starts: Vec<u32> = self.network.starts().into_iter().map(|(state, _)| state).collect();
-        let from = match self.start() {
-            Start::Stationary => return LongRun::Stationary,
-            _ if self.network.states.is_empty() => return LongRun::Relaxing,
-            Start::State(name) => self.network.state(name).into_iter().collect(),
-            _ => starts,
-        };
-        match closed_classes_ahead(&self.network, &self.structure, &from).len() {
+        if *self.start() == Start::Stationary {
+            return LongRun::Stationary;
+        }
+        if self.network.states.is_empty() {
+            return LongRun::Relaxing;
+        }
+        match closed_classes_ahead(&self.network, &self.structure, &self.origin()).len() {
             0 | 1 => LongRun::Relaxing,
             _ => LongRun::Several,
         }
@@ -400,13 +510,43 @@ impl Job {
         averages.map(|a| (a.observable.clone(), self.network.switching(a, law))).collect()
     }
 
-    /// Reservoirs through which nothing can jump.
-    fn idle(&self) -> HashSet<String> {
-        let mut idle: HashSet<_> = self.network.reservoirs.iter().map(|r| r.name.clone()).collect();
-        for channel in self.network.channels().iter().filter(|c| c.rate > 0.0) {
-            idle.remove(&self.network.reservoirs[channel.reservoir as usize].name);
+    /// Expected jumps of each reservoir per unit time, where the stationary law is known.
+    fn jumping(&self) -> HashMap<String, f64> {
+        let Some(law) = &self.stationary else { return HashMap::new() };
+        let mut rates: HashMap<String, f64> = HashMap::new();
+        for c in self.network.channels().iter().filter(|c| c.rate > 0.0) {
+            let reservoir = &self.network.reservoirs[c.reservoir as usize].name;
+            *rates.entry(reservoir.clone()).or_default() += law[c.from as usize] * c.rate;
         }
-        if self.network.channels().is_empty() { HashSet::new() } else { idle }
+        rates
+    }
+
+    /// Reservoirs through which nothing can jump from here, and `total` where nothing can at all.
+    fn idle(&self) -> HashSet<String> {
+        if self.network.states.is_empty() {
+            return HashSet::new();
+        }
+        let reached = network::reachable(&self.network, &self.origin());
+        let mut idle: HashSet<_> = self.network.reservoirs.iter().map(|r| r.name.clone()).collect();
+        let mut moving = false;
+        let possible = |c: &&network::Channel| c.rate > 0.0 && reached[c.from as usize];
+        for channel in self.network.channels().iter().filter(possible) {
+            idle.remove(&self.network.reservoirs[channel.reservoir as usize].name);
+            moving = true;
+        }
+        idle.extend((!moving).then(|| "total".to_owned()));
+        idle
+    }
+
+    /// The states that a trajectory may start from.
+    fn origin(&self) -> Vec<u32> {
+        match (self.start(), &self.stationary) {
+            (Start::State(name), _) => self.network.state(name).into_iter().collect(),
+            (Start::Stationary, Some(law)) => {
+                (0..).zip(law).filter(|(_, p)| **p > 0.0).map(|(state, _)| state).collect()
+            }
+            _ => self.network.starts().into_iter().map(|(state, _)| state).collect(),
+        }
     }
 
     /// Walk what is missing of a shard's blocks into the store, and return how many it has.
@@ -479,7 +619,10 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
     prepare(plan)?.run_exact()
 }
 
-fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
+fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Report {
+    let system = describe(job, sampled.is_some());
+    let nothing = Sampled::default();
+    let sampled = sampled.unwrap_or(&nothing);
     let mut quantities = job.quantities();
     let per_class = exact.values.iter().filter(|answer| answer.quantity.class.is_some());
     quantities.extend(per_class.map(|answer| answer.quantity.clone()));
@@ -490,10 +633,10 @@ fn assemble(job: &Job, sampled: &Sampled, exact: &exact::Answers) -> Report {
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [&disagreement, &job.notes, &exact.warnings, &sampled.warnings, &comparison];
     Report {
-        system: describe(job, !sampled.estimates.is_empty()),
+        system,
         units: units(&job.plan.model),
         curves: Vec::new(),
-        laws: job.laws(sampled),
+        laws: job.laws(sampled, exact),
         findings,
         verdict,
         warnings: notes.into_iter().flatten().cloned().collect(),
@@ -506,7 +649,11 @@ fn units(model: &Model) -> Units {
     let time = match model {
         Model::Dots(_) => "1/gamma",
         Model::Network(_) => "1/rate",
-        Model::Ring(_) => "attempt per spin",
+        Model::Ring(ring) => match (ring.clock, ring.order) {
+            (Clock::Poisson, _) => "attempt per spin, at random times",
+            (Clock::Steps, Order::Random) => "attempt per spin, step by step",
+            (Clock::Steps, _) => "sweep",
+        },
     };
     Units { time, energy: "model" }
 }
@@ -523,21 +670,21 @@ fn describe(job: &Job, sampled: bool) -> String {
         Start::Canonical(Bath::Left) => "canonical at the left temperature".into(),
         Start::Canonical(Bath::Right) => "canonical at the right temperature".into(),
     };
-    let size = match &job.plan.model {
-        Model::Ring(ring) if network.states.is_empty() => format!("{} spins", ring.spins()),
+    let states = network.states.len();
+    let system = match &job.plan.model {
         Model::Ring(ring) => {
-            format!(
-                "{} spins, {} states up to their mirror images",
-                ring.spins(),
-                network.states.len()
-            )
+            let size = match states {
+                0 => String::new(),
+                _ => format!(", {states} states up to their mirror images"),
+            };
+            format!("{} spins{size}, {}", ring.spins(), dynamics(ring))
         }
-        _ => format!("{} states, {} channels", network.states.len(), network.channels().len()),
+        _ => format!(
+            "{states} states, {} channels, reservoirs {}",
+            network.channels().len(),
+            network.reservoirs.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
+        ),
     };
-    let system = format!(
-        "{size}, reservoirs {}",
-        network.reservoirs.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
-    );
     let sampling = &job.plan.sampling;
     if sampled {
         format!(
@@ -551,6 +698,29 @@ fn describe(job: &Job, sampled: bool) -> String {
     } else {
         format!("{system}; exact, {start}, window {}", job.duration())
     }
+}
+
+/// The rule of a ring's bulk, the start of its demons, and its clock.
+fn dynamics(ring: &Ring) -> String {
+    let bulk = match &ring.bulk {
+        Bulk::Q2r => "Q2R bulk".to_owned(),
+        Bulk::Creutz(creutz) => {
+            let start = match &creutz.start {
+                DemonStart::Zero => "at level zero".to_owned(),
+                DemonStart::Uniform => "at any level".to_owned(),
+                DemonStart::Thermal(t) => format!("thermal at {}", t.get()),
+                DemonStart::List(levels) => format!("at levels {levels:?}"),
+            };
+            format!("Creutz bulk, demons of {} levels starting {start}", creutz.levels)
+        }
+    };
+    let clock = match (ring.clock, ring.order) {
+        (Clock::Poisson, _) => "Poisson clock",
+        (Clock::Steps, Order::Random) => "clock of steps",
+        (Clock::Steps, Order::Checkerboard) => "checkerboard sweeps",
+        (Clock::Steps, Order::Sequential) => "sequential sweeps",
+    };
+    format!("{bulk}, {clock}")
 }
 
 /// One trajectory of a plan as CSV, up to a number of jumps.

@@ -139,7 +139,9 @@ fn wrong_input_exits_with_2_before_any_work() {
         (vec!["run", "no_such_file.toml"], "no_such_file.toml"),
         (vec!["run", "--set", "sampling.trajectories=0"], "--set sampling.trajectories"),
         (vec!["run", "--threads", "0"], "'--threads <THREADS>'"),
-        (vec!["run", "--set", "sampling.duration=1e9"], "1e13"),
+        (vec!["run", "--set", "sampling.duration=1e9"], "--set sampling.duration=1e9: "),
+        (vec!["run", "tests/unrunnable/too_long.toml"], "too_long.toml:13:12: "),
+        (vec!["run", "tests/unrunnable/two_classes.toml"], "two_classes.toml:19:9: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
         (vec!["fly"], "fly"),
     ] {
@@ -199,4 +201,24 @@ fn a_disk_that_fills_leaves_no_half_written_file() {
 fn files(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Rare states keep their probabilities in the report, and nothing resolved is still a sample.
+#[test]
+fn extreme_reports_are_honest() {
+    let rare = fluctua(&["exact", "--format=csv", "--set", "model.dots.L.energy=90"]);
+    let row =
+        text(&rare.stdout).lines().find(|l| l.starts_with("probability,L,")).map(str::to_owned);
+    let row = row.unwrap();
+    let p: f64 = row.split(',').nth(8).unwrap().parse().unwrap();
+    assert!(p > 0.0 && p < 1e-30, "{row}");
+    let short = text(&fluctua(&["run", "--set", "sampling.duration=1e-6"]).stdout);
+    assert!(short.contains("25600 trajectories"), "{short}");
+}
+
+/// Energy that comes in must go out: two energy currents are no pseudo-inverse pair.
+#[test]
+fn energy_conservation_is_no_finding() {
+    let plain = text(&fluctua(&["exact", "--set", "parameters.F_N=0"]).stdout);
+    assert!(!plain.contains("energy current from reservoir r"), "{plain}");
 }

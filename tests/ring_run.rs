@@ -31,6 +31,10 @@ fn report(set: &[&str]) -> Report {
 
 const CREUTZ: &str = "model.bulk={ rule = 'creutz', quantum = 2.0, start = 'zero' }";
 
+/// Demons of the lower branch never move, and start from a list.
+const FROZEN: &str = "model.bulk={ rule = 'creutz', quantum = 4.0, start = [1, 3] }";
+const WEAK: &str = "model.lower.coupling=0.3";
+
 /// Every start and clock, both rules, compared family-wise at 1e-3 each.
 #[test]
 fn every_start_agrees_with_its_exact_answer() {
@@ -45,6 +49,10 @@ fn every_start_agrees_with_its_exact_answer() {
         vec!["sampling.start=random", "model.order=checkerboard", "model.bonds=[2, 4]"],
         vec!["sampling.start=up", "model.order=checkerboard", CREUTZ],
         vec!["sampling.start=stationary", "model.bonds=[2, 4]", CREUTZ],
+        vec!["model.order=checkerboard"],
+        vec!["sampling.start=random", FROZEN, WEAK],
+        vec!["model.upper.spins=5", "model.lower.spins=5", "sampling.trajectories=12800"],
+        vec!["model.upper.spins=2", "model.correlations=[[1, 3], [2, 4]]"],
     ] {
         let verdict = report(&set).verdict.unwrap();
         assert!(verdict.disagreeing.is_empty(), "{set:?}: {verdict:?}");
@@ -73,6 +81,54 @@ fn circulation_is_classified() {
     let sampled = report(&["model.right.temperature=3"]);
     assert_eq!(sampled.findings[0].finding, "undetermined_circulation");
     assert!(report(&[]).findings[0].significance.unwrap() > 4.0);
+}
+
+/// The start that is chosen by default is written into the plan, and gives the same report.
+#[test]
+fn a_default_start_runs_again_to_the_same_bits() {
+    for set in [
+        vec!["model.upper.spins=5", "model.lower.spins=5", "sampling.trajectories=256"],
+        vec!["model.order=checkerboard", "sampling.trajectories=256"],
+    ] {
+        let first = report(&set);
+        let plan = read("plan.toml", &fluctua::config::to_toml(&first.plan), &[]).unwrap();
+        let second = common::run(&plan);
+        assert_eq!(fluctua::report::json::write(&first), fluctua::report::json::write(&second));
+    }
+}
+
+/// Near equilibrium the even estimator gives the heat far more precisely, and still the exact one.
+#[test]
+fn the_even_estimator_is_precise_near_equilibrium() {
+    let near = [
+        "model.left.temperature=2",
+        "model.right.temperature=2.05",
+        "sampling.start={ canonical = 'left' }",
+    ];
+    let plain = report(&near);
+    let even = report(&[&near[..], &["sampling.estimator=even"]].concat());
+    let heat: Observable = "heat.right".parse().unwrap();
+    for statistic in [Statistic::Mean, Statistic::Rate] {
+        let row = |report: &Report| {
+            let row = report.row(&Quantity::new(heat.clone(), statistic)).unwrap();
+            (row.sampled.unwrap().standard_error.unwrap(), row.z.unwrap())
+        };
+        let ((plain, _), (even, z)) = (row(&plain), row(&even));
+        // 20 is far below the gain of 1e3 in variance; |z| < 4 fails once in 1e4 seeds.
+        assert!(plain > 20.0 * even, "{statistic:?}: {plain} and {even}");
+        assert!(z.abs() < 4.0, "{statistic:?}: z = {z}");
+    }
+    let refused = read("ring", RING, &["sampling.estimator=even".to_owned()]).unwrap_err();
+    assert!(refused.to_string().contains("canonical"), "{refused}");
+}
+
+/// A law is held to hold only where the sample could have shown otherwise.
+#[test]
+fn a_law_without_power_is_undecided() {
+    let hot = ["sampling.start={ canonical = 'right' }", "sampling.duration=400"];
+    let report = report(&[&hot[..], &["sampling.trajectories=2560"]].concat());
+    let law = |name| report.laws.iter().find(|law| law.law == name).unwrap();
+    assert_eq!(law("exchange_fluctuation_theorem").verdict, Holding::Undecided);
 }
 
 /// Demons of which some are frozen: classes are told apart, and a mixture has no variance rate.

@@ -38,6 +38,20 @@ impl Failure {
         }
     }
 
+    /// Fold a long message to the width of a terminal.
+    pub(super) fn folded(self) -> Self {
+        let fold = |message: String| {
+            let options = textwrap::Options::new(80).subsequent_indent("    ");
+            let lines: Vec<_> =
+                message.lines().map(|line| textwrap::fill(line, &options)).collect();
+            lines.join("\n")
+        };
+        match self {
+            Self::Input(message) => Self::Input(fold(message)),
+            other => other,
+        }
+    }
+
     /// Print the message and return the exit code.
     #[allow(clippy::print_stderr, reason = "this is where errors reach the user")]
     pub(super) fn report(self) -> ExitCode {

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Folder, StoreError};
 use fluctua::report::{self, Report};
+use fluctua::run;
 
 use super::failure::Failure;
 
@@ -33,9 +34,7 @@ pub(super) struct Input {
 impl Input {
     /// Read and resolve the plan.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        let mut set = self.set.clone();
-        set.extend(self.seed.map(|seed| format!("sampling.seed={seed}")));
-        set.extend(self.trajectories.map(|n| format!("sampling.trajectories={n}")));
+        let set = self.overrides();
         let Some(path) = &self.config else {
             return Ok(config::read(EXAMPLE.0, EXAMPLE.1, &set)?);
         };
@@ -44,6 +43,30 @@ impl Input {
             Failure::Input(format!("{name}: {error}; name a TOML file, or none for the example"))
         })?;
         Ok(config::read(&name, &text, &set)?)
+    }
+
+    /// The failure of a plan that was read but cannot be run, with the place of the key at fault.
+    pub(super) fn located(&self, error: run::Error) -> Failure {
+        let key = error.key();
+        let (name, text) = match &self.config {
+            None => (EXAMPLE.0.to_owned(), EXAMPLE.1.to_owned()),
+            Some(path) => {
+                (path.display().to_string(), std::fs::read_to_string(path).unwrap_or_default())
+            }
+        };
+        let place = key.and_then(|key| config::place(&name, &text, &self.overrides(), key));
+        match place {
+            Some(place) => Failure::from(error).concerning(&place).folded(),
+            None => error.into(),
+        }
+    }
+
+    /// The `--set` options, those that have a name of their own included.
+    fn overrides(&self) -> Vec<String> {
+        let mut set = self.set.clone();
+        set.extend(self.seed.map(|seed| format!("sampling.seed={seed}")));
+        set.extend(self.trajectories.map(|n| format!("sampling.trajectories={n}")));
+        set
     }
 
     /// Is this the embedded example?

@@ -1,4 +1,4 @@
-//! Show a progress bar on a terminal once the work lasts over a second.
+//! Show that work goes on: a bar once it lasts over a second, a spinner where nothing can be counted.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -53,5 +53,26 @@ impl Progress for Bar {
 
     fn stop(&self) -> bool {
         interrupt::requested()
+    }
+}
+
+/// A spinner on standard error while something is computed in one piece.
+#[derive(Debug)]
+pub(super) struct Waiting(ProgressBar);
+
+impl Waiting {
+    pub(super) fn new(quiet: bool, what: &'static str) -> Self {
+        if quiet {
+            return Self(ProgressBar::hidden());
+        }
+        let spinner = ProgressBar::new_spinner().with_message(what);
+        spinner.enable_steady_tick(PATIENCE / 4);
+        Self(spinner)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
     }
 }

@@ -31,8 +31,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.plan()?;
     let pool = arguments.threads.pool()?;
-    let job = pool.install(|| run::prepare(&plan))?;
-    job.check_length()?;
+    let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    job.check_length().map_err(|e| arguments.input.located(e))?;
     let mut store = arguments.store(&job)?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));

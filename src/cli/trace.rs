@@ -19,6 +19,15 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.plan()?;
-    super::print(&run::trace(&plan, arguments.jumps)?)?;
+    let trace = run::trace(&plan, arguments.jumps).map_err(|e| arguments.input.located(e))?;
+    super::print(&trace)?;
+    if trace.lines().count() > arguments.jumps {
+        hint(arguments.jumps);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+#[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
+fn hint(jumps: usize) {
+    eprintln!("Stopped after {jumps} jumps; `--jumps N` shows more.");
 }

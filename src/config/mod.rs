@@ -17,6 +17,7 @@ mod write;
 
 pub use error::{Cause, Error};
 pub use expression::{Fault, MAX_LENGTH};
+pub use place::place;
 pub use plan::Plan;
 pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
 pub use write::{to_json, to_toml};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::document::Origin;
+use super::document::{self, Origin, Value};
 use super::error::{Cause, Error};
 
 /// The width that messages are made for.
@@ -49,6 +49,25 @@ impl Source<'_> {
         };
         Error::new(place, cause)
     }
+}
+
+/// Where the value of a dotted key was written: `file:line:column`, or the `--set` option that gave
+/// it; of a key that was left out, the table it belongs to.
+#[must_use]
+pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String> {
+    let source = Source { name, text, options: set };
+    let root = document::parse(&source).ok()?;
+    let mut node = &root;
+    for part in key.split('.') {
+        let Value::Table(entries) = &node.value else { break };
+        let Some(entry) = entries.iter().find(|entry| entry.key == part) else { break };
+        node = &entry.node;
+    }
+    let place = match &node.origin {
+        Origin::Option(index) => Place::Option(set[*index].chars().map(visible).collect()),
+        Origin::File(span) => Place::file(name, text, span.start, span.end),
+    };
+    Some(place.to_string())
 }
 
 /// Where a value was written, as a person finds it.

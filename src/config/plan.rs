@@ -144,6 +144,20 @@ pub struct Sampling {
     pub blocks: u64,
     /// The seed.
     pub seed: u64,
+    /// How the mean heat is estimated.
+    pub estimator: Estimator,
+}
+
+/// How the mean heat that a canonical ring takes from the other bath is estimated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Estimator {
+    /// By the mean of the heat.
+    #[default]
+    Plain,
+    /// By the mean of its even part `Q (1 - exp(-A Q))/2`, equal by the exchange fluctuation theorem:
+    /// far more precise near equilibrium, far less so away from it.
+    Even,
 }
 
 /// A kernel's name.

@@ -24,6 +24,8 @@ pub struct Ring {
     /// Bonds whose energy current is counted beside those at the nodes, named by the spin before
     /// them: bond 1 lies behind the left node, spin 1.
     pub bonds: Vec<usize>,
+    /// Pairs of spins, counted from 1, whose correlation is listed beside that of neighbours.
+    pub correlations: Vec<[usize; 2]>,
 }
 
 impl Ring {

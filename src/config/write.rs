@@ -131,6 +131,8 @@ struct Ring<'a> {
     order: Order,
     #[serde(skip_serializing_if = "<[usize]>::is_empty")]
     bonds: &'a [usize],
+    #[serde(skip_serializing_if = "<[[usize; 2]]>::is_empty")]
+    correlations: &'a [[usize; 2]],
     upper: Branch,
     lower: Branch,
     left: Contact,
@@ -171,6 +173,8 @@ struct Sampling<'a> {
     duration: Positive,
     blocks: u64,
     seed: u64,
+    #[serde(skip_serializing_if = "is_plain")]
+    estimator: plan::Estimator,
     // Last, because TOML wants plain values before tables.
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<Start<'a>>,
@@ -281,6 +285,7 @@ impl<'a> From<&'a ring::Ring> for Ring<'a> {
             clock: ring.clock,
             order: ring.order,
             bonds: &ring.bonds,
+            correlations: &ring.correlations,
             upper: branch(ring.upper),
             lower: branch(ring.lower),
             left: Contact { temperature: ring.left },
@@ -298,6 +303,7 @@ impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
             duration: sampling.duration,
             blocks: sampling.blocks,
             seed: sampling.seed,
+            estimator: sampling.estimator,
             start: sampling.start.as_ref().map(|start| match start {
                 plan::Start::Stationary => Start::Stationary,
                 plan::Start::State(name) => Start::State(name),
@@ -308,6 +314,11 @@ impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
             }),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_plain(estimator: &plan::Estimator) -> bool {
+    *estimator == plan::Estimator::Plain
 }
 
 /// The table, where anything is in it.

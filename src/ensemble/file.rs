@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::contents::{contents, payload, read};
-use super::folder::{BLOCKS, Folder, PLAN};
+use super::folder::{BLOCKS, Folder, PLAN, REPORT};
 use super::record::{self, Header, read_header};
 use super::{Store, StoreError, identity};
 use crate::config::{Plan, to_toml};
@@ -21,9 +21,6 @@ use crate::tally::Block;
 /// Blocks reach the disk itself at least this often; a killed process loses none in between, only
 /// a power cut does. The clock decides nothing else.
 const SYNC_INTERVAL: Duration = Duration::from_secs(1);
-
-/// The files of a finished report, which a folder without blocks cannot have.
-const REPORT: [&str; 3] = ["report.json", "quantities.csv", "curves.csv"];
 
 /// Keeps blocks in `blocks.bin` of an output folder, beside the `plan.toml` they belong to.
 #[derive(Debug)]

@@ -12,6 +12,9 @@ pub(super) const BLOCKS: &str = "blocks.bin";
 /// The resolved plan of an output folder.
 pub(super) const PLAN: &str = "plan.toml";
 
+/// The files of a finished report.
+pub(super) const REPORT: [&str; 3] = ["report.json", "quantities.csv", "curves.csv"];
+
 /// An output folder.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -56,6 +59,28 @@ impl Folder {
             }
             _ => Ok(self),
         }
+    }
+
+    /// Make room for a report without blocks: keep other runs out, and remove what an earlier report
+    /// left, so that no file of another plan stands beside the new ones.
+    ///
+    /// # Errors
+    /// When it holds blocks, is in use, or cannot be written.
+    pub fn for_report(self) -> Result<(Self, File), StoreError> {
+        let folder = self.without_blocks()?;
+        let lock = folder.lock()?;
+        REPORT.iter().try_for_each(|name| folder.remove(name))?;
+        Ok((folder, lock))
+    }
+
+    /// Let other runs into the folder again; `lock` is that of [`Self::for_report`].
+    ///
+    /// # Errors
+    /// When the empty block file stays.
+    pub fn release(&self, lock: File) -> Result<(), StoreError> {
+        self.remove(BLOCKS)?;
+        drop(lock);
+        Ok(())
     }
 
     /// Write a file whole or not at all: into a part beside it, synced, then renamed.

@@ -47,6 +47,8 @@ pub struct Drawn<'a> {
     pub long_run: LongRun,
     /// Expected changes of a time average per unit time, where known.
     pub switching: HashMap<Observable, f64>,
+    /// Expected jumps of each reservoir per unit time, where known.
+    pub jumping: HashMap<String, f64>,
     /// Reservoirs that cannot jump: what they count is zero, not unseen.
     pub idle: HashSet<String>,
 }
@@ -84,7 +86,8 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     }
     let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
-    sampled.exchange = drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks));
+    sampled.exchange =
+        drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks, drawn.duration));
     sampled
 }
 

@@ -2,7 +2,8 @@
 //!
 //! An error bar drawn from windows that happened to miss rare events is too small, and no look at
 //! the same windows reveals it; so the rule looks at a number that does not depend on luck: how many
-//! jumps there were in all, or how often an average is expected to change. With few of them an
+//! jumps are expected (where the stationary law is known; else were counted), of the quietest reservoir
+//! for cumulants of high order, or how often an average is expected to change. With few of them an
 //! estimate is withheld; with more it is shown, but not judged, for a test that must hold far out in
 //! the tails needs more than an interval does. The thresholds come from the coverage tests.
 
@@ -19,6 +20,9 @@ const MIN_WINDOWS_FOR_HIGH_CUMULANTS: u64 = 100;
 const MIN_EVENTS: [f64; 2] = [1e2, 1e4];
 const MIN_EVENTS_FOR_THIRD: [f64; 2] = [1e4, 1e5];
 const MIN_EVENTS_FOR_FOURTH: [f64; 2] = [1e5, 1e6];
+
+/// So few expected events in all windows together change no estimate.
+const NEGLIGIBLE_EVENTS: f64 = 1e-3;
 
 /// A Fano factor is resolved only where its rate differs from zero by this many standard errors:
 /// nearer to zero the ratio is too skewed for a symmetric interval.
@@ -118,7 +122,13 @@ impl Events<'_> {
     /// The events that carry a quantity; the fewer of two in a covariance.
     fn carrying(&self, q: &Quantity) -> f64 {
         let partner = q.and.as_ref().map_or(f64::INFINITY, |and| self.events(and));
-        self.events(&q.observable).min(partner)
+        let own = self.events(&q.observable).min(partner);
+        // What one reservoir does in bursts, a rare jump of another may have let through.
+        if thresholds(q.statistic) == MIN_EVENTS {
+            own
+        } else {
+            own.min(self.quietest() * self.time)
+        }
     }
 
     /// Changes of a time average; jumps through the reservoir of a count, else through the quietest
@@ -127,20 +137,33 @@ impl Events<'_> {
         if self.drawn.idle.contains(&observable.of) {
             return f64::INFINITY;
         }
-        if let Some(rate) = self.drawn.switching.get(observable) {
-            return rate * self.time;
+        match self.drawn.switching.get(observable) {
+            // What cannot change is known without an event.
+            Some(&0.0) => return f64::INFINITY,
+            Some(rate) => return rate * self.time,
+            None => {}
         }
-        let own = self.rates.get(&Observable::new(Name::Activity, &observable.of));
+        let own = self.jumps(&observable.of);
         match own {
-            Some(rate) if observable.of != "total" => rate.value * self.time,
+            Some(rate) if observable.of != "total" || observable.name == Name::Activity => {
+                rate * self.time
+            }
             _ => self.quietest() * self.time,
         }
     }
 
+    /// Jumps per unit time of a reservoir, or of all: expected, else counted.
+    fn jumps(&self, of: &str) -> Option<f64> {
+        let counted = || self.rates.get(&Observable::new(Name::Activity, of)).map(|r| r.value);
+        self.drawn.jumping.get(of).copied().or_else(counted)
+    }
+
     fn quietest(&self) -> f64 {
-        let rates =
-            self.rates.iter().filter(|(o, rate)| o.name == Name::Activity && rate.value > 0.0);
-        rates.map(|(_, rate)| rate.value).min_by(f64::total_cmp).unwrap_or(0.0)
+        let reservoirs = self.rates.keys().filter(|o| o.name == Name::Activity && o.of != "total");
+        let moving = reservoirs.filter(|o| !self.drawn.idle.contains(&o.of));
+        let rates = moving.filter_map(|o| self.jumps(&o.of));
+        let seen = rates.filter(|rate| rate * self.time > NEGLIGIBLE_EVENTS);
+        seen.min_by(f64::total_cmp).unwrap_or(0.0)
     }
 }
 

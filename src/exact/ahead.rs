@@ -54,7 +54,7 @@ impl Origin {
         }
         Err(Error::NotUnique {
             count: structure.closed.len(),
-            classes: structure.closed.iter().take(SHOWN).map(|c| describe(network, c)).collect(),
+            classes: structure.closed.iter().take(2).map(|c| describe(network, c)).collect(),
             state: network.states[structure.closed[0][0] as usize].clone(),
         })
     }

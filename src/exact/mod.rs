@@ -77,9 +77,9 @@ impl Answers {
 pub enum Error {
     /// The stationary law is not unique.
     #[error(
-        "there is no unique stationary start: the network has {count} closed classes, {}; \
-         start from a state instead, as in start = {{ state = \"{state}\" }}",
-        classes.join(" and ")
+        "there is no unique stationary start: the network has {count} closed classes, {}{}\n \
+         = help: start from a state instead, as in start = {{ state = \"{state}\" }}",
+        classes.join(" and "), if *count > classes.len() { " and so on" } else { "" }
     )]
     NotUnique {
         /// How many closed classes there are.
@@ -134,6 +134,14 @@ pub fn initial_law(
         _ => None,
     };
     law_at(network, origin, law.as_deref())
+}
+
+/// The stationary law of one closed class, over all states.
+///
+/// # Errors
+/// Where the class cannot be solved.
+pub fn law_of_class(network: &Network, states: &[u32]) -> Result<Vec<f64>, Error> {
+    Ok(assemble::spread(network, &solve(network, states)?))
 }
 
 /// Answer everything the listing names.

@@ -12,7 +12,7 @@ mod structure;
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use lattice::{Boundary, Coordinate, Lattice};
 pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
-pub use structure::{Structure, closed_classes_ahead};
+pub use structure::{Structure, closed_classes_ahead, reachable};
 
 use crate::quantity::Observable;
 

@@ -67,6 +67,15 @@ pub fn closed_classes_ahead(
     structure: &Structure,
     states: &[u32],
 ) -> Vec<usize> {
+    let reached = reachable(network, states);
+    (0..structure.closed.len())
+        .filter(|&class| reached[structure.closed[class][0] as usize])
+        .collect()
+}
+
+/// Whether each state can be reached from any of `states`; these themselves can.
+#[must_use]
+pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
     let graph = graph(network);
     let mut reached = vec![false; network.states.len()];
     let mut search = Dfs::empty(&graph);
@@ -76,9 +85,7 @@ pub fn closed_classes_ahead(
             reached[node.index()] = true;
         }
     }
-    (0..structure.closed.len())
-        .filter(|&class| reached[structure.closed[class][0] as usize])
-        .collect()
+    reached
 }
 
 fn graph(network: &Network) -> DiGraph<(), ()> {

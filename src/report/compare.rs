@@ -99,6 +99,9 @@ pub fn compare(
 
 fn rounded_zero(answer: &Answer) -> f64 {
     let value = answer.exact.value;
+    if answer.quantity.statistic == Statistic::Value {
+        return value;
+    }
     if value.abs() <= ROUNDED_ZERO * answer.scale { 0.0 } else { value }
 }
 

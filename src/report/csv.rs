@@ -24,7 +24,7 @@ pub fn write(report: &Report) -> String {
     writer.write_record(header).expect("memory takes every record");
     for row in &report.quantities {
         let q = &row.quantity;
-        let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
+        let number = |x: Option<f64>| x.map(number).unwrap_or_default();
         let of_window = q.statistic.is_of_window();
         let class = q.class.map(|class| format!("@{class}")).unwrap_or_default();
         let record = [
@@ -67,13 +67,13 @@ pub fn write_curves(curves: &[Curve]) -> String {
         let points = curve.axes.first().map_or(0, |axis| axis.values.len());
         for point in 0..points {
             let at = |list: Option<&Vec<f64>>| {
-                list.and_then(|list| list.get(point)).map(f64::to_string).unwrap_or_default()
+                list.and_then(|list| list.get(point)).copied().map(number).unwrap_or_default()
             };
             let record = [
                 curve.observable.name.word().to_owned(),
                 curve.observable.of.clone(),
                 curve.kind_word().to_owned(),
-                curve.window.map(|t| t.to_string()).unwrap_or_default(),
+                curve.window.map(number).unwrap_or_default(),
                 curve.and.as_ref().map(|and| and.name.word().to_owned()).unwrap_or_default(),
                 curve.and.as_ref().map(|and| and.of.clone()).unwrap_or_default(),
                 at(curve.axes.first().map(|axis| &axis.values)),
@@ -86,6 +86,12 @@ pub fn write_curves(curves: &[Curve]) -> String {
         }
     }
     finish(writer)
+}
+
+/// A number in the shorter of its two notations; both read back to the same bits.
+fn number(x: f64) -> String {
+    let (plain, exponent) = (x.to_string(), format!("{x:e}"));
+    if exponent.len() < plain.len() { exponent } else { plain }
 }
 
 fn finish(writer: csv::Writer<Vec<u8>>) -> String {

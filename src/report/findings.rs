@@ -43,7 +43,10 @@ pub fn findings(forces: &Forces, rows: &[Row]) -> Vec<Finding> {
         let Some((current, significance)) = current(rows, &force.0) else { continue };
         let against = |force: &Force| current * force.1 < 0.0;
         let finding = match acting.as_slice() {
-            [only] if force.1 == 0.0 && against(only) => "pseudo_inverse_current",
+            // Energy conservation alone turns energy currents against each other.
+            [only] if force.1 == 0.0 && against(only) && only.0.name != force.0.name => {
+                "pseudo_inverse_current"
+            }
             [one, two] if against(force) && one.1 * two.1 > 0.0 => "inverse_current",
             [_, _] if against(force) => "cross_effect",
             _ => continue,
@@ -94,6 +97,7 @@ pub fn circulation(rows: &[Row], scale: impl Fn(&Quantity) -> Option<f64>) -> Ve
             let (finding, text) = ways(upper, lower);
             let significance = first.zip(second).map(|(a, b)| f64::min(a, b));
             let certainty = significance
+                .filter(|_| finding != "undetermined_circulation")
                 .map(|s| format!(", at least {s:.0} standard errors from zero"))
                 .unwrap_or_default();
             let within = class.map(|class| format!(" in class {class}")).unwrap_or_default();
@@ -152,9 +156,15 @@ fn sentence(
         significance.map_or(String::new(), |s| format!(", {s:.0} standard errors from zero"));
     let exact = if significance.is_some() { "" } else { ", exactly" };
     format!(
-        "The {what} from reservoir {} ({current:.4}{exact}) flows against {against}: {word}{certainty}.",
-        force.0.of
+        "The {what} from reservoir {} ({}{exact}) flows against {against}: {word}{certainty}.",
+        force.0.of,
+        short(current)
     )
+}
+
+/// A current in a sentence.
+fn short(current: f64) -> String {
+    if current.abs() < 1e-3 { format!("{current:.2e}") } else { format!("{current:.4}") }
 }
 
 fn name(force: &Force) -> String {

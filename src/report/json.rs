@@ -48,6 +48,9 @@ struct Line<'a> {
     exact: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     z: Option<f64>,
+    /// Written where `z` does not count in the verdict, for lack of events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<bool>,
 }
 
 /// The bytes of `report.json`, with a final newline.
@@ -86,5 +89,6 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         sampled: row.sampled,
         exact: row.exact,
         z: row.z,
+        judged: (row.z.is_some() && !row.judged).then_some(false),
     }
 }

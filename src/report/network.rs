@@ -18,6 +18,11 @@ pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
         network.reservoirs.len(),
         network.counting.counters.len()
     );
+    if network.states.is_empty() {
+        classes(&mut out, network);
+        facts(&mut out, network, structure);
+        return out;
+    }
     let width = network.states.iter().map(String::len).max().unwrap_or(0).clamp(5, 24);
     let _ = writeln!(
         out,
@@ -43,6 +48,14 @@ pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
     out
 }
 
+/// What each class of jumps counts, where no states are enumerated.
+fn classes(out: &mut String, network: &Network) {
+    out.push_str("Too large to enumerate. A jump is one of these:\n");
+    for class in 0..network.counting.classes.len() as u32 {
+        let _ = writeln!(out, "  {}", every_charge(network, class));
+    }
+}
+
 /// Particles and energy that one jump brings into the system.
 fn charges(network: &Network, channel: &Channel) -> String {
     let name = &network.reservoirs[channel.reservoir as usize].name;
@@ -55,17 +68,22 @@ fn charges(network: &Network, channel: &Channel) -> String {
             .map_or(0.0, |o| network.counting.charge(&o.weights, channel.class))
     };
     if !network.counting.observables.iter().any(|o| o.observable.name == Name::Particle) {
-        return every_charge(network, channel);
+        return every_charge(network, channel.class);
     }
     let (particles, energy) = (of(Name::Particle), of(Name::Energy));
-    format!("particle {particles:+}, energy {energy:+}")
+    format!("particle {particles:+}, energy {:+}", rounded(energy))
+}
+
+/// A number without the last digits, which are rounding.
+fn rounded(x: f64) -> f64 {
+    format!("{x:.12e}").parse().unwrap_or(x)
 }
 
 /// Everything that one jump counts, where there are no particles.
-fn every_charge(network: &Network, channel: &Channel) -> String {
+fn every_charge(network: &Network, class: u32) -> String {
     let charges =
         network.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
-            (o.observable.to_string(), network.counting.charge(&o.weights, channel.class))
+            (o.observable.to_string(), rounded(network.counting.charge(&o.weights, class)))
         });
     let list: Vec<_> = charges
         .filter(|(_, charge)| *charge != 0.0)
@@ -82,8 +100,9 @@ fn facts(out: &mut String, network: &Network, structure: &Structure) {
     };
     out.push('\n');
     match structure.closed.as_slice() {
+        [] => {}
         [class] if class.len() == network.states.len() => {
-            out.push_str("Irreducible: every state reaches every other.\n");
+            out.push_str("Irreducible: every state here reaches every other.\n");
         }
         classes => {
             for (number, class) in (1..).zip(classes) {

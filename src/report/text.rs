@@ -92,7 +92,11 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
     for row in rows {
         let class = row.quantity.class.map(|class| format!(" in class {class}"));
         let name = format!("  {}{}", row.quantity.observable, class.unwrap_or_default());
-        let _ = write!(out, "{name:30}");
+        if name.len() < 30 {
+            let _ = write!(out, "{name:30}");
+        } else {
+            let _ = write!(out, "{name}\n{:30}", "");
+        }
         let exact = row.exact.map(|x| significant(x, 10)).unwrap_or_default();
         if sampled {
             let error = row.sampled.and_then(|s| s.standard_error);
@@ -123,6 +127,8 @@ fn rounded(value: f64, error: Option<f64>) -> String {
     let decimals = 1 - error.log10().floor() as i32;
     if (0..=9).contains(&decimals) {
         format!("{value:.*}", decimals as usize)
+    } else if decimals > 9 && value.abs() >= 1e-4 {
+        significant(value, 10)
     } else {
         let digits = (value.abs().max(error).log10().floor() - error.log10().floor()) as usize + 1;
         format!("{value:.digits$e}")

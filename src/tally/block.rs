@@ -95,8 +95,8 @@ pub struct Block {
     pub full: Moments,
     /// Integral of each term's level over the ticks.
     pub dwell: Vec<u128>,
-    /// Sums of [`super::Exchange::terms`] at `t`, where there is an exchange.
-    pub exchange: [f64; 3],
+    /// Sums of [`super::Exchange::terms`], where there is an exchange.
+    pub exchange: [f64; 4],
 }
 
 impl Block {

@@ -14,10 +14,16 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// `exp(-A Q)`, `Q (1 + exp(-A Q))` and `Q (1 - exp(-A Q))/2` of one window.
+    /// `exp(-A Q)` and `Q (1 + exp(-A Q))` of one window, and `Q (1 - exp(-A Q))/2` at its middle
+    /// and its end.
     #[must_use]
-    pub fn terms(&self, heat: f64) -> [f64; 3] {
+    pub fn terms(&self, [half, heat]: [f64; 2]) -> [f64; 4] {
         let weight = (-self.affinity * heat).exp();
-        [weight, heat * (1.0 + weight), -heat * (-self.affinity * heat).exp_m1() / 2.0]
+        [weight, heat * (1.0 + weight), self.even(half), self.even(heat)]
+    }
+
+    /// The even part of the heat: its mean is `<Q>`, and near equilibrium it hardly fluctuates.
+    fn even(&self, heat: f64) -> f64 {
+        -heat * (-self.affinity * heat).exp_m1() / 2.0
     }
 }

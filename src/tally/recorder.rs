@@ -116,7 +116,7 @@ impl<'a> Recorder<'a> {
             half: layout.empty(),
             full: layout.empty(),
             dwell: vec![0; layout.averages.iter().map(|average| average.terms.len()).sum()],
-            exchange: [0.0; 3],
+            exchange: [0.0; 4],
         };
         Self { layout, block, scratch: vec![0.0; layout.values.len()] }
     }
@@ -133,8 +133,9 @@ impl Sink for Recorder<'_> {
         self.block.windows += 1;
         let Self { layout, block, scratch } = self;
         if let Some(exchange) = &layout.exchange {
-            let heat = layout.values[exchange.heat].weights.dot(window.at_end);
-            for (sum, term) in block.exchange.iter_mut().zip(exchange.terms(heat)) {
+            let weights = &layout.values[exchange.heat].weights;
+            let heats = [window.at_middle, window.at_end].map(|counters| weights.dot(counters));
+            for (sum, term) in block.exchange.iter_mut().zip(exchange.terms(heats)) {
                 *sum += term;
             }
         }

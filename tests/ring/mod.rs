@@ -44,6 +44,7 @@ pub fn q2r(spins: [usize; 2], couplings: [f64; 2], temperatures: [f64; 2]) -> Ri
         clock: Clock::Poisson,
         order: Order::Random,
         bonds: Vec::new(),
+        correlations: Vec::new(),
     }
 }
 

@@ -36,16 +36,16 @@ fn observables(model: &Model) -> Vec<Observable> {
     let (reservoirs, names): (Vec<&String>, &[Name]) = match model {
         Model::Dots(dots) => (
             dots.reservoirs.iter().map(|reservoir| &reservoir.name).collect(),
-            &[Name::Particle, Name::Energy, Name::Heat, Name::EntropyFlow],
+            &[Name::Particle, Name::Energy, Name::Heat],
         ),
         // Heat needs a chemical potential, which a rate network does not know.
-        Model::Network(network) => (
-            network.reservoirs.iter().collect(),
-            &[Name::Particle, Name::Energy, Name::EntropyFlow],
-        ),
+        Model::Network(network) => {
+            (network.reservoirs.iter().collect(), &[Name::Particle, Name::Energy])
+        }
         Model::Ring(ring) => return of_ring(ring),
     };
-    let mut known = vec![Observable::new(Name::Entropy, "total")];
+    let mut known =
+        [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total")).to_vec();
     for reservoir in reservoirs {
         known.extend(names.iter().map(|&name| Observable::new(name, reservoir)));
     }
@@ -56,8 +56,9 @@ fn of_ring(ring: &Ring) -> Vec<Observable> {
     let heat = ["left", "right"].map(|of| Observable::new(Name::Heat, of));
     let branches = ["upper", "lower"].map(|of| Observable::new(Name::BranchEnergy, of));
     let bonds = ring.bonds.iter().map(|bond| Observable::new(Name::BranchEnergy, bond.to_string()));
-    let entropy = Observable::new(Name::Entropy, "total");
-    heat.into_iter().chain(branches).chain(bonds).chain([entropy]).collect()
+    let [entropy, flow] =
+        [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total"));
+    heat.into_iter().chain(branches).chain(bonds).chain([entropy, flow]).collect()
 }
 
 fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {

@@ -17,6 +17,7 @@ const MODEL: &[Key] = &[
     ("bulk", "`{ rule = \"q2r\" }`, or `{ rule = \"creutz\", quantum = 4.0, levels = 4 }`"),
     ("clock", "\"poisson\" (every spin attempts at rate 1) or \"steps\" (one attempt a step)"),
     ("order", "\"random\", \"checkerboard\" or \"sequential\""),
+    ("correlations", "a list of pairs of spins such as `[[1, 4]]`; spin 1 is the left node"),
     ("bonds", "a list of bonds to count; bond i lies behind spin i, and spin 1 is the left node"),
 ];
 const BRANCH: &[Key] = &[
@@ -61,15 +62,40 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
         None => Clock::Steps,
     };
     let bulk = read_bulk(&model.require("bulk")?, spins)?;
-    let bonds = match model.get("bonds") {
-        Some(list) => list
-            .list()?
-            .iter()
-            .map(|bond| Ok(bond.count(spins as u64)? as usize))
-            .collect::<Result<_, Error>>()?,
+    let mut bonds: Vec<usize> = Vec::new();
+    for item in model.get("bonds").map_or(Ok(Vec::new()), |list| list.list())? {
+        let bond = item.count(spins as u64)? as usize;
+        if bonds.contains(&bond) {
+            return Err(item.out_of_bounds(bond as f64, "it was named before"));
+        }
+        bonds.push(bond);
+    }
+    let correlations = match model.get("correlations") {
+        Some(list) => read_correlations(&list, spins)?,
         None => Vec::new(),
     };
-    Ok(Ring { upper, lower, left: bath("left")?, right: bath("right")?, bulk, clock, order, bonds })
+    let (left, right) = (bath("left")?, bath("right")?);
+    Ok(Ring { upper, lower, left, right, bulk, clock, order, bonds, correlations })
+}
+
+/// Pairs of spins that are no neighbours, which are listed anyway in short rings.
+fn read_correlations(list: &Item<'_>, spins: usize) -> Result<Vec<[usize; 2]>, Error> {
+    let mut pairs: Vec<[usize; 2]> = Vec::new();
+    for item in list.list()? {
+        let [first, second] = item.pair()?;
+        let mut pair = [0; 2];
+        for (spin, item) in pair.iter_mut().zip([&first, &second]) {
+            *spin = item.count(spins as u64)? as usize;
+        }
+        pair.sort_unstable();
+        let beside = pair[1] - pair[0] == 1 || pair[1] - pair[0] == spins - 1;
+        if pair[0] == pair[1] || beside || pairs.contains(&pair) {
+            let bound = "a pair must be two spins that are no neighbours, named once";
+            return Err(second.out_of_bounds(pair[1] as f64, bound));
+        }
+        pairs.push(pair);
+    }
+    Ok(pairs)
 }
 
 const ORDERS: [Order; 3] = [Order::Random, Order::Checkerboard, Order::Sequential];

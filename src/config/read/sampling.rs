@@ -5,7 +5,7 @@ use super::ring;
 use super::table::{Item, Key};
 use crate::config::error::Error;
 use crate::config::number::Positive;
-use crate::config::plan::{Kernel, Model, Sampling, Start};
+use crate::config::plan::{Estimator, Kernel, Model, Sampling, Start};
 use crate::config::ring::{Bulk, Clock, Order, Ring};
 
 /// The most trajectories of a plan.
@@ -28,6 +28,10 @@ const SAMPLING: &[Key] = &[
     ),
     ("blocks", "how many blocks the trajectories are cut into (error bars come from them)"),
     ("seed", "any whole number from 0 to 2^63 - 1; equal seeds give equal results"),
+    (
+        "estimator",
+        "\"plain\", or \"even\" for the heat of a ring that starts canonical, near equilibrium",
+    ),
 ];
 const RING_START: &[Key] = &[
     ("canonical", "\"left\" or \"right\": spins and demons in equilibrium with that bath"),
@@ -57,6 +61,11 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
         let bound = format!("blocks of equal size make it more than {MAX_TRAJECTORIES}");
         return Err(item.out_of_bounds(wanted as f64, &bound));
     }
+    let start = get("start").map(|item| read_start(&item, model)).transpose()?;
+    let estimator = match get("estimator") {
+        Some(item) => read_estimator(&item, model, start.as_ref())?,
+        None => Estimator::Plain,
+    };
     Ok(Sampling {
         kernel: get("kernel").map_or(Ok(Kernel::Auto), |item| read_kernel(&item, model))?,
         trajectories: rounded,
@@ -64,10 +73,37 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
             Some(item) => read_duration(&item, model)?,
             None => Positive::try_from(DEFAULT_DURATION).expect("the default is above zero"),
         },
-        start: get("start").map(|item| read_start(&item, model)).transpose()?,
+        start,
         blocks,
         seed: get("seed").map_or(Ok(DEFAULT_SEED), |item| item.literal())?,
+        estimator,
     })
+}
+
+/// An estimator; the even one needs the exchange fluctuation theorem.
+fn read_estimator(
+    item: &Item<'_>,
+    model: &Model,
+    start: Option<&Start>,
+) -> Result<Estimator, Error> {
+    let known = [("plain", Estimator::Plain), ("even", Estimator::Even)];
+    let names = known.map(|(name, _)| name.to_owned());
+    let (_, estimator) = known[item.index("estimator", &names)?];
+    let (Estimator::Even, Model::Ring(ring)) = (estimator, model) else {
+        return match estimator {
+            Estimator::Plain => Ok(estimator),
+            Estimator::Even => Err(item.wrong_type("an estimator of this kind of model")),
+        };
+    };
+    let reversible = ring.order == Order::Random;
+    let driven = ring.left != ring.right && ring.left.get() * ring.right.get() > 0.0;
+    match start {
+        Some(Start::Canonical(_)) if reversible && driven => Ok(estimator),
+        _ => Err(item.wrong_type(
+            "an estimator of this run: \"even\" needs a start such as { canonical = \"left\" }, two \
+             different temperatures above zero, and random order",
+        )),
+    }
 }
 
 /// A kernel that walks this kind of model.

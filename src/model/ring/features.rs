@@ -18,6 +18,8 @@ const MAX_LISTED_BONDS: usize = 64;
 pub enum Feature {
     /// Walls on these bonds.
     Walls(Range<usize>),
+    /// One where these spins differ.
+    Differ([usize; 2]),
     /// Sum of the demon levels of these spins.
     Levels(Range<usize>),
     /// Twice the spins that are down.
@@ -38,6 +40,7 @@ impl Feature {
                     u32::from((cells[bond] ^ cells[next]) & 1)
                 })
                 .sum(),
+            Self::Differ([a, b]) => u32::from((cells[*a] ^ cells[*b]) & 1),
             Self::Levels(spins) => {
                 cells[spins.clone()].iter().map(|cell| u32::from(cell >> 1)).sum()
             }
@@ -78,6 +81,10 @@ pub fn features(ring: &Ring, with_magnetisation: bool) -> Vec<FeatureAverage> {
             (Observable::new(Name::Correlation, of), 1.0, vec![(-2.0, walls)])
         }));
     }
+    list.extend(ring.correlations.iter().map(|&[a, b]| {
+        let differ = Feature::Differ([a - 1, b - 1]);
+        (Observable::new(Name::Correlation, format!("s{a}s{b}")), 1.0, vec![(-2.0, differ)])
+    }));
     if let Bulk::Creutz(creutz) = &ring.bulk {
         list.extend(demons(ring, creutz.levels));
     }

@@ -62,12 +62,39 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) 
         network.start_law = (law[network.start as usize] < 1.0).then_some(law);
     }
     network.notes.extend(states.as_ref().err().map(|why| format!("no exact answers: {why}")));
+    network.notes.extend(kept_levels(ring, &rules));
     network.notes.push(
         "heat is energy here: the baths of a ring exchange no particles, so energy is not listed \
          again"
             .into(),
     );
     (network, states.ok())
+}
+
+/// Say which demons cannot reach every level: what is answered then depends on where they start.
+fn kept_levels(ring: &Ring, rules: &Rules) -> Vec<String> {
+    let branches = [("upper", ring.upper.spins), ("lower", ring.lower.spins)];
+    let mut notes = Vec::new();
+    for ((name, spins), unit) in branches.into_iter().zip(rules.unit) {
+        let Some(unit) = unit.map(i32::unsigned_abs).filter(|_| spins > 0) else { continue };
+        let levels = u32::from(rules.levels);
+        let class = |least: u32| {
+            let of: Vec<_> =
+                (least..levels).step_by(unit as usize).map(|l| l.to_string()).collect();
+            format!("{{{}}}", of.join(", "))
+        };
+        if unit > 1 && unit < levels {
+            let classes: Vec<_> = (0..unit).map(class).collect();
+            notes.push(format!(
+                "demons of the {name} branch move by {unit} levels, so that {} never mix: the answer \
+                 depends on where they start",
+                classes.join(" and ")
+            ));
+        } else if unit >= levels {
+            notes.push(format!("demons of the {name} branch can never move"));
+        }
+    }
+    notes
 }
 
 fn enumerated(ring: &Ring, rules: &Rules, states: &States) -> Network {

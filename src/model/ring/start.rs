@@ -50,7 +50,7 @@ pub(super) fn start_law(
     let demons = demon_law(ring, canonical);
     let list = match &ring.bulk {
         Bulk::Creutz(creutz) => match &creutz.start {
-            DemonStart::List(levels) => levels.clone(),
+            DemonStart::List(levels) => kept(rules, levels),
             _ => Vec::new(),
         },
         Bulk::Q2r => Vec::new(),
@@ -77,10 +77,19 @@ pub(super) fn start_law(
     };
     let mut law: Vec<f64> = (0..states.len() as u32).map(weight).collect();
     let sum: f64 = law.iter().sum();
+    assert!(sum > 0.0, "the states are those ahead of the start");
     for p in &mut law {
         *p /= sum;
     }
     law
+}
+
+/// The levels of a list as states keep them: zero where a demon never moves.
+fn kept(rules: &Rules, levels: &[u8]) -> Vec<u8> {
+    let bulk = (0..rules.spins).filter(|&spin| rules.bath(spin) == 2);
+    bulk.zip(levels)
+        .map(|(spin, &level)| if rules.demons_move(rules.branch(spin)) { level } else { 0 })
+        .collect()
 }
 
 /// The walls of a canonical ring, bond by bond, given the parity of the walls so far.
