@@ -33,7 +33,11 @@ fn reports_keep_their_estimates() {
             ["-0.010655555555555555", "0.14235669262143122"],
         ),
         ("configs/random_walk.toml", "particle.walk", ["0.9994222222222223", "3.403082387838339"]),
-        ("configs/maxwell_demon.toml", "entropy.total", ["1.4154043204595863", "5.647887523058"]),
+        (
+            "configs/maxwell_demon.toml",
+            "entropy.total",
+            ["1.4154043204595863", "5.647887523057993"],
+        ),
     ] {
         let small = ["sampling.trajectories=900", "sampling.blocks=30"];
         let report = common::run(&common::plan(path, &small));

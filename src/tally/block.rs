@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Histogram;
+
 /// Sums of the first four powers of `x - centre` over windows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Powers {
@@ -44,6 +46,23 @@ impl Powers {
         match self {
             Self::Integer(sums) => sums.map(|sum| sum as f64),
             Self::Real(sums) => *sums,
+        }
+    }
+
+    /// Add the power sums of some integers.
+    pub(super) fn add_sums(&mut self, more: [i64; 4]) {
+        match self {
+            Self::Integer(sums) => {
+                sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += i128::from(more));
+            }
+            Self::Real(sums) => sums.iter_mut().zip(more).for_each(|(s, more)| *s += more as f64),
+        }
+    }
+
+    /// Add the power sums of some reals.
+    pub(super) fn add_real_sums(&mut self, more: [f64; 4]) {
+        if let Self::Real(sums) = self {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         }
     }
 
@@ -97,6 +116,10 @@ pub struct Block {
     pub dwell: Vec<u128>,
     /// Sums of [`super::Exchange::terms`], where there is an exchange.
     pub exchange: [f64; 4],
+    /// Windows by cell, one histogram for each that the layout names.
+    pub histograms: Vec<Histogram>,
+    /// Sums of exponentials, generating function after generating function.
+    pub generating: Vec<f64>,
 }
 
 impl Block {
@@ -107,12 +130,24 @@ impl Block {
         for (sum, other) in self.dwell.iter_mut().zip(&other.dwell) {
             *sum += other;
         }
+        for (histogram, other) in self.histograms.iter_mut().zip(&other.histograms) {
+            histogram.merge(other);
+        }
     }
 
-    /// These sums without those of a block that was merged before.
+    /// The number sums without those of a block that was merged before; histograms are left empty,
+    /// for they are estimated from their own sums.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        let mut rest = self.clone();
+        let mut rest = Self {
+            windows: self.windows,
+            half: self.half.clone(),
+            full: self.full.clone(),
+            dwell: self.dwell.clone(),
+            exchange: self.exchange,
+            histograms: Vec::new(),
+            generating: Vec::new(),
+        };
         rest.combine(other, -1);
         rest.windows -= other.windows;
         for (sum, other) in rest.dwell.iter_mut().zip(&other.dwell) {
@@ -125,6 +160,9 @@ impl Block {
         self.half.combine(&other.half, sign);
         self.full.combine(&other.full, sign);
         for (sum, other) in self.exchange.iter_mut().zip(other.exchange) {
+            *sum += f64::from(sign) * other;
+        }
+        for (sum, other) in self.generating.iter_mut().zip(&other.generating) {
             *sum += f64::from(sign) * other;
         }
     }

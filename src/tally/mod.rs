@@ -6,11 +6,16 @@
 //! centre that the plan fixes.
 
 mod block;
+mod columns;
 mod exchange;
+mod generating;
+mod histogram;
 mod recorder;
 mod trace;
 
 pub use block::{Block, Moments, Powers};
 pub use exchange::Exchange;
+pub use generating::{Exponents, SUMS};
+pub use histogram::{Binned, Histogram};
 pub use recorder::{Layout, Recorder, Value};
 pub use trace::Trace;
