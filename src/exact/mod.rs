@@ -10,15 +10,23 @@ mod class;
 mod counting;
 mod elimination;
 mod increments;
+mod inverse;
 mod iterative;
 mod jet;
+mod killed;
+mod reason;
 mod sparse;
+mod sweep;
 mod thermo;
 mod transient;
+mod waiting;
 mod windows;
 
 pub use class::MAX_DENSE_STATES;
+pub use killed::MAX_CHAIN_STATES;
+pub use reason::Reason;
 pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
+pub use waiting::{Waiting, waiting};
 
 use crate::config::plan::Start;
 use crate::network::{Network, Structure};
