@@ -9,21 +9,32 @@ mod assemble;
 mod class;
 mod counting;
 mod elimination;
+mod exponential;
 mod increments;
 mod inverse;
 mod iterative;
 mod jet;
 mod killed;
+mod minimum;
+mod passage;
+mod passed;
 mod reason;
 mod sparse;
 mod sweep;
 mod thermo;
 mod transient;
+mod unfold;
 mod waiting;
 mod windows;
 
 pub use class::MAX_DENSE_STATES;
+pub use exponential::exponential_average;
 pub use killed::MAX_CHAIN_STATES;
+pub use minimum::{Minimum, minimum_of_entropy};
+pub use passage::{
+    EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
+    passage_of_entropy, passage_of_states,
+};
 pub use reason::Reason;
 pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
 pub use waiting::{Waiting, waiting};
