@@ -8,6 +8,7 @@ mod ahead;
 mod assemble;
 mod class;
 mod counting;
+mod cycles;
 mod elimination;
 mod exponential;
 mod increments;
@@ -28,6 +29,7 @@ mod waiting;
 mod windows;
 
 pub use class::MAX_DENSE_STATES;
+pub use cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use exponential::exponential_average;
 pub use killed::MAX_CHAIN_STATES;
 pub use minimum::{Minimum, minimum_of_entropy};
