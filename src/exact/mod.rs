@@ -19,11 +19,13 @@ mod killed;
 mod minimum;
 mod passage;
 mod passed;
+mod potential;
 mod reason;
 mod sparse;
 mod sweep;
 mod thermo;
 mod transient;
+mod uncertainty;
 mod unfold;
 mod waiting;
 mod windows;
@@ -39,6 +41,7 @@ pub use passage::{
 };
 pub use reason::Reason;
 pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
+pub use uncertainty::{Bound, Tightest, Uncertainty, uncertainty};
 pub use waiting::{Waiting, waiting};
 
 use crate::config::plan::Start;
