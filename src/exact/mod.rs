@@ -12,6 +12,7 @@ mod cycles;
 mod elimination;
 mod exponential;
 mod increments;
+mod information;
 mod inverse;
 mod iterative;
 mod jet;
@@ -33,6 +34,7 @@ mod windows;
 pub use class::MAX_DENSE_STATES;
 pub use cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use exponential::exponential_average;
+pub use information::{Information, information_flow};
 pub use killed::MAX_CHAIN_STATES;
 pub use minimum::{Minimum, minimum_of_entropy};
 pub use passage::{
