@@ -22,6 +22,7 @@ mod passage;
 mod passed;
 mod potential;
 mod reason;
+mod response;
 mod sparse;
 mod sweep;
 mod thermo;
@@ -42,6 +43,7 @@ pub use passage::{
     passage_of_entropy, passage_of_states,
 };
 pub use reason::Reason;
+pub use response::{Changes, Onsager, Response, onsager, response};
 pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
 pub use uncertainty::{Bound, Tightest, Uncertainty, uncertainty};
 pub use waiting::{Waiting, waiting};
