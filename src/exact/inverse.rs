@@ -10,7 +10,7 @@ use super::killed::{Killed, dot};
 use super::reason::Reason;
 
 /// Multiplications that the elimination of a banded chain may take.
-const MAX_BANDED_WORK: f64 = 2e10;
+const MAX_BANDED_WORK: f64 = 4e9;
 /// Numbers that a banded table may hold.
 const MAX_BANDED_TABLE: f64 = 4e7;
 
