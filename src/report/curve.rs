@@ -75,9 +75,15 @@ pub struct Curve {
     /// The exact answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<Vec<f64>>,
+    /// A word for each point, where points differ in kind: `typical` and `rare` currents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<&'static str>>,
     /// How the two compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
+    /// A second test, of a distribution: the probability integral transform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transform_test: Option<Test>,
 }
 
 impl Curve {

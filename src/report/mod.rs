@@ -5,7 +5,9 @@
 pub mod compare;
 pub mod csv;
 pub mod curve;
+mod distribution;
 pub mod findings;
+mod goodness;
 pub mod json;
 pub mod law;
 pub mod network;
@@ -14,6 +16,7 @@ pub mod trace;
 
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
+pub use distribution::Laws;
 pub use findings::{Finding, circulation, findings};
 pub use law::Law;
 

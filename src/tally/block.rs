@@ -135,11 +135,10 @@ impl Block {
         }
     }
 
-    /// The number sums without those of a block that was merged before; histograms are left empty,
-    /// for they are estimated from their own sums.
+    /// The moments and averages alone, without histograms and exponentials.
     #[must_use]
-    pub fn without(&self, other: &Self) -> Self {
-        let mut rest = Self {
+    pub fn bare(&self) -> Self {
+        Self {
             windows: self.windows,
             half: self.half.clone(),
             full: self.full.clone(),
@@ -147,7 +146,13 @@ impl Block {
             exchange: self.exchange,
             histograms: Vec::new(),
             generating: Vec::new(),
-        };
+        }
+    }
+
+    /// The moments and averages without those of a block that was merged before.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let mut rest = self.bare();
         rest.combine(other, -1);
         rest.windows -= other.windows;
         for (sum, other) in rest.dwell.iter_mut().zip(&other.dwell) {
