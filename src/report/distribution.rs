@@ -1,6 +1,7 @@
 //! Put a sampled law beside the exact one, cell by cell, as a curve.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::curve::{Axis, Curve, Kind, Series, Test};
 use super::goodness::{Cell, Size, pooled, transformed};
@@ -40,7 +41,7 @@ impl Laws<'_> {
     /// The curve, and what a reader should know of it.
     #[must_use]
     pub fn curve(&self) -> Curve {
-        let points = merged(self.points());
+        let points = self.points();
         let size = self.size();
         let (mut test, mut transform) = (None, None);
         if let (Some(size), Some(_)) = (size, self.exact)
@@ -92,16 +93,8 @@ impl Laws<'_> {
                 cells.entry(cell).or_insert_with(none).counts.push((block, count));
             }
         }
-        let mut points: Vec<Point> =
-            cells.into_iter().map(|(key, cell)| Point { values: self.values(key), cell }).collect();
-        points.sort_by(|a, b| {
-            let pairs = a.values.iter().zip(&b.values);
-            pairs
-                .map(|(a, b)| a.total_cmp(b))
-                .find(|o| o.is_ne())
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-        points
+        let points = cells.into_iter().map(|(key, cell)| Point { values: self.values(key), cell });
+        joined(points.collect(), self.lattices.len())
     }
 
     fn values(&self, mut key: &[i64]) -> Vec<f64> {
@@ -116,22 +109,38 @@ impl Laws<'_> {
     }
 }
 
-/// Join neighbours of equal values.
-fn merged(points: Vec<Point>) -> Vec<Point> {
-    let largest = points.iter().flat_map(|p| &p.values).map(|v| v.abs()).fold(0.0, f64::max);
-    let same =
-        |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SAME_VALUE * largest);
-    let mut list: Vec<Point> = Vec::with_capacity(points.len());
-    for point in points {
-        match list.last_mut() {
-            Some(last) if same(&last.values, &point.values) => {
-                last.cell.exact += point.cell.exact;
-                last.cell.counts.extend(point.cell.counts);
+/// Join points of equal values, and sort them.
+fn joined(points: Vec<Point>, axes: usize) -> Vec<Point> {
+    let ranks: Vec<Vec<usize>> = (0..axes).map(|axis| ranks(&points, axis)).collect();
+    let mut list: BTreeMap<Vec<usize>, Point> = BTreeMap::new();
+    for (i, point) in points.into_iter().enumerate() {
+        let rank = ranks.iter().map(|ranks| ranks[i]).collect();
+        match list.entry(rank) {
+            Entry::Occupied(mut known) => {
+                known.get_mut().cell.exact += point.cell.exact;
+                known.get_mut().cell.counts.extend(point.cell.counts);
             }
-            _ => list.push(point),
+            Entry::Vacant(new) => {
+                new.insert(point);
+            }
         }
     }
-    list
+    list.into_values().collect()
+}
+
+/// The rank of each point's value along an axis; equal values have equal ranks.
+fn ranks(points: &[Point], axis: usize) -> Vec<usize> {
+    let value = |i: usize| points[i].values[axis];
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+    let largest = order.iter().map(|&i| value(i).abs()).fold(0.0, f64::max);
+    let mut ranks = vec![0; points.len()];
+    let mut rank = 0;
+    for pair in order.windows(2) {
+        rank += usize::from(value(pair[1]) - value(pair[0]) > SAME_VALUE * largest);
+        ranks[pair[1]] = rank;
+    }
+    ranks
 }
 
 /// Sampled probabilities, with standard errors from the scatter of the blocks.
