@@ -5,14 +5,18 @@
 //! log-ratios, not from counters.
 
 mod ahead;
+mod arrivals;
 mod assemble;
+mod boxes;
 mod class;
 mod counting;
+pub mod distribution;
 mod elimination;
 mod increments;
 mod iterative;
 mod jet;
 mod sparse;
+mod sweep;
 mod thermo;
 mod transient;
 mod windows;
