@@ -1,4 +1,5 @@
 //! Hold the exact law of a window to closed forms, to fluctuation theorems, and to its moments.
+#![allow(clippy::print_stdout, reason = "measured accuracies and times, seen with --nocapture")]
 
 mod device;
 
@@ -70,6 +71,7 @@ fn walks_are_skellam_down_to_the_rarest() {
         for network in [ring(3, p, q), ring(4, p, q), walk(1, &[(0, 0, p, 1), (0, 0, q, -1)])] {
             let found = distribution(&network, &["particle.bath"], duration);
             let error = skellam_error(&found, p * duration, q * duration);
+            println!("Skellam {p} {q} {duration}: {error:.1e}");
             assert!(error < 1e-10, "{p} {q} {duration}: {error:.1e}");
             assert!((found.mass() - 1.0).abs() < 1e-13);
             assert!(found.defect.abs() < 1e-12, "{:.1e}", found.defect);
@@ -119,6 +121,7 @@ fn asymmetry(network: &Network, duration: f64, least: f64) -> (f64, usize) {
 #[test]
 fn entropy_obeys_the_detailed_theorem_in_every_cell() {
     let (worst, seen) = asymmetry(&configured("inverse_current"), 20.0, 1e-30);
+    println!("detailed theorem: {worst:.1e} over {seen} cells");
     assert!(worst < 1e-10 && seen > 1000, "{worst:.1e} over {seen} cells");
     // Incommensurate: several coordinates, and less of the tails.
     let baths = [("a", 0, 0.7, 0.4, 1.0), ("b", 0, 1.1, 1.0, 0.5)];
@@ -149,7 +152,7 @@ fn cumulants(found: &Distribution, value: impl Fn(&[i64]) -> f64) -> [f64; 4] {
     [mean, second, third, fourth - 3.0 * second * second]
 }
 
-fn moments_meet(network: &Network, start: &Start, duration: f64, tolerance: f64) -> f64 {
+fn moments_meet(network: &Network, start: &Start, duration: f64, tolerance: f64) {
     let answers = solve(network, start, duration);
     let begin = initial_law(network, &Structure::of(network), start).expect("a law");
     let stationary = answers.law.clone();
@@ -169,15 +172,12 @@ fn moments_meet(network: &Network, start: &Start, duration: f64, tolerance: f64)
         for (statistic, found) in Statistic::WINDOW_CUMULANTS.into_iter().zip(found) {
             let expected = get(&answers, &of, statistic);
             let scale = expected.exact.value.abs().max(expected.scale);
-            let error = (found - expected.exact.value).abs() / scale;
-            worst = worst.max(error);
-            if tolerance.is_finite() {
-                let what = format!("{of} {statistic:?} at {duration}");
-                close(found, expected.exact.value, expected.scale, tolerance, &what);
-            }
+            worst = worst.max((found - expected.exact.value).abs() / scale);
+            let what = format!("{of} {statistic:?} at {duration}");
+            close(found, expected.exact.value, expected.scale, tolerance, &what);
         }
     }
-    worst
+    println!("moments at {duration}: {worst:.1e}");
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn twelve_dots_are_affordable_for_a_while() {
     let law = law(&network);
     println!("stationary law: {:.1} s", clock.elapsed().as_secs_f64());
     let lattice = lattice(&network, "particle.a0", &law);
-    for duration in [1.0, 10.0, 20.0, 100.0] {
+    for duration in [1.0, 10.0, 45.0, 100.0] {
         let clock = Instant::now();
         match Distribution::of(&network, &law, &[&lattice], duration) {
             Ok(found) => println!(
@@ -258,6 +258,50 @@ fn twelve_dots_are_affordable_for_a_while() {
             ),
             Err(reason) => println!("t = {duration}: {reason}"),
         }
+    }
+}
+
+#[test]
+fn four_states_are_affordable_for_long() {
+    if std::env::var_os("FLUCTUA_SLOW").is_none() {
+        return;
+    }
+    let network = configured("inverse_current");
+    let law = law(&network);
+    for names in [&["particle.b"][..], &["entropy"], &["particle.b", "energy.r"]] {
+        let lattices: Vec<_> = names.iter().map(|of| lattice(&network, of, &law)).collect();
+        let lattices: Vec<_> = lattices.iter().collect();
+        for duration in [100.0, 1e3, 1e4, 2e4, 4e4] {
+            let clock = Instant::now();
+            let found = Distribution::of(&network, &law, &lattices, duration);
+            let seconds = clock.elapsed().as_secs_f64();
+            match found {
+                Ok(found) => println!(
+                    "{names:?} t = {duration}: {} cells, defect {:.1e}, {seconds:.2} s",
+                    found.cells.len(),
+                    found.defect
+                ),
+                Err(reason) => println!("{names:?} t = {duration}: {reason}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    let energies = [0.1, -0.4, 0.8, 0.3, -0.2, 0.5, 0.0];
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let bath = |(l, name)| (name, l % 7, 0.5 + 0.1 * l as f64, 0.2 * l as f64 - 0.6, 1.0);
+    let baths: Vec<device::Bath<'_>> = names.into_iter().enumerate().map(bath).collect();
+    let large = device(&energies, &[(0, 1, 0.5), (2, 3, -0.4)], &baths);
+    let small = configured("inverse_current");
+    for (network, of) in [(&large, &["particle.a", "particle.b"][..]), (&small, &["entropy"])] {
+        let [one, three] = [1, 3].map(|threads| {
+            let pool =
+                rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            pool.install(|| distribution(network, of, 3.0))
+        });
+        assert!(one == three, "{of:?}");
     }
 }
 

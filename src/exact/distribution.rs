@@ -15,7 +15,7 @@
 //!
 //! A law that takes more than [`MAX_WORK`] multiply-adds or [`MAX_CELLS`] numbers is refused with
 //! the estimate. The particle count of one reservoir among 12 dots (4096 states, 18 reservoirs) is
-//! affordable to about `t = 20`; four states to about `t = 1e5`.
+//! affordable to about `t = 40` (tunnel rate one), that of four states to about `t = 4e4`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -127,7 +127,9 @@ impl Axes {
             let first = *moves.iter().find(|d| **d != 0)?;
             let common = moves.iter().fold(0, |common, &d| divisor(common, d.abs()));
             let factor = common * first.signum();
-            moves.iter_mut().for_each(|d| *d /= factor);
+            for d in &mut moves {
+                *d /= factor;
+            }
             let axis = increments.iter().position(|known| *known == moves).unwrap_or_else(|| {
                 increments.push(moves);
                 increments.len() - 1
@@ -331,7 +333,7 @@ impl Job<'_> {
             }
         }
         let mass: f64 = sums.values().sum();
-        if !((mass - 1.0).abs() <= MAX_DEFECT) {
+        if mass.is_nan() || (mass - 1.0).abs() > MAX_DEFECT {
             return Err(format!("the exact law lost its mass: {mass} is left of one"));
         }
         let cells = sums.into_iter().map(|(cell, p)| (cell, p / mass)).collect();
