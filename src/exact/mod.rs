@@ -12,12 +12,15 @@ mod class;
 mod counting;
 pub mod distribution;
 mod elimination;
+pub mod fourier;
+pub mod generating;
 mod increments;
 mod iterative;
 mod jet;
 mod sparse;
 mod sweep;
 mod thermo;
+mod tilted;
 mod transient;
 mod windows;
 
