@@ -18,6 +18,7 @@ mod increments;
 mod iterative;
 mod jet;
 mod sparse;
+pub mod spectrum;
 mod sweep;
 mod thermo;
 mod tilted;
