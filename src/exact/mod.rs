@@ -5,13 +5,18 @@
 //! log-ratios, not from counters.
 
 mod ahead;
+mod arrivals;
 mod assemble;
+mod boxes;
 mod class;
 mod counting;
 mod cycles;
 mod decay;
+pub mod distribution;
 mod elimination;
 mod exponential;
+pub mod fourier;
+pub mod generating;
 mod increments;
 mod information;
 mod inverse;
@@ -25,7 +30,10 @@ mod potential;
 mod reason;
 mod response;
 mod sparse;
+pub mod spectrum;
+mod sweep;
 mod thermo;
+mod tilted;
 mod transient;
 mod uncertainty;
 mod unfold;
