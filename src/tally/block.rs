@@ -95,6 +95,8 @@ pub struct Block {
     pub full: Moments,
     /// Integral of each term's level over the ticks.
     pub dwell: Vec<u128>,
+    /// Expectation of each observable, of what windows leave out.
+    pub expected: Vec<f64>,
     /// Sums of [`super::Exchange::terms`] at `t`, where there is an exchange.
     pub exchange: [f64; 3],
 }
@@ -125,6 +127,9 @@ impl Block {
         self.half.combine(&other.half, sign);
         self.full.combine(&other.full, sign);
         for (sum, other) in self.exchange.iter_mut().zip(other.exchange) {
+            *sum += f64::from(sign) * other;
+        }
+        for (sum, other) in self.expected.iter_mut().zip(&other.expected) {
             *sum += f64::from(sign) * other;
         }
     }
