@@ -62,7 +62,8 @@ pub enum Error {
     /// The plan asks for tables, which do not serve.
     #[error(
         "sampling.kernel: \"compound\" does not serve: {why}\n = help: use \"auto\" or \"gillespie\"\
-         {}", way_out(why)
+         {}",
+        way_out(why)
     )]
     NoTables {
         /// Why not.
@@ -268,7 +269,12 @@ impl Job {
                 let sampling = &self.plan.sampling;
                 let law = self.start_law();
                 let windows = sampling.trajectories;
-                let tables = Compound::new(&self.network, &law, self.duration(), windows);
+                let tables = Compound::new(&self.network, &law, self.duration(), windows).and_then(
+                    |tables| match tables.slow() {
+                        Some(why) if asked == plan::Kernel::Auto => Err(why.clone()),
+                        _ => Ok(tables),
+                    },
+                );
                 let kernel = match &tables {
                     Ok(_) => plan::Kernel::Compound,
                     Err(why) if asked == plan::Kernel::Compound => {

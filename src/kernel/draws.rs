@@ -63,8 +63,12 @@ fn seeded(generator: &mut Generator) -> Lanes {
     lanes
 }
 
-fn fastest() -> Target {
-    Target::available().pop().unwrap_or(Target::Portable)
+impl Target {
+    /// The fastest this machine can run.
+    #[must_use]
+    pub fn fastest() -> Self {
+        Self::available().pop().unwrap_or(Self::Portable)
+    }
 }
 
 /// A stock of draws, refilled when it runs out.
@@ -80,7 +84,7 @@ impl Draws {
     /// Draw on behalf of one generator.
     #[must_use]
     pub fn new(generator: Generator) -> Self {
-        Self::on(fastest(), generator)
+        Self::on(Target::fastest(), generator)
     }
 
     /// Draw with a given instruction set, which must be among those available.
@@ -166,7 +170,7 @@ impl Words {
     /// Draw on behalf of one generator.
     #[must_use]
     pub fn new(generator: Generator) -> Self {
-        Self::on(fastest(), generator)
+        Self::on(Target::fastest(), generator)
     }
 
     /// Draw with a given instruction set, which must be among those available.

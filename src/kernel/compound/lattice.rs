@@ -8,6 +8,7 @@
 //! neighbour. What is below [`CUT`] is not followed; the totals are brought back to one.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::steps::{Counts, LANES, Steps};
 
@@ -101,7 +102,7 @@ struct Walk<'a> {
     steps: &'a Steps,
     states: usize,
     points: Vec<(u32, Counts)>,
-    index: HashMap<(u32, Counts), u32>,
+    index: HashMap<(u32, Counts), u32, BuildHasherDefault<Mix>>,
     /// Where the neighbours of each point begin.
     explored: Vec<u32>,
     neighbours: Vec<u32>,
@@ -118,7 +119,7 @@ impl<'a> Walk<'a> {
             steps,
             states: steps.states(),
             points: Vec::new(),
-            index: HashMap::new(),
+            index: HashMap::default(),
             explored: Vec::new(),
             neighbours: Vec::new(),
             now: Vec::new(),
@@ -194,6 +195,34 @@ impl<'a> Walk<'a> {
             }
             self.moves += ((ways.len() + 1) * width) as u64;
         }
+    }
+}
+
+/// Hashes a point by multiplications; looking points up is a good part of making tables.
+#[derive(Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let word = chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+            self.write_u64(word);
+        }
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn write_u64(&mut self, word: u64) {
+        // The golden ratio; an odd number whose bits are spread.
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
     }
 }
 

@@ -56,7 +56,8 @@ pub struct Compound {
     /// The counter of each lane.
     lanes: Vec<u32>,
     counters: usize,
-    target: Option<Target>,
+    slow: Option<Unfit>,
+    target: Target,
 }
 
 /// How a slice can end.
@@ -107,14 +108,21 @@ impl Compound {
             slices: plan.slices,
             lanes: steps.lanes,
             counters: network.counting.counters.len(),
-            target: None,
+            slow: plan.slow,
+            target: Target::fastest(),
         })
+    }
+
+    /// Why walking by jumps would be faster, if it would.
+    #[must_use]
+    pub fn slow(&self) -> Option<&Unfit> {
+        self.slow.as_ref()
     }
 
     /// Draw with a given instruction set instead of the fastest.
     #[must_use]
     pub fn on(self, target: Target) -> Self {
-        Self { target: Some(target), ..self }
+        Self { target, ..self }
     }
 
     /// Slices in half a window.
@@ -132,12 +140,6 @@ impl Compound {
             counts: self.lanes.iter().copied().zip(counts.map(i64::from)).collect(),
         };
         self.tables.law(state).into_iter().map(ending).collect()
-    }
-
-    /// scratch
-    #[must_use]
-    pub fn describe(&self) -> String {
-        self.tables.describe()
     }
 
     /// Walk up to [`WALKERS`] windows in step and hand them over.
@@ -204,13 +206,9 @@ fn ticks(times: &[f64], windows: u64) -> Vec<u64> {
 
 impl Kernel for Compound {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
-        let mut words = match self.target {
-            Some(target) => Words::on(target, generator),
-            None => Words::new(generator),
-        };
+        let mut words = Words::on(self.target, generator);
         let mut crew = Crew::new(&self.tables);
-        let mut room =
-            Room { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
+        let mut room = Room { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
         let mut left = windows;
         while left > 0 {
             let batch = left.min(BATCH);

@@ -7,25 +7,28 @@ use super::lattice::{Laws, Way};
 use super::steps::Steps;
 use super::unfit::Unfit;
 
-/// Nanoseconds of a draw from tables that stay in the nearest cache, and of what leaves them.
-const DRAW: f64 = 2.0;
-const FAR_DRAW: f64 = 3.0;
+/// Nanoseconds of a draw from tables that stay in a near cache, and of what leaves it.
+const DRAW: f64 = 2.7;
+const FAR_DRAW: f64 = 6.0;
 /// Bytes of columns and outcomes that stay near.
-const NEAR: usize = 1 << 15;
+const NEAR: usize = 1 << 17;
 /// Nanoseconds of a second draw.
-const RARE: f64 = 30.0;
+const RARE: f64 = 60.0;
 /// Nanoseconds of a window beside its draws, of a jump in `gillespie`, and of moving a number while
 /// tables are made.
-const WINDOW: f64 = 15.0;
-const JUMP: f64 = 4.3;
-const MOVE: f64 = 1.5;
+const WINDOW: f64 = 20.0;
+const JUMP: f64 = 7.0;
+const MOVE: f64 = 2.0;
+
+/// So many times slower than jumps is refused.
+const MAX_SLOWNESS: f64 = 20.0;
 
 /// Numbers moved for one set of tables at most.
-const MAX_MOVES: u64 = 30_000_000;
+const MAX_MOVES: u64 = 26_000_000;
 /// Outcomes of all states at most.
 const MAX_OUTCOMES: usize = 1 << 19;
-/// What moving grows by when slices are twice as long, about.
-const GROWTH: f64 = 5.0;
+/// What moving grows by when slices are so many times as long, about.
+const GROWTH: [(u64, f64); 3] = [(8, 18.0), (4, 7.0), (2, 2.6)];
 
 /// Slices and their laws.
 #[derive(Debug)]
@@ -38,9 +41,11 @@ pub(super) struct Plan {
     pub(super) ways: Vec<Vec<Way>>,
     /// Columns a state.
     pub(super) width: usize,
-    /// Nanoseconds a window, and to get here.
+    /// Whether jumps would be faster.
+    pub(super) slow: Option<Unfit>,
+    /// Nanoseconds a window.
     window: f64,
-    build: f64,
+    moves: u64,
 }
 
 /// The slices that take the least time for so many windows, tables included.
@@ -55,17 +60,31 @@ pub(super) fn choose(
         return Err(Unfit::Rates);
     }
     let mut plan = attempt(steps, mean, mean.ceil().max(1.0) as u64).ok_or(Unfit::Outcomes)?;
-    while plan.slices > 1 && windows as f64 * plan.window / 2.0 > GROWTH * plan.build {
-        match attempt(steps, mean, plan.slices.div_ceil(2)) {
-            Some(longer) if longer.window < plan.window => plan = longer,
+    // From short slices to longer ones, each step a fraction of the next.
+    while let Some(slices) = longer(&plan, windows) {
+        match attempt(steps, mean, slices) {
+            Some(next) if next.window < plan.window => plan = next,
             _ => break,
         }
     }
     let jumps = jumps(steps, law, &plan);
-    if plan.window > WINDOW + JUMP * (jumps + 2.0) {
-        return Err(Unfit::Slow { draws: 2 * plan.slices, jumps });
+    let by_jumps = WINDOW + JUMP * (jumps + 2.0);
+    let slow = Unfit::Slow { draws: 2 * plan.slices, jumps };
+    if plan.window > MAX_SLOWNESS * by_jumps {
+        return Err(slow);
     }
+    plan.slow = (plan.window > by_jumps).then_some(slow);
     Ok(plan)
+}
+
+/// Fewer slices, if their tables pay.
+fn longer(plan: &Plan, windows: u64) -> Option<u64> {
+    let pays = |&&(factor, growth): &&(u64, f64)| {
+        let moves = plan.moves as f64 * growth;
+        let gain = windows as f64 * (plan.window - WINDOW) * (1.0 - 1.0 / factor as f64);
+        plan.slices >= factor && moves <= MAX_MOVES as f64 && gain > MOVE * moves
+    };
+    GROWTH.iter().find(pays).map(|(factor, _)| plan.slices.div_ceil(*factor))
 }
 
 fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Plan> {
@@ -78,12 +97,10 @@ fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Plan> {
     if outcomes > MAX_OUTCOMES || !ways.iter().flatten().all(small) {
         return None;
     }
-    let (draw, width) = (4..13)
-        .map(|log| (draw(&ways, 1 << log), 1 << log))
-        .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let (draw, width) =
+        (4..12).map(|log| (draw(&ways, 1 << log), 1 << log)).min_by(|a, b| a.0.total_cmp(&b.0))?;
     let window = WINDOW + 2.0 * slices as f64 * draw;
-    let build = MOVE * (laws.moves as f64 + 20.0 * outcomes as f64);
-    Some(Plan { slices, mean, ways, width, window, build })
+    Some(Plan { slices, mean, ways, width, window, moves: laws.moves, slow: None })
 }
 
 /// Nanoseconds of a draw with so many columns a state.

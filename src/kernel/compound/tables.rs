@@ -88,13 +88,6 @@ impl Tables {
         tables
     }
 
-    pub(super) fn describe(&self) -> String {
-        let rare: f64 = self.columns[..self.width as usize * self.states].iter().enumerate().map(|(_,c)| {
-            let p = |i: usize| if self.outcomes[c.outcomes[i] as usize].pair == self.undecided() { 1.0 } else { 0.0 };
-            let x = c.threshold as f64 / 1.8446744073709552e19; p(0)*x + p(1)*(1.0-x) }).sum::<f64>() / self.columns[..self.width as usize * self.states].len() as f64;
-        format!("width {} outcomes {} rare {:.4}", self.width, self.outcomes.len(), rare)
-    }
-
     fn outcome(&self, start: usize, &(_, end, counts): &Way) -> Outcome {
         let fits = |count| i8::try_from(count).expect("ways that count more were refused");
         Outcome {
@@ -199,13 +192,12 @@ impl Tables {
         let capacity = CAPACITY as f64 * f64::from(row.width);
         columns.iter().flat_map(move |column| {
             let below = u128::from(column.threshold);
-            [(below, 0), (CAPACITY - below, 1)]
-                .into_iter()
-                .filter(|(share, _)| *share > 0)
-                .map(move |(share, side)| {
+            [(below, 0), (CAPACITY - below, 1)].into_iter().filter(|(share, _)| *share > 0).map(
+                move |(share, side)| {
                     let outcome = &self.outcomes[column.outcomes[side] as usize];
                     (share as f64 / capacity, outcome)
-                })
+                },
+            )
         })
     }
 }
