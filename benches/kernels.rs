@@ -11,9 +11,7 @@ use std::time::Instant;
 use fluctua::config::number::{Finite, Rate, Temperature};
 use fluctua::config::plan::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
 use fluctua::ensemble::stream::{Purpose, stream};
-use fluctua::kernel::{
-    Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words,
-};
+use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
 use fluctua::network::{Channel, Network};
 use rand::RngExt;

@@ -35,8 +35,8 @@ fn plan(path: &str, set: &[&str]) -> Plan {
     common::plan(path, &[&["sampling.kernel='compound'"], set].concat())
 }
 
-fn tables(network: &Network, start: StartLaw, duration: f64) -> Compound {
-    Compound::new(network, &start, duration, MANY).unwrap_or_else(|why| panic!("{why}"))
+fn tables(network: &Network, start: &StartLaw, duration: f64) -> Compound {
+    Compound::new(network, start, duration, MANY).unwrap_or_else(|why| panic!("{why}"))
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn tables_hold_the_exact_law_of_a_slice() {
             let start = format!("sampling.start={{ state = '{name}' }}");
             let duration = format!("sampling.duration={tau}");
             let job = prepare(&common::plan(path, &[&start, &duration])).unwrap();
-            let kernel = tables(&job.network, StartLaw::State(state), 2.0 * tau);
+            let kernel = tables(&job.network, &StartLaw::State(state), 2.0 * tau);
             assert_eq!(kernel.slices(), 1, "{path}: a slice must be half a window");
             let law = kernel.law(state);
             let total: f64 = law.iter().map(|ending| ending.probability).sum();
@@ -218,7 +218,7 @@ fn a_rate_fifteen_percent_off_is_caught() {
         let by_jumps = Gillespie::new(&right.network, law(), duration);
         let by_jumps = sample(&by_jumps, &right.network, SAMPLE, 1, true);
         let network = right.network.clone();
-        let [right, wrong] = [&right, &wrong].map(|job| tables(&job.network, law(), duration));
+        let [right, wrong] = [&right, &wrong].map(|job| tables(&job.network, &law(), duration));
         let power = power(&right, &wrong, &start);
         assert!(power > 0.99, "{path}: power {power}");
         let twin = sample(&wrong, &network, SAMPLE, 2, true);
@@ -232,7 +232,7 @@ fn every_instruction_set_and_any_threads_give_equal_bits() {
     let job = prepare(&plan("configs/inverse_current.toml", &[])).unwrap();
     let walk = |target| {
         let law = StartLaw::Weights(job.stationary.clone().unwrap());
-        let joint = joint(&tables(&job.network, law, 100.0).on(target), &job.network, 1111, 3);
+        let joint = joint(&tables(&job.network, &law, 100.0).on(target), &job.network, 1111, 3);
         (joint.windows, joint.expected)
     };
     let plain = walk(Target::Portable);

@@ -45,9 +45,24 @@ fn reports_keep_their_estimates() {
             "entropy.total",
             ["1.4154043204595863", "5.647887523058"],
         ),
-        ("compound", "configs/inverse_current.toml", "particle.b", ["", ""]),
-        ("compound", "configs/random_walk.toml", "particle.walk", ["", ""]),
-        ("compound", "configs/single_level.toml", "particle.left", ["", ""]),
+        (
+            "compound",
+            "configs/inverse_current.toml",
+            "particle.b",
+            ["-0.00991111111111111", "0.13871820541342234"],
+        ),
+        (
+            "compound",
+            "configs/random_walk.toml",
+            "particle.walk",
+            ["0.9959777777777777", "3.1984784575454217"],
+        ),
+        (
+            "compound",
+            "configs/single_level.toml",
+            "particle.left",
+            ["0.14562777777777777", "0.1278853911753801"],
+        ),
     ] {
         let kernel = format!("sampling.kernel='{kernel}'");
         let small = ["sampling.trajectories=900", "sampling.blocks=30", &kernel];

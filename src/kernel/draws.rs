@@ -161,7 +161,7 @@ impl Draws {
 /// A stock of words alone, at a third of the price.
 pub struct Words {
     lanes: Lanes,
-    words: [u64; BATCH],
+    stock: [u64; BATCH],
     used: usize,
     target: Target,
 }
@@ -180,7 +180,7 @@ impl Words {
     #[must_use]
     pub fn on(target: Target, mut generator: Generator) -> Self {
         assert!(Target::available().contains(&target), "a target must be available to be used");
-        Self { lanes: seeded(&mut generator), words: [0; BATCH], used: BATCH, target }
+        Self { lanes: seeded(&mut generator), stock: [0; BATCH], used: BATCH, target }
     }
 
     /// The next `n` words, at most a few dozen; what is left of a batch too small is dropped.
@@ -191,7 +191,7 @@ impl Words {
         }
         let from = self.used;
         self.used += n;
-        &self.words[from..from + n]
+        &self.stock[from..from + n]
     }
 
     #[cold]
@@ -224,7 +224,7 @@ impl Words {
     #[inline(always)]
     fn fill(&mut self) {
         let mut lanes = self.lanes;
-        for words in self.words.chunks_exact_mut(LANES) {
+        for words in self.stock.chunks_exact_mut(LANES) {
             words.copy_from_slice(&next(&mut lanes));
         }
         self.lanes = lanes;

@@ -50,6 +50,14 @@ impl Bridges {
         Self::normalised(states, &sums, mean, steps.expected.clone())
     }
 
+    /// About how many numbers it moves to make them.
+    pub(super) fn work(steps: &Steps, mean: f64) -> f64 {
+        let states = steps.states();
+        let channels: usize = (0..states as u32).map(|x| steps.from(x).len() + 1).sum();
+        let sources = states + steps.expected.len() + 1;
+        (mean + 8.0 * mean.sqrt() + 16.0) * (sources * states * channels) as f64
+    }
+
     /// Divide by the probability of a pair, which is what the times of all states sum to. The sums
     /// lack one factor: they hold times in units of `1/L`.
     fn normalised(states: usize, sums: &[Matrix], mean: f64, counters: Vec<u32>) -> Self {

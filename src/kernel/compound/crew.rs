@@ -42,6 +42,7 @@ impl<'a> Crew<'a> {
 
     /// Set a walker on a state.
     pub(super) fn begin(&mut self, walker: usize, state: u32) {
+        assert!(state < self.tables.states(), "a walker must start in a state");
         self.firsts[walker] = self.tables.first(state);
     }
 
@@ -103,7 +104,8 @@ impl<'a> Crew<'a> {
             region += self.apart;
         }
         let undecided = tables.undecided();
-        if pairs.iter().fold(false, |any, &pair| any | (pair == undecided)) {
+        // All at once: a look at each would cost more than the draw.
+        if pairs.iter().map(|&pair| u32::from(pair == undecided)).sum::<u32>() > 0 {
             self.decide(&pairs[..active], words);
         }
     }

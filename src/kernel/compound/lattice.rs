@@ -16,6 +16,9 @@ use super::steps::{Counts, LANES, Steps};
 /// and could not be told from nothing by `1e20` slices.
 pub(super) const CUT: f64 = 1.0 / (1_u128 << 56) as f64;
 
+/// Counts beyond this do not come from a slice that tables can hold.
+const MAX_COUNT: i16 = 1 << 13;
+
 /// A point of the lattice has no neighbours yet.
 const UNEXPLORED: u32 = u32::MAX;
 
@@ -68,7 +71,9 @@ impl Laws {
             .collect();
         ways.sort_by(|a, b| b.0.total_cmp(&a.0));
         let total: f64 = ways.iter().rev().map(|way| way.0).sum();
-        ways.iter_mut().for_each(|way| way.0 /= total);
+        for way in &mut ways {
+            way.0 /= total;
+        }
         ways
     }
 }
@@ -93,7 +98,9 @@ pub(super) fn poisson(mean: f64) -> (usize, Vec<f64>) {
     });
     below.extend(above.map(|(_, weight)| weight));
     let total: f64 = below.iter().sum();
-    below.iter_mut().for_each(|weight| *weight /= total);
+    for weight in &mut below {
+        *weight /= total;
+    }
     (first, below)
 }
 
@@ -110,6 +117,8 @@ struct Walk<'a> {
     next: Vec<f64>,
     gauge: Vec<Counts>,
     moves: u64,
+    /// Did a count leave its range?
+    outside: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -126,6 +135,7 @@ impl<'a> Walk<'a> {
             next: Vec::new(),
             gauge,
             moves: 0,
+            outside: false,
         };
         for state in 0..walk.states {
             let point = walk.point((state as u32, walk.gauge[state]));
@@ -152,6 +162,7 @@ impl<'a> Walk<'a> {
         let (state, counts) = self.points[point];
         for step in self.steps.from(state) {
             let moved: Counts = std::array::from_fn(|lane| counts[lane] + step.counts[lane]);
+            self.outside |= moved.iter().any(|count| count.abs() > MAX_COUNT);
             let neighbour = self.point((step.to, moved));
             self.neighbours.push(neighbour);
         }
@@ -169,7 +180,7 @@ impl<'a> Walk<'a> {
             states => self.move_rows(states),
         }
         std::mem::swap(&mut self.now, &mut self.next);
-        (self.moves <= most).then_some(())
+        (self.moves <= most && !self.outside).then_some(())
     }
 
     #[inline(always)]

@@ -3,6 +3,7 @@
 //! Longer slices take fewer draws but larger tables. The costs below are those of our benchmark on
 //! one machine, written down so that every machine makes the same choice for the same plan.
 
+use super::bridge::Bridges;
 use super::lattice::{Laws, Way};
 use super::steps::Steps;
 use super::unfit::Unfit;
@@ -18,7 +19,10 @@ const RARE: f64 = 60.0;
 /// tables are made.
 const WINDOW: f64 = 20.0;
 const JUMP: f64 = 7.0;
-const MOVE: f64 = 2.0;
+const MOVE: f64 = 3.0;
+
+/// Longer slices must save so many times what their tables cost: one thread makes them, many walk.
+const MARGIN: f64 = 2.0;
 
 /// So many times slower than jumps is refused.
 const MAX_SLOWNESS: f64 = 20.0;
@@ -82,7 +86,7 @@ fn longer(plan: &Plan, windows: u64) -> Option<u64> {
     let pays = |&&(factor, growth): &&(u64, f64)| {
         let moves = plan.moves as f64 * growth;
         let gain = windows as f64 * (plan.window - WINDOW) * (1.0 - 1.0 / factor as f64);
-        plan.slices >= factor && moves <= MAX_MOVES as f64 && gain > MOVE * moves
+        plan.slices >= factor && moves <= MAX_MOVES as f64 && gain > MARGIN * MOVE * moves
     };
     GROWTH.iter().find(pays).map(|(factor, _)| plan.slices.div_ceil(*factor))
 }
@@ -90,6 +94,9 @@ fn longer(plan: &Plan, windows: u64) -> Option<u64> {
 fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Plan> {
     let states = steps.states();
     let mean = mean / slices as f64;
+    if Bridges::work(steps, mean) > MAX_MOVES as f64 {
+        return None;
+    }
     let laws = Laws::new(steps, mean, MAX_MOVES)?;
     let ways: Vec<Vec<Way>> = (0..states as u32).map(|start| laws.from(start)).collect();
     let outcomes: usize = ways.iter().map(Vec::len).sum();
@@ -117,14 +124,18 @@ fn jumps(steps: &Steps, law: &[f64], plan: &Plan) -> f64 {
     let states = steps.states();
     let mut ahead = vec![vec![0.0; states]; states];
     for (row, ways) in ahead.iter_mut().zip(&plan.ways) {
-        ways.iter().for_each(|way| row[way.1 as usize] += way.0);
+        for way in ways {
+            row[way.1 as usize] += way.0;
+        }
     }
     let total: f64 = law.iter().sum();
     let mut now: Vec<f64> = law.iter().map(|weight| weight / total).collect();
     let mut slices = 1;
     while slices < 2 * plan.slices {
         let later = apply(&now, &ahead);
-        now.iter_mut().zip(later).for_each(|(share, later)| *share = (*share + later) / 2.0);
+        for (share, later) in now.iter_mut().zip(later) {
+            *share = f64::midpoint(*share, later);
+        }
         ahead = ahead.iter().map(|row| apply(row, &ahead)).collect();
         slices *= 2;
     }

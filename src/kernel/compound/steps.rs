@@ -30,7 +30,7 @@ pub(super) struct Step {
 pub(super) struct Steps {
     /// Steps per unit time.
     pub(super) rate: f64,
-    steps: Vec<Vec<Step>>,
+    jumps: Vec<Vec<Step>>,
     stay: Vec<f64>,
     /// The counter of each lane.
     pub(super) lanes: Vec<u32>,
@@ -67,21 +67,21 @@ impl Steps {
             let chance = channel.rate / rate;
             Ok(Step { to: channel.to, chance, counts, class: channel.class })
         };
-        let steps: Vec<Vec<Step>> = (0..states)
+        let jumps: Vec<Vec<Step>> = (0..states)
             .map(|x| network.channels_from(x).iter().filter(|c| c.rate > 0.0).map(step).collect())
             .collect::<Result<_, _>>()?;
-        let leave = |steps: &Vec<Step>| steps.iter().map(|step| step.chance).sum::<f64>();
-        let stay = steps.iter().map(|steps| (1.0 - leave(steps)).max(0.0)).collect();
-        Ok(Self { rate, steps, stay, lanes, expected })
+        let leave = |jumps: &Vec<Step>| jumps.iter().map(|step| step.chance).sum::<f64>();
+        let stay = jumps.iter().map(|jumps| (1.0 - leave(jumps)).max(0.0)).collect();
+        Ok(Self { rate, jumps, stay, lanes, expected })
     }
 
     pub(super) fn states(&self) -> usize {
-        self.steps.len()
+        self.jumps.len()
     }
 
     /// The jumps out of a state.
     pub(super) fn from(&self, state: u32) -> &[Step] {
-        &self.steps[state as usize]
+        &self.jumps[state as usize]
     }
 
     /// The probability that a step leaves a state as it is.
@@ -101,7 +101,7 @@ impl Steps {
             while grown {
                 grown = false;
                 for (from, step) in
-                    (0..).zip(&self.steps).flat_map(|(from, s)| s.iter().map(move |s| (from, s)))
+                    (0..).zip(&self.jumps).flat_map(|(from, s)| s.iter().map(move |s| (from, s)))
                 {
                     let from: usize = from;
                     let to = step.to as usize;

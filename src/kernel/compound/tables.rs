@@ -119,6 +119,11 @@ impl Tables {
         self.largest
     }
 
+    /// How many states there are.
+    pub(super) fn states(&self) -> u32 {
+        self.states as u32
+    }
+
     /// The first column of a state.
     pub(super) fn first(&self, state: u32) -> u32 {
         state * self.width
