@@ -14,7 +14,7 @@ use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{self, EnsembleError, Memory, Progress, Shard, Silent, Store, Work};
 use crate::estimate::{self, Drawn, LongRun, Sampled};
 use crate::exact;
-use crate::kernel::{Gillespie, Kernel, Metropolis, RingStart, StartLaw};
+use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
 use crate::model::{self, ring};
 use crate::network::{self, Network, Structure, closed_classes_ahead};
 use crate::quantity::{Name, Observable, Quantity, Statistic};
@@ -72,6 +72,16 @@ pub enum Error {
         /// Some of them in words.
         classes: Vec<String>,
     },
+    /// The plan asks for tables, which do not serve.
+    #[error(
+        "\"compound\" does not serve: {why}\n = help: use \"auto\" or \"gillespie\"\
+         {}",
+        way_out(why)
+    )]
+    NoTables {
+        /// Why not.
+        why: Unfit,
+    },
     /// An observable that was asked for is not counted from this start.
     #[error(
         "`{observable}` is not counted here\n = help: there are {}",
@@ -100,6 +110,7 @@ impl Error {
         match self {
             Self::TooLong { .. } => Some("sampling.duration"),
             Self::NotCounted { .. } => Some("observe.covariances"),
+            Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
@@ -129,6 +140,8 @@ pub struct Job {
     pub pairs: Vec<[Observable; 2]>,
     /// The stationary law, where trajectories start from it.
     pub stationary: Option<Vec<f64>>,
+    /// The tables of a plan that is walked by them, or why it is not.
+    tables: Option<Result<Arc<Compound>, Unfit>>,
     notes: Vec<String>,
 }
 
@@ -153,7 +166,6 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
         }
     }
     let start = plan.sampling.start.clone().expect("a start was chosen");
-    plan.sampling.kernel = kernel_of(&plan.model);
     if let (Model::Ring(ring), Start::Stationary) = (&plan.model, &start)
         && states.is_none()
     {
@@ -178,8 +190,10 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     }
     let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances)
         .map_err(|observable| Error::not_counted(&observable, &network))?;
-    let mut job = Job { plan, network, states, structure, pairs, stationary, notes };
+    let tables = None;
+    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, notes };
     job.notes.extend(job.no_exchange());
+    job.choose_kernel()?;
     Ok(job)
 }
 
@@ -222,12 +236,11 @@ fn unseen_classes(network: &Network, structure: &Structure, start: &Start) -> Op
     })
 }
 
-/// The kernel that walks a model.
-fn kernel_of(model: &Model) -> plan::Kernel {
-    match model {
-        Model::Dots(_) | Model::Network(_) => plan::Kernel::Gillespie,
-        Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
-        Model::Ring(_) => plan::Kernel::MetropolisCreutz,
+/// What else to do where tables do not serve.
+fn way_out(why: &Unfit) -> &'static str {
+    match why {
+        Unfit::BurnIn => ", or start from `\"stationary\"` or `{ state = \"...\" }`",
+        _ => "",
     }
 }
 
@@ -316,6 +329,37 @@ impl Job {
         if let Start::BurnIn(time) = self.start() { time.get() } else { 0.0 }
     }
 
+    /// Tables wherever they serve and none other was asked for.
+    fn choose_kernel(&mut self) -> Result<(), Error> {
+        let asked = self.plan.sampling.kernel;
+        self.plan.sampling.kernel = match &self.plan.model {
+            Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
+            Model::Ring(_) => plan::Kernel::MetropolisCreutz,
+            _ if asked == plan::Kernel::Gillespie => asked,
+            _ => {
+                let sampling = &self.plan.sampling;
+                let law = self.start_law();
+                let windows = sampling.trajectories;
+                let tables = Compound::new(&self.network, &law, self.duration(), windows).and_then(
+                    |tables| match tables.slow() {
+                        Some(why) if asked == plan::Kernel::Auto => Err(why.clone()),
+                        _ => Ok(tables),
+                    },
+                );
+                let kernel = match &tables {
+                    Ok(_) => plan::Kernel::Compound,
+                    Err(why) if asked == plan::Kernel::Compound => {
+                        return Err(Error::NoTables { why: why.clone() });
+                    }
+                    Err(_) => plan::Kernel::Gillespie,
+                };
+                self.tables = Some(tables.map(Arc::new));
+                kernel
+            }
+        };
+        Ok(())
+    }
+
     fn start(&self) -> &Start {
         self.plan.sampling.start.as_ref().expect("prepare chose a start")
     }
@@ -328,19 +372,25 @@ impl Job {
     #[must_use]
     pub fn kernel(&self) -> Box<dyn Kernel> {
         match &self.plan.model {
-            Model::Dots(_) | Model::Network(_) => Box::new(self.gillespie()),
+            Model::Dots(_) | Model::Network(_) => match &self.tables {
+                Some(Ok(tables)) => Box::new(Arc::clone(tables)),
+                _ => Box::new(self.gillespie()),
+            },
             Model::Ring(ring) => Box::new(self.metropolis(ring)),
         }
     }
 
     fn gillespie(&self) -> Gillespie {
-        let law = match self.start() {
+        Gillespie::new(&self.network, self.start_law(), self.duration())
+    }
+
+    fn start_law(&self) -> StartLaw {
+        match self.start() {
             Start::Stationary => StartLaw::Weights(self.stationary.clone().unwrap_or_default()),
             Start::State(name) => StartLaw::State(self.network.state(name).unwrap_or(0)),
             Start::BurnIn(time) => StartLaw::BurnIn { state: self.network.start, time: time.get() },
             Start::Up | Start::Random | Start::Canonical(_) => StartLaw::State(self.network.start),
-        };
-        Gillespie::new(&self.network, law, self.duration())
+        }
     }
 
     fn metropolis(&self, ring: &Ring) -> Metropolis {
@@ -688,11 +738,15 @@ fn describe(job: &Job, sampled: bool) -> String {
     let sampling = &job.plan.sampling;
     if sampled {
         format!(
-            "{system}; {} trajectories of duration {}, {start}, in {} blocks; kernel {}, seed {}",
+            "{system}; {} trajectories of duration {}, {start}, in {} blocks; kernel {}{}, seed {}",
             sampling.trajectories,
             job.duration(),
             sampling.blocks,
             sampling.kernel,
+            match &job.tables {
+                Some(Err(why)) => format!(" (compound: {why})"),
+                _ => String::new(),
+            },
             sampling.seed
         )
     } else {
@@ -728,7 +782,12 @@ fn dynamics(ring: &Ring) -> String {
 /// # Errors
 /// When the plan cannot be run.
 pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
-    let job = prepare(plan)?;
+    let mut plan = plan.clone();
+    if !matches!(plan.model, Model::Ring(_)) {
+        // Tables do not see inside a slice.
+        plan.sampling.kernel = plan::Kernel::Gillespie;
+    }
+    let job = prepare(&plan)?;
     job.check_jumps(1)?;
     let generator = stream(job.plan.sampling.seed, 0, 0, Purpose::Trace);
     if let Model::Ring(ring) = &job.plan.model {

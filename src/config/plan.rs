@@ -168,6 +168,8 @@ pub enum Kernel {
     Auto,
     /// Jump by jump in continuous time.
     Gillespie,
+    /// Slice by slice, from tables of all that can happen in one.
+    Compound,
     /// A ring attempt by attempt, its bulk by the rule Q2R.
     MetropolisQ2r,
     /// A ring attempt by attempt, its bulk with Creutz's demons.
@@ -179,6 +181,7 @@ impl std::fmt::Display for Kernel {
         f.write_str(match self {
             Self::Auto => "auto",
             Self::Gillespie => "gillespie",
+            Self::Compound => "compound",
             Self::MetropolisQ2r => "metropolis-q2r",
             Self::MetropolisCreutz => "metropolis-creutz",
         })

@@ -114,6 +114,8 @@ pub struct Block {
     pub full: Moments,
     /// Integral of each term's level over the ticks.
     pub dwell: Vec<u128>,
+    /// Expectation of each observable, of what windows leave out.
+    pub expected: Vec<f64>,
     /// Sums of [`super::Exchange::terms`], where there is an exchange.
     pub exchange: [f64; 4],
     /// Windows by cell, one histogram for each that the layout names.
@@ -143,6 +145,7 @@ impl Block {
             half: self.half.clone(),
             full: self.full.clone(),
             dwell: self.dwell.clone(),
+            expected: self.expected.clone(),
             exchange: self.exchange,
             histograms: Vec::new(),
             generating: Vec::new(),
@@ -165,6 +168,9 @@ impl Block {
         self.half.combine(&other.half, sign);
         self.full.combine(&other.full, sign);
         for (sum, other) in self.exchange.iter_mut().zip(other.exchange) {
+            *sum += f64::from(sign) * other;
+        }
+        for (sum, other) in self.expected.iter_mut().zip(&other.expected) {
             *sum += f64::from(sign) * other;
         }
         for (sum, other) in self.generating.iter_mut().zip(&other.generating) {

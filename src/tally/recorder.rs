@@ -143,6 +143,7 @@ impl<'a> Recorder<'a> {
             half: layout.empty(),
             full: layout.empty(),
             dwell: vec![0; layout.averages.iter().map(|average| average.terms.len()).sum()],
+            expected: vec![0.0; layout.values.len()],
             exchange: [0.0; 4],
             histograms: vec![Histogram::default(); layout.histograms.len()],
             generating: vec![
@@ -257,6 +258,12 @@ impl Sink for Recorder<'_> {
             let level =
                 |&(x, level): &(u32, u32)| u128::from(ticks[x as usize]) * u128::from(level);
             *sum += term.levels.iter().map(level).sum::<u128>();
+        }
+    }
+
+    fn expected(&mut self, counts: &[f64]) {
+        for (sum, value) in self.block.expected.iter_mut().zip(&self.layout.values) {
+            *sum += value.weights.dot_real(counts);
         }
     }
 
