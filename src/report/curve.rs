@@ -87,6 +87,15 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// What it is called in a message: `distribution of particle.b over 100`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let and = self.and.as_ref().map(|and| format!(" and {and}")).unwrap_or_default();
+        let over = self.window.map(|window| format!(" over {window}")).unwrap_or_default();
+        let kind = self.kind_word().replace('_', " ");
+        format!("{kind} of {}{and}{over}", self.observable)
+    }
+
     /// The word for its kind.
     #[must_use]
     pub fn kind_word(&self) -> &'static str {

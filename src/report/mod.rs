@@ -8,6 +8,7 @@ pub mod curve;
 mod distribution;
 pub mod findings;
 mod goodness;
+mod growth;
 pub mod json;
 pub mod law;
 pub mod network;
@@ -18,6 +19,7 @@ pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::Laws;
 pub use findings::{Finding, circulation, findings};
+pub use growth::Growth;
 pub use law::Law;
 
 use crate::config::Plan;

@@ -34,7 +34,7 @@ pub fn write(report: &Report) -> String {
         out.push('\n');
         paragraph(&mut out, "", &lawful(law));
     }
-    if let Some(verdict) = report.verdict.as_ref().filter(|v| v.disagreeing.is_empty()) {
+    if let Some(verdict) = report.verdict.as_ref().filter(|v| v.agrees()) {
         out.push('\n');
         paragraph(&mut out, "", &agreement(verdict));
     }

@@ -137,6 +137,17 @@ impl Block {
         }
     }
 
+    /// The standard deviation of each value at the end of the windows.
+    #[must_use]
+    pub fn spreads(&self) -> Vec<f64> {
+        let windows = self.windows as f64;
+        let spread = |powers: &Powers| {
+            let [sum, squares, ..] = powers.get();
+            ((squares - sum * sum / windows) / (windows - 1.0)).max(0.0).sqrt()
+        };
+        self.full.powers.iter().map(spread).collect()
+    }
+
     /// The moments and averages alone, without histograms and exponentials.
     #[must_use]
     pub fn bare(&self) -> Self {
