@@ -19,7 +19,9 @@ pub use error::Error;
 use crate::config::Plan;
 use crate::config::plan::{self, Model, Start};
 use crate::ensemble::stream::{Purpose, stream};
-use crate::ensemble::{self, Memory, Progress, Shard, Silent, Store, Work};
+use crate::ensemble::{
+    self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
+};
 use crate::estimate::{self, Drawn, Sampled};
 use crate::exact;
 use crate::kernel::{Compound, Unfit};
@@ -206,7 +208,14 @@ impl Job {
         self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
-        let blocks = ensemble::walk(work, kernel.as_ref(), &layout, store, progress)?;
+        let blocks = if layout.watched.is_empty() {
+            let block = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
+            ensemble::walk(work, &block, store, progress)?
+        } else {
+            let gillespie = self.gillespie();
+            let block = |index| watch_block(work, index, &gillespie, &layout);
+            ensemble::walk(work, &block, store, progress)?
+        };
         Ok((layout, blocks))
     }
 

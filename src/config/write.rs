@@ -349,9 +349,12 @@ fn is_plain(estimator: &plan::Estimator) -> bool {
 /// The table, where anything is in it.
 fn observe(plan: &Plan) -> Option<Observe> {
     let observe = &plan.observe;
-    let pair = |[first, second]: &[Observable; 2]| match first == second {
-        true => Subject::One(first.to_string()),
-        false => Subject::Two([first.to_string(), second.to_string()]),
+    let pair = |[first, second]: &[Observable; 2]| {
+        if first == second {
+            Subject::One(first.to_string())
+        } else {
+            Subject::Two([first.to_string(), second.to_string()])
+        }
     };
     let subject = |subject: &plan::Subject| match &subject.second {
         None => Subject::One(subject.first.to_string()),

@@ -9,6 +9,7 @@ mod exchange;
 mod generating;
 pub mod jackknife;
 mod resolve;
+mod spectrum;
 
 use std::collections::{HashMap, HashSet};
 
@@ -68,6 +69,8 @@ pub struct Sampled {
     pub laws: Vec<SampledLaw>,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
+    /// The periodogram of each pair of currents, by frequency.
+    pub spectra: Vec<Vec<Estimate>>,
     /// The averages of the exchange fluctuation theorem, where the start has one.
     pub exchange: Option<Exchanged>,
     /// What was not resolved, and why.
@@ -98,6 +101,8 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     sampled.laws =
         (0..drawn.layout.histograms.len()).map(|index| distribution::law(blocks, index)).collect();
     sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
+    let fourier = drawn.layout.watched.fourier.as_ref();
+    sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();
     sampled.exchange =
         drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks, drawn.duration));
     sampled

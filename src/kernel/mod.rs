@@ -13,6 +13,7 @@ mod compound;
 mod draws;
 mod gillespie;
 mod metropolis;
+mod paths;
 mod poisson;
 mod records;
 #[allow(
@@ -28,8 +29,9 @@ mod walker;
 
 pub use compound::{Compound, Ending, Unfit};
 pub use draws::{Draws, Target, Words};
-pub use gillespie::{Gillespie, PathTally, StartLaw};
+pub use gillespie::{Gillespie, MAX_SLOTS, PathTally, StartLaw};
 pub use metropolis::{Flip, Metropolis, RingStart};
+pub use paths::Paths;
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 

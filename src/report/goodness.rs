@@ -4,9 +4,11 @@
 //! vectors `x_b` with exact mean `m`, Hotelling's `T^2 = B (x - m)^T S^-1 (x - m)` has
 //! `(B - k)/(k (B - 1)) T^2 ~ F(k, B - k)`; for many blocks it is a chi-square of `k` degrees.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
 
 use super::curve::Test;
+use crate::estimate::MIN_BLOCKS;
+use crate::quantity::Estimate;
 
 /// Cells are pooled until this many windows are expected in each, by Pearson's old rule.
 const MIN_EXPECTED: f64 = 5.0;
@@ -102,11 +104,36 @@ fn legendre_means(from: f64, to: f64) -> [f64; MOMENTS] {
     std::array::from_fn(|m| {
         let n = m + 1;
         if to - from < 1e-9 {
-            return (low[n] + high[n]) / 2.0;
+            return f64::midpoint(low[n], high[n]);
         }
         // The integral of P_n is (P_(n+1) - P_(n-1))/(2n + 1); x runs twice as fast as u.
         let integral = |p: &[f64; MOMENTS + 2]| (p[n + 1] - p[n - 1]) / (2 * n + 1) as f64;
         (integral(&high) - integral(&low)) / (2.0 * (to - from))
+    })
+}
+
+/// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
+const ROUNDING: f64 = 1e-12;
+
+/// `|estimate - expected|` in standard errors; none where nothing fluctuates.
+pub(super) fn distance(estimate: Estimate, expected: f64, scale: f64) -> Option<f64> {
+    let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;
+    Some(((estimate.value - expected) / error).abs())
+}
+
+/// The largest of some distances, judged as one of so many (Bonferroni).
+pub(super) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test> {
+    if blocks < MIN_BLOCKS as u64 {
+        return None;
+    }
+    let points = distances.len();
+    let largest = distances.into_iter().max_by(f64::total_cmp)?;
+    let law = StudentsT::new(0.0, 1.0, (blocks - 1) as f64).ok()?;
+    Some(Test {
+        method: format!("largest |z| of {points} points (Bonferroni)"),
+        statistic: largest,
+        degrees: blocks as usize - 1,
+        p_value: (2.0 * law.sf(largest) * points as f64).min(1.0),
     })
 }
 

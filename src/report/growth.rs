@@ -5,16 +5,12 @@
 //! exact route has at each field: since `j` maximises it, errors of `lambda` enter once. Currents along
 //! the mean are `typical`, those against it `rare`.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use super::curve::{Axis, Curve, Kind, Series, Test};
+use super::goodness::{distance, largest_distance};
 use crate::config::plan::Subject;
-use crate::estimate::{MIN_BLOCKS, MIN_EFFECTIVE};
+use crate::estimate::MIN_EFFECTIVE;
 use crate::exact::generating::Point;
 use crate::quantity::Estimate;
-
-/// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
-const ROUNDING: f64 = 1e-12;
 
 /// A generating function of both routes, point by point.
 #[derive(Clone, Copy, Debug)]
@@ -127,28 +123,14 @@ impl Growth<'_> {
         }
     }
 
-    /// The largest distance from what is expected, of all points together (Bonferroni).
+    /// The largest distance from what is expected, of all points together.
     fn test(&self, points: &[usize]) -> Option<Test> {
-        if self.blocks < MIN_BLOCKS as u64 {
-            return None;
-        }
         let (expected, exact) = (self.expected?, self.exact?);
         let z = |&i: &usize| {
-            let estimate = self.sampled?[i]?;
             let scale = exact[i].scale.max(expected[i].abs());
-            let error = estimate.standard_error.filter(|&e| e > ROUNDING * scale)?;
-            Some(((estimate.value - expected[i]) / error).abs())
+            distance(self.sampled?[i]?, expected[i], scale)
         };
-        let scores: Vec<f64> = points.iter().filter_map(z).collect();
-        let largest = scores.iter().copied().max_by(f64::total_cmp)?;
-        let law = StudentsT::new(0.0, 1.0, (self.blocks - 1) as f64).ok()?;
-        let p_value = (2.0 * law.sf(largest) * scores.len() as f64).min(1.0);
-        Some(Test {
-            method: format!("largest |z| of {} points (Bonferroni)", scores.len()),
-            statistic: largest,
-            degrees: self.blocks as usize - 1,
-            p_value,
-        })
+        largest_distance(points.iter().filter_map(z).collect(), self.blocks)
     }
 }
 

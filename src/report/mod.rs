@@ -12,6 +12,7 @@ mod growth;
 pub mod json;
 pub mod law;
 pub mod network;
+mod spectrum;
 pub mod text;
 pub mod trace;
 
@@ -21,6 +22,7 @@ pub use distribution::Laws;
 pub use findings::{Finding, circulation, findings};
 pub use growth::Growth;
 pub use law::Law;
+pub use spectrum::Spectrum;
 
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};

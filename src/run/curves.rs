@@ -2,13 +2,14 @@
 
 use super::observe::points;
 use super::{Job, Sampled};
-use crate::config::plan::{Generating, Subject};
+use crate::config::plan::{Generating, Observe, Subject};
+use crate::exact;
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::{Point, channel_increments, scaled_cumulants, window};
-use crate::exact::{self};
+use crate::exact::spectrum::{Currents, Noise};
 use crate::network::closed_classes_ahead;
 use crate::report::curve::Curve;
-use crate::report::{Growth, Laws};
+use crate::report::{Growth, Laws, Spectrum};
 
 /// Curves, and why parts of them are absent.
 #[derive(Default)]
@@ -22,7 +23,7 @@ impl Job {
     pub(super) fn curves(&self, sampled: Option<&Sampled>) -> Curves {
         let mut curves = Curves::default();
         let observe = &self.plan.observe;
-        if observe.distributions.is_empty() && observe.generating_functions.is_empty() {
+        if *observe == Observe::default() {
             return curves;
         }
         let start = if self.network.states.is_empty() {
@@ -35,7 +36,54 @@ impl Job {
         for (index, asked) in observe.generating_functions.iter().enumerate() {
             self.generating(asked, sampled.map(|s| &s.generating[index][..]), &start, &mut curves);
         }
+        if !observe.spectra.is_empty() {
+            self.spectra(sampled, &mut curves);
+        }
         curves
+    }
+
+    fn spectra(&self, sampled: Option<&Sampled>, out: &mut Curves) {
+        let frequencies = self.plan.observe.frequencies.clone().unwrap_or_default();
+        let (noise, expected) = match self.exact_spectra(&frequencies) {
+            Ok([noise, expected]) => (Some(noise), Some(expected)),
+            Err(why) => {
+                out.warnings.push(format!("no exact spectra: {why}"));
+                (None, None)
+            }
+        };
+        for (index, pair) in self.plan.observe.spectra.iter().enumerate() {
+            let real = |by_frequency: &Vec<Vec<Noise>>| -> Vec<f64> {
+                by_frequency.iter().map(|pairs| pairs[index].real).collect()
+            };
+            let spectrum = Spectrum {
+                pair,
+                frequencies: &frequencies,
+                sampled: sampled.map(|s| &s.spectra[index][..]),
+                exact: noise.as_ref().map(real),
+                expected: expected.as_ref().map(real),
+                blocks: self.plan.sampling.blocks,
+            };
+            out.curves.push(spectrum.curve());
+        }
+    }
+
+    /// The noise of every pair, by frequency, and the mean periodogram of a window.
+    fn exact_spectra(&self, frequencies: &[f64]) -> Result<[Vec<Vec<Noise>>; 2], String> {
+        let network = &self.network;
+        let increments: Vec<Vec<f64>> = self
+            .transformed()
+            .into_iter()
+            .map(|o| channel_increments(network, o, None))
+            .collect::<Option<_>>()
+            .ok_or("a current is not defined")?;
+        let increments: Vec<&[f64]> = increments.iter().map(Vec::as_slice).collect();
+        let class = self.structure.closed.first().ok_or("there is no closed class")?;
+        let currents = Currents::of(network, class, &increments)?;
+        let pairs = self.transformed_pairs();
+        Ok([
+            currents.noise(&pairs, frequencies)?,
+            currents.periodogram(&pairs, frequencies, self.duration())?,
+        ])
     }
 
     fn distributions(
@@ -95,7 +143,6 @@ impl Job {
 
     /// The generating function at every field, and what windows of this duration estimate, where
     /// that is affordable.
-    #[expect(clippy::type_complexity, reason = "two lists, one a field each")]
     fn exact_generating(
         &self,
         subject: &Subject,

@@ -59,6 +59,14 @@ pub enum Error {
         /// Why not.
         why: Unfit,
     },
+    /// Something has a meaning from the stationary start alone.
+    #[error("{what} needs the stationary start\n = help: set sampling.start = \"stationary\"")]
+    NotStationary {
+        /// The key that asked for it.
+        key: &'static str,
+        /// What.
+        what: &'static str,
+    },
     /// A joint histogram would have too many cells.
     #[error(
         "the joint histogram of {subject} would have about {cells:.1e} cells, more than the limit of \
@@ -103,7 +111,7 @@ impl Error {
     pub fn key(&self) -> Option<&'static str> {
         match self {
             Self::TooLong { .. } => Some("sampling.duration"),
-            Self::NotCounted { key, .. } => Some(key),
+            Self::NotCounted { key, .. } | Self::NotStationary { key, .. } => Some(key),
             Self::TooManyCells { .. } => Some("observe.distributions"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {

@@ -7,7 +7,7 @@ use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bulk, Ring};
 use crate::ensemble::stream::Purpose;
 use crate::ensemble::{self, Work};
-use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw};
+use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
 use crate::tally::{Exchange, Layout};
@@ -23,6 +23,13 @@ impl Job {
             Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
             Model::Ring(_) => plan::Kernel::MetropolisCreutz,
             _ if asked == plan::Kernel::Gillespie => asked,
+            _ if !self.plan.observe.spectra.is_empty() => {
+                if asked == plan::Kernel::Compound {
+                    return Err(Error::NoTables { why: Unfit::Paths });
+                }
+                self.tables = Some(Err(Unfit::Paths));
+                plan::Kernel::Gillespie
+            }
             _ => {
                 let sampling = &self.plan.sampling;
                 let law = self.start_law();
@@ -84,7 +91,6 @@ impl Job {
     }
 
     /// What a block remembers, with its centres fixed by a pilot block.
-    #[must_use]
     ///
     /// # Errors
     /// When a joint histogram would have too many cells.
@@ -104,6 +110,7 @@ impl Job {
         self.check_cells(&layout, &block.spreads())?;
         layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
         layout.generating = self.exponents(&layout);
+        layout.watched = self.watched();
         Ok(layout)
     }
 }

@@ -4,7 +4,7 @@ use super::{Error, Job};
 use crate::config::plan::{Generating, Subject};
 use crate::network::{Counting, Lattice, Network, WindowObservable};
 use crate::quantity::{Name, Observable};
-use crate::tally::{Binned, Exponents, Layout};
+use crate::tally::{Binned, Exponents, Fourier, Layout, Watched};
 
 /// Counting fields of one observable, and along each axis of a pair, where none were given.
 const FIELDS: [usize; 2] = [41, 9];
@@ -40,6 +40,9 @@ impl Job {
         }
         for observable in observe.spectra.iter().flatten() {
             known("observe.spectra", observable)?;
+        }
+        if !observe.spectra.is_empty() && self.stationary.is_none() {
+            return Err(Error::NotStationary { key: "observe.spectra", what: "a noise spectrum" });
         }
         if !observe.spectra.is_empty() && observe.frequencies.is_none() {
             let slowest = 2.0 * std::f64::consts::PI / self.plan.sampling.duration.get();
@@ -77,6 +80,49 @@ impl Job {
             fields: points(asked),
         };
         self.plan.observe.generating_functions.iter().map(exponents).collect()
+    }
+
+    /// What must be watched jump by jump.
+    pub(super) fn watched(&self) -> Watched {
+        let observe = &self.plan.observe;
+        let counting = &self.network.counting;
+        if observe.spectra.is_empty() {
+            return Watched::default();
+        }
+        let currents = self.transformed();
+        let weights: Vec<_> =
+            currents.iter().filter_map(|o| find(counting, o)).map(|o| &o.weights).collect();
+        let charges = self
+            .network
+            .channels()
+            .iter()
+            .map(|c| weights.iter().map(|weights| counting.charge(weights, c.class)).collect());
+        let fourier = Fourier {
+            charges: charges.collect(),
+            currents: currents.len(),
+            pairs: self.transformed_pairs(),
+            frequencies: observe.frequencies.clone().unwrap_or_default(),
+            duration: self.duration(),
+        };
+        Watched { fourier: Some(fourier) }
+    }
+
+    /// The currents whose spectra are asked for, each once.
+    pub(super) fn transformed(&self) -> Vec<&Observable> {
+        let mut list: Vec<&Observable> = Vec::new();
+        for observable in self.plan.observe.spectra.iter().flatten() {
+            if !list.contains(&observable) {
+                list.push(observable);
+            }
+        }
+        list
+    }
+
+    /// Pairs of [`Self::transformed`], by index.
+    pub(super) fn transformed_pairs(&self) -> Vec<[usize; 2]> {
+        let list = self.transformed();
+        let index = |o: &Observable| list.iter().position(|known| *known == o).unwrap_or(0);
+        self.plan.observe.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()
     }
 
     /// Refuse a joint histogram of too many cells, by the spread of a pilot block.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Histogram;
+use super::{Histogram, PathSums};
 
 /// Sums of the first four powers of `x - centre` over windows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,6 +122,8 @@ pub struct Block {
     pub histograms: Vec<Histogram>,
     /// Sums of exponentials, generating function after generating function.
     pub generating: Vec<f64>,
+    /// Sums over the paths of the windows.
+    pub paths: PathSums,
 }
 
 impl Block {
@@ -160,6 +162,7 @@ impl Block {
             exchange: self.exchange,
             histograms: Vec::new(),
             generating: Vec::new(),
+            paths: PathSums::default(),
         }
     }
 

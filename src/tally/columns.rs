@@ -47,15 +47,17 @@ pub(super) fn product(x: &Column<f64>, y: &Column<f64>) -> f64 {
 
 #[inline]
 fn joined(lanes: [f64; LANES]) -> f64 {
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
+    let pairs: [f64; 4] = std::array::from_fn(|i| lanes[2 * i] + lanes[2 * i + 1]);
+    (pairs[0] + pairs[1]) + (pairs[2] + pairs[3])
 }
 
 /// Add the exact power sums of a column of integers.
 #[inline]
 pub(super) fn add_integers(x: &Column<i64>, powers: &mut Powers) {
     if x.iter().any(|x| x.unsigned_abs() >= SMALL.unsigned_abs()) {
-        x.iter().for_each(|&x| powers.add_integer(x));
+        for &x in x {
+            powers.add_integer(x);
+        }
         return;
     }
     let mut sums = [0_i64; 4];

@@ -1,4 +1,6 @@
 //! Sum exponentials of window values: `sum exp(s . y)` and its square, `y` counted from the centres.
+//!
+//! Exponentials are those of a portable library, so that every machine sums the same bits.
 
 /// A generating function and the counting fields it is summed at.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +27,7 @@ impl Exponents {
         for (fields, sums) in self.fields.iter().zip(sums.chunks_exact_mut(SUMS)) {
             for window in 0..windows {
                 let exponent: f64 = fields.iter().zip(&columns).map(|(s, y)| s * y[window]).sum();
-                let weight = exponent.exp();
+                let weight = libm::exp(exponent);
                 sums[2 * half] += weight;
                 sums[2 * half + 1] += weight * weight;
             }

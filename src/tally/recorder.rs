@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::block::Powers;
 use super::columns::{Column, HELD, add_integers, powers, product};
-use super::{Binned, Block, Exchange, Exponents, Histogram, Moments, SUMS};
+use super::{Binned, Block, Exchange, Exponents, Histogram, Moments, PathSums, SUMS, Watched};
 use crate::kernel::{Sink, Window};
 use crate::network::{Counting, TimeAverage, Weights};
 use crate::quantity::Observable;
@@ -36,6 +36,8 @@ pub struct Layout {
     pub histograms: Vec<Binned>,
     /// The generating functions that are summed.
     pub generating: Vec<Exponents>,
+    /// What is watched jump by jump.
+    pub watched: Watched,
     counters: usize,
 }
 
@@ -76,6 +78,7 @@ impl Layout {
             exchange: None,
             histograms: Vec::new(),
             generating: Vec::new(),
+            watched: Watched::default(),
             counters: counting.counters.len(),
         }
     }
@@ -150,6 +153,7 @@ impl<'a> Recorder<'a> {
                 0.0;
                 layout.generating.iter().map(|g| SUMS * g.fields.len()).sum::<usize>()
             ],
+            paths: PathSums::default(),
         };
         let counters = vec![[0; HELD]; layout.counters];
         let held = Held {
@@ -306,7 +310,9 @@ impl Value {
                         *x += ln_p[start as usize] - ln_p[end as usize];
                     }
                 }
-                x.iter_mut().for_each(|x| *x -= self.centre[half]);
+                for x in &mut x {
+                    *x -= self.centre[half];
+                }
                 x[held.windows..].fill(0.0);
                 sums.add_real_sums(powers(&x));
                 x

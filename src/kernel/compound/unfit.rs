@@ -27,6 +27,9 @@ pub enum Unfit {
     /// Rates that leave the range of numbers.
     #[error("rate times duration leaves the range of numbers")]
     Rates,
+    /// What is asked for needs every jump.
+    #[error("what is observed needs every jump")]
+    Paths,
     /// Nothing is known after a burn-in but the state before.
     #[error("it has no burn-in")]
     BurnIn,
