@@ -75,6 +75,12 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
+/// Warn a person, beside the result.
+#[allow(clippy::print_stderr, reason = "this is where warnings reach the user")]
+fn warn(warning: &str) {
+    eprintln!("warning: {warning}");
+}
+
 /// Print a result; a closed pipe is the reader's choice, not an error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
