@@ -3,6 +3,7 @@
 mod exact;
 mod failure;
 mod interrupt;
+mod kill;
 mod merge;
 mod options;
 mod progress;

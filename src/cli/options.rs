@@ -11,7 +11,7 @@ use fluctua::run;
 use super::failure::Failure;
 
 /// The example that runs when no config is named.
-const EXAMPLE: (&str, &str) =
+pub(super) const EXAMPLE: (&str, &str) =
     ("configs/inverse_current.toml", include_str!("../../configs/inverse_current.toml"));
 
 /// Which plan.
