@@ -16,7 +16,7 @@ use fluctua::run::{self, Job};
 const EXAMPLE: &str = include_str!("../configs/inverse_current.toml");
 
 /// Each time is the shortest of so many.
-const TURNS: u32 = 5;
+const TURNS: u32 = 60;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -72,7 +72,7 @@ fn small() {
         };
         let solve = || answer(&question).expect("an answer").values.len();
         let time =
-            (0..100).map(|_| seconds(|| assert!(solve() > 50))).fold(f64::INFINITY, f64::min);
+            (0..20 * TURNS).map(|_| seconds(|| assert!(solve() > 50))).fold(f64::INFINITY, f64::min);
         println!("4 states, {what:35} {:9.3} ms", time * 1e3);
     }
 }
@@ -128,7 +128,7 @@ fn of_jumps(jumps: f64) {
 
 /// One thread and two take turns, so that neighbours on the machine disturb both alike.
 fn threads() {
-    let job = of_length(2e8);
+    let job = of_length(4e7);
     let mut best = [f64::INFINITY; 2];
     for _ in 0..TURNS {
         for (threads, best) in [1, 2].into_iter().zip(&mut best) {
@@ -137,7 +137,7 @@ fn threads() {
     }
     let [one, two] = best;
     println!(
-        "a run of 2e8 jumps, one thread and two        {one:9.3} s {two:9.3} s   ratio {:.2}",
+        "a run of 4e7 jumps, one thread and two        {one:9.3} s {two:9.3} s   ratio {:.2}",
         one / two
     );
 }

@@ -15,9 +15,12 @@ use std::time::{Duration, Instant};
 use fluctua::config::Plan;
 use fluctua::config::number::Rate;
 use fluctua::config::plan::Model;
+use fluctua::ensemble::{Progress, Silent};
 use fluctua::quantity::Statistic;
 use fluctua::report::Report;
-use fluctua::validate::fuzz::{Attempt, Mutation, SHORT, mutate, random_device, try_text};
+use fluctua::validate::fuzz::{
+    Attempt, Mutation, SHORT, mutate, random_device, try_mutated, try_text,
+};
 use fluctua::validate::judge;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -67,6 +70,24 @@ fn mutated_configs_end_in_a_report_or_a_message() {
     });
     let tried = [refused, prepared, answered].map(Cell::into_inner);
     assert!(tried[0] > 200 && tried[2] > 200, "refused, prepared, answered: {tried:?}");
+}
+
+/// Asks to stop at once.
+struct Impatient;
+
+impl Progress for Impatient {
+    fn stop(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn ctrl_c_stops_between_texts() {
+    let texts = [("text".to_owned(), String::new())];
+    let stopped = try_mutated(&texts, 1000, 1, &Impatient).unwrap_err();
+    assert!(stopped.to_string().contains("interrupted after 0 of 1000"), "{stopped}");
+    let tried = try_mutated(&texts, 10, 1, &Silent).unwrap().unwrap();
+    assert_eq!((tried.refused, tried.answered), (10, 0));
 }
 
 /// A program that takes longer hangs.

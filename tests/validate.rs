@@ -127,6 +127,7 @@ fn stopped_damaged_and_split_runs_survive() {
         let survival = survive::survive(path, &plan, folder.path(), &Silent).unwrap();
         assert_eq!(survival.verdict(), "survive", "{survival:?}");
         assert_eq!((survival.stops, survival.damages), (20, 20));
+        assert!(survival.refused > 0, "no header was damaged");
     }
 }
 

@@ -44,33 +44,34 @@ pub(super) fn kills(progress: &dyn Progress) -> Result<Kills, Failure> {
         if progress.stop() {
             return Err(fluctua::run::Error::stopped(kill, KILLS).into());
         }
-        let mut child = program(&killed)?.spawn().map_err(failed)?;
+        let mut child = program(&killed)?.spawn().map_err(|error| failed(&error))?;
         // Fractions spread by the golden ratio, of what one of the kills may take of the run.
         let fraction = (0.618 * kill as f64).fract();
         std::thread::sleep(alone.mul_f64(fraction / KILLS as f64 * 1.5));
-        child.kill().map_err(failed)?;
-        in_time += u64::from(!child.wait().map_err(failed)?.success());
+        child.kill().map_err(|error| failed(&error))?;
+        in_time += u64::from(!child.wait().map_err(|error| failed(&error))?.success());
         progress.block();
     }
     finish(&killed)?;
-    let report = |folder: &Path| fs::read(folder.join("report.json")).map_err(failed);
+    let report =
+        |folder: &Path| fs::read(folder.join("report.json")).map_err(|error| failed(&error));
     Ok(Kills { kills: KILLS, in_time, same_report: report(&whole)? == report(&killed)? })
 }
 
 fn program(out: &Path) -> Result<Command, Failure> {
-    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+    let mut command = Command::new(std::env::current_exe().map_err(|error| failed(&error))?);
     command.args(RUN).arg(out).stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command)
 }
 
 fn finish(out: &Path) -> Result<(), Failure> {
-    let status = program(out)?.status().map_err(failed)?;
+    let status = program(out)?.status().map_err(|error| failed(&error))?;
     if status.success() {
         return Ok(());
     }
     Err(Failure::Machine(format!("{} ended with {status}", RUN.join(" "))))
 }
 
-fn failed(error: std::io::Error) -> Failure {
+fn failed(error: &std::io::Error) -> Failure {
     Failure::Machine(format!("this program cannot run itself: {error}"))
 }

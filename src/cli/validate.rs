@@ -115,33 +115,28 @@ impl Case {
         let name = path.display().to_string();
         let text =
             fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
-        Self::new(name, text, arguments, &[])
+        Self::new(&name, text, arguments, &[])
     }
 
     /// The embedded example with every force at zero, where all currents are exactly zero.
     fn in_equilibrium(arguments: &Arguments) -> Result<Self, Failure> {
-        let name = "(built in) equilibrium".to_owned();
+        let name = "(built in) equilibrium";
         let forces =
             ["parameters.F_E=0", "parameters.F_N=0", "model.reservoirs.r.chemical_potential=0"];
         Self::new(name, EXAMPLE.1.to_owned(), arguments, &forces)
     }
 
-    fn new(
-        name: String,
-        text: String,
-        arguments: &Arguments,
-        set: &[&str],
-    ) -> Result<Self, Failure> {
+    fn new(name: &str, text: String, arguments: &Arguments, set: &[&str]) -> Result<Self, Failure> {
         let seed = arguments.seed.map(|n| format!("sampling.seed={n}"));
         let set: Vec<_> = set.iter().map(ToString::to_string).chain(seed).collect();
-        let plan = config::read(&name, &text, &set)?;
+        let plan = config::read(name, &text, &set)?;
         let mut longer = plan.clone();
         if arguments.thorough {
             longer.sampling.trajectories *= THOROUGH;
         }
-        let job = run::prepare(&longer).map_err(|error| Failure::from(error).concerning(&name))?;
-        let file = Path::new(&name).file_name();
-        let name = file.map_or(name.clone(), |file| file.to_string_lossy().into_owned());
+        let job = run::prepare(&longer).map_err(|error| Failure::from(error).concerning(name))?;
+        let file = Path::new(name).file_name();
+        let name = file.map_or(name.into(), |file| file.to_string_lossy().into_owned());
         Ok(Self { name, text, plan, job })
     }
 

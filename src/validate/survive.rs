@@ -209,7 +209,7 @@ pub struct Damage {
 impl Damage {
     /// An accident that happens to block files.
     fn draw(bytes: &[u8], rng: &mut Xoshiro256PlusPlus) -> Self {
-        let (kind, length) = (rng.random_range(0..5), bytes.len());
+        let (kind, length) = (rng.random_range(0..6), bytes.len());
         let mut bytes = bytes.to_vec();
         if length <= HEADER {
             return Self { what: "nothing was stored", bytes, is_told: false };
@@ -232,6 +232,10 @@ impl Damage {
                 ("zeros at the end", true)
             }
             3 => {
+                bytes[at % HEADER] ^= 1 << rng.random_range(0..8);
+                ("a flipped bit in the header", true)
+            }
+            4 => {
                 bytes.extend((0..last).map(|k| k as u8));
                 ("junk at the end", true)
             }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::coverage::{self, Coverage, repeat};
 use super::fuzz::{Tried, random_device, try_mutated};
 use super::survive::{Kills, STOPS, Survival};
-use super::{Validation, judge};
+use super::{FAMILY_WISE_LEVEL, Validation, judge};
 use crate::config::Plan;
 use crate::ensemble::{Memory, Progress, Silent};
 use crate::run::{self, Error};
@@ -48,8 +48,10 @@ pub struct Thorough {
     pub kills: Kills,
     /// What came of mutated configs; a panic stands in its place.
     pub mutations: Result<Tried, String>,
-    /// Random devices, judged together.
+    /// Random devices, judged together; of the cases, those that disagree.
     pub devices: Validation,
+    /// Random devices of which anything was compared.
+    pub devices_compared: usize,
 }
 
 /// Repeat one named plan [`REPETITIONS`] times and judge its error bars.
@@ -96,8 +98,9 @@ pub fn finish(
         progress.block();
     }
     let mut devices = judge(&reports);
+    let devices_compared = devices.cases.iter().filter(|case| case.compared > 0).count();
     devices.cases.retain(|case| !case.disagreeing.is_empty());
-    Ok(Thorough { coverage, survival, kills, mutations, devices })
+    Ok(Thorough { coverage, survival, kills, mutations, devices, devices_compared })
 }
 
 impl Thorough {
@@ -125,8 +128,23 @@ impl Thorough {
             ),
             Err(panic) => writeln!(out, "MUTATED CONFIGS: {panic}\n"),
         };
-        let _ = writeln!(out, "{DEVICES} random devices:");
-        out + &self.devices.text()
+        out + &self.devices_text()
+    }
+
+    fn devices_text(&self) -> String {
+        let Validation { compared, agree, cases } = &self.devices;
+        let outcome = if *agree { "agree" } else { "DISAGREE" };
+        let mut out = format!(
+            "{DEVICES} random devices: sampled and exact {outcome} in {compared} comparisons\n\
+             of {} of them (chance of a false alarm {} %).\n",
+            self.devices_compared,
+            FAMILY_WISE_LEVEL * 100.0
+        );
+        for case in cases {
+            let names = case.disagreeing.iter().map(|q| format!("\n  {q}")).collect::<String>();
+            let _ = writeln!(out, "{}:{names}", case.config);
+        }
+        out
     }
 
     fn coverage_text(&self) -> String {
@@ -148,9 +166,9 @@ impl Thorough {
         }
         let _ = writeln!(
             out,
-            "{REPETITIONS} repetitions each; true coverage within {} of {} and a true mean z within \
-             {}\nof 0 pass, in each statistic and each quantity (chance of a false alarm {} % a \
-             config).\n",
+            "{REPETITIONS} repetitions each. In each statistic and each quantity, a true coverage\n\
+             within {} of {} and a true mean z within {} of 0 pass (chance of a false\n\
+             alarm {} % a config).\n",
             coverage::TOLERANCE,
             coverage::CONFIDENCE,
             coverage::BIAS_TOLERANCE,
@@ -172,8 +190,8 @@ impl Thorough {
         }
         let _ = writeln!(
             out,
-            "{STOPS} stops at random blocks, each with damage to the block file; three shards merged. \
-             The\nreport is the undisturbed one to the last byte, or a refusal names the cause."
+            "{STOPS} stops at random blocks, each with damage to the block file; three shards\n\
+             merged: the undisturbed report to the last byte, or a refusal with its cause."
         );
         let Kills { kills, in_time, same_report } = self.kills;
         let same = if same_report { "the undisturbed report" } else { "ANOTHER REPORT" };
