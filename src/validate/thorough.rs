@@ -141,8 +141,10 @@ impl Thorough {
             FAMILY_WISE_LEVEL * 100.0
         );
         for case in cases {
-            let names = case.disagreeing.iter().map(|q| format!("\n  {q}")).collect::<String>();
-            let _ = writeln!(out, "{}:{names}", case.config);
+            let _ = writeln!(out, "{}:", case.config);
+            for quantity in &case.disagreeing {
+                let _ = writeln!(out, "  {quantity}");
+            }
         }
         out
     }
