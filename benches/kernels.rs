@@ -11,7 +11,7 @@ use std::time::Instant;
 use fluctua::config::number::{Finite, Rate, Temperature};
 use fluctua::config::plan::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
 use fluctua::ensemble::stream::{Purpose, stream};
-use fluctua::kernel::{Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window};
+use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
 use fluctua::network::{Channel, Network};
 use rand::RngExt;
@@ -46,8 +46,70 @@ fn main() {
     }
     for target in Target::available() {
         let fastest = (0..TURNS).map(|seed| draws(target, seed)).fold(f64::INFINITY, f64::min);
-        println!("of which for random numbers, {target:?}: {fastest:.2}");
+        let words = (0..TURNS).map(|seed| words(target, seed)).fold(f64::INFINITY, f64::min);
+        println!("of which for random numbers, {target:?}: {fastest:.2}; a word alone {words:.2}");
     }
+    if asked.is_none_or(|dots: usize| dots == 2) {
+        slices(&device(2));
+    }
+}
+
+/// Windows by slices beside the same windows by jumps, and a uniformised step beside a jump of
+/// rebop's.
+fn slices(network: &Network) {
+    let exit = (0..network.states.len() as u32).map(|x| network.exit_rate(x));
+    let steps = exit.fold(0.0, f64::max) * DURATION;
+    let by_jumps = Gillespie::new(network, StartLaw::State(0), DURATION);
+    println!("four states, {steps:.0} steps to a window of 100 in a plan of so many windows:");
+    println!(" windows  draws   build   ns per window: compound  gillespie  gillespie/compound");
+    for (windows, block) in [(25_600, 100), (1_000_000, 3_907), (100_000_000, 10_000)] {
+        let begun = Instant::now();
+        let by_slices = Compound::new(network, &StartLaw::State(0), DURATION, windows);
+        let by_slices = by_slices.expect("the device fits tables");
+        let build = begun.elapsed().as_secs_f64() * 1e3;
+        let [mut ours, mut jumps, mut peer] = [f64::INFINITY; 3];
+        for seed in 0..TURNS {
+            ours = ours.min(window(&by_slices, network, block, seed));
+            jumps = jumps.min(window(&by_jumps, network, block, seed));
+            for sparse in [false, true] {
+                peer = peer.min(rebop(network, seed, sparse));
+            }
+        }
+        println!(
+            "{windows:8.0e} {:6} {build:4.1} ms {ours:24.1} {jumps:10.1} {:19.1}",
+            2 * by_slices.slices(),
+            jumps / ours
+        );
+        println!(
+            "         a step {:.3} ns, a jump of rebop's {peer:.1} ns: {:.0}",
+            ours / steps,
+            peer / (ours / steps)
+        );
+    }
+}
+
+/// Nanoseconds a window, in blocks of so many.
+fn window(kernel: &dyn Kernel, network: &Network, block: u64, seed: u64) -> f64 {
+    let mut sum = Sum::new(network);
+    time(|| {
+        let blocks = 10_000 / block;
+        for block_index in 0..blocks {
+            kernel.walk(stream(seed, 0, block_index, Purpose::Walk), block, &mut sum);
+        }
+        assert!(sum.dwell.iter().any(|&ticks| ticks > 0));
+        blocks * block
+    })
+}
+
+/// What a word costs.
+fn words(target: Target, seed: u64) -> f64 {
+    let mut words = Words::on(target, stream(seed, 0, 0, Purpose::Walk));
+    time(|| {
+        let rounds = 20_000;
+        let sum = (0..rounds).fold(0, |sum: u64, _| sum.wrapping_add(words.take(16)[0]));
+        assert!(sum > 0);
+        16 * rounds
+    })
 }
 
 /// What a jump costs in random numbers alone.
@@ -79,12 +141,27 @@ fn resident() -> f64 {
 struct Sum {
     counters: Vec<i64>,
     dwell: Vec<u64>,
+    expected: Vec<f64>,
+}
+
+impl Sum {
+    fn new(network: &Network) -> Self {
+        let counters = network.counting.counters.len();
+        Self {
+            counters: vec![0; counters],
+            dwell: vec![0; network.states.len()],
+            expected: vec![0.0; counters],
+        }
+    }
 }
 
 impl Sink for Sum {
     fn levels(&mut self, _integrals: &[u128]) {}
     fn window(&mut self, window: &Window<'_>) {
         self.counters.iter_mut().zip(window.at_end).for_each(|(sum, count)| *sum += count);
+    }
+    fn expected(&mut self, counts: &[f64]) {
+        self.expected.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
     fn dwell(&mut self, ticks: &[u64]) {
         self.dwell.iter_mut().zip(ticks).for_each(|(sum, ticks)| *sum += ticks >> 20);
@@ -93,7 +170,7 @@ impl Sink for Sum {
 
 fn fluctua(kernel: &Gillespie, network: &Network, seed: u64) -> f64 {
     let names = &network.counting.counters;
-    let mut sum = Sum { counters: vec![0; names.len()], dwell: vec![0; network.states.len()] };
+    let mut sum = Sum::new(network);
     let blocks = 120 / u64::from(network.states.len().ilog2());
     time(|| {
         for block in 0..blocks {

@@ -82,7 +82,7 @@ fn a_tunnel_rate_wrong_by_two_percent_is_caught() {
         let wrong = common::plan(path, &["sampling.trajectories=102400", &set]);
         let exact = run::exact(&right).unwrap();
         let sampled = common::run(&wrong);
-        let verdict = judge(&crossed(&sampled, &exact), 256).unwrap();
+        let verdict = judge(&crossed(&sampled, &exact), &[], 256).unwrap();
         let power = power(&sampled, &exact, verdict.bound);
         assert!(power > 0.99, "{path}: power {power} at bound {}", verdict.bound);
         assert!(!verdict.disagreeing.is_empty(), "{path}: largest |z| only {}", verdict.largest);

@@ -202,7 +202,7 @@ fn a_wrong_affinity_is_seen() {
     let plan = read("ring", RING, &set.map(str::to_owned)).unwrap();
     let job = run::prepare(&plan).unwrap();
     let kernel = job.kernel();
-    let mut layout = job.layout(kernel.as_ref());
+    let mut layout = job.layout(kernel.as_ref()).unwrap();
     layout.exchange.as_mut().unwrap().affinity *= 1.1;
     let work = Work { seed: 1, blocks: 64, windows: 2400, shard: Shard::WHOLE };
     let means: Vec<f64> = (0..work.blocks)

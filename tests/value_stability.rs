@@ -80,16 +80,46 @@ fn traces_keep_their_jumps() {
 
 #[test]
 fn reports_keep_their_estimates() {
-    for (path, observable, expected) in [
+    for (kernel, path, observable, expected) in [
         (
+            "gillespie",
             "configs/inverse_current.toml",
             "particle.b",
             ["-0.010655555555555555", "0.14235669262143122"],
         ),
-        ("configs/random_walk.toml", "particle.walk", ["0.9994222222222223", "3.403082387838339"]),
-        ("configs/maxwell_demon.toml", "entropy.total", ["1.4154043204595863", "5.647887523058"]),
+        (
+            "gillespie",
+            "configs/random_walk.toml",
+            "particle.walk",
+            ["0.9994222222222223", "3.403082387838339"],
+        ),
+        (
+            "gillespie",
+            "configs/maxwell_demon.toml",
+            "entropy.total",
+            ["1.4154043204595863", "5.647887523057993"],
+        ),
+        (
+            "compound",
+            "configs/inverse_current.toml",
+            "particle.b",
+            ["-0.00991111111111111", "0.13871820541342234"],
+        ),
+        (
+            "compound",
+            "configs/random_walk.toml",
+            "particle.walk",
+            ["0.9959777777777777", "3.1984784575454217"],
+        ),
+        (
+            "compound",
+            "configs/single_level.toml",
+            "particle.left",
+            ["0.14562777777777777", "0.1278853911753801"],
+        ),
     ] {
-        let small = ["sampling.trajectories=900", "sampling.blocks=30"];
+        let kernel = format!("sampling.kernel='{kernel}'");
+        let small = ["sampling.trajectories=900", "sampling.blocks=30", &kernel];
         let report = common::run(&common::plan(path, &small));
         let value = |statistic| {
             let quantity = Quantity::new(observable.parse().unwrap(), statistic);

@@ -19,5 +19,5 @@ pub use error::{Cause, Error};
 pub use expression::{Fault, MAX_LENGTH};
 pub use place::place;
 pub use plan::Plan;
-pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
+pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_POINTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
 pub use write::{to_json, to_toml};

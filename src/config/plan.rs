@@ -168,6 +168,8 @@ pub enum Kernel {
     Auto,
     /// Jump by jump in continuous time.
     Gillespie,
+    /// Slice by slice, from tables of all that can happen in one.
+    Compound,
     /// A ring attempt by attempt, its bulk by the rule Q2R.
     MetropolisQ2r,
     /// A ring attempt by attempt, its bulk with Creutz's demons.
@@ -179,6 +181,7 @@ impl std::fmt::Display for Kernel {
         f.write_str(match self {
             Self::Auto => "auto",
             Self::Gillespie => "gillespie",
+            Self::Compound => "compound",
             Self::MetropolisQ2r => "metropolis-q2r",
             Self::MetropolisCreutz => "metropolis-creutz",
         })
@@ -207,4 +210,62 @@ pub enum Start {
 pub struct Observe {
     /// Pairs whose covariance rate is asked for by name.
     pub covariances: Vec<[Observable; 2]>,
+    /// Observables and pairs whose distribution over a window is asked for.
+    pub distributions: Vec<Subject>,
+    /// At which ends of a window: its middle, its end.
+    pub windows: Ends,
+    /// Observables and pairs whose generating function is asked for.
+    pub generating_functions: Vec<Generating>,
+    /// Pairs (or observables with themselves) whose noise spectrum is asked for.
+    pub spectra: Vec<[Observable; 2]>,
+    /// The angular frequencies of spectra; chosen when the plan is prepared where left out.
+    pub frequencies: Option<Vec<f64>>,
+}
+
+/// One observable, or two jointly.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    /// The first, or only one.
+    pub first: Observable,
+    /// The second of a joint subject.
+    pub second: Option<Observable>,
+}
+
+impl Subject {
+    /// Its observables.
+    pub fn observables(&self) -> impl Iterator<Item = &Observable> {
+        std::iter::once(&self.first).chain(&self.second)
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.second.iter().try_for_each(|second| write!(f, " and {second}"))
+    }
+}
+
+/// Where in a window something is read: at half its duration, at all of it, or at both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// At half the duration.
+    pub middle: bool,
+    /// At the whole duration.
+    pub end: bool,
+}
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self { middle: false, end: true }
+    }
+}
+
+/// A generating function that is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generating {
+    /// Of what.
+    pub subject: Subject,
+    /// The counting fields of each of its observables, one over its unit; chosen when the plan is
+    /// prepared where left out.
+    pub fields: Option<Vec<f64>>,
 }

@@ -34,7 +34,7 @@ impl Serialize for Plan {
             title: &self.title,
             model: Model::from(&self.model),
             sampling: Sampling::from(&self.sampling),
-            observe: observe(&self.observe),
+            observe: observe(self),
         };
         shape.serialize(serializer)
     }
@@ -193,7 +193,32 @@ enum Start<'a> {
 
 #[derive(Serialize)]
 struct Observe {
-    covariances: Vec<[String; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    covariances: Vec<Subject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    distributions: Vec<Subject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    windows: Vec<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spectra: Vec<Subject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frequencies: Option<Vec<f64>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    generating_functions: Vec<Generating>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Subject {
+    One(String),
+    Two([String; 2]),
+}
+
+#[derive(Serialize)]
+struct Generating {
+    of: Subject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Vec<f64>>,
 }
 
 impl<'a> From<&'a plan::Model> for Model<'a> {
@@ -322,8 +347,33 @@ fn is_plain(estimator: &plan::Estimator) -> bool {
 }
 
 /// The table, where anything is in it.
-fn observe(observe: &plan::Observe) -> Option<Observe> {
-    let pair = |pair: &[Observable; 2]| [pair[0].to_string(), pair[1].to_string()];
-    (!observe.covariances.is_empty())
-        .then(|| Observe { covariances: observe.covariances.iter().map(pair).collect() })
+fn observe(plan: &Plan) -> Option<Observe> {
+    let observe = &plan.observe;
+    let pair = |[first, second]: &[Observable; 2]| {
+        if first == second {
+            Subject::One(first.to_string())
+        } else {
+            Subject::Two([first.to_string(), second.to_string()])
+        }
+    };
+    let subject = |subject: &plan::Subject| match &subject.second {
+        None => Subject::One(subject.first.to_string()),
+        Some(second) => Subject::Two([subject.first.to_string(), second.to_string()]),
+    };
+    let duration = plan.sampling.duration.get();
+    let plan::Ends { middle, end } = observe.windows;
+    let ends = [middle.then_some(duration / 2.0), end.then_some(duration)];
+    let windows = ends.into_iter().flatten().filter(|_| !observe.distributions.is_empty());
+    let generating = |asked: &plan::Generating| Generating {
+        of: subject(&asked.subject),
+        values: asked.fields.clone(),
+    };
+    (*observe != plan::Observe::default()).then(|| Observe {
+        covariances: observe.covariances.iter().map(pair).collect(),
+        distributions: observe.distributions.iter().map(subject).collect(),
+        windows: windows.collect(),
+        spectra: observe.spectra.iter().map(pair).collect(),
+        frequencies: observe.frequencies.clone(),
+        generating_functions: observe.generating_functions.iter().map(generating).collect(),
+    })
 }

@@ -27,8 +27,8 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::kernel::Kernel;
-use crate::tally::{Block, Layout, Recorder};
+use crate::kernel::{Gillespie, Kernel};
+use crate::tally::{Block, Layout, Recorder, Watch};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -64,14 +64,14 @@ pub struct Work {
     pub shard: Shard,
 }
 
-/// Walk every wanted block that is not in the store and return all that are wanted, in index order.
+/// Walk every wanted block that is not in the store and return all that are wanted, in index order;
+/// `block` walks the one of an index.
 ///
 /// # Errors
 /// When the store fails, or when the progress asks to stop; what was finished is stored.
 pub fn walk(
     work: Work,
-    kernel: &dyn Kernel,
-    layout: &Layout,
+    block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
 ) -> Result<Vec<Block>, EnsembleError> {
@@ -87,7 +87,7 @@ pub fn walk(
         .with_max_len(1)
         .filter(|_| !progress.stop())
         .map(|index| {
-            let block = walk_block(work, index, Purpose::Walk, kernel, layout);
+            let block = block(index);
             shared.lock().expect("no thread panics while it stores").append(index, &block)?;
             progress.block();
             Ok((index, block))
@@ -115,4 +115,13 @@ pub fn walk_block(
     let mut recorder = Recorder::new(layout);
     kernel.walk(stream(work.seed, 0, index, purpose), work.windows, &mut recorder);
     recorder.finish()
+}
+
+/// The sums of one block whose jumps are watched.
+#[must_use]
+pub fn watch_block(work: Work, index: u64, kernel: &Gillespie, layout: &Layout) -> Block {
+    let (mut recorder, mut watch) = (Recorder::new(layout), Watch::new(&layout.watched));
+    let generator = stream(work.seed, 0, index, Purpose::Walk);
+    kernel.walk_watched(generator, work.windows, &mut recorder, &mut watch);
+    Block { paths: watch.finish(), ..recorder.finish() }
 }

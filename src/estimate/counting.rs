@@ -55,7 +55,10 @@ impl<'a> Reading<'a> {
                 average.offset
                     + terms.map(|(term, &sum)| term.weight * sum as f64 / ticks).sum::<f64>()
             }
-            Place::Activity(i) => full[i][0] / self.duration,
+            Place::Activity(i) => {
+                let expected = sums.expected[i] / sums.windows as f64;
+                (full[i][0] + expected) / self.duration
+            }
             Place::Single(i, statistic) => self.single(statistic, &half[i], &full[i]),
             Place::Pair(i, j, pair) => {
                 let covariance = |m: &Moments| covariance(sums.windows, m, i, j, pair);

@@ -4,13 +4,18 @@
 //! [`jackknife`] makes the standard error of it. What too few events carry is "not resolved".
 
 mod counting;
+mod distribution;
 mod exchange;
+mod generating;
 pub mod jackknife;
 mod resolve;
+mod spectrum;
 
 use std::collections::{HashMap, HashSet};
 
+pub use distribution::SampledLaw;
 pub use exchange::Exchanged;
+pub use generating::{MIN_EFFECTIVE, Points};
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity};
@@ -60,6 +65,12 @@ pub struct Sampled {
     pub estimates: HashMap<Quantity, Estimate>,
     /// Estimates that too few events carry for a test far out in the tails.
     pub rough: HashSet<Quantity>,
+    /// The histograms, in the order of the layout.
+    pub laws: Vec<SampledLaw>,
+    /// The generating functions, in the order of the layout.
+    pub generating: Vec<Points>,
+    /// The periodogram of each pair of currents, by frequency.
+    pub spectra: Vec<Vec<Estimate>>,
     /// The averages of the exchange fluctuation theorem, where the start has one.
     pub exchange: Option<Exchanged>,
     /// What was not resolved, and why.
@@ -69,7 +80,8 @@ pub struct Sampled {
 /// Estimate every listed quantity from the blocks of a run, in index order.
 #[must_use]
 pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
-    let Some(total) = blocks.iter().cloned().reduce(|mut total, block| {
+    let bare = blocks.iter().map(Block::bare);
+    let Some(total) = bare.reduce(|mut total, block| {
         total.merge(&block);
         total
     }) else {
@@ -86,6 +98,11 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     }
     let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
+    sampled.laws =
+        (0..drawn.layout.histograms.len()).map(|index| distribution::law(blocks, index)).collect();
+    sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
+    let fourier = drawn.layout.watched.fourier.as_ref();
+    sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();
     sampled.exchange =
         drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks, drawn.duration));
     sampled

@@ -5,20 +5,56 @@
 //! log-ratios, not from counters.
 
 mod ahead;
+mod arrivals;
 mod assemble;
+mod boxes;
 mod class;
 mod counting;
+mod cycles;
+mod decay;
+pub mod distribution;
 mod elimination;
+mod exponential;
+pub mod fourier;
+pub mod generating;
 mod increments;
+mod information;
+mod inverse;
 mod iterative;
 mod jet;
+mod killed;
+mod minimum;
+mod passage;
+mod passed;
+mod potential;
+mod reason;
+mod response;
 mod sparse;
+pub mod spectrum;
+mod sweep;
 mod thermo;
+mod tilted;
 mod transient;
+mod uncertainty;
+mod unfold;
+mod waiting;
 mod windows;
 
 pub use class::MAX_DENSE_STATES;
+pub use cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
+pub use exponential::exponential_average;
+pub use information::{Information, information_flow};
+pub use killed::MAX_CHAIN_STATES;
+pub use minimum::{Minimum, minimum_of_entropy};
+pub use passage::{
+    EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
+    passage_of_entropy, passage_of_states,
+};
+pub use reason::Reason;
+pub use response::{Changes, Onsager, Response, onsager, response};
 pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
+pub use uncertainty::{Bound, Tightest, Uncertainty, uncertainty};
+pub use waiting::{Waiting, waiting};
 
 use crate::config::plan::Start;
 use crate::network::{Network, Structure};

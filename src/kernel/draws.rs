@@ -49,9 +49,31 @@ impl Target {
     }
 }
 
+/// The states of the generators, word by word.
+type Lanes = [[u64; LANES]; 4];
+
+/// Generators seeded by one.
+fn seeded(generator: &mut Generator) -> Lanes {
+    let mut lanes = [[0; LANES]; 4];
+    for lane in 0..LANES {
+        for words in &mut lanes {
+            words[lane] = generator.next_u64();
+        }
+    }
+    lanes
+}
+
+impl Target {
+    /// The fastest this machine can run.
+    #[must_use]
+    pub fn fastest() -> Self {
+        Self::available().pop().unwrap_or(Self::Portable)
+    }
+}
+
 /// A stock of draws, refilled when it runs out.
 pub struct Draws {
-    lanes: [[u64; LANES]; 4],
+    lanes: Lanes,
     exponentials: [f64; BATCH],
     words: [u64; BATCH],
     used: usize,
@@ -62,8 +84,7 @@ impl Draws {
     /// Draw on behalf of one generator.
     #[must_use]
     pub fn new(generator: Generator) -> Self {
-        let fastest = Target::available().pop().unwrap_or(Target::Portable);
-        Self::on(fastest, generator)
+        Self::on(Target::fastest(), generator)
     }
 
     /// Draw with a given instruction set, which must be among those available.
@@ -73,12 +94,7 @@ impl Draws {
     #[must_use]
     pub fn on(target: Target, mut generator: Generator) -> Self {
         assert!(Target::available().contains(&target), "a target must be available to be used");
-        let mut lanes = [[0; LANES]; 4];
-        for lane in 0..LANES {
-            for words in &mut lanes {
-                words[lane] = generator.next_u64();
-            }
-        }
+        let lanes = seeded(&mut generator);
         Self { lanes, exponentials: [0.0; BATCH], words: [0; BATCH], used: BATCH, target }
     }
 
@@ -142,9 +158,82 @@ impl Draws {
     }
 }
 
+/// A stock of words alone, at a third of the price.
+pub struct Words {
+    lanes: Lanes,
+    stock: [u64; BATCH],
+    used: usize,
+    target: Target,
+}
+
+impl Words {
+    /// Draw on behalf of one generator.
+    #[must_use]
+    pub fn new(generator: Generator) -> Self {
+        Self::on(Target::fastest(), generator)
+    }
+
+    /// Draw with a given instruction set, which must be among those available.
+    ///
+    /// # Panics
+    /// When this machine lacks the target.
+    #[must_use]
+    pub fn on(target: Target, mut generator: Generator) -> Self {
+        assert!(Target::available().contains(&target), "a target must be available to be used");
+        Self { lanes: seeded(&mut generator), stock: [0; BATCH], used: BATCH, target }
+    }
+
+    /// The next `n` words, at most a few dozen; what is left of a batch too small is dropped.
+    #[inline]
+    pub fn take(&mut self, n: usize) -> &[u64] {
+        if self.used + n > BATCH {
+            self.refill();
+        }
+        let from = self.used;
+        self.used += n;
+        &self.stock[from..from + n]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self) {
+        self.used = 0;
+        match self.target {
+            Target::Portable => self.fill(),
+            // SAFETY: `on` asserts that this machine has the target.
+            #[cfg(target_arch = "x86_64")]
+            Target::Avx2 => unsafe { self.fill_avx2() },
+            // SAFETY: `on` asserts that this machine has the target.
+            #[cfg(target_arch = "x86_64")]
+            Target::Avx512 => unsafe { self.fill_avx512() },
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn fill_avx2(&mut self) {
+        self.fill();
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+    fn fill_avx512(&mut self) {
+        self.fill();
+    }
+
+    #[inline(always)]
+    fn fill(&mut self) {
+        let mut lanes = self.lanes;
+        for words in self.stock.chunks_exact_mut(LANES) {
+            words.copy_from_slice(&next(&mut lanes));
+        }
+        self.lanes = lanes;
+    }
+}
+
 /// One output of every lane's xoshiro256++.
 #[inline(always)]
-fn next(lanes: &mut [[u64; LANES]; 4]) -> [u64; LANES] {
+fn next(lanes: &mut Lanes) -> [u64; LANES] {
     let [a, b, c, d] = lanes;
     let mut output = [0; LANES];
     for lane in 0..LANES {

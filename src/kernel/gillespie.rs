@@ -11,12 +11,15 @@ use super::draws::Draws;
 use super::records::Records;
 use super::table::Table;
 use super::walker::{BurnIn, Crew, WALKERS};
-use super::{Generator, Kernel, Sink, TICKS};
+use super::{Generator, Kernel, Paths, Sink, TICKS};
 use crate::network::Network;
 
 /// Windows walked before any is handed over; part of the stream. Their dwell times sum to `2^60`
 /// ticks at most, which a word holds.
 const BATCH: u64 = 256;
+
+/// Windows that are walked side by side: slots of [`super::Paths`].
+pub const MAX_SLOTS: usize = BATCH as usize;
 
 /// Counts kept for a batch: it is smaller where counters abound.
 const MAX_COUNTS: u64 = 1 << 20;
@@ -129,24 +132,30 @@ impl Gillespie {
     }
 
     /// Walk one window a record.
-    fn batch(&self, draws: &mut Draws, crew: &mut Crew<'_>, records: &mut Records) {
+    fn batch<P: Paths>(
+        &self,
+        draws: &mut Draws,
+        crew: &mut Crew<'_>,
+        records: &mut Records,
+        paths: &mut P,
+    ) {
         let windows = records.states.len();
         let mut active = windows.min(WALKERS);
         for walker in 0..active {
-            crew.begin(walker, walker, self.first_state(draws), records);
+            crew.begin(walker, walker, self.first_state(draws), records, paths);
         }
         let mut begun = active;
         while active > 0 {
-            let mut reached = crew.round(active, draws);
+            let mut reached = crew.round(active, draws, paths);
             // From the last, so that a walker swapped in has been looked at.
             while reached != 0 {
                 let walker = reached.ilog2() as usize;
                 reached ^= 1 << walker;
-                if !crew.turn(walker, records) {
+                if !crew.turn(walker, records, paths) {
                     continue;
                 }
                 if begun < windows {
-                    crew.begin(walker, begun, self.first_state(draws), records);
+                    crew.begin(walker, begun, self.first_state(draws), records, paths);
                     begun += 1;
                 } else {
                     active -= 1;
@@ -168,6 +177,19 @@ fn stretches(windows: f64) -> BurnIn {
 
 impl Kernel for Gillespie {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
+        self.walk_watched(generator, windows, sink, &mut ());
+    }
+}
+
+impl Gillespie {
+    /// [`Kernel::walk`], with somebody who watches every jump. The windows are the same.
+    pub fn walk_watched<P: Paths>(
+        &self,
+        generator: Generator,
+        windows: u64,
+        sink: &mut dyn Sink,
+        paths: &mut P,
+    ) {
         let mut draws = Draws::new(generator);
         let mut crew = Crew::new(&self.table, &self.increments, self.burn_in);
         let most = (MAX_COUNTS / self.counters.max(1) as u64).clamp(WALKERS as u64, BATCH);
@@ -176,7 +198,7 @@ impl Kernel for Gillespie {
         while left > 0 {
             let batch = left.min(most);
             records.clear(batch as usize);
-            self.batch(&mut draws, &mut crew, &mut records);
+            self.batch(&mut draws, &mut crew, &mut records, paths);
             records.hand_over(sink);
             crew.hand_over(sink);
             left -= batch;

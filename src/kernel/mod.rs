@@ -4,6 +4,7 @@
 //! order, together with the time spent in each state. It knows no physics and no statistics.
 
 mod automaton;
+mod compound;
 #[allow(
     unsafe_code,
     clippy::inline_always,
@@ -12,6 +13,7 @@ mod automaton;
 mod draws;
 mod gillespie;
 mod metropolis;
+mod paths;
 mod poisson;
 mod records;
 #[allow(
@@ -25,9 +27,11 @@ mod table;
 )]
 mod walker;
 
-pub use draws::{Draws, Target};
-pub use gillespie::{Gillespie, PathTally, StartLaw};
+pub use compound::{Compound, Ending, Unfit};
+pub use draws::{Draws, Target, Words};
+pub use gillespie::{Gillespie, MAX_SLOTS, PathTally, StartLaw};
 pub use metropolis::{Flip, Metropolis, RingStart};
+pub use paths::Paths;
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -61,10 +65,19 @@ pub trait Sink {
     /// Take the integral of each term's level over the ticks since the last call, in the order of
     /// the time averages: what a kernel gives that walks no enumerated states.
     fn levels(&mut self, integrals: &[u128]);
+    /// Take the expected counts, by counter, since the last call, of counters that windows leave at
+    /// zero because only their means are asked for.
+    fn expected(&mut self, _counts: &[f64]) {}
 }
 
 /// A way to move walkers, with everything precomputed.
 pub trait Kernel: Sync {
     /// Walk `windows` trajectories. Equal generators must give equal windows on every machine.
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink);
+}
+
+impl<K: Kernel + Send> Kernel for std::sync::Arc<K> {
+    fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
+        (**self).walk(generator, windows, sink);
+    }
 }

@@ -186,17 +186,19 @@ impl Table {
 
 /// What one entry gets of a column.
 #[derive(Clone, Copy)]
-struct Part {
-    entry: usize,
-    share: u64,
+pub(super) struct Part {
+    /// Which entry.
+    pub(super) entry: usize,
+    /// How many of the values of a word.
+    pub(super) share: u64,
 }
 
 /// What fits a column: all values of a word.
-const CAPACITY: u128 = 1 << 64;
+pub(super) const CAPACITY: u128 = 1 << 64;
 
 /// Integers in proportion to the weights whose mean is `CAPACITY`.
 #[allow(clippy::cast_sign_loss, reason = "weights are positive")]
-fn shares(weights: &[f64]) -> Vec<u128> {
+pub(super) fn shares(weights: &[f64]) -> Vec<u128> {
     let Some(largest) = (0..weights.len()).max_by(|&i, &j| weights[i].total_cmp(&weights[j]))
     else {
         return Vec::new();
@@ -213,7 +215,7 @@ fn shares(weights: &[f64]) -> Vec<u128> {
 }
 
 /// Fill a column an entry, each with at most two entries.
-fn alias(mut shares: Vec<u128>) -> Vec<[Part; 2]> {
+pub(super) fn alias(mut shares: Vec<u128>) -> Vec<[Part; 2]> {
     let part = |entry, share| Part { entry, share };
     // A full column is the same entry twice, whatever the threshold.
     let mut columns: Vec<_> = (0..shares.len()).map(|i| [part(i, 0), part(i, 0)]).collect();

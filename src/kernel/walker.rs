@@ -3,7 +3,7 @@
 use super::draws::Draws;
 use super::records::Records;
 use super::table::Table;
-use super::{Sink, TICKS};
+use super::{Paths, Sink, TICKS};
 
 /// Walkers that take turns; part of the stream, the same on every machine.
 pub(super) const WALKERS: usize = 16;
@@ -73,17 +73,27 @@ impl<'a> Crew<'a> {
     }
 
     /// Set a walker on the way through a window, or through the burn-in before it.
-    pub(super) fn begin(&mut self, index: usize, window: usize, state: u32, records: &mut Records) {
+    pub(super) fn begin<P: Paths>(
+        &mut self,
+        index: usize,
+        window: usize,
+        state: u32,
+        records: &mut Records,
+        paths: &mut P,
+    ) {
         assert!((state as usize) < self.table.states(), "a walker must start in a state");
         let walker = &mut self.walkers[index];
         walker.window = window;
         walker.state = state;
         walker.stretches = self.burn_in.stretches + 2;
-        self.begin_stretch(index, records);
+        self.begin_stretch(index, records, paths);
     }
 
-    fn begin_stretch(&mut self, index: usize, records: &mut Records) {
+    fn begin_stretch<P: Paths>(&mut self, index: usize, records: &mut Records, paths: &mut P) {
         let walker = &mut self.walkers[index];
+        if walker.stretches == 2 {
+            paths.begin(walker.window, walker.state);
+        }
         if walker.stretches > 2 {
             walker.left = self.burn_in.ticks;
             walker.dwell = self.dwell.len() - self.table.states();
@@ -95,7 +105,12 @@ impl<'a> Crew<'a> {
     }
 
     /// Move the first walkers by a jump each, or to the end of a stretch; bits tell which got there.
-    pub(super) fn round(&mut self, active: usize, draws: &mut Draws) -> u32 {
+    pub(super) fn round<P: Paths>(
+        &mut self,
+        active: usize,
+        draws: &mut Draws,
+        paths: &mut P,
+    ) -> u32 {
         let (exponentials, words) = draws.take(active);
         if self.table.outgrows_cache() {
             for (walker, &word) in self.walkers.iter().zip(words) {
@@ -127,13 +142,22 @@ impl<'a> Crew<'a> {
                 let outcome = self.table.choose(row, word);
                 walker.state = outcome.to;
                 *walker.counts.get_unchecked_mut(outcome.class as usize) += 1;
+                if walker.stretches <= 2 {
+                    let time = (3 - walker.stretches) * (TICKS / 2) - walker.left;
+                    paths.jump(walker.window, time, outcome.channel);
+                }
             }
         }
         reached
     }
 
     /// Record the stretch a walker has finished and begin the next; true if its window ends.
-    pub(super) fn turn(&mut self, index: usize, records: &mut Records) -> bool {
+    pub(super) fn turn<P: Paths>(
+        &mut self,
+        index: usize,
+        records: &mut Records,
+        paths: &mut P,
+    ) -> bool {
         let walker = &mut self.walkers[index];
         if walker.stretches <= 2 {
             let half = records.half(walker.window, 2 - walker.stretches as usize);
@@ -145,9 +169,10 @@ impl<'a> Crew<'a> {
         walker.stretches -= 1;
         if walker.stretches == 0 {
             records.states[walker.window][2] = walker.state;
+            paths.end(walker.window, walker.state);
             return true;
         }
-        self.begin_stretch(index, records);
+        self.begin_stretch(index, records, paths);
         false
     }
 

@@ -5,11 +5,13 @@
 //! from rates that may underflow.
 
 mod counting;
+mod cycles;
 mod lattice;
 mod listing;
 mod structure;
 
 pub use counting::{Class, Counting, Weights, WindowObservable};
+pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
 pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
 pub use structure::{Structure, closed_classes_ahead, reachable};

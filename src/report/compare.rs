@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::Row;
+use super::{Curve, Row};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Quantity, Statistic, grouped};
@@ -39,6 +39,9 @@ pub struct Verdict {
     /// The quantities that disagree, by Holm's procedure.
     #[serde(serialize_with = "as_text")]
     pub disagreeing: Vec<Quantity>,
+    /// The curves whose tests do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub curves: Vec<String>,
 }
 
 /// Write quantities as text.
@@ -156,36 +159,75 @@ impl<'a> Remarks<'a> {
 
 /// Judge all z-scores of a report together; `None` where nothing was compared, or in too few blocks.
 #[must_use]
-pub fn judge(rows: &[Row], blocks: u64) -> Option<Verdict> {
+pub fn judge(rows: &[Row], curves: &[Curve], blocks: u64) -> Option<Verdict> {
     if blocks < MIN_BLOCKS as u64 {
         return None;
     }
     let law = StudentsT::new(0.0, 1.0, blocks.saturating_sub(1) as f64).ok()?;
-    let mut tests: Vec<(f64, &Quantity)> =
-        rows.iter().filter_map(|row| Some((row.judged_distance()?, &row.quantity))).collect();
-    tests.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (largest, compared) = (tests.first()?.0, tests.len());
-    let disagreeing = (0..)
-        .zip(&tests)
-        .take_while(|&(rank, (z, _))| {
-            2.0 * law.sf(*z) < FAMILY_WISE_LEVEL / (compared - rank) as f64
-        })
-        .map(|(_, (_, quantity))| (*quantity).clone())
-        .collect();
-    let bound = law.inverse_cdf(1.0 - FAMILY_WISE_LEVEL / (2.0 * compared as f64));
-    Some(Verdict { compared, largest, bound, disagreeing })
+    let mut tests = tests(rows, curves, &law);
+    tests.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let compared = tests.len();
+    let mut verdict = Verdict {
+        compared,
+        largest: rows.iter().filter_map(Row::judged_distance).max_by(f64::total_cmp)?,
+        bound: law.inverse_cdf(1.0 - FAMILY_WISE_LEVEL / (2.0 * compared as f64)),
+        disagreeing: Vec::new(),
+        curves: Vec::new(),
+    };
+    for (rank, (chance, tested)) in tests.into_iter().enumerate() {
+        if chance >= FAMILY_WISE_LEVEL / (compared - rank) as f64 {
+            break;
+        }
+        match tested {
+            Tested::Quantity(quantity) => verdict.disagreeing.push(quantity.clone()),
+            Tested::Curve(name) => verdict.curves.push(name),
+        }
+    }
+    Some(verdict)
+}
+
+/// What one comparison is about.
+#[derive(Clone, Debug)]
+pub(crate) enum Tested<'a> {
+    Quantity(&'a Quantity),
+    Curve(String),
+}
+
+/// Every comparison of a report with its chance under agreement; `law` is that of a z-score.
+pub(crate) fn tests<'a>(
+    rows: &'a [Row],
+    curves: &'a [Curve],
+    law: &StudentsT,
+) -> Vec<(f64, Tested<'a>)> {
+    let of_row = |row: &'a Row| {
+        Some((2.0 * law.sf(row.judged_distance()?), Tested::Quantity(&row.quantity)))
+    };
+    let of_curve = |curve: &'a Curve| {
+        let both = curve.test.iter().chain(&curve.transform_test);
+        both.map(|test| (test.p_value, Tested::Curve(curve.name())))
+    };
+    rows.iter().filter_map(of_row).chain(curves.iter().flat_map(of_curve)).collect()
 }
 
 impl Verdict {
+    /// Does everything agree that was compared?
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.disagreeing.is_empty() && self.curves.is_empty()
+    }
+
     /// The disagreement as a warning, if there is one.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         let list: Vec<_> = self.disagreeing.iter().collect();
-        (!list.is_empty()).then(|| {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend((!list.is_empty()).then(|| grouped(&list)));
+        parts.extend(self.curves.iter().cloned());
+        (!parts.is_empty()).then(|| {
             format!(
                 "SAMPLED AND EXACT DISAGREE: {}; the largest |z| of {} comparisons is {:.2}, the \
                  family-wise bound {:.2} (chance of a false alarm {} %)",
-                grouped(&list),
+                parts.join("; "),
                 self.compared,
                 self.largest,
                 self.bound,

@@ -75,12 +75,27 @@ pub struct Curve {
     /// The exact answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<Vec<f64>>,
+    /// A word for each point, where points differ in kind: `typical` and `rare` currents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<&'static str>>,
     /// How the two compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
+    /// A second test, of a distribution: the probability integral transform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transform_test: Option<Test>,
 }
 
 impl Curve {
+    /// What it is called in a message: `distribution of particle.b over 100`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let and = self.and.as_ref().map(|and| format!(" and {and}")).unwrap_or_default();
+        let over = self.window.map(|window| format!(" over {window}")).unwrap_or_default();
+        let kind = self.kind_word().replace('_', " ");
+        format!("{kind} of {}{and}{over}", self.observable)
+    }
+
     /// The word for its kind.
     #[must_use]
     pub fn kind_word(&self) -> &'static str {

@@ -5,17 +5,24 @@
 pub mod compare;
 pub mod csv;
 pub mod curve;
+mod distribution;
 pub mod findings;
+mod goodness;
+mod growth;
 pub mod json;
 pub mod law;
 pub mod network;
+mod spectrum;
 pub mod text;
 pub mod trace;
 
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
+pub use distribution::Laws;
 pub use findings::{Finding, circulation, findings};
+pub use growth::Growth;
 pub use law::Law;
+pub use spectrum::Spectrum;
 
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};

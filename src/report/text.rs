@@ -26,6 +26,7 @@ pub fn write(report: &Report) -> String {
             section(&mut out, heading, &rows, sampled);
         }
     }
+    curves(&mut out, report);
     for finding in &report.findings {
         out.push('\n');
         paragraph(&mut out, "", &finding.text);
@@ -34,7 +35,7 @@ pub fn write(report: &Report) -> String {
         out.push('\n');
         paragraph(&mut out, "", &lawful(law));
     }
-    if let Some(verdict) = report.verdict.as_ref().filter(|v| v.disagreeing.is_empty()) {
+    if let Some(verdict) = report.verdict.as_ref().filter(|v| v.agrees()) {
         out.push('\n');
         paragraph(&mut out, "", &agreement(verdict));
     }
@@ -53,6 +54,26 @@ pub fn write(report: &Report) -> String {
         );
     }
     out
+}
+
+/// A line for each curve: how many points, and how the routes compare.
+fn curves(out: &mut String, report: &Report) {
+    if report.curves.is_empty() {
+        return;
+    }
+    out.push_str("\nCurves (the points are in --format json and in curves.csv of --out DIR)\n");
+    for curve in &report.curves {
+        let points = curve.axes.first().map_or(0, |axis| axis.values.len());
+        let tests = curve.test.iter().chain(&curve.transform_test);
+        let chances: Vec<_> = tests.map(|test| significant(test.p_value, 2)).collect();
+        let routes = match (&curve.sampled, &curve.exact) {
+            (Some(_), Some(_)) if chances.is_empty() => "both routes".to_owned(),
+            (Some(_), Some(_)) => format!("p = {}", chances.join(", ")),
+            (Some(_), None) => "sampled".to_owned(),
+            _ => "exact".to_owned(),
+        };
+        let _ = writeln!(out, "  {:52}{points:>6} points  {routes}", curve.name());
+    }
 }
 
 /// A law in a sentence.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Histogram, PathSums};
+
 /// Sums of the first four powers of `x - centre` over windows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Powers {
@@ -44,6 +46,23 @@ impl Powers {
         match self {
             Self::Integer(sums) => sums.map(|sum| sum as f64),
             Self::Real(sums) => *sums,
+        }
+    }
+
+    /// Add the power sums of some integers.
+    pub(super) fn add_sums(&mut self, more: [i64; 4]) {
+        match self {
+            Self::Integer(sums) => {
+                sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += i128::from(more));
+            }
+            Self::Real(sums) => sums.iter_mut().zip(more).for_each(|(s, more)| *s += more as f64),
+        }
+    }
+
+    /// Add the power sums of some reals.
+    pub(super) fn add_real_sums(&mut self, more: [f64; 4]) {
+        if let Self::Real(sums) = self {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         }
     }
 
@@ -95,8 +114,16 @@ pub struct Block {
     pub full: Moments,
     /// Integral of each term's level over the ticks.
     pub dwell: Vec<u128>,
+    /// Expectation of each observable, of what windows leave out.
+    pub expected: Vec<f64>,
     /// Sums of [`super::Exchange::terms`], where there is an exchange.
     pub exchange: [f64; 4],
+    /// Windows by cell, one histogram for each that the layout names.
+    pub histograms: Vec<Histogram>,
+    /// Sums of exponentials, generating function after generating function.
+    pub generating: Vec<f64>,
+    /// Sums over the paths of the windows.
+    pub paths: PathSums,
 }
 
 impl Block {
@@ -107,12 +134,42 @@ impl Block {
         for (sum, other) in self.dwell.iter_mut().zip(&other.dwell) {
             *sum += other;
         }
+        for (histogram, other) in self.histograms.iter_mut().zip(&other.histograms) {
+            histogram.merge(other);
+        }
     }
 
-    /// These sums without those of a block that was merged before.
+    /// The standard deviation of each value at the end of the windows.
+    #[must_use]
+    pub fn spreads(&self) -> Vec<f64> {
+        let windows = self.windows as f64;
+        let spread = |powers: &Powers| {
+            let [sum, squares, ..] = powers.get();
+            ((squares - sum * sum / windows) / (windows - 1.0)).max(0.0).sqrt()
+        };
+        self.full.powers.iter().map(spread).collect()
+    }
+
+    /// The moments and averages alone, without histograms and exponentials.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self {
+            windows: self.windows,
+            half: self.half.clone(),
+            full: self.full.clone(),
+            dwell: self.dwell.clone(),
+            expected: self.expected.clone(),
+            exchange: self.exchange,
+            histograms: Vec::new(),
+            generating: Vec::new(),
+            paths: PathSums::default(),
+        }
+    }
+
+    /// The moments and averages without those of a block that was merged before.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        let mut rest = self.clone();
+        let mut rest = self.bare();
         rest.combine(other, -1);
         rest.windows -= other.windows;
         for (sum, other) in rest.dwell.iter_mut().zip(&other.dwell) {
@@ -125,6 +182,12 @@ impl Block {
         self.half.combine(&other.half, sign);
         self.full.combine(&other.full, sign);
         for (sum, other) in self.exchange.iter_mut().zip(other.exchange) {
+            *sum += f64::from(sign) * other;
+        }
+        for (sum, other) in self.expected.iter_mut().zip(&other.expected) {
+            *sum += f64::from(sign) * other;
+        }
+        for (sum, other) in self.generating.iter_mut().zip(&other.generating) {
             *sum += f64::from(sign) * other;
         }
     }

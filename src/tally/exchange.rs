@@ -18,12 +18,12 @@ impl Exchange {
     /// and its end.
     #[must_use]
     pub fn terms(&self, [half, heat]: [f64; 2]) -> [f64; 4] {
-        let weight = (-self.affinity * heat).exp();
+        let weight = libm::exp(-self.affinity * heat);
         [weight, heat * (1.0 + weight), self.even(half), self.even(heat)]
     }
 
     /// The even part of the heat: its mean is `<Q>`, and near equilibrium it hardly fluctuates.
     fn even(&self, heat: f64) -> f64 {
-        -heat * (-self.affinity * heat).exp_m1() / 2.0
+        -heat * libm::expm1(-self.affinity * heat) / 2.0
     }
 }

@@ -6,11 +6,20 @@
 //! centre that the plan fixes.
 
 mod block;
+mod columns;
 mod exchange;
+mod generating;
+mod histogram;
 mod recorder;
+mod spectrum;
 mod trace;
+mod watch;
 
 pub use block::{Block, Moments, Powers};
 pub use exchange::Exchange;
+pub use generating::{Exponents, SUMS};
+pub use histogram::{Binned, Histogram};
 pub use recorder::{Layout, Recorder, Value};
+pub use spectrum::Fourier;
 pub use trace::Trace;
+pub use watch::{PathSums, Watch, Watched};

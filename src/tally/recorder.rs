@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Block, Exchange, Moments, Powers};
+use super::block::Powers;
+use super::columns::{Column, HELD, add_integers, powers, product};
+use super::{Binned, Block, Exchange, Exponents, Histogram, Moments, PathSums, SUMS, Watched};
 use crate::kernel::{Sink, Window};
 use crate::network::{Counting, TimeAverage, Weights};
 use crate::quantity::Observable;
@@ -30,6 +32,13 @@ pub struct Layout {
     averages: Vec<TimeAverage>,
     /// The exchange that a fluctuation theorem speaks of, where one does.
     pub exchange: Option<Exchange>,
+    /// What is counted by cells.
+    pub histograms: Vec<Binned>,
+    /// The generating functions that are summed.
+    pub generating: Vec<Exponents>,
+    /// What is watched jump by jump.
+    pub watched: Watched,
+    counters: usize,
 }
 
 /// Counts that may exceed this in a window are summed in floating point: the fourth powers of a plan
@@ -62,7 +71,16 @@ impl Layout {
             .iter()
             .filter_map(|[first, second]| Some((index(first)?, index(second)?)))
             .collect();
-        Self { values, pairs, averages: averages.to_vec(), exchange: None }
+        Self {
+            values,
+            pairs,
+            averages: averages.to_vec(),
+            exchange: None,
+            histograms: Vec::new(),
+            generating: Vec::new(),
+            watched: Watched::default(),
+            counters: counting.counters.len(),
+        }
     }
 
     /// Put the centres where a pilot block has its means.
@@ -99,12 +117,24 @@ impl Layout {
     }
 }
 
-/// Adds up one block.
+/// Adds up one block, some windows at a time.
 #[derive(Debug)]
 pub struct Recorder<'a> {
     layout: &'a Layout,
     block: Block,
-    scratch: Vec<f64>,
+    held: Held,
+}
+
+/// Windows that are not added up yet, column by column; by half where both halves have them.
+#[derive(Debug)]
+struct Held {
+    windows: usize,
+    start: Column<u32>,
+    end: [Column<u32>; 2],
+    counters: [Vec<Column<i64>>; 2],
+    /// The values at one end, and those of the exchanged heat at both.
+    values: Vec<Column<f64>>,
+    heat: [Column<f64>; 2],
 }
 
 impl<'a> Recorder<'a> {
@@ -116,42 +146,113 @@ impl<'a> Recorder<'a> {
             half: layout.empty(),
             full: layout.empty(),
             dwell: vec![0; layout.averages.iter().map(|average| average.terms.len()).sum()],
+            expected: vec![0.0; layout.values.len()],
             exchange: [0.0; 4],
+            histograms: vec![Histogram::default(); layout.histograms.len()],
+            generating: vec![
+                0.0;
+                layout.generating.iter().map(|g| SUMS * g.fields.len()).sum::<usize>()
+            ],
+            paths: PathSums::default(),
         };
-        Self { layout, block, scratch: vec![0.0; layout.values.len()] }
+        let counters = vec![[0; HELD]; layout.counters];
+        let held = Held {
+            windows: 0,
+            start: [0; HELD],
+            end: [[0; HELD]; 2],
+            counters: [counters.clone(), counters],
+            values: vec![[0.0; HELD]; layout.values.len()],
+            heat: [[0.0; HELD]; 2],
+        };
+        Self { layout, block, held }
     }
 
     /// The sums so far.
     #[must_use]
-    pub fn finish(self) -> Block {
+    pub fn finish(mut self) -> Block {
+        self.add_held();
         self.block
+    }
+
+    /// Add up the windows that are held.
+    fn add_held(&mut self) {
+        self.block.windows += self.held.windows as u64;
+        for half in [0, 1] {
+            self.add_end(half);
+        }
+        if let Some(exchange) = &self.layout.exchange {
+            for window in 0..self.held.windows {
+                let heats = self.held.heat.map(|column| column[window]);
+                for (sum, term) in self.block.exchange.iter_mut().zip(exchange.terms(heats)) {
+                    *sum += term;
+                }
+            }
+        }
+        self.held.windows = 0;
+    }
+
+    /// Add up one end of the windows that are held.
+    fn add_end(&mut self, half: usize) {
+        let Self { layout, block, held } = self;
+        let moments = if half == 0 { &mut block.half } else { &mut block.full };
+        for (i, (value, powers)) in layout.values.iter().zip(&mut moments.powers).enumerate() {
+            held.values[i] = value.add(powers, held, half);
+        }
+        for (&(i, j), sum) in layout.pairs.iter().zip(&mut moments.products) {
+            *sum += product(&held.values[i], &held.values[j]);
+        }
+        if let Some(exchange) = &layout.exchange {
+            let centre = layout.values[exchange.heat].centre[half];
+            held.heat[half] = held.values[exchange.heat].map(|x| x + centre);
+        }
+        let mut sums = &mut block.generating[..];
+        for exponents in &layout.generating {
+            let (own, rest) = sums.split_at_mut(SUMS * exponents.fields.len());
+            exponents.add(half, held.windows, |i| &held.values[i][..], own);
+            sums = rest;
+        }
+        let histograms = layout.histograms.iter().zip(&mut block.histograms);
+        for (binned, histogram) in histograms.filter(|(binned, _)| binned.half == half) {
+            held.count(binned, histogram);
+        }
+    }
+}
+
+impl Held {
+    /// Count the windows by their cells.
+    fn count(&self, binned: &Binned, histogram: &mut Histogram) {
+        let mut counters = vec![0; self.counters[0].len()];
+        let mut cell = Vec::new();
+        for window in 0..self.windows {
+            for (counter, column) in counters.iter_mut().zip(&self.counters[binned.half]) {
+                *counter = column[window];
+            }
+            cell.clear();
+            for lattice in &binned.lattices {
+                let (start, end) = (self.start[window], self.end[binned.half][window]);
+                lattice.push_cell(&counters, start, end, &mut cell);
+            }
+            histogram.add(&cell);
+        }
     }
 }
 
 impl Sink for Recorder<'_> {
+    #[inline]
     fn window(&mut self, window: &Window<'_>) {
-        self.block.windows += 1;
-        let Self { layout, block, scratch } = self;
-        if let Some(exchange) = &layout.exchange {
-            let weights = &layout.values[exchange.heat].weights;
-            let heats = [window.at_middle, window.at_end].map(|counters| weights.dot(counters));
-            for (sum, term) in block.exchange.iter_mut().zip(exchange.terms(heats)) {
-                *sum += term;
+        let held = &mut self.held;
+        let place = held.windows;
+        held.start[place] = window.start;
+        held.end[0][place] = window.middle;
+        held.end[1][place] = window.end;
+        for (columns, counters) in held.counters.iter_mut().zip([window.at_middle, window.at_end]) {
+            for (column, counter) in columns.iter_mut().zip(counters) {
+                column[place] = *counter;
             }
         }
-        let ends = [
-            (&mut block.half, window.at_middle, window.middle),
-            (&mut block.full, window.at_end, window.end),
-        ];
-        for (half, (moments, counters, end)) in ends.into_iter().enumerate() {
-            for ((value, powers), x) in
-                layout.values.iter().zip(&mut moments.powers).zip(scratch.iter_mut())
-            {
-                *x = value.add(powers, counters, half, window.start, end);
-            }
-            for (&(i, j), product) in layout.pairs.iter().zip(&mut moments.products) {
-                *product += scratch[i] * scratch[j];
-            }
+        held.windows += 1;
+        if held.windows == HELD {
+            self.add_held();
         }
     }
 
@@ -164,6 +265,12 @@ impl Sink for Recorder<'_> {
         }
     }
 
+    fn expected(&mut self, counts: &[f64]) {
+        for (sum, value) in self.block.expected.iter_mut().zip(&self.layout.values) {
+            *sum += value.weights.dot_real(counts);
+        }
+    }
+
     fn levels(&mut self, integrals: &[u128]) {
         for (sum, integral) in self.block.dwell.iter_mut().zip(integrals) {
             *sum += integral;
@@ -172,17 +279,44 @@ impl Sink for Recorder<'_> {
 }
 
 impl Value {
-    /// Add the powers of a window's value and return it, counted from the centre.
-    fn add(&self, powers: &mut Powers, counters: &[i64], half: usize, start: u32, end: u32) -> f64 {
-        if self.exact_powers {
-            let x = self.weights.integer(counters) - self.centre[half] as i64;
-            powers.add_integer(x);
-            return x as f64;
+    /// Add the powers of the values of some windows and return these, counted from the centre; zero
+    /// where no window is held.
+    fn add(&self, sums: &mut Powers, held: &Held, half: usize) -> Column<f64> {
+        let counters = &held.counters[half];
+        match &self.weights {
+            Weights::Integer(weights) if self.exact_powers => {
+                let mut x = [-(self.centre[half] as i64); HELD];
+                for &(counter, weight) in weights {
+                    let column = &counters[counter as usize];
+                    x.iter_mut().zip(column).for_each(|(x, count)| *x += weight * count);
+                }
+                x[held.windows..].fill(0);
+                add_integers(&x, sums);
+                x.map(|x| x as f64)
+            }
+            weights => {
+                let mut x = [0.0; HELD];
+                let mut add = |counter: u32, weight: f64| {
+                    let column = &counters[counter as usize];
+                    x.iter_mut().zip(column).for_each(|(x, count)| *x += weight * *count as f64);
+                };
+                match weights {
+                    Weights::Integer(list) => list.iter().for_each(|w| add(w.0, w.1 as f64)),
+                    Weights::Real(list) => list.iter().for_each(|w| add(w.0, w.1)),
+                }
+                if let Some(ln_p) = &self.potential {
+                    let ends = held.start.iter().zip(&held.end[half]);
+                    for (x, (&start, &end)) in x.iter_mut().zip(ends) {
+                        *x += ln_p[start as usize] - ln_p[end as usize];
+                    }
+                }
+                for x in &mut x {
+                    *x -= self.centre[half];
+                }
+                x[held.windows..].fill(0.0);
+                sums.add_real_sums(powers(&x));
+                x
+            }
         }
-        let boundary =
-            self.potential.as_ref().map_or(0.0, |ln_p| ln_p[start as usize] - ln_p[end as usize]);
-        let x = self.weights.dot(counters) + boundary - self.centre[half];
-        powers.add_real(x);
-        x
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::thorough::Thorough;
-use crate::quantity::Quantity;
+use crate::report::compare::{Tested, tests};
 use crate::report::{Report, Row};
 
 /// Chance that validating a correct sampler fails.
@@ -43,43 +43,38 @@ pub struct Case {
     /// A z-score beyond this alone is a disagreement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound: Option<f64>,
-    /// The quantities that disagree, by Holm's procedure.
-    #[serde(serialize_with = "crate::report::compare::as_text")]
-    pub disagreeing: Vec<Quantity>,
-}
-
-/// One comparison: its chance under agreement, and whose it is.
-struct Test<'a> {
-    chance: f64,
-    case: usize,
-    quantity: &'a Quantity,
+    /// The quantities and curves that disagree, by Holm's procedure.
+    pub disagreeing: Vec<String>,
 }
 
 /// Judge all z-scores of named reports together.
 #[must_use]
 pub fn judge(reports: &[(String, Report)]) -> Validation {
-    let mut tests: Vec<Test> = (0..).zip(reports).flat_map(|(k, (_, r))| tests(k, r)).collect();
-    tests.sort_by(|a, b| a.chance.total_cmp(&b.chance));
+    // The chance of each comparison under agreement, whose it is, and of what.
+    let mut tests: Vec<(f64, usize, Tested<'_>)> =
+        (0..).zip(reports).flat_map(|(case, (_, report))| of_case(case, report)).collect();
+    tests.sort_by(|a, b| a.0.total_cmp(&b.0));
     let compared = tests.len();
     let mut cases: Vec<Case> =
         reports.iter().map(|(config, report)| case(config, report, compared)).collect();
     let mut rejected = 0;
-    for (rank, test) in tests.iter().enumerate() {
-        if test.chance >= FAMILY_WISE_LEVEL / (compared - rank) as f64 {
+    for (rank, (chance, case, tested)) in tests.into_iter().enumerate() {
+        if chance >= FAMILY_WISE_LEVEL / (compared - rank) as f64 {
             break;
         }
-        cases[test.case].disagreeing.push(test.quantity.clone());
+        cases[case].disagreeing.push(match tested {
+            Tested::Quantity(quantity) => quantity.to_string(),
+            Tested::Curve(name) => name,
+        });
         rejected += 1;
     }
     Validation { compared, agree: compared > 0 && rejected == 0, cases }
 }
 
-fn tests(case: usize, report: &Report) -> impl Iterator<Item = Test<'_>> {
-    let law = law(report);
-    report.quantities.iter().filter_map(move |row| {
-        let chance = 2.0 * law.as_ref()?.sf(row.judged_distance()?);
-        Some(Test { chance, case, quantity: &row.quantity })
-    })
+fn of_case(case: usize, report: &Report) -> Vec<(f64, usize, Tested<'_>)> {
+    let Some(law) = law(report) else { return Vec::new() };
+    let tests = tests(&report.quantities, &report.curves, &law).into_iter();
+    tests.map(|(chance, tested)| (chance, case, tested)).collect()
 }
 
 /// The law of a z-score of a report under agreement; none where there is no error bar.

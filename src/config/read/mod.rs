@@ -22,6 +22,7 @@ use super::plan::{Model, Plan};
 
 pub use dots::MAX_DOTS;
 pub use network::MAX_STATES;
+pub use observe::MAX_POINTS;
 pub use ring::MAX_SPINS;
 pub use sampling::{MAX_BLOCKS, MAX_TRAJECTORIES};
 
@@ -70,7 +71,7 @@ pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
 
     let model = read_model(&root.require("model")?)?;
     let sampling = sampling::read(root.get("sampling").as_ref(), &model)?;
-    let observe = observe::read(root.get("observe").as_ref(), &model)?;
+    let observe = observe::read(root.get("observe").as_ref(), &model, sampling.duration)?;
     let title = match root.get("title") {
         Some(title) => title.text()?.to_owned(),
         None => String::new(),

@@ -108,13 +108,14 @@ fn read_estimator(
 
 /// A kernel that walks this kind of model.
 fn read_kernel(item: &Item<'_>, model: &Model) -> Result<Kernel, Error> {
-    let own = match model {
-        Model::Dots(_) | Model::Network(_) => ("gillespie", Kernel::Gillespie),
-        Model::Ring(ring) if ring.bulk == Bulk::Q2r => ("metropolis-q2r", Kernel::MetropolisQ2r),
-        Model::Ring(_) => ("metropolis-creutz", Kernel::MetropolisCreutz),
+    let own: &[Kernel] = match model {
+        Model::Dots(_) | Model::Network(_) => &[Kernel::Gillespie, Kernel::Compound],
+        Model::Ring(ring) if ring.bulk == Bulk::Q2r => &[Kernel::MetropolisQ2r],
+        Model::Ring(_) => &[Kernel::MetropolisCreutz],
     };
-    let known = [("auto", Kernel::Auto), own];
-    Ok(known[item.index("kernel", &known.map(|(name, _)| name.to_owned()))?].1)
+    let known = [&[Kernel::Auto], own].concat();
+    let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+    Ok(known[item.index("kernel", &names)?])
 }
 
 /// A duration; under a clock of steps both halves must hold whole numbers of them.

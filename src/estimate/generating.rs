@@ -1,0 +1,66 @@
+//! Estimate scaled cumulant generating functions from sums of exponentials.
+//!
+//! `lambda(s) ~ ln[G(t)/G(t/2)] 2/t` with `G` the mean of `exp(s . x)`. The mean of an exponential
+//! is carried by few windows once `s` is large: a point is trusted while the effective number of
+//! windows, `(sum w)^2 / sum w^2`, is at least [`MIN_EFFECTIVE`] at both times
+//! (doi:10.1103/PhysRevE.92.052104).
+
+use super::jackknife::Jackknife;
+use crate::quantity::Estimate;
+use crate::tally::{Block, Exponents, Layout, SUMS};
+
+/// Effective windows that a trusted point needs.
+pub const MIN_EFFECTIVE: f64 = 1000.0;
+
+/// The estimate at each point; none where it is not trusted.
+pub type Points = Vec<Option<Estimate>>;
+
+/// Estimate every generating function of the layout.
+pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Vec<Points> {
+    let mut first = 0;
+    let mut all = Vec::new();
+    for exponents in &layout.generating {
+        let point = |(k, fields): (usize, &Vec<f64>)| {
+            let at = first + k * SUMS;
+            let sums = |block: &Block| -> [f64; SUMS] {
+                std::array::from_fn(|i| block.generating[at + i])
+            };
+            estimate(&centres(layout, exponents, fields), duration, blocks, sums)
+        };
+        all.push(exponents.fields.iter().enumerate().map(point).collect());
+        first += exponents.fields.len() * SUMS;
+    }
+    all
+}
+
+/// `s . centre` at the middle and the end.
+fn centres(layout: &Layout, exponents: &Exponents, fields: &[f64]) -> [f64; 2] {
+    [0, 1].map(|half| {
+        exponents.values.iter().zip(fields).map(|(&i, s)| s * layout.centre(i, half)).sum()
+    })
+}
+
+fn estimate(
+    centres: &[f64; 2],
+    duration: f64,
+    blocks: &[Block],
+    sums: impl Fn(&Block) -> [f64; SUMS],
+) -> Option<Estimate> {
+    let each: Vec<[f64; SUMS]> = blocks.iter().map(sums).collect();
+    let mut total = [0.0; SUMS];
+    for block in &each {
+        total.iter_mut().zip(block).for_each(|(sum, more)| *sum += more);
+    }
+    let effective = |half: usize| total[2 * half] * total[2 * half] / total[2 * half + 1];
+    // Windows of all blocks are equally many, so their number drops out of the ratio.
+    let slope =
+        |middle: f64, end: f64| ((end / middle).ln() + centres[1] - centres[0]) * 2.0 / duration;
+    if !(effective(0) >= MIN_EFFECTIVE && effective(1) >= MIN_EFFECTIVE) {
+        return None;
+    }
+    let mut answer = Jackknife::new(slope(total[0], total[2]));
+    for block in each.iter().filter(|_| blocks.len() > 1) {
+        answer.add(slope(total[0] - block[0], total[2] - block[2]));
+    }
+    Some(answer.estimate()).filter(|e| e.value.is_finite())
+}

@@ -1,0 +1,225 @@
+//! Walk slice by slice: one draw for all that happens in a slice of time.
+//!
+//! Half a window is cut into `m` slices of length `tau`. Where a slice ends and what it counts, given
+//! where it starts, is drawn from its exact law, computed beforehand and kept in tables: many jumps
+//! for one random number. The windows have the law that jump-by-jump walks give them.
+//!
+//! What a slice does inside is not drawn. Dwell times, and the jumps that only an activity counts,
+//! are handed over as their expectations given the states at the ends of every slice, `E[. | a, b,
+//! tau]` (Rao and Blackwell). Sums of them have the right mean and a smaller spread than the times
+//! and jumps themselves, which is what the spread of blocks shows.
+
+mod bridge;
+#[allow(
+    unsafe_code,
+    clippy::inline_always,
+    reason = "no bounds checks in a slice: indices are checked when tables are made"
+)]
+mod crew;
+#[allow(clippy::inline_always, reason = "rows are unrolled where their width is known")]
+mod lattice;
+mod plan;
+mod steps;
+#[allow(
+    unsafe_code,
+    reason = "no bounds checks in a slice: indices are checked when tables are made"
+)]
+mod tables;
+mod unfit;
+
+pub use unfit::Unfit;
+
+use super::draws::{Target, Words};
+use super::gillespie::StartLaw;
+use super::table::Table;
+use super::{Generator, Kernel, Sink, TICKS, Window};
+use crate::network::Network;
+use bridge::Bridges;
+use crew::{Crew, WALKERS};
+use steps::{LANES, Steps};
+use tables::Tables;
+
+/// The most states that are tabulated.
+const MAX_STATES: usize = 64;
+
+/// Windows between two times that dwell is handed over: their ticks sum to `2^62` at most.
+const BATCH: u64 = 1024;
+
+/// A network laid out for walking by slices.
+#[derive(Debug)]
+pub struct Compound {
+    tables: Tables,
+    bridges: Bridges,
+    start: Table,
+    /// Slices in half a window.
+    slices: u64,
+    /// The counter of each lane.
+    lanes: Vec<u32>,
+    counters: usize,
+    slow: Option<Unfit>,
+    target: Target,
+}
+
+/// How a slice can end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ending {
+    /// Its probability.
+    pub probability: f64,
+    /// The state.
+    pub state: u32,
+    /// What it adds to each counter that fluctuates.
+    pub counts: Vec<(u32, i64)>,
+}
+
+impl Compound {
+    /// Tabulate `network` for so many `windows` of a `duration`; the more windows, the more time
+    /// goes into tables.
+    ///
+    /// # Errors
+    /// Why tables do not serve.
+    ///
+    /// # Panics
+    /// When `start` names a state that does not exist, or has not one weight a state.
+    pub fn new(
+        network: &Network,
+        start: &StartLaw,
+        duration: f64,
+        windows: u64,
+    ) -> Result<Self, Unfit> {
+        let states = network.states.len();
+        if states > MAX_STATES {
+            return Err(Unfit::States { states });
+        }
+        let law: Vec<f64> = match start {
+            StartLaw::State(s) => (0..states).map(|x| f64::from(x == *s as usize)).collect(),
+            StartLaw::Weights(weights) => weights.clone(),
+            StartLaw::BurnIn { .. } => return Err(Unfit::BurnIn),
+        };
+        assert!(
+            law.len() == states && law.iter().any(|&weight| weight > 0.0),
+            "a trajectory must start in an existing state"
+        );
+        let steps = Steps::new(network, duration)?;
+        let plan = plan::choose(&steps, &law, duration, windows)?;
+        Ok(Self {
+            bridges: Bridges::new(&steps, &network.counting, plan.mean),
+            tables: Tables::new(&plan.ways, plan.width),
+            start: Table::of_law(&law),
+            slices: plan.slices,
+            lanes: steps.lanes,
+            counters: network.counting.counters.len(),
+            slow: plan.slow,
+            target: Target::fastest(),
+        })
+    }
+
+    /// Why walking by jumps would be faster, if it would.
+    #[must_use]
+    pub fn slow(&self) -> Option<&Unfit> {
+        self.slow.as_ref()
+    }
+
+    /// Draw with a given instruction set instead of the fastest.
+    #[must_use]
+    pub fn on(self, target: Target) -> Self {
+        Self { target, ..self }
+    }
+
+    /// Slices in half a window.
+    #[must_use]
+    pub fn slices(&self) -> u64 {
+        self.slices
+    }
+
+    /// The law that a slice is drawn from, read back from the tables.
+    #[must_use]
+    pub fn law(&self, state: u32) -> Vec<Ending> {
+        let ending = |(probability, state, counts): (f64, u32, [i8; LANES])| Ending {
+            probability,
+            state,
+            counts: self.lanes.iter().copied().zip(counts.map(i64::from)).collect(),
+        };
+        self.tables.law(state).into_iter().map(ending).collect()
+    }
+
+    /// Walk up to [`WALKERS`] windows in step and hand them over.
+    fn walk_together(
+        &self,
+        active: usize,
+        words: &mut Words,
+        crew: &mut Crew<'_>,
+        room: &mut Room,
+        sink: &mut dyn Sink,
+    ) {
+        let mut starts = [0; WALKERS];
+        for (walker, &word) in words.take(active).iter().enumerate() {
+            starts[walker] = self.start.outcome(0, word).to;
+            crew.begin(walker, starts[walker]);
+        }
+        let mut sums = [[0; LANES]; WALKERS];
+        crew.advance(active, self.slices, words, &mut sums);
+        let halves = sums;
+        let middles = crew.states();
+        crew.advance(active, self.slices, words, &mut sums);
+        let ends = crew.states();
+        for walker in 0..active {
+            for (lane, &counter) in self.lanes.iter().enumerate() {
+                room.at_middle[counter as usize] = halves[walker][lane];
+                room.at_end[counter as usize] = sums[walker][lane];
+            }
+            sink.window(&Window {
+                start: starts[walker],
+                middle: middles[walker],
+                end: ends[walker],
+                at_middle: &room.at_middle,
+                at_end: &room.at_end,
+            });
+        }
+    }
+
+    fn hand_over(&self, windows: u64, crew: &mut Crew<'_>, sink: &mut dyn Sink) {
+        let met = crew.met();
+        sink.dwell(&ticks(&self.bridges.times(&met), windows));
+        if self.bridges.expects() {
+            sink.expected(&self.bridges.jumps(&met, self.counters));
+        }
+    }
+}
+
+/// Counters of the window that is handed over.
+struct Room {
+    at_middle: Vec<i64>,
+    at_end: Vec<i64>,
+}
+
+/// Times in integer ticks, whose sum is that of the windows: the longest takes what rounding leaves.
+#[allow(clippy::cast_sign_loss, reason = "times are not negative")]
+fn ticks(times: &[f64], windows: u64) -> Vec<u64> {
+    let all = windows * TICKS;
+    let unit = all as f64 / times.iter().sum::<f64>();
+    let mut ticks: Vec<u64> = times.iter().map(|time| (time * unit).round() as u64).collect();
+    let longest = (0..times.len()).max_by(|&a, &b| times[a].total_cmp(&times[b])).unwrap_or(0);
+    let others = ticks.iter().sum::<u64>() - ticks[longest];
+    ticks[longest] = all - others;
+    ticks
+}
+
+impl Kernel for Compound {
+    fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
+        let mut words = Words::on(self.target, generator);
+        let mut crew = Crew::new(&self.tables);
+        let mut room = Room { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
+        let mut left = windows;
+        while left > 0 {
+            let batch = left.min(BATCH);
+            let mut rest = batch as usize;
+            while rest > 0 {
+                let active = rest.min(WALKERS);
+                self.walk_together(active, &mut words, &mut crew, &mut room, sink);
+                rest -= active;
+            }
+            self.hand_over(batch, &mut crew, sink);
+            left -= batch;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Test a sampled law against the exact one, with a covariance from whole blocks.
+//!
+//! Windows of a block may share random numbers, so Pearson's independence is not assumed: of block
+//! vectors `x_b` with exact mean `m`, Hotelling's `T^2 = B (x - m)^T S^-1 (x - m)` has
+//! `(B - k)/(k (B - 1)) T^2 ~ F(k, B - k)`; for many blocks it is a chi-square of `k` degrees.
+
+use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
+
+use super::curve::Test;
+use crate::estimate::MIN_BLOCKS;
+use crate::quantity::Estimate;
+
+/// Cells are pooled until this many windows are expected in each, by Pearson's old rule.
+const MIN_EXPECTED: f64 = 5.0;
+/// And this many in a block, so that block counts are not too skewed.
+const MIN_EXPECTED_PER_BLOCK: f64 = 0.5;
+/// Blocks for each degree of freedom.
+const BLOCKS_PER_DEGREE: usize = 8;
+/// Pooled cells are at most so many: beyond, power is spread thin.
+const MAX_CELLS: usize = 32;
+/// Moments of the probability integral transform that are tested.
+const MOMENTS: usize = 4;
+/// A direction of the covariance below this share of the largest is none.
+const SINGULAR: f64 = 1e-10;
+
+/// A cell of a law: its exact probability, and windows of each block in it, `(block, count)`.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) exact: f64,
+    pub(super) counts: Vec<(usize, u64)>,
+}
+
+/// Windows of each block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) blocks: usize,
+    pub(super) windows_per_block: u64,
+}
+
+/// Cells pooled in order, counted by block and compared with what is expected.
+pub(super) fn pooled(cells: &[Cell], size: Size) -> Option<Test> {
+    let blocks = size.blocks as f64;
+    let windows = size.windows_per_block as f64 * blocks;
+    let most = MAX_CELLS.min(size.blocks / BLOCKS_PER_DEGREE).max(1);
+    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks).max(windows / most as f64);
+    let (mut groups, mut open): (Vec<Vec<&Cell>>, f64) = (vec![Vec::new()], 0.0);
+    for cell in cells {
+        if open >= least {
+            groups.push(Vec::new());
+            open = 0.0;
+        }
+        groups.last_mut()?.push(cell);
+        open += cell.exact * windows;
+    }
+    if open < least && groups.len() > 1 {
+        let rest = groups.pop()?;
+        groups.last_mut()?.extend(rest);
+    }
+    // The last is what the others leave.
+    groups.pop();
+    let mut counts = vec![vec![0.0; groups.len()]; size.blocks];
+    for (g, group) in groups.iter().enumerate() {
+        for &(block, count) in group.iter().flat_map(|cell| &cell.counts) {
+            counts[block][g] += count as f64;
+        }
+    }
+    let expected = groups.iter().map(|group| {
+        group.iter().map(|cell| cell.exact).sum::<f64>() * size.windows_per_block as f64
+    });
+    let method = "chi-square of pooled cells, covariance from blocks (Hotelling)";
+    hotelling(&counts, &expected.collect::<Vec<_>>(), method)
+}
+
+/// The probability integral transform: a uniform number `u` between the exact probabilities below and
+/// up to a window's cell has vanishing means of Legendre polynomials, averaged over `u`.
+pub(super) fn transformed(cells: &[Cell], size: Size) -> Option<Test> {
+    let mut sums = vec![vec![0.0; MOMENTS]; size.blocks];
+    let mut below = 0.0;
+    for cell in cells {
+        let moments = legendre_means(below, below + cell.exact);
+        for &(block, count) in &cell.counts {
+            for (sum, moment) in sums[block].iter_mut().zip(moments) {
+                *sum += count as f64 * moment;
+            }
+        }
+        below += cell.exact;
+    }
+    let method = "probability integral transform, four Legendre moments (Hotelling)";
+    hotelling(&sums, &[0.0; MOMENTS], method)
+}
+
+/// Means of the Legendre polynomials of order 1 to 4 in `2u - 1` for `u` uniform in a range.
+fn legendre_means(from: f64, to: f64) -> [f64; MOMENTS] {
+    let polynomials = |u: f64| {
+        let x = 2.0 * u.clamp(0.0, 1.0) - 1.0;
+        let mut p = [1.0, x, 0.0, 0.0, 0.0, 0.0];
+        for n in 1..=MOMENTS {
+            let k = n as f64;
+            p[n + 1] = ((2.0 * k + 1.0) * x * p[n] - k * p[n - 1]) / (k + 1.0);
+        }
+        p
+    };
+    let (low, high) = (polynomials(from), polynomials(to));
+    std::array::from_fn(|m| {
+        let n = m + 1;
+        if to - from < 1e-9 {
+            return f64::midpoint(low[n], high[n]);
+        }
+        // The integral of P_n is (P_(n+1) - P_(n-1))/(2n + 1); x runs twice as fast as u.
+        let integral = |p: &[f64; MOMENTS + 2]| (p[n + 1] - p[n - 1]) / (2 * n + 1) as f64;
+        (integral(&high) - integral(&low)) / (2.0 * (to - from))
+    })
+}
+
+/// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
+const ROUNDING: f64 = 1e-12;
+
+/// `|estimate - expected|` in standard errors; none where nothing fluctuates.
+pub(super) fn distance(estimate: Estimate, expected: f64, scale: f64) -> Option<f64> {
+    let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;
+    Some(((estimate.value - expected) / error).abs())
+}
+
+/// The largest of some distances, judged as one of so many (Bonferroni).
+pub(super) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test> {
+    if blocks < MIN_BLOCKS as u64 {
+        return None;
+    }
+    let points = distances.len();
+    let largest = distances.into_iter().max_by(f64::total_cmp)?;
+    let law = StudentsT::new(0.0, 1.0, (blocks - 1) as f64).ok()?;
+    Some(Test {
+        method: format!("largest |z| of {points} points (Bonferroni)"),
+        statistic: largest,
+        degrees: blocks as usize - 1,
+        p_value: (2.0 * law.sf(largest) * points as f64).min(1.0),
+    })
+}
+
+/// Hotelling's test that block vectors have these means.
+fn hotelling(blocks: &[Vec<f64>], expected: &[f64], method: &str) -> Option<Test> {
+    let (count, size) = (blocks.len() as f64, expected.len());
+    if size == 0 || blocks.len() < BLOCKS_PER_DEGREE {
+        return None;
+    }
+    let mean: Vec<f64> =
+        (0..size).map(|i| blocks.iter().map(|x| x[i]).sum::<f64>() / count).collect();
+    let mut covariance = vec![vec![0.0; size]; size];
+    for x in blocks {
+        for i in 0..size {
+            for j in 0..=i {
+                covariance[i][j] += (x[i] - mean[i]) * (x[j] - mean[j]) / (count - 1.0);
+            }
+        }
+    }
+    let off: Vec<f64> = mean.iter().zip(expected).map(|(x, m)| x - m).collect();
+    let (square, degrees) = whitened(&covariance, &off);
+    if degrees == 0 || degrees + 2 > blocks.len() {
+        return None;
+    }
+    let statistic = count * square;
+    let k = degrees as f64;
+    let law = FisherSnedecor::new(k, count - k).ok()?;
+    let p_value = law.sf(statistic * (count - k) / (k * (count - 1.0))).clamp(0.0, 1.0);
+    Some(Test { method: method.to_owned(), statistic, degrees, p_value })
+}
+
+/// `v^T C^-1 v` over the directions in which `C` (lower triangle) varies, and how many these are.
+fn whitened(covariance: &[Vec<f64>], v: &[f64]) -> (f64, usize) {
+    let size = v.len();
+    let largest = (0..size).map(|i| covariance[i][i]).fold(0.0, f64::max);
+    let mut factor = vec![vec![0.0; size]; size];
+    let (mut square, mut degrees) = (0.0, 0);
+    let mut solved = vec![0.0; size];
+    for i in 0..size {
+        for j in 0..=i {
+            let dot: f64 = (0..j).map(|k| factor[i][k] * factor[j][k]).sum();
+            let rest = covariance[i][j] - dot;
+            factor[i][j] = match i == j {
+                true => rest.max(0.0).sqrt(),
+                false if factor[j][j] > 0.0 => rest / factor[j][j],
+                false => 0.0,
+            };
+        }
+        if factor[i][i] * factor[i][i] <= SINGULAR * largest {
+            factor[i][i] = 0.0;
+            continue;
+        }
+        let dot: f64 = (0..i).map(|k| factor[i][k] * solved[k]).sum();
+        solved[i] = (v[i] - dot) / factor[i][i];
+        square += solved[i] * solved[i];
+        degrees += 1;
+    }
+    (square, degrees)
+}

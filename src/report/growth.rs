@@ -1,0 +1,139 @@
+//! Put a sampled generating function beside the exact one, and its rate function.
+//!
+//! The sampled values stand where they are trusted; `z` compares them with what windows of this
+//! duration estimate. The rate function `I(j) = s.j - lambda(s)` is read at the currents `j` that the
+//! exact route has at each field: since `j` maximises it, errors of `lambda` enter once. Currents along
+//! the mean are `typical`, those against it `rare`.
+
+use super::curve::{Axis, Curve, Kind, Series, Test};
+use super::goodness::{distance, largest_distance};
+use crate::config::plan::Subject;
+use crate::estimate::MIN_EFFECTIVE;
+use crate::exact::generating::Point;
+use crate::quantity::Estimate;
+
+/// A generating function of both routes, point by point.
+#[derive(Clone, Copy, Debug)]
+pub struct Growth<'a> {
+    /// Of what.
+    pub subject: &'a Subject,
+    /// The counting fields of each point.
+    pub fields: &'a [Vec<f64>],
+    /// The sampled values, where they are trusted.
+    pub sampled: Option<&'a [Option<Estimate>]>,
+    /// The exact points.
+    pub exact: Option<&'a [Point]>,
+    /// The exact value of what the sampler estimates.
+    pub expected: Option<&'a [f64]>,
+    /// Blocks that were sampled.
+    pub blocks: u64,
+}
+
+impl Growth<'_> {
+    /// The generating function and the rate function; first where both routes answer, then, where
+    /// that is less, all that is exact.
+    #[must_use]
+    pub fn curves(&self) -> Vec<Curve> {
+        let all: Vec<usize> = (0..self.fields.len()).collect();
+        let trusted: Vec<usize> = match self.sampled {
+            Some(sampled) => all.iter().copied().filter(|&i| sampled[i].is_some()).collect(),
+            None => Vec::new(),
+        };
+        let mut list = Vec::new();
+        let whole = trusted.len() == all.len();
+        for (points, sampled) in [(&trusted, true), (&all, false)] {
+            if points.is_empty() || (!sampled && (whole || self.exact.is_none())) {
+                continue;
+            }
+            list.push(self.scgf(points, sampled));
+            list.extend(self.rate_function(points, sampled));
+        }
+        list
+    }
+
+    /// Say where sampling stops.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let missing = self.sampled?.iter().filter(|estimate| estimate.is_none()).count();
+        (missing > 0).then(|| {
+            format!(
+                "the sampled generating function of {} stops where fewer than {MIN_EFFECTIVE} \
+                 effective windows carry it: {missing} of {} points are left out",
+                self.subject,
+                self.fields.len()
+            )
+        })
+    }
+
+    fn scgf(&self, points: &[usize], sampled: bool) -> Curve {
+        let axes = (0..self.fields[0].len()).map(|k| Axis {
+            name: if self.subject.second.is_some() { format!("s{}", k + 1) } else { "s".into() },
+            values: points.iter().map(|&i| self.fields[i][k]).collect(),
+        });
+        Curve {
+            axes: axes.collect(),
+            sampled: sampled.then(|| self.series(points, |_, lambda| lambda)),
+            exact: self.exact.map(|exact| points.iter().map(|&i| exact[i].value).collect()),
+            test: sampled.then(|| self.test(points)).flatten(),
+            ..self.curve(Kind::Scgf)
+        }
+    }
+
+    fn rate_function(&self, points: &[usize], sampled: bool) -> Option<Curve> {
+        let exact = self.exact?;
+        let mean = exact.iter().min_by(|a, b| size(a).total_cmp(&size(b)))?.slope;
+        let label = |&i: &usize| {
+            let along: f64 = exact[i].slope.iter().zip(mean).map(|(j, m)| j * m).sum();
+            if along >= 0.0 { "typical" } else { "rare" }
+        };
+        let axes = self.subject.observables().enumerate().map(|(k, observable)| Axis {
+            name: observable.to_string(),
+            values: points.iter().map(|&i| exact[i].slope[k]).collect(),
+        });
+        let legendre = |i: usize, lambda: f64| exact[i].rate_function() + exact[i].value - lambda;
+        Some(Curve {
+            axes: axes.collect(),
+            sampled: sampled.then(|| self.series(points, legendre)),
+            exact: Some(points.iter().map(|&i| exact[i].rate_function()).collect()),
+            labels: Some(points.iter().map(label).collect()),
+            ..self.curve(Kind::RateFunction)
+        })
+    }
+
+    fn curve(&self, kind: Kind) -> Curve {
+        Curve {
+            observable: self.subject.first.clone(),
+            and: self.subject.second.clone(),
+            kind,
+            window: None,
+            axes: Vec::new(),
+            sampled: None,
+            exact: None,
+            labels: None,
+            test: None,
+            transform_test: None,
+        }
+    }
+
+    fn series(&self, points: &[usize], value: impl Fn(usize, f64) -> f64) -> Series {
+        let estimates = || points.iter().filter_map(|&i| Some((i, self.sampled?[i]?)));
+        Series {
+            values: estimates().map(|(i, estimate)| value(i, estimate.value)).collect(),
+            standard_errors: estimates().map(|(_, e)| e.standard_error.unwrap_or(0.0)).collect(),
+        }
+    }
+
+    /// The largest distance from what is expected, of all points together.
+    fn test(&self, points: &[usize]) -> Option<Test> {
+        let (expected, exact) = (self.expected?, self.exact?);
+        let z = |&i: &usize| {
+            let scale = exact[i].scale.max(expected[i].abs());
+            distance(self.sampled?[i]?, expected[i], scale)
+        };
+        largest_distance(points.iter().filter_map(z).collect(), self.blocks)
+    }
+}
+
+fn size(point: &Point) -> f64 {
+    point.field[0].hypot(point.field[1])
+}

@@ -1,0 +1,55 @@
+//! Put a sampled noise spectrum beside the exact one.
+//!
+//! The curve is the real part of the two-sided noise; `exact` is that of an infinite window, and the
+//! test compares the sample with the exact periodogram of a window of this duration.
+
+use super::curve::{Axis, Curve, Kind, Series};
+use super::goodness::{distance, largest_distance};
+use crate::quantity::{Estimate, Observable};
+
+/// A spectrum of both routes, frequency by frequency.
+#[derive(Clone, Debug)]
+pub struct Spectrum<'a> {
+    /// The two currents; equal for the noise of one.
+    pub pair: &'a [Observable; 2],
+    /// Angular frequencies.
+    pub frequencies: &'a [f64],
+    /// The sampled periodogram.
+    pub sampled: Option<&'a [Estimate]>,
+    /// The noise.
+    pub exact: Option<Vec<f64>>,
+    /// The exact mean of the periodogram.
+    pub expected: Option<Vec<f64>>,
+    /// Blocks that were sampled.
+    pub blocks: u64,
+}
+
+impl Spectrum<'_> {
+    /// The curve.
+    #[must_use]
+    pub fn curve(&self) -> Curve {
+        let [first, second] = self.pair;
+        let series = |sampled: &[Estimate]| Series {
+            values: sampled.iter().map(|e| e.value).collect(),
+            standard_errors: sampled.iter().map(|e| e.standard_error.unwrap_or(0.0)).collect(),
+        };
+        let test = || {
+            let pairs = self.sampled?.iter().zip(self.expected.as_ref()?);
+            let distances =
+                pairs.filter_map(|(&e, &expected)| distance(e, expected, expected.abs()));
+            largest_distance(distances.collect(), self.blocks)
+        };
+        Curve {
+            observable: first.clone(),
+            and: (first != second).then(|| second.clone()),
+            kind: Kind::Spectrum,
+            window: None,
+            axes: vec![Axis { name: "frequency".into(), values: self.frequencies.to_vec() }],
+            sampled: self.sampled.map(series),
+            exact: self.exact.clone(),
+            labels: None,
+            test: test(),
+            transform_test: None,
+        }
+    }
+}

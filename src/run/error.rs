@@ -1,0 +1,137 @@
+//! Say why a plan cannot be run.
+
+use super::observe::MAX_JOINT_CELLS;
+use crate::ensemble::EnsembleError;
+use crate::exact;
+use crate::kernel::Unfit;
+use crate::network::Network;
+use crate::quantity::Observable;
+
+/// Why a plan cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The exact route cannot start from here.
+    #[error(transparent)]
+    Exact(#[from] exact::Error),
+    /// The plan is too long.
+    #[error(
+        "{trajectories} trajectories of duration {duration:e}, burn-in included, need about \
+         {jumps:.1e} jumps, more than the limit of 1e13\n = help: lower sampling.trajectories or \
+         sampling.duration"
+    )]
+    TooLong {
+        /// Trajectories in the plan.
+        trajectories: u64,
+        /// Duration of each, with its burn-in.
+        duration: f64,
+        /// The estimate.
+        jumps: f64,
+    },
+    /// The ring is too large to draw from its stationary law.
+    #[error(
+        "the stationary law of a ring of {spins} spins is not known; start from \
+         `\"up\"`, `\"random\"`, `{{ canonical = \"left\" }}` or `{{ burn_in = 50.0 }}`"
+    )]
+    NoStationaryLaw {
+        /// Spins of the ring.
+        spins: usize,
+    },
+    /// The states of the ring fall into several closed classes.
+    #[error(
+        "the ring has {count} closed classes, {} and so on, and no unique stationary \
+         law\n = help: start from `\"up\"`, `\"random\"` or `{{ burn_in = 50.0 }}`; each class ahead \
+         is then answered by itself",
+        classes.join(" and ")
+    )]
+    SeveralClasses {
+        /// How many.
+        count: usize,
+        /// Some of them in words.
+        classes: Vec<String>,
+    },
+    /// The plan asks for tables, which do not serve.
+    #[error(
+        "\"compound\" does not serve: {why}\n = help: use \"auto\" or \"gillespie\"\
+         {}",
+        way_out(why)
+    )]
+    NoTables {
+        /// Why not.
+        why: Unfit,
+    },
+    /// Something has a meaning from the stationary start alone.
+    #[error("{what} needs the stationary start\n = help: set sampling.start = \"stationary\"")]
+    NotStationary {
+        /// The key that asked for it.
+        key: &'static str,
+        /// What.
+        what: &'static str,
+    },
+    /// A joint histogram would have too many cells.
+    #[error(
+        "the joint histogram of {subject} would have about {cells:.1e} cells, more than the limit of \
+         {MAX_JOINT_CELLS:.0e}\n = help: lower sampling.duration, or ask for the two apart"
+    )]
+    TooManyCells {
+        /// Of what.
+        subject: String,
+        /// The estimate.
+        cells: f64,
+    },
+    /// An observable that was asked for is not counted from this start.
+    #[error(
+        "`{observable}` is not counted here\n = help: there are {}",
+        counted.join(", ")
+    )]
+    NotCounted {
+        /// The key that asked for it.
+        key: &'static str,
+        /// The observable.
+        observable: String,
+        /// What is counted.
+        counted: Vec<String>,
+    },
+    /// Walking or storing failed.
+    #[error(transparent)]
+    Ensemble(#[from] EnsembleError),
+}
+
+impl Error {
+    pub(super) fn not_counted(
+        key: &'static str,
+        observable: &Observable,
+        network: &Network,
+    ) -> Self {
+        let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
+        Self::NotCounted { key, observable: observable.to_string(), counted }
+    }
+
+    /// The key of the config that is at fault, if it is one.
+    #[must_use]
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLong { .. } => Some("sampling.duration"),
+            Self::NotCounted { key, .. } | Self::NotStationary { key, .. } => Some(key),
+            Self::TooManyCells { .. } => Some("observe.distributions"),
+            Self::NoTables { .. } => Some("sampling.kernel"),
+            Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
+                Some("sampling.start")
+            }
+            Self::Ensemble(_) => None,
+        }
+    }
+
+    /// Somebody asked to stop after `done` of `all` pieces of work.
+    #[must_use]
+    pub fn stopped(done: u64, all: u64) -> Self {
+        Self::Ensemble(EnsembleError::Interrupted { done, blocks: all })
+    }
+}
+
+/// What else to do where tables do not serve.
+fn way_out(why: &Unfit) -> &'static str {
+    match why {
+        Unfit::BurnIn => ", or start from `\"stationary\"` or `{ state = \"...\" }`",
+        _ => "",
+    }
+}

@@ -1,0 +1,116 @@
+//! Choose the kernel of a plan and what its blocks remember.
+
+use std::sync::Arc;
+
+use super::{Error, Job};
+use crate::config::plan::{self, Model, Start};
+use crate::config::ring::{Bulk, Ring};
+use crate::ensemble::stream::Purpose;
+use crate::ensemble::{self, Work};
+use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
+use crate::network::Network;
+use crate::quantity::{Name, Observable};
+use crate::tally::{Exchange, Layout};
+
+/// Windows in the pilot block that fixes the centres of power sums.
+const PILOT_WINDOWS: u64 = 16;
+
+impl Job {
+    /// Tables wherever they serve and none other was asked for.
+    pub(super) fn choose_kernel(&mut self) -> Result<(), Error> {
+        let asked = self.plan.sampling.kernel;
+        self.plan.sampling.kernel = match &self.plan.model {
+            Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
+            Model::Ring(_) => plan::Kernel::MetropolisCreutz,
+            _ if asked == plan::Kernel::Gillespie => asked,
+            _ if !self.plan.observe.spectra.is_empty() => {
+                if asked == plan::Kernel::Compound {
+                    return Err(Error::NoTables { why: Unfit::Paths });
+                }
+                self.tables = Some(Err(Unfit::Paths));
+                plan::Kernel::Gillespie
+            }
+            _ => {
+                let sampling = &self.plan.sampling;
+                let law = self.start_law();
+                let windows = sampling.trajectories;
+                let tables = Compound::new(&self.network, &law, self.duration(), windows).and_then(
+                    |tables| match tables.slow() {
+                        Some(why) if asked == plan::Kernel::Auto => Err(why.clone()),
+                        _ => Ok(tables),
+                    },
+                );
+                let kernel = match &tables {
+                    Ok(_) => plan::Kernel::Compound,
+                    Err(why) if asked == plan::Kernel::Compound => {
+                        return Err(Error::NoTables { why: why.clone() });
+                    }
+                    Err(_) => plan::Kernel::Gillespie,
+                };
+                self.tables = Some(tables.map(Arc::new));
+                kernel
+            }
+        };
+        Ok(())
+    }
+
+    /// The kernel of the plan.
+    #[must_use]
+    pub fn kernel(&self) -> Box<dyn Kernel> {
+        match &self.plan.model {
+            Model::Dots(_) | Model::Network(_) => match &self.tables {
+                Some(Ok(tables)) => Box::new(Arc::clone(tables)),
+                _ => Box::new(self.gillespie()),
+            },
+            Model::Ring(ring) => Box::new(self.metropolis(ring)),
+        }
+    }
+
+    pub(super) fn gillespie(&self) -> Gillespie {
+        Gillespie::new(&self.network, self.start_law(), self.duration())
+    }
+
+    pub(super) fn start_law(&self) -> StartLaw {
+        match self.start() {
+            Start::Stationary => StartLaw::Weights(self.stationary.clone().unwrap_or_default()),
+            Start::State(name) => StartLaw::State(self.network.state(name).unwrap_or(0)),
+            Start::BurnIn(time) => StartLaw::BurnIn { state: self.network.start, time: time.get() },
+            Start::Up | Start::Random | Start::Canonical(_) => StartLaw::State(self.network.start),
+        }
+    }
+
+    pub(super) fn metropolis(&self, ring: &Ring) -> Metropolis {
+        let (start, burn_in) = match self.start() {
+            Start::Stationary => (RingStart::Law(self.stationary.clone().unwrap_or_default()), 0.0),
+            Start::Random => (RingStart::Random, 0.0),
+            Start::Canonical(bath) => (RingStart::Canonical(ring.temperature(*bath)), 0.0),
+            Start::BurnIn(time) => (RingStart::Up, time.get()),
+            Start::Up | Start::State(_) => (RingStart::Up, 0.0),
+        };
+        Metropolis::new(ring, start, burn_in, self.duration(), self.states.clone())
+    }
+
+    /// What a block remembers, with its centres fixed by a pilot block.
+    ///
+    /// # Errors
+    /// When a joint histogram would have too many cells.
+    pub fn layout(&self, kernel: &dyn Kernel) -> Result<Layout, Error> {
+        let logarithms = |law: &Vec<f64>| law.iter().map(|p| p.ln()).collect::<Arc<[f64]>>();
+        let potential = self.stationary.as_ref().map(logarithms);
+        let jumps = self.jumps_per_window();
+        let Network { counting, averages, .. } = &self.network;
+        let mut layout = Layout::new(counting, averages, &self.pairs, potential.as_ref(), jumps);
+        layout.exchange = self.exchange().and_then(|(of, affinity)| {
+            let heat = layout.index(&Observable::new(Name::Heat, of))?;
+            Some(Exchange { heat, affinity })
+        });
+        let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
+        let block = ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout);
+        layout.centre_on(&block);
+        self.check_cells(&layout, &block.spreads())?;
+        layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
+        layout.generating = self.exponents(&layout);
+        layout.watched = self.watched();
+        Ok(layout)
+    }
+}

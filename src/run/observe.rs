@@ -1,0 +1,198 @@
+//! Resolve what a plan asks for beyond the usual list: subjects, counting fields, frequencies.
+
+use super::{Error, Job};
+use crate::config::plan::{Generating, Subject};
+use crate::network::{Counting, Lattice, Network, WindowObservable};
+use crate::quantity::{Name, Observable};
+use crate::tally::{Binned, Exponents, Fourier, Layout, Watched};
+
+/// Counting fields of one observable, and along each axis of a pair, where none were given.
+const FIELDS: [usize; 2] = [41, 9];
+/// `|s d|` of the largest jump at the ends of the chosen fields.
+const LARGEST_EXPONENT: f64 = 1.0;
+/// The fields of entropy production, which show its symmetry about -1/2.
+const ENTROPY_FIELDS: [f64; 2] = [-1.5, 0.5];
+/// Frequencies of a spectrum where none were given: zero, then so many.
+const FREQUENCIES: usize = 24;
+/// A joint histogram of more cells is refused.
+pub(super) const MAX_JOINT_CELLS: f64 = 1e6;
+/// Standard deviations to either side that a histogram is expected to reach.
+const REACH: f64 = 6.0;
+
+impl Job {
+    /// Check that all is counted that was asked for, and choose fields and frequencies.
+    pub(super) fn resolve_observables(&mut self) -> Result<(), Error> {
+        let network = &self.network;
+        let observe = &mut self.plan.observe;
+        let known = |key, observable: &Observable| match find(&network.counting, observable) {
+            Some(_) => Ok(()),
+            None => Err(Error::not_counted(key, observable, network)),
+        };
+        for observable in observe.distributions.iter().flat_map(Subject::observables) {
+            known("observe.distributions", observable)?;
+        }
+        for asked in &mut observe.generating_functions {
+            for observable in asked.subject.observables() {
+                known("observe.generating_functions", observable)?;
+            }
+            let chosen = || chosen_fields(network, &asked.subject);
+            asked.fields.get_or_insert_with(chosen);
+        }
+        for observable in observe.spectra.iter().flatten() {
+            known("observe.spectra", observable)?;
+        }
+        if !observe.spectra.is_empty() && self.stationary.is_none() {
+            return Err(Error::NotStationary { key: "observe.spectra", what: "a noise spectrum" });
+        }
+        if !observe.spectra.is_empty() && observe.frequencies.is_none() {
+            let slowest = 2.0 * std::f64::consts::PI / self.plan.sampling.duration.get();
+            let fastest = (0..network.states.len() as u32).map(|x| network.exit_rate(x));
+            let fastest = fastest.fold(slowest, f64::max) * 4.0;
+            self.plan.observe.frequencies = Some(spread(slowest, fastest));
+        }
+        Ok(())
+    }
+
+    /// The lattices of a subject.
+    pub(super) fn lattices(&self, subject: &Subject) -> Vec<Lattice> {
+        let law = self.stationary.as_deref();
+        let found = subject.observables().filter_map(|o| find(&self.network.counting, o));
+        found.map(|observable| Lattice::of(observable, law)).collect()
+    }
+
+    /// What is counted by cells: each subject at each end of the window that was asked for.
+    pub(super) fn binned(&self) -> Vec<(Subject, Binned)> {
+        let observe = &self.plan.observe;
+        let ends = [observe.windows.middle, observe.windows.end];
+        let mut list = Vec::new();
+        for subject in &observe.distributions {
+            for half in (0..2).filter(|&half| ends[half]) {
+                list.push((subject.clone(), Binned { lattices: self.lattices(subject), half }));
+            }
+        }
+        list
+    }
+
+    /// The generating functions as the tally sums them.
+    pub(super) fn exponents(&self, layout: &Layout) -> Vec<Exponents> {
+        let exponents = |asked: &Generating| Exponents {
+            values: asked.subject.observables().filter_map(|o| layout.index(o)).collect(),
+            fields: points(asked),
+        };
+        self.plan.observe.generating_functions.iter().map(exponents).collect()
+    }
+
+    /// What must be watched jump by jump.
+    pub(super) fn watched(&self) -> Watched {
+        let observe = &self.plan.observe;
+        let counting = &self.network.counting;
+        if observe.spectra.is_empty() {
+            return Watched::default();
+        }
+        let currents = self.transformed();
+        let weights: Vec<_> =
+            currents.iter().filter_map(|o| find(counting, o)).map(|o| &o.weights).collect();
+        let charges = self
+            .network
+            .channels()
+            .iter()
+            .map(|c| weights.iter().map(|weights| counting.charge(weights, c.class)).collect());
+        let fourier = Fourier {
+            charges: charges.collect(),
+            currents: currents.len(),
+            pairs: self.transformed_pairs(),
+            frequencies: observe.frequencies.clone().unwrap_or_default(),
+            duration: self.duration(),
+        };
+        Watched { fourier: Some(fourier) }
+    }
+
+    /// The currents whose spectra are asked for, each once.
+    pub(super) fn transformed(&self) -> Vec<&Observable> {
+        let mut list: Vec<&Observable> = Vec::new();
+        for observable in self.plan.observe.spectra.iter().flatten() {
+            if !list.contains(&observable) {
+                list.push(observable);
+            }
+        }
+        list
+    }
+
+    /// Pairs of [`Self::transformed`], by index.
+    pub(super) fn transformed_pairs(&self) -> Vec<[usize; 2]> {
+        let list = self.transformed();
+        let index = |o: &Observable| list.iter().position(|known| *known == o).unwrap_or(0);
+        self.plan.observe.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()
+    }
+
+    /// Refuse a joint histogram of too many cells, by the spread of a pilot block.
+    pub(super) fn check_cells(&self, layout: &Layout, spread: &[f64]) -> Result<(), Error> {
+        for (subject, binned) in
+            self.binned().iter().filter(|(subject, _)| subject.second.is_some())
+        {
+            let cells: f64 = subject
+                .observables()
+                .zip(&binned.lattices)
+                .map(|(observable, lattice)| {
+                    let spread = layout.index(observable).map_or(0.0, |index| spread[index]);
+                    let quanta =
+                        lattice.coordinates.iter().map(|c| c.quantum).fold(spread, f64::min);
+                    let steps = if quanta > 0.0 { 2.0 * REACH * spread / quanta } else { 0.0 };
+                    let boundary = lattice.boundary.as_ref().map_or(1, |b| b.offsets.len());
+                    (steps + 1.0) * boundary as f64
+                })
+                .product();
+            if cells > MAX_JOINT_CELLS {
+                return Err(Error::TooManyCells { subject: subject.to_string(), cells });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The fields of each point of a generating function: a grid, where there are two observables.
+pub(super) fn points(asked: &Generating) -> Vec<Vec<f64>> {
+    let fields = asked.fields.as_deref().unwrap_or_default();
+    match asked.subject.second {
+        None => fields.iter().map(|&s| vec![s]).collect(),
+        Some(_) => fields.iter().flat_map(|&s| fields.iter().map(move |&r| vec![s, r])).collect(),
+    }
+}
+
+/// The counted observable of a name.
+fn find<'a>(counting: &'a Counting, observable: &Observable) -> Option<&'a WindowObservable> {
+    counting.with_cumulants().find(|known| known.observable == *observable)
+}
+
+fn chosen_fields(network: &Network, subject: &Subject) -> Vec<f64> {
+    let points = FIELDS[usize::from(subject.second.is_some())];
+    let counting = &network.counting;
+    let largest = subject
+        .observables()
+        .filter_map(|o| find(counting, o))
+        .map(|o| counting.largest_charge(&o.weights))
+        .fold(0.0, f64::max);
+    let entropy = matches!(subject.first.name, Name::Entropy | Name::EntropyFlow);
+    let [from, to] = match (entropy && subject.second.is_none(), largest) {
+        (true, _) => ENTROPY_FIELDS,
+        (_, largest) if largest > 0.0 => [-1.0, 1.0].map(|sign| sign * LARGEST_EXPONENT / largest),
+        _ => [-1.0, 1.0],
+    };
+    let step = (to - from) / (points - 1) as f64;
+    // Whole multiples about the middle, so that zero is exactly zero.
+    let middle = (points - 1) as f64 * 0.5;
+    let centre = (from + to) * 0.5;
+    (0..points).map(|k| centre + (k as f64 - middle) * step).map(clean).collect()
+}
+
+/// A number without the last digits, which are rounding.
+fn clean(x: f64) -> f64 {
+    format!("{x:.12}").parse().unwrap_or(x) + 0.0
+}
+
+/// Zero, and frequencies spread evenly in their logarithm.
+fn spread(from: f64, to: f64) -> Vec<f64> {
+    let step = (to / from).powf(1.0 / (FREQUENCIES - 1) as f64);
+    let steps = (0..FREQUENCIES).map(|k| from * step.powi(k as i32));
+    std::iter::once(0.0).chain(steps).map(|w| format!("{w:.6e}").parse().unwrap_or(w)).collect()
+}

@@ -1,0 +1,127 @@
+//! Choose where trajectories start, and say what a start leaves out.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Job, MAX_STATES_FOR_STATIONARY_DEFAULT};
+use crate::config::number::Positive;
+use crate::config::plan::Start;
+use crate::estimate::LongRun;
+use crate::network::{self, Network, Structure, closed_classes_ahead};
+use crate::quantity::{Name, Observable};
+
+/// The stationary law where it is unique and cheap; else a burn-in, or the start itself where it
+/// leads to several classes or to rest.
+pub(super) fn default_start(
+    network: &Network,
+    structure: &Structure,
+    duration: Positive,
+    is_ring: bool,
+) -> Start {
+    if network.states.is_empty() {
+        return Start::BurnIn(duration);
+    }
+    let here = || match network.states[network.start as usize].clone() {
+        _ if is_ring => Start::Up,
+        name => Start::State(name),
+    };
+    match closed_classes_ahead(network, structure, &[network.start]).as_slice() {
+        [class] if structure.closed[*class].len() == 1 => here(),
+        [_] if structure.closed.len() == 1
+            && network.states.len() <= MAX_STATES_FOR_STATIONARY_DEFAULT =>
+        {
+            Start::Stationary
+        }
+        [_] => Start::BurnIn(duration),
+        _ => here(),
+    }
+}
+
+/// Say so where the start leads to one of several closed classes.
+pub(super) fn unseen_classes(
+    network: &Network,
+    structure: &Structure,
+    start: &Start,
+) -> Option<String> {
+    let from = match start {
+        Start::State(name) => network.state(name).into_iter().collect(),
+        _ => network.starts().into_iter().map(|(state, _)| state).collect::<Vec<_>>(),
+    };
+    let all = structure.closed.len();
+    (all > 1 && closed_classes_ahead(network, structure, &from).len() == 1).then(|| {
+        format!("the states fall into {all} closed classes, of which this start leads to one alone")
+    })
+}
+
+/// Entropy production needs the stationary law at both ends; from another start only the flow into
+/// the reservoirs is a sum over jumps.
+pub(super) fn count_entropy_flow_instead(network: &mut Network) -> Option<String> {
+    let entropy = network.counting.observables.iter_mut().find(|o| o.boundary)?;
+    entropy.observable.name = Name::EntropyFlow;
+    entropy.boundary = false;
+    Some(
+        "entropy production has a boundary term that needs the stationary start; from this start \
+         the entropy flow into the reservoirs is listed instead"
+            .into(),
+    )
+}
+
+impl Job {
+    pub(super) fn long_run(&self) -> LongRun {
+        if *self.start() == Start::Stationary {
+            return LongRun::Stationary;
+        }
+        if self.network.states.is_empty() {
+            return LongRun::Relaxing;
+        }
+        match closed_classes_ahead(&self.network, &self.structure, &self.origin()).len() {
+            0 | 1 => LongRun::Relaxing,
+            _ => LongRun::Several,
+        }
+    }
+
+    /// Expected changes of each time average per unit time, where the stationary law is known.
+    pub(super) fn switching(&self) -> HashMap<Observable, f64> {
+        let Some(law) = &self.stationary else { return HashMap::new() };
+        let averages = self.network.averages.iter();
+        averages.map(|a| (a.observable.clone(), self.network.switching(a, law))).collect()
+    }
+
+    /// Expected jumps of each reservoir per unit time, where the stationary law is known.
+    pub(super) fn jumping(&self) -> HashMap<String, f64> {
+        let Some(law) = &self.stationary else { return HashMap::new() };
+        let mut rates: HashMap<String, f64> = HashMap::new();
+        for c in self.network.channels().iter().filter(|c| c.rate > 0.0) {
+            let reservoir = &self.network.reservoirs[c.reservoir as usize].name;
+            *rates.entry(reservoir.clone()).or_default() += law[c.from as usize] * c.rate;
+        }
+        rates
+    }
+
+    /// Reservoirs through which nothing can jump from here, and `total` where nothing can at all.
+    pub(super) fn idle(&self) -> HashSet<String> {
+        if self.network.states.is_empty() {
+            return HashSet::new();
+        }
+        let reached = network::reachable(&self.network, &self.origin());
+        let mut idle: HashSet<_> = self.network.reservoirs.iter().map(|r| r.name.clone()).collect();
+        let mut moving = false;
+        let possible = |c: &&network::Channel| c.rate > 0.0 && reached[c.from as usize];
+        for channel in self.network.channels().iter().filter(possible) {
+            idle.remove(&self.network.reservoirs[channel.reservoir as usize].name);
+            moving = true;
+        }
+        idle.extend((!moving).then(|| "total".to_owned()));
+        idle
+    }
+
+    /// The states that a trajectory may start from.
+    pub(super) fn origin(&self) -> Vec<u32> {
+        match (self.start(), &self.stationary) {
+            (Start::State(name), _) => self.network.state(name).into_iter().collect(),
+            (Start::Stationary, Some(law)) => {
+                (0..).zip(law).filter(|(_, p)| **p > 0.0).map(|(state, _)| state).collect()
+            }
+            _ => self.network.starts().into_iter().map(|(state, _)| state).collect(),
+        }
+    }
+}

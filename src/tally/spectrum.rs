@@ -1,0 +1,90 @@
+//! Sum the Fourier components of currents over windows.
+//!
+//! A window has `F_j(w) = sum over its jumps of d_j exp(i w t)`; what is kept are the sums over windows
+//! of `F_j` and of `Re F_j conj(F_k)` for each pair. Sines are those of a portable library, so that
+//! every machine sums the same bits.
+
+use crate::kernel::{MAX_SLOTS, TICKS};
+
+/// Which currents are transformed, and at which frequencies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fourier {
+    /// What each channel adds to each current: `charges[channel][current]`.
+    pub charges: Vec<Vec<f64>>,
+    /// How many currents.
+    pub currents: usize,
+    /// Pairs of currents.
+    pub pairs: Vec<[usize; 2]>,
+    /// Angular frequencies.
+    pub frequencies: Vec<f64>,
+    /// Duration of a window.
+    pub duration: f64,
+}
+
+impl Fourier {
+    /// Numbers kept for each frequency: real and imaginary part of each current, then each pair.
+    #[must_use]
+    pub fn sums(&self) -> usize {
+        2 * self.currents + self.pairs.len()
+    }
+}
+
+/// The components of the windows under way, and the sums over those that have ended.
+#[derive(Debug)]
+pub(super) struct Transform<'a> {
+    fourier: &'a Fourier,
+    /// By slot, frequency, current: real and imaginary part.
+    components: Vec<[f64; 2]>,
+    pub(super) sums: Vec<f64>,
+}
+
+impl<'a> Transform<'a> {
+    pub(super) fn new(fourier: &'a Fourier) -> Self {
+        let components = MAX_SLOTS * fourier.frequencies.len() * fourier.currents;
+        let sums = fourier.frequencies.len() * fourier.sums();
+        Self { fourier, components: vec![[0.0; 2]; components], sums: vec![0.0; sums] }
+    }
+
+    fn slot(&mut self, slot: usize) -> &mut [[f64; 2]] {
+        let size = self.fourier.frequencies.len() * self.fourier.currents;
+        &mut self.components[slot * size..(slot + 1) * size]
+    }
+
+    pub(super) fn begin(&mut self, slot: usize) {
+        self.slot(slot).fill([0.0; 2]);
+    }
+
+    pub(super) fn jump(&mut self, slot: usize, time: u64, channel: u32) {
+        let fourier = self.fourier;
+        let charges = &fourier.charges[channel as usize];
+        if charges.iter().all(|&charge| charge == 0.0) {
+            return;
+        }
+        let time = time as f64 / TICKS as f64 * fourier.duration;
+        let components = self.slot(slot).chunks_exact_mut(fourier.currents);
+        for (components, frequency) in components.zip(&fourier.frequencies) {
+            let (sine, cosine) = libm::sincos(frequency * time);
+            for (component, charge) in components.iter_mut().zip(charges) {
+                component[0] += charge * cosine;
+                component[1] += charge * sine;
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, slot: usize) {
+        let fourier = self.fourier;
+        let size = fourier.frequencies.len() * fourier.currents;
+        let components = &self.components[slot * size..(slot + 1) * size];
+        let sums = self.sums.chunks_exact_mut(fourier.sums());
+        for (sums, components) in sums.zip(components.chunks_exact(fourier.currents)) {
+            let (means, products) = sums.split_at_mut(2 * fourier.currents);
+            for (sum, part) in means.iter_mut().zip(components.as_flattened()) {
+                *sum += part;
+            }
+            for (sum, &[j, k]) in products.iter_mut().zip(&fourier.pairs) {
+                let ([a, b], [c, d]) = (components[j], components[k]);
+                *sum += a * c + b * d;
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Hold finite-frequency noise to closed forms, to its limits, and to charge conservation.
+#![allow(clippy::print_stdout, reason = "measured accuracies and times, seen with --nocapture")]
+
+mod device;
+
+use std::time::Instant;
+
+use device::{close, device, get, solve};
+use fluctua::config::plan::Start;
+use fluctua::exact::generating::channel_increments;
+use fluctua::exact::spectrum::{Currents, Noise};
+use fluctua::model::occupation;
+use fluctua::network::{Network, Structure};
+use fluctua::quantity::{Quantity, Statistic};
+
+fn configured(name: &str) -> Network {
+    let path = format!("{}/configs/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).expect("a config");
+    fluctua::model::compile(&fluctua::config::read(&path, &text, &[]).expect("valid").model)
+}
+
+fn currents(network: &Network, of: &[&str]) -> Currents {
+    let increments: Vec<_> = of
+        .iter()
+        .map(|of| channel_increments(network, &device::observable(of), None).expect("defined"))
+        .collect();
+    let increments: Vec<_> = increments.iter().map(Vec::as_slice).collect();
+    Currents::of(network, &Structure::of(network).closed[0], &increments).expect("solvable")
+}
+
+const RATES: [f64; 2] = [0.7, 1.9];
+const FREQUENCIES: [f64; 8] = [0.0, 1e-6, 0.1, 0.9, -0.9, 4.0, 60.0, 1e6];
+
+fn level() -> Network {
+    device(&[0.4], &[], &[("L", 0, 0.8, 1.0, RATES[0]), ("R", 0, 0.5, -0.3, RATES[1])])
+}
+
+/// `S_LL`, `Re S_LR`, the spectrum of the sum of both, of a two-state process.
+fn closed_form(w: f64, rates: [f64; 2]) -> [f64; 3] {
+    let filled = [occupation(0.4, 1.0, 0.8), occupation(0.4, -0.3, 0.5)];
+    let up = [0, 1].map(|l| rates[l] * filled[l]);
+    let down = [0, 1].map(|l| rates[l] * (1.0 - filled[l]));
+    let total: f64 = rates.iter().sum();
+    let full = (up[0] + up[1]) / total;
+    let empty = 1.0 - full;
+    let lorentz = total / (total * total + w * w);
+    // How much a count of l adds to the filling, beyond its mean.
+    let kick = |l: usize| empty * empty * up[l] + full * full * down[l];
+    let slope = |l: usize| up[l] + down[l];
+    let own = empty * up[0] + full * down[0] - 2.0 * slope(0) * kick(0) * lorentz;
+    let cross = -(slope(0) * kick(1) + slope(1) * kick(0)) * lorentz;
+    [own, cross, 2.0 * w * w * full * empty * lorentz]
+}
+
+#[test]
+fn a_level_has_the_noise_of_a_two_state_process() {
+    let currents = currents(&level(), &["particle.L", "particle.R"]);
+    let pairs = [[0, 0], [0, 1], [1, 0], [1, 1]];
+    let noise = currents.noise(&pairs, &FREQUENCIES).expect("affordable");
+    let mut wrong = 0.0_f64;
+    for (&w, noise) in FREQUENCIES.iter().zip(&noise) {
+        let [own, cross, sum] = closed_form(w, RATES);
+        close(noise[0].real, own, 0.0, 1e-12, &format!("own noise at {w}"));
+        close(noise[1].real, cross, 0.0, 1e-12, &format!("cross noise at {w}"));
+        // The sum of both currents is the change of the charge.
+        let both: f64 = noise.iter().map(|n| n.real).sum();
+        close(both, sum, own, 1e-12, &format!("charge at {w}"));
+        assert!(noise[0].imaginary.abs() < 1e-15);
+        assert!((noise[1].imaginary + noise[2].imaginary).abs() < 1e-15);
+        wrong = wrong.max((noise[0].real - closed_form(w, [0.7, 1.9 * (1.0 + 1e-8)])[0]).abs());
+    }
+    assert!(wrong > 1e-10, "a wrong rate must show");
+}
+
+#[test]
+fn zero_frequency_is_the_covariance_rate() {
+    let baths = [("a", 0, 0.7, 0.4, 1.0), ("b", 0, 1.1, 1.0, 0.5), ("r", 1, 0.9, 1.5, 2.0)];
+    for network in [configured("inverse_current"), device(&[1.0, 2.0], &[(0, 1, -1.5)], &baths)] {
+        let names = ["particle.b", "energy.r", "heat.a", "entropy", "particle.r"];
+        let currents = currents(&network, &names);
+        let pairs: Vec<[usize; 2]> =
+            (0..names.len()).flat_map(|j| (0..names.len()).map(move |k| [j, k])).collect();
+        let noise = currents.noise(&pairs, &[0.0, 1e-9, 1e9]).expect("affordable");
+        let answers = solve(&network, &Start::Stationary, 10.0);
+        for (place, &[j, k]) in pairs.iter().enumerate() {
+            let white = currents.white(j, k);
+            let scale = (currents.white(j, j) * currents.white(k, k)).sqrt();
+            close(noise[2][place].real, white, scale, 1e-12, "high frequencies");
+            let [x, y] = [names[j], names[k]].map(device::observable);
+            let expected = if j == k {
+                get(&answers, names[j], Statistic::VarianceRate).exact.value
+            } else {
+                let pair = |x: &_, y: &_| Quantity::covariance(Clone::clone(x), Clone::clone(y));
+                let found = answers.get(&pair(&x, &y)).or_else(|| answers.get(&pair(&y, &x)));
+                found.expect("listed").exact.value
+            };
+            for noise in &noise[..2] {
+                close(noise[place].real, expected, scale, 1e-12, &format!("{x} {y}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn currents_into_one_dot_add_up_to_its_charge() {
+    // Slow dot, many states: the noise of the total current vanishes as the square of w.
+    let network = configured("inverse_current");
+    let currents = currents(&network, &["particle.a", "particle.b", "particle.r"]);
+    let pairs = [[0, 0], [0, 1], [1, 0], [1, 1], [2, 2]];
+    let noise = currents.noise(&pairs, &[0.0, 1e-3, 1e-2]).expect("affordable");
+    let left = |n: &[Noise]| n[..4].iter().map(|n| n.real).sum::<f64>();
+    assert!(left(&noise[0]).abs() < 1e-15 && noise[0][4].real.abs() < 1e-15);
+    close(left(&noise[2]) / left(&noise[1]), 100.0, 0.0, 1e-2, "charge of the left dot");
+    close(noise[2][4].real / noise[1][4].real, 100.0, 0.0, 1e-2, "charge of the right dot");
+    // The twin: one current alone does not.
+    assert!(noise[0][0].real > 1e-3);
+}
+
+#[test]
+fn periodograms_meet_windows_and_long_times() {
+    let network = configured("inverse_current");
+    let names = ["particle.b", "energy.r", "heat.a"];
+    let currents = currents(&network, &names);
+    for duration in [0.3, 5.0, 100.0] {
+        let answers = solve(&network, &Start::Stationary, duration);
+        let found = currents.periodogram(&[[0, 0], [1, 1], [2, 2]], &[0.0], duration);
+        for (of, noise) in names.iter().zip(&found.expect("affordable")[0]) {
+            let expected = get(&answers, of, Statistic::Variance).exact.value / duration;
+            close(noise.real, expected, 0.0, 1e-10, &format!("{of} at {duration}"));
+            let long = get(&answers, of, Statistic::VarianceRate).exact.value;
+            assert!((noise.real - long).abs() > 1e-8, "a window differs from the limit");
+        }
+    }
+    let pairs = [[0, 0], [0, 1], [1, 0]];
+    let long = currents.periodogram(&pairs, &FREQUENCIES, 1e9).expect("affordable");
+    let limit = currents.noise(&pairs, &FREQUENCIES).expect("affordable");
+    for (a, b) in long.iter().flatten().zip(limit.iter().flatten()) {
+        close(a.real, b.real, 0.1, 1e-7, "long windows");
+        close(a.imaginary, b.imaginary, 0.1, 1e-7, "long windows");
+    }
+}
+
+#[test]
+fn a_level_has_the_periodogram_of_a_two_state_process() {
+    // The spectrum is white less a Lorentzian of rate G, whose window is
+    // 2 Re { [1 - (1 - e^-z) / z] / z } T with z = (G - i w) T.
+    let currents = currents(&level(), &["particle.L"]);
+    let total: f64 = RATES.iter().sum();
+    for duration in [0.1, 2.0, 30.0] {
+        let found =
+            currents.periodogram(&[[0, 0]], &FREQUENCIES[..7], duration).expect("affordable");
+        for (&w, noise) in FREQUENCIES.iter().zip(&found) {
+            let [own, ..] = closed_form(w, RATES);
+            let white = currents.white(0, 0);
+            let weight = (own - white) * (total * total + w * w) / total;
+            // 1/z and e^-z.
+            let (a, b) = (total * duration, -w * duration);
+            let size = a * a + b * b;
+            let inverse = [a / size, -b / size];
+            let decay = [(-a).exp() * b.cos(), -(-a).exp() * b.sin()];
+            let times = |[a, b]: [f64; 2], [c, d]: [f64; 2]| [a * c - b * d, a * d + b * c];
+            let rest = times([1.0 - decay[0], -decay[1]], inverse);
+            let expected = white + weight * duration * times([1.0 - rest[0], -rest[1]], inverse)[0];
+            close(noise[0].real, expected, 0.0, 1e-10, &format!("w = {w}, T = {duration}"));
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_solved_says_why() {
+    let network = configured("ring_steps");
+    let increments = channel_increments(&network, &device::observable("heat.left"), None);
+    let increments = increments.expect("defined");
+    let classes = Structure::of(&network).closed;
+    let reason = Currents::of(&network, &classes[0], &[&increments]).err().expect("no spectrum");
+    assert!(reason.contains("clock of steps"), "{reason}");
+    let currents = currents(&level(), &["particle.L"]);
+    assert!(currents.noise(&[[0, 0]], &[f64::NAN]).is_err());
+    let long = currents.noise(&[[0, 0]], &[1.0; 10]);
+    assert_eq!(long.expect("affordable").len(), 10);
+}
+
+#[test]
+fn a_thousand_states_are_affordable_for_few_frequencies() {
+    if std::env::var_os("FLUCTUA_SLOW").is_none() {
+        return;
+    }
+    let energies: Vec<f64> = (0..10).map(|d| 0.1 * f64::from(d)).collect();
+    let couplings: Vec<_> = (1..10).map(|d| (d - 1, d, 0.4)).collect();
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+    let baths: Vec<device::Bath<'_>> = names
+        .iter()
+        .enumerate()
+        .map(|(l, name)| (*name, l % 10, 0.5 + 0.1 * l as f64, 0.2 * l as f64 - 0.8, 1.0))
+        .collect();
+    let network = device(&energies, &couplings, &baths);
+    let currents = currents(&network, &["particle.a", "heat.c"]);
+    let clock = Instant::now();
+    let found = currents.noise(&[[0, 0], [0, 1]], &[0.0, 0.5, 1.0, 2.0]).expect("affordable");
+    println!("4 frequencies of 1024 states: {:.2} s", clock.elapsed().as_secs_f64());
+    let answers = solve(&network, &Start::Stationary, 0.1);
+    let expected = get(&answers, "particle.a", Statistic::VarianceRate).exact.value;
+    close(found[0][0].real, expected, 0.0, 1e-10, "zero frequency");
+    println!("{:?}", currents.noise(&[[0, 0]], &[1.0; 100]).expect_err("too much"));
+}
