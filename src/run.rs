@@ -144,6 +144,10 @@ impl Job {
     /// When the store fails, or the progress asks to stop.
     pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
         let sampled = self.sample(self.work(), store, progress)?;
+        if progress.stop() {
+            let blocks = self.plan.sampling.blocks;
+            return Err(Error::stopped(blocks, blocks));
+        }
         let exact = self.exact().unwrap_or_else(|error| exact::Answers {
             warnings: vec![format!("no exact answer to compare with: {error}")],
             ..exact::Answers::default()

@@ -109,6 +109,63 @@ fn ctrl_c_without_a_folder_says_that_nothing_was_saved() {
     assert_refused(&output, 130, &["Ctrl-C again quits at once"]);
 }
 
+/// Twelve dots, whose exact answer takes seconds.
+#[cfg(unix)]
+fn twelve_dots(parent: &Path) -> String {
+    let dots = (0..12).map(|d| {
+        format!(
+            "model.dots.d{d}.energy = 1.0\nmodel.reservoirs.r{d} = {{ dot = \"d{d}\", \
+             temperature = 1.{d}, chemical_potential = 0.5 }}\n"
+        )
+    });
+    let bonds = (1..12).map(|d| {
+        let before = d - 1;
+        format!("[[model.interactions]]\nbetween = [\"d{before}\", \"d{d}\"]\nenergy = -0.{d}1\n")
+    });
+    let sampling = "[sampling]\ntrajectories = 2\nblocks = 2\nstart = { state = \"empty\" }\n";
+    let text = ["model.kind = \"dots\"\n".to_owned()].into_iter().chain(dots).chain(bonds);
+    let path = parent.join("twelve.toml");
+    fs::write(&path, text.collect::<String>() + sampling).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Interrupt a program, which must then end within a second.
+#[cfg(unix)]
+fn interrupted(child: Child) -> std::process::Output {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let began = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(1), "Ctrl-C was not heard");
+    output
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_an_exact_solution_at_once() {
+    let parent = tempfile::tempdir().unwrap();
+    let config = twelve_dots(parent.path());
+    let start = |command: &str, more: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_fluctua"));
+        program.args([command, "--quiet", &config]).args(more);
+        program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let child = start("exact", &[]);
+    std::thread::sleep(Duration::from_millis(300));
+    assert_refused(&interrupted(child), 130, &["interrupted", "nothing to save"]);
+    // A run that has walked all its blocks solves the same matrix.
+    let out = parent.path().join("out");
+    let child = start("run", &["--out", out.to_str().unwrap()]);
+    let began = Instant::now();
+    while fs::metadata(out.join("blocks.bin")).map_or(0, |file| file.len()) <= 28 {
+        assert!(began.elapsed() < Duration::from_secs(60), "the run stores nothing");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    assert_refused(&interrupted(child), 130, &["Every finished block is safe", "--resume"]);
+    assert!(!out.join("report.json").exists());
+}
+
 #[test]
 fn a_finished_folder_is_refused_and_its_report_rewritten_on_request() {
     let parent = tempfile::tempdir().unwrap();
@@ -186,7 +243,7 @@ fn shards_merge_in_any_order() {
     }
     assert_refused(&merge(Path::new(a), &[b, c]), 2, &["missing", "shard 1/3"]);
     let all = [a, b, c];
-    assert_refused(&merge(&whole, &all), 2, &["undisturbed holds the blocks of a run"]);
+    assert_refused(&merge(&whole, &all), 2, &["undisturbed holds the blocks of a run", "another"]);
 }
 
 #[test]
@@ -203,6 +260,58 @@ fn a_missing_shard_is_named_and_can_be_walked_later() {
     assert_eq!(second.status.code(), Some(0), "{}", text(&second.stderr));
     let output = merge(&out, &[&parts[0], &parts[1]]);
     assert!(output.stdout == report, "{}", text(&output.stderr));
+}
+
+/// Damage is told by its file, whether or not another folder makes up for it.
+#[test]
+fn a_damaged_shard_is_named() {
+    let parent = tempfile::tempdir().unwrap();
+    let (_, report) = undisturbed(parent.path());
+    let parts = shards(parent.path(), &["1/3", "2/3", "3/3"]);
+    let [a, b, c] = [&*parts[0], &*parts[1], &*parts[2]];
+    let copy = parent.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    for name in ["plan.toml", "blocks.bin"] {
+        fs::copy(Path::new(b).join(name), copy.join(name)).unwrap();
+    }
+    let damaged = Path::new(b).join("blocks.bin");
+    let mut bytes = fs::read(&damaged).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 4;
+    fs::write(&damaged, bytes).unwrap();
+    let named = ["missing", "shard 2/3", damaged.to_str().unwrap(), "torn or damaged"];
+    let out = parent.path().join("merged");
+    assert_refused(&merge(&out, &[a, b, c]), 2, &named);
+    let output = merge(&out, &[a, b, c, copy.to_str().unwrap()]);
+    assert!(output.stdout == report, "{}", text(&output.stderr));
+    let message = text(&output.stderr);
+    assert!(message.starts_with("warning: ") && message.contains("2-3/blocks.bin"), "{message}");
+    assert!(message.contains("torn or damaged"), "{message}");
+}
+
+/// The disk fills while a merge writes; with room again, the same command goes on.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupted_merge_goes_on() {
+    let parent = tempfile::tempdir().unwrap();
+    let (whole, report) = undisturbed(parent.path());
+    let parts = shards(parent.path(), &["1/2", "2/2"]);
+    let out = parent.path().join("merged");
+    let full = fs::metadata(whole.join("blocks.bin")).unwrap().len() / 1024;
+    let command = format!(
+        "trap '' XFSZ; ulimit -f {}; exec '{}' merge '{}' '{}' '{}'",
+        full / 2,
+        env!("CARGO_BIN_EXE_fluctua"),
+        out.display(),
+        parts[0],
+        parts[1]
+    );
+    let output = Command::new("bash").args(["-c", &command]).output().unwrap();
+    assert_refused(&output, 3, &["merged/blocks.bin", "same command again"]);
+    assert!(fs::metadata(out.join("blocks.bin")).unwrap().len() > 1000);
+    let output = merge(&out, &[&parts[0], &parts[1]]);
+    assert!(output.stdout == report, "{}", text(&output.stderr));
+    assert!(fs::read(out.join("report.json")).unwrap() == report);
 }
 
 #[test]

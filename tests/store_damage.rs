@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use fluctua::config::{self, Plan};
-use fluctua::ensemble::{FileStore, Silent, StoreError};
+use fluctua::ensemble::{self, FileStore, Silent, Store, StoreError};
 use fluctua::report::json;
 use fluctua::run::{self, Job};
 
@@ -61,7 +61,7 @@ impl Tiny {
     fn resume(&self, bytes: &[u8]) -> Result<Option<String>, StoreError> {
         fs::write(self.out.join("blocks.bin"), bytes).unwrap();
         let mut store = FileStore::resume(&self.out, &self.job.plan)?;
-        let warning = store.warning().map(ToOwned::to_owned);
+        let warning = store.warnings().first().cloned();
         let report = json::write(&self.job.run(&mut store, &Silent).unwrap());
         assert!(report == self.report, "a silently different report");
         drop(store);
@@ -129,7 +129,7 @@ fn records_may_repeat_and_stand_in_any_order() {
     let bytes = [tiny.bytes[..HEADER].to_vec(), records.concat()].concat();
     fs::write(tiny.out.join("blocks.bin"), &bytes).unwrap();
     let mut store = FileStore::resume(&tiny.out, &tiny.job.plan).unwrap();
-    assert_eq!(store.warning(), None);
+    assert!(store.warnings().is_empty());
     assert!(json::write(&tiny.job.run(&mut store, &Silent).unwrap()) == tiny.report);
 }
 
@@ -175,4 +175,47 @@ fn another_file_of_that_name_is_left_alone() {
         assert!(matches!(error, StoreError::NotBlocks { .. }), "{error}");
         assert_eq!(fs::read(tiny.out.join("blocks.bin")).unwrap(), bytes);
     }
+}
+
+/// Two runs hold the same name: the first, whose folder is gone, must not write beside the second.
+#[test]
+#[cfg(unix)]
+fn a_folder_that_was_made_anew_is_another() {
+    let parent = tempfile::tempdir().unwrap();
+    let (job, out) = (tiny(), parent.path().join("out"));
+    let mut first = FileStore::create(&out, &job.plan).unwrap();
+    first.sync().unwrap();
+    fs::remove_dir_all(&out).unwrap();
+    let error = first.sync().unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. }), "{error}");
+    let mut second = FileStore::create(&out, &job.plan).unwrap();
+    let error = first.sync().unwrap_err();
+    assert!(matches!(error, StoreError::Replaced { .. }), "{error}");
+    let error = job.run(&mut first, &Silent).unwrap_err();
+    assert!(error.to_string().contains("removed or replaced"), "{error}");
+    second.sync().unwrap();
+}
+
+/// An interrupted merge left some blocks; what is there must be what comes.
+#[test]
+fn blocks_that_are_there_already_are_compared() {
+    let tiny = Tiny::new();
+    let folders = [&tiny.out];
+    let import = |out: &PathBuf, plan: &Plan| {
+        let mut store = FileStore::resume(out, plan).unwrap();
+        store.import(ensemble::merge(&folders, &tiny.job.plan).unwrap().blocks)
+    };
+    let out = tiny.out.with_file_name("merged");
+    import(&out, &tiny.job.plan).unwrap();
+    let length = fs::metadata(out.join("blocks.bin")).unwrap().len();
+    import(&out, &tiny.job.plan).unwrap();
+    assert_eq!(fs::metadata(out.join("blocks.bin")).unwrap().len(), length);
+    let mut other = tiny.job.plan.clone();
+    other.sampling.seed += 1;
+    let out = tiny.out.with_file_name("other");
+    let mut store = FileStore::create(&out, &other).unwrap();
+    run::prepare(&other).unwrap().run(&mut store, &Silent).unwrap();
+    drop(store);
+    let error = import(&out, &other).unwrap_err();
+    assert!(matches!(error, StoreError::Conflict { .. }), "{error}");
 }

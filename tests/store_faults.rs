@@ -52,10 +52,9 @@ fn a_disk_that_fills_at_any_write_loses_nothing() {
         let output = limited(&out, kib);
         assert_refused(&output, 3, &[out.to_str().unwrap(), "too large"]);
         let message = text(&output.stderr);
-        if size(&out) > 0 {
-            assert!(message.contains("Every finished block is safe"), "{message}");
-            assert!(message.contains("--resume"), "{message}");
-        }
+        let walked = size(&out) > 0;
+        let advice = if walked { "Every finished block is safe" } else { "Nothing was walked yet" };
+        assert!(message.contains(advice) && message.contains("--resume"), "{message}");
         assert!(!out.join("report.json").exists());
         assert!(size(&out) <= kib * 1024);
         let found = small(&["--resume", "--out", out.to_str().unwrap()]);
@@ -78,12 +77,9 @@ fn a_report_that_cannot_be_written_leaves_the_blocks() {
     assert_eq!(resume(&out), report);
 }
 
-/// The folder is removed while the run writes it: the loss is told, not discovered next morning.
-#[test]
+/// Start a run of some seconds, wait until it stores blocks, and remove its folder.
 #[cfg(unix)]
-fn a_lost_folder_exits_with_3() {
-    let parent = tempfile::tempdir().unwrap();
-    let out = parent.path().join("lost");
+fn run_that_loses(out: &std::path::Path) -> std::process::Child {
     let name = out.to_str().unwrap();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fluctua"));
     command.args(["run", "--quiet", "--set", "sampling.duration=20000", "--out", name]);
@@ -94,8 +90,16 @@ fn a_lost_folder_exits_with_3() {
         assert!(began.elapsed().as_secs() < 60, "the run stores nothing");
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    fs::remove_dir_all(&out).unwrap();
-    let output = child.wait_with_output().unwrap();
+    fs::remove_dir_all(out).unwrap();
+    child
+}
+
+/// The folder is removed while the run writes it: the loss is told, not discovered next morning.
+#[test]
+#[cfg(unix)]
+fn a_lost_folder_exits_with_3() {
+    let parent = tempfile::tempdir().unwrap();
+    let output = run_that_loses(&parent.path().join("lost")).wait_with_output().unwrap();
     assert_refused(&output, 3, &["lost/blocks.bin", "holds no blocks any more", "--resume"]);
 }
 
@@ -109,4 +113,20 @@ fn a_folder_that_cannot_be_made_exits_with_3() {
         assert_refused(&small(&["--out", name]), 3, &[name]);
         assert_refused(&small(&["--resume", "--out", name]), 3, &[name]);
     }
+}
+
+/// Another run has made the folder anew: the first must not put its report beside those blocks.
+#[test]
+#[cfg(unix)]
+fn a_folder_made_anew_by_another_run_is_left_to_it() {
+    let parent = tempfile::tempdir().unwrap();
+    let out = parent.path().join("lost");
+    let first = run_that_loses(&out);
+    let second = small(&["--seed=4", "--out", out.to_str().unwrap()]);
+    assert_eq!(second.status.code(), Some(0), "{}", text(&second.stderr));
+    let output = first.wait_with_output().unwrap();
+    assert_refused(&output, 3, &["lost/blocks.bin is no longer the file", "another folder"]);
+    assert!(!text(&output.stderr).contains("safe"), "{}", text(&output.stderr));
+    assert!(fs::read(out.join("report.json")).unwrap() == second.stdout);
+    assert!(fs::read_to_string(out.join("plan.toml")).unwrap().contains("seed = 4"));
 }

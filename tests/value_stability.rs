@@ -1,14 +1,68 @@
 //! Seeded numbers do not move unnoticed.
 //!
-//! When a line here changes, every seeded result changes: raise the stream version
-//! (`fluctua::ensemble::STREAM_VERSION`) and name the change under **Value-breaking** in
-//! CHANGELOG.md.
+//! When a trace, an estimate or the bytes of a block here change, every seeded result changes: raise
+//! the stream version (`fluctua::ensemble::stream::STREAM_VERSION`) and name the change under
+//! **Value-breaking** in CHANGELOG.md. When only the bytes of a report change, name it there too if a
+//! number moved.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 
+use std::fs;
+
+use fluctua::ensemble::stream::STREAM_VERSION;
+use fluctua::ensemble::{FileStore, Silent};
 use fluctua::quantity::{Quantity, Statistic};
+use fluctua::report::json;
 use fluctua::run;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A stream version, and the hashes that belong to it.
+type Pin = (u32, &'static str, &'static str);
+
+/// One config of each kind: the stream version, the hash of its blocks.bin, and that of its
+/// report.json without the version of the program. The message of the failing test is this table as
+/// it should be; blocks that change under one stream version are refused all the same.
+const BYTES: [(&str, Pin); 3] = [
+    ("configs/inverse_current.toml", (2, "d73665fe40634f55", "53fea175dbde82ba")),
+    ("configs/maxwell_demon.toml", (2, "c2165565632d9714", "1b52f08b914dd343")),
+    ("configs/ring_1_1.toml", (2, "ee7a7d5e32830f51", "d52127f8dd8b96e3")),
+];
+
+/// The bytes of a small run on one thread, where blocks are finished in order.
+fn bytes(path: &str) -> (u32, String, String) {
+    let small = ["sampling.trajectories=3200", "sampling.blocks=32"];
+    let job = run::prepare(&common::plan(path, &small)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = FileStore::create(folder.path(), &job.plan).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let report = pool.install(|| json::write(&job.run(&mut store, &Silent).unwrap()));
+    let blocks = fs::read(folder.path().join("blocks.bin")).unwrap();
+    let lines: Vec<_> = report.lines().filter(|l| !l.starts_with("  \"fluctua\": ")).collect();
+    assert_eq!(lines.len() + 1, report.lines().count(), "the version stands in one line");
+    let hash = |bytes: &[u8]| format!("{:016x}", xxh3_64(bytes));
+    (STREAM_VERSION, hash(&blocks), hash(lines.join("\n").as_bytes()))
+}
+
+#[test]
+fn runs_keep_their_bytes() {
+    let found: Vec<_> = BYTES.iter().map(|(path, _)| (*path, bytes(path))).collect();
+    let table = || {
+        let line = |(path, (version, blocks, report)): &(&str, (u32, String, String))| {
+            format!("    (\"{path}\", ({version}, \"{blocks}\", \"{report}\")),\n")
+        };
+        found.iter().map(line).collect::<String>()
+    };
+    for ((path, pinned), (_, (version, blocks, report))) in BYTES.iter().zip(&found) {
+        assert!(
+            pinned.1 == blocks || pinned.0 != *version,
+            "{path}: other blocks under stream version {version}: raise STREAM_VERSION, then pin\n{}",
+            table()
+        );
+        let is_pinned = *pinned == (*version, blocks, report);
+        assert!(is_pinned, "{path}: other bytes, see the rule above; pin\n{}", table());
+    }
+}
 
 #[test]
 fn traces_keep_their_jumps() {

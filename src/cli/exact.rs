@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::Folder;
+use fluctua::ensemble::{Folder, StoreError};
 use fluctua::run;
 
 use super::failure::Failure;
+use super::interrupt;
 use super::options::{Input, Output, Threads, save};
 use super::progress::Waiting;
 
@@ -25,18 +26,28 @@ const LARGE: usize = 2048;
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.plan()?;
+    interrupt::watch()?;
+    interrupt::quit_with("interrupted; there was nothing to save".into());
     let pool = arguments.threads.pool()?;
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
     let create = |path| Folder::create(path)?.for_report();
-    let folder = arguments.output.out.as_ref().map(create).transpose()?;
+    let folder = arguments.output.out.as_ref().map(create).transpose().map_err(unsaved)?;
+    if let Some(warning) = folder.as_ref().and_then(|(_, lock)| lock.warning()) {
+        super::warn(warning);
+    }
     let large = job.network.states.len() >= LARGE;
     let waiting = Waiting::new(arguments.output.quiet || !large, "solving the rate matrix exactly");
     let report = pool.install(|| job.run_exact()).map_err(|e| arguments.input.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
-        save(&folder, &report)?;
-        folder.release(lock)?;
+        save(&folder, &lock, &report).and_then(|()| folder.release(lock)).map_err(unsaved)?;
     }
     super::print(&arguments.output.format.write(&report))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Say what to do where the report finds no place.
+fn unsaved(error: StoreError) -> Failure {
+    Failure::from(error)
+        .advise("Nothing was saved. Make room or choose another folder, then ask again.")
 }

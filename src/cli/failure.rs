@@ -15,6 +15,8 @@ pub(super) enum Failure {
     Input(String),
     /// Disk or memory failed us: exit code 3.
     Machine(String),
+    /// The output folder was taken from under the run, which cannot be gone on with: exit code 3.
+    Lost(String),
     /// Ctrl-C: exit code 130.
     Interrupted(String),
 }
@@ -23,7 +25,7 @@ impl Failure {
     /// Say what to do, where what was asked can be done later.
     pub(super) fn advise(self, advice: &str) -> Self {
         match self {
-            Self::Input(_) => self,
+            Self::Input(_) | Self::Lost(_) => self,
             Self::Machine(message) => Self::Machine(format!("{message}\n{advice}")),
             Self::Interrupted(message) => Self::Interrupted(format!("{message}\n{advice}")),
         }
@@ -34,6 +36,7 @@ impl Failure {
         match self {
             Self::Input(message) => Self::Input(format!("{config}: {message}")),
             Self::Machine(message) => Self::Machine(format!("{config}: {message}")),
+            Self::Lost(message) => Self::Lost(format!("{config}: {message}")),
             Self::Interrupted(message) => Self::Interrupted(format!("{config}: {message}")),
         }
     }
@@ -57,7 +60,7 @@ impl Failure {
     pub(super) fn report(self) -> ExitCode {
         let (message, code) = match self {
             Self::Input(message) => (message, 2),
-            Self::Machine(message) => (message, 3),
+            Self::Machine(message) | Self::Lost(message) => (message, 3),
             Self::Interrupted(message) => (message, INTERRUPTED),
         };
         eprintln!("{}", message.trim_end());
@@ -86,6 +89,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Io { .. } => Self::Machine(error.to_string()),
+            StoreError::Replaced { .. } => Self::Lost(error.to_string()),
             _ => Self::Input(error.to_string()),
         }
     }

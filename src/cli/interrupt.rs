@@ -1,16 +1,24 @@
 //! Turn Ctrl-C into a wish to stop, and a second one into a command.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::{Failure, INTERRUPTED};
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
+/// What is said at once where nothing under way is worth finishing.
+static FAREWELL: Mutex<Option<String>> = Mutex::new(None);
+
 /// From now on the first Ctrl-C (or SIGTERM, which batch systems send before they kill) is noted,
 /// and the next quits at once.
 #[allow(clippy::print_stderr, reason = "the user waits for a sign that Ctrl-C was heard")]
 pub(super) fn watch() -> Result<(), Failure> {
     let heard = || {
+        if let Some(farewell) = FAREWELL.lock().ok().and_then(|mut farewell| farewell.take()) {
+            eprintln!("\n{farewell}");
+            std::process::exit(INTERRUPTED.into());
+        }
         if REQUESTED.swap(true, Ordering::Relaxed) {
             std::process::exit(INTERRUPTED.into());
         }
@@ -18,6 +26,13 @@ pub(super) fn watch() -> Result<(), Failure> {
     };
     ctrlc::set_handler(heard)
         .map_err(|error| Failure::Machine(format!("cannot listen for Ctrl-C: {error}")))
+}
+
+/// From now on the first Ctrl-C quits at once, with these words.
+pub(super) fn quit_with(farewell: String) {
+    if let Ok(mut place) = FAREWELL.lock() {
+        *place = Some(farewell);
+    }
 }
 
 /// Was Ctrl-C pressed?

@@ -1,12 +1,15 @@
 //! `fluctua merge`: join the blocks of several output folders.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::config::{self, Plan};
-use fluctua::ensemble::{self, FileStore, Silent};
-use fluctua::run;
+use fluctua::ensemble::{self, FileStore, Silent, StoreError};
+use fluctua::report::Report;
+use fluctua::run::{self, Job};
+use fluctua::tally::Block;
 
 use super::failure::Failure;
 use super::options::{Format, save};
@@ -25,21 +28,35 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = run::prepare(&plan(&arguments.inputs[0])?)?;
-    let blocks = ensemble::merge(&arguments.inputs, &job.plan)?;
-    let mut store = FileStore::create(&arguments.out, &job.plan)?;
-    let written = store.import(blocks).map_err(Failure::from).and_then(|()| {
-        let report = job.run(&mut store, &Silent)?;
-        save(store.folder(), &report)?;
-        Ok(report)
-    });
-    let report = written.map_err(|failure| {
-        let out = arguments.out.display();
-        failure.advise(&format!(
-            "The folders that were read are as they were. Make room, remove {out}, and merge again."
-        ))
+    let merged = ensemble::merge(&arguments.inputs, &job.plan)?;
+    merged.warnings.iter().for_each(|warning| super::warn(warning));
+    let report = arguments.write(&job, merged.blocks).map_err(|failure| {
+        failure.advise(
+            "The folders that were read are as they were. Make room, and give the same command \
+             again: it goes on.",
+        )
     })?;
     super::print(&arguments.format.write(&report))?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    /// Write the folder, or go on where an interrupted merge stopped.
+    fn write(&self, job: &Job, blocks: BTreeMap<u64, Block>) -> Result<Report, Failure> {
+        let finished = self.out.join("report.json").exists();
+        let open = if finished { FileStore::create } else { FileStore::resume };
+        let mut store = open(&self.out, &job.plan).map_err(|error| match error {
+            StoreError::HoldsBlocks { folder } => Failure::Input(format!(
+                "{folder} holds the blocks of a run, and its report; choose another folder"
+            )),
+            error => error.into(),
+        })?;
+        store.warnings().iter().for_each(|warning| super::warn(warning));
+        store.import(blocks)?;
+        let report = job.run(&mut store, &Silent)?;
+        save(store.folder(), store.locked(), &report)?;
+        Ok(report)
+    }
 }
 
 /// The plan that a folder's blocks belong to.

@@ -3,6 +3,7 @@
 mod exact;
 mod failure;
 mod interrupt;
+mod kill;
 mod merge;
 mod options;
 mod progress;
@@ -73,6 +74,12 @@ pub(crate) fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => failure.report(),
     }
+}
+
+/// Warn a person, beside the result.
+#[allow(clippy::print_stderr, reason = "this is where warnings reach the user")]
+fn warn(warning: &str) {
+    eprintln!("warning: {warning}");
 }
 
 /// Print a result; a closed pipe is the reader's choice, not an error.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
-use fluctua::ensemble::{Folder, StoreError};
+use fluctua::ensemble::{Folder, Locked, StoreError};
 use fluctua::report::{self, Report};
 use fluctua::run;
 
 use super::failure::Failure;
 
 /// The example that runs when no config is named.
-const EXAMPLE: (&str, &str) =
+pub(super) const EXAMPLE: (&str, &str) =
     ("configs/inverse_current.toml", include_str!("../../configs/inverse_current.toml"));
 
 /// Which plan.
@@ -131,9 +131,14 @@ impl Threads {
 }
 
 /// Write the files of a finished report; `report.json` comes last, as the sign of completeness.
-pub(super) fn save(folder: &Folder, report: &Report) -> Result<(), StoreError> {
+///
+/// A folder that was lost meanwhile, and perhaps made anew by another run, is told from ours before
+/// anything is written into it, and once more at the end.
+pub(super) fn save(folder: &Folder, lock: &Locked, report: &Report) -> Result<(), StoreError> {
+    folder.still_holds(lock)?;
     folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
     folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
-    folder.write("report.json", report::json::write(report).as_bytes())
+    folder.write("report.json", report::json::write(report).as_bytes())?;
+    folder.still_holds(lock)
 }

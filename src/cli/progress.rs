@@ -17,6 +17,8 @@ pub(super) struct Bar {
     began: Instant,
     shown: OnceLock<()>,
     quiet: bool,
+    /// What Ctrl-C says once all blocks are walked and stored.
+    farewell: Option<String>,
 }
 
 impl Bar {
@@ -26,7 +28,14 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { blocks: bar, began: Instant::now(), shown: OnceLock::new(), quiet }
+        let farewell = None;
+        Self { blocks: bar, began: Instant::now(), shown: OnceLock::new(), quiet, farewell }
+    }
+
+    /// Once all blocks are walked and stored, let Ctrl-C quit at once with these words.
+    pub(super) fn with_farewell(mut self, farewell: String) -> Self {
+        self.farewell = Some(farewell);
+        self
     }
 }
 
@@ -49,6 +58,12 @@ impl Progress for Bar {
             self.shown.get_or_init(|| self.blocks.set_draw_target(ProgressDrawTarget::stderr()));
         }
         self.blocks.inc(1);
+    }
+
+    fn walked(&self) {
+        if let Some(farewell) = self.farewell.clone() {
+            interrupt::quit_with(farewell);
+        }
     }
 
     fn stop(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::{FileStore, Memory, Shard};
+use fluctua::ensemble::{FileStore, Memory, Shard, StoreError};
 use fluctua::run::{self, Job};
 
 use super::failure::Failure;
@@ -33,10 +33,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let pool = arguments.threads.pool()?;
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
     job.check_length().map_err(|e| arguments.input.located(e))?;
-    let mut store = arguments.store(&job)?;
+    let opened = arguments.store(&job).map_err(Failure::from);
+    let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
-    let done = done.map_err(|failure| failure.advise(&arguments.advice()))?;
+    let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
     super::print(&done)?;
     if arguments.input.is_example() && arguments.shard.is_none() && !arguments.output.quiet {
         hint();
@@ -46,13 +47,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 impl Arguments {
     /// Open the output folder, if one was named.
-    #[allow(clippy::print_stderr, reason = "a warning for a person, beside the result")]
-    fn store(&self, job: &Job) -> Result<Option<FileStore>, Failure> {
+    fn store(&self, job: &Job) -> Result<Option<FileStore>, StoreError> {
         let Some(path) = &self.output.out else { return Ok(None) };
         let open = if self.resume { FileStore::resume } else { FileStore::create };
         let store = open(path, &job.plan)?;
-        if let Some(warning) = store.warning().filter(|_| !self.output.quiet) {
-            eprintln!("warning: {warning}");
+        if !self.output.quiet {
+            store.warnings().iter().for_each(|warning| super::warn(warning));
         }
         Ok(Some(store))
     }
@@ -60,6 +60,10 @@ impl Arguments {
     /// Walk, save, and return what is to be printed.
     fn work(&self, job: &Job, files: Option<&mut FileStore>) -> Result<String, Failure> {
         let bar = Bar::new(self.output.quiet);
+        let bar = match self.shard {
+            Some(_) => bar,
+            None => bar.with_farewell(format!("interrupted\n{}", self.advice(Stage::Walking))),
+        };
         let Some(store) = files else {
             return Ok(self.output.format.write(&job.run(&mut Memory, &bar)?));
         };
@@ -70,7 +74,7 @@ impl Arguments {
             return Ok(String::new());
         }
         let report = job.run(store, &bar)?;
-        save(store.folder(), &report)?;
+        save(store.folder(), store.locked(), &report)?;
         Ok(self.output.format.write(&report))
     }
 
@@ -87,17 +91,30 @@ impl Arguments {
     }
 
     /// What to do about a run that stopped early.
-    fn advice(&self) -> String {
+    fn advice(&self, stage: Stage) -> String {
         let Some(path) = &self.output.out else {
             return "Nothing was saved; with --out DIR a run can be gone on with.".into();
         };
-        let shown = path.display();
-        if path.join("blocks.bin").exists() {
-            format!("Every finished block is safe in {shown}. Go on with\n  {}", resumed())
-        } else {
-            format!("{shown} holds no blocks any more. Start again with\n  {}", resumed())
+        let (shown, again) = (path.display(), resumed());
+        let blocks = std::fs::metadata(path.join("blocks.bin"));
+        match (blocks.map(|file| file.len() > 0), stage) {
+            (Ok(true), _) => {
+                format!("Every finished block is safe in {shown}. Go on with\n  {again}")
+            }
+            (_, Stage::Opening) => format!(
+                "Nothing was walked yet. Make room in {shown} or choose another folder, then start \
+                 with\n  {again}"
+            ),
+            _ => format!("{shown} holds no blocks any more. Start again with\n  {again}"),
         }
     }
+}
+
+/// How far a run came.
+#[derive(Clone, Copy)]
+enum Stage {
+    Opening,
+    Walking,
 }
 
 /// The command line that was given, with `--resume`.

@@ -9,11 +9,12 @@ use fluctua::config::{self, Plan};
 use fluctua::ensemble::Memory;
 use fluctua::run::{self, Job};
 use fluctua::validate::thorough::{self, Thorough};
-use fluctua::validate::{self, THOROUGH, Validation};
+use fluctua::validate::{self, THOROUGH, Validation, survive};
 
 use super::failure::Failure;
 use super::interrupt;
-use super::options::Threads;
+use super::kill;
+use super::options::{EXAMPLE, Threads};
 use super::progress::Bar;
 
 #[derive(Args, Clone, Debug)]
@@ -21,8 +22,9 @@ pub(super) struct Arguments {
     /// The folder whose configs (*.toml) are validated
     #[arg(default_value = "configs")]
     dir: PathBuf,
-    /// The long version: 16 times the trajectories, 5000 repetitions to prove the error bars,
-    /// 100 000 mutated configs, 1000 random devices (some minutes a config)
+    /// The long version: 16 times the trajectories, 5000 repetitions to prove the error bars, runs
+    /// stopped, damaged, split and killed, 100 000 mutated configs, 1000 random devices (some
+    /// minutes a config)
     #[arg(long)]
     thorough: bool,
     /// What standard output carries
@@ -85,17 +87,25 @@ impl Arguments {
         Ok(validate::judge(&reports))
     }
 
-    /// Prove the error bars of every case, and try what no careful user writes.
+    /// Prove the error bars of every case and of a device in equilibrium, disturb its runs, and try
+    /// what no careful user writes.
     fn thorough(&self, cases: &[Case]) -> Result<Thorough, Failure> {
-        let mut covered = Vec::new();
-        for case in cases {
+        let (mut covered, mut survival) = (Vec::new(), Vec::new());
+        for case in cases.iter().chain([&Case::in_equilibrium(self)?]) {
             let bar = Bar::new(self.quiet);
             let outcome = thorough::cover(&case.name, &case.plan, &bar);
             covered.push(outcome.map_err(|error| case.failure(error))?);
         }
+        for case in cases {
+            let folder = kill::folder()?;
+            let bar = Bar::new(self.quiet);
+            let outcome = survive::survive(&case.name, &case.plan, folder.path(), &bar);
+            survival.push(outcome.map_err(|error| case.failure(error))?);
+        }
+        let kills = kill::kills(&Bar::new(self.quiet))?;
         let texts: Vec<_> =
             cases.iter().map(|case| (case.name.clone(), case.text.clone())).collect();
-        Ok(thorough::finish(covered, &texts, &Bar::new(self.quiet))?)
+        Ok(thorough::finish(covered, survival, kills, &texts, &Bar::new(self.quiet))?)
     }
 }
 
@@ -105,14 +115,28 @@ impl Case {
         let name = path.display().to_string();
         let text =
             fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
+        Self::new(&name, text, arguments, &[])
+    }
+
+    /// The embedded example with every force at zero, where all currents are exactly zero.
+    fn in_equilibrium(arguments: &Arguments) -> Result<Self, Failure> {
+        let name = "(built in) equilibrium";
+        let forces =
+            ["parameters.F_E=0", "parameters.F_N=0", "model.reservoirs.r.chemical_potential=0"];
+        Self::new(name, EXAMPLE.1.to_owned(), arguments, &forces)
+    }
+
+    fn new(name: &str, text: String, arguments: &Arguments, set: &[&str]) -> Result<Self, Failure> {
         let seed = arguments.seed.map(|n| format!("sampling.seed={n}"));
-        let plan = config::read(&name, &text, &seed.into_iter().collect::<Vec<_>>())?;
+        let set: Vec<_> = set.iter().map(ToString::to_string).chain(seed).collect();
+        let plan = config::read(name, &text, &set)?;
         let mut longer = plan.clone();
         if arguments.thorough {
             longer.sampling.trajectories *= THOROUGH;
         }
-        let job = run::prepare(&longer).map_err(|error| Failure::from(error).concerning(&name))?;
-        let name = path.file_name().map_or(name, |file| file.to_string_lossy().into_owned());
+        let job = run::prepare(&longer).map_err(|error| Failure::from(error).concerning(name))?;
+        let file = Path::new(name).file_name();
+        let name = file.map_or(name.into(), |file| file.to_string_lossy().into_owned());
         Ok(Self { name, text, plan, job })
     }
 

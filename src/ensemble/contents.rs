@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 
-use super::folder::{BLOCKS, Folder, PLAN};
+use super::folder::{BLOCKS, Folder, Locked, PLAN};
 use super::record::{HEADER, Header, read_header, read_records};
 use super::stream::STREAM_VERSION;
 use super::{StoreError, identity};
 use crate::config::Plan;
 use crate::tally::Block;
 
-/// The blocks of a plan that a folder holds, without changing it.
+/// The blocks of a plan that a folder holds, without changing it, and what is wrong with the rest.
 pub(super) fn read_blocks(
     folder: &Folder,
     plan: &Plan,
-) -> Result<BTreeMap<u64, Block>, StoreError> {
+) -> Result<(BTreeMap<u64, Block>, Option<String>), StoreError> {
     let bytes = read(folder, &mut folder.lock_shared()?)?;
-    Ok(contents(folder, &bytes, plan)?.map(|contents| contents.blocks).unwrap_or_default())
+    let Some(contents) = contents(folder, &bytes, plan)? else {
+        return Ok((BTreeMap::new(), Some(format!("{} holds no blocks yet", folder.blocks()))));
+    };
+    let damage = contents.damage(folder, bytes.len());
+    Ok((contents.blocks, damage))
 }
 
 /// What a block file holds.
@@ -31,11 +35,11 @@ pub(super) struct Contents {
 
 impl Contents {
     /// What is told about the rest, if there is any.
-    pub(super) fn warning(&self, folder: &Folder, length: usize) -> Option<String> {
+    pub(super) fn damage(&self, folder: &Folder, length: usize) -> Option<String> {
         (self.end < length).then(|| {
             format!(
                 "{}: the last {} bytes are a torn or damaged record and what follows it; the {} \
-                 blocks before are used, the others are walked again",
+                 blocks before are used",
                 folder.blocks(),
                 length - self.end,
                 self.blocks.len()
@@ -102,9 +106,11 @@ pub(super) fn payload(block: &Block) -> Vec<u8> {
 }
 
 /// The bytes of a block file.
-pub(super) fn read(folder: &Folder, file: &mut File) -> Result<Vec<u8>, StoreError> {
+pub(super) fn read(folder: &Folder, locked: &mut Locked) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
+    locked
+        .file
+        .read_to_end(&mut bytes)
         .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
     Ok(bytes)
 }

@@ -32,6 +32,15 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// The folder was removed while a run wrote into it, and another made.
+    #[error(
+        "{path} is no longer the file that this run writes: its folder was removed or replaced, and \
+         its blocks with it. Run again, into another folder"
+    )]
+    Replaced {
+        /// The file.
+        path: String,
+    },
     /// Another process holds the lock.
     #[error("{folder} is in use by another run; wait for it, or choose another folder")]
     InUse {
@@ -118,7 +127,7 @@ pub enum StoreError {
         missing: usize,
         /// How many the plan has.
         blocks: u64,
-        /// Which, in lines.
+        /// Which, and what is wrong with the folders, in lines.
         lines: Vec<String>,
     },
     /// A record is whole but says nothing that this version understands.

@@ -6,13 +6,12 @@
 //! different records of one block: the report is that of an undisturbed run, or there is none.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::contents::{contents, payload, read};
-use super::folder::{BLOCKS, Folder, PLAN, REPORT};
+use super::contents::{contents, insert, payload, read};
+use super::folder::{BLOCKS, Folder, Locked, PLAN, REPORT};
 use super::record::{self, Header, read_header};
 use super::{Store, StoreError, identity};
 use crate::config::{Plan, to_toml};
@@ -26,14 +25,13 @@ const SYNC_INTERVAL: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct FileStore {
     folder: Folder,
-    /// Locked until the store is dropped.
-    file: File,
+    locked: Locked,
     plan: u64,
     finished: BTreeMap<u64, Block>,
     /// Where the next record goes.
     end: u64,
     synced: Instant,
-    warning: Option<String>,
+    warnings: Vec<String>,
 }
 
 impl FileStore {
@@ -43,10 +41,10 @@ impl FileStore {
     /// When the folder holds blocks, is in use, or cannot be written.
     pub fn create(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
         let folder = Folder::create(path)?;
-        let mut file = folder.lock()?;
-        let bytes = read(&folder, &mut file)?;
+        let mut locked = folder.lock()?;
+        let bytes = read(&folder, &mut locked)?;
         match read_header(&bytes) {
-            Header::Empty => Self::begin(folder, file, plan),
+            Header::Empty => Self::begin(folder, locked, plan),
             Header::Foreign => Err(StoreError::NotBlocks { path: folder.blocks() }),
             Header::Damaged | Header::Of { .. } => {
                 Err(StoreError::HoldsBlocks { folder: folder.path().display().to_string() })
@@ -61,37 +59,41 @@ impl FileStore {
     /// cannot be written.
     pub fn resume(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
         let folder = Folder::create(path)?;
-        let mut file = folder.lock()?;
-        let bytes = read(&folder, &mut file)?;
+        let mut locked = folder.lock()?;
+        let bytes = read(&folder, &mut locked)?;
         let Some(contents) = contents(&folder, &bytes, plan)? else {
-            return Self::begin(folder, file, plan);
+            return Self::begin(folder, locked, plan);
         };
+        let mut warnings: Vec<String> =
+            locked.warning().map(ToOwned::to_owned).into_iter().collect();
+        let damage = contents.damage(&folder, bytes.len());
+        warnings.extend(damage.map(|damage| damage + "; the others are walked again"));
         let store = Self {
-            warning: contents.warning(&folder, bytes.len()),
+            warnings,
             end: contents.end as u64,
             finished: contents.blocks,
             plan: identity::hash(plan),
             synced: Instant::now(),
             folder,
-            file,
+            locked,
         };
         store.folder.write(PLAN, to_toml(plan).as_bytes())?;
-        store.file.set_len(store.end).map_err(|source| store.error(source))?;
+        store.locked.file.set_len(store.end).map_err(|source| store.error(source))?;
         Ok(store)
     }
 
     /// Start afresh: the plan first, so that no block is ever without it.
-    fn begin(folder: Folder, file: File, plan: &Plan) -> Result<Self, StoreError> {
+    fn begin(folder: Folder, locked: Locked, plan: &Plan) -> Result<Self, StoreError> {
         REPORT.iter().try_for_each(|name| folder.remove(name))?;
         folder.write(PLAN, to_toml(plan).as_bytes())?;
         let mut store = Self {
+            warnings: locked.warning().map(ToOwned::to_owned).into_iter().collect(),
             folder,
-            file,
+            locked,
             plan: identity::hash(plan),
             finished: BTreeMap::new(),
             end: 0,
             synced: Instant::now(),
-            warning: None,
         };
         store.write(&record::header(store.plan))?;
         Ok(store)
@@ -103,29 +105,41 @@ impl FileStore {
         &self.folder
     }
 
-    /// What was found torn or damaged when the folder was opened, and will be walked again.
+    /// What a user should know of the folder: what was found torn or damaged when it was opened and
+    /// will be walked again, and whether nothing keeps other runs out.
     #[must_use]
-    pub fn warning(&self) -> Option<&str> {
-        self.warning.as_deref()
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The block file, open.
+    #[must_use]
+    pub fn locked(&self) -> &Locked {
+        &self.locked
     }
 
     /// Keep blocks that were walked elsewhere, as if they had been found here.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// When they cannot be written, or one that is here already differs.
     pub fn import(&mut self, blocks: BTreeMap<u64, Block>) -> Result<(), StoreError> {
-        blocks.iter().try_for_each(|(&index, block)| self.append(index, block))?;
-        self.finished.extend(blocks);
+        for (index, block) in blocks {
+            let is_here = self.finished.contains_key(&index);
+            if !is_here {
+                self.append(index, &block)?;
+            }
+            insert(&mut self.finished, &self.folder, index, block)?;
+        }
         self.sync()
     }
 
     /// Write at the end, or leave the file as it was.
     fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        let written =
-            self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(bytes));
+        let file = &mut self.locked.file;
+        let written = file.seek(SeekFrom::Start(self.end)).and_then(|_| file.write_all(bytes));
         if let Err(source) = written {
             // Should this fail too, the torn record is recognised by its check.
-            let _ = self.file.set_len(self.end);
+            let _ = file.set_len(self.end);
             return Err(self.error(source));
         }
         self.end += bytes.len() as u64;
@@ -149,10 +163,7 @@ impl Store for FileStore {
 
     fn sync(&mut self) -> Result<(), StoreError> {
         self.synced = Instant::now();
-        let path = self.folder.path().join(BLOCKS);
-        // An unlinked file takes writes without complaint.
-        fs::metadata(&path)
-            .and_then(|_| self.file.sync_data())
-            .map_err(|source| StoreError::new(&path, source))
+        self.folder.still_holds(&self.locked)?;
+        self.locked.file.sync_data().map_err(|source| self.error(source))
     }
 }

@@ -11,19 +11,26 @@ use crate::tally::Block;
 /// Shards or ranges of blocks that a message lists.
 const LISTED: usize = 12;
 
+/// All blocks of a plan.
+#[derive(Debug)]
+pub struct Merged {
+    /// The blocks, by index.
+    pub blocks: BTreeMap<u64, Block>,
+    /// What is wrong with the folders; other folders made up for it.
+    pub warnings: Vec<String>,
+}
+
 /// All blocks of a plan, from several folders; a block that two of them hold must be the same.
 ///
 /// # Errors
 /// When a folder cannot be read, is in use, holds blocks of another plan or contradicts another,
 /// or when blocks are missing.
-pub fn merge<P: AsRef<Path>>(
-    folders: &[P],
-    plan: &Plan,
-) -> Result<BTreeMap<u64, Block>, StoreError> {
-    let (mut all, mut stride) = (BTreeMap::new(), 0);
+pub fn merge<P: AsRef<Path>>(folders: &[P], plan: &Plan) -> Result<Merged, StoreError> {
+    let (mut all, mut stride, mut warnings) = (BTreeMap::new(), 0, Vec::new());
     for path in folders {
         let folder = Folder::at(path);
-        let part = read_blocks(&folder, plan)?;
+        let (part, damage) = read_blocks(&folder, plan)?;
+        warnings.extend(damage);
         stride = part.keys().zip(part.keys().skip(1)).fold(stride, |s, (a, b)| gcd(s, b - a));
         for (index, block) in part {
             insert(&mut all, &folder, index, block)?;
@@ -32,13 +39,14 @@ pub fn merge<P: AsRef<Path>>(
     let blocks = plan.sampling.blocks;
     let missing: Vec<u64> = (0..blocks).filter(|index| !all.contains_key(index)).collect();
     if missing.is_empty() {
-        return Ok(all);
+        return Ok(Merged { blocks: all, warnings });
     }
     let mut lines =
         if stride > 1 { by_shard(&missing, stride, blocks) } else { by_range(&missing) };
     let more = lines.len().saturating_sub(LISTED);
     lines.truncate(LISTED);
     lines.extend((more > 0).then(|| format!("and {more} more")));
+    lines.extend(warnings);
     Err(StoreError::Missing { missing: missing.len(), blocks, lines })
 }
 

@@ -17,8 +17,8 @@ pub mod stream;
 
 pub use error::{EnsembleError, StoreError};
 pub use file::FileStore;
-pub use folder::Folder;
-pub use merge::merge;
+pub use folder::{Folder, Locked};
+pub use merge::{Merged, merge};
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};
 
@@ -37,6 +37,8 @@ pub trait Progress: Sync {
     fn start(&self, _blocks: u64, _done: u64) {}
     /// One more block is finished and stored.
     fn block(&self) {}
+    /// All wanted blocks are finished and stored; what follows is computed in one piece.
+    fn walked(&self) {}
     /// Should blocks that were not begun be left?
     fn stop(&self) -> bool {
         false
@@ -97,6 +99,7 @@ pub fn walk(
         let (done, blocks) = (finished.len() as u64, wanted.len() as u64);
         return Err(EnsembleError::Interrupted { done, blocks });
     }
+    progress.walked();
     Ok(finished.into_values().collect())
 }
 

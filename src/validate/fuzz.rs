@@ -10,8 +10,8 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::config::{self, Plan};
-use crate::ensemble::{Memory, Silent};
-use crate::run;
+use crate::ensemble::{Memory, Progress, Silent};
+use crate::run::{self, Error};
 
 /// A mutated plan is run only up to this many states and jumps; beyond, it is prepared.
 const MAX_STATES: usize = 64;
@@ -41,6 +41,9 @@ const NASTY: [&str; 20] = [
     "\"beta\"",
 ];
 
+/// How random devices are sampled.
+const SAMPLING: &str = "[sampling]\nduration = 30.0\ntrajectories = 6400\nblocks = 64\n";
+
 /// What came of mutated configs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Tried {
@@ -52,79 +55,141 @@ pub struct Tried {
     pub answered: u64,
 }
 
-/// Mutate the texts in turn, so many times in all, and try each.
-///
-/// # Errors
-/// The first text that made the program panic, with what it said.
-pub fn try_mutated(texts: &[(String, String)], times: u64, seed: u64) -> Result<Tried, String> {
-    let mut tried = Tried::default();
-    for index in 0..times {
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed ^ index);
-        let (name, text) = &texts[index as usize % texts.len()];
-        let mutated = mutate(text, &mut rng);
-        let count = match catch_unwind(AssertUnwindSafe(|| attempt(name, &mutated))) {
-            Ok(Attempt::Refused(message)) if message.is_empty() => {
-                return Err(format!("an empty message for:\n{mutated}"));
-            }
-            Ok(Attempt::Refused(_)) => &mut tried.refused,
-            Ok(Attempt::Prepared) => &mut tried.prepared,
-            Ok(Attempt::Answered) => &mut tried.answered,
-            Err(_) => return Err(format!("a panic for:\n{mutated}")),
-        };
-        *count += 1;
-    }
-    Ok(tried)
-}
-
-enum Attempt {
-    Refused(String),
+/// What became of one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Refused with a message.
+    Refused,
+    /// Accepted, and too large to run here.
     Prepared,
+    /// Run to a report.
     Answered,
 }
 
-fn attempt(name: &str, text: &str) -> Attempt {
-    let set = ["sampling.trajectories=4".into(), "sampling.blocks=2".into()];
-    let plan = match config::read(name, text, &set) {
-        Ok(plan) => plan,
-        Err(error) => return Attempt::Refused(error.to_string()),
-    };
-    let job = match run::prepare(&plan) {
-        Ok(job) => job,
-        Err(error) => return Attempt::Refused(error.to_string()),
-    };
+/// Mutate the texts in turn, so many times in all, and try each. The inner error is the first text
+/// that made the program panic, with what it said.
+///
+/// # Errors
+/// When the progress asks to stop.
+pub fn try_mutated(
+    texts: &[(String, String)],
+    times: u64,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Result<Tried, String>, Error> {
+    let mut tried = Tried::default();
+    progress.start(times, 0);
+    for index in 0..times {
+        if progress.stop() {
+            return Err(Error::stopped(index, times));
+        }
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed ^ index);
+        let (name, text) = &texts[index as usize % texts.len()];
+        let mistakes = rng.random_range(1..=3);
+        let mutations: Vec<_> = (0..mistakes).map(|_| Mutation::draw(&mut rng)).collect();
+        match try_text(name, &mutate(text, &mutations)) {
+            Ok(Attempt::Refused) => tried.refused += 1,
+            Ok(Attempt::Prepared) => tried.prepared += 1,
+            Ok(Attempt::Answered) => tried.answered += 1,
+            Err(error) => return Ok(Err(error)),
+        }
+        progress.block();
+    }
+    Ok(Ok(tried))
+}
+
+/// Read a text, prepare its plan, and run four trajectories of it if they are short.
+///
+/// # Errors
+/// A panic, or a refusal without a word.
+pub fn try_text(name: &str, text: &str) -> Result<Attempt, String> {
+    match catch_unwind(AssertUnwindSafe(|| attempt(name, text))) {
+        Ok(Err(message)) if message.is_empty() => Err(format!("an empty message for:\n{text}")),
+        Ok(Err(_)) => Ok(Attempt::Refused),
+        Ok(Ok(attempt)) => Ok(attempt),
+        Err(_) => Err(format!("a panic for:\n{text}")),
+    }
+}
+
+/// The options that make a run short, as on the command line.
+pub const SHORT: [&str; 2] = ["sampling.trajectories=4", "sampling.blocks=2"];
+
+fn attempt(name: &str, text: &str) -> Result<Attempt, String> {
+    let plan = config::read(name, text, &SHORT.map(str::to_owned)).map_err(|e| e.to_string())?;
+    let job = run::prepare(&plan).map_err(|e| e.to_string())?;
     if job.network.states.len() > MAX_STATES || job.expected_jumps() > MAX_JUMPS {
-        return Attempt::Prepared;
+        return Ok(Attempt::Prepared);
     }
-    match job.run(&mut Memory, &Silent) {
-        Ok(_) => Attempt::Answered,
-        Err(error) => Attempt::Refused(error.to_string()),
+    job.run(&mut Memory, &Silent).map(|_| Attempt::Answered).map_err(|e| e.to_string())
+}
+
+/// A mistake in a text. Its numbers pick among what the text has, counted round and round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// A number becomes a nasty one.
+    Number {
+        /// Which number.
+        which: usize,
+        /// What it becomes.
+        nasty: usize,
+    },
+    /// A word takes the place of another.
+    Word {
+        /// Which goes.
+        old: usize,
+        /// Which comes.
+        new: usize,
+    },
+    /// Two lines change places, one is repeated or removed, or the text ends.
+    Line {
+        /// A line.
+        first: usize,
+        /// Another.
+        second: usize,
+        /// Which of the four.
+        how: usize,
+    },
+    /// A character is removed, or an odd one put in.
+    Character {
+        /// Where.
+        at: usize,
+        /// Which, or none.
+        odd: usize,
+    },
+}
+
+impl Mutation {
+    fn draw(rng: &mut impl Rng) -> Self {
+        let [a, b, c] = [0; 3].map(|_: u32| rng.random_range(0..1 << 16));
+        match rng.random_range(0..6) {
+            0..=1 => Self::Number { which: a, nasty: b },
+            2 => Self::Word { old: a, new: b },
+            3 => Self::Line { first: a, second: b, how: c },
+            _ => Self::Character { at: a, odd: b },
+        }
     }
 }
 
-/// A text with one to three mistakes.
-fn mutate(text: &str, rng: &mut impl Rng) -> String {
-    let mut text = text.to_owned();
-    for _ in 0..rng.random_range(1..=3) {
-        text = match rng.random_range(0..6) {
-            0..=1 => replace_number(&text, rng),
-            2 => swap_words(&text, rng),
-            3 => change_lines(&text, rng),
-            _ => change_characters(&text, rng),
-        };
-    }
-    text
+/// A text with these mistakes, one after the other.
+#[must_use]
+pub fn mutate(text: &str, mutations: &[Mutation]) -> String {
+    mutations.iter().fold(text.to_owned(), |text, mutation| match *mutation {
+        Mutation::Number { which, nasty } => replace_number(&text, which, nasty),
+        Mutation::Word { old, new } => swap_words(&text, old, new),
+        Mutation::Line { first, second, how } => change_lines(&text, first, second, how),
+        Mutation::Character { at, odd } => change_characters(&text, at, odd),
+    })
 }
 
-fn replace_number(text: &str, rng: &mut impl Rng) -> String {
+fn replace_number(text: &str, which: usize, nasty: usize) -> String {
     let starts: Vec<usize> = text
         .char_indices()
         .filter(|&(at, c)| c.is_ascii_digit() && !text[..at].ends_with(is_of_number))
         .map(|(at, _)| at)
         .collect();
-    let Some(&start) = pick(&starts, rng) else { return text.to_owned() };
+    let Some(&start) = pick(&starts, which) else { return text.to_owned() };
     let length = text[start..].find(|c| !is_of_number(c)).unwrap_or(text.len() - start);
-    let nasty = NASTY[rng.random_range(0..NASTY.len())];
-    [&text[..start], nasty, &text[start + length..]].concat()
+    [&text[..start], NASTY[nasty % NASTY.len()], &text[start + length..]].concat()
 }
 
 fn is_of_number(c: char) -> bool {
@@ -132,21 +197,21 @@ fn is_of_number(c: char) -> bool {
 }
 
 /// Put one word of the text in the place of another.
-fn swap_words(text: &str, rng: &mut impl Rng) -> String {
+fn swap_words(text: &str, old: usize, new: usize) -> String {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-    match (pick(&words, rng), pick(&words, rng)) {
+    match (pick(&words, old), pick(&words, new)) {
         (Some(old), Some(new)) if !old.is_empty() => text.replacen(*old, new, 1),
         _ => text.to_owned(),
     }
 }
 
-fn change_lines(text: &str, rng: &mut impl Rng) -> String {
+fn change_lines(text: &str, first: usize, second: usize, how: usize) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     if lines.is_empty() {
         return String::new();
     }
-    let (i, j) = (rng.random_range(0..lines.len()), rng.random_range(0..lines.len()));
-    match rng.random_range(0..4) {
+    let (i, j) = (first % lines.len(), second % lines.len());
+    match how % 4 {
         0 => lines.swap(i, j),
         1 => lines.insert(i, lines[j]),
         2 => drop(lines.remove(i)),
@@ -155,32 +220,89 @@ fn change_lines(text: &str, rng: &mut impl Rng) -> String {
     lines.join("\n")
 }
 
-fn change_characters(text: &str, rng: &mut impl Rng) -> String {
+fn change_characters(text: &str, at: usize, odd: usize) -> String {
+    const ODD: [char; 14] =
+        ['"', '[', ']', '{', '}', '=', '.', '-', '\n', '\0', 'é', '^', '(', ' '];
     let mut characters: Vec<char> = text.chars().collect();
-    let at = rng.random_range(0..=characters.len());
-    let odd = ['"', '[', ']', '{', '}', '=', '.', '-', '\n', '\0', 'é', '^', '(', ' '];
-    match rng.random_range(0..2) {
-        0 if at < characters.len() => drop(characters.remove(at)),
-        _ => characters.insert(at, odd[rng.random_range(0..odd.len())]),
+    let at = at % (characters.len() + 1);
+    match ODD.get(odd % (2 * ODD.len())) {
+        None if at < characters.len() => drop(characters.remove(at)),
+        odd => characters.insert(at, *odd.unwrap_or(&ODD[0])),
     }
     characters.into_iter().collect()
 }
 
-fn pick<'a, T>(list: &'a [T], rng: &mut impl Rng) -> Option<&'a T> {
-    (!list.is_empty()).then(|| &list[rng.random_range(0..list.len())])
+fn pick<T>(list: &[T], which: usize) -> Option<&T> {
+    list.get(which % list.len().max(1))
 }
 
-/// A device of one to three dots with random energies, couplings, reservoirs and tunnel rates.
+/// A device of one to three dots, a network of two to eight states or a small ring, with everything
+/// random that may be.
 ///
 /// # Panics
 /// If a random device is refused, which would be a bug.
 #[must_use]
 pub fn random_device(seed: u64) -> Plan {
-    let text = random_device_text(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
-    config::read(&format!("random device {seed}"), &text, &[]).expect("a random device is valid")
+    let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed);
+    let text = match rng.random_range(0..4) {
+        0..=1 => random_dots(rng),
+        2 => random_network(rng),
+        _ => random_ring(rng),
+    };
+    let name = format!("random device {seed}");
+    config::read(&name, &text, &[]).unwrap_or_else(|error| panic!("{error} in\n{text}"))
 }
 
-fn random_device_text(rng: &mut impl Rng) -> String {
+/// States on a line, joined both ways but now and then, and some more channels between them.
+fn random_network(rng: &mut impl Rng) -> String {
+    let states = rng.random_range(2..=8);
+    let mut text = String::from("model.kind = \"network\"\n");
+    let mut channel = |from: usize, to: usize, is_one_way: bool, rng: &mut dyn Rng| {
+        let (reservoir, particles) = (rng.random_range(0..3), rng.random_range(-1..=1));
+        let energy: f64 = rng.random_range(-2.0..2.0);
+        let mut half = |from, to, particles, energy| {
+            let rate = 10.0_f64.powf(rng.random_range(-1.0..0.5));
+            let _ = writeln!(
+                text,
+                "[[model.transitions]]\nfrom = \"s{from}\"\nto = \"s{to}\"\nrate = {rate}\n\
+                 reservoir = \"r{reservoir}\"\nparticles = {particles}\nenergy = {energy:?}"
+            );
+        };
+        half(from, to, particles, energy);
+        if !is_one_way {
+            half(to, from, -particles, -energy);
+        }
+    };
+    for to in 1..states {
+        let is_one_way = rng.random_bool(0.1);
+        channel(rng.random_range(0..to), to, is_one_way, rng);
+    }
+    for _ in 0..rng.random_range(0..=states) {
+        let from = rng.random_range(0..states);
+        let to = (from + rng.random_range(1..states)) % states;
+        let is_one_way = rng.random_bool(0.3);
+        channel(from, to, is_one_way, rng);
+    }
+    text + SAMPLING
+}
+
+/// A ring of four to seven spins.
+fn random_ring(rng: &mut impl Rng) -> String {
+    let mut text = String::from("model.kind = \"ring\"\n");
+    for branch in ["upper", "lower"] {
+        let (spins, coupling) = (rng.random_range(1..=2), rng.random_range(0.3..2.0));
+        let _ = writeln!(text, "model.{branch} = {{ spins = {spins}, coupling = {coupling} }}");
+    }
+    for bath in ["left", "right"] {
+        let temperature = rng.random_range(0.5..4.0);
+        let _ = writeln!(text, "model.{bath} = {{ temperature = {temperature} }}");
+    }
+    let clock = if rng.random_bool(0.5) { "poisson" } else { "steps" };
+    text + &format!("model.bulk = {{ rule = \"q2r\" }}\nmodel.clock = \"{clock}\"\n") + SAMPLING
+}
+
+/// Dots with random energies, couplings, reservoirs and tunnel rates.
+fn random_dots(rng: &mut impl Rng) -> String {
     let dots = rng.random_range(1..=3);
     let mut text = String::from("model.kind = \"dots\"\n");
     let mut reservoirs = 0;
@@ -212,5 +334,5 @@ fn random_device_text(rng: &mut impl Rng) -> String {
             );
         }
     }
-    text + "[sampling]\nduration = 30.0\ntrajectories = 6400\nblocks = 64\n"
+    text + SAMPLING
 }

@@ -4,6 +4,7 @@
 mod agreement;
 pub mod coverage;
 pub mod fuzz;
+pub mod survive;
 pub mod thorough;
 
 pub use agreement::{Case, FAMILY_WISE_LEVEL, THOROUGH, Validation, json, judge};

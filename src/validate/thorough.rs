@@ -1,13 +1,14 @@
-//! The long versions: coverage of thousands of runs, mutated configs by the hundred thousand, random
-//! devices by the thousand.
+//! The long versions: coverage of thousands of runs, runs stopped, damaged, killed and split, mutated
+//! configs by the hundred thousand, random devices by the thousand.
 
 use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::coverage::{self, Coverage, coverage};
+use super::coverage::{self, Coverage, repeat};
 use super::fuzz::{Tried, random_device, try_mutated};
-use super::{Validation, judge};
+use super::survive::{Kills, STOPS, Survival};
+use super::{FAMILY_WISE_LEVEL, Validation, judge};
 use crate::config::Plan;
 use crate::ensemble::{Memory, Progress, Silent};
 use crate::run::{self, Error};
@@ -30,8 +31,10 @@ pub struct Covered {
     pub quantities: usize,
     /// Least and largest covered share among those resolved in at least half of the repetitions.
     pub shares: Option<[f64; 2]>,
-    /// What failed: the quantity and its covered share.
-    pub failures: Vec<(String, f64)>,
+    /// Each statistic, pooled over its quantities, and all together.
+    pub statistics: Vec<Coverage>,
+    /// What failed.
+    pub failures: Vec<Coverage>,
 }
 
 /// The outcome of the long versions.
@@ -39,10 +42,16 @@ pub struct Covered {
 pub struct Thorough {
     /// Error bars, by config.
     pub coverage: Vec<Covered>,
+    /// Stopped, damaged and split runs, by config.
+    pub survival: Vec<Survival>,
+    /// A program that was killed.
+    pub kills: Kills,
     /// What came of mutated configs; a panic stands in its place.
     pub mutations: Result<Tried, String>,
-    /// Random devices, judged together.
+    /// Random devices, judged together; of the cases, those that disagree.
     pub devices: Validation,
+    /// Random devices of which anything was compared.
+    pub devices_compared: usize,
 }
 
 /// Repeat one named plan [`REPETITIONS`] times and judge its error bars.
@@ -50,18 +59,19 @@ pub struct Thorough {
 /// # Errors
 /// When the plan cannot be run, or the progress asks to stop.
 pub fn cover(name: &str, plan: &Plan, progress: &dyn Progress) -> Result<Covered, Error> {
-    let list = coverage(plan, REPETITIONS, progress, |_, estimate| estimate)?;
-    let settled = list.iter().filter(|c| 2 * c.trials >= REPETITIONS).map(Coverage::share);
+    let runs = repeat(plan, REPETITIONS, progress)?;
+    let each = runs.quantities();
+    let settled = each.iter().filter(|c| 2 * c.trials >= REPETITIONS).map(|c| c.share);
     let shares = settled.fold(None, |range: Option<[f64; 2]>, share| {
         let [low, high] = range.unwrap_or([share; 2]);
         Some([low.min(share), high.max(share)])
     });
-    let failures = coverage::failures(&list);
     Ok(Covered {
         config: name.to_owned(),
-        quantities: list.len(),
+        quantities: each.len(),
         shares,
-        failures: failures.iter().map(|c| (c.quantity.to_string(), c.share())).collect(),
+        statistics: runs.statistics(),
+        failures: runs.failures(),
     })
 }
 
@@ -71,10 +81,12 @@ pub fn cover(name: &str, plan: &Plan, progress: &dyn Progress) -> Result<Covered
 /// When the progress asks to stop.
 pub fn finish(
     coverage: Vec<Covered>,
+    survival: Vec<Survival>,
+    kills: Kills,
     texts: &[(String, String)],
     progress: &dyn Progress,
 ) -> Result<Thorough, Error> {
-    let mutations = try_mutated(texts, MUTATIONS, 1);
+    let mutations = try_mutated(texts, MUTATIONS, 1, progress)?;
     progress.start(DEVICES, 0);
     let mut reports = Vec::new();
     for seed in 0..DEVICES {
@@ -86,15 +98,20 @@ pub fn finish(
         progress.block();
     }
     let mut devices = judge(&reports);
+    let devices_compared = devices.cases.iter().filter(|case| case.compared > 0).count();
     devices.cases.retain(|case| !case.disagreeing.is_empty());
-    Ok(Thorough { coverage, mutations, devices })
+    Ok(Thorough { coverage, survival, kills, mutations, devices, devices_compared })
 }
 
 impl Thorough {
-    /// Did everything hold?
+    /// Did everything hold, and was anything compared?
     #[must_use]
     pub fn holds(&self) -> bool {
         self.coverage.iter().all(|covered| covered.failures.is_empty())
+            && self.coverage.iter().any(|covered| covered.quantities > 0)
+            && self.survival.iter().all(|survival| survival.failures.is_empty())
+            && self.survival.iter().any(|survival| survival.stops > 0)
+            && self.kills.holds()
             && self.mutations.is_ok()
             && self.devices.agree
     }
@@ -102,27 +119,7 @@ impl Thorough {
     /// The outcome for a person at a terminal of 80 columns.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut out = format!("\n{:36}{:>10}{:>18}  verdict\n", "coverage", "intervals", "covered");
-        for covered in &self.coverage {
-            let range = covered.shares.map(|[low, high]| format!("{low:.4} to {high:.4}"));
-            let verdict = if covered.failures.is_empty() { "hold" } else { "FAIL" };
-            let _ = writeln!(
-                out,
-                "{:36}{:>10}{:>18}  {verdict}",
-                covered.config,
-                covered.quantities,
-                range.unwrap_or_default()
-            );
-            for (quantity, share) in &covered.failures {
-                let _ = writeln!(out, "  {quantity} {share:.4}");
-            }
-        }
-        let _ = writeln!(
-            out,
-            "{REPETITIONS} repetitions each; true coverage within {} of {} passes.\n",
-            coverage::TOLERANCE,
-            coverage::CONFIDENCE
-        );
+        let mut out = self.coverage_text() + &self.survival_text();
         let _ = match &self.mutations {
             Ok(tried) => writeln!(
                 out,
@@ -131,7 +128,90 @@ impl Thorough {
             ),
             Err(panic) => writeln!(out, "MUTATED CONFIGS: {panic}\n"),
         };
-        let _ = writeln!(out, "{DEVICES} random devices:");
-        out + &self.devices.text()
+        out + &self.devices_text()
+    }
+
+    fn devices_text(&self) -> String {
+        let Validation { compared, agree, cases } = &self.devices;
+        let outcome = if *agree { "agree" } else { "DISAGREE" };
+        let mut out = format!(
+            "{DEVICES} random devices: sampled and exact {outcome} in {compared} comparisons\n\
+             of {} of them (chance of a false alarm {} %).\n",
+            self.devices_compared,
+            FAMILY_WISE_LEVEL * 100.0
+        );
+        for case in cases {
+            let _ = writeln!(out, "{}:", case.config);
+            for quantity in &case.disagreeing {
+                let _ = writeln!(out, "  {quantity}");
+            }
+        }
+        out
+    }
+
+    fn coverage_text(&self) -> String {
+        let mut out = format!("\n{:36}{:>10}{:>18}  verdict\n", "coverage", "intervals", "covered");
+        for covered in &self.coverage {
+            let range = covered.shares.map(|[low, high]| format!("{low:.4} to {high:.4}"));
+            let _ = writeln!(
+                out,
+                "{:36}{:>10}{:>18}  {}",
+                covered.config,
+                covered.quantities,
+                range.unwrap_or_default(),
+                covered.verdict()
+            );
+            for failed in &covered.failures {
+                let Coverage { subject, share, mean_z, .. } = failed;
+                let _ = writeln!(out, "  {subject}: {share:.4} covered, mean z {mean_z:+.3}");
+            }
+        }
+        let _ = writeln!(
+            out,
+            "{REPETITIONS} repetitions each. In each statistic and each quantity, a true coverage\n\
+             within {} of {} and a true mean z within {} of 0 pass (chance of a false\n\
+             alarm {} % a config).\n",
+            coverage::TOLERANCE,
+            coverage::CONFIDENCE,
+            coverage::BIAS_TOLERANCE,
+            coverage::FALSE_ALARM * 100.0
+        );
+        out
+    }
+
+    fn survival_text(&self) -> String {
+        let mut out =
+            format!("{:36}{:>7}{:>9}{:>9}  verdict\n", "survival", "stops", "damages", "refused");
+        for survival in &self.survival {
+            let Survival { config, stops, damages, refused, failures } = survival;
+            let verdict = survival.verdict();
+            let _ = writeln!(out, "{config:36}{stops:>7}{damages:>9}{refused:>9}  {verdict}");
+            for failure in failures {
+                let _ = writeln!(out, "  {failure}");
+            }
+        }
+        let _ = writeln!(
+            out,
+            "{STOPS} stops at random blocks, each with damage to the block file; three shards\n\
+             merged: the undisturbed report to the last byte, or a refusal with its cause."
+        );
+        let Kills { kills, in_time, same_report } = self.kills;
+        let same = if same_report { "the undisturbed report" } else { "ANOTHER REPORT" };
+        let late = if self.kills.holds() || !same_report { "" } else { " TOO FEW." };
+        let _ = writeln!(
+            out,
+            "The program killed {kills} times, {in_time} of them before its end: {same}.{late}\n"
+        );
+        out
+    }
+}
+
+impl Covered {
+    fn verdict(&self) -> &'static str {
+        match (self.quantities, self.failures.is_empty()) {
+            (0, _) => "not compared",
+            (_, true) => "hold",
+            (_, false) => "FAIL",
+        }
     }
 }
