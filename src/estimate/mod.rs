@@ -54,6 +54,8 @@ pub struct Drawn<'a> {
     pub switching: HashMap<Observable, f64>,
     /// Expected jumps of each reservoir per unit time, where known.
     pub jumping: HashMap<String, f64>,
+    /// Activities are expectations given the ends of slices, which fluctuate by rare jumps alone.
+    pub smoothed: bool,
     /// Reservoirs that cannot jump: what they count is zero, not unseen.
     pub idle: HashSet<String>,
 }

@@ -145,6 +145,9 @@ impl Events<'_> {
         }
         let own = self.jumps(&observable.of);
         match own {
+            Some(rate) if observable.name == Name::Activity && self.drawn.smoothed => {
+                rate.min(self.quietest()) * self.time
+            }
             Some(rate) if observable.of != "total" || observable.name == Name::Activity => {
                 rate * self.time
             }
