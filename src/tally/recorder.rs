@@ -143,6 +143,8 @@ struct Held {
     start: Column<u32>,
     end: [Column<u32>; 2],
     counters: [Vec<Column<i64>>; 2],
+    /// The counters at one end as reals.
+    reals: Vec<Column<f64>>,
     /// The values at one end, and those of the exchanged heat at both.
     values: Vec<Column<f64>>,
     heat: [Column<f64>; 2],
@@ -182,6 +184,7 @@ impl<'a> Recorder<'a> {
             start: [0; HELD],
             end: [[0; HELD]; 2],
             counters: [counters.clone(), counters],
+            reals: vec![[0.0; HELD]; layout.counters],
             values: vec![[0.0; HELD]; layout.values.len()],
             heat: [[0.0; HELD]; 2],
         };
@@ -216,6 +219,9 @@ impl<'a> Recorder<'a> {
     /// Add up one end of the windows that are held.
     fn add_end(&mut self, half: usize) {
         let Self { layout, block, held, .. } = self;
+        for (reals, counts) in held.reals.iter_mut().zip(&held.counters[half]) {
+            *reals = counts.map(|count| count as f64);
+        }
         let moments = if half == 0 { &mut block.half } else { &mut block.full };
         for (i, (value, powers)) in layout.values.iter().zip(&mut moments.powers).enumerate() {
             held.values[i] = value.add(powers, held, half);
@@ -309,12 +315,11 @@ impl Value {
     /// Add the powers of the values of some windows and return these, counted from the centre; zero
     /// where no window is held.
     fn add(&self, sums: &mut Powers, held: &Held, half: usize) -> Column<f64> {
-        let counters = &held.counters[half];
         match &self.weights {
             Weights::Integer(weights) if self.exact_powers => {
                 let mut x = [-(self.centre[half] as i64); HELD];
                 for &(counter, weight) in weights {
-                    let column = &counters[counter as usize];
+                    let column = &held.counters[half][counter as usize];
                     x.iter_mut().zip(column).for_each(|(x, count)| *x += weight * count);
                 }
                 x[held.windows..].fill(0);
@@ -324,8 +329,8 @@ impl Value {
             weights => {
                 let mut x = [0.0; HELD];
                 let mut add = |counter: u32, weight: f64| {
-                    let column = &counters[counter as usize];
-                    x.iter_mut().zip(column).for_each(|(x, count)| *x += weight * *count as f64);
+                    let column = &held.reals[counter as usize];
+                    x.iter_mut().zip(column).for_each(|(x, count)| *x += weight * count);
                 };
                 match weights {
                     Weights::Integer(list) => list.iter().for_each(|w| add(w.0, w.1 as f64)),
