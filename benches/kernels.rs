@@ -11,6 +11,7 @@ use std::time::Instant;
 use fluctua::config::number::{Finite, Rate, Temperature};
 use fluctua::config::plan::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
 use fluctua::ensemble::stream::{Purpose, stream};
+use fluctua::ensemble::{Shard, Work, walk_block};
 use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
 use fluctua::network::{Channel, Network};
@@ -51,6 +52,49 @@ fn main() {
     }
     if asked.is_none_or(|dots: usize| dots == 2) {
         slices(&device(2));
+        reports(&device(2));
+    }
+}
+
+/// A jump with all that a report remembers of its window: powers, products of every pair, entropy
+/// with its boundary term, dwell times.
+fn reports(network: &Network) {
+    println!("four states, ns per jump with all that a report remembers:");
+    println!(" duration   gillespie  compound     rebop   rebop/gillespie");
+    let example = include_str!("../configs/inverse_current.toml");
+    let mut peer = f64::INFINITY;
+    for seed in 0..TURNS {
+        for sparse in [false, true] {
+            peer = peer.min(rebop(network, seed, sparse));
+        }
+    }
+    for duration in [10, 100, 1000] {
+        let [gillespie, compound] = ["gillespie", "compound"].map(|kernel| {
+            let set = [
+                format!("sampling.duration={duration}"),
+                format!("sampling.kernel='{kernel}'"),
+                "sampling.trajectories=1000000".to_owned(),
+            ];
+            let plan = fluctua::config::read("example", example, &set).expect("an example");
+            let job = fluctua::run::prepare(&plan).expect("it can be run");
+            let kernel = job.kernel();
+            let layout = job.layout(kernel.as_ref()).expect("it has no histograms");
+            let work =
+                Work { seed: 1, blocks: 256, windows: 40_000 / duration, shard: Shard::WHOLE };
+            let jumps = job.expected_jumps() / 1e6 * work.windows as f64;
+            let turn = |index| {
+                time(|| {
+                    let block = walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
+                    assert_eq!(block.windows, work.windows);
+                    jumps as u64
+                })
+            };
+            (0..TURNS).map(turn).fold(f64::INFINITY, f64::min)
+        });
+        println!(
+            "{duration:9} {gillespie:11.2} {compound:9.2} {peer:9.2} {:17.1}",
+            peer / gillespie
+        );
     }
 }
 
