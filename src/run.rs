@@ -11,6 +11,7 @@ mod laws;
 mod length;
 mod observe;
 mod start;
+mod symmetry;
 
 use std::sync::Arc;
 

@@ -19,7 +19,11 @@ fn printed(arguments: &[&str]) -> String {
 fn the_table_and_the_message_are_real() {
     let readme = fs::read_to_string("README.md").unwrap();
     let texts = blocks(&readme, "text");
-    let outputs = [printed(&[]), printed(&["run", "tests/bad/misspelt_dot.toml"])];
+    let outputs = [
+        printed(&[]),
+        printed(&["run", "tests/bad/misspelt_dot.toml"]),
+        printed(&["run", "configs/distributions.toml"]),
+    ];
     for (shown, output) in texts.iter().zip(&outputs) {
         for line in shown.lines().filter(|line| *line != "...") {
             assert!(output.lines().any(|other| other == line), "`{line}` is not in\n{output}");

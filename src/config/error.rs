@@ -106,6 +106,9 @@ pub enum Cause {
     /// A word that is no observable.
     #[error("`{key}`: `{name}` cannot be observed here")]
     UnknownObservable { key: String, name: String, known: Vec<String> },
+    /// Something that was asked for before.
+    #[error("`{key}`: `{name}` was asked for before")]
+    AskedTwice { key: String, name: String },
     /// A pair whose two observables are one.
     #[error("`{key}` names `{name}` twice")]
     SamePair { key: String, name: String },

@@ -76,6 +76,7 @@ impl Cause {
             }
             Self::TooManyStates { .. } => "merge states, or study a part of the network",
             Self::SelfTransition { .. } => "drop the entry, or name another state",
+            Self::AskedTwice { .. } => "leave one of the two out",
             Self::SamePair { .. } => "name two different observables; variances are always listed",
             _ => "",
         }

@@ -67,6 +67,27 @@ pub fn entropy_production(forms: &EntropyProduction) -> Law {
     }
 }
 
+/// The exact fluctuation symmetry of one observable with its conjugate force; `apart` is the largest
+/// difference of both sides relative to the fastest rate.
+#[must_use]
+pub fn fluctuation_symmetry(of: &str, force: f64, apart: f64) -> Law {
+    let holds = apart <= SAME;
+    Law {
+        law: "fluctuation_symmetry",
+        subject: of.to_owned(),
+        value: None,
+        standard_error: None,
+        exact: Some(apart),
+        bound: Some(0.0),
+        verdict: if holds { Holding::Holds } else { Holding::Fails },
+        reason: format!(
+            "lambda(s) and lambda(-F - s), F = {force:.6}, differ by at most {apart:.1e} of the fastest \
+             rate{}",
+            if holds { "" } else { ": one current alone need not have it, all together do" }
+        ),
+    }
+}
+
 /// Distance in standard errors from which a law is contradicted: by chance once in 1e5.
 const CONTRADICTION: f64 = 4.5;
 

@@ -72,7 +72,9 @@ fn curves(out: &mut String, report: &Report) {
             (Some(_), None) => "sampled".to_owned(),
             _ => "exact".to_owned(),
         };
-        let _ = writeln!(out, "  {:52}{points:>6} points  {routes}", curve.name());
+        let name = curve.name();
+        let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
+        let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}");
     }
 }
 

@@ -44,6 +44,7 @@ impl Job {
         let forms =
             exact.law.as_ref().and_then(|law| exact::entropy_production(&self.network, law));
         let mut laws: Vec<Law> = forms.iter().map(report::law::entropy_production).collect();
+        laws.extend(self.symmetries());
         laws.extend(self.exchange_laws(sampled));
         laws
     }

@@ -54,7 +54,8 @@ impl Job {
     }
 
     /// The lattices of a subject.
-    pub(super) fn lattices(&self, subject: &Subject) -> Vec<Lattice> {
+    #[must_use]
+    pub fn lattices(&self, subject: &Subject) -> Vec<Lattice> {
         let law = self.stationary.as_deref();
         let found = subject.observables().filter_map(|o| find(&self.network.counting, o));
         found.map(|observable| Lattice::of(observable, law)).collect()

@@ -114,7 +114,7 @@ fn once<'s>(
     if before.all(|other| other != asked) {
         return Ok(());
     }
-    Err(item.error(Cause::SamePair { key: item.path.clone(), name: asked.to_string() }))
+    Err(item.error(Cause::AskedTwice { key: item.path.clone(), name: asked.to_string() }))
 }
 
 fn read_windows(item: &Item<'_>, duration: Positive) -> Result<Ends, Error> {
