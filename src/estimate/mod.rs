@@ -96,7 +96,7 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
             }
         }
     }
-    let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
+    let mut sampled = resolve::resolve(drawn, &answers, &total, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
     sampled.laws =
         (0..drawn.layout.histograms.len()).map(|index| distribution::law(blocks, index)).collect();
