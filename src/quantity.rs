@@ -254,14 +254,17 @@ pub fn grouped(quantities: &[&Quantity]) -> String {
         }
     }
     let group = |statistic: &Statistic| {
-        let of = || quantities.iter().filter(|q| q.statistic == *statistic);
-        let name = |q: &&Quantity| {
+        let mut names: Vec<String> = Vec::new();
+        for q in quantities.iter().filter(|q| q.statistic == *statistic) {
             let and = q.and.as_ref().map(|and| format!(" with {and}")).unwrap_or_default();
-            format!("{}{and}", q.observable)
-        };
-        let more = of().count().saturating_sub(NAMED);
-        let shown = if more > 1 { NAMED } else { NAMED + 1 };
-        let names: Vec<_> = of().take(shown).map(name).collect();
+            let name = format!("{}{and}", q.observable);
+            // One within each class has the same name.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let more = names.len().saturating_sub(NAMED);
+        names.truncate(if more > 1 { NAMED } else { NAMED + 1 });
         let more = if more > 1 { format!(" and {more} more") } else { String::new() };
         format!("{} of {}{more}", statistic.word().replace('_', " "), names.join(", "))
     };

@@ -175,7 +175,7 @@ impl Job {
     ) -> Result<Sampled, Error> {
         let (layout, blocks) = self.walk(work, store, progress)?;
         let drawn = Drawn {
-            quantities: &self.quantities(),
+            quantities: &self.estimated(),
             layout: &layout,
             averages: &self.network.averages,
             duration: self.duration(),

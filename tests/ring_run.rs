@@ -144,6 +144,11 @@ fn mixed_demons_are_answered_per_class() {
     assert!((first - second).abs() > 1e-6, "{first} and {second}");
     let variance = Quantity::new(heat.clone(), Statistic::VarianceRate);
     assert!(report.row(&variance).is_none());
+    let within = Quantity { class: Some(2), ..variance };
+    let row = report.row(&within).unwrap();
+    assert!(row.sampled.is_some() && row.exact.is_some(), "{row:?}");
+    let verdict = report.verdict.as_ref().unwrap();
+    assert!(verdict.agrees() && verdict.compared > 20, "{verdict:?}");
     assert!(report.warnings.iter().any(|w| w.contains("closed classes")), "{:?}", report.warnings);
 }
 

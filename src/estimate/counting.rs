@@ -31,6 +31,8 @@ pub(super) struct Reading<'a> {
     layout: &'a Layout,
     averages: &'a [TimeAverage],
     places: Vec<Place>,
+    /// The closed class of each quantity, from one.
+    classes: Vec<Option<u32>>,
     duration: f64,
     stationary: bool,
 }
@@ -40,11 +42,26 @@ impl<'a> Reading<'a> {
         let Drawn { layout, averages, duration, .. } = *drawn;
         let places = drawn.quantities.iter().map(|q| place(q, layout, averages)).collect();
         let stationary = drawn.long_run == LongRun::Stationary;
-        Self { layout, averages, places, duration, stationary }
+        let classes = drawn.quantities.iter().map(|q| q.class).collect();
+        Self { layout, averages, places, classes, duration, stationary }
     }
 
     /// The value of each quantity; not a number where it has none.
     pub(super) fn values(&self, sums: &Block) -> Vec<f64> {
+        let mut values = self.of(sums);
+        if !sums.classes.is_empty() {
+            let classes: Vec<_> = sums.classes.iter().map(|class| self.of(class)).collect();
+            for (i, value) in values.iter_mut().enumerate() {
+                if let Some(class) = self.classes[i] {
+                    *value = classes.get(class as usize - 1).map_or(f64::NAN, |of| of[i]);
+                }
+            }
+        }
+        values
+    }
+
+    /// The values by the sums of all windows, or of those of a class.
+    fn of(&self, sums: &Block) -> Vec<f64> {
         let half = self.cumulants(sums.windows, &sums.half, 0);
         let full = self.cumulants(sums.windows, &sums.full, 1);
         let value = |place: &Place| match *place {
@@ -96,7 +113,7 @@ impl<'a> Reading<'a> {
 
 fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
     let find = || match (q.statistic, q.class) {
-        (_, Some(_)) => None,
+        (Statistic::Value, Some(_)) => None,
         (Statistic::Value, _) => {
             let index = averages.iter().position(|a| a.observable == q.observable)?;
             let before = averages[..index].iter().map(|average| average.terms.len());

@@ -60,7 +60,7 @@ pub(super) fn resolve(
         .quantities
         .iter()
         .zip(answers)
-        .filter(|(q, _)| q.statistic == Statistic::Rate)
+        .filter(|(q, _)| q.statistic == Statistic::Rate && q.class.is_none())
         .map(|(q, answer)| (&q.observable, answer.estimate()))
         .collect();
     let events = Events {
@@ -101,7 +101,7 @@ impl Events<'_> {
         let long_run = !q.statistic.is_of_window()
             && q.statistic != Statistic::Value
             && q.observable.name != Name::Activity;
-        if long_run && self.drawn.long_run == LongRun::Several {
+        if long_run && self.drawn.long_run == LongRun::Several && q.class.is_none() {
             return Some(Unresolved::Several);
         }
         let high = thresholds(q.statistic) != MIN_EVENTS;

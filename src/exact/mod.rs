@@ -262,7 +262,8 @@ fn several(
         })
         .collect();
     Some(format!(
-        "the start leads to {} closed classes; long-time quantities are given for each: {}",
+        "the start leads to {} closed classes; long-time quantities are given for \
+         each, since the variance of a mixture grows as the square of time and has no rate: {}",
         ahead.len(),
         classes.join("; ")
     ))

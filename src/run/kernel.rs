@@ -111,6 +111,7 @@ impl Job {
         layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
         layout.generating = self.exponents(&layout);
         layout.watched = self.watched();
+        layout.class_of = self.class_of();
         Ok(layout)
     }
 }

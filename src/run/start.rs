@@ -1,13 +1,17 @@
 //! Choose where trajectories start, and say what a start leaves out.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{Job, MAX_STATES_FOR_STATIONARY_DEFAULT};
 use crate::config::number::Positive;
 use crate::config::plan::Start;
 use crate::estimate::LongRun;
 use crate::network::{self, Network, Structure, closed_classes_ahead};
-use crate::quantity::{Name, Observable};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
+
+/// At most so many closed classes are told apart in a sample.
+const MAX_CLASSES_APART: usize = 16;
 
 /// The stationary law where it is unique and cheap; else a burn-in, or the start itself where it
 /// leads to several classes or to rest.
@@ -77,6 +81,42 @@ impl Job {
             0 | 1 => LongRun::Relaxing,
             _ => LongRun::Several,
         }
+    }
+
+    /// The closed class of each state, numbered as the exact answers number them, where the start leads
+    /// to several.
+    pub(super) fn class_of(&self) -> Option<Arc<[Option<u32>]>> {
+        if self.long_run() != LongRun::Several {
+            return None;
+        }
+        let ahead = closed_classes_ahead(&self.network, &self.structure, &self.origin());
+        if ahead.len() > MAX_CLASSES_APART {
+            return None;
+        }
+        let mut of = vec![None; self.network.states.len()];
+        for (number, &class) in (0..).zip(&ahead) {
+            for &state in &self.structure.closed[class] {
+                of[state as usize] = Some(number);
+            }
+        }
+        Some(of.into())
+    }
+
+    /// What is estimated: everything listed, and its long-run part within each class.
+    pub(super) fn estimated(&self) -> Vec<Quantity> {
+        let mut list = self.quantities();
+        let classes =
+            self.class_of().map_or(0, |of| of.iter().flatten().max().map_or(0, |k| k + 1));
+        let long_run: Vec<Quantity> = list
+            .iter()
+            .filter(|q| !q.statistic.is_of_window() && q.statistic != Statistic::Value)
+            .filter(|q| q.observable.name != Name::Activity)
+            .cloned()
+            .collect();
+        for class in 1..=classes {
+            list.extend(long_run.iter().map(|q| Quantity { class: Some(class), ..q.clone() }));
+        }
+        list
     }
 
     /// Expected changes of each time average per unit time, where the stationary law is known.

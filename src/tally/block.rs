@@ -124,6 +124,8 @@ pub struct Block {
     pub generating: Vec<f64>,
     /// Sums over the paths of the windows.
     pub paths: PathSums,
+    /// The same sums of the windows that started in each closed class, where these are told apart.
+    pub classes: Vec<Block>,
 }
 
 impl Block {
@@ -131,6 +133,9 @@ impl Block {
     pub fn merge(&mut self, other: &Self) {
         self.combine(other, 1);
         self.windows += other.windows;
+        for (class, other) in self.classes.iter_mut().zip(&other.classes) {
+            class.merge(other);
+        }
         for (sum, other) in self.dwell.iter_mut().zip(&other.dwell) {
             *sum += other;
         }
@@ -163,6 +168,7 @@ impl Block {
             histograms: Vec::new(),
             generating: Vec::new(),
             paths: PathSums::default(),
+            classes: self.classes.iter().map(Self::bare).collect(),
         }
     }
 
@@ -172,6 +178,8 @@ impl Block {
         let mut rest = self.bare();
         rest.combine(other, -1);
         rest.windows -= other.windows;
+        let classes = self.classes.iter().zip(&other.classes);
+        rest.classes = classes.map(|(class, other)| class.without(other)).collect();
         for (sum, other) in rest.dwell.iter_mut().zip(&other.dwell) {
             *sum -= other;
         }

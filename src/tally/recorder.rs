@@ -38,6 +38,8 @@ pub struct Layout {
     pub generating: Vec<Exponents>,
     /// What is watched jump by jump.
     pub watched: Watched,
+    /// The closed class that each state belongs to, from zero, where classes are told apart.
+    pub class_of: Option<Arc<[Option<u32>]>>,
     counters: usize,
 }
 
@@ -79,6 +81,7 @@ impl Layout {
             histograms: Vec::new(),
             generating: Vec::new(),
             watched: Watched::default(),
+            class_of: None,
             counters: counting.counters.len(),
         }
     }
@@ -106,6 +109,12 @@ impl Layout {
         self.values[index].centre[half]
     }
 
+    /// How many classes are told apart.
+    fn classes(&self) -> u32 {
+        let of = self.class_of.iter().flat_map(|of| of.iter().flatten());
+        of.max().map_or(0, |last| last + 1)
+    }
+
     fn empty(&self) -> Moments {
         let powers = |value: &Value| {
             if value.exact_powers { Powers::Integer([0; 4]) } else { Powers::Real([0.0; 4]) }
@@ -123,6 +132,8 @@ pub struct Recorder<'a> {
     layout: &'a Layout,
     block: Block,
     held: Held,
+    /// One more for each closed class.
+    classes: Vec<Recorder<'a>>,
 }
 
 /// Windows that are not added up yet, column by column; by half where both halves have them.
@@ -141,6 +152,15 @@ impl<'a> Recorder<'a> {
     /// An empty block.
     #[must_use]
     pub fn new(layout: &'a Layout) -> Self {
+        let classes = layout.classes();
+        Self {
+            classes: (0..classes).map(|_| Self::of_windows(layout)).collect(),
+            ..Self::of_windows(layout)
+        }
+    }
+
+    /// An empty block that tells no classes apart.
+    fn of_windows(layout: &'a Layout) -> Self {
         let block = Block {
             windows: 0,
             half: layout.empty(),
@@ -154,6 +174,7 @@ impl<'a> Recorder<'a> {
                 layout.generating.iter().map(|g| SUMS * g.fields.len()).sum::<usize>()
             ],
             paths: PathSums::default(),
+            classes: Vec::new(),
         };
         let counters = vec![[0; HELD]; layout.counters];
         let held = Held {
@@ -164,13 +185,14 @@ impl<'a> Recorder<'a> {
             values: vec![[0.0; HELD]; layout.values.len()],
             heat: [[0.0; HELD]; 2],
         };
-        Self { layout, block, held }
+        Self { layout, block, held, classes: Vec::new() }
     }
 
     /// The sums so far.
     #[must_use]
     pub fn finish(mut self) -> Block {
         self.add_held();
+        self.block.classes = self.classes.into_iter().map(|class| class.finish().bare()).collect();
         self.block
     }
 
@@ -193,7 +215,7 @@ impl<'a> Recorder<'a> {
 
     /// Add up one end of the windows that are held.
     fn add_end(&mut self, half: usize) {
-        let Self { layout, block, held } = self;
+        let Self { layout, block, held, .. } = self;
         let moments = if half == 0 { &mut block.half } else { &mut block.full };
         for (i, (value, powers)) in layout.values.iter().zip(&mut moments.powers).enumerate() {
             held.values[i] = value.add(powers, held, half);
@@ -240,6 +262,11 @@ impl Held {
 impl Sink for Recorder<'_> {
     #[inline]
     fn window(&mut self, window: &Window<'_>) {
+        if let (false, Some(of)) = (self.classes.is_empty(), &self.layout.class_of)
+            && let Some(class) = of[window.start as usize]
+        {
+            self.classes[class as usize].window(window);
+        }
         let held = &mut self.held;
         let place = held.windows;
         held.start[place] = window.start;
