@@ -182,6 +182,7 @@ impl Job {
             long_run: self.long_run(),
             switching: self.switching(),
             jumping: self.jumping(),
+            smoothed: self.plan.sampling.kernel == plan::Kernel::Compound,
             idle: self.idle(),
         };
         let mut sampled = estimate::sample(&drawn, &blocks);

@@ -54,6 +54,8 @@ pub struct Drawn<'a> {
     pub switching: HashMap<Observable, f64>,
     /// Expected jumps of each reservoir per unit time, where known.
     pub jumping: HashMap<String, f64>,
+    /// Activities are expectations given the ends of slices, which fluctuate by rare jumps alone.
+    pub smoothed: bool,
     /// Reservoirs that cannot jump: what they count is zero, not unseen.
     pub idle: HashSet<String>,
 }
@@ -96,7 +98,7 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
             }
         }
     }
-    let mut sampled = resolve::resolve(drawn, &answers, &total, blocks.len() as u64);
+    let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
     sampled.laws =
         (0..drawn.layout.histograms.len()).map(|index| distribution::law(blocks, index)).collect();

@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use super::jackknife::Jackknife;
 use super::{Drawn, LongRun, Sampled};
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic, grouped};
-use crate::tally::Block;
 
 /// Third and fourth cumulants need at least this many windows a block.
 const MIN_WINDOWS_FOR_HIGH_CUMULANTS: u64 = 100;
@@ -46,14 +45,12 @@ struct Events<'a> {
     /// Time in all windows together.
     time: f64,
     windows_per_block: u64,
-    /// Is activity what is expected between known states, in place of counted jumps?
-    expects_jumps: bool,
 }
 
 pub(super) fn resolve(
     drawn: &Drawn<'_>,
     answers: &[Jackknife],
-    total: &Block,
+    windows: u64,
     blocks: u64,
 ) -> Sampled {
     let rates = drawn
@@ -63,13 +60,8 @@ pub(super) fn resolve(
         .filter(|(q, _)| q.statistic == Statistic::Rate && q.class.is_none())
         .map(|(q, answer)| (&q.observable, answer.estimate()))
         .collect();
-    let events = Events {
-        drawn,
-        rates,
-        time: total.windows as f64 * drawn.duration,
-        windows_per_block: total.windows / blocks,
-        expects_jumps: total.expected.iter().any(|&jumps| jumps != 0.0),
-    };
+    let time = windows as f64 * drawn.duration;
+    let events = Events { drawn, rates, time, windows_per_block: windows / blocks };
     let mut sampled = Sampled::default();
     let mut withheld = Vec::new();
     for (q, answer) in drawn.quantities.iter().zip(answers) {
@@ -152,13 +144,13 @@ impl Events<'_> {
             None => {}
         }
         let own = self.jumps(&observable.of);
-        // Without the noise of its own jumps, an activity is left with that of the rarest.
-        let carries_itself = match observable.name {
-            Name::Activity => !self.expects_jumps,
-            _ => observable.of != "total",
-        };
         match own {
-            Some(rate) if carries_itself => rate * self.time,
+            Some(rate) if observable.name == Name::Activity && self.drawn.smoothed => {
+                rate.min(self.quietest()) * self.time
+            }
+            Some(rate) if observable.of != "total" || observable.name == Name::Activity => {
+                rate * self.time
+            }
             _ => self.quietest() * self.time,
         }
     }

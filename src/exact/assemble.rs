@@ -17,6 +17,8 @@ pub(super) struct Parts<'a> {
     pub(super) classes: Vec<ClosedClass>,
     /// The walk over a finite window, where asked for and the start is known.
     pub(super) chain: Option<Chain>,
+    /// The same from within each class, where there are several and trajectories start there.
+    pub(super) within: Vec<Option<Chain>>,
     /// The stationary law, where one class lies ahead.
     pub(super) law: Option<&'a [f64]>,
     /// Trajectories start from it.
@@ -33,8 +35,17 @@ impl Parts<'_> {
         let increments: Vec<_> = counted.iter().map(|c| c.increments.as_slice()).collect();
         let cumulants: Vec<_> =
             self.classes.iter().map(|class| in_clock(network.clock, class, &increments)).collect();
-        let windows = self.windows(&counted, &index, &cumulants, warnings);
-        let table = Table { parts: self, index, counted, cumulants, windows };
+        let chain = self.chain.as_ref();
+        let windows = self.windows(chain, &counted, &index, &cumulants, warnings);
+        let mut unsaid = Vec::new();
+        let each = self.within.iter().zip(&cumulants);
+        let within = each
+            .map(|(chain, cumulants)| {
+                let cumulants = std::slice::from_ref(cumulants);
+                self.windows(chain.as_ref(), &counted, &index, cumulants, &mut unsaid)
+            })
+            .collect();
+        let table = Table { parts: self, index, counted, cumulants, windows, within };
         let list = listing(&network.counting, &network.averages, self.question.pairs);
         let mut values: Vec<_> = list.iter().flat_map(|quantity| table.answers(quantity)).collect();
         warnings.extend(table.vanishing());
@@ -51,12 +62,13 @@ impl Parts<'_> {
 
     fn windows(
         &self,
+        chain: Option<&Chain>,
         counted: &[Counted<'_>],
         index: &HashMap<&Observable, usize>,
         cumulants: &[Vec<Cumulants>],
         warnings: &mut Vec<String>,
     ) -> Windows {
-        let Some(chain) = &self.chain else { return Windows::default() };
+        let Some(chain) = chain else { return Windows::default() };
         let Question { network, pairs, duration, .. } = *self.question;
         let window =
             Window { network, chain, law: self.law, stationary: self.stationary, duration };
@@ -77,6 +89,8 @@ struct Table<'a> {
     /// By class, then observable.
     cumulants: Vec<Vec<Cumulants>>,
     windows: Windows,
+    /// From within each class.
+    within: Vec<Windows>,
 }
 
 impl Table<'_> {
@@ -91,7 +105,9 @@ impl Table<'_> {
         (0..self.parts.classes.len())
             .filter_map(|class| {
                 let (value, scale) = self.long_run(quantity, index, class)?;
-                let estimated = if several { None } else { self.estimated(quantity, index) };
+                let windows = if several { self.within.get(class) } else { Some(&self.windows) };
+                let estimated =
+                    windows.and_then(|windows| self.estimated(windows, quantity, index));
                 let quantity =
                     Quantity { class: several.then_some(class as u32 + 1), ..quantity.clone() };
                 Some(Answer { quantity, exact: Exact { value, estimated }, scale })
@@ -145,21 +161,26 @@ impl Table<'_> {
     }
 
     /// The exact value of what a sampler of windows estimates.
-    fn estimated(&self, quantity: &Quantity, index: Option<usize>) -> Option<f64> {
+    fn estimated(
+        &self,
+        windows: &Windows,
+        quantity: &Quantity,
+        index: Option<usize>,
+    ) -> Option<f64> {
         let half = self.parts.question.duration / 2.0;
         if quantity.statistic == Statistic::Value {
-            return self.average(quantity, self.windows.occupation.as_ref()?);
+            return self.average(quantity, windows.occupation.as_ref()?);
         }
         let i = index?;
         if !self.counted[i].observable.cumulants {
-            return self.mean_rate(i);
+            return self.mean_rate(windows, i);
         }
         if quantity.statistic == Statistic::CovarianceRate {
             let j = *self.index.get(quantity.and.as_ref()?)?;
-            let [middle, end] = self.windows.covariances.get(&[i, j])?;
+            let [middle, end] = windows.covariances.get(&[i, j])?;
             return Some((end - middle) / half);
         }
-        let [middle, end] = (*self.windows.cumulants.get(i)?)?;
+        let [middle, end] = (*windows.cumulants.get(i)?)?;
         let slope = |order: usize| (end[order] - middle[order]) / half;
         let rate = if self.parts.stationary { end[0] / (2.0 * half) } else { slope(0) };
         match quantity.statistic {
@@ -170,8 +191,8 @@ impl Table<'_> {
     }
 
     /// The mean of a counted observable per unit time over the window.
-    fn mean_rate(&self, i: usize) -> Option<f64> {
-        let law = self.windows.occupation.as_ref()?;
+    fn mean_rate(&self, windows: &Windows, i: usize) -> Option<f64> {
+        let law = windows.occupation.as_ref()?;
         let channels = self.parts.question.network.channels();
         let flow = |(c, d): (&crate::network::Channel, &f64)| law[c.from as usize] * c.rate * d;
         Some(channels.iter().zip(&self.counted[i].increments).map(flow).sum())

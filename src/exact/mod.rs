@@ -210,7 +210,12 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
         None
     };
     let stationary = origin == Origin::Stationary;
-    let parts = assemble::Parts { question, classes, chain, law: law.as_deref(), stationary };
+    let within = chain.as_ref().filter(|_| classes.len() > 1);
+    let within = within.map_or(Vec::new(), |chain| {
+        classes.iter().map(|class| chain.within(&class.states)).collect()
+    });
+    let parts =
+        assemble::Parts { question, classes, chain, within, law: law.as_deref(), stationary };
     let values = parts.values(&mut warnings);
     Ok(Answers { values, warnings, law })
 }

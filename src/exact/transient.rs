@@ -17,6 +17,7 @@ const MAX_SWEEP: f64 = 5e8;
 const NEGLIGIBLE: f64 = 1e-30;
 
 /// A start and a generator, with the channels between two states joined into one edge.
+#[derive(Clone)]
 pub(super) struct Chain {
     start: Vec<f64>,
     edges: Vec<(u32, u32)>,
@@ -68,6 +69,17 @@ impl Chain {
             Clock::Steps { per_time } => per_time,
         };
         Self { start, edges, channels, exit, fastest, clock: network.clock }
+    }
+
+    /// The walk of trajectories that start among some states; none where no one does.
+    pub(super) fn within(&self, states: &[u32]) -> Option<Self> {
+        let mut start = vec![0.0; self.start.len()];
+        for &state in states {
+            start[state as usize] = self.start[state as usize];
+        }
+        let sum: f64 = start.iter().sum();
+        start.iter_mut().for_each(|p| *p /= sum);
+        (sum > 0.0).then(|| Self { start, ..self.clone() })
     }
 
     /// The law of the number of uniformised steps in a time.
