@@ -26,7 +26,7 @@ type Pin = (u32, &'static str, &'static str);
 const BYTES: [(&str, Pin); 3] = [
     ("configs/inverse_current.toml", (3, "3f44dbe7fb3b40d4", "2ecbd47af6cd7829")),
     ("configs/maxwell_demon.toml", (3, "d2a48fa2a7b4f382", "45dfbecf0a3c288f")),
-    ("configs/ring_1_1.toml", (3, "e2a7d5eaf2d8edad", "43de2ba6b395145f")),
+    ("configs/ring_1_1.toml", (3, "2ec8b4e2c7cab906", "f5cd69286b89447f")),
 ];
 
 /// The bytes of a small run on one thread, where blocks are finished in order.

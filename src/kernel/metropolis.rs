@@ -20,6 +20,9 @@ use crate::model::ring::{
 /// Most configurations that one half window contributes to the time averages.
 const MAX_SAMPLES: u64 = 1 << 20;
 
+/// Time units from one of them to the next, about: closer ones are too alike to be worth their time.
+const SAMPLE_EVERY: f64 = 2.0;
+
 /// Where the spins start.
 #[derive(Clone, Debug)]
 pub enum RingStart {
@@ -99,7 +102,7 @@ impl Metropolis {
             }
             (Clock::Steps, _) => Attempts::Fixed(time.round() as u64),
         };
-        let per_half = (duration / 2.0) as u64;
+        let per_half = (duration / 2.0 / SAMPLE_EVERY) as u64;
         Self {
             rule: match &ring.bulk {
                 Bulk::Q2r => Rule::Q2r(Q2r),
