@@ -78,7 +78,9 @@ impl Chain {
             start[state as usize] = self.start[state as usize];
         }
         let sum: f64 = start.iter().sum();
-        start.iter_mut().for_each(|p| *p /= sum);
+        for p in &mut start {
+            *p /= sum;
+        }
         (sum > 0.0).then(|| Self { start, ..self.clone() })
     }
 
