@@ -11,6 +11,9 @@ mod laws;
 mod length;
 mod observe;
 mod start;
+mod theorems;
+mod times;
+mod trajectory;
 
 use std::sync::Arc;
 
@@ -169,6 +172,7 @@ impl Job {
         progress: &dyn Progress,
     ) -> Result<Sampled, Error> {
         let (layout, blocks) = self.walk(work, store, progress)?;
+        let combinations = self.combinations();
         let drawn = Drawn {
             quantities: &self.quantities(),
             layout: &layout,
@@ -178,6 +182,7 @@ impl Job {
             switching: self.switching(),
             jumping: self.jumping(),
             idle: self.idle(),
+            combinations: &combinations,
         };
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
@@ -263,13 +268,18 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 
 fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Report {
     let system = describe(job, sampled.is_some());
-    let curves = job.curves(sampled);
+    let mut curves = job.curves(sampled);
+    let told = job.told(sampled);
+    curves.curves.extend(told.curves.iter().cloned());
+    let theorems = job.theorems(sampled);
     let nothing = Sampled::default();
     let sampled = sampled.unwrap_or(&nothing);
     let mut quantities = job.quantities();
     let per_class = exact.values.iter().filter(|answer| answer.quantity.class.is_some());
     quantities.extend(per_class.map(|answer| answer.quantity.clone()));
-    let (rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let (mut rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let (seen, remarks) = told.rows();
+    rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
     let verdict = report::compare::judge(&rows, &curves.curves, job.plan.sampling.blocks);
@@ -281,12 +291,16 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
         &sampled.warnings,
         &comparison,
         &curves.warnings,
+        &told.warnings,
+        &remarks,
     ];
+    let mut laws = job.laws(sampled, exact);
+    laws.extend(theorems);
     Report {
         system,
         units: units(&job.plan.model),
         curves: curves.curves,
-        laws: job.laws(sampled, exact),
+        laws,
         findings,
         verdict,
         warnings: notes.into_iter().flatten().cloned().collect(),
