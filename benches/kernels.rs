@@ -15,6 +15,7 @@ use fluctua::ensemble::{Shard, Work, walk_block};
 use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
 use fluctua::network::{Channel, Network};
+use fluctua::tally::{Minimum, Passage, Waits, Watch, Watched};
 use rand::RngExt;
 
 const TURNS: u64 = 40;
@@ -53,6 +54,7 @@ fn main() {
     if asked.is_none_or(|dots: usize| dots == 2) {
         slices(&device(2));
         reports(&device(2));
+        watched(&device(2));
     }
 }
 
@@ -95,6 +97,48 @@ fn reports(network: &Network) {
             "{duration:9} {gillespie:11.2} {compound:9.2} {peer:9.2} {:17.1}",
             peer / gillespie
         );
+    }
+}
+
+/// What each path tally adds to a jump, on the device of four states.
+fn watched(network: &Network) {
+    let kernel = Gillespie::new(network, StartLaw::State(0), DURATION);
+    let channels = network.channels();
+    let gains: Vec<f64> = channels.iter().map(|c| c.log_ratio.unwrap_or(0.0)).collect();
+    let kinds = channels.iter().map(|c| u32::from(c.reservoir == 0)).collect();
+    let count = |c: &Channel| f64::from(i8::from(c.reservoir == 0 && c.to > c.from));
+    let back = |c: &Channel| f64::from(i8::from(c.reservoir == 0 && c.to < c.from));
+    let particles = channels.iter().map(|c| count(c) - back(c)).collect();
+    let depths = vec![0.5, 1.0, 2.0];
+    let nothing = Watched::default;
+    let tallies = [
+        ("nothing", nothing()),
+        ("jumps", Watched { channels: Some(channels.len()), ..nothing() }),
+        ("minimum", Watched { minimum: Some(Minimum { gains, depths }), ..nothing() }),
+        ("waiting", Watched { waits: Some(Waits { kinds, count: 1 }), ..nothing() }),
+        (
+            "passage",
+            Watched {
+                passages: vec![Passage::of_level(particles, Some(-20.0), Some(20.0))],
+                ..nothing()
+            },
+        ),
+    ];
+    let mut plain = f64::INFINITY;
+    let mut costs = [f64::INFINITY; 5];
+    for seed in 0..TURNS {
+        plain = plain.min(fluctua(&kernel, network, seed));
+        for (cost, (_, watched)) in costs.iter_mut().zip(&tallies) {
+            let mut watch = Watch::new(watched);
+            *cost = cost.min(jumps(network, |block, sum| {
+                let generator = stream(seed, 0, block, Purpose::Walk);
+                kernel.walk_watched(generator, WINDOWS, sum, &mut watch);
+            }));
+        }
+    }
+    println!("four states, ns per jump watched by nobody: {plain:.2}");
+    for ((name, _), cost) in tallies.iter().zip(costs) {
+        println!("  by {name:8} {cost:6.2}  {:+5.0} %", 100.0 * (cost / plain - 1.0));
     }
 }
 
@@ -213,12 +257,19 @@ impl Sink for Sum {
 }
 
 fn fluctua(kernel: &Gillespie, network: &Network, seed: u64) -> f64 {
+    jumps(network, |block, sum| {
+        kernel.walk(stream(seed, 0, block, Purpose::Walk), WINDOWS, sum);
+    })
+}
+
+/// Nanoseconds a jump of what walks so many blocks.
+fn jumps(network: &Network, mut walk: impl FnMut(u64, &mut Sum)) -> f64 {
     let names = &network.counting.counters;
     let mut sum = Sum::new(network);
     let blocks = 120 / u64::from(network.states.len().ilog2());
     time(|| {
         for block in 0..blocks {
-            kernel.walk(stream(seed, 0, block, Purpose::Walk), WINDOWS, &mut sum);
+            walk(block, &mut sum);
         }
         assert!(sum.dwell.iter().any(|&ticks| ticks > 0));
         let counts = names.iter().zip(&sum.counters);

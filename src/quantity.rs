@@ -39,10 +39,30 @@ pub enum Name {
     Magnetisation,
     /// Mean level of a demon.
     Demon,
+    /// Time from one jump of a kind to the next.
+    WaitingTime,
+    /// Correlation coefficient of two successive waits.
+    WaitingCorrelation,
+    /// Share of the waits that are longer than they are followed.
+    WaitingCensored,
+    /// Time of first passage, of those that pass.
+    PassageTime,
+    /// Probability of passing.
+    PassageProbability,
+    /// Share of the windows that do not pass.
+    PassageCensored,
+    /// Information that the jumps of a part of the system gain about the other part.
+    InformationFlow,
+    /// Entropy that flows into the reservoirs through the jumps of a part.
+    EnvironmentEntropy,
+    /// Net turns around a fundamental cycle.
+    CycleFlux,
+    /// Entropy production by the turns around a fundamental cycle.
+    CycleEntropy,
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 13] = [
+    const ALL: [(Self, &'static str); 23] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -56,6 +76,16 @@ impl Name {
         (Self::InternalEnergy, "internal_energy"),
         (Self::Magnetisation, "magnetisation"),
         (Self::Demon, "demon"),
+        (Self::WaitingTime, "waiting_time"),
+        (Self::WaitingCorrelation, "waiting_correlation"),
+        (Self::WaitingCensored, "waiting_censored"),
+        (Self::PassageTime, "passage_time"),
+        (Self::PassageProbability, "passage_probability"),
+        (Self::PassageCensored, "passage_censored"),
+        (Self::InformationFlow, "information_flow"),
+        (Self::EnvironmentEntropy, "environment_entropy"),
+        (Self::CycleFlux, "cycle_flux"),
+        (Self::CycleEntropy, "cycle_entropy"),
     ];
 
     /// The word used in configs and reports.

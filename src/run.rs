@@ -12,6 +12,9 @@ mod length;
 mod observe;
 mod start;
 mod symmetry;
+mod theorems;
+mod times;
+mod trajectory;
 
 use std::sync::Arc;
 
@@ -174,6 +177,7 @@ impl Job {
         progress: &dyn Progress,
     ) -> Result<Sampled, Error> {
         let (layout, blocks) = self.walk(work, store, progress)?;
+        let combinations = self.combinations();
         let drawn = Drawn {
             quantities: &self.estimated(),
             layout: &layout,
@@ -184,6 +188,7 @@ impl Job {
             jumping: self.jumping(),
             smoothed: self.plan.sampling.kernel == plan::Kernel::Compound,
             idle: self.idle(),
+            combinations: &combinations,
         };
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
@@ -269,13 +274,18 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 
 fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Report {
     let system = describe(job, sampled.is_some());
-    let curves = job.curves(sampled);
+    let mut curves = job.curves(sampled);
+    let told = job.told(sampled);
+    curves.curves.extend(told.curves.iter().cloned());
+    let theorems = job.theorems(sampled);
     let nothing = Sampled::default();
     let sampled = sampled.unwrap_or(&nothing);
     let mut quantities = job.quantities();
     let per_class = exact.values.iter().filter(|answer| answer.quantity.class.is_some());
     quantities.extend(per_class.map(|answer| answer.quantity.clone()));
-    let (rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let (mut rows, comparison) = report::compare(&quantities, sampled, &exact.values);
+    let (seen, remarks) = told.rows();
+    rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
     let verdict = report::compare::judge(&rows, &curves.curves, job.plan.sampling.blocks);
@@ -287,12 +297,16 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
         &sampled.warnings,
         &comparison,
         &curves.warnings,
+        &told.warnings,
+        &remarks,
     ];
+    let mut laws = job.laws(sampled, exact);
+    laws.extend(theorems);
     Report {
         system,
         units: units(&job.plan.model),
         curves: curves.curves,
-        laws: job.laws(sampled, exact),
+        laws,
         findings,
         verdict,
         warnings: notes.into_iter().flatten().cloned().collect(),

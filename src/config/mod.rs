@@ -13,6 +13,7 @@ mod place;
 pub mod plan;
 mod read;
 pub mod ring;
+pub mod trajectory;
 mod write;
 
 pub use error::{Cause, Error};

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::number::{Finite, Positive, Rate, Temperature};
 use super::ring::{Bath, Ring};
+use super::trajectory::{Clicks, Passing, Theme};
 use crate::quantity::Observable;
 
 /// Everything that decides a report.
@@ -220,6 +221,14 @@ pub struct Observe {
     pub spectra: Vec<[Observable; 2]>,
     /// The angular frequencies of spectra; chosen when the plan is prepared where left out.
     pub frequencies: Option<Vec<f64>>,
+    /// Laws that are held against the run.
+    pub laws: Vec<Theme>,
+    /// Jumps whose waits are timed.
+    pub waiting_times: Vec<Clicks>,
+    /// First passages that are timed.
+    pub passages: Vec<Passing>,
+    /// Two parts of a device, as indices of dots, between which information flows.
+    pub information: Option<[Vec<usize>; 2]>,
 }
 
 /// One observable, or two jointly.

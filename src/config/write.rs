@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::number::{Finite, Positive, Rate, Temperature};
 use super::plan::{self, Plan};
 use super::ring::{self, Bath, Clock, Order};
+use super::trajectory::{Clicks, Passing, Theme};
 use crate::quantity::Observable;
 
 /// The plan as TOML; reading it gives an equal plan.
@@ -205,6 +206,29 @@ struct Observe {
     frequencies: Option<Vec<f64>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     generating_functions: Vec<Generating>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    laws: Vec<Theme>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiting_times: Vec<Clicks>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    passages: Vec<Passage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information: Option<[Vec<String>; 2]>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Passage {
+    Level {
+        of: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        lower: Option<Finite>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        upper: Option<Finite>,
+    },
+    States {
+        states: Vec<String>,
+    },
 }
 
 #[derive(Serialize)]
@@ -375,5 +399,27 @@ fn observe(plan: &Plan) -> Option<Observe> {
         spectra: observe.spectra.iter().map(pair).collect(),
         frequencies: observe.frequencies.clone(),
         generating_functions: observe.generating_functions.iter().map(generating).collect(),
+        laws: observe.laws.clone(),
+        waiting_times: observe.waiting_times.clone(),
+        passages: observe.passages.iter().map(passage).collect(),
+        information: information(plan),
     })
+}
+
+fn passage(asked: &Passing) -> Passage {
+    match asked {
+        Passing::States(states) => Passage::States { states: states.clone() },
+        Passing::Level { of, lower, upper } => {
+            Passage::Level { of: of.to_string(), lower: *lower, upper: *upper }
+        }
+    }
+}
+
+/// The parts by the names of their dots.
+fn information(plan: &Plan) -> Option<[Vec<String>; 2]> {
+    let (plan::Model::Dots(model), Some(parts)) = (&plan.model, &plan.observe.information) else {
+        return None;
+    };
+    let names = |part: &Vec<usize>| part.iter().map(|&dot| model.dots[dot].name.clone()).collect();
+    Some([names(&parts[0]), names(&parts[1])])
 }

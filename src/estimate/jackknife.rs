@@ -60,3 +60,16 @@ impl Jackknife {
         Estimate { value: self.all - bias, ..self.estimate() }
     }
 }
+
+/// The jackknifed value of a function of sums, from the sums of each block.
+#[must_use]
+pub fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estimate {
+    let size = parts.first().map_or(0, Vec::len);
+    let all: Vec<f64> = (0..size).map(|i| parts.iter().map(|sums| sums[i]).sum()).collect();
+    let mut answer = Jackknife::new(value(&all));
+    for part in parts.iter().filter(|_| parts.len() > 1) {
+        let rest: Vec<f64> = all.iter().zip(part).map(|(all, own)| all - own).collect();
+        answer.add(value(&rest));
+    }
+    answer.estimate()
+}

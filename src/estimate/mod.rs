@@ -10,12 +10,18 @@ mod generating;
 pub mod jackknife;
 mod resolve;
 mod spectrum;
+mod trajectory;
+mod uncertainty;
 
 use std::collections::{HashMap, HashSet};
 
 pub use distribution::SampledLaw;
 pub use exchange::Exchanged;
 pub use generating::{MIN_EFFECTIVE, Points};
+pub use trajectory::{
+    Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,
+};
+pub use uncertainty::{Combination, Tightness};
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity};
@@ -58,6 +64,8 @@ pub struct Drawn<'a> {
     pub smoothed: bool,
     /// Reservoirs that cannot jump: what they count is zero, not unseen.
     pub idle: HashSet<String>,
+    /// Combinations of currents that are held against their uncertainty bounds.
+    pub combinations: &'a [Combination],
 }
 
 /// The sampled answers.
@@ -75,6 +83,10 @@ pub struct Sampled {
     pub spectra: Vec<Vec<Estimate>>,
     /// The averages of the exchange fluctuation theorem, where the start has one.
     pub exchange: Option<Exchanged>,
+    /// What was seen of single trajectories.
+    pub trajectories: Trajectories,
+    /// The uncertainty of each combination that was asked for.
+    pub uncertainty: Vec<Tightness>,
     /// What was not resolved, and why.
     pub warnings: Vec<String>,
 }
@@ -90,10 +102,14 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
         return Sampled::default();
     };
     let reading = Reading::new(drawn);
-    let mut answers: Vec<_> = reading.values(&total).into_iter().map(Jackknife::new).collect();
+    let values = reading.values(&total);
+    let mut ratios = uncertainty::Ratios::new(drawn, &values);
+    let mut answers: Vec<_> = values.into_iter().map(Jackknife::new).collect();
     if blocks.len() > 1 {
         for block in blocks {
-            for (answer, value) in answers.iter_mut().zip(reading.values(&total.without(block))) {
+            let values = reading.values(&total.without(block));
+            ratios.add(&values);
+            for (answer, value) in answers.iter_mut().zip(values) {
                 answer.add(value);
             }
         }
@@ -105,6 +121,8 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
     let fourier = drawn.layout.watched.fourier.as_ref();
     sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();
+    sampled.uncertainty = ratios.finish();
+    sampled.trajectories = trajectory::trajectories(drawn.layout, blocks, drawn.duration);
     sampled.exchange =
         drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks, drawn.duration));
     sampled

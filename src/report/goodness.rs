@@ -7,7 +7,7 @@
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
 
 use super::curve::Test;
-use crate::estimate::MIN_BLOCKS;
+use crate::estimate::{MIN_BLOCKS, Timed};
 use crate::quantity::Estimate;
 
 /// Cells are pooled until this many windows are expected in each, by Pearson's old rule.
@@ -110,6 +110,38 @@ fn legendre_means(from: f64, to: f64) -> [f64; MOMENTS] {
         let integral = |p: &[f64; MOMENTS + 2]| (p[n + 1] - p[n - 1]) / (2 * n + 1) as f64;
         (integral(&high) - integral(&low)) / (2.0 * (to - from))
     })
+}
+
+/// Times by bin: with `n_b` of `N_b` of a block in a bin, `n_b - p N_b` has mean zero. Bins are pooled in
+/// order until enough are expected; what is in none is left.
+pub(super) fn shares(timed: &Timed, exact: &[f64]) -> Option<Test> {
+    let blocks = timed.totals.len();
+    let total = timed.totals.iter().sum::<u64>() as f64;
+    let most = MAX_CELLS.min(blocks / BLOCKS_PER_DEGREE).max(1);
+    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks as f64);
+    let least = least.max(total * exact.iter().sum::<f64>() / most as f64);
+    let (mut groups, mut open): (Vec<(f64, Vec<usize>)>, f64) = (Vec::new(), 0.0);
+    for (bin, p) in exact.iter().enumerate() {
+        if groups.is_empty() || open >= least {
+            groups.push((0.0, Vec::new()));
+            open = 0.0;
+        }
+        let group = groups.last_mut()?;
+        group.0 += p;
+        group.1.push(bin);
+        open += p * total;
+    }
+    // What is not seen to end makes the rest, unless there is too little of it.
+    if open < least || 1.0 - exact.iter().sum::<f64>() < least / total {
+        groups.pop();
+    }
+    let off = |(counts, &total): (&Vec<u64>, &u64)| -> Vec<f64> {
+        let inside = |bins: &[usize]| bins.iter().map(|&bin| counts[bin]).sum::<u64>() as f64;
+        groups.iter().map(|(p, bins)| inside(bins) - p * total as f64).collect()
+    };
+    let vectors: Vec<Vec<f64>> = timed.bins.iter().zip(&timed.totals).map(off).collect();
+    let method = "chi-square of pooled times, covariance from blocks (Hotelling)";
+    hotelling(&vectors, &vec![0.0; groups.len()], method)
 }
 
 /// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.

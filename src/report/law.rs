@@ -89,13 +89,13 @@ pub fn fluctuation_symmetry(of: &str, force: f64, apart: f64) -> Law {
 }
 
 /// Distance in standard errors from which a law is contradicted: by chance once in 1e5.
-const CONTRADICTION: f64 = 4.5;
+pub(super) const CONTRADICTION: f64 = 4.5;
 
 /// Largest spread of `A Q` for which the mean of its exponential is not carried by rare windows.
 const MAX_SPREAD: f64 = 2.0;
 
 /// A law holds only where the standard error resolves this share of what could be off.
-const RESOLUTION: f64 = 0.1;
+pub(super) const RESOLUTION: f64 = 0.1;
 
 /// The exchange fluctuation theorem of a heat `of` a bath, from equilibrium with the other one.
 #[must_use]

@@ -14,6 +14,8 @@ pub mod law;
 pub mod network;
 mod spectrum;
 pub mod text;
+pub mod theorem;
+mod times;
 pub mod trace;
 
 pub use compare::{Verdict, compare, z_score};
@@ -23,6 +25,7 @@ pub use findings::{Finding, circulation, findings};
 pub use growth::Growth;
 pub use law::Law;
 pub use spectrum::Spectrum;
+pub use times::Times;
 
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::network::{Channel, Network, Structure};
+use crate::network::{Channel, CycleBasis, Network, Structure};
 use crate::quantity::Name;
+
+/// At most this many cycles are listed.
+const MAX_CYCLES: usize = 32;
 
 /// At most this many channels stand in a table.
 const MAX_CHANNELS: usize = 200;
@@ -45,7 +48,30 @@ pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
         let _ = writeln!(out, "... and {} more", network.channels().len() - MAX_CHANNELS);
     }
     facts(&mut out, network, structure);
+    cycles(&mut out, network);
     out
+}
+
+/// The fundamental cycles: states and reservoirs around each, and its affinity.
+fn cycles(out: &mut String, network: &Network) {
+    let Ok(basis) = CycleBasis::of(network) else { return };
+    if basis.cycles.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nFundamental cycles: {}", basis.cycles.len());
+    for (number, cycle) in (1..).zip(&basis.cycles).take(MAX_CYCLES) {
+        let channels = || cycle.channels.iter().map(|&c| &network.channels()[c as usize]);
+        let first = channels().next().map_or("", |c| network.states[c.from as usize].as_str());
+        let mut around = first.to_owned();
+        for c in channels() {
+            let reservoir = &network.reservoirs[c.reservoir as usize].name;
+            let _ = write!(around, " -{reservoir}-> {}", network.states[c.to as usize]);
+        }
+        let _ = writeln!(out, "{number:4}: affinity {:+.6}  {around}", cycle.affinity);
+    }
+    if basis.cycles.len() > MAX_CYCLES {
+        let _ = writeln!(out, "... and {} more", basis.cycles.len() - MAX_CYCLES);
+    }
 }
 
 /// What each class of jumps counts, where no states are enumerated.

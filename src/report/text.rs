@@ -31,9 +31,9 @@ pub fn write(report: &Report) -> String {
         out.push('\n');
         paragraph(&mut out, "", &finding.text);
     }
-    for law in &report.laws {
+    for laws in report.laws.chunk_by(alike) {
         out.push('\n');
-        paragraph(&mut out, "", &lawful(law));
+        paragraph(&mut out, "", &lawful(laws));
     }
     if let Some(verdict) = report.verdict.as_ref().filter(|v| v.agrees()) {
         out.push('\n');
@@ -78,31 +78,62 @@ fn curves(out: &mut String, report: &Report) {
     }
 }
 
-/// A law in a sentence.
-fn lawful(law: &Law) -> String {
-    let verdict = match law.verdict {
+/// One law with one verdict, of several subjects.
+fn alike(a: &Law, b: &Law) -> bool {
+    a.law == b.law && a.verdict == b.verdict && a.reason == b.reason
+}
+
+/// A law in a sentence, whatever it is of.
+fn lawful(laws: &[Law]) -> String {
+    let Some(first) = laws.first() else { return String::new() };
+    let verdict = match first.verdict {
         Holding::Holds => "holds",
         Holding::Fails => "FAILS",
         Holding::Undecided => "is undecided",
     };
-    let value = law.value.map(|value| format!(": {value:.5}")).unwrap_or_default();
-    let error = law.standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
-    let name = law.law.replace('_', " ");
-    format!("Law: the {name} of {} {verdict}{value}{error}; {}.", law.subject, law.reason)
+    let number = |law: &Law| {
+        let value = law.value.map(|value| format!(": {value:.5}")).unwrap_or_default();
+        let error = law.standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
+        let exact = law.exact.filter(|_| law.value.is_some() || laws.len() > 1);
+        let exact = exact.map(|exact| format!(" (exact {exact:.5})")).unwrap_or_default();
+        format!("{value}{error}{exact}")
+    };
+    let name = first.law.replace('_', " ");
+    let reason = &first.reason;
+    if laws.len() == 1 {
+        return format!(
+            "Law: the {name} of {} {verdict}{}; {reason}.",
+            first.subject,
+            number(first)
+        );
+    }
+    let list: Vec<_> = laws.iter().map(|law| format!("{}{}", law.subject, number(law))).collect();
+    format!("Law: the {name} {verdict}; {reason}. Of {}.", list.join("; of "))
 }
 
 type Wanted = fn(&Row) -> bool;
 
-fn sections() -> [(&'static str, Statistic, Wanted); 5] {
+fn sections() -> [(&'static str, Statistic, Wanted); 7] {
     let current: Wanted = |row| row.quantity.observable.name != Name::Activity;
+    let average: Wanted = |row| !of_times(row);
     let activity: Wanted = |row| row.quantity.observable.name == Name::Activity;
     [
         ("Currents (per unit time)", Statistic::Rate, current),
         ("Zero-frequency noise (variance per unit time)", Statistic::VarianceRate, |_| true),
         ("Fano factor (noise / |current|)", Statistic::Fano, |_| true),
         ("Jumps per unit time", Statistic::Rate, activity),
-        ("Time averages", Statistic::Value, |_| true),
+        ("Time averages", Statistic::Value, average),
+        ("Mean times of waits and passages", Statistic::Mean, of_times),
+        ("Waits and passages: correlations and probabilities", Statistic::Value, of_times),
     ]
+}
+
+/// Is it about waits or passages?
+fn of_times(row: &Row) -> bool {
+    let name = row.quantity.observable.name;
+    let waits = [Name::WaitingTime, Name::WaitingCorrelation, Name::WaitingCensored];
+    let passages = [Name::PassageTime, Name::PassageProbability, Name::PassageCensored];
+    waits.contains(&name) || passages.contains(&name)
 }
 
 fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {

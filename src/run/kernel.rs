@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::{Error, Job};
 use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bulk, Ring};
+use crate::config::trajectory::Theme;
 use crate::ensemble::stream::Purpose;
 use crate::ensemble::{self, Work};
 use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
-use crate::tally::{Exchange, Layout};
+use crate::tally::{Exchange, Fluctuation, Layout};
 
 /// Windows in the pilot block that fixes the centres of power sums.
 const PILOT_WINDOWS: u64 = 16;
@@ -23,7 +24,7 @@ impl Job {
             Model::Ring(ring) if ring.bulk == Bulk::Q2r => plan::Kernel::MetropolisQ2r,
             Model::Ring(_) => plan::Kernel::MetropolisCreutz,
             _ if asked == plan::Kernel::Gillespie => asked,
-            _ if !self.plan.observe.spectra.is_empty() => {
+            _ if self.watches() => {
                 if asked == plan::Kernel::Compound {
                     return Err(Error::NoTables { why: Unfit::Paths });
                 }
@@ -108,6 +109,11 @@ impl Job {
         let block = ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout);
         layout.centre_on(&block);
         self.check_cells(&layout, &block.spreads())?;
+        let asked = self.plan.observe.laws.contains(&Theme::Fluctuation);
+        let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
+        layout.fluctuation = entropy
+            .filter(|_| asked && self.stationary.is_some())
+            .map(|entropy| Fluctuation::new(entropy, block.spreads()[entropy]));
         layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
         layout.generating = self.exponents(&layout);
         layout.watched = self.watched();

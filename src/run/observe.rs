@@ -2,6 +2,7 @@
 
 use super::{Error, Job};
 use crate::config::plan::{Generating, Subject};
+use crate::config::trajectory::Passing;
 use crate::network::{Counting, Lattice, Network, WindowObservable};
 use crate::quantity::{Name, Observable};
 use crate::tally::{Binned, Exponents, Fourier, Layout, Watched};
@@ -43,6 +44,20 @@ impl Job {
         }
         if !observe.spectra.is_empty() && self.stationary.is_none() {
             return Err(Error::NotStationary { key: "observe.spectra", what: "a noise spectrum" });
+        }
+        for passage in &observe.passages {
+            if let Passing::Level { of, .. } = passage {
+                known("observe.passages", of)?;
+            }
+        }
+        let stationary = [
+            ("observe.laws", "a law of single trajectories", observe.laws.is_empty()),
+            ("observe.waiting_times", "a waiting time", observe.waiting_times.is_empty()),
+            ("observe.information", "an information flow", observe.information.is_none()),
+        ];
+        let asked = stationary.into_iter().find(|(_, _, absent)| !absent);
+        if let (Some((key, what, _)), None) = (asked, &self.stationary) {
+            return Err(Error::NotStationary { key, what });
         }
         if !observe.spectra.is_empty() && observe.frequencies.is_none() {
             let slowest = 2.0 * std::f64::consts::PI / self.plan.sampling.duration.get();
@@ -87,8 +102,9 @@ impl Job {
     pub(super) fn watched(&self) -> Watched {
         let observe = &self.plan.observe;
         let counting = &self.network.counting;
+        let paths = self.watched_paths();
         if observe.spectra.is_empty() {
-            return Watched::default();
+            return paths;
         }
         let currents = self.transformed();
         let weights: Vec<_> =
@@ -105,7 +121,7 @@ impl Job {
             frequencies: observe.frequencies.clone().unwrap_or_default(),
             duration: self.duration(),
         };
-        Watched { fourier: Some(fourier) }
+        Watched { fourier: Some(fourier), ..paths }
     }
 
     /// The currents whose spectra are asked for, each once.

@@ -118,6 +118,8 @@ pub struct Block {
     pub expected: Vec<f64>,
     /// Sums of [`super::Exchange::terms`], where there is an exchange.
     pub exchange: [f64; 4],
+    /// Sums of [`super::Fluctuation`], where they are asked for.
+    pub fluctuation: Vec<f64>,
     /// Windows by cell, one histogram for each that the layout names.
     pub histograms: Vec<Histogram>,
     /// Sums of exponentials, generating function after generating function.
@@ -165,6 +167,7 @@ impl Block {
             dwell: self.dwell.clone(),
             expected: self.expected.clone(),
             exchange: self.exchange,
+            fluctuation: Vec::new(),
             histograms: Vec::new(),
             generating: Vec::new(),
             paths: PathSums::default(),

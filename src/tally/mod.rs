@@ -6,20 +6,29 @@
 //! centre that the plan fixes.
 
 mod block;
+pub mod clock;
 mod columns;
 mod exchange;
+mod fluctuation;
 mod generating;
 mod histogram;
+mod minimum;
+mod passage;
 mod recorder;
 mod spectrum;
 mod trace;
+mod waiting;
 mod watch;
 
 pub use block::{Block, Moments, Powers};
 pub use exchange::Exchange;
+pub use fluctuation::{Fluctuation, RANGES};
 pub use generating::{Exponents, SUMS};
 pub use histogram::{Binned, Histogram};
+pub use minimum::Minimum;
+pub use passage::{Passage, PassageSums};
 pub use recorder::{Layout, Recorder, Value};
 pub use spectrum::Fourier;
 pub use trace::Trace;
+pub use waiting::{SQUARE, WaitSums, Waits};
 pub use watch::{PathSums, Watch, Watched};

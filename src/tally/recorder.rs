@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::block::Powers;
 use super::columns::{Column, HELD, add_integers, powers, product};
-use super::{Binned, Block, Exchange, Exponents, Histogram, Moments, PathSums, SUMS, Watched};
+use super::{
+    Binned, Block, Exchange, Exponents, Fluctuation, Histogram, Moments, PathSums, SUMS, Watched,
+};
 use crate::kernel::{Sink, Window};
 use crate::network::{Counting, TimeAverage, Weights};
 use crate::quantity::Observable;
@@ -32,6 +34,8 @@ pub struct Layout {
     averages: Vec<TimeAverage>,
     /// The exchange that a fluctuation theorem speaks of, where one does.
     pub exchange: Option<Exchange>,
+    /// Entropy production, where its fluctuation theorems are asked about.
+    pub fluctuation: Option<Fluctuation>,
     /// What is counted by cells.
     pub histograms: Vec<Binned>,
     /// The generating functions that are summed.
@@ -78,6 +82,7 @@ impl Layout {
             pairs,
             averages: averages.to_vec(),
             exchange: None,
+            fluctuation: None,
             histograms: Vec::new(),
             generating: Vec::new(),
             watched: Watched::default(),
@@ -170,6 +175,7 @@ impl<'a> Recorder<'a> {
             dwell: vec![0; layout.averages.iter().map(|average| average.terms.len()).sum()],
             expected: vec![0.0; layout.values.len()],
             exchange: [0.0; 4],
+            fluctuation: vec![0.0; layout.fluctuation.map_or(0, |_| Fluctuation::SUMS)],
             histograms: vec![Histogram::default(); layout.histograms.len()],
             generating: vec![
                 0.0;
@@ -232,6 +238,12 @@ impl<'a> Recorder<'a> {
         if let Some(exchange) = &layout.exchange {
             let centre = layout.values[exchange.heat].centre[half];
             held.heat[half] = held.values[exchange.heat].map(|x| x + centre);
+        }
+        if let (Some(fluctuation), 1) = (&layout.fluctuation, half) {
+            let centre = layout.values[fluctuation.entropy].centre[half];
+            for x in &held.values[fluctuation.entropy][..held.windows] {
+                fluctuation.add(x + centre, &mut block.fluctuation);
+            }
         }
         let mut sums = &mut block.generating[..];
         for exponents in &layout.generating {

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Fourier;
+use super::minimum::{Lows, Minimum};
+use super::passage::{Gates, Passage, PassageSums};
 use super::spectrum::Transform;
+use super::waiting::{Timer, WaitSums, Waits};
 use crate::kernel::Paths;
 
 /// What is remembered of paths; a pure function of the plan.
@@ -11,6 +14,14 @@ use crate::kernel::Paths;
 pub struct Watched {
     /// Currents whose spectra are summed.
     pub fourier: Option<Fourier>,
+    /// How many channels there are, where the jumps of each are counted.
+    pub channels: Option<usize>,
+    /// The minimum of entropy production.
+    pub minimum: Option<Minimum>,
+    /// Jumps between which time is taken.
+    pub waits: Option<Waits>,
+    /// First passages that are timed.
+    pub passages: Vec<Passage>,
 }
 
 impl Watched {
@@ -26,38 +37,83 @@ impl Watched {
 pub struct PathSums {
     /// Frequency by frequency, as [`Fourier::sums`] counts them.
     pub fourier: Vec<f64>,
+    /// Jumps through each channel.
+    pub jumps: Vec<u64>,
+    /// Sum of the minima of entropy production, then windows that reach each depth.
+    pub minimum: Vec<f64>,
+    /// Waits of each kind.
+    pub waits: Vec<WaitSums>,
+    /// First passages.
+    pub passages: Vec<PassageSums>,
 }
 
 /// The path tallies at work.
 #[derive(Debug)]
 pub struct Watch<'a> {
     transform: Option<Transform<'a>>,
+    jumps: Option<Vec<u64>>,
+    lows: Option<Lows<'a>>,
+    timer: Option<Timer<'a>>,
+    gates: Option<Gates<'a>>,
 }
 
 impl<'a> Watch<'a> {
     /// Tallies of everything that is watched.
     #[must_use]
     pub fn new(watched: &'a Watched) -> Self {
-        Self { transform: watched.fourier.as_ref().map(Transform::new) }
+        Self {
+            transform: watched.fourier.as_ref().map(Transform::new),
+            jumps: watched.channels.map(|channels| vec![0; channels]),
+            lows: watched.minimum.as_ref().map(Lows::new),
+            timer: watched.waits.as_ref().map(Timer::new),
+            gates: (!watched.passages.is_empty()).then(|| Gates::new(&watched.passages)),
+        }
     }
 
     /// The sums so far.
     #[must_use]
     pub fn finish(self) -> PathSums {
-        PathSums { fourier: self.transform.map(|t| t.sums).unwrap_or_default() }
+        PathSums {
+            fourier: self.transform.map(|t| t.sums).unwrap_or_default(),
+            jumps: self.jumps.unwrap_or_default(),
+            minimum: self.lows.map(|lows| lows.sums).unwrap_or_default(),
+            waits: self.timer.map(|timer| timer.sums).unwrap_or_default(),
+            passages: self.gates.map(|gates| gates.sums).unwrap_or_default(),
+        }
     }
 }
 
 impl Paths for Watch<'_> {
     #[inline]
-    fn begin(&mut self, slot: usize, _state: u32) {
+    fn begin(&mut self, slot: usize, state: u32) {
         if let Some(transform) = &mut self.transform {
             transform.begin(slot);
+        }
+        if let Some(lows) = &mut self.lows {
+            lows.begin(slot);
+        }
+        if let Some(timer) = &mut self.timer {
+            timer.begin(slot);
+        }
+        if let Some(gates) = &mut self.gates {
+            gates.begin(slot, state);
         }
     }
 
     #[inline]
     fn jump(&mut self, slot: usize, time: u64, channel: u32) {
+        if let Some(jumps) = &mut self.jumps {
+            jumps[channel as usize] += 1;
+        }
+        if let Some(lows) = &mut self.lows {
+            lows.jump(slot, channel);
+        }
+        if let Some(timer) = &mut self.timer {
+            timer.jump(slot, time, channel);
+        }
+        if let Some(gates) = &mut self.gates {
+            gates.jump(slot, time, channel);
+        }
         if let Some(transform) = &mut self.transform {
             transform.jump(slot, time, channel);
         }
@@ -67,6 +123,9 @@ impl Paths for Watch<'_> {
     fn end(&mut self, slot: usize, _state: u32) {
         if let Some(transform) = &mut self.transform {
             transform.end(slot);
+        }
+        if let Some(lows) = &mut self.lows {
+            lows.end(slot);
         }
     }
 }

@@ -9,6 +9,7 @@ mod observe;
 mod ring;
 mod sampling;
 mod table;
+mod trajectory;
 
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! Read what is listed beyond the usual quantities.
 
 use super::table::{Item, Key, Table};
+use super::trajectory;
 use crate::config::error::{Cause, Error};
 use crate::config::number::{Finite, Positive};
 use crate::config::place::shorten;
@@ -24,6 +25,10 @@ const OBSERVE: &[Key] = &[
     ),
     ("spectra", "a list of observables and pairs of currents, such as `[\"particle.b\"]`"),
     ("frequencies", "angular frequencies, a list or `{ from = 0.1, to = 10.0, points = 21 }`"),
+    ("laws", trajectory::LAWS),
+    ("waiting_times", trajectory::WAITING),
+    ("passages", trajectory::PASSAGES),
+    ("information", trajectory::INFORMATION),
 ];
 const RANGE: &[Key] = &[
     ("from", "the first value"),
@@ -83,6 +88,23 @@ pub(super) fn read(
             return Err(item.out_of_bounds(*wrong, "must be zero or more"));
         }
         observe.frequencies = Some(values);
+    }
+    if let Some(item) = table.get("laws") {
+        observe.laws = trajectory::laws(&item, model)?;
+    }
+    for item in list("waiting_times")? {
+        trajectory::push_once(
+            &item,
+            &mut observe.waiting_times,
+            trajectory::clicks(&item, model)?,
+        )?;
+    }
+    for item in list("passages")? {
+        let asked = trajectory::passing(&item, model, &known)?;
+        trajectory::push_once(&item, &mut observe.passages, asked)?;
+    }
+    if let Some(item) = table.get("information") {
+        observe.information = Some(trajectory::parts(&item, model)?);
     }
     Ok(observe)
 }
@@ -201,7 +223,8 @@ fn of_ring(ring: &Ring) -> Vec<Observable> {
     heat.into_iter().chain(branches).chain(bonds).chain([entropy, flow]).collect()
 }
 
-fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {
+/// The observable of a name.
+pub(super) fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {
     let text = item.text()?;
     let observable = text.parse().ok();
     observable.filter(|observable| known.contains(observable)).ok_or_else(|| {

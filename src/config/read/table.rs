@@ -122,6 +122,11 @@ impl<'a> Item<'a> {
         matches!(self.node.value, Value::Table(_))
     }
 
+    /// This value, if it is `true` or `false`.
+    pub(super) fn truth(&self) -> Option<bool> {
+        if let Value::Boolean(truth) = self.node.value { Some(truth) } else { None }
+    }
+
     /// This value as a list.
     pub(super) fn list(&self) -> Result<Vec<Item<'a>>, Error> {
         let Value::Array(nodes) = &self.node.value else {

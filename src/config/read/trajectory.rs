@@ -1,0 +1,172 @@
+//! Read what is asked about single trajectories: laws, waits, passages, information.
+
+use super::find_state;
+use super::observe::find;
+use super::table::{Item, Key};
+use crate::config::error::{Cause, Error};
+use crate::config::number::Finite;
+use crate::config::plan::Model;
+use crate::config::trajectory::{Clicks, Direction, Passing, Theme};
+use crate::quantity::Observable;
+
+/// Kinds of jumps, or passages, that one plan may time.
+const MAX_TIMED: usize = 32;
+
+pub(super) const LAWS: &str =
+    "`true`, or a list of `\"fluctuation\"`, `\"minimum\"`, `\"uncertainty\"`, `\"cycles\"`";
+pub(super) const WAITING: &str = "a list of reservoirs whose jumps are timed, such as `[\"b\"]`, or tables such as `{ reservoirs = [\"a\", \"b\"], direction = \"in\" }`";
+pub(super) const PASSAGES: &str = "a list of tables such as `{ of = \"particle.b\", upper = 3, lower = -3 }` or `{ states = [\"L+R\"] }`";
+pub(super) const INFORMATION: &str = "the two parts between which information flows, such as `[\"L\", \"R\"]`; a part of several dots is a list";
+
+const CLICKS: &[Key] = &[
+    ("reservoir", "the reservoir through which jumps are timed"),
+    ("reservoirs", "a list of reservoirs; a jump through any of them is timed"),
+    ("direction", "`\"in\"` or `\"out\"`: particles into the system or out of it"),
+];
+const PASSING: &[Key] = &[
+    ("of", "an observable such as `\"particle.b\"` or `\"entropy\"`, which starts at zero"),
+    ("upper", "a positive threshold"),
+    ("lower", "a negative threshold"),
+    ("states", "a list of states; entering any of them is the passage"),
+];
+
+/// The laws that were asked for; `true` asks for all that this model has.
+pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<Theme>, Error> {
+    // The kernel of a ring is not watched jump by jump.
+    let serves = |theme: Theme| {
+        !matches!(model, Model::Ring(_)) || matches!(theme, Theme::Fluctuation | Theme::Uncertainty)
+    };
+    if let Some(all) = item.truth() {
+        let themes = Theme::ALL.iter().map(|(theme, _)| *theme);
+        return Ok(themes.filter(|&theme| all && serves(theme)).collect());
+    }
+    let known: Vec<String> = Theme::ALL.iter().map(|(_, word)| (*word).to_owned()).collect();
+    let mut themes = Vec::new();
+    for item in item.list()? {
+        let theme = Theme::ALL[item.index("law", &known)?].0;
+        if !serves(theme) {
+            return Err(
+                item.wrong_type("a law of this model: a ring has `fluctuation` and `uncertainty`")
+            );
+        }
+        push_once(&item, &mut themes, theme)?;
+    }
+    Ok(themes)
+}
+
+/// The jumps between which time is taken.
+pub(super) fn clicks(item: &Item<'_>, model: &Model) -> Result<Clicks, Error> {
+    let known: Vec<String> = match model {
+        Model::Dots(dots) => dots.reservoirs.iter().map(|r| r.name.clone()).collect(),
+        Model::Network(network) => network.reservoirs.clone(),
+        Model::Ring(_) => return Err(item.wrong_type("a wait of this model: a ring has none")),
+    };
+    let name = |item: &Item<'_>| Ok(known[item.index("reservoir", &known)?].clone());
+    if !item.is_table() {
+        return Ok(Clicks { reservoirs: vec![name(item)?], direction: None });
+    }
+    let table = item.table(CLICKS)?;
+    let mut reservoirs = Vec::new();
+    if table.get("reservoir").is_some() && table.get("reservoirs").is_some() {
+        return Err(item.wrong_type("either one `reservoir` or a list of `reservoirs`"));
+    }
+    match table.get("reservoirs") {
+        Some(list) => {
+            for item in list.list()? {
+                push_once(&item, &mut reservoirs, name(&item)?)?;
+            }
+            if reservoirs.is_empty() {
+                return Err(list.wrong_type("a list of reservoirs"));
+            }
+        }
+        None => reservoirs.push(name(&table.require("reservoir")?)?),
+    }
+    let ways = ["in", "out"].map(str::to_owned);
+    let direction =
+        table.get("direction").map(|item| item.index("direction", &ways)).transpose()?;
+    let direction = direction.map(|way| [Direction::In, Direction::Out][way]);
+    Ok(Clicks { reservoirs, direction })
+}
+
+/// A first passage.
+pub(super) fn passing(
+    item: &Item<'_>,
+    model: &Model,
+    known: &[Observable],
+) -> Result<Passing, Error> {
+    if matches!(model, Model::Ring(_)) {
+        return Err(item.wrong_type("a passage of this model: a ring has none"));
+    }
+    let table = item.table(PASSING)?;
+    if let Some(list) = table.get("states") {
+        if ["of", "upper", "lower"].iter().any(|key| table.get(key).is_some()) {
+            return Err(item.wrong_type("either a set of states or a level with thresholds"));
+        }
+        let mut states = Vec::new();
+        for item in list.list()? {
+            push_once(&item, &mut states, find_state(model, &item)?)?;
+        }
+        if states.is_empty() {
+            return Err(list.wrong_type("a list of states"));
+        }
+        return Ok(Passing::States(states));
+    }
+    let of = find(&table.require("of")?, known)?;
+    let threshold = |key, sign: f64, bound| -> Result<Option<Finite>, Error> {
+        let Some(item) = table.get(key) else { return Ok(None) };
+        let value = item.number::<Finite>()?;
+        let fits = value.get() * sign > 0.0;
+        if fits { Ok(Some(value)) } else { Err(item.out_of_bounds(value.get(), bound)) }
+    };
+    let lower =
+        threshold("lower", -1.0, "a lower threshold must be negative: levels start at zero")?;
+    let upper =
+        threshold("upper", 1.0, "an upper threshold must be positive: levels start at zero")?;
+    if lower.is_none() && upper.is_none() {
+        table.require("upper")?;
+    }
+    Ok(Passing::Level { of, lower, upper })
+}
+
+/// Two parts that share all dots.
+pub(super) fn parts(item: &Item<'_>, model: &Model) -> Result<[Vec<usize>; 2], Error> {
+    let Model::Dots(model) = model else {
+        return Err(item.wrong_type("for this model: information flows between parts made of dots"));
+    };
+    let names: Vec<String> = model.dots.iter().map(|dot| dot.name.clone()).collect();
+    let mut taken = Vec::new();
+    let mut part = |item: &Item<'_>| -> Result<Vec<usize>, Error> {
+        let items = if item.is_list() { item.list()? } else { vec![item.clone()] };
+        let mut part = Vec::new();
+        for item in &items {
+            let dot = item.index("dot", &names)?;
+            push_once(item, &mut taken, dot)?;
+            part.push(dot);
+        }
+        part.sort_unstable();
+        Ok(part)
+    };
+    let [first, second] = item.pair()?;
+    let parts = [part(&first)?, part(&second)?];
+    if parts.iter().any(Vec::is_empty) || taken.len() < names.len() {
+        return Err(item.wrong_type("two parts that share all dots between them"));
+    }
+    Ok(parts)
+}
+
+/// Add what was not asked for before.
+pub(super) fn push_once<T: PartialEq>(
+    item: &Item<'_>,
+    list: &mut Vec<T>,
+    asked: T,
+) -> Result<(), Error> {
+    if list.contains(&asked) {
+        let name = item.text().unwrap_or("this").to_owned();
+        return Err(item.error(Cause::SamePair { key: item.path.clone(), name }));
+    }
+    if list.len() >= MAX_TIMED {
+        return Err(item.wrong_type("in a list of at most 32"));
+    }
+    list.push(asked);
+    Ok(())
+}

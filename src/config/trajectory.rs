@@ -1,0 +1,112 @@
+//! Hold what is asked about single trajectories: laws, waits, passages, information.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::number::Finite;
+use crate::quantity::Observable;
+
+/// A group of laws that are held against a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Integral and detailed fluctuation theorem of entropy production.
+    Fluctuation,
+    /// Its minimum along trajectories.
+    Minimum,
+    /// Uncertainty relations, thermodynamic and kinetic.
+    Uncertainty,
+    /// Entropy production, cycle by cycle.
+    Cycles,
+}
+
+impl Theme {
+    /// All of them, with the word for each.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Fluctuation, "fluctuation"),
+        (Self::Minimum, "minimum"),
+        (Self::Uncertainty, "uncertainty"),
+        (Self::Cycles, "cycles"),
+    ];
+}
+
+/// The jumps between which time is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clicks {
+    /// Through any of these reservoirs.
+    pub reservoirs: Vec<String>,
+    /// One way alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+}
+
+/// Which way a particle jumps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the reservoir into the system.
+    In,
+    /// Out of the system.
+    Out,
+}
+
+impl fmt::Display for Clicks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reservoirs.join("+"))?;
+        match self.direction {
+            None => Ok(()),
+            Some(Direction::In) => f.write_str(".in"),
+            Some(Direction::Out) => f.write_str(".out"),
+        }
+    }
+}
+
+/// What is passed for the first time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Passing {
+    /// One or two thresholds of a level that starts at zero.
+    Level {
+        /// What climbs and falls.
+        of: Observable,
+        /// A negative level.
+        lower: Option<Finite>,
+        /// A positive level.
+        upper: Option<Finite>,
+    },
+    /// Any of these states.
+    States(Vec<String>),
+}
+
+impl Passing {
+    /// What each end is called: `[lower, upper]`, absent where there is none.
+    #[must_use]
+    pub fn ends(&self) -> [Option<String>; 2] {
+        match self {
+            Self::States(states) => [None, Some(states.join(" or "))],
+            Self::Level { of, lower, upper } => {
+                match (lower.map(Finite::get), upper.map(Finite::get)) {
+                    (Some(low), Some(high)) => [
+                        Some(format!("{of}<={low} before {high}")),
+                        Some(format!("{of}>={high} before {low}")),
+                    ],
+                    (lower, upper) => [
+                        lower.map(|low| format!("{of}<={low}")),
+                        upper.map(|high| format!("{of}>={high}")),
+                    ],
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Passing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.ends()) {
+            (Self::Level { of, lower: Some(low), upper: Some(high) }, _) => {
+                write!(f, "{of} leaving ({}, {})", low.get(), high.get())
+            }
+            (_, ends) => f.write_str(&ends.into_iter().flatten().collect::<Vec<_>>().join(" or ")),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Estimate what the path tallies and the fluctuation theorems summed, block by block.
+//!
+//! Every number is a function of sums over blocks, jackknifed over them.
+
+use super::jackknife::leave_one_out;
+use crate::kernel::TICKS;
+use crate::quantity::Estimate;
+use crate::tally::clock::BINS;
+use crate::tally::{Block, Layout, RANGES, SQUARE, WaitSums};
+
+/// Means of what the fluctuation theorems speak of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fluctuated {
+    /// `<exp(-S)>`.
+    pub integral: Estimate,
+    /// `<exp(-2S)>`.
+    pub square: f64,
+    /// `<|S|>`.
+    pub magnitude: f64,
+    /// Range by range of `|S|`.
+    pub ranges: Vec<Sides>,
+}
+
+/// Both sides of the detailed theorem in one range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sides {
+    /// `<1[S in -b] - exp(-S) 1[S in b]>`.
+    pub difference: Estimate,
+    /// Windows in `-b`, and what the weighted windows in `b` say of their number.
+    pub windows: [f64; 2],
+}
+
+/// The minimum of entropy production.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lowest {
+    /// `<min S>`.
+    pub mean: Estimate,
+    /// `P(min S <= -s)` for each depth.
+    pub reached: Vec<Estimate>,
+}
+
+/// Times by bin, block by block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timed {
+    /// Times in each bin, by block.
+    pub bins: Vec<Vec<u64>>,
+    /// What they are a share of, by block.
+    pub totals: Vec<u64>,
+}
+
+impl Timed {
+    /// The share of times in a bin, with its standard error from the scatter of the blocks.
+    #[must_use]
+    pub fn share(&self, bin: usize) -> [f64; 2] {
+        let blocks = self.totals.len() as f64;
+        let total: u64 = self.totals.iter().sum();
+        let count: u64 = self.bins.iter().map(|counts| counts[bin]).sum();
+        let share = count as f64 / total.max(1) as f64;
+        let off = |(counts, &total): (&Vec<u64>, &u64)| counts[bin] as f64 - share * total as f64;
+        let squares: f64 = self.bins.iter().zip(&self.totals).map(off).map(|x| x * x).sum();
+        let error = (squares * blocks / (blocks - 1.0).max(1.0)).sqrt() / total.max(1) as f64;
+        [share, error]
+    }
+}
+
+/// Waits of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waited {
+    /// How many were seen to end.
+    pub ended: u64,
+    /// Mean of these.
+    pub mean: Estimate,
+    /// Their variance.
+    pub variance: Estimate,
+    /// Correlation of two successive ones.
+    pub correlation: Estimate,
+    /// Share that took longer than half a window.
+    pub censored: Estimate,
+    /// Their distribution.
+    pub times: Timed,
+}
+
+/// A first passage at one end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PassedEnd {
+    /// How many windows passed here.
+    pub windows: u64,
+    /// Probability to.
+    pub probability: Estimate,
+    /// Mean time of those that did.
+    pub mean: Estimate,
+    /// Their distribution.
+    pub times: Timed,
+}
+
+/// A first passage, at its `[lower, upper]` end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passed {
+    /// By end.
+    pub ends: [PassedEnd; 2],
+    /// Share that did not pass.
+    pub censored: Estimate,
+}
+
+/// Jumps through each channel, by block, and the time of a block's windows together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Jumps {
+    counts: Vec<Vec<u64>>,
+    time: f64,
+}
+
+impl Jumps {
+    /// The mean per unit time of what each channel's jump adds.
+    #[must_use]
+    pub fn rate(&self, gains: &[f64]) -> Estimate {
+        let sum = |counts: &Vec<u64>| {
+            let terms = counts.iter().zip(gains).filter(|(count, _)| **count > 0);
+            vec![terms.map(|(&count, gain)| count as f64 * gain).sum::<f64>(), self.time]
+        };
+        let parts: Vec<Vec<f64>> = self.counts.iter().map(sum).collect();
+        leave_one_out(&parts, |sums| sums[0] / sums[1])
+    }
+}
+
+/// What was seen of single trajectories.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trajectories {
+    /// The fluctuation theorems.
+    pub fluctuation: Option<Fluctuated>,
+    /// The minimum of entropy production.
+    pub minimum: Option<Lowest>,
+    /// Waits of each kind.
+    pub waits: Vec<Waited>,
+    /// First passages.
+    pub passages: Vec<Passed>,
+    /// Jumps of each channel.
+    pub jumps: Option<Jumps>,
+}
+
+/// Estimates from the blocks of a layout; windows last a `duration`.
+pub(super) fn trajectories(layout: &Layout, blocks: &[Block], duration: f64) -> Trajectories {
+    let watched = &layout.watched;
+    let waits = watched.waits.as_ref().map_or(0, |waits| waits.count);
+    let jumps = || Jumps {
+        counts: blocks.iter().map(|block| block.paths.jumps.clone()).collect(),
+        time: blocks.first().map_or(0.0, |block| block.windows as f64 * duration),
+    };
+    Trajectories {
+        fluctuation: layout.fluctuation.map(|_| fluctuated(blocks)),
+        minimum: watched.minimum.as_ref().map(|minimum| lowest(blocks, minimum.depths.len())),
+        waits: (0..waits).map(|kind| waited(blocks, kind, duration)).collect(),
+        passages: (0..watched.passages.len()).map(|i| passed(blocks, i, duration)).collect(),
+        jumps: watched.channels.map(|_| jumps()),
+    }
+}
+
+/// The mean over windows of a sum kept in each block.
+fn mean(blocks: &[Block], sum: impl Fn(&Block) -> f64) -> Estimate {
+    let parts: Vec<_> = blocks.iter().map(|block| vec![sum(block), block.windows as f64]).collect();
+    leave_one_out(&parts, |sums| sums[0] / sums[1])
+}
+
+fn fluctuated(blocks: &[Block]) -> Fluctuated {
+    let at = |i: usize| mean(blocks, move |block| block.fluctuation[i]);
+    let sides = |range: usize| {
+        let sum = |side: usize| move |block: &Block| block.fluctuation[3 + 2 * range + side];
+        Sides {
+            difference: mean(blocks, |block| sum(0)(block) - sum(1)(block)),
+            windows: [0, 1].map(|side| blocks.iter().map(sum(side)).sum()),
+        }
+    };
+    Fluctuated {
+        integral: at(0),
+        square: at(1).value,
+        magnitude: at(2).value,
+        ranges: (0..RANGES).map(sides).collect(),
+    }
+}
+
+fn lowest(blocks: &[Block], depths: usize) -> Lowest {
+    let at = |i: usize| mean(blocks, move |block| block.paths.minimum[i]);
+    Lowest { mean: at(0), reached: (1..=depths).map(at).collect() }
+}
+
+fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
+    let of = |block: &Block| -> Vec<f64> {
+        let WaitSums { begun, ended, sum, squares, pairs, firsts, seconds, products, .. } =
+            block.paths.waits[kind];
+        let ticks = |sum: u128| sum as f64 / TICKS as f64;
+        let square = |sum: u128| sum as f64 * SQUARE;
+        vec![
+            begun as f64,
+            ended as f64,
+            ticks(sum),
+            square(squares),
+            pairs as f64,
+            ticks(firsts),
+            ticks(seconds),
+            square(products),
+        ]
+    };
+    let parts: Vec<Vec<f64>> = blocks.iter().map(of).collect();
+    let variance = |s: &[f64]| s[3] / s[1] - (s[2] / s[1]).powi(2);
+    let covariance = |s: &[f64]| s[7] / s[4] - s[5] / s[4] * (s[6] / s[4]);
+    let waits = |block: &Block| block.paths.waits[kind].clone();
+    Waited {
+        ended: blocks.iter().map(|block| waits(block).ended).sum(),
+        mean: leave_one_out(&parts, |s| s[2] / s[1] * duration),
+        variance: leave_one_out(&parts, |s| variance(s) * duration * duration),
+        correlation: leave_one_out(&parts, |s| covariance(s) / variance(s)),
+        censored: leave_one_out(&parts, |s| 1.0 - s[1] / s[0]),
+        times: Timed {
+            bins: blocks.iter().map(|block| waits(block).bins).collect(),
+            totals: blocks.iter().map(|block| waits(block).begun).collect(),
+        },
+    }
+}
+
+fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
+    let windows = |block: &Block, end: usize| block.paths.passages[index].windows[end] as f64;
+    let end = |end: usize| {
+        let parts: Vec<Vec<f64>> = blocks
+            .iter()
+            .map(|block| {
+                let time = block.paths.passages[index].times[end] as f64 / TICKS as f64;
+                vec![time * duration, windows(block, end)]
+            })
+            .collect();
+        let bins = |block: &Block| {
+            let bins = block.paths.passages[index].bins[end].clone();
+            debug_assert_eq!(bins.len(), BINS, "a gate has all bins");
+            bins
+        };
+        PassedEnd {
+            windows: blocks.iter().map(|block| block.paths.passages[index].windows[end]).sum(),
+            probability: mean(blocks, |block| windows(block, end)),
+            mean: leave_one_out(&parts, |sums| sums[0] / sums[1]),
+            times: Timed {
+                bins: blocks.iter().map(bins).collect(),
+                totals: blocks.iter().map(|block| block.windows).collect(),
+            },
+        }
+    };
+    Passed {
+        ends: [end(0), end(1)],
+        censored: mean(blocks, |b| b.windows as f64 - windows(b, 0) - windows(b, 1)),
+    }
+}

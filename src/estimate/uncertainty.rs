@@ -1,0 +1,124 @@
+//! Estimate how close combinations of currents come to their uncertainty bounds.
+//!
+//! Of `a . J` with variance rate `D = a^T C a`, both `D sigma / J^2` and `D activity / J^2` are formed
+//! from all sums at once and jackknifed, which removes the bias of the ratio.
+
+use super::Drawn;
+use super::jackknife::Jackknife;
+use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+
+/// A ratio is resolved where the rate differs from zero by this many standard errors.
+const MIN_SIGNIFICANCE: f64 = 20.0;
+
+/// A sum of currents with coefficients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Combination {
+    /// What it is called.
+    pub name: String,
+    /// Its terms.
+    pub terms: Vec<(Observable, f64)>,
+}
+
+/// How close a combination comes to both bounds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tightness {
+    /// What it is called.
+    pub name: String,
+    /// `D sigma / J^2`, where entropy production is counted.
+    pub thermodynamic: Option<Estimate>,
+    /// `D activity / J^2`.
+    pub kinetic: Option<Estimate>,
+    /// The rate is far enough from zero to divide by.
+    pub resolved: bool,
+}
+
+/// Where a combination is found among the quantities.
+struct Places {
+    rates: Vec<(usize, f64)>,
+    /// Terms of the variance rate.
+    noise: Vec<(usize, f64)>,
+}
+
+/// Ratios that are evaluated on all blocks and on all but one.
+pub(super) struct Ratios<'a> {
+    drawn: &'a Drawn<'a>,
+    places: Vec<Option<Places>>,
+    sigma: Option<usize>,
+    activity: Option<usize>,
+    /// Of each combination: rate, thermodynamic, kinetic.
+    answers: Vec<[Jackknife; 3]>,
+}
+
+impl<'a> Ratios<'a> {
+    pub(super) fn new(drawn: &'a Drawn<'a>, values: &[f64]) -> Self {
+        let index = |q: &Quantity| drawn.quantities.iter().position(|known| known == q);
+        let total = |name| index(&Quantity::new(Observable::new(name, "total"), Statistic::Rate));
+        let places = drawn.combinations.iter().map(|c| places(&c.terms, &index)).collect();
+        let mut ratios = Self {
+            drawn,
+            places,
+            sigma: total(Name::Entropy),
+            activity: total(Name::Activity),
+            answers: Vec::new(),
+        };
+        ratios.answers = ratios.of(values).into_iter().map(|v| v.map(Jackknife::new)).collect();
+        ratios
+    }
+
+    /// Rate and both ratios of each combination; not a number where it has none.
+    fn of(&self, values: &[f64]) -> Vec<[f64; 3]> {
+        let sum = |terms: &[(usize, f64)]| terms.iter().map(|&(i, a)| a * values[i]).sum::<f64>();
+        let at = |index: Option<usize>| index.map_or(f64::NAN, |i| values[i]);
+        let ratios = |places: &Option<Places>| {
+            let Some(places) = places else { return [f64::NAN; 3] };
+            let rate = sum(&places.rates);
+            let ratio = sum(&places.noise) / (rate * rate);
+            [rate, ratio * at(self.sigma), ratio * at(self.activity)]
+        };
+        self.places.iter().map(ratios).collect()
+    }
+
+    /// Add the values without one block.
+    pub(super) fn add(&mut self, values: &[f64]) {
+        for (answers, values) in self.of(values).into_iter().zip(&mut self.answers) {
+            values.iter_mut().zip(answers).for_each(|(answer, value)| answer.add(value));
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Tightness> {
+        let names = self.drawn.combinations.iter().map(|c| c.name.clone());
+        let finite = |answer: &Jackknife| {
+            let estimate = answer.unbiased();
+            let error = estimate.standard_error.is_none_or(f64::is_finite);
+            (estimate.value.is_finite() && error).then_some(estimate)
+        };
+        let tightness = |(name, [rate, thermodynamic, kinetic]): (String, &[Jackknife; 3])| {
+            let rate = rate.estimate();
+            let error = rate.standard_error.unwrap_or(f64::INFINITY);
+            Tightness {
+                name,
+                thermodynamic: finite(thermodynamic),
+                kinetic: finite(kinetic),
+                resolved: rate.value.abs() > MIN_SIGNIFICANCE * error,
+            }
+        };
+        names.zip(&self.answers).map(tightness).collect()
+    }
+}
+
+fn places(
+    terms: &[(Observable, f64)],
+    index: &dyn Fn(&Quantity) -> Option<usize>,
+) -> Option<Places> {
+    let (mut rates, mut noise) = (Vec::new(), Vec::new());
+    for (k, (first, a)) in terms.iter().enumerate() {
+        rates.push((index(&Quantity::new(first.clone(), Statistic::Rate))?, *a));
+        noise.push((index(&Quantity::new(first.clone(), Statistic::VarianceRate))?, a * a));
+        for (second, b) in &terms[k + 1..] {
+            let pair =
+                |i: &Observable, j: &Observable| index(&Quantity::covariance(i.clone(), j.clone()));
+            noise.push((pair(first, second).or_else(|| pair(second, first))?, 2.0 * a * b));
+        }
+    }
+    Some(Places { rates, noise })
+}

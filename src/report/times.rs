@@ -1,0 +1,69 @@
+//! Put sampled times beside their exact law, as a density by bins of a quarter octave.
+//!
+//! The sampled density of a bin is the share of times in it over its width; the exact one is the exact
+//! probability of the bin over its width, so that both say the same whatever the width.
+
+use super::curve::{Axis, Curve, Kind, Series};
+use super::goodness::shares;
+use crate::estimate::{MIN_BLOCKS, Timed};
+use crate::quantity::Observable;
+
+/// Bins less likely than this, in which nothing was seen, are not listed.
+const LISTED: f64 = 1e-12;
+
+/// Times of both routes.
+#[derive(Clone, Debug)]
+pub struct Times<'a> {
+    /// Of what.
+    pub observable: Observable,
+    /// Waits or passages.
+    pub kind: Kind,
+    /// Where bins begin; the last one ends at the last edge.
+    pub edges: &'a [f64],
+    /// How many fell in each bin.
+    pub sampled: Option<&'a Timed>,
+    /// Exact probability of each bin.
+    pub exact: Option<Vec<f64>>,
+    /// How long times are followed.
+    pub window: f64,
+}
+
+impl Times<'_> {
+    /// The curve.
+    #[must_use]
+    pub fn curve(&self) -> Curve {
+        let bins = self.edges.len() - 1;
+        let seen = |bin: usize| -> u64 {
+            self.sampled.map_or(0, |timed| timed.bins.iter().map(|counts| counts[bin]).sum())
+        };
+        let likely = |bin: usize| self.exact.as_ref().is_some_and(|p| p[bin] > LISTED);
+        let listed: Vec<usize> = (0..bins).filter(|&bin| seen(bin) > 0 || likely(bin)).collect();
+        let width = |bin: usize| self.edges[bin + 1] - self.edges[bin];
+        let middle = |&bin: &usize| f64::midpoint(self.edges[bin], self.edges[bin + 1]);
+        let series = |timed: &Timed| {
+            let densities = listed.iter().map(|&bin| {
+                let [share, error] = timed.share(bin);
+                [share / width(bin), error / width(bin)]
+            });
+            let (values, standard_errors) = densities.map(|[value, error]| (value, error)).unzip();
+            Series { values, standard_errors }
+        };
+        let test = || {
+            let (timed, exact) = (self.sampled?, self.exact.as_ref()?);
+            (timed.totals.len() >= MIN_BLOCKS).then(|| shares(timed, exact)).flatten()
+        };
+        let densities = |exact: &Vec<f64>| listed.iter().map(|&b| exact[b] / width(b)).collect();
+        Curve {
+            observable: self.observable.clone(),
+            and: None,
+            kind: self.kind,
+            window: Some(self.window),
+            axes: vec![Axis { name: "time".into(), values: listed.iter().map(middle).collect() }],
+            sampled: self.sampled.map(series),
+            exact: self.exact.as_ref().map(densities),
+            labels: None,
+            test: test(),
+            transform_test: None,
+        }
+    }
+}

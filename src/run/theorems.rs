@@ -1,0 +1,207 @@
+//! Hold the laws of single trajectories against what was sampled and against the exact numbers.
+
+use super::trajectory::{DEPTHS, turns};
+use super::{Job, Sampled};
+use crate::config::trajectory::Theme;
+use crate::estimate::Combination;
+use crate::exact;
+use crate::quantity::{Name, Observable, Quantity, Statistic};
+use crate::report::Law;
+use crate::report::theorem::{self, Claim, Side, Tail};
+
+impl Job {
+    /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
+    pub(super) fn theorems(&self, sampled: Option<&Sampled>) -> Vec<Law> {
+        let Some(law) = self.stationary.as_deref() else { return Vec::new() };
+        let mut laws = Vec::new();
+        for theme in &self.plan.observe.laws {
+            match theme {
+                Theme::Fluctuation => laws.extend(self.fluctuation_laws(sampled, law)),
+                Theme::Minimum => laws.extend(self.minimum_laws(sampled, law)),
+                Theme::Uncertainty => laws.extend(self.uncertainty_laws(sampled, law)),
+                Theme::Cycles => laws.extend(self.cycle_law(sampled, law)),
+            }
+        }
+        laws.extend(self.local_laws(sampled, law));
+        laws
+    }
+
+    fn blocks(&self) -> u64 {
+        self.plan.sampling.blocks
+    }
+
+    fn fluctuation_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
+        let entropy = Observable::new(Name::Entropy, "total");
+        if !self.network.counting.observables.iter().any(|o| o.observable == entropy) {
+            return Vec::new();
+        }
+        let duration = self.duration();
+        let average =
+            |power: f64| exact::exponential_average(&self.network, law, power, duration).ok();
+        let logarithms = average(2.0).zip(average(3.0)).map(|(a, b)| [a, b]);
+        let mean = Quantity::new(entropy, Statistic::Mean);
+        let seen = sampled.and_then(|s| s.estimates.get(&mean)).map(|e| e.value);
+        let produced = exact::entropy_production(&self.network, law);
+        let produced = produced.map(|forms| forms.schnakenberg * duration).or(seen);
+        let tail = Tail { produced: produced.unwrap_or(f64::INFINITY), logarithms, duration };
+        theorem::fluctuation(
+            sampled.and_then(|s| s.trajectories.fluctuation.as_ref()),
+            average(1.0).map(f64::exp),
+            &tail,
+            [self.plan.sampling.trajectories, self.blocks()],
+        )
+    }
+
+    fn minimum_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
+        if self.network.no_entropy.is_some() {
+            return Vec::new();
+        }
+        let seen = sampled.and_then(|s| s.trajectories.minimum.as_ref());
+        let duration = Some(self.duration());
+        let exact = exact::minimum_of_entropy(&self.network, law, &DEPTHS, duration).ok();
+        let claim = |law, subject: String, bound: f64, side| Claim {
+            law,
+            subject,
+            sampled: None,
+            blocks: self.blocks(),
+            exact: None,
+            side,
+            bound,
+            scale: bound.abs(),
+            caveat: None,
+            reason: String::new(),
+        };
+        let mean = Claim {
+            sampled: seen.map(|s| s.mean),
+            exact: exact.as_ref().map(|e| e.mean),
+            reason: "the mean minimum of entropy production, S(0) = 0 included, is at least -1"
+                .into(),
+            ..claim("minimum_of_entropy", "entropy.total".into(), -1.0, Side::AtLeast)
+        };
+        let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {
+            sampled: seen.map(|seen| seen.reached[k]),
+            exact: exact.as_ref().map(|e| e.reached[k]),
+            reason: "P(min S <= -s) is at most exp(-s)".into(),
+            ..claim(
+                "tail_of_minimum",
+                format!("entropy.total at s = {s}"),
+                (-s).exp(),
+                Side::AtMost,
+            )
+        });
+        std::iter::once(mean).chain(tails).map(Claim::judge).collect()
+    }
+
+    /// Each current, and the tightest combination of them.
+    pub(super) fn combinations(&self) -> Vec<Combination> {
+        let Some(law) = self.stationary.as_deref().filter(|_| self.asks_for_uncertainty()) else {
+            return Vec::new();
+        };
+        let one =
+            |of: &Observable| Combination { name: of.to_string(), terms: vec![(of.clone(), 1.0)] };
+        let Ok(exact) = exact::uncertainty(&self.network, law) else {
+            let counted = self.network.counting.with_cumulants();
+            return counted.map(|o| one(&o.observable)).collect();
+        };
+        let tightest = exact.tightest.into_iter().map(|tightest| Combination {
+            name: named(&tightest.combination),
+            terms: tightest.combination,
+        });
+        exact.currents.iter().map(|bound| one(&bound.current)).chain(tightest).collect()
+    }
+
+    fn asks_for_uncertainty(&self) -> bool {
+        self.plan.observe.laws.contains(&Theme::Uncertainty)
+    }
+
+    fn uncertainty_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
+        let exact = exact::uncertainty(&self.network, law).ok();
+        let seen = |name: &str| sampled?.uncertainty.iter().find(|s| s.name == name);
+        let mut laws = Vec::new();
+        let currents = exact.iter().flat_map(|e| &e.currents);
+        let mut bounds: Vec<(String, [Option<f64>; 2])> =
+            currents.map(|b| (b.current.to_string(), [b.thermodynamic, Some(b.kinetic)])).collect();
+        let tightest = exact.iter().filter_map(|e| e.tightest.as_ref());
+        bounds
+            .extend(tightest.map(|t| (named(&t.combination), [t.thermodynamic, Some(t.kinetic)])));
+        if exact.is_none() {
+            let all = sampled.iter().flat_map(|s| &s.uncertainty);
+            bounds.extend(all.map(|s| (s.name.clone(), [None; 2])));
+        }
+        for (name, exact) in bounds {
+            laws.extend(theorem::uncertainty(&name, seen(&name), exact, self.blocks()));
+        }
+        laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
+        laws
+    }
+
+    fn cycle_law(&self, sampled: Option<&Sampled>, law: &[f64]) -> Option<Law> {
+        let basis = self.cycle_basis()?;
+        let exact = exact::cycle_fluxes(&self.network, law).ok()?;
+        let sigma = exact::entropy_production(&self.network, law)
+            .map_or(exact.entropy_production, |forms| forms.schnakenberg);
+        let mut gains = vec![0.0; basis.chord.len()];
+        for (k, cycle) in basis.cycles.iter().enumerate() {
+            gains.iter_mut().zip(turns(&basis, k, cycle.affinity)).for_each(|(sum, g)| *sum += g);
+        }
+        let jumps = sampled.and_then(|s| s.trajectories.jumps.as_ref());
+        let claim = Claim {
+            law: "entropy_of_cycles",
+            subject: "entropy.total".into(),
+            sampled: jumps.map(|jumps| jumps.rate(&gains)),
+            blocks: self.blocks(),
+            exact: Some(exact.entropy_production),
+            side: Side::Equal,
+            bound: sigma,
+            scale: sigma.abs().max(exact.gross * 1e-3),
+            caveat: None,
+            reason: format!(
+                "flux times affinity over the {} fundamental cycles adds up to entropy production",
+                exact.cycles.len()
+            ),
+        };
+        Some(claim.judge())
+    }
+
+    /// The second law of each part with its information.
+    fn local_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
+        let Some((parts, names)) = self.parts().filter(|_| self.network.no_entropy.is_none())
+        else {
+            return Vec::new();
+        };
+        let exact = exact::information_flow(&self.network, law, &parts).ok();
+        let jumps = sampled.and_then(|s| s.trajectories.jumps.as_ref());
+        let of = |(k, name): (usize, &String)| {
+            let environment = self.environment_gains(&parts, k);
+            let flow = self.information_gains(&parts, k);
+            let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
+            let apparent = jumps.map(|jumps| jumps.rate(&environment).value);
+            let apparent = apparent.or_else(|| Some(exact.as_ref()?.environment?[k]));
+            let production = exact.as_ref().and_then(|e| e.production).map(|p| p[k]);
+            Claim {
+                law: "local_second_law",
+                subject: name.clone(),
+                sampled: jumps.map(|jumps| jumps.rate(&gains)),
+                blocks: self.blocks(),
+                exact: production,
+                side: Side::AtLeast,
+                bound: 0.0,
+                scale: exact.as_ref().map_or(0.0, |e| e.gross[k]),
+                caveat: None,
+                reason: format!(
+                    "what its jumps bring into the environment, {:.5} a unit of time, less the \
+                     information they gain is not negative",
+                    apparent.unwrap_or(0.0)
+                ),
+            }
+            .judge()
+        };
+        names.iter().enumerate().map(of).collect()
+    }
+}
+
+/// A combination in words.
+fn named(combination: &[(Observable, f64)]) -> String {
+    let terms: Vec<_> = combination.iter().map(|(of, a)| format!("{a:+.4} {of}")).collect();
+    format!("the tightest combination, {}", terms.join(" "))
+}

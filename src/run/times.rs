@@ -1,0 +1,269 @@
+//! Answer exactly what the path tallies estimate of waits and passages.
+//!
+//! Times are followed up to a horizon `h`, so their sampled moments are those of times below it,
+//! `E[T; T < h] = h F(h) - integral_0^h F`. The integral is a Gauss-Legendre rule of three points on every
+//! bin of a quarter octave: what decays with any rate is smooth on such a bin where it is not
+//! negligible.
+
+use super::Job;
+use crate::config::trajectory::{Clicks, Direction, Passing};
+use crate::exact::{self, Thresholds};
+use crate::kernel::TICKS;
+use crate::network::{Coordinate, Lattice, Network};
+use crate::quantity::{Name, Observable};
+use crate::tally::clock::edge;
+use crate::tally::{Passage, Waits};
+
+/// Nodes and weights of the rule on `[-1, 1]`; the square root is `sqrt(3/5)`.
+const RULE: [(f64, f64); 3] = [
+    (-0.774_596_669_241_483_4, 5.0 / 18.0),
+    (0.0, 8.0 / 18.0),
+    (0.774_596_669_241_483_4, 5.0 / 18.0),
+];
+/// Correlations are compared where fewer pairs than this are cut off.
+const NEGLIGIBLE: f64 = 1e-6;
+
+/// Edges of bins up to a horizon, with the nodes of a quadrature between them.
+pub(super) struct Grid {
+    /// Ascending.
+    pub(super) edges: Vec<f64>,
+    times: Vec<f64>,
+    /// Of each time in an integral; zero at edges.
+    weights: Vec<f64>,
+}
+
+impl Grid {
+    /// The bins of the share `1/2^halvings` of a window of a duration.
+    pub(super) fn new(duration: f64, halvings: u32) -> Self {
+        let horizon = TICKS >> halvings;
+        let ends = (0..).map(edge).take_while(|&ticks| ticks <= horizon);
+        let edges: Vec<f64> = ends.map(|ticks| ticks as f64 / TICKS as f64 * duration).collect();
+        let (mut times, mut weights) = (vec![0.0], vec![0.0]);
+        for pair in edges.windows(2) {
+            let (middle, half) = (f64::midpoint(pair[0], pair[1]), (pair[1] - pair[0]) / 2.0);
+            for (node, weight) in RULE {
+                times.push(middle + half * node);
+                weights.push(weight * 2.0 * half);
+            }
+            times.push(pair[1]);
+            weights.push(0.0);
+        }
+        Self { edges, times, weights }
+    }
+
+    fn horizon(&self) -> f64 {
+        self.edges.last().copied().unwrap_or(0.0)
+    }
+
+    /// `integral t^power f(t) dt` of a function given at every time.
+    fn integral(&self, power: i32, values: &[f64]) -> f64 {
+        let terms = self.weights.iter().zip(&self.times).zip(values);
+        terms.map(|((w, t), f)| w * t.powi(power) * f).sum()
+    }
+
+    /// What a function given at every time gains in each bin.
+    fn gains(&self, values: &[f64]) -> Vec<f64> {
+        let at_edges: Vec<f64> = values.iter().step_by(RULE.len() + 1).copied().collect();
+        at_edges.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    }
+}
+
+/// The exact law of a wait.
+pub(super) struct ExactWait {
+    pub(super) waiting: exact::Waiting,
+    /// Mean and variance of those followed to their end.
+    pub(super) followed: [f64; 2],
+    /// Share that takes longer than they are followed.
+    pub(super) censored: f64,
+    /// So few pairs are cut off that their correlation is that of all.
+    pub(super) whole: bool,
+    /// Probability of each bin.
+    pub(super) bins: Vec<f64>,
+}
+
+/// The exact law of a passage, at its `[lower, upper]` end.
+pub(super) struct ExactPassage {
+    /// By end: the outcome in the end, probability within a window, and mean time of those that pass then.
+    pub(super) ends: [(Option<exact::Outcome>, f64, f64); 2],
+    /// Share that does not pass within a window.
+    pub(super) censored: f64,
+    /// Probability of each bin, by end.
+    pub(super) bins: [Vec<f64>; 2],
+}
+
+impl Job {
+    /// Waits of each kind as a tally sees them.
+    pub(super) fn waits(&self) -> Option<Waits> {
+        let asked = &self.plan.observe.waiting_times;
+        let mut kinds = vec![0; self.network.channels().len()];
+        for (kind, clicks) in asked.iter().enumerate() {
+            for (bits, seen) in kinds.iter_mut().zip(monitored(&self.network, clicks)) {
+                *bits |= u32::from(seen) << kind;
+            }
+        }
+        (!asked.is_empty()).then_some(Waits { kinds, count: asked.len() })
+    }
+
+    /// Passages as a tally sees them.
+    pub(super) fn gates(&self) -> Vec<Passage> {
+        let network = &self.network;
+        let gate = |asked: &Passing| match asked {
+            Passing::States(names) => {
+                let inside = inside(network, names);
+                let enters: Vec<bool> =
+                    network.channels().iter().map(|c| inside[c.to as usize]).collect();
+                Passage::into_states(&enters, inside)
+            }
+            Passing::Level { of, lower, upper } => {
+                let gains = self.gains(of).unwrap_or_default();
+                let [lower, upper] = [lower, upper].map(|level| level.map(|level| level.get()));
+                Passage::of_level(gains, lower, upper)
+            }
+        };
+        self.plan.observe.passages.iter().map(gate).collect()
+    }
+
+    /// What each channel adds to an observable, its boundary term included.
+    pub(super) fn gains(&self, of: &Observable) -> Option<Vec<f64>> {
+        let network = &self.network;
+        let known = network.counting.with_cumulants().find(|known| known.observable == *of)?;
+        let law = self.stationary.as_deref().filter(|_| known.boundary);
+        let step = |from: u32, to: u32| {
+            let ln = |x: u32| law.map_or(0.0, |law| law[x as usize].ln());
+            ln(from) - ln(to)
+        };
+        let gain = |c: &crate::network::Channel| match (c.rate > 0.0, known.boundary) {
+            (false, _) => 0.0,
+            (_, true) => c.log_ratio.unwrap_or(0.0) + step(c.from, c.to),
+            _ => network.counting.charge(&known.weights, c.class),
+        };
+        Some(network.channels().iter().map(gain).collect())
+    }
+
+    pub(super) fn exact_wait(&self, clicks: &Clicks) -> Result<ExactWait, String> {
+        let law = self.stationary.as_deref().ok_or("the start is not stationary")?;
+        let grid = Grid::new(self.duration(), 1);
+        let seen = monitored(&self.network, clicks);
+        let waiting = exact::waiting(&self.network, law, &seen, &grid.times)
+            .map_err(|why| why.to_string())?;
+        let survival = &waiting.survival;
+        let horizon = grid.horizon();
+        let last = survival.last().copied().unwrap_or(1.0);
+        let ended = 1.0 - last;
+        let mean = (grid.integral(0, survival) - horizon * last) / ended;
+        let square = (2.0 * grid.integral(1, survival) - horizon * horizon * last) / ended;
+        let half = grid.times.partition_point(|&t| t < horizon / 2.0);
+        Ok(ExactWait {
+            followed: [mean, square - mean * mean],
+            censored: last,
+            whole: 2.0 * survival[half] < NEGLIGIBLE,
+            bins: grid.gains(survival).into_iter().map(|p| -p).collect(),
+            waiting,
+        })
+    }
+
+    pub(super) fn exact_passage(
+        &self,
+        asked: &Passing,
+        start: &[f64],
+    ) -> Result<ExactPassage, String> {
+        let grid = Grid::new(self.duration(), 0);
+        let passage = match asked {
+            Passing::States(names) => {
+                let inside = inside(&self.network, names);
+                let states: Vec<u32> =
+                    (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
+                exact::passage_of_states(&self.network, start, &[&states], &grid.times)
+            }
+            Passing::Level { of, lower, upper } => {
+                let thresholds = Thresholds {
+                    lower: lower.map(|level| level.get()),
+                    upper: upper.map(|level| level.get()),
+                };
+                if of.name == Name::Entropy {
+                    exact::passage_of_entropy(&self.network, start, thresholds, &grid.times)
+                } else {
+                    let (count, quantum) = self.coordinate(of)?;
+                    let scaled = Thresholds {
+                        lower: thresholds.lower.map(|level| level / quantum),
+                        upper: thresholds.upper.map(|level| level / quantum),
+                    };
+                    exact::passage_of_count(&self.network, start, &count, scaled, &grid.times)
+                }
+            }
+        };
+        let passage = passage.map_err(|why| why.to_string())?;
+        let curve = passage.curve.map_err(|why| why.to_string())?;
+        let horizon = grid.horizon();
+        // A set of states has one end; it stands at the upper one.
+        let place = |end: usize| match (asked, end) {
+            (Passing::States(_), 0) => None,
+            (Passing::States(_), _) => Some(0),
+            _ => Some(end),
+        };
+        let of = |end: usize| {
+            let Some(index) = place(end) else { return (None, 0.0, 0.0) };
+            let passed = &curve.ends[index].passed;
+            let last = passed.last().copied().unwrap_or(0.0);
+            let mean = (horizon * last - grid.integral(0, passed)) / last;
+            let outcome = passage.ultimate.as_ref().ok().and_then(|u| u.ends.get(index)).copied();
+            (outcome, last, mean)
+        };
+        let bins = |end: usize| match place(end) {
+            Some(index) => {
+                let passed = &curve.ends[index].passed;
+                let mut bins = grid.gains(passed);
+                // Those that have passed at once.
+                bins[0] += passed[0];
+                bins
+            }
+            None => vec![0.0; grid.edges.len() - 1],
+        };
+        Ok(ExactPassage {
+            ends: [of(0), of(1)],
+            censored: curve.survival.last().copied().unwrap_or(1.0),
+            bins: [bins(0), bins(1)],
+        })
+    }
+
+    /// The integer that an observable is a multiple of.
+    fn coordinate(&self, of: &Observable) -> Result<(Coordinate, f64), String> {
+        let known = self.network.counting.with_cumulants().find(|known| known.observable == *of);
+        let lattice = Lattice::of(known.ok_or("it is not counted")?, None);
+        match <[Coordinate; 1]>::try_from(lattice.coordinates) {
+            Ok([count]) => {
+                let quantum = count.quantum;
+                Ok((count, quantum))
+            }
+            Err(several) => {
+                Err(format!("its values have {} quanta without a common one", several.len()))
+            }
+        }
+    }
+}
+
+/// Which channels are timed.
+fn monitored(network: &Network, clicks: &Clicks) -> Vec<bool> {
+    let particles = |of: &str, class: u32| {
+        let counted = network.counting.observables.iter();
+        let mut found = counted
+            .filter(|o| o.observable.name == Name::Particle && o.observable.of == of)
+            .map(|o| network.counting.charge(&o.weights, class));
+        found.next().unwrap_or(0.0)
+    };
+    let seen = |c: &crate::network::Channel| {
+        let name = &network.reservoirs[c.reservoir as usize].name;
+        clicks.reservoirs.contains(name)
+            && match clicks.direction {
+                None => true,
+                Some(Direction::In) => particles(name, c.class) > 0.0,
+                Some(Direction::Out) => particles(name, c.class) < 0.0,
+            }
+    };
+    network.channels().iter().map(seen).collect()
+}
+
+/// Which states are among the named.
+fn inside(network: &Network, names: &[String]) -> Vec<bool> {
+    network.states.iter().map(|state| names.contains(state)).collect()
+}

@@ -1,0 +1,42 @@
+//! Sort times into bins of a quarter octave, whatever their scale.
+//!
+//! Ticks are integers, so a bin is read off their leading bits: bin `1 + 4 k + j` holds the times from
+//! `(1 + j/4) 2^k` on, in units of the shortest time that is told apart. No float is rounded.
+
+/// Times below so many ticks, a part in 2^16 of a window, share bin zero.
+const SHORTEST: u32 = 36;
+
+/// Bins: up to the end of a window.
+pub const BINS: usize = 1 + 4 * (52 - SHORTEST as usize);
+
+/// The bin of a time in ticks, at most a window.
+#[must_use]
+pub fn bin(ticks: u64) -> usize {
+    if ticks >> SHORTEST == 0 {
+        return 0;
+    }
+    let octave = ticks.ilog2();
+    let quarter = (ticks >> (octave - 2)) & 3;
+    let bin = 1 + 4 * (octave - SHORTEST) as usize + quarter as usize;
+    bin.min(BINS - 1)
+}
+
+/// Where a bin begins, in ticks; bin [`BINS`] where the window ends.
+#[must_use]
+pub fn edge(bin: usize) -> u64 {
+    let Some(quarters) = bin.checked_sub(1) else { return 0 };
+    (4 + quarters as u64 % 4) << (SHORTEST as usize + quarters / 4 - 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_edge_begins_its_bin() {
+        for b in 1..BINS {
+            assert_eq!((bin(edge(b)), bin(edge(b) - 1)), (b, b - 1));
+        }
+        assert_eq!((edge(0), edge(BINS), bin(1 << 52)), (0, 1 << 52, BINS - 1));
+    }
+}

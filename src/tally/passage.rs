@@ -1,0 +1,106 @@
+//! Remember when windows first pass a threshold or enter a set of states.
+//!
+//! A level starts at zero and every jump adds to it; where it has passed it is no number, which no
+//! comparison holds of, so that a window passes once.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::{BINS, bin};
+use crate::kernel::MAX_SLOTS;
+
+/// Levels within this of a threshold, relative to one and the threshold, have reached it.
+const SAME_LEVEL: f64 = 1e-9;
+
+/// What climbs, and where it has passed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    /// What a jump adds, by channel.
+    gains: Vec<f64>,
+    lower: f64,
+    upper: f64,
+    /// States in which a window has passed when it begins; empty where there are none.
+    passed: Vec<bool>,
+}
+
+/// Windows that have passed, by end: `[lower, upper]`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PassageSums {
+    /// How many.
+    pub windows: [u64; 2],
+    /// Sum of their times of passage, ticks.
+    pub times: [u128; 2],
+    /// How many by bin of that time.
+    pub bins: [Vec<u64>; 2],
+}
+
+impl Passage {
+    /// The passage of a level beyond one or two thresholds.
+    #[must_use]
+    pub fn of_level(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        let slack = |level: f64| SAME_LEVEL * (1.0 + level.abs());
+        Self {
+            gains,
+            lower: lower.map_or(f64::NEG_INFINITY, |level| level + slack(level)),
+            upper: upper.map_or(f64::INFINITY, |level| level - slack(level)),
+            passed: Vec::new(),
+        }
+    }
+
+    /// The passage into any of some states; `enters` tells which channels lead there.
+    #[must_use]
+    pub fn into_states(enters: &[bool], passed: Vec<bool>) -> Self {
+        let gains = enters.iter().map(|&enters| f64::from(u8::from(enters))).collect();
+        Self { passed, ..Self::of_level(gains, None, Some(1.0)) }
+    }
+}
+
+/// Levels under way.
+#[derive(Debug)]
+pub(super) struct Gates<'a> {
+    passages: &'a [Passage],
+    /// By slot and passage.
+    levels: Vec<f64>,
+    pub(super) sums: Vec<PassageSums>,
+}
+
+impl<'a> Gates<'a> {
+    pub(super) fn new(passages: &'a [Passage]) -> Self {
+        let bins = [vec![0; BINS], vec![0; BINS]];
+        let sums = PassageSums { bins, ..PassageSums::default() };
+        let levels = vec![0.0; MAX_SLOTS * passages.len()];
+        Self { passages, levels, sums: vec![sums; passages.len()] }
+    }
+
+    pub(super) fn begin(&mut self, slot: usize, state: u32) {
+        let count = self.passages.len();
+        for (index, passage) in self.passages.iter().enumerate() {
+            let at_once = passage.passed.get(state as usize).is_some_and(|&passed| passed);
+            self.levels[slot * count + index] = if at_once { f64::NAN } else { 0.0 };
+            if at_once {
+                self.sums[index].add(1, 0);
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn jump(&mut self, slot: usize, time: u64, channel: u32) {
+        let count = self.passages.len();
+        let levels = &mut self.levels[slot * count..(slot + 1) * count];
+        for ((level, passage), sums) in levels.iter_mut().zip(self.passages).zip(&mut self.sums) {
+            *level += passage.gains[channel as usize];
+            let low = *level <= passage.lower;
+            if low || *level >= passage.upper {
+                sums.add(usize::from(!low), time);
+                *level = f64::NAN;
+            }
+        }
+    }
+}
+
+impl PassageSums {
+    fn add(&mut self, end: usize, time: u64) {
+        self.windows[end] += 1;
+        self.times[end] += u128::from(time);
+        self.bins[end][bin(time)] += 1;
+    }
+}
