@@ -9,6 +9,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fluctua::config::plan::Observe;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::kernel::{Compound, Gillespie, Kernel, Sink, StartLaw, TICKS, Target, Unfit, Window};
@@ -32,7 +33,14 @@ const SYSTEMS: [(&str, f64); 5] = [
 const MANY: u64 = 1 << 50;
 
 fn plan(path: &str, set: &[&str]) -> Plan {
-    common::plan(path, &[&["sampling.kernel='compound'"], set].concat())
+    unwatched(path, &[&["sampling.kernel='compound'"], set].concat())
+}
+
+/// The plan of a device without what needs to see every jump.
+fn unwatched(path: &str, set: &[&str]) -> Plan {
+    let mut plan = common::plan(path, set);
+    plan.observe = Observe::default();
+    plan
 }
 
 fn tables(network: &Network, start: &StartLaw, duration: f64) -> Compound {
@@ -46,7 +54,7 @@ fn tables_hold_the_exact_law_of_a_slice() {
         for (state, name) in (0..).zip(&states) {
             let start = format!("sampling.start={{ state = '{name}' }}");
             let duration = format!("sampling.duration={tau}");
-            let job = prepare(&common::plan(path, &[&start, &duration])).unwrap();
+            let job = prepare(&unwatched(path, &[&start, &duration])).unwrap();
             let kernel = tables(&job.network, &StartLaw::State(state), 2.0 * tau);
             assert_eq!(kernel.slices(), 1, "{path}: a slice must be half a window");
             let law = kernel.law(state);
