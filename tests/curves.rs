@@ -56,7 +56,7 @@ fn every_model_and_kernel_has_the_exact_distributions() {
             6,
         );
         let demon = "observe.distributions=['particle.left', 'heat.bath']";
-        let demon = [&size[..], &[demon, kernel]].concat();
+        let demon = [&["observe={}"], &size[..], &[demon, kernel]].concat();
         agree(&common::plan("configs/maxwell_demon.toml", &demon), 4);
         let walk = "observe.distributions=['particle.walk', 'entropy']";
         agree(&common::plan("configs/random_walk.toml", &[&size[..], &[walk, kernel]].concat()), 8);

@@ -25,7 +25,10 @@ pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Ve
             let sums = |block: &Block| -> [f64; SUMS] {
                 std::array::from_fn(|i| block.generating[at + i])
             };
-            estimate(&centres(layout, exponents, fields), duration, blocks, sums)
+            let origin = fields.iter().all(|&s| s == 0.0);
+            let estimate = estimate(&centres(layout, exponents, fields), duration, blocks, sums);
+            // Away from the origin, an estimate that does not fluctuate has seen nothing.
+            estimate.filter(|e| origin || e.standard_error.is_none_or(|error| error > 0.0))
         };
         all.push(exponents.fields.iter().enumerate().map(point).collect());
         first += exponents.fields.len() * SUMS;

@@ -13,6 +13,8 @@ use crate::network::{Clock, Network};
 
 /// Multiply-adds that one sweep may take.
 const MAX_WORK: f64 = 2e9;
+/// Steps of one sweep, whose scales are remembered.
+const MAX_STEPS: f64 = 2e6;
 /// What the dropped end of a sum may hold, relative to the sum, as a logarithm.
 const NEGLIGIBLE: f64 = -44.0;
 /// Steps back that tighten the bound on growth.
@@ -79,6 +81,9 @@ impl TiltedWalk {
         let tilted: Vec<f64> = self.ways.iter().map(weigh).collect();
         let means: Vec<f64> = durations.iter().map(|t| self.fastest * t).collect();
         let growth = self.growth(&tilted);
+        if means.iter().any(|mean| mean * growth.rate.max(1.0) > MAX_STEPS) {
+            return Err(format!("its sweep over the window takes more than {MAX_STEPS:.0e} steps"));
+        }
         let mut sums: Vec<LogSum> = means.iter().map(|&mean| LogSum::new(mean)).collect();
         let (mut law, mut next) = (self.start.clone(), vec![0.0; self.start.len()]);
         let mut scales = vec![1.0];

@@ -167,9 +167,12 @@ pub fn judge(rows: &[Row], curves: &[Curve], blocks: u64) -> Option<Verdict> {
     let mut tests = tests(rows, curves, &law);
     tests.sort_by(|a, b| a.0.total_cmp(&b.0));
     let compared = tests.len();
+    if compared == 0 {
+        return None;
+    }
     let mut verdict = Verdict {
         compared,
-        largest: rows.iter().filter_map(Row::judged_distance).max_by(f64::total_cmp)?,
+        largest: rows.iter().filter_map(Row::judged_distance).max_by(f64::total_cmp).unwrap_or(0.0),
         bound: law.inverse_cdf(1.0 - FAMILY_WISE_LEVEL / (2.0 * compared as f64)),
         disagreeing: Vec::new(),
         curves: Vec::new(),

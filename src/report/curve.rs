@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::quantity::Observable;
 
+/// The long-time and the finite-window value are told apart from this many standard errors.
+const NOTICEABLE_BIAS: f64 = 0.1;
+
 /// What a curve is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +39,8 @@ pub struct Axis {
 pub struct Series {
     /// The values.
     pub values: Vec<f64>,
-    /// Their jackknife standard errors.
+    /// Their jackknife standard errors; none of a single block.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub standard_errors: Vec<f64>,
 }
 
@@ -78,6 +82,9 @@ pub struct Curve {
     /// A word for each point, where points differ in kind: `typical` and `rare` currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<&'static str>>,
+    /// The exact value of what windows of this duration estimate, where it is not `exact` itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Vec<f64>>,
     /// How the two compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
@@ -87,6 +94,26 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// Warn where the window is too short for the sample to show the long-time curve.
+    #[must_use]
+    pub fn bias(&self) -> Option<String> {
+        let (sampled, exact) = (self.sampled.as_ref()?, self.exact.as_ref()?);
+        let pairs = self.expected.as_ref()?.iter().zip(exact).zip(&sampled.standard_errors);
+        let far = |((expected, exact), error): &((&f64, &f64), &f64)| {
+            (*expected - *exact).abs() > NOTICEABLE_BIAS * **error
+        };
+        let points = pairs.filter(far).count();
+        (points > 0).then(|| {
+            format!(
+                "the window is short for the {}: {points} of {} sampled points are compared with \
+                 `expected`, the exact value of this window, which differs from the long-time limit \
+                 by more than 0.1 standard errors; raise duration to close the gap",
+                self.name(),
+                exact.len()
+            )
+        })
+    }
+
     /// What it is called in a message: `distribution of particle.b over 100`.
     #[must_use]
     pub fn name(&self) -> String {

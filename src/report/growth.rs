@@ -21,17 +21,17 @@ pub struct Growth<'a> {
     pub fields: &'a [Vec<f64>],
     /// The sampled values, where they are trusted.
     pub sampled: Option<&'a [Option<Estimate>]>,
-    /// The exact points.
+    /// The exact points, after that of the origin.
     pub exact: Option<&'a [Point]>,
-    /// The exact value of what the sampler estimates.
-    pub expected: Option<&'a [f64]>,
+    /// The exact value of what the sampler estimates, where it is known.
+    pub expected: Option<&'a [Option<f64>]>,
     /// Blocks that were sampled.
     pub blocks: u64,
 }
 
 impl Growth<'_> {
-    /// The generating function and the rate function; first where both routes answer, then, where
-    /// that is less, all that is exact.
+    /// The generating function and the rate function: where the sample is trusted, if it is anywhere,
+    /// else all that is exact.
     #[must_use]
     pub fn curves(&self) -> Vec<Curve> {
         let all: Vec<usize> = (0..self.fields.len()).collect();
@@ -39,16 +39,18 @@ impl Growth<'_> {
             Some(sampled) => all.iter().copied().filter(|&i| sampled[i].is_some()).collect(),
             None => Vec::new(),
         };
-        let mut list = Vec::new();
-        let whole = trusted.len() == all.len();
-        for (points, sampled) in [(&trusted, true), (&all, false)] {
-            if points.is_empty() || (!sampled && (whole || self.exact.is_none())) {
-                continue;
-            }
-            list.push(self.scgf(points, sampled));
-            list.extend(self.rate_function(points, sampled));
+        let sampled = !trusted.is_empty();
+        let points = if sampled { trusted } else { all };
+        if points.is_empty() || (!sampled && self.exact.is_none()) {
+            return Vec::new();
         }
-        list
+        let scgf = self.scgf(&points, sampled);
+        std::iter::once(scgf).chain(self.rate_function(&points, sampled)).collect()
+    }
+
+    /// The exact points without the origin.
+    fn exact(&self) -> Option<&[Point]> {
+        self.exact.map(|points| &points[1..])
     }
 
     /// Say where sampling stops.
@@ -58,7 +60,7 @@ impl Growth<'_> {
         (missing > 0).then(|| {
             format!(
                 "the sampled generating function of {} stops where fewer than {MIN_EFFECTIVE} \
-                 effective windows carry it: {missing} of {} points are left out",
+                 effective windows carry it: {missing} of {} points are left out; `fluctua exact` lists all",
                 self.subject,
                 self.fields.len()
             )
@@ -73,15 +75,19 @@ impl Growth<'_> {
         Curve {
             axes: axes.collect(),
             sampled: sampled.then(|| self.series(points, |_, lambda| lambda)),
-            exact: self.exact.map(|exact| points.iter().map(|&i| exact[i].value).collect()),
+            exact: self.exact().map(|exact| points.iter().map(|&i| exact[i].value).collect()),
+            expected: self
+                .expected
+                .filter(|_| sampled)
+                .and_then(|expected| points.iter().map(|&i| expected[i]).collect()),
             test: sampled.then(|| self.test(points)).flatten(),
             ..self.curve(Kind::Scgf)
         }
     }
 
     fn rate_function(&self, points: &[usize], sampled: bool) -> Option<Curve> {
-        let exact = self.exact?;
-        let mean = exact.iter().min_by(|a, b| size(a).total_cmp(&size(b)))?.slope;
+        let exact = self.exact()?;
+        let mean = self.exact?[0].slope;
         let label = |&i: &usize| {
             let along: f64 = exact[i].slope.iter().zip(mean).map(|(j, m)| j * m).sum();
             if along >= 0.0 { "typical" } else { "rare" }
@@ -110,6 +116,7 @@ impl Growth<'_> {
             sampled: None,
             exact: None,
             labels: None,
+            expected: None,
             test: None,
             transform_test: None,
         }
@@ -119,21 +126,17 @@ impl Growth<'_> {
         let estimates = || points.iter().filter_map(|&i| Some((i, self.sampled?[i]?)));
         Series {
             values: estimates().map(|(i, estimate)| value(i, estimate.value)).collect(),
-            standard_errors: estimates().map(|(_, e)| e.standard_error.unwrap_or(0.0)).collect(),
+            standard_errors: estimates().filter_map(|(_, e)| e.standard_error).collect(),
         }
     }
 
     /// The largest distance from what is expected, of all points together.
     fn test(&self, points: &[usize]) -> Option<Test> {
-        let (expected, exact) = (self.expected?, self.exact?);
+        let (expected, exact) = (self.expected?, self.exact()?);
         let z = |&i: &usize| {
-            let scale = exact[i].scale.max(expected[i].abs());
-            distance(self.sampled?[i]?, expected[i], scale)
+            let expected = expected[i]?;
+            distance(self.sampled?[i]?, expected, exact[i].scale.max(expected.abs()))
         };
         largest_distance(points.iter().filter_map(z).collect(), self.blocks)
     }
-}
-
-fn size(point: &Point) -> f64 {
-    point.field[0].hypot(point.field[1])
 }

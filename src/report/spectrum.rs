@@ -31,7 +31,7 @@ impl Spectrum<'_> {
         let [first, second] = self.pair;
         let series = |sampled: &[Estimate]| Series {
             values: sampled.iter().map(|e| e.value).collect(),
-            standard_errors: sampled.iter().map(|e| e.standard_error.unwrap_or(0.0)).collect(),
+            standard_errors: sampled.iter().filter_map(|e| e.standard_error).collect(),
         };
         let test = || {
             let pairs = self.sampled?.iter().zip(self.expected.as_ref()?);
@@ -45,9 +45,10 @@ impl Spectrum<'_> {
             kind: Kind::Spectrum,
             window: None,
             axes: vec![Axis { name: "frequency".into(), values: self.frequencies.to_vec() }],
-            sampled: self.sampled.map(series),
+            sampled: self.sampled.filter(|s| s.iter().all(|e| e.value.is_finite())).map(series),
             exact: self.exact.clone(),
             labels: None,
+            expected: self.sampled.and_then(|_| self.expected.clone()),
             test: test(),
             transform_test: None,
         }

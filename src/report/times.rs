@@ -62,6 +62,7 @@ impl Times<'_> {
             sampled: self.sampled.map(series),
             exact: self.exact.as_ref().map(densities),
             labels: None,
+            expected: None,
             test: test(),
             transform_test: None,
         }

@@ -1,6 +1,6 @@
 //! Say why a plan cannot be run.
 
-use super::observe::MAX_JOINT_CELLS;
+use super::observe::MAX_CELLS;
 use crate::ensemble::EnsembleError;
 use crate::exact;
 use crate::kernel::Unfit;
@@ -67,10 +67,10 @@ pub enum Error {
         /// What.
         what: &'static str,
     },
-    /// A joint histogram would have too many cells.
+    /// A histogram would have too many cells.
     #[error(
-        "the joint histogram of {subject} would have about {cells:.1e} cells, more than the limit of \
-         {MAX_JOINT_CELLS:.0e}\n = help: lower sampling.duration, or ask for the two apart"
+        "the histogram of {subject} would have about {cells:.1e} cells, more than the limit of \
+         {MAX_CELLS:.0e}\n = help: lower sampling.duration, lower sampling.trajectories, or ask for less at once"
     )]
     TooManyCells {
         /// Of what.

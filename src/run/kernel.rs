@@ -105,16 +105,16 @@ impl Job {
             let heat = layout.index(&Observable::new(Name::Heat, of))?;
             Some(Exchange { heat, affinity })
         });
+        layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
         let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
         let block = ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout);
         layout.centre_on(&block);
-        self.check_cells(&layout, &block.spreads())?;
+        self.check_cells(&block.histograms)?;
         let asked = self.plan.observe.laws.contains(&Theme::Fluctuation);
         let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
         layout.fluctuation = entropy
             .filter(|_| asked && self.stationary.is_some())
             .map(|entropy| Fluctuation::new(entropy, block.spreads()[entropy]));
-        layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
         layout.generating = self.exponents(&layout);
         layout.watched = self.watched();
         layout.class_of = self.class_of();

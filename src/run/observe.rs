@@ -5,7 +5,7 @@ use crate::config::plan::{Generating, Subject};
 use crate::config::trajectory::Passing;
 use crate::network::{Counting, Lattice, Network, WindowObservable};
 use crate::quantity::{Name, Observable};
-use crate::tally::{Binned, Exponents, Fourier, Layout, Watched};
+use crate::tally::{Binned, Exponents, Fourier, Histogram, Layout, Watched};
 
 /// Counting fields of one observable, and along each axis of a pair, where none were given.
 const FIELDS: [usize; 2] = [41, 9];
@@ -15,8 +15,8 @@ const LARGEST_EXPONENT: f64 = 1.0;
 const ENTROPY_FIELDS: [f64; 2] = [-1.5, 0.5];
 /// Frequencies of a spectrum where none were given: zero, then so many.
 const FREQUENCIES: usize = 24;
-/// A joint histogram of more cells is refused.
-pub(super) const MAX_JOINT_CELLS: f64 = 1e6;
+/// A histogram of more cells is refused.
+pub(super) const MAX_CELLS: f64 = 1e6;
 /// Standard deviations to either side that a histogram is expected to reach.
 const REACH: f64 = 6.0;
 
@@ -142,24 +142,23 @@ impl Job {
         self.plan.observe.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()
     }
 
-    /// Refuse a joint histogram of too many cells, by the spread of a pilot block.
-    pub(super) fn check_cells(&self, layout: &Layout, spread: &[f64]) -> Result<(), Error> {
-        for (subject, binned) in
-            self.binned().iter().filter(|(subject, _)| subject.second.is_some())
-        {
-            let cells: f64 = subject
-                .observables()
-                .zip(&binned.lattices)
-                .map(|(observable, lattice)| {
-                    let spread = layout.index(observable).map_or(0.0, |index| spread[index]);
-                    let quanta =
-                        lattice.coordinates.iter().map(|c| c.quantum).fold(spread, f64::min);
-                    let steps = if quanta > 0.0 { 2.0 * REACH * spread / quanta } else { 0.0 };
-                    let boundary = lattice.boundary.as_ref().map_or(1, |b| b.offsets.len());
-                    (steps + 1.0) * boundary as f64
-                })
-                .product();
-            if cells > MAX_JOINT_CELLS {
+    /// Refuse histograms of too many cells, by the spread of each coordinate in a pilot block. One of a
+    /// single observable holds at most a cell a window.
+    pub(super) fn check_cells(&self, pilot: &[Histogram]) -> Result<(), Error> {
+        for ((subject, binned), histogram) in self.binned().iter().zip(pilot) {
+            let mut first = 0;
+            let mut cells = 1.0;
+            for lattice in &binned.lattices {
+                let coordinates = first..first + lattice.coordinates.len();
+                let steps = coordinates.map(|k| 2.0 * REACH * histogram.spread(k) + 1.0);
+                let offsets = lattice.boundary.as_ref().map_or(1, |b| b.offsets.len());
+                cells *= steps.product::<f64>() * offsets as f64;
+                first += lattice.width();
+            }
+            if subject.second.is_none() {
+                cells = cells.min(self.plan.sampling.trajectories as f64);
+            }
+            if cells > MAX_CELLS {
                 return Err(Error::TooManyCells { subject: subject.to_string(), cells });
             }
         }

@@ -35,6 +35,16 @@ impl Histogram {
         }
     }
 
+    /// The standard deviation of one number of the cells.
+    #[must_use]
+    pub fn spread(&self, number: usize) -> f64 {
+        let sum = |power: i32| -> f64 {
+            self.cells.iter().map(|(cell, &n)| n as f64 * (cell[number] as f64).powi(power)).sum()
+        };
+        let windows = sum(0);
+        ((sum(2) - sum(1) * sum(1) / windows) / (windows - 1.0)).max(0.0).sqrt()
+    }
+
     /// Add the counts of another histogram.
     pub fn merge(&mut self, other: &Self) {
         for (cell, count) in &other.cells {

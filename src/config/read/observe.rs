@@ -80,7 +80,12 @@ pub(super) fn read(
             return Err(item.wrong_type("a spectrum of this model: a ring has none"));
         }
         let second = asked.second.clone().unwrap_or_else(|| asked.first.clone());
-        observe.spectra.push([asked.first, second]);
+        let pair = [asked.first.clone(), second];
+        if observe.spectra.contains(&pair) {
+            let (key, name) = (item.path.clone(), asked.to_string());
+            return Err(item.error(Cause::AskedTwice { key, name }));
+        }
+        observe.spectra.push(pair);
     }
     if let Some(item) = table.get("frequencies") {
         let values = if item.is_table() { range(&item.table(RANGE)?)? } else { values(&item)? };
