@@ -88,7 +88,9 @@ fn weighed(job: &mut Job, factor: f64) {
     let observables = &mut job.network.counting.observables;
     for o in observables.iter_mut().filter(|o| o.observable.name == Name::Entropy) {
         if let Weights::Real(weights) = &mut o.weights {
-            weights.iter_mut().for_each(|w| w.1 *= factor);
+            for weight in weights.iter_mut() {
+                weight.1 *= factor;
+            }
         }
     }
 }
@@ -111,7 +113,9 @@ fn every_law_fails_for_a_wrong_twin() {
         let mut biased = job.clone();
         if let Some(law) = &mut biased.stationary {
             law[0] += 1.0;
-            law.iter_mut().for_each(|p| *p /= 2.0);
+            for p in law.iter_mut() {
+                *p /= 2.0;
+            }
         }
         count(&run(&biased), Holding::Fails, &mut failed);
     }

@@ -176,11 +176,11 @@ pub fn fluctuation(
         reason: "<exp(-S)> is one from the stationary start".to_owned(),
     };
     let mut laws = vec![integral.judge()];
-    laws.extend(sampled.map(|sampled| detailed(sampled, still(), blocks)));
+    laws.extend(sampled.map(|sampled| detailed(sampled, still().as_deref(), blocks)));
     laws
 }
 
-fn detailed(sampled: &Fluctuated, still: Option<String>, blocks: u64) -> Law {
+fn detailed(sampled: &Fluctuated, still: Option<&str>, blocks: u64) -> Law {
     let judged = sampled.ranges.iter().filter_map(|range| {
         let carried = range.windows.iter().sum::<f64>() > 2.0 * MIN_WINDOWS;
         let error = range.difference.standard_error.filter(|&error| error > 0.0 && carried)?;
@@ -203,7 +203,7 @@ fn detailed(sampled: &Fluctuated, still: Option<String>, blocks: u64) -> Law {
             _ => {
                 let few = "no range has enough windows on its negative side; set a shorter \
                        sampling.duration or sample more trajectories";
-                reason = format!("{reason}; {}", still.as_deref().unwrap_or(few));
+                reason = format!("{reason}; {}", still.unwrap_or(few));
                 Holding::Undecided
             }
         };

@@ -6,6 +6,7 @@
 //! negligible.
 
 use super::Job;
+use crate::config::number::Finite;
 use crate::config::trajectory::{Clicks, Direction, Passing};
 use crate::exact::{self, Thresholds};
 use crate::kernel::TICKS;
@@ -62,7 +63,7 @@ impl Grid {
     }
 
     /// What a function given at every time gains in each bin.
-    fn gains(&self, values: &[f64]) -> Vec<f64> {
+    fn gains(values: &[f64]) -> Vec<f64> {
         let at_edges: Vec<f64> = values.iter().step_by(RULE.len() + 1).copied().collect();
         at_edges.windows(2).map(|pair| pair[1] - pair[0]).collect()
     }
@@ -116,7 +117,7 @@ impl Job {
             }
             Passing::Level { of, lower, upper } => {
                 let gains = self.gains(of).unwrap_or_default();
-                let [lower, upper] = [lower, upper].map(|level| level.map(|level| level.get()));
+                let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 Passage::of_level(gains, lower, upper)
             }
         };
@@ -157,7 +158,7 @@ impl Job {
             followed: [mean, square - mean * mean],
             censored: last,
             whole: 2.0 * survival[half] < NEGLIGIBLE,
-            bins: grid.gains(survival).into_iter().map(|p| -p).collect(),
+            bins: Grid::gains(survival).into_iter().map(|p| -p).collect(),
             waiting,
         })
     }
@@ -176,10 +177,8 @@ impl Job {
                 exact::passage_of_states(&self.network, start, &[&states], &grid.times)
             }
             Passing::Level { of, lower, upper } => {
-                let thresholds = Thresholds {
-                    lower: lower.map(|level| level.get()),
-                    upper: upper.map(|level| level.get()),
-                };
+                let thresholds =
+                    Thresholds { lower: lower.map(Finite::get), upper: upper.map(Finite::get) };
                 if of.name == Name::Entropy {
                     exact::passage_of_entropy(&self.network, start, thresholds, &grid.times)
                 } else {
@@ -212,7 +211,7 @@ impl Job {
         let bins = |end: usize| match place(end) {
             Some(index) => {
                 let passed = &curve.ends[index].passed;
-                let mut bins = grid.gains(passed);
+                let mut bins = Grid::gains(passed);
                 // Those that have passed at once.
                 bins[0] += passed[0];
                 bins

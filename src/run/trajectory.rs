@@ -87,8 +87,8 @@ fn number(name: Name, of: &str, statistic: Statistic) -> Number {
     Number { quantity, sampled: None, exact: None, scale: 0.0 }
 }
 
-fn exactly(value: f64, estimated: f64) -> Option<Exact> {
-    Some(Exact { value, estimated: Some(estimated) })
+fn exactly(value: f64, estimated: f64) -> Exact {
+    Exact { value, estimated: Some(estimated) }
 }
 
 impl Job {
@@ -132,12 +132,12 @@ impl Job {
         let of = |estimate: fn(&Waited) -> Estimate| seen.map(|s| (estimate(s), s.ended));
         told.add(Number {
             sampled: of(|s| s.mean),
-            exact: exact.and_then(|e| exactly(e.waiting.mean, e.followed[0])),
+            exact: exact.map(|e| exactly(e.waiting.mean, e.followed[0])),
             ..number(Name::WaitingTime, &name, Statistic::Mean)
         });
         told.add(Number {
             sampled: of(|s| s.variance),
-            exact: exact.and_then(|e| exactly(e.waiting.variance, e.followed[1])),
+            exact: exact.map(|e| exactly(e.waiting.variance, e.followed[1])),
             ..number(Name::WaitingTime, &name, Statistic::Variance)
         });
         let correlation = exact.map(|e| e.waiting.correlation);
@@ -146,7 +146,7 @@ impl Job {
             exact: exact
                 .filter(|e| e.whole || seen.is_none())
                 .and(correlation)
-                .and_then(|c| exactly(c, c)),
+                .map(|c| exactly(c, c)),
             scale: 1.0,
             ..number(Name::WaitingCorrelation, &name, Statistic::Value)
         });
@@ -160,7 +160,7 @@ impl Job {
         }
         told.add(Number {
             sampled: of(|s| s.censored),
-            exact: exact.and_then(|e| exactly(e.censored, e.censored)),
+            exact: exact.map(|e| exactly(e.censored, e.censored)),
             scale: 1.0,
             ..number(Name::WaitingCensored, &name, Statistic::Value)
         });
@@ -191,7 +191,7 @@ impl Job {
             let there = exact.map(|e| e.ends[end]);
             told.add(Number {
                 sampled: here.map(|s| (s.probability, windows)),
-                exact: there.and_then(|(ultimate, passed, _)| {
+                exact: there.map(|(ultimate, passed, _)| {
                     exactly(ultimate.map_or(passed, |u| u.probability), passed)
                 }),
                 scale: 1.0,
@@ -199,7 +199,7 @@ impl Job {
             });
             told.add(Number {
                 sampled: here.map(|s| (s.mean, s.windows)),
-                exact: there.and_then(|(ultimate, _, mean)| {
+                exact: there.map(|(ultimate, _, mean)| {
                     exactly(ultimate.and_then(|u| u.mean).unwrap_or(mean), mean)
                 }),
                 ..number(Name::PassageTime, &name, Statistic::Mean)
@@ -223,7 +223,7 @@ impl Job {
         }
         told.add(Number {
             sampled: seen.map(|s| (s.censored, windows)),
-            exact: exact.and_then(|e| exactly(e.censored, e.censored)),
+            exact: exact.map(|e| exactly(e.censored, e.censored)),
             scale: 1.0,
             ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
         });
@@ -244,14 +244,14 @@ impl Job {
             let rate = |gains: &[f64]| jumps.map(|jumps| (jumps.rate(gains), windows));
             told.add(Number {
                 sampled: rate(&self.information_gains(&parts, k)),
-                exact: exact.as_ref().and_then(|e| exactly(e.flow[k], e.flow[k])),
+                exact: exact.as_ref().map(|e| exactly(e.flow[k], e.flow[k])),
                 scale: gross,
                 ..number(Name::InformationFlow, name, Statistic::Rate)
             });
             let environment = exact.as_ref().and_then(|e| e.environment);
             told.add(Number {
                 sampled: rate(&self.environment_gains(&parts, k)),
-                exact: environment.and_then(|e| exactly(e[k], e[k])),
+                exact: environment.map(|e| exactly(e[k], e[k])),
                 scale: gross,
                 ..number(Name::EnvironmentEntropy, name, Statistic::Rate)
             });
@@ -313,7 +313,7 @@ impl Job {
                 let gains = turns(&basis, k, worth);
                 told.add(Number {
                     sampled: jumps.map(|j| (j.rate(&gains), self.plan.sampling.trajectories)),
-                    exact: exact.and_then(|(flux, _)| exactly(flux * worth, flux * worth)),
+                    exact: exact.map(|(flux, _)| exactly(flux * worth, flux * worth)),
                     scale: exact.map_or(0.0, |(_, gross)| gross),
                     ..number(name, &of, Statistic::Rate)
                 });
