@@ -23,6 +23,7 @@ fn the_table_and_the_message_are_real() {
         printed(&[]),
         printed(&["run", "tests/bad/misspelt_dot.toml"]),
         printed(&["run", "configs/distributions.toml"]),
+        printed(&["run", "configs/trajectories.toml"]),
     ];
     for (shown, output) in texts.iter().zip(&outputs) {
         for line in shown.lines().filter(|line| *line != "...") {
