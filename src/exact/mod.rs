@@ -4,64 +4,38 @@
 //! the network with the sampled route and nothing after it: entropies come from the channels'
 //! log-ratios, not from counters.
 
-mod ahead;
-mod arrivals;
-mod assemble;
-mod boxes;
-mod class;
-mod counting;
-mod cycles;
-mod decay;
-pub mod distribution;
-mod elimination;
-mod exponential;
-pub mod fourier;
+mod chain;
 pub mod generating;
-mod increments;
-mod information;
-mod inverse;
-mod iterative;
-mod jet;
-mod killed;
-mod minimum;
-mod passage;
-mod passed;
-mod potential;
+mod law;
+mod path;
 mod reason;
-mod response;
-mod sparse;
 pub mod spectrum;
-mod sweep;
 mod thermo;
-mod tilted;
-mod transient;
-mod uncertainty;
-mod unfold;
-mod waiting;
-mod windows;
+mod window;
 
-pub use class::MAX_DENSE_STATES;
-pub use cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
-pub use exponential::exponential_average;
-pub use information::{Information, information_flow};
-pub use killed::MAX_CHAIN_STATES;
-pub use minimum::{Minimum, minimum_of_entropy};
-pub use passage::{
+pub use chain::class::MAX_DENSE_STATES;
+pub use law::{distribution, fourier};
+pub use path::killed::MAX_CHAIN_STATES;
+pub use path::minimum::{Minimum, minimum_of_entropy};
+pub use path::passage::{
     EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
     passage_of_entropy, passage_of_states,
 };
+pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
-pub use response::{Changes, Onsager, Response, onsager, response};
-pub use thermo::{EntropyProduction, Forces, entropy_production, forces};
-pub use uncertainty::{Bound, Tightest, Uncertainty, uncertainty};
-pub use waiting::{Waiting, waiting};
+pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
+pub use thermo::information::{Information, information_flow};
+pub use thermo::production::{EntropyProduction, Forces, entropy_production, forces};
+pub use thermo::response::{Changes, Onsager, Response, onsager, response};
+pub use thermo::uncertainty::{Bound, Tightest, Uncertainty, uncertainty};
+pub use window::exponential::exponential_average;
 
 use crate::config::plan::Start;
 use crate::network::{Network, Structure};
 use crate::quantity::{Exact, Observable, Quantity};
-use ahead::{Origin, absorption, describe};
-use class::ClosedClass;
-use transient::Chain;
+use chain::class::ClosedClass;
+use window::ahead::{Origin, absorption, describe};
+use window::transient::Chain;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -165,7 +139,7 @@ pub fn initial_law(
         Origin::Stationary => {
             let ahead = origin.classes(network, structure)?;
             let class = solve(network, &structure.closed[ahead[0]])?;
-            Some(assemble::spread(network, &class))
+            Some(window::assemble::spread(network, &class))
         }
         _ => None,
     };
@@ -177,7 +151,7 @@ pub fn initial_law(
 /// # Errors
 /// Where the class cannot be solved.
 pub fn law_of_class(network: &Network, states: &[u32]) -> Result<Vec<f64>, Error> {
-    Ok(assemble::spread(network, &solve(network, states)?))
+    Ok(window::assemble::spread(network, &solve(network, states)?))
 }
 
 /// Answer everything the listing names.
@@ -197,7 +171,7 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
         .map(|&class| solve(network, &structure.closed[class]))
         .collect::<Result<Vec<_>, _>>()?;
     warnings.extend(classes.iter().filter_map(ClosedClass::imbalance));
-    let law = (classes.len() == 1).then(|| assemble::spread(network, &classes[0]));
+    let law = (classes.len() == 1).then(|| window::assemble::spread(network, &classes[0]));
     let chain = if question.windows {
         match law_at(network, origin, law.as_deref()) {
             Ok(start) => Some(Chain::new(network, start)),
@@ -214,8 +188,14 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let within = within.map_or(Vec::new(), |chain| {
         classes.iter().map(|class| chain.within(&class.states)).collect()
     });
-    let parts =
-        assemble::Parts { question, classes, chain, within, law: law.as_deref(), stationary };
+    let parts = window::assemble::Parts {
+        question,
+        classes,
+        chain,
+        within,
+        law: law.as_deref(),
+        stationary,
+    };
     let values = parts.values(&mut warnings);
     Ok(Answers { values, warnings, law })
 }

@@ -23,7 +23,7 @@ use faer::prelude::*;
 use faer::{Mat, Par, c64};
 use rayon::prelude::*;
 
-use super::class::ClosedClass;
+use super::chain::class::ClosedClass;
 use crate::network::{Clock, Network};
 
 /// States up to which frequencies are solved.

@@ -1,0 +1,7 @@
+//! Closed classes and the linear systems of their generators, dense, sparse and iterative.
+
+pub(crate) mod class;
+pub(crate) mod elimination;
+pub(crate) mod iterative;
+pub(crate) mod potential;
+pub(crate) mod sparse;

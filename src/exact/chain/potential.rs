@@ -1,0 +1,91 @@
+//! Solve the Poisson equation of currents once, for all that follows from it.
+//!
+//! The potential `g` of a count with increments `d` makes its jumps martingale differences:
+//!
+//! ```text
+//! sum_y k_xy (d_xy + g(y) - g(x)) = J    in every state x
+//! ```
+//!
+//! The covariance rate of two counts is `< sum_y k (d + D g)(d' + D g') >`, and their responses are
+//! weighted sums of the same `d + D g`.
+
+use super::class::ClosedClass;
+use super::elimination::LANES;
+use crate::exact::reason::Reason;
+use crate::exact::window::increments::{Counted, counted};
+use crate::network::{Clock, Network, Structure};
+
+/// The currents of a network in its only closed class, with `d + D g` by channel.
+pub(crate) struct Currents<'a> {
+    pub(crate) counted: Vec<Counted<'a>>,
+    /// Mean rate of each.
+    pub(crate) rates: Vec<f64>,
+    /// What cancels in it.
+    pub(crate) gross: Vec<f64>,
+    /// By current, then channel; zero outside the class.
+    pub(crate) steps: Vec<Vec<f64>>,
+    /// Probability flux by channel.
+    pub(crate) flux: Vec<f64>,
+}
+
+impl<'a> Currents<'a> {
+    /// Solve for all observables with cumulants that pass the filter.
+    pub(crate) fn of(
+        network: &'a Network,
+        what: &'static str,
+        keep: impl Fn(&Counted<'_>) -> bool,
+    ) -> Result<Self, Reason> {
+        if network.clock != Clock::Continuous {
+            return Err(Reason::Steps { what });
+        }
+        let structure = Structure::of(network);
+        let [states] = structure.closed.as_slice() else {
+            return Err(Reason::NotUnique { count: structure.closed.len() });
+        };
+        let class = ClosedClass::solve(network, states).map_err(Reason::Unsolvable)?;
+        let mut counted = counted(network);
+        counted.retain(|c| c.observable.cumulants && keep(c));
+        let mut flux = vec![0.0; network.channels().len()];
+        for m in &class.moves {
+            flux[m.channel as usize] = class.law[m.from as usize] * m.rate;
+        }
+        let mean =
+            |c: &Counted<'_>| -> f64 { flux.iter().zip(&c.increments).map(|(f, d)| f * d).sum() };
+        let total = |c: &Counted<'_>| -> f64 {
+            flux.iter().zip(&c.increments).map(|(f, d)| (f * d).abs()).sum()
+        };
+        let rates = counted.iter().map(mean).collect();
+        let gross = counted.iter().map(total).collect();
+        let steps = counted.chunks(LANES).flat_map(|chunk| steps(&class, network, chunk)).collect();
+        Ok(Self { counted, rates, gross, steps, flux })
+    }
+
+    /// The covariance rate of two currents.
+    pub(crate) fn covariance(&self, i: usize, j: usize) -> f64 {
+        let steps = self.steps[i].iter().zip(&self.steps[j]);
+        self.flux.iter().zip(steps).map(|(flux, (a, b))| flux * a * b).sum()
+    }
+}
+
+/// `d + D g` by channel for up to [`LANES`] currents.
+fn steps(class: &ClosedClass, network: &Network, chunk: &[Counted<'_>]) -> Vec<Vec<f64>> {
+    let mut balance = vec![[0.0; LANES]; class.states.len()];
+    for (lane, c) in chunk.iter().enumerate() {
+        let rate = class.mean(|m| c.increments[m.channel as usize]);
+        for values in &mut balance {
+            values[lane] = rate;
+        }
+        for m in &class.moves {
+            balance[m.from as usize][lane] -= m.rate * c.increments[m.channel as usize];
+        }
+    }
+    class.poisson(&mut balance);
+    let mut steps = vec![vec![0.0; network.channels().len()]; chunk.len()];
+    for m in &class.moves {
+        for (lane, c) in chunk.iter().enumerate() {
+            let climbed = balance[m.to as usize][lane] - balance[m.from as usize][lane];
+            steps[lane][m.channel as usize] = c.increments[m.channel as usize] + climbed;
+        }
+    }
+    steps
+}

@@ -1,0 +1,7 @@
+//! The whole law of counts within a window, by two routes.
+
+pub(crate) mod arrivals;
+pub(crate) mod boxes;
+pub mod distribution;
+pub mod fourier;
+pub(crate) mod sweep;

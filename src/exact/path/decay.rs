@@ -1,0 +1,200 @@
+//! Follow a killed chain in time by uniformised steps: `exp(-S t) = sum_k Poisson_k(Lambda t) P^k`.
+//!
+//! Every term is positive (Jensen; Gross, Miller, doi:10.1287/opre.32.2.343). What a step shows is
+//! remembered, so that one sweep serves a whole grid of times.
+
+use super::killed::{Killed, dot};
+use crate::exact::reason::Reason;
+
+/// Multiplications that one sweep over uniformised steps may take.
+const MAX_SWEEP: f64 = 4e9;
+/// Numbers that one sweep may remember.
+const MAX_HISTORY: f64 = 3e7;
+/// Poisson weights below this fraction of the largest are dropped.
+const NEGLIGIBLE: f64 = 1e-45;
+/// A sweep ends where no more than this is still alive.
+const DEAD: f64 = 1e-60;
+
+/// What has happened by the times of a grid; the last end is `never`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sweep {
+    /// Probability to be alive, by time.
+    pub(crate) alive: Vec<f64>,
+    /// By end, then time.
+    pub(crate) density: Vec<Vec<f64>>,
+    /// By end, then time.
+    pub(crate) passed: Vec<Vec<f64>>,
+}
+
+impl Killed {
+    /// Rate that no state leaves faster.
+    fn fastest(&self) -> f64 {
+        self.exits().into_iter().fold(0.0, f64::max)
+    }
+
+    fn exits(&self) -> Vec<f64> {
+        let mut exit: Vec<f64> = self.all_out().collect();
+        for &(from, _, rate) in &self.moves {
+            exit[from as usize] += rate;
+        }
+        exit
+    }
+
+    /// How many uniformised steps a time needs, where they are affordable.
+    fn steps(&self, what: &'static str, time: f64) -> Result<usize, Reason> {
+        let law = self.fastest() * time;
+        let most = law + 15.0 * law.sqrt() + 60.0;
+        let (size, limit) = (most * (1 + 2 * self.out.len()) as f64, MAX_HISTORY);
+        if size > limit {
+            return Err(Reason::TooLarge { what, size, unit: "numbers by step", limit });
+        }
+        let work = most * (self.moves.len() + 3 * self.nodes().len()) as f64;
+        if work > MAX_SWEEP {
+            let limit = MAX_SWEEP;
+            return Err(Reason::TooLarge { what, size: work, unit: "multiplications", limit });
+        }
+        let poisson = Poisson::new(law);
+        Ok(poisson.first + poisson.weights.len())
+    }
+
+    /// The distribution of the time at every end, on a grid, from a start law.
+    pub(crate) fn sweep(
+        &self,
+        what: &'static str,
+        start: &[f64],
+        times: &[f64],
+    ) -> Result<Sweep, Reason> {
+        let longest = times.iter().copied().fold(0.0, f64::max);
+        let steps = self.steps(what, longest)?;
+        let ends = self.out.len();
+        // Sequences by step: alive, then densities, then passed.
+        let mut history = vec![Vec::with_capacity(steps); 1 + 2 * ends];
+        let step = self.uniformised();
+        let mut passed = vec![0.0; ends];
+        let mut law = start.to_vec();
+        for _ in 0..steps {
+            let alive: f64 = law.iter().sum();
+            history[0].push(alive);
+            for end in 0..ends {
+                let density = dot(&law, &self.out[end]);
+                history[1 + end].push(density);
+                history[1 + ends + end].push(passed[end]);
+                passed[end] += if step.fastest > 0.0 { density / step.fastest } else { 0.0 };
+            }
+            if alive < DEAD {
+                break;
+            }
+            law = step.forward(&self.moves, &law);
+        }
+        // Beyond the remembered steps nothing is alive, and what has passed has passed.
+        let rest: Vec<f64> = [vec![0.0; 1 + ends], passed].concat();
+        let laws: Vec<Poisson> = times.iter().map(|t| Poisson::new(step.fastest * t)).collect();
+        let mut found = history.iter().zip(rest).map(|(history, rest)| -> Vec<f64> {
+            laws.iter().map(|law| law.mean(|k| history.get(k).copied().unwrap_or(rest))).collect()
+        });
+        let alive = found.next().unwrap_or_default();
+        let density = found.by_ref().take(ends).collect();
+        Ok(Sweep { alive, density, passed: found.collect() })
+    }
+
+    /// The probability to have reached an end by a time, from every node.
+    pub(crate) fn reached_by(
+        &self,
+        what: &'static str,
+        end: usize,
+        time: f64,
+    ) -> Result<Vec<f64>, Reason> {
+        let steps = self.steps(what, time)?;
+        let step = self.uniformised();
+        let poisson = Poisson::new(step.fastest * time);
+        let mut sum = vec![0.0; self.nodes().len()];
+        let mut reached = vec![0.0; self.nodes().len()];
+        for k in 0..steps {
+            let weight = poisson.weight(k);
+            if weight > 0.0 {
+                sum.iter_mut().zip(&reached).for_each(|(sum, p)| *sum += weight * p);
+            }
+            if k + 1 < steps {
+                reached = step.backward(&self.moves, &reached, &self.out[end]);
+            }
+        }
+        Ok(sum)
+    }
+
+    fn uniformised(&self) -> Uniformised {
+        let fastest = self.fastest();
+        let stay = self.exits().into_iter().map(|exit| 1.0 - exit / fastest);
+        let stay = stay.map(|p| if p.is_finite() { p } else { 1.0 }).collect();
+        Uniformised { fastest, stay }
+    }
+}
+
+/// A step of the chain, killed or not, at the fastest exit rate.
+struct Uniformised {
+    fastest: f64,
+    stay: Vec<f64>,
+}
+
+impl Uniformised {
+    fn forward(&self, moves: &[(u32, u32, f64)], law: &[f64]) -> Vec<f64> {
+        let mut next: Vec<f64> = law.iter().zip(&self.stay).map(|(p, stay)| p * stay).collect();
+        for &(from, to, rate) in moves {
+            next[to as usize] += law[from as usize] * (rate / self.fastest);
+        }
+        next
+    }
+
+    fn backward(&self, moves: &[(u32, u32, f64)], of: &[f64], out: &[f64]) -> Vec<f64> {
+        if self.fastest == 0.0 {
+            return of.to_vec();
+        }
+        let mut next: Vec<f64> =
+            (0..of.len()).map(|x| of[x] * self.stay[x] + out[x] / self.fastest).collect();
+        for &(from, to, rate) in moves {
+            next[from as usize] += of[to as usize] * (rate / self.fastest);
+        }
+        next
+    }
+}
+
+/// The weights of a Poisson law, without a cut that matters.
+struct Poisson {
+    first: usize,
+    weights: Vec<f64>,
+}
+
+impl Poisson {
+    fn new(mean: f64) -> Self {
+        let mode = mean as usize;
+        let mut weights = vec![1.0];
+        let mut first = mode;
+        while first > 0 {
+            let weight = weights[weights.len() - 1] * first as f64 / mean;
+            if weight < NEGLIGIBLE {
+                break;
+            }
+            weights.push(weight);
+            first -= 1;
+        }
+        weights.reverse();
+        let (mut count, mut weight) = (mode, 1.0);
+        while weight >= NEGLIGIBLE {
+            count += 1;
+            weight *= mean / count as f64;
+            weights.push(weight);
+        }
+        let total: f64 = weights.iter().sum();
+        for weight in &mut weights {
+            *weight /= total;
+        }
+        Self { first, weights }
+    }
+
+    fn weight(&self, count: usize) -> f64 {
+        count.checked_sub(self.first).and_then(|k| self.weights.get(k)).copied().unwrap_or(0.0)
+    }
+
+    fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
+        (self.first..).zip(&self.weights).map(|(k, weight)| weight * of(k)).sum()
+    }
+}

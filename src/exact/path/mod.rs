@@ -1,0 +1,10 @@
+//! When things happen along a path: waits, passages, minima.
+
+pub(crate) mod decay;
+pub(crate) mod inverse;
+pub(crate) mod killed;
+pub(crate) mod minimum;
+pub(crate) mod passage;
+pub(crate) mod passed;
+pub(crate) mod unfold;
+pub(crate) mod waiting;
