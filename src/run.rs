@@ -4,8 +4,10 @@
 //! puts each estimate beside its exact answer; [`exact()`] gives the answers alone.
 
 mod curves;
+mod cycles;
 mod describe;
 mod error;
+mod information;
 mod kernel;
 mod laws;
 mod length;
@@ -14,6 +16,7 @@ mod start;
 mod symmetry;
 mod theorems;
 mod times;
+mod told;
 mod trajectory;
 
 use std::sync::Arc;

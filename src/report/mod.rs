@@ -2,6 +2,7 @@
 //!
 //! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
+pub mod claim;
 pub mod compare;
 pub mod csv;
 pub mod curve;
@@ -18,6 +19,7 @@ pub mod theorem;
 mod times;
 pub mod trace;
 
+pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::Laws;

@@ -1,13 +1,14 @@
 //! Hold the laws of single trajectories against what was sampled and against the exact numbers.
 
-use super::trajectory::{DEPTHS, turns};
+use super::cycles::turns;
+use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
 use crate::estimate::Combination;
 use crate::exact;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
-use crate::report::Law;
-use crate::report::theorem::{self, Claim, Side, Tail};
+use crate::report::theorem::{self, Tail};
+use crate::report::{Claim, Law, Side};
 
 impl Job {
     /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
