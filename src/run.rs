@@ -13,6 +13,7 @@ mod laws;
 mod length;
 mod observe;
 mod start;
+mod stopping;
 mod symmetry;
 mod theorems;
 mod times;
@@ -305,6 +306,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     ];
     let mut laws = job.laws(sampled, exact);
     laws.extend(theorems);
+    laws.extend(told.laws);
     Report {
         system,
         units: units(&job.plan.model),

@@ -9,7 +9,7 @@ use crate::estimate::MIN_BLOCKS;
 use crate::quantity::Estimate;
 
 /// Exact numbers obey a law to this share of its scale.
-const SAME: f64 = 1e-9;
+pub(super) const SAME: f64 = 1e-9;
 
 /// What a law says of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,13 @@ impl Claim {
             Some(_) => undecided("its error bar is too wide to tell; sample more trajectories"),
         }
     }
+}
+
+/// A share of windows, with an error bar of at least one window: what is rare may be unseen.
+#[must_use]
+pub fn share(estimate: Estimate, windows: u64) -> Estimate {
+    let one = 1.0 / windows.max(1) as f64;
+    Estimate { standard_error: estimate.standard_error.map(|e| e.max(one)), ..estimate }
 }
 
 #[cfg(test)]

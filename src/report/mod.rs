@@ -14,6 +14,7 @@ pub mod json;
 pub mod law;
 pub mod network;
 mod spectrum;
+pub mod stopping;
 pub mod text;
 pub mod theorem;
 mod times;

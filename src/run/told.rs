@@ -4,7 +4,7 @@ use super::Sampled;
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Name, Observable, Quantity, Statistic};
 use crate::report::curve::Curve;
-use crate::report::{Row, compare};
+use crate::report::{Law, Row, compare};
 
 /// Times that an estimate needs to be shown, and to be judged.
 const MIN_TIMES: [u64; 2] = [100, 1000];
@@ -18,6 +18,7 @@ pub(super) struct Told {
     sampled: Sampled,
     answers: Vec<Answer>,
     pub(super) curves: Vec<Curve>,
+    pub(super) laws: Vec<Law>,
     pub(super) warnings: Vec<String>,
 }
 

@@ -37,6 +37,7 @@ impl Job {
                 }
                 let passed = seen.map(|s| &s.passages[index]);
                 self.passage(asked, passed, exact.as_ref().ok(), &mut told);
+                told.laws.extend(self.stopping_laws(asked, passed, exact.as_ref().ok()));
             }
         }
         self.information(sampled, &mut told);
