@@ -292,6 +292,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
+    findings.extend(report::demons(&rows));
     let verdict = report::compare::judge(&rows, &curves.curves, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [

@@ -24,7 +24,7 @@ pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::Laws;
-pub use findings::{Finding, circulation, findings};
+pub use findings::{Finding, circulation, demons, findings};
 pub use growth::Growth;
 pub use law::Law;
 pub use spectrum::Spectrum;
