@@ -142,6 +142,8 @@ fn wrong_input_exits_with_2_before_any_work() {
         (vec!["run", "--set", "sampling.duration=1e9"], "--set sampling.duration=1e9: "),
         (vec!["run", "tests/unrunnable/too_long.toml"], "too_long.toml:13:12: "),
         (vec!["run", "tests/unrunnable/two_classes.toml"], "two_classes.toml:19:9: "),
+        (vec!["run", "tests/unrunnable/entropy_from_a_state.toml"], "needs the stationary"),
+        (vec!["run", "tests/unrunnable/laws_from_a_state.toml"], "laws_from_a_state.toml:16:8: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
         (vec!["fly"], "fly"),
     ] {

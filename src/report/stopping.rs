@@ -136,7 +136,10 @@ impl Stopping<'_> {
         });
         let claim = Claim {
             sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
-            exact: self.exact.map(|e| e.probability[0] / e.probability[1]),
+            exact: self
+                .exact
+                .map(|e| e.probability[0] / e.probability[1])
+                .filter(|x| x.is_finite()),
             bound,
             scale: bound,
             caveat: few.map(|_| "too few windows pass; sample more trajectories".into()),
@@ -159,7 +162,7 @@ impl Stopping<'_> {
             subject: self.subject.clone(),
             value: delay.map(|delay| delay.value),
             standard_error: delay.and_then(|delay| delay.standard_error),
-            exact: self.exact.map(|e| e.delay),
+            exact: self.exact.map(|e| e.delay).filter(|delay| delay.is_finite()),
             bound: Some(0.0),
             verdict,
             reason: format!(

@@ -35,7 +35,7 @@ impl Job {
             step: gains.iter().copied().fold(0.0, f64::max),
             turns: lower.zip(upper).and_then(|levels| self.turned(&gains, levels)),
             sampled,
-            exact: exact.map(stopped),
+            exact: exact.and_then(stopped),
             windows: [self.plan.sampling.trajectories, self.plan.sampling.blocks],
         };
         stopping.laws()
@@ -60,19 +60,17 @@ impl Job {
     }
 }
 
-fn stopped(exact: &ExactPassage) -> Stopped {
+/// The exact numbers; none where neither end can be passed within a window.
+fn stopped(exact: &ExactPassage) -> Option<Stopped> {
     let [lower, upper] = exact.ends.map(|(_, probability, mean)| (probability, mean));
     let [of_lower, of_upper] = &exact.bins;
     let share = |p: f64, all: f64| if all > 0.0 { p / all } else { 0.0 };
     let apart = of_lower.iter().zip(of_upper).map(|(a, b)| share(*a, lower.0) - share(*b, upper.0));
-    Stopped {
+    let delay = lower.1 - upper.1;
+    (lower.0 > 0.0 || upper.0 > 0.0).then(|| Stopped {
         probability: [lower.0, upper.0],
-        delay: if (lower.1 - upper.1).abs() > ROUNDED_ZERO * upper.1 {
-            lower.1 - upper.1
-        } else {
-            0.0
-        },
+        delay: if delay.abs() > ROUNDED_ZERO * upper.1 { delay } else { 0.0 },
         apart: apart.map(f64::abs).fold(0.0, f64::max),
         average: exact.average,
-    }
+    })
 }
