@@ -12,6 +12,7 @@ mod growth;
 pub mod json;
 pub mod law;
 pub mod network;
+mod response;
 mod spectrum;
 pub mod text;
 pub mod theorem;
