@@ -110,7 +110,7 @@ impl Job {
             side: Side::Equal,
             bound: 0.0,
             scale: (conductance[i][i] * conductance[j][j]).abs().sqrt(),
-            caveat: caveat(found, off),
+            caveat: rough(seen(i, j).into_iter().chain(seen(j, i))).or(caveat(found, off)),
             reason: "at equilibrium the response of a flux to the force of another is that of the \
                      other to the force of the one"
                 .into(),
@@ -151,7 +151,7 @@ impl Job {
             side: Side::Equal,
             bound: twice,
             scale: 2.0 * conductance.abs(),
-            caveat: caveat(found, off),
+            caveat: rough(seen).or(caveat(found, off)),
             reason:
                 "the noise at equilibrium is twice the conductance; the error bar has those of \
                      both"
@@ -159,6 +159,14 @@ impl Job {
         }
         .judge()
     }
+}
+
+/// Say so where a response rests on too few of the blocks.
+fn rough<'a>(responses: impl IntoIterator<Item = &'a Responses>) -> Option<String> {
+    responses.into_iter().any(Responses::rough).then(|| {
+        "too few of the blocks carry it for its error bar to be trusted; sample more trajectories"
+            .into()
+    })
 }
 
 /// Say so where finite windows and forces alone shift a number by what could be seen.
