@@ -13,6 +13,8 @@ mod kernel;
 mod laws;
 mod length;
 mod observe;
+mod onsager;
+mod response;
 mod start;
 mod stopping;
 mod symmetry;
@@ -40,6 +42,7 @@ use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
 use crate::tally::{Block, Layout, Trace};
 use describe::{describe, units};
+use response::Knob;
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
 
 /// Stationary starts are the default for networks of at most this many states.
@@ -65,6 +68,8 @@ pub struct Job {
     pub stationary: Option<Vec<f64>>,
     /// The tables of a plan that is walked by them, or why it is not.
     tables: Option<Result<Arc<Compound>, Unfit>>,
+    /// The parameters that currents respond to, with the model on both sides of each.
+    knobs: Vec<Knob>,
     notes: Vec<String>,
 }
 
@@ -114,9 +119,12 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances)
         .map_err(|observable| Error::not_counted("observe.covariances", &observable, &network))?;
     let tables = None;
-    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, notes };
+    let knobs = Vec::new();
+    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, knobs, notes };
     job.notes.extend(job.no_exchange());
     job.resolve_observables()?;
+    job.resolve_responses()?;
+    job.notes.extend(job.no_onsager());
     job.choose_kernel()?;
     Ok(job)
 }
@@ -125,7 +133,10 @@ impl Job {
     /// Every quantity that a report lists.
     #[must_use]
     pub fn quantities(&self) -> Vec<Quantity> {
-        network::listing(&self.network.counting, &self.network.averages, &self.pairs)
+        let mut list =
+            network::listing(&self.network.counting, &self.network.averages, &self.pairs);
+        list.extend(self.responses_listed());
+        list
     }
 
     fn start(&self) -> &Start {
@@ -197,6 +208,7 @@ impl Job {
         };
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
+        self.estimate_responses(&blocks, &mut sampled);
         Ok(sampled)
     }
 
@@ -224,12 +236,19 @@ impl Job {
         self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
+        let shifts = self.shifts();
+        let pairs = shifts.coupled(self.duration());
+        let respond = |index, block: Block| {
+            let response = ensemble::respond_block(work, index, &pairs);
+            Block { response, ..block }
+        };
         let blocks = if layout.watched.is_empty() {
-            let block = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
+            let walk = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
+            let block = |index| respond(index, walk(index));
             ensemble::walk(work, &block, store, progress)?
         } else {
             let gillespie = self.gillespie();
-            let block = |index| watch_block(work, index, &gillespie, &layout);
+            let block = |index| respond(index, watch_block(work, index, &gillespie, &layout));
             ensemble::walk(work, &block, store, progress)?
         };
         Ok((layout, blocks))
@@ -251,13 +270,15 @@ impl Job {
         if self.network.states.is_empty() {
             return Ok(exact::Answers::default());
         }
-        exact::answer(&exact::Question {
+        let mut answers = exact::answer(&exact::Question {
             network: &self.network,
             pairs: &self.pairs,
             start: self.start(),
             duration: self.duration(),
             windows: true,
-        })
+        })?;
+        self.answer_responses(&mut answers);
+        Ok(answers)
     }
 }
 

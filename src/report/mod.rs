@@ -14,6 +14,7 @@ pub mod json;
 pub mod law;
 pub mod network;
 pub mod relation;
+mod response;
 mod spectrum;
 pub mod stopping;
 pub mod text;

@@ -67,6 +67,16 @@ pub enum Error {
         /// What.
         what: &'static str,
     },
+    /// Currents have no response to a parameter.
+    #[error("currents have no response to `{parameter}`: {why}\n = help: {help}")]
+    NoResponse {
+        /// The parameter.
+        parameter: String,
+        /// Why not.
+        why: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// A histogram would have too many cells.
     #[error(
         "the histogram of {subject} would have about {cells:.1e} cells, more than the limit of \
@@ -119,6 +129,7 @@ impl Error {
             Self::TooLong { .. } => Some("sampling.duration"),
             Self::NotCounted { key, .. } | Self::NotStationary { key, .. } => Some(key),
             Self::TooManyCells { .. } => Some("observe.distributions"),
+            Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")

@@ -26,6 +26,8 @@ impl Job {
                 Theme::Minimum => laws.extend(self.minimum_laws(sampled, law)),
                 Theme::Uncertainty => laws.extend(self.uncertainty_laws(sampled, law)),
                 Theme::Cycles => laws.extend(self.cycle_law(sampled, law)),
+                // Beside the laws of currents.
+                Theme::Response => {}
             }
         }
         laws.extend(self.local_laws(sampled, law));
