@@ -4,8 +4,10 @@
 //! puts each estimate beside its exact answer; [`exact()`] gives the answers alone.
 
 mod curves;
+mod cycles;
 mod describe;
 mod error;
+mod information;
 mod kernel;
 mod laws;
 mod length;
@@ -13,9 +15,11 @@ mod observe;
 mod onsager;
 mod response;
 mod start;
+mod stopping;
 mod symmetry;
 mod theorems;
 mod times;
+mod told;
 mod trajectory;
 
 use std::sync::Arc;
@@ -309,6 +313,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
+    findings.extend(report::demons(&rows));
     let verdict = report::compare::judge(&rows, &curves.curves, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [
@@ -323,6 +328,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     ];
     let mut laws = job.laws(sampled, exact);
     laws.extend(theorems);
+    laws.extend(told.laws);
     Report {
         system,
         units: units(&job.plan.model),

@@ -5,7 +5,7 @@ use crate::ensemble::EnsembleError;
 use crate::exact;
 use crate::kernel::Unfit;
 use crate::network::Network;
-use crate::quantity::Observable;
+use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +112,14 @@ impl Error {
         observable: &Observable,
         network: &Network,
     ) -> Self {
+        let flows =
+            network.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
+        if observable.name == Name::Entropy && flows {
+            return Self::NotStationary {
+                key,
+                what: "entropy production, with its boundary term,",
+            };
+        }
         let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
         Self::NotCounted { key, observable: observable.to_string(), counted }
     }
