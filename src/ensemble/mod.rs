@@ -27,7 +27,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Gillespie, Kernel};
+use crate::kernel::{Coupled, Gillespie, Kernel};
 use crate::tally::{Block, Layout, Recorder, Watch};
 use stream::{Purpose, stream};
 
@@ -124,4 +124,17 @@ pub fn watch_block(work: Work, index: u64, kernel: &Gillespie, layout: &Layout) 
     let generator = stream(work.seed, 0, index, Purpose::Walk);
     kernel.walk_watched(generator, work.windows, &mut recorder, &mut watch);
     Block { paths: watch.finish(), ..recorder.finish() }
+}
+
+/// What the pairs of trajectories of a block count, as [`Block::response`] holds it; each pair of
+/// networks has its own part of the stream.
+#[must_use]
+pub fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
+    let mut generator = stream(work.seed, 0, index, Purpose::Response);
+    let mut counters = Vec::new();
+    for pair in pairs {
+        counters.extend(pair.walk(generator.clone(), work.windows).into_iter().flatten());
+        generator.jump();
+    }
+    counters
 }

@@ -5,6 +5,7 @@
 
 mod automaton;
 mod compound;
+mod coupled;
 #[allow(
     unsafe_code,
     clippy::inline_always,
@@ -28,6 +29,7 @@ mod table;
 mod walker;
 
 pub use compound::{Compound, Ending, Unfit};
+pub use coupled::Coupled;
 pub use draws::{Draws, Target, Words};
 pub use gillespie::{Gillespie, PathTally, StartLaw};
 pub use metropolis::{Flip, Metropolis, RingStart};

@@ -90,6 +90,8 @@ pub(super) struct ExactPassage {
     pub(super) censored: f64,
     /// Probability of each bin, by end.
     pub(super) bins: [Vec<f64>; 2],
+    /// `<exp(-S)>` at the passage of either threshold of entropy production.
+    pub(super) average: Option<f64>,
 }
 
 impl Job {
@@ -169,48 +171,25 @@ impl Job {
         start: &[f64],
     ) -> Result<ExactPassage, String> {
         let grid = Grid::new(self.duration(), 0);
-        let passage = match asked {
-            Passing::States(names) => {
-                let inside = inside(&self.network, names);
-                let states: Vec<u32> =
-                    (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
-                exact::passage_of_states(&self.network, start, &[&states], &grid.times)
-            }
-            Passing::Level { of, lower, upper } => {
-                let thresholds =
-                    Thresholds { lower: lower.map(Finite::get), upper: upper.map(Finite::get) };
-                if of.name == Name::Entropy {
-                    exact::passage_of_entropy(&self.network, start, thresholds, &grid.times)
-                } else {
-                    let (count, quantum) = self.coordinate(of)?;
-                    let scaled = Thresholds {
-                        lower: thresholds.lower.map(|level| level / quantum),
-                        upper: thresholds.upper.map(|level| level / quantum),
-                    };
-                    exact::passage_of_count(&self.network, start, &count, scaled, &grid.times)
-                }
-            }
-        };
-        let passage = passage.map_err(|why| why.to_string())?;
+        let passage = self.solved_passage(asked, start, &grid.times)?;
         let curve = passage.curve.map_err(|why| why.to_string())?;
-        let horizon = grid.horizon();
+        let ultimate = passage.ultimate.ok();
         // A set of states has one end; it stands at the upper one.
         let place = |end: usize| match (asked, end) {
             (Passing::States(_), 0) => None,
             (Passing::States(_), _) => Some(0),
             _ => Some(end),
         };
+        let passed = |end: usize| place(end).map(|index| &curve.ends[index].passed);
         let of = |end: usize| {
-            let Some(index) = place(end) else { return (None, 0.0, 0.0) };
-            let passed = &curve.ends[index].passed;
+            let Some(passed) = passed(end) else { return (None, 0.0, 0.0) };
             let last = passed.last().copied().unwrap_or(0.0);
-            let mean = (horizon * last - grid.integral(0, passed)) / last;
-            let outcome = passage.ultimate.as_ref().ok().and_then(|u| u.ends.get(index)).copied();
+            let mean = (grid.horizon() * last - grid.integral(0, passed)) / last;
+            let outcome = ultimate.as_ref().and_then(|u| u.ends.get(place(end)?)).copied();
             (outcome, last, mean)
         };
-        let bins = |end: usize| match place(end) {
-            Some(index) => {
-                let passed = &curve.ends[index].passed;
+        let bins = |end: usize| match passed(end) {
+            Some(passed) => {
                 let mut bins = Grid::gains(passed);
                 // Those that have passed at once.
                 bins[0] += passed[0];
@@ -222,7 +201,39 @@ impl Job {
             ends: [of(0), of(1)],
             censored: curve.survival.last().copied().unwrap_or(1.0),
             bins: [bins(0), bins(1)],
+            average: ultimate.as_ref().and_then(|u| u.exponential_average),
         })
+    }
+
+    /// The exact first passage by the times of a grid, from a start law.
+    fn solved_passage(
+        &self,
+        asked: &Passing,
+        start: &[f64],
+        times: &[f64],
+    ) -> Result<exact::Passage, String> {
+        let network = &self.network;
+        let passage = match asked {
+            Passing::States(names) => {
+                let inside = inside(network, names);
+                let states: Vec<u32> =
+                    (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
+                exact::passage_of_states(network, start, &[&states], times)
+            }
+            Passing::Level { of, lower, upper } => {
+                let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
+                if of.name == Name::Entropy {
+                    let thresholds = Thresholds { lower, upper };
+                    exact::passage_of_entropy(network, start, thresholds, times)
+                } else {
+                    let (count, quantum) = self.coordinate(of)?;
+                    let [lower, upper] = [lower, upper].map(|level| level.map(|l| l / quantum));
+                    let scaled = Thresholds { lower, upper };
+                    exact::passage_of_count(network, start, &count, scaled, times)
+                }
+            }
+        };
+        passage.map_err(|why| why.to_string())
     }
 
     /// The integer that an observable is a multiple of.

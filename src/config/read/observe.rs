@@ -1,7 +1,7 @@
 //! Read what is listed beyond the usual quantities.
 
 use super::table::{Item, Key, Table};
-use super::trajectory;
+use super::{respond, trajectory};
 use crate::config::error::{Cause, Error};
 use crate::config::number::{Finite, Positive};
 use crate::config::place::shorten;
@@ -29,6 +29,7 @@ const OBSERVE: &[Key] = &[
     ("waiting_times", trajectory::WAITING),
     ("passages", trajectory::PASSAGES),
     ("information", trajectory::INFORMATION),
+    ("response", respond::RESPONSE),
 ];
 const RANGE: &[Key] = &[
     ("from", "the first value"),
@@ -110,6 +111,9 @@ pub(super) fn read(
     }
     if let Some(item) = table.get("information") {
         observe.information = Some(trajectory::parts(&item, model)?);
+    }
+    for item in list("response")? {
+        respond::push(&item, &mut observe.response)?;
     }
     Ok(observe)
 }
