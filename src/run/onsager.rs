@@ -12,8 +12,7 @@ use crate::estimate::{Responses, Sampled};
 use crate::exact::{self, Answers, Onsager, Reason};
 use crate::network::Network;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
-use crate::report::Law;
-use crate::report::claim::{Claim, Side};
+use crate::report::{Claim, Law, Side};
 
 /// The largest `F d` of a jump, so that `1 - sinh(F d/2)/(F d/2)` is below 2e-3.
 const LARGEST: f64 = 0.2;
