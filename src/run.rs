@@ -6,6 +6,7 @@
 mod curves;
 mod describe;
 mod error;
+mod generating;
 mod kernel;
 mod laws;
 mod length;
@@ -300,7 +301,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
         &told.warnings,
         &remarks,
     ];
-    let mut laws = job.laws(sampled, exact);
+    let mut laws = job.laws(sampled, exact, curves.symmetries);
     laws.extend(theorems);
     Report {
         system,

@@ -73,6 +73,21 @@ pub fn closed_classes_ahead(
         .collect()
 }
 
+/// The communicating classes, closed or not, that can be reached from any of `states`: closed ones
+/// first, each ascending, ordered by their first state.
+#[must_use]
+pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -> Vec<Vec<u32>> {
+    let reached = reachable(network, states);
+    let mut ahead: Vec<Vec<u32>> = kosaraju_scc(&graph(network))
+        .into_iter()
+        .map(|component| component.iter().map(|node| node.index() as u32).collect::<Vec<u32>>())
+        .filter(|class| class.iter().any(|&state| reached[state as usize]))
+        .collect();
+    ahead.iter_mut().for_each(|class| class.sort_unstable());
+    ahead.sort_by_key(|class| (structure.transient.binary_search(&class[0]).is_ok(), class[0]));
+    ahead
+}
+
 /// Whether each state can be reached from any of `states`; these themselves can.
 #[must_use]
 pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
