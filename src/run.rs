@@ -275,6 +275,7 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 
 fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Report {
     let system = describe(job, sampled.is_some());
+    let kernel = sampled.map(|_| job.walk_of());
     let mut curves = job.curves(sampled);
     let told = job.told(sampled);
     curves.curves.extend(told.curves.iter().cloned());
@@ -305,6 +306,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     laws.extend(theorems);
     Report {
         system,
+        kernel,
         units: units(&job.plan.model),
         curves: curves.curves,
         laws,

@@ -74,7 +74,7 @@ pub fn closed_classes_ahead(
 }
 
 /// The communicating classes, closed or not, that can be reached from any of `states`: closed ones
-/// first, each ascending, ordered by their first state.
+/// first, each ascending, ordered by their first state; none where states are not enumerated.
 #[must_use]
 pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -> Vec<Vec<u32>> {
     let reached = reachable(network, states);
@@ -88,9 +88,13 @@ pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -
     ahead
 }
 
-/// Whether each state can be reached from any of `states`; these themselves can.
+/// Whether each state can be reached from any of `states`; these themselves can. Empty where states are
+/// not enumerated.
 #[must_use]
 pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
+    if network.states.is_empty() {
+        return Vec::new();
+    }
     let graph = graph(network);
     let mut reached = vec![false; network.states.len()];
     let mut search = Dfs::empty(&graph);

@@ -5,8 +5,8 @@
 //! exact route has at each field: since `j` maximises it, errors of `lambda` enter once. Currents along
 //! the mean are `typical`, those against it `rare`.
 
-use super::curve::{Axis, Curve, Kind, Series, Test};
-use super::goodness::{distance, largest_distance};
+use super::curve::{Axis, Curve, Kind, Series, Test, Trust};
+use super::goodness::{decorrelated, distance};
 use crate::config::plan::Subject;
 use crate::estimate::{Grown, MIN_EFFECTIVE};
 use crate::exact::generating::Point;
@@ -84,6 +84,10 @@ impl Growth<'_> {
                 .expected
                 .filter(|_| sampled)
                 .and_then(|expected| points.iter().map(|&i| expected[i]).collect()),
+            trust: sampled.then_some(match self.expected {
+                Some(_) => Trust::Exact,
+                None => Trust::Sample,
+            }),
             test: sampled.then(|| self.test(points)).flatten(),
             ..self.curve(Kind::Scgf)
         }
@@ -113,19 +117,8 @@ impl Growth<'_> {
     }
 
     fn curve(&self, kind: Kind) -> Curve {
-        Curve {
-            observable: self.subject.first.clone(),
-            and: self.subject.second.clone(),
-            kind,
-            window: None,
-            axes: Vec::new(),
-            sampled: None,
-            exact: None,
-            labels: None,
-            expected: None,
-            test: None,
-            transform_test: None,
-        }
+        let curve = Curve::new(self.subject.first.clone(), kind);
+        Curve { and: self.subject.second.clone(), ..curve }
     }
 
     fn series(&self, points: &[usize], value: impl Fn(usize, f64) -> f64) -> Series {
@@ -137,17 +130,14 @@ impl Growth<'_> {
         }
     }
 
-    /// The largest distance from what is expected, of all points together.
+    /// All points together against what is expected.
     fn test(&self, points: &[usize]) -> Option<Test> {
         let (expected, exact) = (self.expected?, self.exact()?);
-        let z = |&i: &usize| {
-            let expected = expected[i]?;
-            distance(
-                self.sampled?[i].as_ref()?.estimate,
-                expected,
-                exact[i].scale.max(expected.abs()),
-            )
+        let compared = |&i: &usize| {
+            let (expected, grown) = (expected[i]?, self.sampled?[i].as_ref()?);
+            let scale = exact[i].scale.max(expected.abs());
+            distance(grown.estimate, expected, scale).map(|_| (grown, expected))
         };
-        largest_distance(points.iter().filter_map(z).collect(), self.blocks)
+        decorrelated(&points.iter().filter_map(compared).collect::<Vec<_>>(), self.blocks)
     }
 }

@@ -36,7 +36,13 @@ impl Job {
         match &exact {
             Ok((solved, start)) => {
                 if let Some(trusted) = &mut trusted {
-                    expected = Some(self.exact_slopes(subject, &fields, start, trusted));
+                    match self.exact_slopes(subject, &fields, start, trusted) {
+                        Ok(slopes) => expected = Some(slopes),
+                        Err(why) => out.warnings.push(format!(
+                            "which points of the sampled generating function of {subject} are \
+                             trusted rests on the sample alone: {why}"
+                        )),
+                    }
                 }
                 out.warnings.extend(self.kinks(subject, &solved.classes));
                 let both = trusted.as_deref().zip(expected.as_deref());
@@ -92,7 +98,8 @@ impl Job {
         subject.observables().map(|o| channel_increments(&self.network, o, law)).collect()
     }
 
-    /// What windows of this duration estimate at each trusted field, where that is affordable.
+    /// What windows of this duration estimate at each trusted field; an error is the reason why none
+    /// is affordable.
     ///
     /// A sample that happened to miss the windows that carry `<exp(s.X)>` cannot know; the exact
     /// `n G(s)^2/G(2s)` does, and fields with too few effective windows lose their trust here.
@@ -102,12 +109,11 @@ impl Job {
         fields: &[Vec<f64>],
         start: &[f64],
         trusted: &mut [Option<Grown>],
-    ) -> Vec<Option<f64>> {
+    ) -> Result<Vec<Option<f64>>, String> {
         let mut slopes = vec![None; fields.len()];
         let chosen: Vec<usize> = (0..fields.len()).filter(|&i| trusted[i].is_some()).collect();
-        let Some(increments) = self.increments(subject, self.stationary.as_deref()) else {
-            return slopes;
-        };
+        let increments =
+            self.increments(subject, self.stationary.as_deref()).ok_or("it is not defined")?;
         let increments: Vec<&[f64]> = increments.iter().map(Vec::as_slice).collect();
         let solve = |factor: f64| {
             let fields: Vec<[f64; 2]> =
@@ -115,7 +121,11 @@ impl Job {
             window(&self.network, start, &increments, &fields, self.duration())
         };
         let windows = (self.plan.sampling.trajectories as f64).ln();
-        for ((&i, once), twice) in chosen.iter().zip(solve(1.0)).zip(solve(2.0)) {
+        let once = solve(1.0);
+        if let (Some(Err(why)), true) = (once.first(), once.iter().all(Result::is_err)) {
+            return Err(why.clone());
+        }
+        for ((&i, once), twice) in chosen.iter().zip(once).zip(solve(2.0)) {
             let effective = match (&once, &twice) {
                 (Ok(once), Ok(twice)) => {
                     [0, 1].map(|half| windows + 2.0 * once[half] - twice[half])
@@ -127,7 +137,7 @@ impl Job {
             }
             slopes[i] = once.ok().map(|[middle, end]| (end - middle) * 2.0 / self.duration());
         }
-        slopes
+        Ok(slopes)
     }
 }
 
