@@ -224,8 +224,8 @@ impl Job {
             let block = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
             ensemble::walk(work, &block, store, progress)?
         } else {
-            let gillespie = self.gillespie();
-            let block = |index| watch_block(work, index, &gillespie, &layout);
+            let watched = self.watched_walk();
+            let block = |index| watch_block(work, index, &layout, watched.as_ref());
             ensemble::walk(work, &block, store, progress)?
         };
         Ok((layout, blocks))

@@ -319,6 +319,56 @@ fn spectra_agree_and_a_wrong_rate_is_caught() {
     assert!(off > 6.0 * sampled.standard_errors[last], "{off}");
 }
 
+/// Heat and branch energies of small rings, jumps at random times, in steps and in sweeps: Q2R and Creutz.
+/// The twin has a bath 25 % too hot, which a sample of 25 600 windows sees at more than
+/// six standard errors in a quarter of its points.
+#[test]
+fn spectra_of_small_rings_agree_and_a_wrong_bath_is_caught() {
+    let ask = [
+        "observe.spectra=['heat.left', 'branch_energy.upper', ['heat.left', 'heat.right']]",
+        "observe.frequencies={ from = 0.0, to = 4.0, points = 5 }",
+        "sampling.duration=10",
+        "sampling.trajectories=25600",
+        "model.right.temperature=4.0",
+        "sampling.start='stationary'",
+    ];
+    let report = |config: &str, more: &[&'static str]| {
+        let path = format!("configs/{config}.toml");
+        common::run(&common::plan(&path, &[&ask[..], more].concat()))
+    };
+    let creutz = ["model.upper.spins=1", "model.lower.spins=1", "model.bulk.quantum=4.0"];
+    let creutz = [&creutz[..], &["model.upper.coupling=2.0", "model.lower.coupling=2.0"]].concat();
+    let steps = [&creutz[..], &["model.clock='steps'"]].concat();
+    for (config, more) in [
+        ("ring_1_1", &[][..]),
+        ("ring_1_1", &["model.clock='steps'"]),
+        ("ring_1_1", &["model.clock='steps'", "model.order='sequential'"]),
+        ("ring_1_1", &["model.clock='steps'", "sampling.duration=7.5"]),
+        ("ring_creutz", &creutz),
+        ("ring_creutz", &steps),
+    ] {
+        let right = report(config, more);
+        assert_eq!(curves(&right, Kind::Spectrum).count(), 3);
+        for curve in curves(&right, Kind::Spectrum) {
+            let p = curve.test.as_ref().unwrap().p_value;
+            assert!(p > FALSE_ALARM, "{config} {more:?}, {}: {p}", curve.name());
+        }
+        let twin = report(config, &[more, &["model.right.temperature=5.0"]].concat());
+        let far = curves(&twin, Kind::Spectrum).zip(curves(&right, Kind::Spectrum)).flat_map(
+            |(twin, right)| {
+                let sampled = twin.sampled.clone().unwrap();
+                let expected = right.expected.clone().unwrap();
+                let errors = sampled.standard_errors.into_iter();
+                let off = sampled.values.into_iter().zip(expected).map(|(a, b)| (a - b).abs());
+                off.zip(errors).map(|(off, error)| off / error).collect::<Vec<_>>()
+            },
+        );
+        let far: Vec<f64> = far.collect();
+        let caught = far.iter().filter(|&&z| z > 6.0).count();
+        assert!(4 * caught >= far.len(), "{config} {more:?}: {far:.1?}");
+    }
+}
+
 #[test]
 fn no_window_is_lost_and_threads_change_no_bit() {
     let ask = [

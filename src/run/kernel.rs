@@ -7,7 +7,7 @@ use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bulk, Ring};
 use crate::config::trajectory::Theme;
 use crate::ensemble::stream::Purpose;
-use crate::ensemble::{self, Work};
+use crate::ensemble::{self, WatchedWalk, Work};
 use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
@@ -93,6 +93,20 @@ impl Job {
             },
             Model::Ring(ring) => Box::new(self.metropolis(ring)),
         }
+    }
+
+    /// The walk that shows every jump.
+    pub(super) fn watched_walk(&self) -> Box<WatchedWalk<'static>> {
+        if let Model::Ring(ring) = &self.plan.model {
+            let kernel = self.metropolis(ring);
+            return Box::new(move |generator, windows, recorder, watch| {
+                kernel.walk_watched(generator, windows, recorder, watch);
+            });
+        }
+        let kernel = self.gillespie();
+        Box::new(move |generator, windows, recorder, watch| {
+            kernel.walk_watched(generator, windows, recorder, watch);
+        })
     }
 
     pub(super) fn gillespie(&self) -> Gillespie {

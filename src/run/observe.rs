@@ -1,9 +1,10 @@
 //! Resolve what a plan asks for beyond the usual list: subjects, counting fields, frequencies.
 
 use super::{Error, Job};
-use crate::config::plan::{Generating, Subject};
+use crate::config::plan::{Generating, Model, Subject};
 use crate::config::trajectory::Passing;
 use crate::exact::generating::{affinity, channel_increments};
+use crate::model::ring;
 use crate::network::{Counting, Lattice, Network, WindowObservable, classes_ahead};
 use crate::quantity::{Name, Observable};
 use crate::tally::{Binned, Exponents, Fourier, Histogram, Layout, Watched};
@@ -114,13 +115,19 @@ impl Job {
         let currents = self.transformed();
         let weights: Vec<_> =
             currents.iter().filter_map(|o| find(counting, o)).map(|o| &o.weights).collect();
-        let charges = self
-            .network
-            .channels()
-            .iter()
-            .map(|c| weights.iter().map(|weights| counting.charge(weights, c.class)).collect());
+        let charge = |counting: &Counting, class: u32| {
+            weights.iter().map(|weights| counting.charge(weights, class)).collect()
+        };
+        let charges: Vec<Vec<f64>> = match &self.plan.model {
+            // Its kernel tells the class of every flip, in sweeps too.
+            Model::Ring(ring) => {
+                let flips = ring::counting(ring);
+                (0..flips.classes.len() as u32).map(|class| charge(&flips, class)).collect()
+            }
+            _ => self.network.channels().iter().map(|c| charge(counting, c.class)).collect(),
+        };
         let fourier = Fourier {
-            charges: charges.collect(),
+            charges,
             currents: currents.len(),
             pairs: self.transformed_pairs(),
             frequencies: observe.frequencies.clone().unwrap_or_default(),

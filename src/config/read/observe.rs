@@ -76,9 +76,6 @@ pub(super) fn read(
     }
     for item in list("spectra")? {
         let asked = subject(&item)?;
-        if matches!(model, Model::Ring(_)) {
-            return Err(item.wrong_type("a spectrum of this model: a ring has none"));
-        }
         let second = asked.second.clone().unwrap_or_else(|| asked.first.clone());
         let pair = [asked.first.clone(), second];
         if observe.spectra.contains(&pair) {
