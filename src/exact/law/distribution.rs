@@ -32,6 +32,9 @@ pub const MAX_WORK: f64 = 1e10;
 /// Numbers that may be held at once.
 pub const MAX_CELLS: f64 = 2e7;
 
+/// Sweeps that are taken to be under way at once.
+const SWEEPS_UNDER_WAY: usize = 2;
+
 /// Weights, cells and starts below this are dropped where there is one axis.
 const NEGLIGIBLE: f64 = 1e-50;
 /// Cells below this are dropped where there are several.
@@ -208,9 +211,10 @@ impl Job<'_> {
 
     fn check(&self, work: f64, steps: f64, volume: f64) -> Result<(), String> {
         let states = self.network.states.len();
-        // Two step laws of each sweep under way, and the law of each group of end states.
+        // Two step laws of each sweep under way, and the law of each group of end states. What is
+        // affordable must not depend on the threads of this run.
         let rows = if self.with_boundary() {
-            states as f64 * (2.0 * rayon::current_num_threads().min(self.sweeps()) as f64)
+            states as f64 * (2.0 * SWEEPS_UNDER_WAY.min(self.sweeps()) as f64)
                 + (states * self.sweeps()) as f64
         } else {
             2.0 * states as f64 + 2.0
