@@ -278,7 +278,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     let kernel = sampled.map(|_| job.walk_of());
     let mut curves = job.curves(sampled);
     let told = job.told(sampled);
-    curves.curves.extend(told.curves.iter().cloned());
+    curves.list.extend(told.curves.iter().cloned());
     let theorems = job.theorems(sampled);
     let nothing = Sampled::default();
     let sampled = sampled.unwrap_or(&nothing);
@@ -290,7 +290,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
-    let verdict = report::compare::judge(&rows, &curves.curves, job.plan.sampling.blocks);
+    let verdict = report::compare::judge(&rows, &curves.list, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [
         &disagreement,
@@ -308,7 +308,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
         system,
         kernel,
         units: units(&job.plan.model),
-        curves: curves.curves,
+        curves: curves.list,
         laws,
         findings,
         verdict,

@@ -235,7 +235,7 @@ struct Listed<'a> {
 }
 
 impl Listed<'_> {
-    fn draw<'l, T>(list: &'l [T], weight: impl Fn(&T) -> f64, u: f64) -> &'l T {
+    fn draw<T>(list: &[T], weight: impl Fn(&T) -> f64, u: f64) -> &T {
         let mut rest = u * list.iter().map(&weight).sum::<f64>();
         list.iter()
             .find(|item| {

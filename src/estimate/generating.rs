@@ -87,6 +87,8 @@ fn estimate(
     let others = each.iter().filter(|_| blocks.len() > 1);
     let without: Vec<f64> =
         others.map(|block| slope(total[0] - block[0], total[2] - block[2])).collect();
-    without.iter().for_each(|&without| answer.add(without));
+    for &without in &without {
+        answer.add(without);
+    }
     Some(Grown { estimate: answer.estimate(), without }).filter(|g| g.estimate.value.is_finite())
 }

@@ -78,12 +78,14 @@ pub fn closed_classes_ahead(
 #[must_use]
 pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -> Vec<Vec<u32>> {
     let reached = reachable(network, states);
-    let mut ahead: Vec<Vec<u32>> = kosaraju_scc(&graph(network))
-        .into_iter()
-        .map(|component| component.iter().map(|node| node.index() as u32).collect::<Vec<u32>>())
-        .filter(|class| class.iter().any(|&state| reached[state as usize]))
-        .collect();
-    ahead.iter_mut().for_each(|class| class.sort_unstable());
+    let sorted = |component: Vec<NodeIndex>| {
+        let mut class: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
+        class.sort_unstable();
+        class
+    };
+    let classes = kosaraju_scc(&graph(network)).into_iter().map(sorted);
+    let mut ahead: Vec<Vec<u32>> =
+        classes.filter(|class| class.iter().any(|&state| reached[state as usize])).collect();
     ahead.sort_by_key(|class| (structure.transient.binary_search(&class[0]).is_ok(), class[0]));
     ahead
 }

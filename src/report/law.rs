@@ -103,9 +103,10 @@ pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
     let pairs = symmetry.mirrored.as_deref().unwrap_or_default();
     let most = pairs.iter().max_by(|a, b| distance(a).total_cmp(&distance(b)));
     let contradicted = most.is_some_and(|m| distance(m) > CONTRADICTION);
-    let force = match symmetry.pair {
-        true => format!("A = ({:.6}, {:.6})", found.force[0], found.force[1]),
-        false => format!("A = {:.6}", found.force[0]),
+    let force = if symmetry.pair {
+        format!("A = ({:.6}, {:.6})", found.force[0], found.force[1])
+    } else {
+        format!("A = {:.6}", found.force[0])
     };
     let why = match found {
         Affinity { carried: false, .. } => "no cycle of jumps adds to it",

@@ -12,7 +12,7 @@ use crate::report::{Law, Laws, Spectrum};
 /// Curves, and why parts of them are absent.
 #[derive(Default)]
 pub(super) struct Curves {
-    pub(super) curves: Vec<Curve>,
+    pub(super) list: Vec<Curve>,
     /// The fluctuation symmetry of each generating function.
     pub(super) symmetries: Vec<Law>,
     pub(super) warnings: Vec<String>,
@@ -39,8 +39,8 @@ impl Job {
         if !observe.spectra.is_empty() {
             self.spectra(sampled, &mut curves);
         }
-        curves.curves.retain(|curve| curve.axes.iter().any(|axis| !axis.values.is_empty()));
-        curves.warnings.extend(curves.curves.iter().filter_map(Curve::bias));
+        curves.list.retain(|curve| curve.axes.iter().any(|axis| !axis.values.is_empty()));
+        curves.warnings.extend(curves.list.iter().filter_map(Curve::bias));
         curves
     }
 
@@ -65,7 +65,7 @@ impl Job {
                 expected: expected.as_ref().map(real),
                 blocks: self.plan.sampling.blocks,
             };
-            out.curves.push(spectrum.curve());
+            out.list.push(spectrum.curve());
         }
     }
 
@@ -110,7 +110,7 @@ impl Job {
                 sampled: sampled.map(|s| &s.laws[index]),
                 exact: exact.as_ref().ok().map(|law| &law.cells[..]),
             };
-            out.curves.push(laws.curve());
+            out.list.push(laws.curve());
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Job;
 use super::curves::Curves;
 use super::observe::points;
+use super::symmetry::Seen;
 use crate::config::plan::{Generating, Subject};
 use crate::estimate::{Grown, MIN_EFFECTIVE};
 use crate::exact::generating::{Point, channel_increments, growth, window};
@@ -46,7 +47,8 @@ impl Job {
                 }
                 out.warnings.extend(self.kinks(subject, &solved.classes));
                 let both = trusted.as_deref().zip(expected.as_deref());
-                out.symmetries.push(self.symmetry(subject, &fields, solved, both));
+                let seen = both.map(|(grown, expected)| Seen { grown, expected });
+                out.symmetries.push(self.symmetry(subject, &fields, solved, seen));
             }
             Err(why) => {
                 out.warnings.push(format!("no exact generating function of {subject}: {why}"));
@@ -62,7 +64,7 @@ impl Job {
             blocks: self.plan.sampling.blocks,
         };
         out.warnings.extend(growth.warning());
-        out.curves.extend(growth.curves());
+        out.list.extend(growth.curves());
     }
 
     fn closed_ahead(&self) -> usize {

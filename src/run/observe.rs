@@ -25,9 +25,10 @@ const REACH: f64 = 6.0;
 impl Job {
     /// Check that all is counted that was asked for, and choose fields and frequencies.
     pub(super) fn resolve_observables(&mut self) -> Result<(), Error> {
-        let classes = match self.plan.observe.generating_functions.is_empty() {
-            true => Vec::new(),
-            false => classes_ahead(&self.network, &self.structure, &self.origin()),
+        let classes = if self.plan.observe.generating_functions.is_empty() {
+            Vec::new()
+        } else {
+            classes_ahead(&self.network, &self.structure, &self.origin())
         };
         let network = &self.network;
         let observe = &mut self.plan.observe;

@@ -15,15 +15,23 @@ use crate::report::law::{self, Mirrored, Symmetry};
 /// Two fields are each other's mirror images within this.
 const SAME_FIELD: f64 = 1e-9;
 
+/// A sampled generating function, by field.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    /// The trusted points.
+    pub(super) grown: &'a [Option<Grown>],
+    /// What windows of this duration should show there.
+    pub(super) expected: &'a [Option<f64>],
+}
+
 impl Job {
-    /// The symmetry of a generating function; `sampled` has the trusted points and what windows of
-    /// this duration should show there.
+    /// The symmetry of a generating function.
     pub(super) fn symmetry(
         &self,
         subject: &Subject,
         fields: &[Vec<f64>],
         solved: &Solved,
-        sampled: Option<(&[Option<Grown>], &[Option<f64>])>,
+        sampled: Option<Seen<'_>>,
     ) -> Law {
         let increments: Vec<&[f64]> = solved.increments.iter().map(Vec::as_slice).collect();
         let of = subject.to_string();
@@ -45,7 +53,7 @@ impl Job {
             |i: usize| solved.points[i + 1].scale.max(mirror[i].scale).max(f64::MIN_POSITIVE);
         let apart = |i: usize| (solved.points[i + 1].value - mirror[i].value) / scale(i);
         let largest = (0..fields.len()).map(|i| apart(i).abs()).fold(0.0, f64::max);
-        let mirrored = sampled.map(|(grown, expected)| {
+        let mirrored = sampled.map(|Seen { grown, expected }| {
             let pairs = pairs(fields, &images).into_iter().filter_map(|[i, j]| {
                 let seen = grown[i].as_ref()?.above(grown[j].as_ref()?);
                 // What a window shows beyond the long-time limit is known, and taken off.

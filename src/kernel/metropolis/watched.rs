@@ -77,12 +77,11 @@ impl Clock {
 
     /// The time of the next attempt in ticks, where so many are left in this half.
     fn next(&mut self, left: u64, generator: &mut Generator) -> u64 {
-        match self.evenly {
-            Some(expected) => self.passed = self.attempts as f64 / expected,
-            None => {
-                let share = -libm::expm1(libm::log(uniform(generator)) / left as f64);
-                self.passed += (self.end - self.passed) * share;
-            }
+        if let Some(expected) = self.evenly {
+            self.passed = self.attempts as f64 / expected;
+        } else {
+            let share = -libm::expm1(libm::log(uniform(generator)) / left as f64);
+            self.passed += (self.end - self.passed) * share;
         }
         self.attempts += 1;
         (self.passed * TICKS as f64) as u64
