@@ -170,9 +170,7 @@ fn a_level_has_the_periodogram_of_a_two_state_process() {
 fn summed(walk: &[(usize, usize, f64, i32)], per_time: f64, steps: usize, w: f64) -> f64 {
     let n = 3;
     let mut step = vec![vec![0.0; n]; n];
-    for x in 0..n {
-        step[x][x] = 1.0;
-    }
+    step.iter_mut().enumerate().for_each(|(x, row)| row[x] = 1.0);
     for &(from, to, rate, _) in walk {
         step[from][from] -= rate / per_time;
         step[from][to] += rate / per_time;
@@ -259,7 +257,7 @@ fn what_cannot_be_solved_says_why() {
     let mut network = device::walk(2, &[(0, 1, 1.0, 1), (1, 0, 1.0, 0)]);
     network.clock = Clock::Steps { per_time: 1.0 };
     let swapping = currents(&network, &["particle.bath"]);
-    let why = swapping.noise(&[[0, 0]], &[std::f64::consts::PI]).unwrap_err();
+    let why = swapping.noise(&[[0, 0]], &[std::f64::consts::PI]).expect_err("resonant");
     assert!(why.contains("come back in time"), "{why}");
     let currents = currents(&level(), &["particle.L"]);
     assert!(currents.noise(&[[0, 0]], &[f64::NAN]).is_err());
