@@ -84,6 +84,18 @@ fn small_rings_have_the_exact_distributions() {
     );
 }
 
+/// The box of the entropy of this ring is too large, so that its exact law is followed cell by cell.
+#[test]
+fn the_entropy_of_a_ring_has_its_exact_distribution() {
+    let ask = [
+        "observe.distributions=['entropy']",
+        "sampling.duration=10",
+        "sampling.trajectories=25600",
+        "sampling.start='stationary'",
+    ];
+    agree(&common::plan("configs/ring_1_1.toml", &ask), 1);
+}
+
 /// The sampled law of one plan beside the exact law of another.
 fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
     let [wrong, right] = [sampled, exact].map(|plan| run::prepare(plan).unwrap());
