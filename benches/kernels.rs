@@ -111,21 +111,23 @@ fn watched(network: &Network) {
     let particles = channels.iter().map(|c| count(c) - back(c)).collect();
     let depths = vec![0.5, 1.0, 2.0];
     let nothing = Watched::default;
+    let all = Watched {
+        fourier: None,
+        channels: Some(channels.len()),
+        minimum: Some(Minimum { gains, depths }),
+        waits: Some(Waits { kinds, count: 1 }),
+        passages: vec![Passage::of_level(particles, Some(-20.0), Some(20.0))],
+    };
     let tallies = [
         ("nothing", nothing()),
-        ("jumps", Watched { channels: Some(channels.len()), ..nothing() }),
-        ("minimum", Watched { minimum: Some(Minimum { gains, depths }), ..nothing() }),
-        ("waiting", Watched { waits: Some(Waits { kinds, count: 1 }), ..nothing() }),
-        (
-            "passage",
-            Watched {
-                passages: vec![Passage::of_level(particles, Some(-20.0), Some(20.0))],
-                ..nothing()
-            },
-        ),
+        ("jumps", Watched { channels: all.channels, ..nothing() }),
+        ("minimum", Watched { minimum: all.minimum.clone(), ..nothing() }),
+        ("waiting", Watched { waits: all.waits.clone(), ..nothing() }),
+        ("passage", Watched { passages: all.passages.clone(), ..nothing() }),
+        ("all four", all),
     ];
     let mut plain = f64::INFINITY;
-    let mut costs = [f64::INFINITY; 5];
+    let mut costs = [f64::INFINITY; 6];
     for seed in 0..TURNS {
         plain = plain.min(fluctua(&kernel, network, seed));
         for (cost, (_, watched)) in costs.iter_mut().zip(&tallies) {

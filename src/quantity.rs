@@ -59,10 +59,12 @@ pub enum Name {
     CycleFlux,
     /// Entropy production by the turns around a fundamental cycle.
     CycleEntropy,
+    /// A number of the config that a response is taken to; nothing that can be observed.
+    Parameter,
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 23] = [
+    const ALL: [(Self, &'static str); 24] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -86,6 +88,7 @@ impl Name {
         (Self::EnvironmentEntropy, "environment_entropy"),
         (Self::CycleFlux, "cycle_flux"),
         (Self::CycleEntropy, "cycle_entropy"),
+        (Self::Parameter, "parameter"),
     ];
 
     /// The word used in configs and reports.
@@ -131,14 +134,13 @@ impl FromStr for Observable {
     /// Parse `name.of`; a bare name means `name.total`.
     fn from_str(text: &str) -> Result<Self, String> {
         let (word, of) = text.split_once('.').unwrap_or((text, "total"));
-        Name::ALL
-            .iter()
-            .find(|(_, known)| *known == word)
-            .map(|(name, _)| Self::new(*name, of))
-            .ok_or_else(|| {
-                let known: Vec<_> = Name::ALL.iter().map(|(_, word)| *word).collect();
+        let known = || Name::ALL.iter().filter(|(name, _)| *name != Name::Parameter);
+        known().find(|(_, known)| *known == word).map(|(name, _)| Self::new(*name, of)).ok_or_else(
+            || {
+                let known: Vec<_> = known().map(|(_, word)| *word).collect();
                 format!("`{word}` is not an observable; known are {}", known.join(", "))
-            })
+            },
+        )
     }
 }
 
@@ -168,6 +170,8 @@ pub enum Statistic {
     FourthCumulant,
     /// A time average: a probability, an occupation, a correlation.
     Value,
+    /// Derivative of the rate by a parameter.
+    Response,
 }
 
 impl Statistic {
@@ -193,6 +197,7 @@ impl Statistic {
             Self::ThirdCumulant => "third_cumulant",
             Self::FourthCumulant => "fourth_cumulant",
             Self::Value => "value",
+            Self::Response => "response",
         }
     }
 
@@ -210,7 +215,7 @@ pub struct Quantity {
     pub observable: Observable,
     /// Which statistic.
     pub statistic: Statistic,
-    /// The partner in a covariance.
+    /// The partner in a covariance; of a response the parameter.
     pub and: Option<Observable>,
     /// Within which closed class, counted from one, where the start leads to several.
     pub class: Option<u32>,
@@ -231,6 +236,13 @@ impl Quantity {
             && self.and == other.and
     }
 
+    /// The derivative of a rate by a parameter.
+    #[must_use]
+    pub fn response(observable: Observable, parameter: &str) -> Self {
+        let and = Some(Observable::new(Name::Parameter, parameter));
+        Self { and, ..Self::new(observable, Statistic::Response) }
+    }
+
     /// The zero-frequency covariance of two observables.
     #[must_use]
     pub fn covariance(observable: Observable, and: Observable) -> Self {
@@ -241,13 +253,20 @@ impl Quantity {
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.observable, self.statistic.word())?;
-        if let Some(and) = &self.and {
-            write!(f, " with {and}")?;
-        }
+        f.write_str(&partner(self))?;
         if let Some(class) = self.class {
             write!(f, " in class {class}")?;
         }
         Ok(())
+    }
+}
+
+/// The partner of a quantity in words: `" with particle.b"`, `" to F_N"`, or nothing.
+fn partner(quantity: &Quantity) -> String {
+    match &quantity.and {
+        None => String::new(),
+        Some(Observable { name: Name::Parameter, of }) => format!(" to {of}"),
+        Some(and) => format!(" with {and}"),
     }
 }
 
@@ -266,8 +285,8 @@ pub struct Estimate {
 pub struct Exact {
     /// The value itself: for asymptotic rates the limit of long windows.
     pub value: f64,
-    /// The exact value of what the sampler estimates (the finite-window slope for cumulant rates),
-    /// where it was affordable. A z-score is taken against it.
+    /// The exact value of what the sampler estimates (the finite-window slope for cumulant rates,
+    /// the finite difference for responses), where it was affordable. A z-score is taken against it.
     pub estimated: Option<f64>,
 }
 
@@ -286,8 +305,7 @@ pub fn grouped(quantities: &[&Quantity]) -> String {
     let group = |statistic: &Statistic| {
         let mut names: Vec<String> = Vec::new();
         for q in quantities.iter().filter(|q| q.statistic == *statistic) {
-            let and = q.and.as_ref().map(|and| format!(" with {and}")).unwrap_or_default();
-            let name = format!("{}{and}", q.observable);
+            let name = format!("{}{}", q.observable, partner(q));
             // One within each class has the same name.
             if !names.contains(&name) {
                 names.push(name);

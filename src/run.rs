@@ -4,17 +4,24 @@
 //! puts each estimate beside its exact answer; [`exact()`] gives the answers alone.
 
 mod curves;
+mod cycles;
 mod describe;
 mod error;
 mod generating;
+mod grid;
+mod information;
 mod kernel;
 mod laws;
 mod length;
 mod observe;
+mod onsager;
+mod response;
 mod start;
+mod stopping;
 mod symmetry;
 mod theorems;
 mod times;
+mod told;
 mod trajectory;
 
 use std::sync::Arc;
@@ -36,6 +43,7 @@ use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
 use crate::tally::{Block, Layout, Trace};
 use describe::{describe, units};
+use response::Knob;
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
 
 /// Stationary starts are the default for networks of at most this many states.
@@ -61,6 +69,8 @@ pub struct Job {
     pub stationary: Option<Vec<f64>>,
     /// The tables of a plan that is walked by them, or why it is not.
     tables: Option<Result<Arc<Compound>, Unfit>>,
+    /// The parameters that currents respond to, with the model on both sides of each.
+    knobs: Vec<Knob>,
     notes: Vec<String>,
 }
 
@@ -110,9 +120,12 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     let pairs = network::covariance_pairs(&network.counting, &plan.observe.covariances)
         .map_err(|observable| Error::not_counted("observe.covariances", &observable, &network))?;
     let tables = None;
-    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, notes };
+    let knobs = Vec::new();
+    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, knobs, notes };
     job.notes.extend(job.no_exchange());
     job.resolve_observables()?;
+    job.resolve_responses()?;
+    job.notes.extend(job.no_onsager());
     job.choose_kernel()?;
     Ok(job)
 }
@@ -121,7 +134,10 @@ impl Job {
     /// Every quantity that a report lists.
     #[must_use]
     pub fn quantities(&self) -> Vec<Quantity> {
-        network::listing(&self.network.counting, &self.network.averages, &self.pairs)
+        let mut list =
+            network::listing(&self.network.counting, &self.network.averages, &self.pairs);
+        list.extend(self.responses_listed());
+        list
     }
 
     fn start(&self) -> &Start {
@@ -193,6 +209,7 @@ impl Job {
         };
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
+        self.estimate_responses(&blocks, &mut sampled);
         Ok(sampled)
     }
 
@@ -220,12 +237,20 @@ impl Job {
         self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
+        let shifts = self.shifts();
+        let pairs = shifts.coupled(self.duration());
+        let respond = |index, block: Block| {
+            let response = ensemble::respond_block(work, index, &pairs);
+            Block { response, ..block }
+        };
         let blocks = if layout.watched.is_empty() {
-            let block = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
+            let walk = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
+            let block = |index| respond(index, walk(index));
             ensemble::walk(work, &block, store, progress)?
         } else {
             let watched = self.watched_walk();
-            let block = |index| watch_block(work, index, &layout, watched.as_ref());
+            let walk = |index| watch_block(work, index, &layout, watched.as_ref());
+            let block = |index| respond(index, walk(index));
             ensemble::walk(work, &block, store, progress)?
         };
         Ok((layout, blocks))
@@ -247,13 +272,15 @@ impl Job {
         if self.network.states.is_empty() {
             return Ok(exact::Answers::default());
         }
-        exact::answer(&exact::Question {
+        let mut answers = exact::answer(&exact::Question {
             network: &self.network,
             pairs: &self.pairs,
             start: self.start(),
             duration: self.duration(),
             windows: true,
-        })
+        })?;
+        self.answer_responses(&mut answers);
+        Ok(answers)
     }
 }
 
@@ -290,6 +317,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
+    findings.extend(report::demons(&rows));
     let verdict = report::compare::judge(&rows, &curves.list, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [
@@ -304,6 +332,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     ];
     let mut laws = job.laws(sampled, exact, curves.symmetries);
     laws.extend(theorems);
+    laws.extend(told.laws);
     Report {
         system,
         kernel,

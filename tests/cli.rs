@@ -142,6 +142,20 @@ fn wrong_input_exits_with_2_before_any_work() {
         (vec!["run", "--set", "sampling.duration=1e9"], "--set sampling.duration=1e9: "),
         (vec!["run", "tests/unrunnable/too_long.toml"], "too_long.toml:13:12: "),
         (vec!["run", "tests/unrunnable/two_classes.toml"], "two_classes.toml:19:9: "),
+        (
+            vec!["run", "tests/unrunnable/response_of_nothing.toml"],
+            "response_of_nothing.toml:19:12: ",
+        ),
+        (
+            vec!["run", "tests/unrunnable/response_from_zero.toml"],
+            "response_from_zero.toml:29:12: ",
+        ),
+        (
+            vec!["exact", "tests/unrunnable/response_of_a_start.toml"],
+            "response_of_a_start.toml:19:12: ",
+        ),
+        (vec!["run", "tests/unrunnable/entropy_from_a_state.toml"], "needs the stationary"),
+        (vec!["run", "tests/unrunnable/laws_from_a_state.toml"], "laws_from_a_state.toml:16:8: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
         (vec!["fly"], "fly"),
     ] {

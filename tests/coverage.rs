@@ -110,6 +110,22 @@ fn an_equilibrium_device_covers() {
     assert_twins_fail(&runs);
 }
 
+#[test]
+fn responses_cover() {
+    let set = ["sampling.duration=20", "parameters.F_N=0.2", "observe.laws=[]"];
+    let runs = cover("configs/response.toml", &set);
+    assert_holds(&runs, &[Statistic::Rate, Statistic::Response]);
+    let response = |q: &Quantity| q.statistic == Statistic::Response;
+    for bars in [2.0, 1.0 / 1.25] {
+        let twin = runs.distorted(|q, e| if response(q) { wrong(bars, 0.0)(q, e) } else { e });
+        let failures = twin.failures();
+        assert!(
+            failures.iter().any(|c| c.subject == "response"),
+            "bars times {bars}: {failures:#?}"
+        );
+    }
+}
+
 /// A detector dot that fills once or twice in a whole run and then blocks the level for long: the
 /// windows that miss it know nothing of the fourth cumulants, which must be withheld.
 #[test]

@@ -4,7 +4,7 @@ mod device;
 mod laws;
 
 use device::{close, ring, walk};
-use fluctua::exact::{Changes, Reason, Response, onsager, response};
+use fluctua::exact::{Changes, Fault, Reason, Response, derivative, onsager, response};
 use fluctua::network::Network;
 use fluctua::quantity::{Name, Observable};
 use laws::{Parameters, random, stationary, wrong_rate};
@@ -192,4 +192,68 @@ fn what_has_no_response_has_a_reason() {
         .sum();
     close(forward, 1.3, 0.0, 1e-13, "dJ/d ln p");
     close(found.to_charges.iter().sum::<f64>(), 1.7 * law.iter().sum::<f64>(), 0.0, 1e-13, "flux");
+}
+
+/// Levels whose filling is a Fermi function, over six decades of temperature: `d ln f/dmu = (1 - f)/T`.
+#[test]
+fn rates_are_differentiated_to_a_billionth() {
+    let mut worst = 0.0_f64;
+    for (mu, temperature, above) in [
+        (0.5, 1.0, 0.3),
+        (0.5, 0.01, 2.0),
+        (1000.2, 0.7, -1.0),
+        (1e-3, 1e-3, 0.5),
+        (-40.0, 1e3, 0.1),
+    ] {
+        let level = mu + above * temperature;
+        let bath = |mu| [("a", 0, temperature, mu, 1.3), ("b", 0, 1.0, level, 0.6)];
+        let at = |mu: f64| Ok(device::device(&[level], &[], &bath(mu)));
+        let changes = derivative(&at(mu).expect("a device"), mu, &at).expect("smooth");
+        let filled = 1.0 / (((level - mu) / temperature).exp() + 1.0);
+        let expected = [(1.0 - filled) / temperature, 0.0, -filled / temperature, 0.0];
+        for (found, expected) in changes[0].log_rates.iter().zip(expected) {
+            worst = worst.max((found - expected).abs() * temperature);
+        }
+    }
+    assert!(worst < 1e-9, "worst derivative: {worst:.1e} of the largest");
+}
+
+#[test]
+fn kinks_and_ends_have_no_derivative() {
+    let level = |rate: f64| device::device(&[0.4], &[], &[("a", 0, 1.0, 0.2, rate)]);
+    let kink = |x: f64| Ok(level(1.0 + x.abs()));
+    assert_eq!(derivative(&level(1.0), 0.0, &kink), Err(Fault::NotSmooth));
+    let jump = |x: f64| Ok(level(if x > 0.3 { 2.0 } else { 1.0 }));
+    assert_eq!(derivative(&level(1.0), 0.3, &jump), Err(Fault::NotSmooth));
+    let end = |x: f64| if x < 0.0 { Err("no device".into()) } else { Ok(level(x)) };
+    let found = derivative(&level(0.0), 0.0, &end);
+    assert!(matches!(found, Err(Fault::Outside(_))), "{found:?}");
+    // Close to an end, but on both sides of the value there is a device.
+    let found = derivative(&level(0.01), 0.01, &end).expect("smooth");
+    close(found[0].log_rates[0], 100.0, 0.0, 1e-9, "d ln x/dx");
+}
+
+/// A dot that the knob does not reach answers with zero, told from rounding by its own flow.
+#[test]
+fn what_is_not_reached_does_not_respond() {
+    let at = |mu: f64| {
+        let baths = [
+            ("a", 0, 1.0, mu, 1.0),
+            ("b", 0, 1.0, 0.0, 1.0),
+            ("c", 1, 0.7, 0.3, 1.0),
+            ("d", 1, 1.0, 0.1, 2.0),
+        ];
+        Ok(device::device(&[0.2, 0.5], &[], &baths))
+    };
+    let network = at(0.4).expect("a device");
+    let changes = derivative(&network, 0.4, &at).expect("smooth");
+    for (found, changes) in response(&network).expect("solvable").iter().zip(&changes) {
+        let share = found.to(changes).expect("all are named").abs() / found.gross_to(changes);
+        let reached = !matches!(found.current.of.as_str(), "c" | "d");
+        assert!(
+            if reached { share > 1e-3 } else { share < 1e-14 },
+            "{}: {share:.1e}",
+            found.current
+        );
+    }
 }

@@ -75,10 +75,9 @@ fn waits_passages_and_information_meet_their_exact_laws() {
 }
 
 /// How far the numbers of a name are off where the rates of a reservoir are too high by a factor.
-fn distance(name: Name, reservoir: u32, factor: f64) -> f64 {
-    let plan = plan(TWO_DOTS);
-    let right = run::exact(&plan).expect("solvable");
-    let mut job = run::prepare(&plan).expect("runs");
+fn distance(plan: &Plan, name: Name, reservoir: u32, factor: f64) -> f64 {
+    let right = run::exact(plan).expect("solvable");
+    let mut job = run::prepare(plan).expect("runs");
     job.network =
         edited(&job.network, |_, c| c.rate *= if c.reservoir == reservoir { factor } else { 1.0 });
     let wrong = job.run(&mut Memory, &Silent).expect("walks");
@@ -91,18 +90,28 @@ fn distance(name: Name, reservoir: u32, factor: f64) -> f64 {
     z.fold(0.0, f64::max)
 }
 
+/// The demon watches a dot in so many windows.
+fn demon() -> Plan {
+    let text = include_str!("../configs/maxwell_demon.toml");
+    let set = ["sampling.trajectories=6400", "sampling.blocks=64", "sampling.duration=10"];
+    config::read("maxwell_demon.toml", text, &set.map(str::to_owned)).expect("ours")
+}
+
 #[test]
 fn a_wrong_rate_is_told_apart() {
-    // A fifth more through b is plain in times; information needs twice the rate of r, for a fifth
-    // through b moves it by two standard errors alone.
+    // A fifth more through b is plain in times. A tenth more through the left barrier of the demon's dot
+    // moves its information flow by 7 standard errors, in a device where it is large.
     let twins = [
-        (Name::WaitingCensored, 1, 1.2),
-        (Name::PassageCensored, 1, 1.2),
-        (Name::InformationFlow, 2, 2.0),
+        (plan(TWO_DOTS), Name::WaitingCensored, 1, 1.2),
+        (plan(TWO_DOTS), Name::PassageCensored, 1, 1.2),
+        (demon(), Name::InformationFlow, 0, 1.1),
+        (demon(), Name::EnvironmentEntropy, 0, 1.1),
     ];
-    for (name, reservoir, factor) in twins {
-        let z = distance(name, reservoir, factor);
-        assert!(z > 5.0, "{name:?} is only {z:.1} standard errors off");
+    for (plan, name, reservoir, factor) in twins {
+        let right = distance(&plan, name, reservoir, 1.0);
+        assert!(right < 4.5, "{name:?} is {right:.1} standard errors off with right rates");
+        let z = distance(&plan, name, reservoir, factor);
+        assert!(z > 6.0, "{name:?} is only {z:.1} standard errors off");
     }
 }
 
@@ -138,9 +147,7 @@ fn a_one_way_level_waits_as_it_should() {
 
 #[test]
 fn the_demon_seems_to_break_the_second_law_and_pays() {
-    let text = include_str!("../configs/maxwell_demon.toml");
-    let set = ["sampling.trajectories=6400", "sampling.blocks=64", "sampling.duration=10"];
-    let plan = config::read("maxwell_demon.toml", text, &set.map(str::to_owned)).expect("ours");
+    let plan = demon();
     let found = report(&plan);
     let sampled = |name| {
         let estimate = row(&found, name, "system", Statistic::Rate).sampled.expect("sampled");
@@ -150,6 +157,10 @@ fn the_demon_seems_to_break_the_second_law_and_pays() {
     assert!(apparent < -5.0 * error, "apparent entropy production {apparent} +- {error}");
     let [flow, _] = sampled(Name::InformationFlow);
     assert!(flow < apparent, "the information lost, {flow}, pays for {apparent}");
+    let demon = found.findings.iter().find(|f| f.finding == "repaid_by_information");
+    let demon = demon.expect("the report says so");
+    assert_eq!(demon.subject, "system");
+    assert!(demon.text.contains(&format!("{apparent:.5} +- {error:.5}")), "{}", demon.text);
     let local: Vec<_> = found.laws.iter().filter(|law| law.law == "local_second_law").collect();
     assert_eq!(local.len(), 2);
     assert!(local.iter().all(|law| law.verdict == Holding::Holds), "{local:?}");

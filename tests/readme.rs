@@ -24,6 +24,7 @@ fn the_table_and_the_message_are_real() {
         printed(&["run", "tests/bad/misspelt_dot.toml"]),
         printed(&["run", "configs/distributions.toml"]),
         printed(&["run", "configs/trajectories.toml"]),
+        printed(&["run", "configs/response.toml"]),
     ];
     for (shown, output) in texts.iter().zip(&outputs) {
         for line in shown.lines().filter(|line| *line != "...") {

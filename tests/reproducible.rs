@@ -9,7 +9,9 @@ use rayon::ThreadPoolBuilder;
 
 #[test]
 fn threads_do_not_change_a_bit() {
-    for path in ["configs/inverse_current.toml", "configs/random_walk.toml"] {
+    for path in
+        ["configs/inverse_current.toml", "configs/random_walk.toml", "configs/response.toml"]
+    {
         let plan = common::plan(path, &["sampling.trajectories=3000", "sampling.blocks=30"]);
         let reports: Vec<String> = [1, 2, 7]
             .into_iter()

@@ -195,3 +195,16 @@ fn large_rings_are_solved_by_iteration() {
     let variance = |of: &str| get(&answers, of, Statistic::VarianceRate).exact.value;
     close(variance("heat.left"), variance("heat.right"), 1e-9, 0.0, "variance rates");
 }
+
+/// Half a million states: eight spins, six of them with demons of four levels.
+#[test]
+fn creutz_rings_of_half_a_million_states_are_solved() {
+    let ring = creutz(q2r([2, 4], [1.0, 1.0], [2.0, 0.5]), 4.0, DemonStart::Zero);
+    let answers = solve(&ring);
+    assert_eq!(answers.law.as_ref().map(Vec::len), Some(1 << 19));
+    let [upper, lower] =
+        ["upper", "lower"].map(|of| rate(&answers, &format!("branch_energy.{of}")));
+    close(3.0 * upper, -5.0 * lower, 1e-11, 0.0, "resistors");
+    close(rate(&answers, "heat.left"), upper - lower, 1e-11, 0.0, "heat");
+    close(rate(&answers, "heat.left"), -rate(&answers, "heat.right"), 1e-11, 0.0, "balance");
+}

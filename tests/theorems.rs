@@ -1,20 +1,23 @@
-//! Hold the laws of entropy production, of uncertainty and of cycles on random devices, and break each.
+//! Hold the laws of entropy production, of uncertainty, of cycles and of information on random devices, and
+//! break each.
 //!
-//! A law fails by chance once in 1e5; with about 200 judged here the false-alarm rate is 2e-3, and seeds
-//! are fixed. Each law has a twin with a wrong weight or a wrong law of the states that must fail.
+//! A law fails by chance once in 1e5; with about 250 judged here the false-alarm rate is 3e-3. Each report
+//! judges its comparisons as one family at 0.1 %. Seeds are fixed. Each law has a twin with a wrong weight
+//! or a wrong rate that must fail, in most of four devices; where its distance in standard errors is
+//! known it is stated.
 
 mod device;
 mod laws;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::network::Weights;
 use fluctua::quantity::Name;
-use fluctua::report::Law;
 use fluctua::report::law::Holding;
+use fluctua::report::{Law, Report};
 use fluctua::run::{self, Job};
 use laws::{Parameters, edited, random};
 
@@ -37,7 +40,8 @@ fn device_plan(seed: u64) -> Plan {
              chemical_potential = {mu}\ntunnel_rate = {rate}"
         );
     }
-    text += "[sampling]\ntrajectories = 12800\nblocks = 64\n[observe]\nlaws = true\n";
+    text += "[sampling]\ntrajectories = 12800\nblocks = 64\n[observe]\nlaws = true\n\
+             information = [\"A\", \"B\"]\npassages = [{ of = \"entropy\", lower = -0.6 }]\n";
     let read = |set: &[String]| config::read("device.toml", &text, set).expect("a device");
     let network = fluctua::model::compile(&read(&[]).model);
     let law = laws::stationary(&network);
@@ -45,18 +49,24 @@ fn device_plan(seed: u64) -> Plan {
     read(&[format!("sampling.duration={}", 0.2 / sigma)])
 }
 
+fn report(job: &Job) -> Report {
+    job.run(&mut Memory, &Silent).expect("walks")
+}
+
 fn run(job: &Job) -> Vec<Law> {
-    job.run(&mut Memory, &Silent).expect("walks").laws
+    report(job).laws
 }
 
 /// How often each law came out as told.
 fn count(laws: &[Law], verdict: Holding, sums: &mut BTreeMap<&'static str, usize>) {
-    for law in laws.iter().filter(|law| law.verdict == verdict) {
-        *sums.entry(law.law).or_default() += 1;
+    let found: BTreeSet<_> =
+        laws.iter().filter(|law| law.verdict == verdict).map(|law| law.law).collect();
+    for law in found {
+        *sums.entry(law).or_default() += 1;
     }
 }
 
-const LAWS: [&str; 7] = [
+const LAWS: [&str; 10] = [
     "integral_fluctuation_theorem",
     "detailed_fluctuation_theorem",
     "minimum_of_entropy",
@@ -64,76 +74,141 @@ const LAWS: [&str; 7] = [
     "thermodynamic_uncertainty_relation",
     "kinetic_uncertainty_relation",
     "entropy_of_cycles",
+    "local_second_law",
+    "probability_of_lower_threshold",
+    "entropy_production",
 ];
 
 #[test]
 fn laws_hold_on_random_devices() {
-    let (mut held, mut failed) = (BTreeMap::new(), BTreeMap::new());
+    let mut held = BTreeMap::new();
     for seed in 0..8 {
-        let laws = run(&run::prepare(&device_plan(seed)).expect("runs"));
-        count(&laws, Holding::Holds, &mut held);
-        count(&laws, Holding::Fails, &mut failed);
-        for law in &laws {
+        let report = report(&run::prepare(&device_plan(seed)).expect("runs"));
+        count(&report.laws, Holding::Holds, &mut held);
+        for law in &report.laws {
             assert_ne!(law.verdict, Holding::Fails, "device {seed}: {law:?}");
         }
+        let verdict = report.verdict.expect("compared");
+        assert!(verdict.agrees(), "device {seed}: {:?} {:?}", verdict.disagreeing, verdict.curves);
     }
-    assert!(failed.is_empty(), "{failed:?}");
     for law in LAWS {
-        assert!(held.get(law).is_some_and(|&times| times >= 2), "{law}: {held:?}");
+        assert!(held.get(law).is_some_and(|&times| times >= 4), "{law}: {held:?}");
     }
 }
 
-/// Entropy production with every weight times a factor.
-fn weighed(job: &mut Job, factor: f64) {
-    let observables = &mut job.network.counting.observables;
-    for o in observables.iter_mut().filter(|o| o.observable.name == Name::Entropy) {
-        if let Weights::Real(weights) = &mut o.weights {
-            for weight in weights.iter_mut() {
-                weight.1 *= factor;
-            }
-        }
+/// The weights of the observables of a name times a factor.
+fn weighed(job: &Job, name: Name, factor: f64) -> Job {
+    let mut twin = job.clone();
+    let observables = &mut twin.network.counting.observables;
+    for o in observables.iter_mut().filter(|o| o.observable.name == name) {
+        let times = |w: f64| factor * w;
+        o.weights = Weights::Real(match &o.weights {
+            Weights::Real(list) => list.iter().map(|&(k, w)| (k, times(w))).collect(),
+            Weights::Integer(list) => list.iter().map(|&(k, w)| (k, times(w as f64))).collect(),
+        });
     }
+    twin
+}
+
+/// Every log-ratio times a factor.
+fn steeper(job: &Job, factor: f64) -> Job {
+    let mut twin = job.clone();
+    twin.network = edited(&job.network, |_, c| c.log_ratio = c.log_ratio.map(|r| factor * r));
+    twin
+}
+
+/// The same device with windows that produce more entropy.
+fn longer(seed: u64, factor: f64) -> Job {
+    let mut plan = device_plan(seed);
+    let long = plan.sampling.duration.get() * factor;
+    plan.sampling.duration = long.try_into().expect("positive");
+    run::prepare(&plan).expect("runs")
 }
 
 #[test]
 fn every_law_fails_for_a_wrong_twin() {
-    let mut failed = BTreeMap::new();
-    for seed in 0..4 {
-        let job = run::prepare(&device_plan(seed)).expect("runs");
-        let mut heavy = job.clone();
-        weighed(&mut heavy, 1.5);
-        count(&run(&heavy), Holding::Fails, &mut failed);
-        let mut light = job.clone();
-        weighed(&mut light, 0.02);
-        count(&run(&light), Holding::Fails, &mut failed);
-        let mut deep = job.clone();
-        deep.network = edited(&job.network, |_, c| c.log_ratio = c.log_ratio.map(|r| 6.0 * r));
-        deep.network.counting = job.network.counting.clone();
-        count(&run(&deep), Holding::Fails, &mut failed);
-        let mut biased = job.clone();
-        if let Some(law) = &mut biased.stationary {
-            law[0] += 1.0;
-            for p in law.iter_mut() {
-                *p /= 2.0;
-            }
+    let mut failed: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut expect = |laws: &[Law], names: &[&'static str]| {
+        let mut sums = BTreeMap::new();
+        count(laws, Holding::Fails, &mut sums);
+        for name in names {
+            *failed.entry(name).or_default() += sums.get(name).copied().unwrap_or(0);
         }
-        count(&run(&biased), Holding::Fails, &mut failed);
+    };
+    // In others among the first eight, rare windows carry exp(-1.5 S), and its mean is undecided.
+    for seed in [0, 2, 4, 6] {
+        let job = run::prepare(&device_plan(seed)).expect("runs");
+        // Half as much too much moves <exp(-S)> to 1.2 and more, 7 standard errors or more.
+        expect(&run(&weighed(&job, Name::Entropy, 1.5)), &LAWS[..2]);
+        // Of entropy counted fourfold, a depth of two is what a half was.
+        let deep = run(&steeper(&longer(seed, 15.0), 4.0));
+        expect(&deep, &["minimum_of_entropy", "tail_of_minimum", "probability_of_lower_threshold"]);
+        expect(&run(&weighed(&job, Name::Entropy, 0.1)), &["thermodynamic_uncertainty_relation"]);
+        // A stationary law whose first state is a third too likely.
+        let mut biased = longer(seed, 15.0);
+        let law = biased.stationary.as_mut().expect("stationary");
+        law[0] *= 1.33;
+        let all: f64 = law.iter().sum();
+        for p in law.iter_mut() {
+            *p /= all;
+        }
+        expect(&run(&biased), &["entropy_of_cycles"]);
+        // Jumps that are said to cool the environment by what they heat it.
+        expect(&run(&steeper(&job, -1.0)), &["local_second_law"]);
+        // One reservoir whose temperature is taken for another by a hundredth.
+        let mut warm = job.clone();
+        warm.network = edited(&job.network, |_, c| {
+            c.log_ratio = c.log_ratio.map(|r| if c.reservoir == 0 { 1.01 * r } else { r });
+        });
+        expect(&run(&warm), &["entropy_production"]);
     }
-    // The kinetic relation is broken by data in a test of `report::theorem`.
     for law in LAWS.iter().filter(|law| **law != "kinetic_uncertainty_relation") {
-        assert!(failed.contains_key(law), "{law} never failed: {failed:?}");
+        assert!(failed.get(law).is_some_and(|&times| times >= 3), "{law}: {failed:?}");
     }
 }
 
 #[test]
-fn long_windows_are_undecided_and_told_so() {
-    let mut plan = device_plan(1);
-    let long = plan.sampling.duration.get() * 30.0;
-    plan.sampling.duration = long.try_into().expect("positive");
-    let laws = run(&run::prepare(&plan).expect("runs"));
-    let integral = laws.iter().find(|law| law.law == LAWS[0]).expect("listed");
-    assert_eq!(integral.verdict, Holding::Undecided, "{integral:?}");
-    assert!(integral.reason.contains("set sampling.duration = "), "{}", integral.reason);
+fn the_kinetic_relation_fails_where_jumps_are_missed() {
+    // Steps at random to one side come next to the bound: their ratio is ((p+q)/(p-q))^2 = 1.08.
+    let text = include_str!("../configs/random_walk.toml");
+    let set = [
+        "parameters.left=0.02",
+        "parameters.right=1.0",
+        "sampling.trajectories=51200",
+        "sampling.blocks=64",
+        "sampling.duration=20.0",
+        "observe.laws=[\"uncertainty\"]",
+    ];
+    let plan = config::read("walk.toml", text, &set.map(str::to_owned)).expect("ours");
+    let job = run::prepare(&plan).expect("runs");
+    let verdict = |job: &Job| {
+        let law = run(job).into_iter().find(|law| law.law == "kinetic_uncertainty_relation");
+        law.map(|law| (law.verdict, law.value))
+    };
+    let found = verdict(&job).expect("judged");
+    assert_eq!(found.0, Holding::Holds, "{found:?}");
+    // Every fifth jump missed: 0.87, off by 13 standard errors.
+    let found = verdict(&weighed(&job, Name::Activity, 0.8)).expect("judged");
+    assert_eq!(found.0, Holding::Fails, "{found:?}");
+}
+
+#[test]
+fn long_windows_are_undecided_and_a_shorter_one_decides() {
+    for seed in [1, 2, 5] {
+        let mut plan = longer(seed, 60.0).plan;
+        let integral = |plan: &Plan| {
+            let laws = run(&run::prepare(plan).expect("runs"));
+            laws.into_iter().find(|law| law.law == LAWS[0]).expect("listed")
+        };
+        let law = integral(&plan);
+        assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+        let told = law.reason.split("set sampling.duration = ").nth(1).expect("a proposal");
+        let told = told.trim_end_matches(" or less");
+        plan.sampling.duration =
+            told.parse::<f64>().expect("a number").try_into().expect("positive");
+        let law = integral(&plan);
+        assert_eq!(law.verdict, Holding::Holds, "at {told}: {law:?}");
+    }
 }
 
 #[test]

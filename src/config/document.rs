@@ -63,6 +63,21 @@ impl Value {
 }
 
 impl Node {
+    /// A table, or a list of them?
+    fn holds_tables(&self) -> bool {
+        match &self.value {
+            Value::Table(_) => true,
+            Value::Array(items) => items.iter().any(Node::holds_tables),
+            _ => false,
+        }
+    }
+
+    /// The value of a key, where this is a table that has it.
+    pub(super) fn entry(&self, key: &str) -> Option<&Node> {
+        let Value::Table(entries) = &self.value else { return None };
+        entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
     /// The origin of some bytes of a text value, where the file spells the text out as it is.
     pub(super) fn part(&self, text: &str, part: Range<usize>) -> Origin {
         match &self.origin {
@@ -71,6 +86,25 @@ impl Node {
                 Origin::File(start + part.start..start + part.end)
             }
             origin => origin.clone(),
+        }
+    }
+}
+
+impl serde::Serialize for Node {
+    /// As TOML again: plain values come before tables, each kind in the order of the file.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Integer(integer) => serializer.serialize_i64(*integer),
+            Value::Float(float) => serializer.serialize_f64(*float),
+            Value::Boolean(boolean) => serializer.serialize_bool(*boolean),
+            Value::Datetime => serializer.serialize_str("a date or time"),
+            Value::Array(items) => serializer.collect_seq(items),
+            Value::Table(entries) => {
+                let (tables, plain): (Vec<_>, Vec<_>) =
+                    entries.iter().partition(|entry| entry.node.holds_tables());
+                serializer.collect_map(plain.into_iter().chain(tables).map(|e| (&e.key, &e.node)))
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod parameters;
 mod place;
 pub mod plan;
 mod read;
+pub mod response;
 pub mod ring;
 pub mod trajectory;
 mod write;

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::number::{Finite, Positive, Rate, Temperature};
+use super::response::{Parameter, Written};
 use super::ring::{Bath, Ring};
 use super::trajectory::{Clicks, Passing, Theme};
 use crate::quantity::Observable;
@@ -20,6 +21,8 @@ pub struct Plan {
     pub sampling: Sampling,
     /// What is looked at beyond what is always listed.
     pub observe: Observe,
+    /// The model as it was written, where responses to parameters are asked for.
+    pub written: Option<Written>,
 }
 
 /// The system, by kind.
@@ -229,6 +232,8 @@ pub struct Observe {
     pub passages: Vec<Passing>,
     /// Two parts of a device, as indices of dots, between which information flows.
     pub information: Option<[Vec<usize>; 2]>,
+    /// Parameters that the rates of all currents are differentiated by.
+    pub response: Vec<Parameter>,
 }
 
 /// One observable, or two jointly.

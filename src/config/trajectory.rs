@@ -19,15 +19,18 @@ pub enum Theme {
     Uncertainty,
     /// Entropy production, cycle by cycle.
     Cycles,
+    /// Onsager's symmetry and the noise, at equilibrium.
+    Response,
 }
 
 impl Theme {
     /// All of them, with the word for each.
-    pub const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 5] = [
         (Self::Fluctuation, "fluctuation"),
         (Self::Minimum, "minimum"),
         (Self::Uncertainty, "uncertainty"),
         (Self::Cycles, "cycles"),
+        (Self::Response, "response"),
     ];
 }
 

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::number::{Finite, Positive, Rate, Temperature};
 use super::plan::{self, Plan};
+use super::response::{Parameter, Table};
 use super::ring::{self, Bath, Clock, Order};
 use super::trajectory::{Clicks, Passing, Theme};
 use crate::quantity::Observable;
@@ -31,9 +32,14 @@ pub fn to_json(plan: &Plan) -> serde_json::Value {
 
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let model = match &self.written {
+            Some(written) => AsWritten::Text(written.table("model")),
+            None => AsWritten::Resolved(Model::from(&self.model)),
+        };
         let shape = Shape {
             title: &self.title,
-            model: Model::from(&self.model),
+            parameters: self.written.as_ref().map(|written| written.table("parameters")),
+            model,
             sampling: Sampling::from(&self.sampling),
             observe: observe(self),
         };
@@ -44,10 +50,20 @@ impl Serialize for Plan {
 #[derive(Serialize)]
 struct Shape<'a> {
     title: &'a str,
-    model: Model<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<Table<'a>>,
+    model: AsWritten<'a>,
     sampling: Sampling<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     observe: Option<Observe>,
+}
+
+/// The numbers of the model, or the expressions that responses differentiate.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AsWritten<'a> {
+    Resolved(Model<'a>),
+    Text(Table<'a>),
 }
 
 #[derive(Serialize)]
@@ -214,6 +230,15 @@ struct Observe {
     passages: Vec<Passage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     information: Option<[Vec<String>; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    response: Vec<Response>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Response {
+    Name(String),
+    Step { parameter: String, step: Positive },
 }
 
 #[derive(Serialize)]
@@ -403,7 +428,15 @@ fn observe(plan: &Plan) -> Option<Observe> {
         waiting_times: observe.waiting_times.clone(),
         passages: observe.passages.iter().map(passage).collect(),
         information: information(plan),
+        response: observe.response.iter().map(response).collect(),
     })
+}
+
+fn response(asked: &Parameter) -> Response {
+    match asked.step {
+        None => Response::Name(asked.name.clone()),
+        Some(step) => Response::Step { parameter: asked.name.clone(), step },
+    }
 }
 
 fn passage(asked: &Passing) -> Passage {

@@ -27,7 +27,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Generator, Kernel};
+use crate::kernel::{Coupled, Generator, Kernel};
 use crate::tally::{Block, Layout, Recorder, Watch};
 use stream::{Purpose, stream};
 
@@ -126,4 +126,17 @@ pub fn watch_block(work: Work, index: u64, layout: &Layout, walk: &WatchedWalk<'
     let (mut recorder, mut watch) = (Recorder::new(layout), Watch::new(&layout.watched));
     walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
     Block { paths: watch.finish(), ..recorder.finish() }
+}
+
+/// What the pairs of trajectories of a block count, as [`Block::response`] holds it; each pair of
+/// networks has its own part of the stream.
+#[must_use]
+pub fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
+    let mut generator = stream(work.seed, 0, index, Purpose::Response);
+    let mut counters = Vec::new();
+    for pair in pairs {
+        counters.extend(pair.walk(generator.clone(), work.windows).into_iter().flatten());
+        generator.jump();
+    }
+    counters
 }

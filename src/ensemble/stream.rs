@@ -12,7 +12,7 @@ use crate::kernel::Generator;
 /// laws, the centres of power sums, and what a block holds. It is raised whenever a pinned sample
 /// changes, with a line under **Value-breaking** in the changelog, so that blocks of two versions
 /// are never mixed.
-pub const STREAM_VERSION: u32 = 3;
+pub const STREAM_VERSION: u32 = 4;
 
 /// What a stream is used for; streams of different purposes are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Purpose {
     Pilot = 2,
     /// A printed trajectory.
     Trace = 3,
+    /// The pairs of trajectories of a block that share random numbers.
+    Response = 4,
 }
 
 /// The generator at an address.

@@ -9,6 +9,7 @@ mod exchange;
 mod generating;
 pub mod jackknife;
 mod resolve;
+mod response;
 mod spectrum;
 mod trajectory;
 mod uncertainty;
@@ -18,6 +19,7 @@ use std::collections::{HashMap, HashSet};
 pub use distribution::SampledLaw;
 pub use exchange::Exchanged;
 pub use generating::{Grown, MIN_EFFECTIVE, Points};
+pub use response::{Responses, responses};
 pub use trajectory::{
     Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,
 };
@@ -87,6 +89,9 @@ pub struct Sampled {
     pub trajectories: Trajectories,
     /// The uncertainty of each combination that was asked for.
     pub uncertainty: Vec<Tightness>,
+    /// The response of each current with cumulants to each force about equilibrium, where the laws of
+    /// linear response are asked for.
+    pub conductance: Vec<Vec<Responses>>,
     /// What was not resolved, and why.
     pub warnings: Vec<String>,
 }

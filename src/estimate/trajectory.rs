@@ -13,12 +13,12 @@ use crate::tally::{Block, Layout, RANGES, SQUARE, WaitSums};
 pub struct Fluctuated {
     /// `<exp(-S)>`.
     pub integral: Estimate,
-    /// `<exp(-2S)>`.
-    pub square: f64,
     /// `<|S|>`.
     pub magnitude: f64,
     /// Range by range of `|S|`.
     pub ranges: Vec<Sides>,
+    /// Width of a range; the last has no end.
+    pub width: f64,
 }
 
 /// Both sides of the detailed theorem in one range.
@@ -100,6 +100,10 @@ pub struct Passed {
     pub ends: [PassedEnd; 2],
     /// Share that did not pass.
     pub censored: Estimate,
+    /// Windows at the lower end for each at the upper one; no number where there is none.
+    pub odds: Estimate,
+    /// Mean time of those at the lower end less that of those at the upper one.
+    pub delay: Estimate,
 }
 
 /// Jumps through each channel, by block, and the time of a block's windows together.
@@ -146,7 +150,7 @@ pub(super) fn trajectories(layout: &Layout, blocks: &[Block], duration: f64) -> 
         time: blocks.first().map_or(0.0, |block| block.windows as f64 * duration),
     };
     Trajectories {
-        fluctuation: layout.fluctuation.map(|_| fluctuated(blocks)),
+        fluctuation: layout.fluctuation.map(|f| fluctuated(blocks, f.width)),
         minimum: watched.minimum.as_ref().map(|minimum| lowest(blocks, minimum.depths.len())),
         waits: (0..waits).map(|kind| waited(blocks, kind, duration)).collect(),
         passages: (0..watched.passages.len()).map(|i| passed(blocks, i, duration)).collect(),
@@ -160,7 +164,7 @@ fn mean(blocks: &[Block], sum: impl Fn(&Block) -> f64) -> Estimate {
     leave_one_out(&parts, |sums| sums[0] / sums[1])
 }
 
-fn fluctuated(blocks: &[Block]) -> Fluctuated {
+fn fluctuated(blocks: &[Block], width: f64) -> Fluctuated {
     let at = |i: usize| mean(blocks, move |block| block.fluctuation[i]);
     let sides = |range: usize| {
         let sum = |side: usize| move |block: &Block| block.fluctuation[3 + 2 * range + side];
@@ -171,9 +175,9 @@ fn fluctuated(blocks: &[Block]) -> Fluctuated {
     };
     Fluctuated {
         integral: at(0),
-        square: at(1).value,
         magnitude: at(2).value,
         ranges: (0..RANGES).map(sides).collect(),
+        width,
     }
 }
 
@@ -217,15 +221,13 @@ fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
 }
 
 fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
-    let windows = |block: &Block, end: usize| block.paths.passages[index].windows[end] as f64;
+    let sums = |block: &Block, end: usize| {
+        let sums = &block.paths.passages[index];
+        let time = sums.times[end] as f64 / TICKS as f64;
+        [time * duration, sums.windows[end] as f64]
+    };
     let end = |end: usize| {
-        let parts: Vec<Vec<f64>> = blocks
-            .iter()
-            .map(|block| {
-                let time = block.paths.passages[index].times[end] as f64 / TICKS as f64;
-                vec![time * duration, windows(block, end)]
-            })
-            .collect();
+        let parts: Vec<Vec<f64>> = blocks.iter().map(|b| sums(b, end).to_vec()).collect();
         let bins = |block: &Block| {
             let bins = block.paths.passages[index].bins[end].clone();
             debug_assert_eq!(bins.len(), BINS, "a gate has all bins");
@@ -233,7 +235,7 @@ fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
         };
         PassedEnd {
             windows: blocks.iter().map(|block| block.paths.passages[index].windows[end]).sum(),
-            probability: mean(blocks, |block| windows(block, end)),
+            probability: mean(blocks, |block| sums(block, end)[1]),
             mean: leave_one_out(&parts, |sums| sums[0] / sums[1]),
             times: Timed {
                 bins: blocks.iter().map(bins).collect(),
@@ -241,8 +243,12 @@ fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
             },
         }
     };
+    let both: Vec<Vec<f64>> =
+        blocks.iter().map(|block| [0, 1].map(|end| sums(block, end)).concat()).collect();
     Passed {
         ends: [end(0), end(1)],
-        censored: mean(blocks, |b| b.windows as f64 - windows(b, 0) - windows(b, 1)),
+        censored: mean(blocks, |b| b.windows as f64 - sums(b, 0)[1] - sums(b, 1)[1]),
+        odds: leave_one_out(&both, |s| s[1] / s[3]),
+        delay: leave_one_out(&both, |s| s[0] / s[1] - s[2] / s[3]),
     }
 }

@@ -24,6 +24,7 @@ pub use path::passage::{
 pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
+pub use thermo::derivative::{Fault, derivative};
 pub use thermo::information::{Information, information_flow};
 pub use thermo::production::{EntropyProduction, Forces, entropy_production, forces};
 pub use thermo::response::{Changes, Onsager, Response, onsager, response};

@@ -18,9 +18,6 @@ use crate::network::Network;
 /// ticks at most, which a word holds.
 const BATCH: u64 = 256;
 
-/// Windows that are walked side by side: slots of [`super::Paths`].
-pub const MAX_SLOTS: usize = BATCH as usize;
-
 /// Counts kept for a batch: it is smaller where counters abound.
 const MAX_COUNTS: u64 = 1 << 20;
 
@@ -159,7 +156,7 @@ impl Gillespie {
                     begun += 1;
                 } else {
                     active -= 1;
-                    crew.swap(walker, active);
+                    crew.swap(walker, active, paths);
                 }
             }
         }

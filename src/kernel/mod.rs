@@ -5,6 +5,7 @@
 
 mod automaton;
 mod compound;
+mod coupled;
 #[allow(
     unsafe_code,
     clippy::inline_always,
@@ -28,10 +29,11 @@ mod table;
 mod walker;
 
 pub use compound::{Compound, Ending, Unfit};
+pub use coupled::Coupled;
 pub use draws::{Draws, Target, Words};
-pub use gillespie::{Gillespie, MAX_SLOTS, PathTally, StartLaw};
+pub use gillespie::{Gillespie, PathTally, StartLaw};
 pub use metropolis::{Flip, Metropolis, RingStart};
-pub use paths::Paths;
+pub use paths::{Paths, SLOTS};
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 

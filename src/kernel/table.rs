@@ -77,12 +77,15 @@ pub(super) struct Table {
     columns: Vec<Column>,
     /// One above the highest class of an outcome.
     classes: usize,
+    /// One past the last channel.
+    channels: u32,
 }
 
 impl Table {
     /// Lay out every state, with `TICKS` ticks to the `duration`.
     pub(super) fn new(network: &Network, duration: f64) -> Self {
-        let mut table = Self::default();
+        let channels = network.channels().len() as u32;
+        let mut table = Self { channels, ..Self::default() };
         let mut numbered = (0..).zip(network.channels());
         for state in 0..network.states.len() as u32 {
             let degree = network.channels_from(state).len();
@@ -114,6 +117,11 @@ impl Table {
         self.classes
     }
 
+    /// One past the last channel: what stands for none.
+    pub(super) fn channels(&self) -> u32 {
+        self.channels
+    }
+
     /// The holding time of a state for a unit exponential, in ticks, at most `TICKS`.
     pub(super) fn holding(&self, state: u32, exponential: f64) -> u64 {
         self.rows[state as usize].holding(exponential)
@@ -125,28 +133,10 @@ impl Table {
         self.columns[column].pick(remainder)
     }
 
-    /// How long a state lasts and which columns it has.
-    ///
-    /// # Safety
-    /// There must be such a state.
+    /// What a jump needs of it.
     #[inline]
-    pub(super) unsafe fn row(&self, state: u32) -> Row {
-        debug_assert!((state as usize) < self.rows.len());
-        // SAFETY: the caller's.
-        unsafe { *self.rows.get_unchecked(state as usize) }
-    }
-
-    /// Where a uniform word leads.
-    ///
-    /// # Safety
-    /// The row must be of this table, and its mean finite.
-    #[inline]
-    pub(super) unsafe fn choose(&self, row: Row, word: u64) -> Outcome {
-        let (column, remainder) = row.locate(word);
-        debug_assert!(column < self.columns.len());
-        // SAFETY: `push` gives a row of finite mean `width > 0` columns from `first` on, and a word
-        // is below `2^64`, so `column < first + width`.
-        unsafe { self.columns.get_unchecked(column) }.pick(remainder)
+    pub(super) fn view(&self) -> View<'_> {
+        View { rows: &self.rows, columns: &self.columns }
     }
 
     /// Whether asking for columns ahead of time pays.
@@ -181,6 +171,39 @@ impl Table {
             threshold: own.share,
             outcomes: [outcomes[own.entry], outcomes[other.entry]],
         }));
+    }
+}
+
+/// What a jump needs of a table.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    rows: &'a [Row],
+    columns: &'a [Column],
+}
+
+impl View<'_> {
+    /// How long a state lasts and which columns it has.
+    ///
+    /// # Safety
+    /// There must be such a state.
+    #[inline]
+    pub(super) unsafe fn row(self, state: u32) -> Row {
+        debug_assert!((state as usize) < self.rows.len());
+        // SAFETY: the caller's.
+        unsafe { *self.rows.get_unchecked(state as usize) }
+    }
+
+    /// Where a uniform word leads.
+    ///
+    /// # Safety
+    /// The row must be of this table, and its mean finite.
+    #[inline]
+    pub(super) unsafe fn choose(self, row: Row, word: u64) -> Outcome {
+        let (column, remainder) = row.locate(word);
+        debug_assert!(column < self.columns.len());
+        // SAFETY: `push` gives a row of finite mean `width > 0` columns from `first` on, and a word
+        // is below `2^64`, so `column < first + width`.
+        unsafe { self.columns.get_unchecked(column) }.pick(remainder)
     }
 }
 

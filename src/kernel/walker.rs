@@ -1,12 +1,16 @@
 //! Move walkers that take turns, so that one's memory latency hides behind the others' work.
+//!
+//! A round moves the walkers first and counts afterwards: which number a jump adds to is known late,
+//! and what follows in the same pass would wait for it.
 
 use super::draws::Draws;
+use super::paths::SLOTS;
 use super::records::Records;
 use super::table::Table;
 use super::{Paths, Sink, TICKS};
 
 /// Walkers that take turns; part of the stream, the same on every machine.
-pub(super) const WALKERS: usize = 16;
+pub(super) const WALKERS: usize = SLOTS;
 
 /// Up to this many states every walker has dwell times of its own: additions of neighbouring
 /// walkers to one number would wait for each other.
@@ -21,17 +25,11 @@ pub(super) struct BurnIn {
     pub(super) ticks: u64,
 }
 
-/// One trajectory on its way.
-#[derive(Clone, Debug)]
+/// Where one trajectory is on its way.
+#[derive(Clone, Copy, Debug)]
 struct Walker {
-    state: u32,
-    /// Ticks to the end of this stretch.
-    left: u64,
-    /// Where the dwell times of this stretch are summed, and those of windows.
-    dwell: usize,
+    /// Where the dwell times of its windows are summed.
     recorded: usize,
-    /// Jumps of each class in this stretch.
-    counts: Vec<i64>,
     /// Stretches to go, this one included; the last two are the halves of the window.
     stretches: u64,
     /// Its place in the records.
@@ -45,9 +43,25 @@ pub(super) struct Crew<'a> {
     burn_in: BurnIn,
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
     increments: &'a [(u32, u32, i64)],
-    walkers: Vec<Walker>,
+    walkers: [Walker; WALKERS],
+    /// By walker: its state, and the ticks to the end of its stretch.
+    states: [u32; WALKERS],
+    left: [u64; WALKERS],
+    /// By walker: when its stretch ends, in ticks since its window began.
+    ends: [u64; WALKERS],
+    /// By walker: the class and the channel of its last jump; one past the last where it has reached
+    /// the end of a stretch instead.
+    classes: [u32; WALKERS],
+    channels: [u32; WALKERS],
+    /// By walker: when that was, where somebody listens.
+    times: [u64; WALKERS],
+    /// By walker: where the dwell times of its stretch are summed, and where its jumps are counted.
+    dwell_at: [usize; WALKERS],
+    counts_at: [usize; WALKERS],
     /// Regions of a number a state; the last takes what passes before windows.
     dwell: Vec<u64>,
+    /// Jumps of each class in a walker's stretch, then rounds that were none.
+    counts: Vec<i64>,
 }
 
 impl<'a> Crew<'a> {
@@ -59,17 +73,25 @@ impl<'a> Crew<'a> {
     ) -> Self {
         let states = table.states();
         let regions = if states <= MAX_STATES_APART { WALKERS } else { 1 };
-        let walker = |w| Walker {
-            state: 0,
-            left: 0,
-            dwell: w % regions * states,
-            recorded: w % regions * states,
-            counts: vec![0; table.classes()],
-            stretches: 0,
-            window: 0,
-        };
-        let walkers = (0..WALKERS).map(walker).collect();
-        Self { table, burn_in, increments, walkers, dwell: vec![0; (regions + 1) * states] }
+        let recorded = |w| w % regions * states;
+        let walker = |w| Walker { recorded: recorded(w), stretches: 0, window: 0 };
+        let width = table.classes() + 1;
+        Self {
+            table,
+            burn_in,
+            increments,
+            walkers: std::array::from_fn(walker),
+            states: [0; WALKERS],
+            left: [0; WALKERS],
+            ends: [0; WALKERS],
+            classes: [0; WALKERS],
+            channels: [table.channels(); WALKERS],
+            times: [0; WALKERS],
+            dwell_at: std::array::from_fn(recorded),
+            counts_at: std::array::from_fn(|w| w * width),
+            dwell: vec![0; (regions + 1) * states],
+            counts: vec![0; WALKERS * width],
+        }
     }
 
     /// Set a walker on the way through a window, or through the burn-in before it.
@@ -82,25 +104,26 @@ impl<'a> Crew<'a> {
         paths: &mut P,
     ) {
         assert!((state as usize) < self.table.states(), "a walker must start in a state");
+        self.states[index] = state;
         let walker = &mut self.walkers[index];
         walker.window = window;
-        walker.state = state;
         walker.stretches = self.burn_in.stretches + 2;
         self.begin_stretch(index, records, paths);
     }
 
     fn begin_stretch<P: Paths>(&mut self, index: usize, records: &mut Records, paths: &mut P) {
-        let walker = &mut self.walkers[index];
+        let (walker, state) = (&self.walkers[index], self.states[index]);
         if walker.stretches == 2 {
-            paths.begin(walker.window, walker.state);
+            paths.begin(index, state);
         }
         if walker.stretches > 2 {
-            walker.left = self.burn_in.ticks;
-            walker.dwell = self.dwell.len() - self.table.states();
+            self.left[index] = self.burn_in.ticks;
+            self.dwell_at[index] = self.dwell.len() - self.table.states();
         } else {
-            walker.left = TICKS / 2;
-            walker.dwell = walker.recorded;
-            records.states[walker.window][2 - walker.stretches as usize] = walker.state;
+            self.left[index] = TICKS / 2;
+            self.ends[index] = (3 - walker.stretches) * (TICKS / 2);
+            self.dwell_at[index] = walker.recorded;
+            records.states[walker.window][2 - walker.stretches as usize] = state;
         }
     }
 
@@ -113,42 +136,82 @@ impl<'a> Crew<'a> {
     ) -> u32 {
         let (exponentials, words) = draws.take(active);
         if self.table.outgrows_cache() {
-            for (walker, &word) in self.walkers.iter().zip(words) {
-                self.table.prefetch(walker.state, word);
+            for (&state, &word) in self.states.iter().zip(words) {
+                self.table.prefetch(state, word);
             }
         }
+        let reached = self.jump::<P>(exponentials, words);
+        self.count(active);
+        if P::LISTENS {
+            self.tell(paths);
+        }
+        reached
+    }
+
+    /// Let each walker stay where it is until it jumps or reaches the end of its stretch; bits tell
+    /// which got there.
+    #[inline]
+    fn jump<P: Paths>(&mut self, exponentials: &[f64], words: &[u64]) -> u32 {
+        let table = self.table.view();
+        let none = (self.table.classes() as u32, self.table.channels());
+        let dwell = &mut self.dwell[..];
         let mut reached = 0;
-        for (index, (walker, (&exponential, &word))) in
-            self.walkers.iter_mut().zip(exponentials.iter().zip(words)).enumerate()
-        {
+        let places = self.states.iter_mut().zip(&mut self.left).zip(&self.dwell_at);
+        let jumps = self.classes.iter_mut().zip(&mut self.channels);
+        let times = self.ends.iter().zip(&mut self.times);
+        let draws = exponentials.iter().zip(words);
+        let walkers = places.zip(jumps).zip(times.zip(draws)).enumerate();
+        for (index, ((((state, left), &at), (class, channel)), (times, draws))) in walkers {
+            let ((&ends, time), (&exponential, &word)) = (times, draws);
             // SAFETY: `begin` asserts that the state exists and every outcome leads to one that
-            // does, so it is a row; `walker.dwell` starts a region of as many numbers as states.
-            let (row, dwell) = unsafe {
-                let state = walker.state as usize;
-                (self.table.row(walker.state), self.dwell.get_unchecked_mut(walker.dwell + state))
-            };
+            // does, so it is a row; `at` starts a region of as many numbers as states.
+            let (row, dwell) =
+                unsafe { (table.row(*state), dwell.get_unchecked_mut(at + *state as usize)) };
             let holding = row.holding(exponential);
-            if holding >= walker.left {
+            if holding >= *left {
                 // Wraps before windows only, where nobody looks.
-                *dwell = dwell.wrapping_add(walker.left);
+                *dwell = dwell.wrapping_add(*left);
                 reached |= 1 << index;
+                (*class, *channel) = none;
                 continue;
             }
             *dwell = dwell.wrapping_add(holding);
-            walker.left -= holding;
-            // SAFETY: the row is of this table, and was left, so it has columns; there is a
-            // count for every class of its outcomes.
-            unsafe {
-                let outcome = self.table.choose(row, word);
-                walker.state = outcome.to;
-                *walker.counts.get_unchecked_mut(outcome.class as usize) += 1;
-                if walker.stretches <= 2 {
-                    let time = (3 - walker.stretches) * (TICKS / 2) - walker.left;
-                    paths.jump(walker.window, time, outcome.channel);
-                }
+            *left -= holding;
+            // SAFETY: the row is of this table, and was left, so it has columns.
+            let outcome = unsafe { table.choose(row, word) };
+            *state = outcome.to;
+            *class = outcome.class;
+            if P::LISTENS {
+                *time = ends.wrapping_sub(*left);
+                *channel = outcome.channel;
             }
         }
         reached
+    }
+
+    /// Count the jumps by class.
+    #[inline]
+    fn count(&mut self, active: usize) {
+        for (&class, &at) in self.classes.iter().zip(&self.counts_at).take(active) {
+            // SAFETY: `at` starts a region with a count for every class, and one more.
+            unsafe { *self.counts.get_unchecked_mut(at + class as usize) += 1 };
+        }
+    }
+
+    /// Tell those who watch of the jumps within windows.
+    #[inline]
+    fn tell<P: Paths>(&self, paths: &mut P) {
+        if self.burn_in.stretches == 0 {
+            paths.jumps(&self.times, &self.channels);
+            return;
+        }
+        let mut channels = self.channels;
+        for (channel, walker) in channels.iter_mut().zip(&self.walkers) {
+            if walker.stretches > 2 {
+                *channel = self.table.channels();
+            }
+        }
+        paths.jumps(&self.times, &channels);
     }
 
     /// Record the stretch a walker has finished and begin the next; true if its window ends.
@@ -159,17 +222,19 @@ impl<'a> Crew<'a> {
         paths: &mut P,
     ) -> bool {
         let walker = &mut self.walkers[index];
+        let at = self.counts_at[index];
+        let counts = &mut self.counts[at..=at + self.table.classes()];
         if walker.stretches <= 2 {
             let half = records.half(walker.window, 2 - walker.stretches as usize);
             for &(class, counter, amount) in self.increments {
-                half[counter as usize] += amount * walker.counts[class as usize];
+                half[counter as usize] += amount * counts[class as usize];
             }
         }
-        walker.counts.fill(0);
+        counts.fill(0);
         walker.stretches -= 1;
         if walker.stretches == 0 {
-            records.states[walker.window][2] = walker.state;
-            paths.end(walker.window, walker.state);
+            records.states[walker.window][2] = self.states[index];
+            paths.end(index, self.states[index]);
             return true;
         }
         self.begin_stretch(index, records, paths);
@@ -177,8 +242,17 @@ impl<'a> Crew<'a> {
     }
 
     /// Exchange two walkers.
-    pub(super) fn swap(&mut self, a: usize, b: usize) {
+    pub(super) fn swap<P: Paths>(&mut self, a: usize, b: usize, paths: &mut P) {
         self.walkers.swap(a, b);
+        self.states.swap(a, b);
+        self.left.swap(a, b);
+        self.ends.swap(a, b);
+        self.classes.swap(a, b);
+        self.channels.swap(a, b);
+        self.times.swap(a, b);
+        self.dwell_at.swap(a, b);
+        self.counts_at.swap(a, b);
+        paths.swap(a, b);
     }
 
     /// Pass the dwell times on and forget them.

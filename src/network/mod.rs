@@ -172,6 +172,30 @@ impl Network {
         }
     }
 
+    /// The same network with other rates, by channel; log-ratios stay.
+    ///
+    /// # Panics
+    /// When there is not one rate a channel.
+    #[must_use]
+    pub fn with_rates(&self, rates: &[f64]) -> Self {
+        assert_eq!(rates.len(), self.channels.len(), "a rate for every channel");
+        let mut network = self.clone();
+        network.channels.iter_mut().zip(rates).for_each(|(c, &rate)| c.rate = rate);
+        network
+    }
+
+    /// Do two networks have the same states, and the same channels one by one, whatever the rates?
+    #[must_use]
+    pub fn has_graph_of(&self, other: &Self) -> bool {
+        let alike = |(a, b): (&Channel, &Channel)| {
+            (a.from, a.to, a.reservoir) == (b.from, b.to, b.reservoir)
+                && (a.rate > 0.0) == (b.rate > 0.0)
+        };
+        self.states == other.states
+            && self.channels.len() == other.channels.len()
+            && self.channels.iter().zip(&other.channels).all(alike)
+    }
+
     /// All channels, ordered by their `from` state.
     #[must_use]
     pub fn channels(&self) -> &[Channel] {
@@ -183,6 +207,12 @@ impl Network {
     pub fn channels_from(&self, state: u32) -> &[Channel] {
         let x = state as usize;
         &self.channels[self.first[x] as usize..self.first[x + 1] as usize]
+    }
+
+    /// Where the channels that leave `state` start among all.
+    #[must_use]
+    pub fn first_channel(&self, state: u32) -> u32 {
+        self.first[state as usize]
     }
 
     /// Total rate of leaving `state`, jumps per unit time.

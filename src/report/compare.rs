@@ -67,6 +67,7 @@ fn expected(answer: &Answer) -> f64 {
 #[derive(Default)]
 struct Remarks<'a> {
     biased: Vec<&'a Quantity>,
+    stepped: Vec<&'a Quantity>,
     asymptotic: Vec<&'a Quantity>,
     rough: Vec<&'a Quantity>,
     still: Vec<&'a Quantity>,
@@ -102,10 +103,13 @@ pub fn compare(
 
 fn rounded_zero(answer: &Answer) -> f64 {
     let value = answer.exact.value;
-    if answer.quantity.statistic == Statistic::Value {
-        return value;
-    }
-    if value.abs() <= ROUNDED_ZERO * answer.scale { 0.0 } else { value }
+    let share = match answer.quantity.statistic {
+        Statistic::Value => return value,
+        // A linear system and a difference quotient stand between it and the rates.
+        Statistic::Response => ROUNDING,
+        _ => ROUNDED_ZERO,
+    };
+    if value.abs() <= share * answer.scale { 0.0 } else { value }
 }
 
 impl<'a> Remarks<'a> {
@@ -126,7 +130,10 @@ impl<'a> Remarks<'a> {
                 if (value - estimated).abs()
                     > (NOTICEABLE_BIAS * estimate.standard_error?).max(ROUNDING * answer.scale) =>
             {
-                self.biased.push(quantity);
+                match quantity.statistic {
+                    Statistic::Response => self.stepped.push(quantity),
+                    _ => self.biased.push(quantity),
+                }
             }
             _ => {}
         }
@@ -140,6 +147,12 @@ impl<'a> Remarks<'a> {
                 "the window is short for these: the sampled value is compared with the exact one \
                  of this window, which differs from the long-time limit by more than 0.1 standard \
                  errors; raise duration to close the gap",
+            ),
+            (
+                &self.stepped,
+                "the step is wide for these: the sampled value is compared with the exact \
+                 difference quotient of this step, which differs from the derivative by more than \
+                 0.1 standard errors; lower the step in observe.response to close the gap",
             ),
             (
                 &self.asymptotic,

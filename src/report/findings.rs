@@ -4,11 +4,13 @@
 //! sign, a flux against its own is a *cross-effect*; with one force alone, a flux of zero force that
 //! runs against it is a *pseudo-inverse current*. Of more forces nothing is said, for the words then
 //! depend on the reservoir that forces are counted from.
+//! A part of a device whose jumps alone lower the entropy of the environment is a demon's victim: what
+//! information they lose pays (doi:10.1103/PhysRevX.4.031015).
 //! Energy currents of a ring run *parallel* or circulate (doi:10.1103/PhysRevE.107.034120).
 
 use super::Row;
 use crate::exact::Forces;
-use crate::quantity::{Name, Observable, Quantity, Statistic};
+use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 
 /// A sampled current counts as nonzero from this many standard errors.
 const MIN_SIGNIFICANCE: f64 = 4.0;
@@ -23,7 +25,8 @@ type Force = (Observable, f64);
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Finding {
     /// `inverse_current`, `cross_effect` or `pseudo_inverse_current`; of rings `parallel`,
-    /// `clockwise`, `anticlockwise` or `undetermined_circulation`.
+    /// `clockwise`, `anticlockwise` or `undetermined_circulation`; of parts of a device
+    /// `repaid_by_information`.
     pub finding: &'static str,
     /// The observable it is about.
     pub subject: String,
@@ -106,6 +109,50 @@ pub fn circulation(rows: &[Row], scale: impl Fn(&Quantity) -> Option<f64>) -> Ve
             Some(Finding { finding, subject, significance, text })
         })
         .collect()
+}
+
+/// Which part of a device seems to break the second law, and what information pays for it?
+#[must_use]
+pub fn demons(rows: &[Row]) -> Vec<Finding> {
+    let rate = |name, of: &str| {
+        let quantity = Quantity::new(Observable::new(name, of), Statistic::Rate);
+        rows.iter().find(|row| row.quantity == quantity)
+    };
+    let environments = rows.iter().filter(|row| {
+        row.quantity.observable.name == Name::EnvironmentEntropy
+            && row.quantity.statistic == Statistic::Rate
+    });
+    let found = environments.filter_map(|row| {
+        let part = &row.quantity.observable.of;
+        let flow = rate(Name::InformationFlow, part)?;
+        let significance = match row.sampled.and_then(|s| Some((s.value, s.standard_error?))) {
+            Some((value, error)) => Some(-value / error).filter(|&s| s > MIN_SIGNIFICANCE)?.into(),
+            None => row.exact.filter(|&value| value < 0.0).map(|_| None)?,
+        };
+        let certainty =
+            significance.map(|s| format!(", {s:.0} standard errors below zero")).unwrap_or_default();
+        let text = format!(
+            "The jumps of {part} alone seem to break the second law: they bring {} of entropy a unit \
+             of time into the environment{certainty}. Of information about the rest they bring {}: \
+             what they lose of it pays.",
+            with_error(row)?,
+            with_error(flow)?
+        );
+        let finding = "repaid_by_information";
+        Some(Finding { finding, subject: part.clone(), significance, text })
+    });
+    found.collect()
+}
+
+/// A row in a sentence.
+fn with_error(row: &Row) -> Option<String> {
+    match row.sampled {
+        Some(Estimate { value, standard_error: Some(error) }) => {
+            Some(format!("{value:.5} +- {error:.5}"))
+        }
+        Some(sampled) => Some(format!("{:.5}", sampled.value)),
+        None => row.exact.map(|value| format!("{value:.5}")),
+    }
 }
 
 /// The sign of a current, zero where it is not decided, and its significance where sampled; none

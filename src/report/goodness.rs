@@ -152,6 +152,45 @@ pub(super) fn shares(timed: &Timed, exact: &[f64]) -> Option<Test> {
     hotelling(&vectors, &vec![0.0; groups.len()], &spread, method)
 }
 
+/// Are times at two ends distributed alike, whatever the odds of the ends? With shares `q_g` of the
+/// second end's times in bins `g` and odds `r`, `n_g - r m_g - q_g (n - r m)` of each block has mean
+/// zero; the last term is what the sampled odds add to the scatter.
+pub(super) fn alike([first, second]: [&Timed; 2]) -> Option<Test> {
+    let blocks = first.bins.len();
+    let bins = first.bins.first()?.len();
+    let all = |timed: &Timed| timed.bins.iter().flatten().sum::<u64>() as f64;
+    let (n, m) = (all(first), all(second));
+    let (odds, rarer) = (n / m, n.min(m));
+    let most = MAX_CELLS.min(blocks / BLOCKS_PER_DEGREE).max(1);
+    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks as f64).max(rarer / most as f64);
+    let sum = |timed: &Timed, bin: usize| timed.bins.iter().map(|b| b[bin]).sum::<u64>() as f64;
+    let expected = |bin: usize| rarer * (sum(first, bin) + sum(second, bin)) / (n + m);
+    let (mut groups, mut open) = (vec![Vec::new()], 0.0);
+    for bin in 0..bins {
+        if open >= least {
+            groups.push(Vec::new());
+            open = 0.0;
+        }
+        groups.last_mut()?.push(bin);
+        open += expected(bin);
+    }
+    if open < least {
+        groups.pop();
+    }
+    // The last is what the others leave.
+    groups.pop();
+    let inside = |counts: &[u64], g: &[usize]| g.iter().map(|&b| counts[b]).sum::<u64>() as f64;
+    let share = |g: &Vec<usize>| g.iter().map(|&bin| sum(second, bin)).sum::<f64>() / m;
+    let off = |(a, b): (&Vec<u64>, &Vec<u64>)| -> Vec<f64> {
+        let difference = |g: &[usize]| inside(a, g) - odds * inside(b, g);
+        let total = a.iter().sum::<u64>() as f64 - odds * b.iter().sum::<u64>() as f64;
+        groups.iter().map(|g| difference(g) - share(g) * total).collect()
+    };
+    let vectors: Vec<Vec<f64>> = first.bins.iter().zip(&second.bins).map(off).collect();
+    let zero = vec![0.0; groups.len()];
+    hotelling(&vectors, &zero, &zero, "two distributions of times (Hotelling)")
+}
+
 /// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
 const ROUNDING: f64 = 1e-12;
 

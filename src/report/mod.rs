@@ -2,6 +2,7 @@
 //!
 //! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
+pub mod claim;
 pub mod compare;
 pub mod csv;
 pub mod curve;
@@ -12,17 +13,21 @@ mod growth;
 pub mod json;
 pub mod law;
 pub mod network;
+pub mod relation;
+mod response;
 mod spectrum;
+pub mod stopping;
 pub mod text;
 pub mod theorem;
 mod times;
 pub mod trace;
 mod walk;
 
+pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::Laws;
-pub use findings::{Finding, circulation, findings};
+pub use findings::{Finding, circulation, demons, findings};
 pub use growth::Growth;
 pub use law::Law;
 pub use spectrum::Spectrum;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::law::Holding;
-use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL};
+use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
 use crate::quantity::{Name, Statistic};
 
 const WIDTH: usize = 79;
@@ -25,6 +25,11 @@ pub fn write(report: &Report) -> String {
             shown += rows.len();
             section(&mut out, heading, &rows, sampled);
         }
+    }
+    for parameter in response::parameters(report) {
+        let rows: Vec<_> = response::rows(report, &parameter).collect();
+        shown += rows.len();
+        section(&mut out, &response::heading(&parameter), &rows, sampled);
     }
     curves(&mut out, report);
     for finding in &report.findings {
@@ -98,7 +103,7 @@ fn lawful(laws: &[Law]) -> String {
         let exact = exact.map(|exact| format!(" (exact {exact:.5})")).unwrap_or_default();
         format!("{value}{error}{exact}")
     };
-    let name = first.law.replace('_', " ");
+    let name = first.law.replace('_', " ").replace("onsager", "Onsager");
     let reason = &first.reason;
     if laws.len() == 1 {
         return format!(

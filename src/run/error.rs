@@ -5,7 +5,7 @@ use crate::ensemble::EnsembleError;
 use crate::exact;
 use crate::kernel::Unfit;
 use crate::network::Network;
-use crate::quantity::Observable;
+use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,16 @@ pub enum Error {
         /// What.
         what: &'static str,
     },
+    /// Currents have no response to a parameter.
+    #[error("currents have no response to `{parameter}`: {why}\n = help: {help}")]
+    NoResponse {
+        /// The parameter.
+        parameter: String,
+        /// Why not.
+        why: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// A histogram would have too many cells.
     #[error(
         "the histogram of {subject} would have about {cells:.1e} cells, more than the limit of \
@@ -102,6 +112,12 @@ impl Error {
         observable: &Observable,
         network: &Network,
     ) -> Self {
+        let flows =
+            network.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
+        if observable.name == Name::Entropy && flows {
+            let what = "entropy production, with its boundary term (entropy_flow.total has none),";
+            return Self::NotStationary { key, what };
+        }
         let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
         Self::NotCounted { key, observable: observable.to_string(), counted }
     }
@@ -113,6 +129,7 @@ impl Error {
             Self::TooLong { .. } => Some("sampling.duration"),
             Self::NotCounted { key, .. } | Self::NotStationary { key, .. } => Some(key),
             Self::TooManyCells { .. } => Some("observe.distributions"),
+            Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")

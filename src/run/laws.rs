@@ -50,6 +50,7 @@ impl Job {
             exact.law.as_ref().and_then(|law| exact::entropy_production(&self.network, law));
         let mut laws: Vec<Law> = forms.iter().map(report::law::entropy_production).collect();
         laws.extend(symmetries);
+        laws.extend(self.onsager_laws(sampled, exact));
         laws.extend(self.exchange_laws(sampled));
         laws
     }

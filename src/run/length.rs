@@ -22,7 +22,9 @@ impl Job {
     }
 
     pub(super) fn check_jumps(&self, trajectories: u64) -> Result<(), Error> {
-        let jumps = trajectories as f64 * self.jumps_per_window();
+        // Each pair of trajectories jumps about twice as often as one.
+        let walks = 1 + 2 * self.shifts().len();
+        let jumps = trajectories as f64 * self.jumps_per_window() * walks as f64;
         if jumps <= MAX_JUMPS {
             return Ok(());
         }

@@ -1,13 +1,19 @@
 //! Hold the laws of single trajectories against what was sampled and against the exact numbers.
 
-use super::trajectory::{DEPTHS, turns};
+use super::cycles::turns;
+use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
 use crate::estimate::Combination;
 use crate::exact;
-use crate::quantity::{Name, Observable, Quantity, Statistic};
-use crate::report::Law;
-use crate::report::theorem::{self, Claim, Side, Tail};
+use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use crate::report::claim::share;
+use crate::report::relation;
+use crate::report::theorem::{self, Tail};
+use crate::report::{Claim, Law, Side};
+
+/// Durations that are tried before one is proposed.
+const MAX_TRIES: usize = 12;
 
 impl Job {
     /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
@@ -20,6 +26,8 @@ impl Job {
                 Theme::Minimum => laws.extend(self.minimum_laws(sampled, law)),
                 Theme::Uncertainty => laws.extend(self.uncertainty_laws(sampled, law)),
                 Theme::Cycles => laws.extend(self.cycle_law(sampled, law)),
+                // Beside the laws of currents.
+                Theme::Response => {}
             }
         }
         laws.extend(self.local_laws(sampled, law));
@@ -35,21 +43,42 @@ impl Job {
         if !self.network.counting.observables.iter().any(|o| o.observable == entropy) {
             return Vec::new();
         }
-        let duration = self.duration();
-        let average =
-            |power: f64| exact::exponential_average(&self.network, law, power, duration).ok();
-        let logarithms = average(2.0).zip(average(3.0)).map(|(a, b)| [a, b]);
         let mean = Quantity::new(entropy, Statistic::Mean);
         let seen = sampled.and_then(|s| s.estimates.get(&mean)).map(|e| e.value);
-        let produced = exact::entropy_production(&self.network, law);
-        let produced = produced.map(|forms| forms.schnakenberg * duration).or(seen);
-        let tail = Tail { produced: produced.unwrap_or(f64::INFINITY), logarithms, duration };
-        theorem::fluctuation(
-            sampled.and_then(|s| s.trajectories.fluctuation.as_ref()),
-            average(1.0).map(f64::exp),
-            &tail,
-            [self.plan.sampling.trajectories, self.blocks()],
-        )
+        let sigma = exact::entropy_production(&self.network, law).map(|forms| forms.schnakenberg);
+        let duration = self.duration();
+        let tail = Tail {
+            produced: sigma.map(|sigma| sigma * duration).or(seen).unwrap_or(f64::INFINITY),
+            square: self.exponential(law, 2.0, duration),
+            windows: self.plan.sampling.trajectories as f64,
+            duration,
+        };
+        let average = self.exponential(law, 1.0, duration).map(f64::exp);
+        let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
+        let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { duration };
+        let integral = theorem::integral(sampled, average, &tail, shorter, self.blocks());
+        let detailed = sampled.map(|sampled| theorem::detailed(sampled, self.blocks()));
+        std::iter::once(integral).chain(detailed).collect()
+    }
+
+    /// `ln <exp(-power S)>` of a window, where affordable.
+    fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
+        exact::exponential_average(&self.network, law, power, duration).ok()
+    }
+
+    /// A duration, of two digits, at which the mean of `exp(-S)` can be sampled.
+    fn shorter(&self, law: &[f64], mut tail: Tail) -> f64 {
+        for _ in 0..MAX_TRIES {
+            let duration = rounded_down(tail.shorter());
+            let square = self.exponential(law, 2.0, duration);
+            let produced = tail.produced * duration / tail.duration;
+            tail = Tail { produced, square, duration, ..tail };
+            if !tail.is_heavy() {
+                break;
+            }
+            tail.duration *= 0.5;
+        }
+        tail.duration
     }
 
     fn minimum_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
@@ -79,7 +108,7 @@ impl Job {
             ..claim("minimum_of_entropy", "entropy.total".into(), -1.0, Side::AtLeast)
         };
         let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {
-            sampled: seen.map(|seen| seen.reached[k]),
+            sampled: seen.map(|seen| share(seen.reached[k], self.plan.sampling.trajectories)),
             exact: exact.as_ref().map(|e| e.reached[k]),
             reason: "P(min S <= -s) is at most exp(-s)".into(),
             ..claim(
@@ -129,7 +158,7 @@ impl Job {
             bounds.extend(all.map(|s| (s.name.clone(), [None; 2])));
         }
         for (name, exact) in bounds {
-            laws.extend(theorem::uncertainty(&name, seen(&name), exact, self.blocks()));
+            laws.extend(relation::uncertainty(&name, seen(&name), exact, self.blocks()));
         }
         laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
         laws
@@ -175,8 +204,12 @@ impl Job {
             let environment = self.environment_gains(&parts, k);
             let flow = self.information_gains(&parts, k);
             let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
-            let apparent = jumps.map(|jumps| jumps.rate(&environment).value);
-            let apparent = apparent.or_else(|| Some(exact.as_ref()?.environment?[k]));
+            let told = |gains: &[f64], exact: Option<f64>| match (jumps, exact) {
+                (Some(jumps), _) => with_error(jumps.rate(gains)),
+                (None, exact) => format!("{:.5}", exact.unwrap_or(0.0)),
+            };
+            let apparent = exact.as_ref().and_then(|e| e.environment).map(|e| e[k]);
+            let gained = exact.as_ref().map(|e| e.flow[k]);
             let production = exact.as_ref().and_then(|e| e.production).map(|p| p[k]);
             Claim {
                 law: "local_second_law",
@@ -189,15 +222,28 @@ impl Job {
                 scale: exact.as_ref().map_or(0.0, |e| e.gross[k]),
                 caveat: None,
                 reason: format!(
-                    "what its jumps bring into the environment, {:.5} a unit of time, less the \
-                     information they gain is not negative",
-                    apparent.unwrap_or(0.0)
+                    "what its jumps bring into the environment, {} a unit of time, less the \
+                     information they gain, {}, is not negative",
+                    told(&environment, apparent),
+                    told(&flow, gained)
                 ),
             }
             .judge()
         };
         names.iter().enumerate().map(of).collect()
     }
+}
+
+/// An estimate in a sentence.
+fn with_error(Estimate { value, standard_error }: Estimate) -> String {
+    let error = standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
+    format!("{value:.5}{error}")
+}
+
+/// A number with two digits, not above it.
+fn rounded_down(x: f64) -> f64 {
+    let text = format!("{:.1e}", x * 0.95);
+    text.parse().unwrap_or(x).min(x)
 }
 
 /// A combination in words.

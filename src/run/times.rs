@@ -1,73 +1,19 @@
 //! Answer exactly what the path tallies estimate of waits and passages.
 //!
 //! Times are followed up to a horizon `h`, so their sampled moments are those of times below it,
-//! `E[T; T < h] = h F(h) - integral_0^h F`. The integral is a Gauss-Legendre rule of three points on every
-//! bin of a quarter octave: what decays with any rate is smooth on such a bin where it is not
-//! negligible.
+//! `E[T; T < h] = h F(h) - integral_0^h F`.
 
 use super::Job;
+use super::grid::Grid;
 use crate::config::number::Finite;
 use crate::config::trajectory::{Clicks, Direction, Passing};
 use crate::exact::{self, Thresholds};
-use crate::kernel::TICKS;
 use crate::network::{Coordinate, Lattice, Network};
 use crate::quantity::{Name, Observable};
-use crate::tally::clock::edge;
 use crate::tally::{Passage, Waits};
 
-/// Nodes and weights of the rule on `[-1, 1]`; the square root is `sqrt(3/5)`.
-const RULE: [(f64, f64); 3] = [
-    (-0.774_596_669_241_483_4, 5.0 / 18.0),
-    (0.0, 8.0 / 18.0),
-    (0.774_596_669_241_483_4, 5.0 / 18.0),
-];
 /// Correlations are compared where fewer pairs than this are cut off.
 const NEGLIGIBLE: f64 = 1e-6;
-
-/// Edges of bins up to a horizon, with the nodes of a quadrature between them.
-pub(super) struct Grid {
-    /// Ascending.
-    pub(super) edges: Vec<f64>,
-    times: Vec<f64>,
-    /// Of each time in an integral; zero at edges.
-    weights: Vec<f64>,
-}
-
-impl Grid {
-    /// The bins of the share `1/2^halvings` of a window of a duration.
-    pub(super) fn new(duration: f64, halvings: u32) -> Self {
-        let horizon = TICKS >> halvings;
-        let ends = (0..).map(edge).take_while(|&ticks| ticks <= horizon);
-        let edges: Vec<f64> = ends.map(|ticks| ticks as f64 / TICKS as f64 * duration).collect();
-        let (mut times, mut weights) = (vec![0.0], vec![0.0]);
-        for pair in edges.windows(2) {
-            let (middle, half) = (f64::midpoint(pair[0], pair[1]), (pair[1] - pair[0]) / 2.0);
-            for (node, weight) in RULE {
-                times.push(middle + half * node);
-                weights.push(weight * 2.0 * half);
-            }
-            times.push(pair[1]);
-            weights.push(0.0);
-        }
-        Self { edges, times, weights }
-    }
-
-    fn horizon(&self) -> f64 {
-        self.edges.last().copied().unwrap_or(0.0)
-    }
-
-    /// `integral t^power f(t) dt` of a function given at every time.
-    fn integral(&self, power: i32, values: &[f64]) -> f64 {
-        let terms = self.weights.iter().zip(&self.times).zip(values);
-        terms.map(|((w, t), f)| w * t.powi(power) * f).sum()
-    }
-
-    /// What a function given at every time gains in each bin.
-    fn gains(values: &[f64]) -> Vec<f64> {
-        let at_edges: Vec<f64> = values.iter().step_by(RULE.len() + 1).copied().collect();
-        at_edges.windows(2).map(|pair| pair[1] - pair[0]).collect()
-    }
-}
 
 /// The exact law of a wait.
 pub(super) struct ExactWait {
@@ -90,6 +36,8 @@ pub(super) struct ExactPassage {
     pub(super) censored: f64,
     /// Probability of each bin, by end.
     pub(super) bins: [Vec<f64>; 2],
+    /// `<exp(-S)>` at the passage of either threshold of entropy production.
+    pub(super) average: Option<f64>,
 }
 
 impl Job {
@@ -169,48 +117,25 @@ impl Job {
         start: &[f64],
     ) -> Result<ExactPassage, String> {
         let grid = Grid::new(self.duration(), 0);
-        let passage = match asked {
-            Passing::States(names) => {
-                let inside = inside(&self.network, names);
-                let states: Vec<u32> =
-                    (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
-                exact::passage_of_states(&self.network, start, &[&states], &grid.times)
-            }
-            Passing::Level { of, lower, upper } => {
-                let thresholds =
-                    Thresholds { lower: lower.map(Finite::get), upper: upper.map(Finite::get) };
-                if of.name == Name::Entropy {
-                    exact::passage_of_entropy(&self.network, start, thresholds, &grid.times)
-                } else {
-                    let (count, quantum) = self.coordinate(of)?;
-                    let scaled = Thresholds {
-                        lower: thresholds.lower.map(|level| level / quantum),
-                        upper: thresholds.upper.map(|level| level / quantum),
-                    };
-                    exact::passage_of_count(&self.network, start, &count, scaled, &grid.times)
-                }
-            }
-        };
-        let passage = passage.map_err(|why| why.to_string())?;
+        let passage = self.solved_passage(asked, start, &grid.times)?;
         let curve = passage.curve.map_err(|why| why.to_string())?;
-        let horizon = grid.horizon();
+        let ultimate = passage.ultimate.ok();
         // A set of states has one end; it stands at the upper one.
         let place = |end: usize| match (asked, end) {
             (Passing::States(_), 0) => None,
             (Passing::States(_), _) => Some(0),
             _ => Some(end),
         };
+        let passed = |end: usize| place(end).map(|index| &curve.ends[index].passed);
         let of = |end: usize| {
-            let Some(index) = place(end) else { return (None, 0.0, 0.0) };
-            let passed = &curve.ends[index].passed;
+            let Some(passed) = passed(end) else { return (None, 0.0, 0.0) };
             let last = passed.last().copied().unwrap_or(0.0);
-            let mean = (horizon * last - grid.integral(0, passed)) / last;
-            let outcome = passage.ultimate.as_ref().ok().and_then(|u| u.ends.get(index)).copied();
+            let mean = (grid.horizon() * last - grid.integral(0, passed)) / last;
+            let outcome = ultimate.as_ref().and_then(|u| u.ends.get(place(end)?)).copied();
             (outcome, last, mean)
         };
-        let bins = |end: usize| match place(end) {
-            Some(index) => {
-                let passed = &curve.ends[index].passed;
+        let bins = |end: usize| match passed(end) {
+            Some(passed) => {
                 let mut bins = Grid::gains(passed);
                 // Those that have passed at once.
                 bins[0] += passed[0];
@@ -222,7 +147,39 @@ impl Job {
             ends: [of(0), of(1)],
             censored: curve.survival.last().copied().unwrap_or(1.0),
             bins: [bins(0), bins(1)],
+            average: ultimate.as_ref().and_then(|u| u.exponential_average),
         })
+    }
+
+    /// The exact first passage by the times of a grid, from a start law.
+    fn solved_passage(
+        &self,
+        asked: &Passing,
+        start: &[f64],
+        times: &[f64],
+    ) -> Result<exact::Passage, String> {
+        let network = &self.network;
+        let passage = match asked {
+            Passing::States(names) => {
+                let inside = inside(network, names);
+                let states: Vec<u32> =
+                    (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
+                exact::passage_of_states(network, start, &[&states], times)
+            }
+            Passing::Level { of, lower, upper } => {
+                let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
+                if of.name == Name::Entropy {
+                    let thresholds = Thresholds { lower, upper };
+                    exact::passage_of_entropy(network, start, thresholds, times)
+                } else {
+                    let (count, quantum) = self.coordinate(of)?;
+                    let [lower, upper] = [lower, upper].map(|level| level.map(|l| l / quantum));
+                    let scaled = Thresholds { lower, upper };
+                    exact::passage_of_count(network, start, &count, scaled, times)
+                }
+            }
+        };
+        passage.map_err(|why| why.to_string())
     }
 
     /// The integer that an observable is a multiple of.

@@ -1,95 +1,19 @@
-//! Put what was seen of single trajectories beside the exact answers: waits, passages, information,
-//! turns around cycles.
+//! Put what was seen of waits and passages beside the exact answers.
 
-use super::times::{ExactPassage, ExactWait, Grid};
+use super::grid::Grid;
+use super::times::{ExactPassage, ExactWait};
+use super::told::{Number, Told, exactly, number};
 use super::{Job, Sampled};
-use crate::config::plan::Model;
 use crate::config::trajectory::{Clicks, Passing, Theme};
 use crate::estimate::{Passed, Waited};
-use crate::exact::{self, Answer};
-use crate::network::CycleBasis;
-use crate::quantity::{Estimate, Exact, Name, Observable, Quantity, Statistic};
-use crate::report::curve::{Curve, Kind};
-use crate::report::{Row, Times, compare};
+use crate::exact;
+use crate::quantity::{Estimate, Name, Observable, Statistic};
+use crate::report::Times;
+use crate::report::curve::Kind;
 use crate::tally::{Minimum, Watched};
 
-/// Times that an estimate needs to be shown, and to be judged.
-const MIN_TIMES: [u64; 2] = [100, 1000];
-/// Events that a sample may well miss, or not.
-const FEW: f64 = 10.0;
 /// Depths whose probability to be reached is held against its bound.
 pub(super) const DEPTHS: [f64; 3] = [0.5, 1.0, 2.0];
-
-/// What single trajectories tell.
-#[derive(Default)]
-pub(super) struct Told {
-    quantities: Vec<Quantity>,
-    sampled: Sampled,
-    answers: Vec<Answer>,
-    pub(super) curves: Vec<Curve>,
-    pub(super) warnings: Vec<String>,
-}
-
-/// One number of both routes.
-struct Number {
-    quantity: Quantity,
-    /// With how many times carry it.
-    sampled: Option<(Estimate, u64)>,
-    exact: Option<Exact>,
-    scale: f64,
-}
-
-impl Told {
-    /// Both routes row by row, and what a reader should know of the comparison.
-    pub(super) fn rows(&self) -> (Vec<Row>, Vec<String>) {
-        compare(&self.quantities, &self.sampled, &self.answers)
-    }
-
-    fn add(&mut self, number: Number) {
-        let Number { quantity, sampled, exact, scale } = number;
-        if let Some((estimate, times)) = sampled {
-            let finite = |x: f64| x.is_finite();
-            let whole =
-                finite(estimate.value) && estimate.standard_error.is_none_or(f64::is_finite);
-            if times < MIN_TIMES[0] || !whole {
-                self.warnings.push(format!(
-                    "not resolved: {quantity} (only {times} times carry it; sample more or longer \
-                     trajectories)"
-                ));
-            } else {
-                self.sampled.estimates.insert(quantity.clone(), estimate);
-                if times < MIN_TIMES[1] {
-                    self.sampled.rough.insert(quantity.clone());
-                }
-            }
-        }
-        let finite = exact.filter(|e| e.value.is_finite());
-        // A share that is as good as none or all need not fluctuate in the sample.
-        let finite = finite.map(|exact| match (sampled, exact.estimated) {
-            (Some((Estimate { value, standard_error: Some(0.0) }, times)), Some(estimated))
-                if (value - estimated).abs() * (times as f64) < FEW && scale == 1.0 =>
-            {
-                Exact { estimated: Some(value), ..exact }
-            }
-            _ => exact,
-        });
-        self.answers.extend(finite.map(|exact| Answer {
-            quantity: quantity.clone(),
-            exact,
-            scale,
-        }));
-        self.quantities.push(quantity);
-    }
-}
-
-fn number(name: Name, of: &str, statistic: Statistic) -> Number {
-    let quantity = Quantity::new(Observable::new(name, of), statistic);
-    Number { quantity, sampled: None, exact: None, scale: 0.0 }
-}
-
-fn exactly(value: f64, estimated: f64) -> Exact {
-    Exact { value, estimated: Some(estimated) }
-}
 
 impl Job {
     /// Everything that was asked about single trajectories.
@@ -114,6 +38,7 @@ impl Job {
                 }
                 let passed = seen.map(|s| &s.passages[index]);
                 self.passage(asked, passed, exact.as_ref().ok(), &mut told);
+                told.laws.extend(self.stopping_laws(asked, passed, exact.as_ref().ok()));
             }
         }
         self.information(sampled, &mut told);
@@ -140,22 +65,12 @@ impl Job {
             exact: exact.map(|e| exactly(e.waiting.variance, e.followed[1])),
             ..number(Name::WaitingTime, &name, Statistic::Variance)
         });
-        let correlation = exact.map(|e| e.waiting.correlation);
-        told.add(Number {
-            sampled: of(|s| s.correlation),
-            exact: exact
-                .filter(|e| e.whole || seen.is_none())
-                .and(correlation)
-                .map(|c| exactly(c, c)),
-            scale: 1.0,
-            ..number(Name::WaitingCorrelation, &name, Statistic::Value)
-        });
-        if let (Some(correlation), Some(false), Some(_)) =
-            (correlation, exact.map(|e| e.whole), seen)
-        {
+        told.add(correlation(&name, seen, exact));
+        if let (Some(exact), Some(_)) = (exact.filter(|e| !e.whole), seen) {
             told.warnings.push(format!(
                 "half a window cuts off pairs of waits of {name}: the sampled correlation is that of \
-                 the rest, of all pairs it is {correlation:.6}; raise sampling.duration"
+                 the rest, of all pairs it is {:.6}; raise sampling.duration",
+                exact.waiting.correlation
             ));
         }
         told.add(Number {
@@ -183,7 +98,6 @@ impl Job {
         exact: Option<&ExactPassage>,
         told: &mut Told,
     ) {
-        let grid = Grid::new(self.duration(), 0);
         let windows = self.plan.sampling.trajectories;
         for (end, name) in asked.ends().into_iter().enumerate() {
             let Some(name) = name else { continue };
@@ -204,15 +118,9 @@ impl Job {
                 }),
                 ..number(Name::PassageTime, &name, Statistic::Mean)
             });
-            let of = match asked {
-                Passing::States(_) => Observable::new(Name::Probability, name),
-                Passing::Level { of, .. } => {
-                    let prefix = format!("{}.", of.name.word());
-                    Observable::new(of.name, name.trim_start_matches(&prefix))
-                }
-            };
+            let grid = Grid::new(self.duration(), 0);
             let times = Times {
-                observable: of,
+                observable: passed_observable(asked, &name),
                 kind: Kind::PassageTime,
                 edges: &grid.edges,
                 sampled: here.map(|s| &s.times),
@@ -227,104 +135,6 @@ impl Job {
             scale: 1.0,
             ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
         });
-    }
-
-    fn information(&self, sampled: Option<&Sampled>, told: &mut Told) {
-        let Some((parts, names)) = self.parts() else { return };
-        let law = self.stationary.as_deref().unwrap_or_default();
-        let exact = exact::information_flow(&self.network, law, &parts);
-        if let Err(why) = &exact {
-            told.warnings.push(format!("no exact information flow: {why}"));
-        }
-        let exact = exact.ok();
-        let jumps = sampled.and_then(|s| s.trajectories.jumps.as_ref());
-        let windows = self.plan.sampling.trajectories;
-        for (k, name) in names.iter().enumerate() {
-            let gross = exact.as_ref().map_or(0.0, |e| e.gross[k]);
-            let rate = |gains: &[f64]| jumps.map(|jumps| (jumps.rate(gains), windows));
-            told.add(Number {
-                sampled: rate(&self.information_gains(&parts, k)),
-                exact: exact.as_ref().map(|e| exactly(e.flow[k], e.flow[k])),
-                scale: gross,
-                ..number(Name::InformationFlow, name, Statistic::Rate)
-            });
-            let environment = exact.as_ref().and_then(|e| e.environment);
-            told.add(Number {
-                sampled: rate(&self.environment_gains(&parts, k)),
-                exact: environment.map(|e| exactly(e[k], e[k])),
-                scale: gross,
-                ..number(Name::EnvironmentEntropy, name, Statistic::Rate)
-            });
-        }
-    }
-
-    /// The parts `[x, y]` that each state is in, and what they are called.
-    pub(super) fn parts(&self) -> Option<(Vec<[u32; 2]>, [String; 2])> {
-        let (Some(parts), Model::Dots(model)) = (&self.plan.observe.information, &self.plan.model)
-        else {
-            return None;
-        };
-        let mask = |part: &Vec<usize>| part.iter().fold(0_u32, |mask, dot| mask | 1 << dot);
-        let masks = [mask(&parts[0]), mask(&parts[1])];
-        let states = 0..self.network.states.len() as u32;
-        let name = |part: &Vec<usize>| {
-            part.iter().map(|&dot| model.dots[dot].name.as_str()).collect::<Vec<_>>().join("+")
-        };
-        Some((states.map(|x| masks.map(|m| x & m)).collect(), [name(&parts[0]), name(&parts[1])]))
-    }
-
-    /// `ln p(y|x') - ln p(y|x)` of each channel that changes part `k`, from the exact stationary law.
-    pub(super) fn information_gains(&self, parts: &[[u32; 2]], k: usize) -> Vec<f64> {
-        let law = self.stationary.as_deref().unwrap_or_default();
-        let conditional = |x: u32| {
-            let own = parts[x as usize][k];
-            let same = law.iter().zip(parts).filter(|(_, part)| part[k] == own);
-            law[x as usize].ln() - same.map(|(p, _)| p).sum::<f64>().ln()
-        };
-        self.of_part(parts, k, |c| conditional(c.to) - conditional(c.from))
-    }
-
-    /// The entropy that flows into the environment with each jump that changes part `k`.
-    pub(super) fn environment_gains(&self, parts: &[[u32; 2]], k: usize) -> Vec<f64> {
-        self.of_part(parts, k, |c| c.log_ratio.unwrap_or(0.0))
-    }
-
-    fn of_part(
-        &self,
-        parts: &[[u32; 2]],
-        k: usize,
-        gain: impl Fn(&crate::network::Channel) -> f64,
-    ) -> Vec<f64> {
-        let changes =
-            |c: &crate::network::Channel| parts[c.from as usize][k] != parts[c.to as usize][k];
-        let gain = |c| if changes(c) { gain(c) } else { 0.0 };
-        self.network.channels().iter().map(gain).collect()
-    }
-
-    fn cycles(&self, sampled: Option<&Sampled>, told: &mut Told) {
-        let Some(basis) = self.cycle_basis() else { return };
-        let law = self.stationary.as_deref().unwrap_or_default();
-        let exact = exact::cycle_fluxes(&self.network, law).ok();
-        let jumps = sampled.and_then(|s| s.trajectories.jumps.as_ref());
-        for (k, cycle) in basis.cycles.iter().enumerate() {
-            let of = (k + 1).to_string();
-            let exact = exact.as_ref().map(|e| (e.cycles[k].flux, e.gross));
-            for (name, worth) in [(Name::CycleFlux, 1.0), (Name::CycleEntropy, cycle.affinity)] {
-                let gains = turns(&basis, k, worth);
-                told.add(Number {
-                    sampled: jumps.map(|j| (j.rate(&gains), self.plan.sampling.trajectories)),
-                    exact: exact.map(|(flux, _)| exactly(flux * worth, flux * worth)),
-                    scale: exact.map_or(0.0, |(_, gross)| gross),
-                    ..number(name, &of, Statistic::Rate)
-                });
-            }
-        }
-    }
-
-    /// The fundamental cycles, where they are asked about and every jump has a reverse.
-    pub(super) fn cycle_basis(&self) -> Option<CycleBasis> {
-        let asked = self.plan.observe.laws.contains(&Theme::Cycles);
-        asked.then(|| CycleBasis::of(&self.network).ok())?
     }
 
     /// Does anything need to see every jump?
@@ -355,11 +165,24 @@ impl Job {
     }
 }
 
-/// What each channel adds to turns around a cycle, each of some worth.
-pub(super) fn turns(basis: &CycleBasis, cycle: usize, worth: f64) -> Vec<f64> {
-    let turn = |chord: &Option<(u32, i8)>| match chord {
-        Some((own, sign)) if *own as usize == cycle => f64::from(*sign) * worth,
-        _ => 0.0,
-    };
-    basis.chord.iter().map(turn).collect()
+/// The correlation of successive waits; beside a sample only where hardly a pair is cut off.
+fn correlation(name: &str, seen: Option<&Waited>, exact: Option<&ExactWait>) -> Number {
+    let exact = exact.filter(|e| e.whole || seen.is_none()).map(|e| e.waiting.correlation);
+    Number {
+        sampled: seen.map(|s| (s.correlation, s.ended)),
+        exact: exact.map(|correlation| exactly(correlation, correlation)),
+        scale: 1.0,
+        ..number(Name::WaitingCorrelation, name, Statistic::Value)
+    }
+}
+
+/// What passes at an end of this name.
+fn passed_observable(asked: &Passing, name: &str) -> Observable {
+    match asked {
+        Passing::States(_) => Observable::new(Name::Probability, name),
+        Passing::Level { of, .. } => {
+            let prefix = format!("{}.", of.name.word());
+            Observable::new(of.name, name.trim_start_matches(&prefix))
+        }
+    }
 }

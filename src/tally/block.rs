@@ -126,6 +126,9 @@ pub struct Block {
     pub generating: Vec<f64>,
     /// Sums over the paths of the windows.
     pub paths: PathSums,
+    /// What pairs of trajectories with common random numbers counted: the counters of the first of
+    /// each pair, then of the second, pair after pair.
+    pub response: Vec<i64>,
     /// The same sums of the windows that started in each closed class, where these are told apart.
     pub classes: Vec<Block>,
 }
@@ -171,6 +174,7 @@ impl Block {
             histograms: Vec::new(),
             generating: Vec::new(),
             paths: PathSums::default(),
+            response: Vec::new(),
             classes: self.classes.iter().map(Self::bare).collect(),
         }
     }

@@ -3,7 +3,7 @@
 //! Every jump adds `ln(k/k') + ln p(x) - ln p(x')`, so that the level is entropy production with its
 //! boundary term at any time; the minimum includes `S(0) = 0`.
 
-use crate::kernel::MAX_SLOTS;
+use crate::kernel::SLOTS;
 
 /// Levels within this of a depth, relative to one and the depth, have reached it.
 const SAME_LEVEL: f64 = 1e-9;
@@ -20,34 +20,44 @@ pub struct Minimum {
 /// Levels under way and sums: of the minimum, then of windows that reach each depth.
 #[derive(Debug)]
 pub(super) struct Lows<'a> {
-    minimum: &'a Minimum,
-    /// By slot: the level and its minimum.
-    slots: Vec<[f64; 2]>,
+    depths: &'a [f64],
+    /// By channel; the last for none.
+    gains: Vec<f64>,
+    /// By slot.
+    levels: [f64; SLOTS],
+    lowest: [f64; SLOTS],
     pub(super) sums: Vec<f64>,
 }
 
 impl<'a> Lows<'a> {
     pub(super) fn new(minimum: &'a Minimum) -> Self {
         let sums = vec![0.0; 1 + minimum.depths.len()];
-        Self { minimum, slots: vec![[0.0; 2]; MAX_SLOTS], sums }
+        let gains = minimum.gains.iter().copied().chain([0.0]).collect();
+        Self { depths: &minimum.depths, gains, levels: [0.0; SLOTS], lowest: [0.0; SLOTS], sums }
     }
 
-    #[inline]
     pub(super) fn begin(&mut self, slot: usize) {
-        self.slots[slot] = [0.0; 2];
+        (self.levels[slot], self.lowest[slot]) = (0.0, 0.0);
     }
 
-    #[inline]
-    pub(super) fn jump(&mut self, slot: usize, channel: u32) {
-        let [level, lowest] = &mut self.slots[slot];
-        *level += self.minimum.gains[channel as usize];
-        *lowest = if *level < *lowest { *level } else { *lowest };
+    pub(super) fn swap(&mut self, a: usize, b: usize) {
+        self.levels.swap(a, b);
+        self.lowest.swap(a, b);
+    }
+
+    pub(super) fn jumps(&mut self, channels: &[u32; SLOTS]) {
+        let gains = &self.gains[..];
+        let slots = self.levels.iter_mut().zip(&mut self.lowest);
+        for ((level, lowest), &channel) in slots.zip(channels) {
+            *level += gains[channel as usize];
+            *lowest = if *level < *lowest { *level } else { *lowest };
+        }
     }
 
     pub(super) fn end(&mut self, slot: usize) {
-        let lowest = self.slots[slot][1];
+        let lowest = self.lowest[slot];
         self.sums[0] += lowest;
-        for (sum, depth) in self.sums[1..].iter_mut().zip(&self.minimum.depths) {
+        for (sum, depth) in self.sums[1..].iter_mut().zip(self.depths) {
             *sum += f64::from(u8::from(lowest <= SAME_LEVEL * (1.0 + depth) - depth));
         }
     }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::{BINS, bin};
-use crate::kernel::MAX_SLOTS;
+use crate::kernel::SLOTS;
 
 /// Levels within this of a threshold, relative to one and the threshold, have reached it.
 const SAME_LEVEL: f64 = 1e-9;
@@ -14,7 +14,7 @@ const SAME_LEVEL: f64 = 1e-9;
 /// What climbs, and where it has passed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
-    /// What a jump adds, by channel.
+    /// What a jump adds, by channel; the last for none.
     gains: Vec<f64>,
     lower: f64,
     upper: f64,
@@ -38,6 +38,7 @@ impl Passage {
     #[must_use]
     pub fn of_level(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
         let slack = |level: f64| SAME_LEVEL * (1.0 + level.abs());
+        let gains = gains.into_iter().chain([0.0]).collect();
         Self {
             gains,
             lower: lower.map_or(f64::NEG_INFINITY, |level| level + slack(level)),
@@ -58,8 +59,8 @@ impl Passage {
 #[derive(Debug)]
 pub(super) struct Gates<'a> {
     passages: &'a [Passage],
-    /// By slot and passage.
-    levels: Vec<f64>,
+    /// By passage and slot.
+    levels: Vec<[f64; SLOTS]>,
     pub(super) sums: Vec<PassageSums>,
 }
 
@@ -67,29 +68,54 @@ impl<'a> Gates<'a> {
     pub(super) fn new(passages: &'a [Passage]) -> Self {
         let bins = [vec![0; BINS], vec![0; BINS]];
         let sums = PassageSums { bins, ..PassageSums::default() };
-        let levels = vec![0.0; MAX_SLOTS * passages.len()];
+        let levels = vec![[0.0; SLOTS]; passages.len()];
         Self { passages, levels, sums: vec![sums; passages.len()] }
     }
 
     pub(super) fn begin(&mut self, slot: usize, state: u32) {
-        let count = self.passages.len();
-        for (index, passage) in self.passages.iter().enumerate() {
+        let passages = self.levels.iter_mut().zip(self.passages).zip(&mut self.sums);
+        for ((levels, passage), sums) in passages {
             let at_once = passage.passed.get(state as usize).is_some_and(|&passed| passed);
-            self.levels[slot * count + index] = if at_once { f64::NAN } else { 0.0 };
+            levels[slot] = if at_once { f64::NAN } else { 0.0 };
             if at_once {
-                self.sums[index].add(1, 0);
+                sums.add(1, 0);
             }
         }
     }
 
-    #[inline]
-    pub(super) fn jump(&mut self, slot: usize, time: u64, channel: u32) {
-        let count = self.passages.len();
-        let levels = &mut self.levels[slot * count..(slot + 1) * count];
-        for ((level, passage), sums) in levels.iter_mut().zip(self.passages).zip(&mut self.sums) {
-            *level += passage.gains[channel as usize];
-            let low = *level <= passage.lower;
-            if low || *level >= passage.upper {
+    pub(super) fn swap(&mut self, a: usize, b: usize) {
+        self.levels.iter_mut().for_each(|levels| levels.swap(a, b));
+    }
+
+    pub(super) fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
+        let passages = self.levels.iter_mut().zip(self.passages).zip(&mut self.sums);
+        for ((levels, passage), sums) in passages {
+            if passage.climb(levels, channels) {
+                passage.pass(levels, times, sums);
+            }
+        }
+    }
+}
+
+impl Passage {
+    /// Move the levels; true if any has passed. Out of line, for a loop over passages would keep the
+    /// channels in memory.
+    #[inline(never)]
+    fn climb(&self, levels: &mut [f64; SLOTS], channels: &[u32; SLOTS]) -> bool {
+        let gains = &self.gains[..];
+        for (level, &channel) in levels.iter_mut().zip(channels) {
+            *level += gains[channel as usize];
+        }
+        let passed = |level: f64| u64::from(level <= self.lower) | u64::from(level >= self.upper);
+        levels.iter().fold(0, |any, &level| any | passed(level)) != 0
+    }
+
+    /// Count the windows that have just passed.
+    #[cold]
+    fn pass(&self, levels: &mut [f64; SLOTS], times: &[u64; SLOTS], sums: &mut PassageSums) {
+        for (level, &time) in levels.iter_mut().zip(times) {
+            let low = *level <= self.lower;
+            if low || *level >= self.upper {
                 sums.add(usize::from(!low), time);
                 *level = f64::NAN;
             }

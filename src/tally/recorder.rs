@@ -182,6 +182,7 @@ impl<'a> Recorder<'a> {
                 layout.generating.iter().map(|g| SUMS * g.fields.len()).sum::<usize>()
             ],
             paths: PathSums::default(),
+            response: Vec::new(),
             classes: Vec::new(),
         };
         let counters = vec![[0; HELD]; layout.counters];

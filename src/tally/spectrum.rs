@@ -4,7 +4,7 @@
 //! of `F_j` and of `Re F_j conj(F_k)` for each pair. Sines are those of a portable library, so that
 //! every machine sums the same bits.
 
-use crate::kernel::{MAX_SLOTS, TICKS};
+use crate::kernel::{SLOTS, TICKS};
 
 /// Which currents are transformed, and at which frequencies.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +40,7 @@ pub(super) struct Transform<'a> {
 
 impl<'a> Transform<'a> {
     pub(super) fn new(fourier: &'a Fourier) -> Self {
-        let components = MAX_SLOTS * fourier.frequencies.len() * fourier.currents;
+        let components = SLOTS * fourier.frequencies.len() * fourier.currents;
         let sums = fourier.frequencies.len() * fourier.sums();
         Self { fourier, components: vec![[0.0; 2]; components], sums: vec![0.0; sums] }
     }
@@ -54,7 +54,22 @@ impl<'a> Transform<'a> {
         self.slot(slot).fill([0.0; 2]);
     }
 
-    pub(super) fn jump(&mut self, slot: usize, time: u64, channel: u32) {
+    pub(super) fn swap(&mut self, a: usize, b: usize) {
+        let size = self.fourier.frequencies.len() * self.fourier.currents;
+        for place in 0..size {
+            self.components.swap(a * size + place, b * size + place);
+        }
+    }
+
+    pub(super) fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
+        for (slot, (&time, &channel)) in times.iter().zip(channels).enumerate() {
+            if (channel as usize) < self.fourier.charges.len() {
+                self.jump(slot, time, channel);
+            }
+        }
+    }
+
+    fn jump(&mut self, slot: usize, time: u64, channel: u32) {
         let fourier = self.fourier;
         let charges = &fourier.charges[channel as usize];
         if charges.iter().all(|&charge| charge == 0.0) {

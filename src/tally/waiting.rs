@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::{BINS, bin};
-use crate::kernel::{MAX_SLOTS, TICKS};
+use crate::kernel::{SLOTS, TICKS};
 
 /// How long each wait is followed, in ticks.
 const FOLLOWED: u64 = TICKS / 2;
@@ -55,62 +55,126 @@ pub struct WaitSums {
 pub const SQUARE: f64 =
     ((1_u64 << COARSE) as f64 / TICKS as f64) * ((1_u64 << COARSE) as f64 / TICKS as f64);
 
+/// Times that are kept before they are looked at, the two before them included.
+const KEPT: usize = 64;
+
+/// Times of the jumps of a kind, by slot; the first two have been looked at.
+#[derive(Clone, Debug)]
+struct Heard {
+    /// How many.
+    found: [usize; SLOTS],
+    times: [[u64; KEPT]; SLOTS],
+}
+
 /// Waits under way.
 #[derive(Debug)]
-pub(super) struct Timer<'a> {
-    waits: &'a Waits,
-    /// By slot and kind: when the last jump but one happened, and the last.
-    slots: Vec<[u64; 2]>,
+pub(super) struct Timer {
+    /// Kinds by channel; the last of none.
+    kinds: Vec<u32>,
+    /// By kind.
+    heard: Vec<Heard>,
+    /// Rounds since all were told.
+    rounds: usize,
     pub(super) sums: Vec<WaitSums>,
 }
 
-impl<'a> Timer<'a> {
-    pub(super) fn new(waits: &'a Waits) -> Self {
+impl Timer {
+    pub(super) fn new(waits: &Waits) -> Self {
         let sums = WaitSums { bins: vec![0; BINS], ..WaitSums::default() };
-        let slots = vec![[NEVER; 2]; MAX_SLOTS * waits.count];
-        Self { waits, slots, sums: vec![sums; waits.count] }
+        let heard = Heard { found: [2; SLOTS], times: [[NEVER; KEPT]; SLOTS] };
+        Self {
+            kinds: waits.kinds.iter().copied().chain([0]).collect(),
+            heard: vec![heard; waits.count],
+            rounds: 0,
+            sums: vec![sums; waits.count],
+        }
     }
 
-    #[inline]
     pub(super) fn begin(&mut self, slot: usize) {
-        let count = self.waits.count;
-        self.slots[slot * count..(slot + 1) * count].fill([NEVER; 2]);
+        for heard in &mut self.heard {
+            heard.times[slot][..2].fill(NEVER);
+        }
     }
 
-    #[inline]
-    pub(super) fn jump(&mut self, slot: usize, time: u64, channel: u32) {
-        let mut kinds = self.waits.kinds[channel as usize];
-        while kinds != 0 {
-            let kind = kinds.trailing_zeros() as usize;
-            kinds &= kinds - 1;
-            let last = &mut self.slots[slot * self.waits.count + kind];
-            self.sums[kind].add(*last, time);
-            *last = [last[1], time];
+    pub(super) fn swap(&mut self, a: usize, b: usize) {
+        for heard in &mut self.heard {
+            heard.found.swap(a, b);
+            heard.times.swap(a, b);
+        }
+    }
+
+    pub(super) fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
+        for (kind, heard) in (0..).zip(&mut self.heard) {
+            heard.hear(&self.kinds, kind, times, channels);
+        }
+        self.rounds += 1;
+        if self.rounds == KEPT - 2 {
+            self.rounds = 0;
+            (0..SLOTS).for_each(|slot| self.end(slot));
+        }
+    }
+
+    /// Look at the times of a slot.
+    pub(super) fn end(&mut self, slot: usize) {
+        for (heard, sums) in self.heard.iter_mut().zip(&mut self.sums) {
+            let times = &mut heard.times[slot];
+            let found = std::mem::replace(&mut heard.found[slot], 2);
+            sums.add(&times[..found]);
+            times.copy_within(found - 2..found, 0);
+        }
+    }
+}
+
+impl Heard {
+    /// Keep the times of jumps of a kind.
+    #[inline(never)]
+    fn hear(&mut self, kinds: &[u32], kind: u32, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
+        let slots = self.found.iter_mut().zip(&mut self.times);
+        for ((found, heard), (&time, &channel)) in slots.zip(times.iter().zip(channels)) {
+            heard[*found % KEPT] = time;
+            *found += (kinds[channel as usize] >> kind & 1) as usize;
         }
     }
 }
 
 impl WaitSums {
-    /// Add what ends with a jump at a time.
-    #[inline]
-    fn add(&mut self, [before, last]: [u64; 2], time: u64) {
-        self.begun += u64::from(time < FOLLOWED);
-        if last >= FOLLOWED {
-            return;
+    /// Add what ends with the jumps at some times, the third on.
+    fn add(&mut self, times: &[u64]) {
+        let Some(&time) = times.get(2) else { return };
+        // The first jump of a window ends no wait.
+        let first = usize::from(times[1] == NEVER);
+        let mut begun = u64::from(first == 1 && time < FOLLOWED);
+        let [mut ended, mut pairs] = [0; 2];
+        let [mut sum, mut firsts, mut seconds] = [0; 3];
+        let [mut squares, mut products] = [0; 2];
+        for times in times[first..].windows(3) {
+            let (before, last, time) = (times[0], times[1], times[2]);
+            if last >= FOLLOWED {
+                break;
+            }
+            begun += u64::from(time < FOLLOWED);
+            let wait = time - last;
+            if wait <= FOLLOWED {
+                ended += 1;
+                sum += wait;
+                squares += product(wait, wait);
+                self.bins[bin(wait)] += 1;
+            }
+            if before < FOLLOWED && time - before <= FOLLOWED {
+                pairs += 1;
+                firsts += last - before;
+                seconds += wait;
+                products += product(last - before, wait);
+            }
         }
-        let wait = time - last;
-        if wait <= FOLLOWED {
-            self.ended += 1;
-            self.sum += u128::from(wait);
-            self.squares += product(wait, wait);
-            self.bins[bin(wait)] += 1;
-        }
-        if before < FOLLOWED && time - before <= FOLLOWED {
-            self.pairs += 1;
-            self.firsts += u128::from(last - before);
-            self.seconds += u128::from(wait);
-            self.products += product(last - before, wait);
-        }
+        self.begun += begun;
+        self.ended += ended;
+        self.sum += u128::from(sum);
+        self.squares += squares;
+        self.pairs += pairs;
+        self.firsts += u128::from(firsts);
+        self.seconds += u128::from(seconds);
+        self.products += products;
     }
 }
 

@@ -7,7 +7,7 @@ use super::minimum::{Lows, Minimum};
 use super::passage::{Gates, Passage, PassageSums};
 use super::spectrum::Transform;
 use super::waiting::{Timer, WaitSums, Waits};
-use crate::kernel::Paths;
+use crate::kernel::{Paths, SLOTS};
 
 /// What is remembered of paths; a pure function of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,9 +51,10 @@ pub struct PathSums {
 #[derive(Debug)]
 pub struct Watch<'a> {
     transform: Option<Transform<'a>>,
+    /// By channel; the last for none.
     jumps: Option<Vec<u64>>,
     lows: Option<Lows<'a>>,
-    timer: Option<Timer<'a>>,
+    timer: Option<Timer>,
     gates: Option<Gates<'a>>,
 }
 
@@ -63,7 +64,7 @@ impl<'a> Watch<'a> {
     pub fn new(watched: &'a Watched) -> Self {
         Self {
             transform: watched.fourier.as_ref().map(Transform::new),
-            jumps: watched.channels.map(|channels| vec![0; channels]),
+            jumps: watched.channels.map(|channels| vec![0; channels + 1]),
             lows: watched.minimum.as_ref().map(Lows::new),
             timer: watched.waits.as_ref().map(Timer::new),
             gates: (!watched.passages.is_empty()).then(|| Gates::new(&watched.passages)),
@@ -75,7 +76,7 @@ impl<'a> Watch<'a> {
     pub fn finish(self) -> PathSums {
         PathSums {
             fourier: self.transform.map(|t| t.sums).unwrap_or_default(),
-            jumps: self.jumps.unwrap_or_default(),
+            jumps: self.jumps.map(known).unwrap_or_default(),
             minimum: self.lows.map(|lows| lows.sums).unwrap_or_default(),
             waits: self.timer.map(|timer| timer.sums).unwrap_or_default(),
             passages: self.gates.map(|gates| gates.sums).unwrap_or_default(),
@@ -83,8 +84,13 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// The jumps through channels, without rounds that were none.
+fn known(mut jumps: Vec<u64>) -> Vec<u64> {
+    jumps.pop();
+    jumps
+}
+
 impl Paths for Watch<'_> {
-    #[inline]
     fn begin(&mut self, slot: usize, state: u32) {
         if let Some(transform) = &mut self.transform {
             transform.begin(slot);
@@ -100,32 +106,50 @@ impl Paths for Watch<'_> {
         }
     }
 
-    #[inline]
-    fn jump(&mut self, slot: usize, time: u64, channel: u32) {
+    fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
         if let Some(jumps) = &mut self.jumps {
-            jumps[channel as usize] += 1;
+            for &channel in channels {
+                jumps[channel as usize] += 1;
+            }
         }
         if let Some(lows) = &mut self.lows {
-            lows.jump(slot, channel);
+            lows.jumps(channels);
         }
         if let Some(timer) = &mut self.timer {
-            timer.jump(slot, time, channel);
+            timer.jumps(times, channels);
         }
         if let Some(gates) = &mut self.gates {
-            gates.jump(slot, time, channel);
+            gates.jumps(times, channels);
         }
         if let Some(transform) = &mut self.transform {
-            transform.jump(slot, time, channel);
+            transform.jumps(times, channels);
         }
     }
 
-    #[inline]
+    fn swap(&mut self, a: usize, b: usize) {
+        if let Some(transform) = &mut self.transform {
+            transform.swap(a, b);
+        }
+        if let Some(lows) = &mut self.lows {
+            lows.swap(a, b);
+        }
+        if let Some(timer) = &mut self.timer {
+            timer.swap(a, b);
+        }
+        if let Some(gates) = &mut self.gates {
+            gates.swap(a, b);
+        }
+    }
+
     fn end(&mut self, slot: usize, _state: u32) {
         if let Some(transform) = &mut self.transform {
             transform.end(slot);
         }
         if let Some(lows) = &mut self.lows {
             lows.end(slot);
+        }
+        if let Some(timer) = &mut self.timer {
+            timer.end(slot);
         }
     }
 }

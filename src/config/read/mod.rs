@@ -6,6 +6,7 @@
 mod dots;
 mod network;
 mod observe;
+mod respond;
 mod ring;
 mod sampling;
 mod table;
@@ -20,6 +21,7 @@ use super::expression::Parameters;
 use super::parameters::{self, Written};
 use super::place::Source;
 use super::plan::{Model, Plan};
+use super::response;
 
 pub use dots::MAX_DOTS;
 pub use network::MAX_STATES;
@@ -65,10 +67,10 @@ const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 /// The first thing that is wrong, with its place and a way out.
 pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
     let source = Source { name, text, options: set };
-    let root = document::parse(&source)?;
+    let tree = document::parse(&source)?;
     let mut context = Context { source, parameters: Parameters::new() };
-    context.parameters = read_parameters(&Item::root(&context, &root))?;
-    let root = Item::root(&context, &root).table(ROOT)?;
+    context.parameters = read_parameters(&Item::root(&context, &tree))?;
+    let root = Item::root(&context, &tree).table(ROOT)?;
 
     let model = read_model(&root.require("model")?)?;
     let sampling = sampling::read(root.get("sampling").as_ref(), &model)?;
@@ -77,7 +79,9 @@ pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
         Some(title) => title.text()?.to_owned(),
         None => String::new(),
     };
-    Ok(Plan { title: if title.is_empty() { stem(name) } else { title }, model, sampling, observe })
+    let title = if title.is_empty() { stem(name) } else { title };
+    let written = (!observe.response.is_empty()).then(|| response::Written::of(&tree));
+    Ok(Plan { title, model, sampling, observe, written })
 }
 
 fn stem(name: &str) -> String {

@@ -1,7 +1,7 @@
 //! Read what is listed beyond the usual quantities.
 
 use super::table::{Item, Key, Table};
-use super::trajectory;
+use super::{respond, trajectory};
 use crate::config::error::{Cause, Error};
 use crate::config::number::{Finite, Positive};
 use crate::config::place::shorten;
@@ -29,6 +29,7 @@ const OBSERVE: &[Key] = &[
     ("waiting_times", trajectory::WAITING),
     ("passages", trajectory::PASSAGES),
     ("information", trajectory::INFORMATION),
+    ("response", respond::RESPONSE),
 ];
 const RANGE: &[Key] = &[
     ("from", "the first value"),
@@ -124,6 +125,9 @@ fn paths(
     }
     if let Some(item) = table.get("information") {
         observe.information = Some(trajectory::parts(&item, model)?);
+    }
+    for item in list(table, "response")? {
+        respond::push(&item, &mut observe.response)?;
     }
     Ok(())
 }

@@ -1,29 +1,35 @@
-//! Solve chains too large to factorise, by restarted GMRES on the embedded chain.
+//! Solve chains too large to factorise, by `BiCGStab` on the embedded chain.
 //!
 //! With `P` the jump probabilities and `e` the exit rates, the flux `y_x = e_x pi_x` solves
 //! `(1 - P^T) y = 0`, and the Poisson equation is `(1 - P) h = - b / e`. Both are singular but
-//! consistent, and zero is a simple eigenvalue, so GMRES converges within the range
-//! (doi:10.1137/S0895479894279153). The law is right normwise; [`super::class`] states how far its
-//! fluxes are out of balance.
+//! consistent, and zero is a simple eigenvalue, so Krylov methods converge within the range
+//! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). `BiCGStab` is begun anew from the residual
+//! that is really left, since that of its recursion drifts. The law is right normwise;
+//! [`super::class`] states how far its fluxes are out of balance.
+
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::matrix_free::bicgstab::{BicgParams, bicgstab, bicgstab_scratch};
+use faer::matrix_free::{IdentityPrecond, InitialGuessStatus};
+use faer::sparse::{SparseRowMat, SparseRowMatRef, Triplet};
+use faer::{Col, Par};
 
 use super::class::Move;
 use super::elimination::LANES;
 
-/// Directions kept before a restart.
-const RESTART: usize = 40;
-/// Steps after which we give up.
-const MAX_STEPS: usize = 8000;
-/// Residual, relative to the first, at which a solution is good.
+/// Steps before a solution is begun anew.
+const STEPS: usize = 1000;
+/// Reduction of the residual at which it is begun anew.
+const REDUCTION: f64 = 1e-6;
+/// Times it is begun anew before we give up.
+const ROUNDS: usize = 20;
+/// Residual, relative to the solution, at which a solution is good.
 const TOLERANCE: f64 = 1e-14;
-
-/// Residual at which a law is refused.
+/// Residual at which a solution is refused.
 const MAX_RESIDUAL: f64 = 1e-9;
 
-/// The embedded chain, by rows.
+/// `1 - P` of the embedded chain, by rows.
 pub(crate) struct Iterative {
-    first: Vec<usize>,
-    /// `(to, probability)` of each jump.
-    jumps: Vec<(u32, f64)>,
+    along: SparseRowMat<usize, f64>,
     exit: Vec<f64>,
     law: Vec<f64>,
 }
@@ -31,180 +37,102 @@ pub(crate) struct Iterative {
 impl Iterative {
     /// Solve the stationary law. The error says why it cannot be done.
     pub(crate) fn new(states: usize, moves: &[Move]) -> Result<Self, String> {
+        let moves = || moves.iter().filter(|m| m.from != m.to);
         let mut exit = vec![0.0; states];
-        let mut first = vec![0; states + 1];
-        for m in moves.iter().filter(|m| m.from != m.to) {
+        for m in moves() {
             exit[m.from as usize] += m.rate;
-            first[m.from as usize + 1] += 1;
         }
-        for x in 0..states {
-            first[x + 1] += first[x];
-        }
-        let mut next = first.clone();
-        let mut jumps = vec![(0, 0.0); first[states]];
-        for m in moves.iter().filter(|m| m.from != m.to) {
-            let x = m.from as usize;
-            jumps[next[x]] = (m.to, m.rate / exit[x]);
-            next[x] += 1;
-        }
-        let mut this = Self { first, jumps, exit, law: Vec::new() };
-        this.law = this.solve_law()?;
-        Ok(this)
+        let stays = (0..states).map(|x| Triplet::new(x, x, 1.0));
+        let jumps = moves().map(|m| {
+            let (from, to) = (m.from as usize, m.to as usize);
+            Triplet::new(from, to, -m.rate / exit[from])
+        });
+        let entries: Vec<_> = stays.chain(jumps).collect();
+        let along = SparseRowMat::try_new_from_triplets(states, states, &entries)
+            .map_err(|error| format!("its jumps cannot be stored: {error:?}"))?;
+        let law = stationary_law(&along, &exit)?;
+        Ok(Self { along, exit, law })
     }
 
     pub(crate) fn law(&self) -> Vec<f64> {
         self.law.clone()
     }
 
-    fn solve_law(&self) -> Result<Vec<f64>, String> {
-        let states = self.exit.len();
-        let mut flux = vec![1.0 / states as f64; states];
-        let zero = vec![0.0; states];
-        let residual = gmres(|x, out| self.against(x, out), &mut flux, &zero);
-        if residual.is_nan() || residual > MAX_RESIDUAL {
-            return Err(format!(
-                "its stationary law did not converge (residual {residual:.1e} of the flux)"
-            ));
-        }
-        let mut law: Vec<f64> =
-            flux.iter().zip(&self.exit).map(|(flux, exit)| f64::max(flux / exit, 0.0)).collect();
-        let total: f64 = law.iter().sum();
-        for p in &mut law {
-            *p /= total;
-        }
-        Ok(law)
-    }
-
-    /// Solve the Poisson equation in place, lane by lane, up to a constant.
+    /// Solve the Poisson equation in place, lane by lane, up to a constant; what does not converge
+    /// is not a number.
     pub(crate) fn solve(&self, b: &mut [[f64; LANES]]) {
         for lane in 0..LANES {
             if b.iter().all(|values| values[lane] == 0.0) {
                 continue;
             }
-            let right: Vec<f64> =
-                b.iter().zip(&self.exit).map(|(values, exit)| -values[lane] / exit).collect();
-            let mut potential = vec![0.0; b.len()];
-            gmres(|x, out| self.along(x, out), &mut potential, &right);
-            for (values, h) in b.iter_mut().zip(potential) {
-                values[lane] = h;
-            }
-        }
-    }
-
-    /// `out = (1 - P) x`.
-    fn along(&self, x: &[f64], out: &mut [f64]) {
-        for (from, out) in out.iter_mut().enumerate() {
-            let row = &self.jumps[self.first[from]..self.first[from + 1]];
-            *out = x[from] - row.iter().map(|&(to, p)| p * x[to as usize]).sum::<f64>();
-        }
-    }
-
-    /// `out = (1 - P^T) x`.
-    fn against(&self, x: &[f64], out: &mut [f64]) {
-        out.copy_from_slice(x);
-        for (from, &value) in x.iter().enumerate() {
-            for &(to, p) in &self.jumps[self.first[from]..self.first[from + 1]] {
-                out[to as usize] -= p * value;
+            let right = Col::from_fn(b.len(), |x| -b[x][lane] / self.exit[x]);
+            let mut potential = Col::zeros(b.len());
+            let residual = improve(self.along.as_ref(), &mut potential, &right);
+            let solved = residual <= MAX_RESIDUAL;
+            for (values, h) in b.iter_mut().zip(potential.iter()) {
+                values[lane] = if solved { *h } else { f64::NAN };
             }
         }
     }
 }
 
-/// Improve `x` until `apply(x) = b`; the residual that is left, relative to the first.
-fn gmres(apply: impl Fn(&[f64], &mut [f64]), x: &mut [f64], b: &[f64]) -> f64 {
-    let mut residual = vec![0.0; x.len()];
-    let remaining = |x: &[f64], residual: &mut [f64]| {
-        apply(x, residual);
-        for (r, b) in residual.iter_mut().zip(b) {
-            *r = b - *r;
-        }
-        norm(residual)
-    };
-    let scale = norm(x).max(norm(b));
-    let mut last = remaining(x, &mut residual);
-    for _ in 0..MAX_STEPS / RESTART {
-        if last <= TOLERANCE * scale {
-            break;
-        }
-        cycle(&apply, x, &residual, last);
-        let now = remaining(x, &mut residual);
-        // Rounding has the last word.
-        if now > 0.5 * last && now <= 1e3 * TOLERANCE * scale {
-            last = now;
-            break;
-        }
-        last = now;
+fn stationary_law(along: &SparseRowMat<usize, f64>, exit: &[f64]) -> Result<Vec<f64>, String> {
+    let states = exit.len();
+    let against = along.transpose().to_row_major().map_err(|error| format!("{error:?}"))?;
+    let mut flux = Col::full(states, 1.0 / states as f64);
+    let residual = improve(against.as_ref(), &mut flux, &Col::zeros(states));
+    if residual.is_nan() || residual > MAX_RESIDUAL {
+        return Err(format!(
+            "its stationary law did not converge (residual {residual:.1e} of the flux)"
+        ));
     }
-    last / scale
+    let mut law: Vec<f64> =
+        flux.iter().zip(exit).map(|(flux, exit)| f64::max(flux / exit, 0.0)).collect();
+    let total: f64 = law.iter().sum();
+    for p in &mut law {
+        *p /= total;
+    }
+    Ok(law)
 }
 
-/// One cycle of GMRES: the best correction in the Krylov space of the residual.
-fn cycle(apply: impl Fn(&[f64], &mut [f64]), x: &mut [f64], residual: &[f64], size: f64) {
-    let mut basis: Vec<Vec<f64>> = vec![residual.iter().map(|r| r / size).collect()];
-    let mut columns: Vec<Vec<f64>> = Vec::new();
-    let mut rotations: Vec<(f64, f64)> = Vec::new();
-    let mut right = vec![size];
-    for step in 0..RESTART {
-        let mut next = vec![0.0; x.len()];
-        apply(&basis[step], &mut next);
-        let mut column = Vec::with_capacity(step + 2);
-        for direction in &basis {
-            let overlap = dot(direction, &next);
-            add(&mut next, direction, -overlap);
-            column.push(overlap);
-        }
-        let length = norm(&next);
-        for (k, &(c, s)) in rotations.iter().enumerate() {
-            let (upper, lower) = (column[k], column[k + 1]);
-            column[k] = c * upper + s * lower;
-            column[k + 1] = c * lower - s * upper;
-        }
-        let diagonal = column[step].hypot(length);
-        if diagonal == 0.0 {
+/// Improve `x` until `matrix x = b`; the residual that is left, relative to the larger of the two.
+fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f64>) -> f64 {
+    let identity = IdentityPrecond { dim: x.nrows() };
+    let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
+    let mut memory = MemBuffer::new(scratch);
+    let mut residual = b - matrix * &*x;
+    for _ in 0..ROUNDS {
+        let good = TOLERANCE * x.norm_l2().max(b.norm_l2());
+        if residual.norm_l2() <= good {
             break;
         }
-        let (c, s) = (column[step] / diagonal, length / diagonal);
-        column[step] = diagonal;
-        rotations.push((c, s));
-        columns.push(column);
-        right.push(-s * right[step]);
-        right[step] *= c;
-        if length <= f64::EPSILON * diagonal {
+        let mut change = Col::zeros(x.nrows());
+        // What is left is judged by the residual, whether or not all steps were taken.
+        let _ = bicgstab(
+            change.as_mat_mut(),
+            identity,
+            identity,
+            matrix,
+            residual.as_mat(),
+            BicgParams {
+                initial_guess: InitialGuessStatus::MaybeNonZero,
+                abs_tolerance: 0.1 * good,
+                rel_tolerance: REDUCTION,
+                max_iters: STEPS,
+                ..BicgParams::default()
+            },
+            |_| {},
+            Par::Seq,
+            MemStack::new(&mut memory),
+        );
+        let improved = &*x + change;
+        let left = b - matrix * &improved;
+        // Rounding has the last word; a breakdown leaves no number.
+        let shrinks = left.norm_l2() < residual.norm_l2();
+        if !shrinks {
             break;
         }
-        for value in &mut next {
-            *value /= length;
-        }
-        basis.push(next);
+        (*x, residual) = (improved, left);
     }
-    for step in (0..columns.len()).rev() {
-        let known: f64 = (step + 1..columns.len()).map(|k| columns[k][step] * right[k]).sum();
-        right[step] = (right[step] - known) / columns[step][step];
-    }
-    for (direction, &weight) in basis.iter().zip(&right[..columns.len()]) {
-        add(x, direction, weight);
-    }
-}
-
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    // Eight partial sums, in a fixed order, so that the compiler may use vectors.
-    let mut sums = [0.0; 8];
-    let (x_chunks, y_chunks) = (x.chunks_exact(8), y.chunks_exact(8));
-    let rest: f64 = x_chunks.remainder().iter().zip(y_chunks.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in x_chunks.zip(y_chunks) {
-        for (sum, (x, y)) in sums.iter_mut().zip(x.iter().zip(y)) {
-            *sum += x * y;
-        }
-    }
-    sums.iter().sum::<f64>() + rest
-}
-
-fn norm(x: &[f64]) -> f64 {
-    dot(x, x).sqrt()
-}
-
-fn add(x: &mut [f64], direction: &[f64], weight: f64) {
-    for (x, d) in x.iter_mut().zip(direction) {
-        *x += weight * d;
-    }
+    residual.norm_l2() / x.norm_l2().max(b.norm_l2())
 }

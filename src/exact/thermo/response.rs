@@ -14,6 +14,7 @@
 use super::production::forces;
 use crate::exact::chain::potential::Currents;
 use crate::exact::reason::{Reason, fits};
+use crate::exact::window::increments::counted;
 use crate::network::{CycleBasis, Network};
 use crate::quantity::{Name, Observable};
 
@@ -54,10 +55,27 @@ impl Response {
         if !changes.charges.is_empty() {
             fits("changes of charges", changes.charges.len(), self.to_charges.len())?;
         }
-        let sum = |by: &[f64], changes: &[f64]| -> f64 {
-            by.iter().zip(changes).filter(|(by, _)| **by != 0.0).map(|(a, b)| a * b).sum()
+        Ok(self.terms(changes).sum())
+    }
+
+    /// What cancels in the derivative by a parameter: at least the gross flow times the mean change of
+    /// a rate, since a current that others do not touch has terms of rounding alone.
+    #[must_use]
+    pub fn gross_to(&self, changes: &Changes) -> f64 {
+        let weights = self.to_charges.iter().zip(&changes.log_rates);
+        let changed: f64 = weights.map(|(flux, change)| flux * change.abs()).sum();
+        let mean = changed / self.to_charges.iter().sum::<f64>();
+        let own: f64 = self.terms(changes).map(f64::abs).sum();
+        // The larger number, also where nothing flows.
+        own.max(self.gross * mean)
+    }
+
+    fn terms<'a>(&'a self, changes: &'a Changes) -> impl Iterator<Item = f64> + 'a {
+        let of = |by: &'a [f64], changes: &'a [f64]| {
+            by.iter().zip(changes).filter(|(by, _)| **by != 0.0).map(|(a, b)| a * b)
         };
-        Ok(sum(&self.to_rates, &changes.log_rates) + sum(&self.to_charges, &changes.charges))
+        let rates = of(&self.to_rates, &changes.log_rates);
+        rates.chain(of(&self.to_charges, &changes.charges))
     }
 }
 
@@ -75,6 +93,12 @@ pub fn response(network: &Network) -> Result<Vec<Response>, Reason> {
         to_charges: currents.flux.clone(),
     };
     Ok((0..currents.rates.len()).map(one).collect())
+}
+
+/// What each channel adds to each of the currents that [`response`] lists, in its order.
+pub(super) fn charges(network: &Network) -> Vec<Vec<f64>> {
+    let cumulants = counted(network).into_iter().filter(|c| c.observable.cumulants);
+    cumulants.map(|c| c.increments).collect()
 }
 
 /// Conductance and noise at equilibrium.

@@ -54,7 +54,8 @@ impl Parts<'_> {
         if values.len() < before {
             let lost = before - values.len();
             warnings.push(format!(
-                "{lost} exact quantities are absent: they leave the range of double precision"
+                "{lost} exact quantities are absent: they leave the range of double precision, or \
+                 their equations did not converge"
             ));
         }
         values

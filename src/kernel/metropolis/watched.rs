@@ -6,11 +6,11 @@
 //! A flip is told by its class in the counter table, in place of a channel.
 
 use super::super::poisson::uniform;
-use super::super::{Generator, Paths, Sink, TICKS, Window};
+use super::super::{Generator, Paths, SLOTS, Sink, TICKS, Window};
 use super::{Automaton, Metropolis, Rule, Walker, site};
-use crate::model::ring::class;
+use crate::model::ring::{class, flip_classes};
 
-/// The only slot: windows follow each other.
+/// The only slot in use: windows follow each other.
 const SLOT: usize = 0;
 
 impl Metropolis {
@@ -112,7 +112,10 @@ impl<A: Automaton> Walker<'_, A> {
         let Self { cells, counts, generator, automaton, .. } = self;
         ring.attempt(*automaton, spin, cells, counts, generator);
         if (self.cells[spin] ^ before) & 1 != 0 {
-            paths.jump(SLOT, time, class(ring.rules.right, &ring.handed, spin, walls));
+            let (mut times, mut flips) = ([0; SLOTS], [flip_classes(&ring.handed); SLOTS]);
+            times[SLOT] = time;
+            flips[SLOT] = class(ring.rules.right, &ring.handed, spin, walls);
+            paths.jumps(&times, &flips);
         }
     }
 }

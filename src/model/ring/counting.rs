@@ -44,6 +44,12 @@ pub fn handed_spins(ring: &Ring) -> Vec<usize> {
     spins
 }
 
+/// How many classes of flips there are.
+#[must_use]
+pub fn flip_classes(handed: &[usize]) -> u32 {
+    FIRST_BULK_CLASS + 1 + 2 * handed.len() as u32
+}
+
 /// The class of a flip, by the walls before and behind the spin; `right` is the right node.
 #[must_use]
 pub fn class(right: usize, handed: &[usize], spin: usize, walls: [u8; 2]) -> u32 {

@@ -13,7 +13,9 @@ mod start;
 mod states;
 mod sweep;
 
-pub use counting::{Counter, FIRST_HANDED, class, counting, handed_spins, no_entropy, reservoirs};
+pub use counting::{
+    Counter, FIRST_HANDED, class, counting, flip_classes, handed_spins, no_entropy, reservoirs,
+};
 use features::averages;
 pub use features::{Feature, features};
 pub use rules::{Cell, Rules};

@@ -1,0 +1,166 @@
+//! Differentiate the rates and charges of a network by a parameter, channel by channel.
+//!
+//! A model is compiled at eight values about the one it has, and every `f = ln k_c, d_c` is
+//! differenced to eighth order,
+//!
+//! ```text
+//! df/dtheta = sum_{k=1..4} w_k [f(theta + k u) - f(theta - k u)]/u + O(u^8),
+//! w = 4/5, -1/5, 4/105, -1/280
+//! ```
+//!
+//! (Fornberg, doi:10.1090/S0025-5718-1988-0935077-0). The spacing `u` shrinks fourfold until two
+//! results agree to 1e-11 of the largest derivative; the best pair is taken, and must agree to 1e-7.
+
+use super::response::{Changes, charges};
+use crate::network::Network;
+
+/// Weights of the differences.
+const WEIGHTS: [f64; 4] = [4.0 / 5.0, -1.0 / 5.0, 4.0 / 105.0, -1.0 / 280.0];
+/// First spacing, as a share of the parameter (or of its unit, if that is larger).
+const WIDEST: f64 = 1.0 / 64.0;
+/// Spacings that are tried.
+const SPACINGS: i32 = 10;
+/// Two results that agree to this share are taken at once.
+const AGREED: f64 = 1e-11;
+/// Two results that differ by more than this share are no derivative.
+const APART: f64 = 1e-7;
+/// Derivatives below this share of their function, a unit of the parameter, are compared with it.
+const SMALL: f64 = 1e-5;
+
+/// Why rates and charges have no derivative.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Fault {
+    /// The model does not exist on both sides, or has other channels there.
+    #[error("{0}")]
+    Outside(String),
+    /// Differences do not settle.
+    #[error("rates or charges have a kink or a jump at this value")]
+    NotSmooth,
+}
+
+/// All functions of one value of the parameter: log-rates, then charges of each current.
+struct Values {
+    functions: Vec<Vec<f64>>,
+}
+
+impl Values {
+    fn of(network: &Network) -> Self {
+        // A rate of zero stays zero: the graph is the same at every value.
+        let logarithm = |rate: f64| if rate > 0.0 { rate.ln() } else { 0.0 };
+        let rates = network.channels().iter().map(|c| logarithm(c.rate)).collect();
+        Self { functions: std::iter::once(rates).chain(charges(network)).collect() }
+    }
+
+    fn add(&mut self, weight: f64, other: &Self) {
+        for (sum, other) in self.functions.iter_mut().zip(&other.functions) {
+            sum.iter_mut().zip(other).for_each(|(sum, x)| *sum += weight * x);
+        }
+    }
+
+    /// The largest magnitude of each function.
+    fn sizes(&self) -> Vec<f64> {
+        self.functions.iter().map(|f| f.iter().fold(0.0, |m, x| x.abs().max(m))).collect()
+    }
+
+    fn zero(&self) -> Self {
+        Self { functions: self.functions.iter().map(|f| vec![0.0; f.len()]).collect() }
+    }
+}
+
+/// Differences at one spacing.
+struct Differences {
+    first: Values,
+    /// `[f(u) - 2 f(0) + f(-u)]/u`: small where there is no kink.
+    second: Values,
+}
+
+/// What a parameter at `value` does to each channel, for each current that `response` lists, in its
+/// order; `at` compiles the model at other values.
+///
+/// # Errors
+/// Where the model does not exist near the value, or is not smooth there.
+pub fn derivative(
+    network: &Network,
+    value: f64,
+    at: &dyn Fn(f64) -> Result<Network, String>,
+) -> Result<Vec<Changes>, Fault> {
+    let centre = Values::of(network);
+    let (mut before, mut best): (Option<Differences>, Option<(f64, Values)>) = (None, None);
+    let mut fault = Fault::NotSmooth;
+    for k in 0..SPACINGS {
+        let spacing = WIDEST * value.abs().max(1.0) / 4.0_f64.powi(k);
+        let found = match differences(network, &centre, value, spacing, at) {
+            Ok(found) => found,
+            Err(why) => {
+                fault = Fault::Outside(why);
+                continue;
+            }
+        };
+        fault = Fault::NotSmooth;
+        if let Some(before) = &before {
+            let off = disagreement(&centre, before, &found);
+            if best.as_ref().is_none_or(|best| off < best.0) {
+                best = Some((off, Values { functions: found.first.functions.clone() }));
+            }
+            if off <= AGREED {
+                break;
+            }
+        }
+        before = Some(found);
+    }
+    let (_, slopes) = best.filter(|best| best.0 <= APART).ok_or(fault)?;
+    let mut functions = slopes.functions.into_iter();
+    let log_rates = functions.next().unwrap_or_default();
+    let changes = |charges| Changes { log_rates: log_rates.clone(), charges };
+    Ok(functions.map(changes).collect())
+}
+
+fn differences(
+    network: &Network,
+    centre: &Values,
+    value: f64,
+    spacing: f64,
+    at: &dyn Fn(f64) -> Result<Network, String>,
+) -> Result<Differences, String> {
+    let (mut first, mut second) = (centre.zero(), centre.zero());
+    for (k, weight) in (1..).zip(WEIGHTS) {
+        for sign in [1.0, -1.0] {
+            let there = at(value + sign * f64::from(k) * spacing)?;
+            if !there.has_graph_of(network) {
+                return Err("the jumps that are possible depend on it".into());
+            }
+            let there = Values::of(&there);
+            if there.functions.len() != centre.functions.len() {
+                return Err("what is counted depends on it".into());
+            }
+            // Differences from the centre keep the digits of small changes.
+            first.add(sign * weight / spacing, &there);
+            first.add(-sign * weight / spacing, centre);
+            if k == 1 {
+                second.add(1.0 / spacing, &there);
+                second.add(-1.0 / spacing, centre);
+            }
+        }
+    }
+    Ok(Differences { first, second })
+}
+
+/// How far two spacings are apart, as a share of the largest derivative of each function; a kink
+/// counts as apart altogether.
+fn disagreement(centre: &Values, wide: &Differences, narrow: &Differences) -> f64 {
+    let mut gap = wide.first.zero();
+    gap.add(1.0, &wide.first);
+    gap.add(-1.0, &narrow.first);
+    let (gaps, values, slopes) = (gap.sizes(), centre.sizes(), narrow.first.sizes());
+    let bends = wide.second.sizes().into_iter().zip(narrow.second.sizes());
+    let each = gaps.into_iter().zip(values).zip(slopes).zip(bends);
+    each.map(|(((gap, value), slope), (wide, narrow))| {
+        let scale = slope + SMALL * value;
+        if scale == 0.0 {
+            return 0.0;
+        }
+        let kink = narrow > 0.5 * wide && narrow > 1e-3 * scale;
+        if kink { f64::INFINITY } else { gap / scale }
+    })
+    .fold(0.0, f64::max)
+}

@@ -1,0 +1,154 @@
+//! Judge a law about one number by what was sampled, or by the exact number alone.
+//!
+//! A law *fails* where its value is off by more than 4.5 standard errors (by chance once in 1e5),
+//! *holds* where it is not and the error bar could have shown it or the value is clear of the bound, and
+//! is *undecided* otherwise.
+
+use super::law::{CONTRADICTION, Holding, Law, RESOLUTION};
+use crate::estimate::MIN_BLOCKS;
+use crate::quantity::Estimate;
+
+/// Exact numbers obey a law to this share of its scale.
+pub(super) const SAME: f64 = 1e-9;
+
+/// What a law says of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It equals the bound.
+    Equal,
+    /// It is at least the bound.
+    AtLeast,
+    /// It is at most the bound.
+    AtMost,
+}
+
+/// A law about one number, with what is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Which law.
+    pub law: &'static str,
+    /// Of what.
+    pub subject: String,
+    /// What was sampled.
+    pub sampled: Option<Estimate>,
+    /// Blocks it was sampled in.
+    pub blocks: u64,
+    /// The exact number.
+    pub exact: Option<f64>,
+    /// What the law says of it.
+    pub side: Side,
+    /// Of this.
+    pub bound: f64,
+    /// What could be off: an error bar well below it can show a contradiction.
+    pub scale: f64,
+    /// Why the data cannot tell, where they cannot.
+    pub caveat: Option<String>,
+    /// The law in words.
+    pub reason: String,
+}
+
+impl Claim {
+    /// The law with its verdict.
+    #[must_use]
+    pub fn judge(self) -> Law {
+        let (verdict, why) = match (self.sampled, self.exact) {
+            (Some(sampled), _) => self.by_sample(sampled),
+            (None, Some(exact)) => {
+                let fails = self.off(exact) > SAME * self.scale;
+                (if fails { Holding::Fails } else { Holding::Holds }, None)
+            }
+            (None, None) => (Holding::Undecided, self.caveat.clone()),
+        };
+        let reason = why.map_or(self.reason.clone(), |why| format!("{}; {why}", self.reason));
+        Law {
+            law: self.law,
+            subject: self.subject,
+            value: self.sampled.map(|s| s.value),
+            standard_error: self.sampled.and_then(|s| s.standard_error),
+            exact: self.exact,
+            bound: Some(self.bound),
+            verdict,
+            reason,
+        }
+    }
+
+    /// How far a value is on the wrong side.
+    fn off(&self, value: f64) -> f64 {
+        match self.side {
+            Side::Equal => (value - self.bound).abs(),
+            Side::AtLeast => self.bound - value,
+            Side::AtMost => value - self.bound,
+        }
+    }
+
+    fn by_sample(&self, sampled: Estimate) -> (Holding, Option<String>) {
+        let undecided = |why: &str| (Holding::Undecided, Some(why.to_owned()));
+        if let Some(caveat) = &self.caveat {
+            return undecided(caveat);
+        }
+        let off = self.off(sampled.value);
+        match sampled.standard_error {
+            None => undecided("one block has no error bar"),
+            Some(_) if self.blocks < MIN_BLOCKS as u64 => {
+                undecided("too few blocks to judge by; use at least 30")
+            }
+            Some(0.0) if off <= 0.0 => undecided("it did not fluctuate in the sample"),
+            Some(error) if off > CONTRADICTION * error => (Holding::Fails, None),
+            Some(error) if error <= RESOLUTION * self.scale || off < -CONTRADICTION * error => {
+                (Holding::Holds, None)
+            }
+            Some(_) => undecided("its error bar is too wide to tell; sample more trajectories"),
+        }
+    }
+}
+
+/// A share of windows, with an error bar of at least one window: what is rare may be unseen.
+#[must_use]
+pub fn share(estimate: Estimate, windows: u64) -> Estimate {
+    let one = 1.0 / windows.max(1) as f64;
+    Estimate { standard_error: estimate.standard_error.map(|e| e.max(one)), ..estimate }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(side: Side, value: f64, error: f64) -> Claim {
+        Claim {
+            law: "a_law",
+            subject: "x".into(),
+            sampled: Some(Estimate { value, standard_error: Some(error) }),
+            blocks: 64,
+            exact: None,
+            side,
+            bound: 1.0,
+            scale: 1.0,
+            caveat: None,
+            reason: "x is one".into(),
+        }
+    }
+
+    #[test]
+    fn data_decide_every_verdict() {
+        use Holding::{Fails, Holds, Undecided};
+        for (side, value, error, verdict) in [
+            (Side::Equal, 1.02, 0.01, Holds),
+            (Side::Equal, 1.06, 0.01, Fails),
+            (Side::Equal, 1.06, 0.2, Undecided),
+            (Side::AtLeast, 3.0, 0.2, Holds),
+            (Side::AtLeast, 0.9, 0.01, Fails),
+            (Side::AtLeast, 1.2, 0.2, Undecided),
+            (Side::AtMost, 0.97, 0.01, Holds),
+            (Side::AtMost, 1.1, 0.01, Fails),
+            (Side::AtMost, 1.1, 0.0, Fails),
+        ] {
+            let law = claim(side, value, error).judge();
+            assert_eq!(law.verdict, verdict, "{side:?} {value} +- {error}: {}", law.reason);
+        }
+        let few = Claim { blocks: 8, ..claim(Side::Equal, 1.5, 0.01) };
+        let rare = Claim { caveat: Some("rare".into()), ..claim(Side::Equal, 0.5, 0.01) };
+        assert_eq!([few.judge().verdict, rare.judge().verdict], [Undecided; 2]);
+        let exact = |x| Claim { sampled: None, exact: Some(x), ..claim(Side::AtLeast, 0.0, 0.0) };
+        assert_eq!([exact(1.0).judge().verdict, exact(0.99).judge().verdict], [Holds, Fails]);
+    }
+}

@@ -1,0 +1,187 @@
+//! Judge what entropy production obeys where it first passes a threshold.
+//!
+//! `exp(-S)` has the mean one at every passage (Neri, Roldan, Juelicher, doi:10.1103/PhysRevX.7.011019).
+//! A window that passes `-a` before `b` has `exp(-S) >= exp(a)`, and any other at least
+//! `exp(-b - g)`, with `g` the largest step of a jump, so that
+//!
+//! ```text
+//! P(-a before b) <= [1 - exp(-b-g)]/[exp(a) - exp(-b-g)] <= exp(-a)
+//! ```
+//!
+//! for any window. Where all goes around one cycle, and both thresholds end whole turns, a passage is at
+//! `-a` or `a` exactly, and at every time `t`
+//!
+//! ```text
+//! p_-(t) = exp(-a) p_+(t)
+//! ```
+//!
+//! (Qian, Xie, doi:10.1103/PhysRevE.74.010902): odds `exp(-a)`, and the same times at both ends. Jumps of
+//! other systems overshoot the thresholds, and no equality is known.
+
+use super::claim::{Claim, SAME, Side, share};
+use super::goodness::alike;
+use super::law::{Holding, Law};
+use crate::estimate::{MIN_BLOCKS, Passed};
+
+/// Windows at the lower end that their odds need to be judged.
+const MIN_COUNTED: f64 = 100.0;
+/// Windows at the rarer end that times need to be compared.
+const MIN_PASSED: u64 = 1000;
+/// Chance that sound times are told apart.
+const FALSE_ALARM: f64 = 1e-5;
+
+/// A first passage of entropy production.
+#[derive(Clone, Debug)]
+pub struct Stopping<'a> {
+    /// What it is called.
+    pub subject: String,
+    /// Its negative level.
+    pub lower: Option<f64>,
+    /// Its positive level.
+    pub upper: Option<f64>,
+    /// The largest step of a jump upwards.
+    pub step: f64,
+    /// The entropy of the turns that both thresholds end, where all goes around one cycle.
+    pub turns: Option<f64>,
+    /// What was sampled.
+    pub sampled: Option<&'a Passed>,
+    /// What is known exactly.
+    pub exact: Option<Stopped>,
+    /// Windows that are sampled, and their blocks.
+    pub windows: [u64; 2],
+}
+
+/// The exact passage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stopped {
+    /// Probabilities to pass at `[lower, upper]` end within a window.
+    pub probability: [f64; 2],
+    /// Mean time at the lower end less that at the upper one, of those that pass within a window.
+    pub delay: f64,
+    /// Largest difference between the shares of both ends' times in a bin.
+    pub apart: f64,
+    /// `<exp(-S)>` at the passage, however long it takes, where there are two thresholds.
+    pub average: Option<f64>,
+}
+
+impl Stopping<'_> {
+    /// The laws that hold of it.
+    #[must_use]
+    pub fn laws(&self) -> Vec<Law> {
+        let mut laws: Vec<Law> = self.average().into_iter().chain(self.bound()).collect();
+        if let Some(entropy) = self.turns {
+            laws.extend(self.odds(entropy));
+            laws.extend(self.times());
+        }
+        laws
+    }
+
+    fn claim(&self, law: &'static str, reason: String) -> Claim {
+        Claim {
+            law,
+            subject: self.subject.clone(),
+            sampled: None,
+            blocks: self.windows[1],
+            exact: None,
+            side: Side::Equal,
+            bound: 1.0,
+            scale: 1.0,
+            caveat: None,
+            reason,
+        }
+    }
+
+    /// `<exp(-S)>` at the passage, of the exact numbers alone.
+    fn average(&self) -> Option<Law> {
+        let average = self.exact?.average?;
+        let reason = "<exp(-S)> is one at the first passage of either threshold, exactly".into();
+        let claim = self.claim("fluctuation_theorem_at_stopping", reason);
+        Some(Claim { exact: Some(average), ..claim }.judge())
+    }
+
+    /// The bound on the probability of the lower end.
+    fn bound(&self) -> Option<Law> {
+        let deep = (-self.lower?).exp();
+        let rest = self.upper.map_or(0.0, |upper| (-upper - self.step).exp());
+        let bound = (1.0 - rest) / (deep - rest);
+        let symmetric = self.turns.is_none() && self.lower.map(|a| -a) == self.upper;
+        let odds = "; its odds are not judged: only where all goes around one cycle, and both \
+                    thresholds are the entropy of whole turns, no jump overshoots them";
+        let reason = format!(
+            "entropy production passes the lower threshold first with probability at most \
+             {bound:.5}, for exp(-S) has mean one{}",
+            if symmetric { odds } else { "" }
+        );
+        let claim = Claim {
+            sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
+            exact: self.exact.map(|e| e.probability[0]),
+            side: Side::AtMost,
+            bound,
+            scale: bound,
+            ..self.claim("probability_of_lower_threshold", reason)
+        };
+        (claim.sampled.is_some() || claim.exact.is_some()).then(|| claim.judge())
+    }
+
+    /// The odds of both ends.
+    fn odds(&self, entropy: f64) -> Option<Law> {
+        let bound = (-entropy).exp();
+        let reason = format!(
+            "around one cycle, windows at the lower threshold for each at the upper one are \
+             exp(-{entropy:.6}) = {bound:.6}, whatever their duration"
+        );
+        let few = self.sampled.filter(|s| {
+            let [lower, upper] = [0, 1].map(|end| s.ends[end].windows as f64);
+            lower.max(bound * upper) < MIN_COUNTED || upper == 0.0
+        });
+        let claim = Claim {
+            sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
+            exact: self
+                .exact
+                .map(|e| e.probability[0] / e.probability[1])
+                .filter(|x| x.is_finite()),
+            bound,
+            scale: bound,
+            caveat: few.map(|_| "too few windows pass; sample more trajectories".into()),
+            ..self.claim("odds_of_thresholds", reason)
+        };
+        (self.sampled.is_some() || claim.exact.is_some()).then(|| claim.judge())
+    }
+
+    /// The times at both ends.
+    fn times(&self) -> Option<Law> {
+        let (verdict, found) = match (self.sampled, self.exact) {
+            (Some(sampled), _) => self.compared(sampled),
+            (None, Some(exact)) if exact.apart > SAME => (Holding::Fails, String::new()),
+            (None, Some(_)) => (Holding::Holds, String::new()),
+            (None, None) => return None,
+        };
+        let delay = self.sampled.map(|s| s.delay).filter(|delay| delay.value.is_finite());
+        Some(Law {
+            law: "times_of_thresholds",
+            subject: self.subject.clone(),
+            value: delay.map(|delay| delay.value),
+            standard_error: delay.and_then(|delay| delay.standard_error),
+            exact: self.exact.map(|e| e.delay).filter(|delay| delay.is_finite()),
+            bound: Some(0.0),
+            verdict,
+            reason: format!(
+                "around one cycle, times of passage at both thresholds are distributed alike, and \
+                 have the same mean{found}"
+            ),
+        })
+    }
+
+    fn compared(&self, sampled: &Passed) -> (Holding, String) {
+        let ends = [&sampled.ends[0], &sampled.ends[1]];
+        let rarer = ends[0].windows.min(ends[1].windows);
+        let enough = rarer >= MIN_PASSED && self.windows[1] >= MIN_BLOCKS as u64;
+        let Some(test) = enough.then(|| alike(ends.map(|end| &end.times))).flatten() else {
+            let few = format!("; only {rarer} windows tell; sample more trajectories");
+            return (Holding::Undecided, few);
+        };
+        let fails = test.p_value < FALSE_ALARM;
+        let verdict = if fails { Holding::Fails } else { Holding::Holds };
+        (verdict, format!("; a test of both distributions has p = {:.2}", test.p_value))
+    }
+}

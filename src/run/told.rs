@@ -1,0 +1,86 @@
+//! Gather numbers of single trajectories from both routes, and withhold what too few times carry.
+
+use super::Sampled;
+use crate::exact::Answer;
+use crate::quantity::{Estimate, Exact, Name, Observable, Quantity, Statistic};
+use crate::report::curve::Curve;
+use crate::report::{Law, Row, compare};
+
+/// Times that an estimate needs to be shown, and to be judged.
+const MIN_TIMES: [u64; 2] = [100, 1000];
+/// Events that a sample may well miss, or not.
+const FEW: f64 = 10.0;
+
+/// What single trajectories tell.
+#[derive(Default)]
+pub(super) struct Told {
+    quantities: Vec<Quantity>,
+    sampled: Sampled,
+    answers: Vec<Answer>,
+    pub(super) curves: Vec<Curve>,
+    pub(super) laws: Vec<Law>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// One number of both routes.
+pub(super) struct Number {
+    pub(super) quantity: Quantity,
+    /// With how many times carry it.
+    pub(super) sampled: Option<(Estimate, u64)>,
+    pub(super) exact: Option<Exact>,
+    pub(super) scale: f64,
+}
+
+impl Told {
+    /// Both routes row by row, and what a reader should know of the comparison.
+    pub(super) fn rows(&self) -> (Vec<Row>, Vec<String>) {
+        compare(&self.quantities, &self.sampled, &self.answers)
+    }
+
+    pub(super) fn add(&mut self, number: Number) {
+        let Number { quantity, sampled, exact, scale } = number;
+        if let Some((estimate, times)) = sampled {
+            let finite = |x: f64| x.is_finite();
+            let whole =
+                finite(estimate.value) && estimate.standard_error.is_none_or(f64::is_finite);
+            if times < MIN_TIMES[0] || !whole {
+                self.warnings.push(format!(
+                    "not resolved: {quantity} (only {times} times carry it; sample more or longer \
+                     trajectories)"
+                ));
+            } else {
+                self.sampled.estimates.insert(quantity.clone(), estimate);
+                if times < MIN_TIMES[1] {
+                    self.sampled.rough.insert(quantity.clone());
+                }
+            }
+        }
+        let finite = exact.filter(|e| e.value.is_finite());
+        // A share that is as good as none or all need not fluctuate in the sample.
+        let finite = finite.map(|exact| match (sampled, exact.estimated) {
+            (Some((Estimate { value, standard_error: Some(0.0) }, times)), Some(estimated))
+                if (value - estimated).abs() * (times as f64) < FEW && scale == 1.0 =>
+            {
+                Exact { estimated: Some(value), ..exact }
+            }
+            _ => exact,
+        });
+        self.answers.extend(finite.map(|exact| Answer {
+            quantity: quantity.clone(),
+            exact,
+            scale,
+        }));
+        self.quantities.push(quantity);
+    }
+}
+
+/// A number without answers yet.
+pub(super) fn number(name: Name, of: &str, statistic: Statistic) -> Number {
+    let quantity = Quantity::new(Observable::new(name, of), statistic);
+    Number { quantity, sampled: None, exact: None, scale: 0.0 }
+}
+
+/// An exact value, and the exact value of what is estimated for it.
+pub(super) fn exactly(value: f64, estimated: f64) -> Exact {
+    Exact { value, estimated: Some(estimated) }
+}
