@@ -12,7 +12,7 @@
 //!   at most about 1e-22 a step and axis: cells are right to an absolute 1e-18, and relative to
 //!   rounding where they hold more than about 1e-9.
 //! * Where that box is too much, the cells that hold 1e-20 or more are followed one by one
-//!   ([`super::sparse`]): cells are right to an absolute 1e-11.
+//!   (`law/sparse.rs`): cells are right to an absolute 1e-11.
 //! * A boundary term sweeps from each start state apart and reads off the end state.
 //!
 //! A law that takes more than [`MAX_WORK`] multiply-adds or [`MAX_CELLS`] numbers is refused with
