@@ -7,6 +7,7 @@ mod curves;
 mod cycles;
 mod describe;
 mod error;
+mod generating;
 mod grid;
 mod information;
 mod kernel;
@@ -247,8 +248,9 @@ impl Job {
             let block = |index| respond(index, walk(index));
             ensemble::walk(work, &block, store, progress)?
         } else {
-            let gillespie = self.gillespie();
-            let block = |index| respond(index, watch_block(work, index, &gillespie, &layout));
+            let watched = self.watched_walk();
+            let walk = |index| watch_block(work, index, &layout, watched.as_ref());
+            let block = |index| respond(index, walk(index));
             ensemble::walk(work, &block, store, progress)?
         };
         Ok((layout, blocks))
@@ -300,9 +302,10 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 
 fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Report {
     let system = describe(job, sampled.is_some());
+    let kernel = sampled.map(|_| job.walk_of());
     let mut curves = job.curves(sampled);
     let told = job.told(sampled);
-    curves.curves.extend(told.curves.iter().cloned());
+    curves.list.extend(told.curves.iter().cloned());
     let theorems = job.theorems(sampled);
     let nothing = Sampled::default();
     let sampled = sampled.unwrap_or(&nothing);
@@ -315,7 +318,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
     findings.extend(report::demons(&rows));
-    let verdict = report::compare::judge(&rows, &curves.curves, job.plan.sampling.blocks);
+    let verdict = report::compare::judge(&rows, &curves.list, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [
         &disagreement,
@@ -327,13 +330,14 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
         &told.warnings,
         &remarks,
     ];
-    let mut laws = job.laws(sampled, exact);
+    let mut laws = job.laws(sampled, exact, curves.symmetries);
     laws.extend(theorems);
     laws.extend(told.laws);
     Report {
         system,
+        kernel,
         units: units(&job.plan.model),
-        curves: curves.curves,
+        curves: curves.list,
         laws,
         findings,
         verdict,

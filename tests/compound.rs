@@ -12,11 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluctua::config::plan::Observe;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::stream::{Purpose, stream};
-use fluctua::kernel::{Compound, Gillespie, Kernel, Sink, StartLaw, TICKS, Target, Unfit, Window};
+use fluctua::kernel::{
+    Compound, Ending, Generator, Gillespie, Kernel, Sink, StartLaw, TICKS, Target, Unfit, Window,
+};
 use fluctua::network::Network;
 use fluctua::quantity::{Quantity, Statistic};
 use fluctua::report::json;
 use fluctua::run::{self, prepare};
+use rand::RngExt;
 use rayon::ThreadPoolBuilder;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
@@ -188,14 +191,30 @@ fn counts_have_the_joint_law_of_a_walk_by_jumps() {
     }
 }
 
+/// How a slice from each state ends.
+type Laws = Vec<Vec<Ending>>;
+
+/// The laws in the tables; an ending that several columns hold is one.
+fn laws(kernel: &Compound, states: usize) -> Laws {
+    let joined = |state| {
+        let mut cells: BTreeMap<_, f64> = BTreeMap::new();
+        for ending in kernel.law(state) {
+            *cells.entry((ending.state, ending.counts)).or_default() += ending.probability;
+        }
+        let ending = |((state, counts), probability)| Ending { probability, state, counts };
+        cells.into_iter().map(ending).collect()
+    };
+    (0..states as u32).map(joined).collect()
+}
+
 /// The chance that the test sees one law where it expects another, from the laws themselves: the
 /// statistic has mean `f + n` and variance `2 (f + 2 n)`, with `n` the noncentrality.
-fn power(right: &Compound, wrong: &Compound, start: &[f64]) -> f64 {
+fn power(right: &Laws, wrong: &Laws, start: &[f64]) -> f64 {
     let mut cells: BTreeMap<_, [f64; 2]> = BTreeMap::new();
-    for (side, kernel) in [right, wrong].into_iter().enumerate() {
-        for (state, weight) in (0..).zip(start) {
-            for ending in kernel.law(state) {
-                let cell = cells.entry((ending.state, ending.counts)).or_default();
+    for (side, laws) in [right, wrong].into_iter().enumerate() {
+        for (law, weight) in laws.iter().zip(start) {
+            for ending in law {
+                let cell = cells.entry((ending.state, ending.counts.clone())).or_default();
                 cell[side] += SAMPLE as f64 * weight * ending.probability;
             }
         }
@@ -206,6 +225,74 @@ fn power(right: &Compound, wrong: &Compound, start: &[f64]) -> f64 {
     let bound = ChiSquared::new(freedom).unwrap().inverse_cdf(1.0 - FALSE_ALARM);
     let spread = (2.0 * (freedom + 2.0 * noncentrality)).sqrt();
     Normal::standard().cdf((freedom + noncentrality - bound) / spread)
+}
+
+/// A walk of one slice to half a window, from laws that may be spoilt.
+struct Listed<'a> {
+    laws: &'a Laws,
+    start: &'a [f64],
+    counters: usize,
+}
+
+impl Listed<'_> {
+    fn draw<T>(list: &[T], weight: impl Fn(&T) -> f64, u: f64) -> &T {
+        let mut rest = u * list.iter().map(&weight).sum::<f64>();
+        list.iter()
+            .find(|item| {
+                rest -= weight(item);
+                rest < 0.0
+            })
+            .unwrap_or(&list[0])
+    }
+}
+
+impl Kernel for Listed<'_> {
+    fn walk(&self, mut generator: Generator, windows: u64, sink: &mut dyn Sink) {
+        let starts: Vec<(u32, f64)> = (0..).zip(self.start.iter().copied()).collect();
+        for _ in 0..windows {
+            let start = Self::draw(&starts, |s| s.1, generator.random()).0;
+            let ending =
+                Self::draw(&self.laws[start as usize], |e| e.probability, generator.random());
+            let mut counters = vec![0; self.counters];
+            for &(counter, count) in &ending.counts {
+                counters[counter as usize] = count;
+            }
+            let (middle, at_middle) = (ending.state, &counters[..]);
+            sink.window(&Window { start, middle, end: middle, at_middle, at_end: at_middle });
+            sink.dwell(&[TICKS]);
+        }
+    }
+}
+
+/// The likeliest probability of one state wrong by 5 %, the next making up for it: the same test as of a wrong
+/// rate sees it, and passes the right table walked the same way.
+#[test]
+fn one_wrong_probability_in_a_table_is_caught() {
+    let duration = 4.0;
+    for path in ["configs/single_level.toml", "configs/inverse_current.toml"] {
+        let job = prepare(&plan(path, &[])).unwrap();
+        let start = job.stationary.clone().unwrap();
+        let law = || StartLaw::Weights(start.clone());
+        let by_jumps = Gillespie::new(&job.network, law(), duration);
+        let by_jumps = sample(&by_jumps, &job.network, SAMPLE, 1, true);
+        let right = laws(&tables(&job.network, &law(), duration), start.len());
+        let mut wrong = right.clone();
+        let likeliest = (0..start.len()).max_by(|&a, &b| start[a].total_cmp(&start[b])).unwrap();
+        wrong[likeliest].sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        let moved = 0.05 * wrong[likeliest][0].probability;
+        wrong[likeliest][0].probability -= moved;
+        wrong[likeliest][1].probability += moved;
+        let power = power(&right, &wrong, &start);
+        assert!(power > 0.99, "{path}: power {power}");
+        let chance = |laws: &Laws| {
+            let counters = job.network.counting.counters.len();
+            let walk = Listed { laws, start: &start, counters };
+            chance(&by_jumps, &sample(&walk, &job.network, SAMPLE, 2, true))
+        };
+        let [passes, caught] = [chance(&right), chance(&wrong)];
+        assert!(passes > FALSE_ALARM, "{path}: {passes:e}");
+        assert!(caught < FALSE_ALARM, "{path}: went unnoticed, {caught:e}");
+    }
 }
 
 #[test]
@@ -227,7 +314,8 @@ fn a_rate_fifteen_percent_off_is_caught() {
         let by_jumps = sample(&by_jumps, &right.network, SAMPLE, 1, true);
         let network = right.network.clone();
         let [right, wrong] = [&right, &wrong].map(|job| tables(&job.network, &law(), duration));
-        let power = power(&right, &wrong, &start);
+        let states = start.len();
+        let power = power(&laws(&right, states), &laws(&wrong, states), &start);
         assert!(power > 0.99, "{path}: power {power}");
         let twin = sample(&wrong, &network, SAMPLE, 2, true);
         let chance = chance(&by_jumps, &twin);
@@ -302,6 +390,37 @@ fn what_does_not_fit_says_why() {
     let new = |n| Compound::new(&ring(n), &StartLaw::State(0), 1.0, MANY).unwrap_err();
     assert_eq!(new(65), Unfit::States { states: 65 });
     assert_eq!(new(9), Unfit::Counters { counters: 9 });
+}
+
+/// The report says which kernel walked and why, the same of a plan and of that plan resolved.
+#[test]
+fn reports_say_which_kernel_and_why() {
+    let plan = |kernel: &str| {
+        let kernel = format!("sampling.kernel='{kernel}'");
+        unwatched("configs/single_level.toml", &[&kernel, "sampling.trajectories=64"])
+    };
+    let walk = |plan: &Plan| {
+        let report = common::run(plan);
+        let resolved = common::run(&report.plan);
+        assert!(json::write(&report) == json::write(&resolved));
+        report.kernel.unwrap()
+    };
+    let by_tables = walk(&plan("compound"));
+    let size = by_tables.tables.unwrap();
+    assert_eq!(by_tables.name.to_string(), "compound");
+    assert!(size.draws >= 2 && size.columns >= 2 && size.bytes >= 16 * size.outcomes, "{size:?}");
+    let by_jumps = walk(&plan("gillespie"));
+    assert!(by_jumps.tables.is_none());
+    assert!(by_jumps.reason.contains("tables"), "{}", by_jumps.reason);
+    let slow = level(1e6, 1e-3, 10.0, "{ state = 'full' }", "auto").unwrap();
+    let slow = walk(&slow.plan);
+    assert!(slow.reason.contains("no tables: a window would take"), "{}", slow.reason);
+    let mut watched = plan("auto");
+    watched.observe.spectra = vec![["particle.left", "particle.left"].map(|o| o.parse().unwrap())];
+    let watched = walk(&watched);
+    assert!(watched.reason.contains("needs every jump"), "{}", watched.reason);
+    let ring = walk(&common::plan("configs/ring_1_1.toml", &["sampling.trajectories=64"]));
+    assert!(ring.reason.contains("attempt by attempt"), "{}", ring.reason);
 }
 
 #[test]

@@ -5,13 +5,18 @@
 //! see with a chance of a false alarm below 1e-6; they would miss it once in a hundred seeds at most,
 //! by the shift of the means alone.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::print_stdout, reason = "measured shares, seen with --nocapture")]
 
 mod common;
 
+use fluctua::config::plan::Subject;
 use fluctua::config::{self, Plan};
+use fluctua::estimate::SampledLaw;
 use fluctua::exact::distribution::Distribution;
-use fluctua::report::curve::{Curve, Kind};
-use fluctua::report::{Laws, Report};
+use fluctua::exact::generating::Point;
+use fluctua::network::{Coordinate, Lattice};
+use fluctua::report::curve::{Curve, Kind, Trust};
+use fluctua::report::{Growth, Laws, Report};
 use fluctua::run;
 
 const FALSE_ALARM: f64 = 1e-6;
@@ -79,6 +84,18 @@ fn small_rings_have_the_exact_distributions() {
     );
 }
 
+/// The box of the entropy of this ring is too large, so that its exact law is followed cell by cell.
+#[test]
+fn the_entropy_of_a_ring_has_its_exact_distribution() {
+    let ask = [
+        "observe.distributions=['entropy']",
+        "sampling.duration=10",
+        "sampling.trajectories=25600",
+        "sampling.start='stationary'",
+    ];
+    agree(&common::plan("configs/ring_1_1.toml", &ask), 1);
+}
+
 /// The sampled law of one plan beside the exact law of another.
 fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
     let [wrong, right] = [sampled, exact].map(|plan| run::prepare(plan).unwrap());
@@ -116,27 +133,61 @@ fn a_distribution_with_one_rate_wrong_is_caught() {
     assert!(crossed(&plan(&[]), &plan(&[])).iter().all(|&p| p > FALSE_ALARM));
 }
 
+/// Two cells of which one, expected 250 times a block, is never seen: nothing varies between blocks,
+/// and yet it must not pass. The twin has every window where it is expected.
+#[test]
+fn an_expected_cell_that_is_never_seen_is_caught() {
+    let coordinate = Coordinate { quantum: 1.0, weights: vec![(0, 1)] };
+    let lattices = [Lattice { coordinates: vec![coordinate], boundary: None }];
+    let subject = Subject { first: "particle.a".parse().unwrap(), second: None };
+    let chance = |counts: [u64; 2]| {
+        let block = (0..).zip(counts).filter(|&(_, n)| n > 0).map(|(cell, n)| (vec![cell], n));
+        let law = SampledLaw { blocks: vec![block.collect(); 64], windows: 64 * 1000 };
+        let laws = Laws {
+            subject: &subject,
+            lattices: &lattices,
+            window: 1.0,
+            sampled: Some(&law),
+            exact: Some(&[(vec![0], 0.75), (vec![1], 0.25)]),
+        };
+        let curve = laws.curve();
+        [curve.test.unwrap().p_value, curve.transform_test.map_or(1.0, |test| test.p_value)]
+    };
+    assert!(chance([1000, 0]).iter().all(|&p| p < FALSE_ALARM));
+    assert!(chance([750, 250]).iter().all(|&p| p > 0.5));
+}
+
 /// Under agreement the chances are uniform: the share below a tenth and the mean, over 200 runs, stay
 /// within 4.5 standard deviations (false alarms 1e-5 each).
 #[test]
 fn chances_are_uniform_under_agreement() {
     let ask = [
         "observe.distributions=['particle.left', ['particle.left', 'energy.right']]",
+        "observe.generating_functions=['particle.left']",
         "sampling.duration=10",
         "sampling.trajectories=6400",
     ];
     let mut all: Vec<f64> = Vec::new();
+    let mut of_generating: Vec<f64> = Vec::new();
     for seed in 0..200 {
         let seed = format!("sampling.seed={seed}");
         let plan = common::plan("configs/single_level.toml", &[&ask[..], &[&seed]].concat());
-        all.extend(chances(&common::run(&plan)).iter().map(|(_, p)| p));
+        let report = common::run(&plan);
+        let (generating, laws): (Vec<_>, Vec<_>) =
+            chances(&report).into_iter().partition(|(name, _)| name.starts_with("scgf"));
+        all.extend(laws.iter().map(|(_, p)| p));
+        of_generating.extend(generating.iter().map(|(_, p)| p));
     }
-    // Three tests a run, correlated at worst fully: count as 200 draws.
-    let n = all.len() as f64;
-    let low = all.iter().filter(|&&p| p < 0.1).count() as f64 / n;
-    let mean = all.iter().sum::<f64>() / n;
-    assert!((low - 0.1).abs() < 4.5 * (0.09 / 200.0_f64).sqrt(), "{low} below a tenth");
-    assert!((mean - 0.5).abs() < 4.5 * (1.0 / 12.0 / 200.0_f64).sqrt(), "mean {mean}");
+    assert_eq!(of_generating.len(), 200);
+    // Three tests of a law a run, correlated at worst fully: count as 200 draws.
+    for chances in [all, of_generating] {
+        let n = chances.len() as f64;
+        let low = chances.iter().filter(|&&p| p < 0.1).count() as f64 / n;
+        let mean = chances.iter().sum::<f64>() / n;
+        println!("{low} below a tenth, mean {mean}, of {n}");
+        assert!((low - 0.1).abs() < 4.5 * (0.09 / 200.0_f64).sqrt(), "{low} below a tenth");
+        assert!((mean - 0.5).abs() < 4.5 * (1.0 / 12.0 / 200.0_f64).sqrt(), "mean {mean}");
+    }
 }
 
 #[test]
@@ -158,6 +209,51 @@ fn generating_functions_agree_where_they_are_trusted() {
         let labels = rate.labels.as_ref().unwrap();
         assert!(labels.contains(&"typical"));
     }
+}
+
+/// The sampled generating function of a device whose tunnel rate is 10 % off, beside the exact one.
+#[test]
+fn a_generating_function_with_one_rate_wrong_is_caught() {
+    let ask = [
+        "observe.generating_functions=[{ of = 'particle.left', from = -0.4, to = 0.4, points = 9 }]",
+        "sampling.duration=10",
+        "sampling.trajectories=102400",
+    ];
+    let chance = |set: &[&'static str]| {
+        let config = "configs/single_level.toml";
+        let right = common::run(&common::plan(config, &ask));
+        let curve = curves(&right, Kind::Scgf).next().unwrap();
+        let sampled = run::prepare(&common::plan(config, &[&ask[..], set].concat())).unwrap();
+        let grown = sampled.sample_with_seed(2).unwrap().generating.remove(0);
+        let fields: Vec<Vec<f64>> = curve.axes[0].values.iter().map(|&s| vec![s]).collect();
+        assert_eq!(fields.len(), grown.len(), "every point is trusted");
+        let exact = |(s, &value): (&Vec<f64>, &f64)| Point {
+            field: [s[0], 0.0],
+            value,
+            slope: [0.0; 2],
+            bounds: [value; 2],
+            scale: 1.0,
+        };
+        let points = fields.iter().zip(curve.exact.as_ref().unwrap()).map(exact);
+        let origin = exact((&vec![0.0], &0.0));
+        let points: Vec<Point> = std::iter::once(origin).chain(points).collect();
+        let expected: Vec<Option<f64>> =
+            curve.expected.as_ref().unwrap().iter().copied().map(Some).collect();
+        let growth = Growth {
+            subject: &right.plan.observe.generating_functions[0].subject,
+            fields: &fields,
+            sampled: Some(&grown),
+            exact: Some(&points),
+            one_mean: true,
+            expected: Some(&expected),
+            blocks: right.plan.sampling.blocks,
+        };
+        growth.curves()[0].test.as_ref().unwrap().p_value
+    };
+    let right = chance(&[]);
+    assert!(right > FALSE_ALARM, "{right}");
+    let wrong = chance(&["model.reservoirs.left.tunnel_rate=1.1"]);
+    assert!(wrong < FALSE_ALARM, "went unnoticed: {wrong}");
 }
 
 const SHORT: &str = "sampling.duration=10";
@@ -235,6 +331,56 @@ fn spectra_agree_and_a_wrong_rate_is_caught() {
     assert!(off > 6.0 * sampled.standard_errors[last], "{off}");
 }
 
+/// Heat and branch energies of small rings, jumps at random times, in steps and in sweeps: Q2R and Creutz.
+/// The twin has a bath 25 % too hot, which a sample of 25 600 windows sees at more than
+/// six standard errors in a quarter of its points.
+#[test]
+fn spectra_of_small_rings_agree_and_a_wrong_bath_is_caught() {
+    let ask = [
+        "observe.spectra=['heat.left', 'branch_energy.upper', ['heat.left', 'heat.right']]",
+        "observe.frequencies={ from = 0.0, to = 4.0, points = 5 }",
+        "sampling.duration=10",
+        "sampling.trajectories=25600",
+        "model.right.temperature=4.0",
+        "sampling.start='stationary'",
+    ];
+    let report = |config: &str, more: &[&'static str]| {
+        let path = format!("configs/{config}.toml");
+        common::run(&common::plan(&path, &[&ask[..], more].concat()))
+    };
+    let creutz = ["model.upper.spins=1", "model.lower.spins=1", "model.bulk.quantum=4.0"];
+    let creutz = [&creutz[..], &["model.upper.coupling=2.0", "model.lower.coupling=2.0"]].concat();
+    let steps = [&creutz[..], &["model.clock='steps'"]].concat();
+    for (config, more) in [
+        ("ring_1_1", &[][..]),
+        ("ring_1_1", &["model.clock='steps'"]),
+        ("ring_1_1", &["model.clock='steps'", "model.order='sequential'"]),
+        ("ring_1_1", &["model.clock='steps'", "sampling.duration=7.5"]),
+        ("ring_creutz", &creutz),
+        ("ring_creutz", &steps),
+    ] {
+        let right = report(config, more);
+        assert_eq!(curves(&right, Kind::Spectrum).count(), 3);
+        for curve in curves(&right, Kind::Spectrum) {
+            let p = curve.test.as_ref().unwrap().p_value;
+            assert!(p > FALSE_ALARM, "{config} {more:?}, {}: {p}", curve.name());
+        }
+        let twin = report(config, &[more, &["model.right.temperature=5.0"]].concat());
+        let far = curves(&twin, Kind::Spectrum).zip(curves(&right, Kind::Spectrum)).flat_map(
+            |(twin, right)| {
+                let sampled = twin.sampled.clone().unwrap();
+                let expected = right.expected.clone().unwrap();
+                let errors = sampled.standard_errors.into_iter();
+                let off = sampled.values.into_iter().zip(expected).map(|(a, b)| (a - b).abs());
+                off.zip(errors).map(|(off, error)| off / error).collect::<Vec<_>>()
+            },
+        );
+        let far: Vec<f64> = far.collect();
+        let caught = far.iter().filter(|&&z| z > 6.0).count();
+        assert!(4 * caught >= far.len(), "{config} {more:?}: {far:.1?}");
+    }
+}
+
 #[test]
 fn no_window_is_lost_and_threads_change_no_bit() {
     let ask = [
@@ -261,6 +407,50 @@ fn no_window_is_lost_and_threads_change_no_bit() {
     }
     let resolved = config::read("plan.toml", &config::to_toml(&reports[0].plan), &[]).unwrap();
     assert!(json(&common::run(&resolved)) == json(&reports[0]));
+}
+
+#[test]
+fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
+    let ask = [
+        "observe.distributions=['particle.b', ['particle.b', 'energy.r']]",
+        "observe.generating_functions=['particle.b']",
+        "sampling.trajectories=6400",
+    ];
+    let report = common::run(&common::plan("configs/inverse_current.toml", &ask));
+    let csv = fluctua::report::csv::write_curves(&report.curves);
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(*rows[0].last().unwrap(), "label");
+    let labels = |kind: &str| -> Vec<&str> {
+        rows.iter().filter(|row| row[2] == kind).map(|row| *row.last().unwrap()).collect()
+    };
+    assert!(labels("distribution").iter().all(|label| label.is_empty()));
+    let rate = curves(&report, Kind::RateFunction).next().unwrap();
+    assert_eq!(&labels("rate_function"), rate.labels.as_ref().unwrap());
+    for (curve, least) in curves(&report, Kind::Distribution).zip([1e-30, 1e-9]) {
+        let unlisted = curve.unlisted.unwrap();
+        assert_eq!(unlisted.listed_above, least);
+        let listed: f64 = curve.exact.as_ref().unwrap().iter().sum();
+        let all = listed + unlisted.unlisted_mass;
+        assert!((all - 1.0).abs() < 1e-12, "{}: {all}", curve.name());
+        assert!((unlisted.unlisted_mass > 1e-12) == (least > 1e-10), "{unlisted:?}");
+    }
+    let scgf = curves(&report, Kind::Scgf).next().unwrap();
+    assert_eq!(scgf.trust, Some(Trust::Exact));
+    let json = fluctua::report::json::write(&report);
+    for key in ["\"listed_above\": 1e-9", "\"unlisted_mass\"", "\"trust\": \"exact\""] {
+        assert!(json.contains(key), "{key}");
+    }
+    // A ring too large to enumerate has the sample alone.
+    let ask = [
+        "observe.generating_functions=['heat.left']",
+        "sampling.trajectories=3200",
+        "sampling.duration=2",
+        "model.upper.spins=30",
+        "model.right.temperature=1.5",
+    ];
+    let report = common::run(&common::plan("configs/ring_asymmetric.toml", &ask));
+    let scgf = curves(&report, Kind::Scgf).next().unwrap();
+    assert_eq!(scgf.trust, Some(Trust::Sample));
 }
 
 #[test]

@@ -219,6 +219,29 @@ fn pairs_have_the_laws_of_their_members() {
     assert!(twice.cells.iter().all(|(cell, _)| cell[0] == cell[1]));
 }
 
+/// The entropy of a ring whose box of cells is too large is followed cell by cell: it has the detailed
+/// theorem `P(S) = P(-S) exp(S)` and the moments of the window, and a wrong rate breaks the theorem.
+#[test]
+fn laws_that_fill_little_of_a_box_are_followed_cell_by_cell() {
+    let network = configured("ring_1_1");
+    let (error, cells) = asymmetry(&network, 10.0, 1e-8);
+    println!("cell by cell: {error:.1e} in {cells} cells");
+    assert!(cells > 100 && error < 1e-10, "{error:.1e} in {cells} cells");
+    let law = law(&network);
+    let entropy = lattice(&network, "entropy", &law);
+    let found = Distribution::of(&network, &law, &[&entropy], 10.0).expect("affordable");
+    assert!(found.defect.abs() < 1e-11, "{:.1e}", found.defect);
+    let mean = found.mean(|cell| entropy.value(cell));
+    let answers = solve(&network, &Start::Stationary, 10.0);
+    let expected = get(&answers, "entropy", Statistic::Mean);
+    close(mean, expected.exact.value, expected.scale, 1e-10, "mean");
+    let mut channels = network.channels().to_vec();
+    channels[0].rate *= 1.0 - 1e-6;
+    let (states, counting) = (network.states.clone(), network.counting.clone());
+    let wrong = Network::new(states, channels, counting, network.reservoirs.clone());
+    assert!(asymmetry(&wrong, 10.0, 1e-8).0 > 1e-7);
+}
+
 #[test]
 fn still_networks_stay_at_zero() {
     let still = walk(2, &[(0, 1, 0.0, 1)]);

@@ -10,7 +10,7 @@ use fluctua::config::plan::Start;
 use fluctua::exact::generating::channel_increments;
 use fluctua::exact::spectrum::{Currents, Noise};
 use fluctua::model::occupation;
-use fluctua::network::{Network, Structure};
+use fluctua::network::{Clock, Network, Structure};
 use fluctua::quantity::{Quantity, Statistic};
 
 fn configured(name: &str) -> Network {
@@ -166,14 +166,99 @@ fn a_level_has_the_periodogram_of_a_two_state_process() {
     }
 }
 
+/// The periodogram of steps from the covariance of every pair of them.
+fn summed(walk: &[(usize, usize, f64, i32)], per_time: f64, steps: usize, w: f64) -> f64 {
+    let n = 3;
+    let mut step = vec![vec![0.0; n]; n];
+    step.iter_mut().enumerate().for_each(|(x, row)| row[x] = 1.0);
+    for &(from, to, rate, _) in walk {
+        step[from][from] -= rate / per_time;
+        step[from][to] += rate / per_time;
+    }
+    let mut law = vec![1.0 / n as f64; n];
+    let onward = |law: &[f64]| -> Vec<f64> {
+        (0..n).map(|y| (0..n).map(|x| law[x] * step[x][y]).sum()).collect()
+    };
+    for _ in 0..10_000 {
+        law = onward(&law);
+    }
+    let counts =
+        || walk.iter().map(|&(from, to, rate, d)| (from, to, rate / per_time, f64::from(d)));
+    let mean: f64 = counts().map(|(from, _, p, d)| law[from] * p * d).sum();
+    let squares: f64 = counts().map(|(from, _, p, d)| law[from] * p * d * d).sum();
+    let mut kicked = vec![0.0; n];
+    counts().for_each(|(from, to, p, d)| kicked[to] += law[from] * p * d);
+    let mut sum = steps as f64 * (squares - mean * mean);
+    for lag in 1..steps {
+        let product: f64 = counts().map(|(from, _, p, d)| kicked[from] * p * d).sum();
+        let turn = (w * lag as f64 / per_time).cos();
+        sum += 2.0 * (steps - lag) as f64 * turn * (product - mean * mean);
+        kicked = onward(&kicked);
+    }
+    sum / (steps as f64 / per_time)
+}
+
+#[test]
+fn steps_have_the_periodogram_of_their_covariances() {
+    let walk = [(0, 1, 1.5, 1), (1, 0, 0.4, -1), (1, 2, 0.9, 2), (2, 0, 2.2, 0), (0, 2, 0.3, 1)];
+    let per_time = 3.0;
+    let network = |walk| {
+        let mut network = device::walk(3, walk);
+        network.clock = Clock::Steps { per_time };
+        network
+    };
+    let here = currents(&network(&walk), &["particle.bath"]);
+    let mut wrong = walk;
+    wrong[2].2 *= 1.0 + 1e-6;
+    let wrong = currents(&network(&wrong), &["particle.bath"]);
+    let mut apart = 0.0_f64;
+    for (steps, tolerance) in [(2, 1e-12), (8, 1e-12), (60, 1e-12)] {
+        let duration = steps as f64 / per_time;
+        for w in [0.0, 1e-5, 0.3, 2.0, 3.0 * std::f64::consts::PI, 17.0] {
+            let expected = summed(&walk, per_time, steps, w);
+            let at = |c: &Currents| c.periodogram(&[[0, 0]], &[w], duration).expect("solvable");
+            close(
+                at(&here)[0][0].real,
+                expected,
+                0.1,
+                tolerance,
+                &format!("{steps} steps, w = {w}"),
+            );
+            apart = apart.max((at(&wrong)[0][0].real - expected).abs());
+        }
+    }
+    assert!(apart > 1e-8, "a wrong rate must show: {apart:.1e}");
+    // A long window has the noise, which repeats itself.
+    for w in [0.3, 2.0] {
+        let long = summed(&walk, per_time, 200_000, w);
+        let noise = here.noise(&[[0, 0]], &[w, w + 6.0 * std::f64::consts::PI]).expect("solvable");
+        close(noise[0][0].real, long, 1.0, 1e-4, "a long window");
+        close(noise[0][0].real, noise[1][0].real, 0.1, 1e-11, "a period");
+    }
+}
+
+#[test]
+fn rings_have_their_variance_rate_at_zero_frequency() {
+    for name in ["ring_1_1", "ring_steps"] {
+        let network = configured(name);
+        let answers = solve(&network, &Start::Stationary, 1.0);
+        let names = ["heat.left", "branch_energy.upper"];
+        let noise = currents(&network, &names).noise(&[[0, 0], [1, 1]], &[0.0]).expect("solvable");
+        for (of, noise) in names.into_iter().zip(&noise[0]) {
+            let expected = get(&answers, of, Statistic::VarianceRate);
+            close(noise.real, expected.exact.value, expected.scale, 1e-11, &format!("{name} {of}"));
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_solved_says_why() {
-    let network = configured("ring_steps");
-    let increments = channel_increments(&network, &device::observable("heat.left"), None);
-    let increments = increments.expect("defined");
-    let classes = Structure::of(&network).closed;
-    let reason = Currents::of(&network, &classes[0], &[&increments]).err().expect("no spectrum");
-    assert!(reason.contains("clock of steps"), "{reason}");
+    // Two states that swap in every step never forget, and answer in time with that.
+    let mut network = device::walk(2, &[(0, 1, 1.0, 1), (1, 0, 1.0, 0)]);
+    network.clock = Clock::Steps { per_time: 1.0 };
+    let swapping = currents(&network, &["particle.bath"]);
+    let why = swapping.noise(&[[0, 0]], &[std::f64::consts::PI]).expect_err("resonant");
+    assert!(why.contains("come back in time"), "{why}");
     let currents = currents(&level(), &["particle.L"]);
     assert!(currents.noise(&[[0, 0]], &[f64::NAN]).is_err());
     let long = currents.noise(&[[0, 0]], &[1.0; 10]);

@@ -27,7 +27,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Coupled, Gillespie, Kernel};
+use crate::kernel::{Coupled, Generator, Kernel};
 use crate::tally::{Block, Layout, Recorder, Watch};
 use stream::{Purpose, stream};
 
@@ -117,12 +117,14 @@ pub fn walk_block(
     recorder.finish()
 }
 
-/// The sums of one block whose jumps are watched.
+/// Walk so many windows while somebody watches.
+pub type WatchedWalk<'a> = dyn Fn(Generator, u64, &mut Recorder<'_>, &mut Watch<'_>) + Sync + 'a;
+
+/// The sums of one block whose jumps are watched; `walk` walks so many windows of it.
 #[must_use]
-pub fn watch_block(work: Work, index: u64, kernel: &Gillespie, layout: &Layout) -> Block {
+pub fn watch_block(work: Work, index: u64, layout: &Layout, walk: &WatchedWalk<'_>) -> Block {
     let (mut recorder, mut watch) = (Recorder::new(layout), Watch::new(&layout.watched));
-    let generator = stream(work.seed, 0, index, Purpose::Walk);
-    kernel.walk_watched(generator, work.windows, &mut recorder, &mut watch);
+    walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
     Block { paths: watch.finish(), ..recorder.finish() }
 }
 

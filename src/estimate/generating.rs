@@ -12,8 +12,29 @@ use crate::tally::{Block, Exponents, Layout, SUMS};
 /// Effective windows that a trusted point needs.
 pub const MIN_EFFECTIVE: f64 = 1000.0;
 
+/// A trusted point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grown {
+    /// `lambda` with its standard error.
+    pub estimate: Estimate,
+    /// The estimate without each block, in their order: how points vary together.
+    pub without: Vec<f64>,
+}
+
+impl Grown {
+    /// How much larger this point is than another one of the same run.
+    #[must_use]
+    pub fn above(&self, other: &Self) -> Estimate {
+        let mut difference = Jackknife::new(self.estimate.value - other.estimate.value);
+        for (own, other) in self.without.iter().zip(&other.without) {
+            difference.add(own - other);
+        }
+        difference.estimate()
+    }
+}
+
 /// The estimate at each point; none where it is not trusted.
-pub type Points = Vec<Option<Estimate>>;
+pub type Points = Vec<Option<Grown>>;
 
 /// Estimate every generating function of the layout.
 pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Vec<Points> {
@@ -28,7 +49,8 @@ pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Ve
             let origin = fields.iter().all(|&s| s == 0.0);
             let estimate = estimate(&centres(layout, exponents, fields), duration, blocks, sums);
             // Away from the origin, an estimate that does not fluctuate has seen nothing.
-            estimate.filter(|e| origin || e.standard_error.is_none_or(|error| error > 0.0))
+            let still = |e: &Grown| e.estimate.standard_error.is_some_and(|error| error <= 0.0);
+            estimate.filter(|e| origin || !still(e))
         };
         all.push(exponents.fields.iter().enumerate().map(point).collect());
         first += exponents.fields.len() * SUMS;
@@ -48,7 +70,7 @@ fn estimate(
     duration: f64,
     blocks: &[Block],
     sums: impl Fn(&Block) -> [f64; SUMS],
-) -> Option<Estimate> {
+) -> Option<Grown> {
     let each: Vec<[f64; SUMS]> = blocks.iter().map(sums).collect();
     let mut total = [0.0; SUMS];
     for block in &each {
@@ -62,8 +84,11 @@ fn estimate(
         return None;
     }
     let mut answer = Jackknife::new(slope(total[0], total[2]));
-    for block in each.iter().filter(|_| blocks.len() > 1) {
-        answer.add(slope(total[0] - block[0], total[2] - block[2]));
+    let others = each.iter().filter(|_| blocks.len() > 1);
+    let without: Vec<f64> =
+        others.map(|block| slope(total[0] - block[0], total[2] - block[2])).collect();
+    for &without in &without {
+        answer.add(without);
     }
-    Some(answer.estimate()).filter(|e| e.value.is_finite())
+    Some(Grown { estimate: answer.estimate(), without }).filter(|g| g.estimate.value.is_finite())
 }

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use distribution::SampledLaw;
 pub use exchange::Exchanged;
-pub use generating::{MIN_EFFECTIVE, Points};
+pub use generating::{Grown, MIN_EFFECTIVE, Points};
 pub use response::{Responses, responses};
 pub use trajectory::{
     Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,

@@ -6,6 +6,8 @@
 //! balance between the start and the end. Time averages are taken from configurations spread evenly
 //! over the attempts, with a random offset: in law the average over all of them.
 
+mod watched;
+
 use rand::Rng;
 
 use super::automaton::{Automaton, Creutz, Q2r};
@@ -66,6 +68,8 @@ pub struct Metropolis {
     probabilities: usize,
     /// Attempts in a unit of time, and whether they come at random times.
     pace: (f64, bool),
+    /// Attempts (sweeps, where the order is fixed) expected in a window.
+    expected: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -127,6 +131,10 @@ impl Metropolis {
             handed: handed_spins(ring),
             probabilities: states.as_ref().map_or(0, listed_probabilities),
             states,
+            expected: match ring.order {
+                Order::Random => rules.spins as f64 * duration,
+                _ => duration,
+            },
             pace: (rules.spins as f64, ring.clock == Clock::Poisson),
             rules,
         }
@@ -145,13 +153,17 @@ impl Metropolis {
             walker.begin();
             let start = walker.state();
             let before = walker.stored();
-            walker.half(&mut levels);
+            walker.half(&mut levels, |walker, attempts, _| walker.advance(attempts));
             let (middle, at_middle) = (walker.state(), walker.counters(&before));
-            walker.half(&mut levels);
+            walker.half(&mut levels, |walker, attempts, _| walker.advance(attempts));
             let (end, at_end) = (walker.state(), walker.counters(&before));
             let (at_middle, at_end) = (&at_middle[..], &at_end[..]);
             sink.window(&Window { start, middle, end, at_middle, at_end });
         }
+        self.hand_levels(levels, sink);
+    }
+
+    fn hand_levels(&self, levels: Vec<u64>, sink: &mut dyn Sink) {
         let worth = u128::from(TICKS / 2 / self.samples);
         let numerators: Vec<u128> =
             levels.into_iter().map(|level| u128::from(level) * worth).collect();
@@ -252,8 +264,9 @@ impl<'a, A: Automaton> Walker<'a, A> {
         self.counts = Counts::default();
     }
 
-    /// Walk half a window and add up the levels of the sampled configurations.
-    fn half(&mut self, levels: &mut [u64]) {
+    /// Walk half a window and add up the levels of the sampled configurations. `advance` is told how many
+    /// attempts to make, and how many are left of this half.
+    fn half(&mut self, levels: &mut [u64], mut advance: impl FnMut(&mut Self, u64, u64)) {
         let attempts = self.ring.half.draw(&mut self.generator);
         // A Poisson window of n attempts has n + 1 stretches of equal mean length, the last one
         // after the last attempt; a step lasts from before one attempt to before the next.
@@ -267,11 +280,11 @@ impl<'a, A: Automaton> Walker<'a, A> {
         for sample in 0..samples {
             let position = (sample as f64 + offset) * (places as f64 / samples as f64);
             let position = (position as u64).min(places.saturating_sub(1)).max(done);
-            self.advance(position - done);
+            advance(self, position - done, attempts - done);
             done = position;
             self.sample(levels);
         }
-        self.advance(attempts - done);
+        advance(self, attempts - done, attempts - done);
     }
 
     /// Add up the levels of this configuration.

@@ -14,7 +14,7 @@ pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
 pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
-pub use structure::{Structure, closed_classes_ahead, reachable};
+pub use structure::{Structure, classes_ahead, closed_classes_ahead, reachable};
 
 use crate::quantity::Observable;
 

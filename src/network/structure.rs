@@ -73,9 +73,30 @@ pub fn closed_classes_ahead(
         .collect()
 }
 
-/// Whether each state can be reached from any of `states`; these themselves can.
+/// The communicating classes, closed or not, that can be reached from any of `states`: closed ones
+/// first, each ascending, ordered by their first state; none where states are not enumerated.
+#[must_use]
+pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -> Vec<Vec<u32>> {
+    let reached = reachable(network, states);
+    let sorted = |component: Vec<NodeIndex>| {
+        let mut class: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
+        class.sort_unstable();
+        class
+    };
+    let classes = kosaraju_scc(&graph(network)).into_iter().map(sorted);
+    let mut ahead: Vec<Vec<u32>> =
+        classes.filter(|class| class.iter().any(|&state| reached[state as usize])).collect();
+    ahead.sort_by_key(|class| (structure.transient.binary_search(&class[0]).is_ok(), class[0]));
+    ahead
+}
+
+/// Whether each state can be reached from any of `states`; these themselves can. Empty where states are
+/// not enumerated.
 #[must_use]
 pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
+    if network.states.is_empty() {
+        return Vec::new();
+    }
     let graph = graph(network);
     let mut reached = vec![false; network.states.len()];
     let mut search = Dfs::empty(&graph);

@@ -45,7 +45,10 @@ pub fn write(report: &Report) -> String {
 }
 
 /// The bytes of `curves.csv`, one row a point:
-/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact`.
+/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact,label`.
+///
+/// A label tells `typical` from `rare` currents of a rate function. Cells of a distribution that no
+/// window fell into are rows from the exact probability on that `report.json` calls `listed_above`.
 #[must_use]
 pub fn write_curves(curves: &[Curve]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -61,6 +64,7 @@ pub fn write_curves(curves: &[Curve]) -> String {
         "sampled",
         "standard_error",
         "exact",
+        "label",
     ];
     writer.write_record(header).expect("memory takes every record");
     for curve in curves {
@@ -81,6 +85,7 @@ pub fn write_curves(curves: &[Curve]) -> String {
                 at(curve.sampled.as_ref().map(|s| &s.values)),
                 at(curve.sampled.as_ref().map(|s| &s.standard_errors)),
                 at(curve.exact.as_ref()),
+                curve.labels.as_ref().map(|labels| labels[point].to_owned()).unwrap_or_default(),
             ];
             writer.write_record(record).expect("memory takes every record");
         }

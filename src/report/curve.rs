@@ -57,6 +57,25 @@ pub struct Test {
     pub p_value: f64,
 }
 
+/// What decided which sampled points of a generating function are trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    /// The exact number of effective windows.
+    Exact,
+    /// That of the sample alone, which does not know of windows that it missed.
+    Sample,
+}
+
+/// Cells of an exact distribution that no window fell into and that are too rare to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Unlisted {
+    /// Cells that no window fell into are listed from this exact probability on.
+    pub listed_above: f64,
+    /// The exact probability of all cells that are left out.
+    pub unlisted_mass: f64,
+}
+
 /// A curve with its answers; every list is one value a point.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
@@ -85,6 +104,12 @@ pub struct Curve {
     /// The exact value of what windows of this duration estimate, where it is not `exact` itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<Vec<f64>>,
+    /// What decided which sampled points are trusted, of a generating function.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
+    /// What an exact distribution leaves out of its list.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub unlisted: Option<Unlisted>,
     /// How the two compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
@@ -94,6 +119,26 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// A curve without points.
+    #[must_use]
+    pub fn new(observable: Observable, kind: Kind) -> Self {
+        Self {
+            observable,
+            and: None,
+            kind,
+            window: None,
+            axes: Vec::new(),
+            sampled: None,
+            exact: None,
+            labels: None,
+            expected: None,
+            trust: None,
+            unlisted: None,
+            test: None,
+            transform_test: None,
+        }
+    }
+
     /// Warn where the window is too short for the sample to show the long-time curve.
     #[must_use]
     pub fn bias(&self) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::curve::{Axis, Curve, Kind, Series, Test};
+use super::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
 use super::goodness::{Cell, Size, pooled, transformed};
 use crate::config::plan::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledLaw};
@@ -55,26 +55,27 @@ impl Laws<'_> {
         }
         let simple = self.lattices.len() == 1 && self.lattices[0].width() <= 1;
         let least = LISTED[usize::from(!simple)];
-        let listed: Vec<&Point> = points
+        let (listed, rest): (Vec<&Point>, Vec<&Point>) = points
             .iter()
-            .filter(|point| point.cell.exact >= least || !point.cell.counts.is_empty())
-            .collect();
+            .partition(|point| point.cell.exact >= least || !point.cell.counts.is_empty());
+        // Smallest first, so that little is lost.
+        let mut rest: Vec<f64> = rest.iter().map(|point| point.cell.exact).collect();
+        rest.sort_by(f64::total_cmp);
+        let unlisted = Unlisted { listed_above: least, unlisted_mass: rest.iter().sum() };
         let axis = |(k, observable): (usize, &crate::quantity::Observable)| Axis {
             name: observable.to_string(),
             values: listed.iter().map(|point| point.values[k]).collect(),
         };
         Curve {
-            observable: self.subject.first.clone(),
             and: self.subject.second.clone(),
-            kind: Kind::Distribution,
             window: Some(self.window),
             axes: self.subject.observables().enumerate().map(axis).collect(),
             sampled: size.map(|size| series(&listed, size)),
             exact: self.exact.map(|_| listed.iter().map(|point| point.cell.exact).collect()),
-            labels: None,
-            expected: None,
+            unlisted: self.exact.map(|_| unlisted),
             test,
             transform_test: transform,
+            ..Curve::new(self.subject.first.clone(), Kind::Distribution)
         }
     }
 

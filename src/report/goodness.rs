@@ -7,7 +7,7 @@
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
 
 use super::curve::Test;
-use crate::estimate::{MIN_BLOCKS, Timed};
+use crate::estimate::{Grown, MIN_BLOCKS, Timed};
 use crate::quantity::Estimate;
 
 /// Cells are pooled until this many windows are expected in each, by Pearson's old rule.
@@ -67,17 +67,23 @@ pub(super) fn pooled(cells: &[Cell], size: Size) -> Option<Test> {
     let expected = groups.iter().map(|group| {
         group.iter().map(|cell| cell.exact).sum::<f64>() * size.windows_per_block as f64
     });
+    let expected: Vec<f64> = expected.collect();
+    let in_block = size.windows_per_block as f64;
+    let spread: Vec<f64> = expected.iter().map(|mean| mean * (1.0 - mean / in_block)).collect();
     let method = "chi-square of pooled cells, covariance from blocks (Hotelling)";
-    hotelling(&counts, &expected.collect::<Vec<_>>(), method)
+    hotelling(&counts, &expected, &spread, method)
 }
 
 /// The probability integral transform: a uniform number `u` between the exact probabilities below and
 /// up to a window's cell has vanishing means of Legendre polynomials, averaged over `u`.
 pub(super) fn transformed(cells: &[Cell], size: Size) -> Option<Test> {
     let mut sums = vec![vec![0.0; MOMENTS]; size.blocks];
-    let mut below = 0.0;
+    let (mut below, mut spread) = (0.0, [0.0; MOMENTS]);
     for cell in cells {
         let moments = legendre_means(below, below + cell.exact);
+        for (spread, moment) in spread.iter_mut().zip(moments) {
+            *spread += cell.exact * moment * moment * size.windows_per_block as f64;
+        }
         for &(block, count) in &cell.counts {
             for (sum, moment) in sums[block].iter_mut().zip(moments) {
                 *sum += count as f64 * moment;
@@ -86,7 +92,7 @@ pub(super) fn transformed(cells: &[Cell], size: Size) -> Option<Test> {
         below += cell.exact;
     }
     let method = "probability integral transform, four Legendre moments (Hotelling)";
-    hotelling(&sums, &[0.0; MOMENTS], method)
+    hotelling(&sums, &[0.0; MOMENTS], &spread, method)
 }
 
 /// Means of the Legendre polynomials of order 1 to 4 in `2u - 1` for `u` uniform in a range.
@@ -141,7 +147,9 @@ pub(super) fn shares(timed: &Timed, exact: &[f64]) -> Option<Test> {
     };
     let vectors: Vec<Vec<f64>> = timed.bins.iter().zip(&timed.totals).map(off).collect();
     let method = "chi-square of pooled times, covariance from blocks (Hotelling)";
-    hotelling(&vectors, &vec![0.0; groups.len()], method)
+    let in_block = total / blocks as f64;
+    let spread: Vec<f64> = groups.iter().map(|(p, _)| in_block * p * (1.0 - p)).collect();
+    hotelling(&vectors, &vec![0.0; groups.len()], &spread, method)
 }
 
 /// Are times at two ends distributed alike, whatever the odds of the ends? With shares `q_g` of the
@@ -179,7 +187,8 @@ pub(super) fn alike([first, second]: [&Timed; 2]) -> Option<Test> {
         groups.iter().map(|g| difference(g) - share(g) * total).collect()
     };
     let vectors: Vec<Vec<f64>> = first.bins.iter().zip(&second.bins).map(off).collect();
-    hotelling(&vectors, &vec![0.0; groups.len()], "two distributions of times (Hotelling)")
+    let zero = vec![0.0; groups.len()];
+    hotelling(&vectors, &zero, &zero, "two distributions of times (Hotelling)")
 }
 
 /// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
@@ -207,8 +216,67 @@ pub(super) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test>
     })
 }
 
+/// Principal components below this share of the largest are not tested: in them the means of
+/// exponentials, which are far from normal, cancel.
+const PRINCIPAL: f64 = 0.01;
+
+/// Estimates that vary together, with their values without each block, against what is expected: a
+/// chi-square of the principal components of their correlations.
+pub(super) fn decorrelated(points: &[(&Grown, f64)], blocks: u64) -> Option<Test> {
+    let count = points.first()?.0.without.len();
+    if count < MIN_BLOCKS || blocks as usize != count {
+        return None;
+    }
+    let b = count as f64;
+    // Pseudo-values: their mean has no bias of order 1/B, their scatter is that of the estimate.
+    let standard: Vec<Vec<f64>> = points
+        .iter()
+        .filter_map(|(grown, expected)| {
+            let error = grown.estimate.standard_error? * b.sqrt();
+            let pseudo = |without: &f64| b * grown.estimate.value - (b - 1.0) * without;
+            Some(grown.without.iter().map(|w| (pseudo(w) - expected) / error).collect())
+        })
+        .collect();
+    let components = principal(&standard, count / BLOCKS_PER_DEGREE)?;
+    let vectors: Vec<Vec<f64>> = (0..count)
+        .map(|block| {
+            let along = |c: &Vec<f64>| c.iter().zip(&standard).map(|(c, x)| c * x[block]).sum();
+            components.iter().map(along).collect()
+        })
+        .collect();
+    let zero = vec![0.0; components.len()];
+    let method = "chi-square of principal components, covariance from blocks (Hotelling)";
+    hotelling(&vectors, &zero, &zero, method)
+}
+
+/// The leading eigenvectors of the correlations of some series.
+fn principal(series: &[Vec<f64>], most: usize) -> Option<Vec<Vec<f64>>> {
+    let size = series.len();
+    let centred: Vec<Vec<f64>> = series
+        .iter()
+        .map(|x| {
+            let mean = x.iter().sum::<f64>() / x.len() as f64;
+            x.iter().map(|x| x - mean).collect()
+        })
+        .collect();
+    let product = |i: usize, j: usize| -> f64 {
+        centred[i].iter().zip(&centred[j]).map(|(a, b)| a * b).sum()
+    };
+    let correlations = faer::Mat::from_fn(size, size, product);
+    faer::set_global_parallelism(faer::Par::Seq);
+    let found = correlations.self_adjoint_eigen(faer::Side::Lower).ok()?;
+    // Ascending.
+    let value = |k: usize| found.S()[k];
+    let leading = (0..size).rev().take(most);
+    let kept = leading.filter(|&k| value(k) > PRINCIPAL * value(size - 1));
+    Some(kept.map(|k| (0..size).map(|i| found.U()[(i, k)]).collect()).collect())
+}
+
 /// Hotelling's test that block vectors have these means.
-fn hotelling(blocks: &[Vec<f64>], expected: &[f64], method: &str) -> Option<Test> {
+///
+/// What never varies, such as a cell that no window fell into, has the variance of independent windows,
+/// `spread`: were it left out, a cell that is expected and never seen would pass.
+fn hotelling(blocks: &[Vec<f64>], expected: &[f64], spread: &[f64], method: &str) -> Option<Test> {
     let (count, size) = (blocks.len() as f64, expected.len());
     if size == 0 || blocks.len() < BLOCKS_PER_DEGREE {
         return None;
@@ -221,6 +289,11 @@ fn hotelling(blocks: &[Vec<f64>], expected: &[f64], method: &str) -> Option<Test
             for j in 0..=i {
                 covariance[i][j] += (x[i] - mean[i]) * (x[j] - mean[j]) / (count - 1.0);
             }
+        }
+    }
+    for (i, &spread) in spread.iter().enumerate() {
+        if covariance[i][i] == 0.0 {
+            covariance[i][i] = spread;
         }
     }
     let off: Vec<f64> = mean.iter().zip(expected).map(|(x, m)| x - m).collect();

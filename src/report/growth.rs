@@ -5,12 +5,14 @@
 //! exact route has at each field: since `j` maximises it, errors of `lambda` enter once. Currents along
 //! the mean are `typical`, those against it `rare`.
 
-use super::curve::{Axis, Curve, Kind, Series, Test};
-use super::goodness::{distance, largest_distance};
+use super::curve::{Axis, Curve, Kind, Series, Test, Trust};
+use super::goodness::{decorrelated, distance};
 use crate::config::plan::Subject;
-use crate::estimate::MIN_EFFECTIVE;
+use crate::estimate::{Grown, MIN_EFFECTIVE};
 use crate::exact::generating::Point;
-use crate::quantity::Estimate;
+
+/// A mean current below this share of the fastest rate is rounding: no current is along it.
+const AT_REST: f64 = 1e-12;
 
 /// A generating function of both routes, point by point.
 #[derive(Clone, Copy, Debug)]
@@ -20,9 +22,11 @@ pub struct Growth<'a> {
     /// The counting fields of each point.
     pub fields: &'a [Vec<f64>],
     /// The sampled values, where they are trusted.
-    pub sampled: Option<&'a [Option<Estimate>]>,
+    pub sampled: Option<&'a [Option<Grown>]>,
     /// The exact points, after that of the origin.
     pub exact: Option<&'a [Point]>,
+    /// One closed class lies ahead, whose mean current tells typical currents from rare ones.
+    pub one_mean: bool,
     /// The exact value of what the sampler estimates, where it is known.
     pub expected: Option<&'a [Option<f64>]>,
     /// Blocks that were sampled.
@@ -80,6 +84,10 @@ impl Growth<'_> {
                 .expected
                 .filter(|_| sampled)
                 .and_then(|expected| points.iter().map(|&i| expected[i]).collect()),
+            trust: sampled.then_some(match self.expected {
+                Some(_) => Trust::Exact,
+                None => Trust::Sample,
+            }),
             test: sampled.then(|| self.test(points)).flatten(),
             ..self.curve(Kind::Scgf)
         }
@@ -87,7 +95,9 @@ impl Growth<'_> {
 
     fn rate_function(&self, points: &[usize], sampled: bool) -> Option<Curve> {
         let exact = self.exact()?;
-        let mean = self.exact?[0].slope;
+        let origin = &self.exact?[0];
+        let mean = origin.slope;
+        let at_rest = mean.iter().all(|j| j.abs() <= AT_REST * origin.scale);
         let label = |&i: &usize| {
             let along: f64 = exact[i].slope.iter().zip(mean).map(|(j, m)| j * m).sum();
             if along >= 0.0 { "typical" } else { "rare" }
@@ -101,42 +111,33 @@ impl Growth<'_> {
             axes: axes.collect(),
             sampled: sampled.then(|| self.series(points, legendre)),
             exact: Some(points.iter().map(|&i| exact[i].rate_function()).collect()),
-            labels: Some(points.iter().map(label).collect()),
+            labels: (self.one_mean && !at_rest).then(|| points.iter().map(label).collect()),
             ..self.curve(Kind::RateFunction)
         })
     }
 
     fn curve(&self, kind: Kind) -> Curve {
-        Curve {
-            observable: self.subject.first.clone(),
-            and: self.subject.second.clone(),
-            kind,
-            window: None,
-            axes: Vec::new(),
-            sampled: None,
-            exact: None,
-            labels: None,
-            expected: None,
-            test: None,
-            transform_test: None,
-        }
+        let curve = Curve::new(self.subject.first.clone(), kind);
+        Curve { and: self.subject.second.clone(), ..curve }
     }
 
     fn series(&self, points: &[usize], value: impl Fn(usize, f64) -> f64) -> Series {
-        let estimates = || points.iter().filter_map(|&i| Some((i, self.sampled?[i]?)));
+        let estimates =
+            || points.iter().filter_map(|&i| Some((i, self.sampled?[i].as_ref()?.estimate)));
         Series {
             values: estimates().map(|(i, estimate)| value(i, estimate.value)).collect(),
             standard_errors: estimates().filter_map(|(_, e)| e.standard_error).collect(),
         }
     }
 
-    /// The largest distance from what is expected, of all points together.
+    /// All points together against what is expected.
     fn test(&self, points: &[usize]) -> Option<Test> {
         let (expected, exact) = (self.expected?, self.exact()?);
-        let z = |&i: &usize| {
-            let expected = expected[i]?;
-            distance(self.sampled?[i]?, expected, exact[i].scale.max(expected.abs()))
+        let compared = |&i: &usize| {
+            let (expected, grown) = (expected[i]?, self.sampled?[i].as_ref()?);
+            let scale = exact[i].scale.max(expected.abs());
+            distance(grown.estimate, expected, scale).map(|_| (grown, expected))
         };
-        largest_distance(points.iter().filter_map(z).collect(), self.blocks)
+        decorrelated(&points.iter().filter_map(compared).collect::<Vec<_>>(), self.blocks)
     }
 }

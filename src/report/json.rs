@@ -1,12 +1,12 @@
 //! Write a report as JSON.
 //!
-//! The shape is `{ format, version, title, fluctua, plan, seed, units, quantities, curves, laws,
-//! findings, comparison, warnings }`. There is no null and no NaN: what is undefined is absent, and a warning
+//! The shape is `{ format, version, title, fluctua, plan, seed, kernel, units, quantities, curves, laws,
+//! findings, comparison, warnings }`, without `kernel` and `comparison` where nothing was sampled. There is no null and no NaN: what is undefined is absent, and a warning
 //! says why.
 
 use serde::Serialize;
 
-use super::{Curve, Finding, Law, Report, Row, Units, Verdict};
+use super::{Curve, Finding, Law, Report, Row, Units, Verdict, Walk};
 use crate::config;
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
@@ -21,6 +21,8 @@ struct Document<'a> {
     fluctua: &'static str,
     plan: serde_json::Value,
     seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kernel: Option<&'a Walk>,
     units: Units,
     quantities: Vec<Line<'a>>,
     curves: &'a [Curve],
@@ -63,6 +65,7 @@ pub fn write(report: &Report) -> String {
         fluctua: env!("CARGO_PKG_VERSION"),
         plan: config::to_json(&report.plan),
         seed: report.plan.sampling.seed,
+        kernel: report.kernel.as_ref(),
         units: report.units,
         quantities: report.quantities.iter().map(|row| line(report, row)).collect(),
         curves: &report.curves,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::estimate::Exchanged;
 use crate::exact::EntropyProduction;
+use crate::exact::generating::Affinity;
 use crate::quantity::Estimate;
 
 /// What the data say.
@@ -67,24 +68,88 @@ pub fn entropy_production(forms: &EntropyProduction) -> Law {
     }
 }
 
-/// The exact fluctuation symmetry of one observable with its conjugate force; `apart` is the largest
-/// difference of both sides relative to the fastest rate.
+/// Two fields that are each other's mirror images, as the sample has them: the difference of the
+/// generating function there, of the fastest rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mirrored {
+    /// The sampled difference, less what the finite window adds to it.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// The exact difference.
+    pub exact: f64,
+}
+
+/// The fluctuation symmetry of one or two counts as it was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symmetry {
+    /// Of what.
+    pub of: String,
+    /// The force, and whether it accounts for every cycle.
+    pub found: Affinity,
+    /// There are two counts.
+    pub pair: bool,
+    /// The largest exact difference of both sides, relative to the fastest rate.
+    pub largest: f64,
+    /// The trusted sampled pairs, if there is a sample.
+    pub mirrored: Option<Vec<Mirrored>>,
+}
+
+/// The verdict on a fluctuation symmetry: by the exact numbers, and by the sample.
 #[must_use]
-pub fn fluctuation_symmetry(of: &str, force: f64, apart: f64) -> Law {
-    let holds = apart <= SAME;
+pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
+    let Symmetry { found, largest, .. } = symmetry;
+    let distance = |m: &Mirrored| m.value.abs() / m.standard_error;
+    let pairs = symmetry.mirrored.as_deref().unwrap_or_default();
+    let most = pairs.iter().max_by(|a, b| distance(a).total_cmp(&distance(b)));
+    let contradicted = most.is_some_and(|m| distance(m) > CONTRADICTION);
+    let force = if symmetry.pair {
+        format!("A = ({:.6}, {:.6})", found.force[0], found.force[1])
+    } else {
+        format!("A = {:.6}", found.force[0])
+    };
+    let why = match found {
+        Affinity { carried: false, .. } => "no cycle of jumps adds to it",
+        Affinity { complete: true, .. } => "the affinity of every cycle is A times its counts",
+        _ => "no A accounts for the affinities of all cycles, so that it need not hold",
+    };
+    let seen = match (&symmetry.mirrored, most) {
+        (None, _) => String::new(),
+        (Some(_), None) => "; no two sampled points mirror each other".to_owned(),
+        (Some(pairs), Some(most)) => format!(
+            "; of {} sampled pairs the one furthest apart is so by {:.1} standard errors",
+            pairs.len(),
+            distance(most)
+        ),
+    };
+    let holds = *largest <= SAME && !contradicted;
+    Law {
+        law: "fluctuation_symmetry",
+        subject: symmetry.of.clone(),
+        value: most.map(|m| m.value),
+        standard_error: most.map(|m| m.standard_error),
+        exact: Some(most.map_or(*largest, |m| m.exact)),
+        bound: Some(0.0),
+        verdict: if holds { Holding::Holds } else { Holding::Fails },
+        reason: format!(
+            "lambda(s) and lambda(-A - s), {force}, differ by at most {largest:.1e} of the fastest rate: \
+             {why}{seen}"
+        ),
+    }
+}
+
+/// There is no symmetry to test.
+#[must_use]
+pub fn no_symmetry(of: &str, why: &str) -> Law {
     Law {
         law: "fluctuation_symmetry",
         subject: of.to_owned(),
         value: None,
         standard_error: None,
-        exact: Some(apart),
-        bound: Some(0.0),
-        verdict: if holds { Holding::Holds } else { Holding::Fails },
-        reason: format!(
-            "lambda(s) and lambda(-F - s), F = {force:.6}, differ by at most {apart:.1e} of the fastest \
-             rate{}",
-            if holds { "" } else { ": one current alone need not have it, all together do" }
-        ),
+        exact: None,
+        bound: None,
+        verdict: Holding::Undecided,
+        reason: format!("there is no force to mirror its counting field with: {why}"),
     }
 }
 

@@ -21,6 +21,7 @@ pub mod text;
 pub mod theorem;
 mod times;
 pub mod trace;
+mod walk;
 
 pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
@@ -31,6 +32,7 @@ pub use growth::Growth;
 pub use law::Law;
 pub use spectrum::Spectrum;
 pub use times::Times;
+pub use walk::{TableSize, Walk};
 
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};
@@ -42,6 +44,8 @@ pub struct Report {
     pub plan: Plan,
     /// What was simulated, in a line.
     pub system: String,
+    /// How the walkers moved, where something was sampled.
+    pub kernel: Option<Walk>,
     /// Unit of time and of energy.
     pub units: Units,
     /// Every quantity, in listing order.

@@ -40,17 +40,13 @@ impl Spectrum<'_> {
             largest_distance(distances.collect(), self.blocks)
         };
         Curve {
-            observable: first.clone(),
             and: (first != second).then(|| second.clone()),
-            kind: Kind::Spectrum,
-            window: None,
             axes: vec![Axis { name: "frequency".into(), values: self.frequencies.to_vec() }],
             sampled: self.sampled.filter(|s| s.iter().all(|e| e.value.is_finite())).map(series),
             exact: self.exact.clone(),
-            labels: None,
             expected: self.sampled.and_then(|_| self.expected.clone()),
             test: test(),
-            transform_test: None,
+            ..Curve::new(first.clone(), Kind::Spectrum)
         }
     }
 }

@@ -54,17 +54,12 @@ impl Times<'_> {
         };
         let densities = |exact: &Vec<f64>| listed.iter().map(|&b| exact[b] / width(b)).collect();
         Curve {
-            observable: self.observable.clone(),
-            and: None,
-            kind: self.kind,
             window: Some(self.window),
             axes: vec![Axis { name: "time".into(), values: listed.iter().map(middle).collect() }],
             sampled: self.sampled.map(series),
             exact: self.exact.as_ref().map(densities),
-            labels: None,
-            expected: None,
             test: test(),
-            transform_test: None,
+            ..Curve::new(self.observable.clone(), self.kind)
         }
     }
 }

@@ -7,10 +7,11 @@ use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bulk, Ring};
 use crate::config::trajectory::Theme;
 use crate::ensemble::stream::Purpose;
-use crate::ensemble::{self, Work};
+use crate::ensemble::{self, WatchedWalk, Work};
 use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
+use crate::report::{TableSize, Walk};
 use crate::tally::{Exchange, Fluctuation, Layout};
 
 /// Windows in the pilot block that fixes the centres of power sums.
@@ -32,15 +33,10 @@ impl Job {
                 plan::Kernel::Gillespie
             }
             _ => {
-                let sampling = &self.plan.sampling;
-                let law = self.start_law();
-                let windows = sampling.trajectories;
-                let tables = Compound::new(&self.network, &law, self.duration(), windows).and_then(
-                    |tables| match tables.slow() {
-                        Some(why) if asked == plan::Kernel::Auto => Err(why.clone()),
-                        _ => Ok(tables),
-                    },
-                );
+                let tables = self.tabulate().and_then(|tables| match tables.slow() {
+                    Some(why) if asked == plan::Kernel::Auto => Err(why.clone()),
+                    _ => Ok(tables),
+                });
                 let kernel = match &tables {
                     Ok(_) => plan::Kernel::Compound,
                     Err(why) if asked == plan::Kernel::Compound => {
@@ -55,6 +51,38 @@ impl Job {
         Ok(())
     }
 
+    fn tabulate(&self) -> Result<Compound, Unfit> {
+        let windows = self.plan.sampling.trajectories;
+        Compound::new(&self.network, &self.start_law(), self.duration(), windows)
+    }
+
+    /// How the walkers move, and why so: the same of a plan and of that plan resolved.
+    pub(super) fn walk_of(&self) -> Walk {
+        let reason = |tables: &Compound| match tables.slow() {
+            None => {
+                let (draws, jumps) = (2 * tables.slices(), self.jumps_per_window());
+                format!(
+                    "tables serve what is asked: a window takes {draws} draws for {jumps:.1e} jumps"
+                )
+            }
+            Some(why) => format!("asked for, though jumps are faster: {why}"),
+        };
+        let (reason, tables) = match (&self.plan.model, &self.tables) {
+            (Model::Ring(_), _) => ("a ring is walked attempt by attempt".to_owned(), None),
+            (_, Some(Ok(tables))) => (reason(tables), Some(TableSize::of(tables))),
+            (_, Some(Err(why))) => (format!("no tables: {why}"), None),
+            (_, None) if self.watches() => (format!("no tables: {}", Unfit::Paths), None),
+            (_, None) => match self.tabulate() {
+                Err(why) => (format!("no tables: {why}"), None),
+                Ok(tables) => match tables.slow() {
+                    Some(why) => (format!("no tables: {why}"), None),
+                    None => ("asked for, though tables would serve".to_owned(), None),
+                },
+            },
+        };
+        Walk { name: self.plan.sampling.kernel, reason, tables }
+    }
+
     /// The kernel of the plan.
     #[must_use]
     pub fn kernel(&self) -> Box<dyn Kernel> {
@@ -65,6 +93,20 @@ impl Job {
             },
             Model::Ring(ring) => Box::new(self.metropolis(ring)),
         }
+    }
+
+    /// The walk that shows every jump.
+    pub(super) fn watched_walk(&self) -> Box<WatchedWalk<'static>> {
+        if let Model::Ring(ring) = &self.plan.model {
+            let kernel = self.metropolis(ring);
+            return Box::new(move |generator, windows, recorder, watch| {
+                kernel.walk_watched(generator, windows, recorder, watch);
+            });
+        }
+        let kernel = self.gillespie();
+        Box::new(move |generator, windows, recorder, watch| {
+            kernel.walk_watched(generator, windows, recorder, watch);
+        })
     }
 
     pub(super) fn gillespie(&self) -> Gillespie {

@@ -40,11 +40,16 @@ impl Job {
         Some(format!("the exchange fluctuation theorem is not tested: {why}"))
     }
 
-    pub(super) fn laws(&self, sampled: &Sampled, exact: &exact::Answers) -> Vec<Law> {
+    pub(super) fn laws(
+        &self,
+        sampled: &Sampled,
+        exact: &exact::Answers,
+        symmetries: Vec<Law>,
+    ) -> Vec<Law> {
         let forms =
             exact.law.as_ref().and_then(|law| exact::entropy_production(&self.network, law));
         let mut laws: Vec<Law> = forms.iter().map(report::law::entropy_production).collect();
-        laws.extend(self.symmetries());
+        laws.extend(symmetries);
         laws.extend(self.onsager_laws(sampled, exact));
         laws.extend(self.exchange_laws(sampled));
         laws

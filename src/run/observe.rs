@@ -1,9 +1,11 @@
 //! Resolve what a plan asks for beyond the usual list: subjects, counting fields, frequencies.
 
 use super::{Error, Job};
-use crate::config::plan::{Generating, Subject};
+use crate::config::plan::{Generating, Model, Subject};
 use crate::config::trajectory::Passing;
-use crate::network::{Counting, Lattice, Network, WindowObservable};
+use crate::exact::generating::{affinity, channel_increments};
+use crate::model::ring;
+use crate::network::{Counting, Lattice, Network, WindowObservable, classes_ahead};
 use crate::quantity::{Name, Observable};
 use crate::tally::{Binned, Exponents, Fourier, Histogram, Layout, Watched};
 
@@ -23,6 +25,11 @@ const REACH: f64 = 6.0;
 impl Job {
     /// Check that all is counted that was asked for, and choose fields and frequencies.
     pub(super) fn resolve_observables(&mut self) -> Result<(), Error> {
+        let classes = if self.plan.observe.generating_functions.is_empty() {
+            Vec::new()
+        } else {
+            classes_ahead(&self.network, &self.structure, &self.origin())
+        };
         let network = &self.network;
         let observe = &mut self.plan.observe;
         let known = |key, observable: &Observable| match find(&network.counting, observable) {
@@ -36,7 +43,7 @@ impl Job {
             for observable in asked.subject.observables() {
                 known("observe.generating_functions", observable)?;
             }
-            let chosen = || chosen_fields(network, &asked.subject);
+            let chosen = || chosen_fields(network, &classes, &asked.subject);
             asked.fields.get_or_insert_with(chosen);
         }
         for observable in observe.spectra.iter().flatten() {
@@ -109,13 +116,19 @@ impl Job {
         let currents = self.transformed();
         let weights: Vec<_> =
             currents.iter().filter_map(|o| find(counting, o)).map(|o| &o.weights).collect();
-        let charges = self
-            .network
-            .channels()
-            .iter()
-            .map(|c| weights.iter().map(|weights| counting.charge(weights, c.class)).collect());
+        let charge = |counting: &Counting, class: u32| {
+            weights.iter().map(|weights| counting.charge(weights, class)).collect()
+        };
+        let charges: Vec<Vec<f64>> = match &self.plan.model {
+            // Its kernel tells the class of every flip, in sweeps too.
+            Model::Ring(ring) => {
+                let flips = ring::counting(ring);
+                (0..flips.classes.len() as u32).map(|class| charge(&flips, class)).collect()
+            }
+            _ => self.network.channels().iter().map(|c| charge(counting, c.class)).collect(),
+        };
         let fourier = Fourier {
-            charges: charges.collect(),
+            charges,
             currents: currents.len(),
             pairs: self.transformed_pairs(),
             frequencies: observe.frequencies.clone().unwrap_or_default(),
@@ -180,7 +193,9 @@ fn find<'a>(counting: &'a Counting, observable: &Observable) -> Option<&'a Windo
     counting.with_cumulants().find(|known| known.observable == *observable)
 }
 
-fn chosen_fields(network: &Network, subject: &Subject) -> Vec<f64> {
+/// Fields about zero (about -1/2 for entropy). Where a force mirrors those of one count, they are
+/// multiples of a fraction of it, so that the image of a field is a field.
+fn chosen_fields(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Vec<f64> {
     let points = FIELDS[usize::from(subject.second.is_some())];
     let counting = &network.counting;
     let largest = subject
@@ -195,10 +210,22 @@ fn chosen_fields(network: &Network, subject: &Subject) -> Vec<f64> {
         _ => [-1.0, 1.0],
     };
     let step = (to - from) / (points - 1) as f64;
+    let step = match mirror(network, classes, subject) {
+        Some(force) if !entropy && force >= step => force / (force / step).round(),
+        _ => step,
+    };
     // Whole multiples about the middle, so that zero is exactly zero.
     let middle = (points - 1) as f64 * 0.5;
     let centre = (from + to) * 0.5;
     (0..points).map(|k| centre + (k as f64 - middle) * step).map(clean).collect()
+}
+
+/// The size of the force that mirrors the fields of one count, where it accounts for every cycle.
+fn mirror(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Option<f64> {
+    let first = Some(&subject.first).filter(|_| subject.second.is_none())?;
+    let increments = channel_increments(network, first, None)?;
+    let found = affinity(network, classes, &[&increments]).ok()?;
+    found.complete.then_some(found.force[0].abs())
 }
 
 /// A number without the last digits, which are rounding.

@@ -53,33 +53,54 @@ pub(super) fn read(
     let Some(item) = item else { return Ok(Observe::default()) };
     let known = observables(model);
     let table = item.table(OBSERVE)?;
-    let list = |key| table.get(key).map_or(Ok(Vec::new()), |item| item.list());
-    let subject = |item: &Item<'_>| read_subject(item, &known);
     let mut observe = Observe::default();
-    for item in list("covariances")? {
+    counts(&table, &known, duration, &mut observe)?;
+    paths(&table, model, &known, &mut observe)?;
+    Ok(observe)
+}
+
+fn list<'a>(table: &Table<'a>, key: &str) -> Result<Vec<Item<'a>>, Error> {
+    table.get(key).map_or(Ok(Vec::new()), |item| item.list())
+}
+
+/// What is read off the counts of whole windows.
+fn counts(
+    table: &Table<'_>,
+    known: &[Observable],
+    duration: Positive,
+    observe: &mut Observe,
+) -> Result<(), Error> {
+    for item in list(table, "covariances")? {
         let [first, second] = item.pair()?;
-        let pair = [find(&first, &known)?, find(&second, &known)?];
+        let pair = [find(&first, known)?, find(&second, known)?];
         differ(&item, &pair[0], &pair[1])?;
         observe.covariances.push(pair);
     }
-    for item in list("distributions")? {
-        let asked = subject(&item)?;
+    for item in list(table, "distributions")? {
+        let asked = read_subject(&item, known)?;
         once(&item, &asked, observe.distributions.iter())?;
         observe.distributions.push(asked);
     }
     if let Some(item) = table.get("windows") {
         observe.windows = read_windows(&item, duration)?;
     }
-    for item in list("generating_functions")? {
-        let asked = read_generating(&item, &known)?;
+    for item in list(table, "generating_functions")? {
+        let asked = read_generating(&item, known)?;
         once(&item, &asked.subject, observe.generating_functions.iter().map(|g| &g.subject))?;
         observe.generating_functions.push(asked);
     }
-    for item in list("spectra")? {
-        let asked = subject(&item)?;
-        if matches!(model, Model::Ring(_)) {
-            return Err(item.wrong_type("a spectrum of this model: a ring has none"));
-        }
+    Ok(())
+}
+
+/// What needs to see every jump.
+fn paths(
+    table: &Table<'_>,
+    model: &Model,
+    known: &[Observable],
+    observe: &mut Observe,
+) -> Result<(), Error> {
+    for item in list(table, "spectra")? {
+        let asked = read_subject(&item, known)?;
         let second = asked.second.clone().unwrap_or_else(|| asked.first.clone());
         let pair = [asked.first.clone(), second];
         if observe.spectra.contains(&pair) {
@@ -89,33 +110,34 @@ pub(super) fn read(
         observe.spectra.push(pair);
     }
     if let Some(item) = table.get("frequencies") {
-        let values = if item.is_table() { range(&item.table(RANGE)?)? } else { values(&item)? };
-        if let Some(wrong) = values.iter().find(|w| **w < 0.0) {
-            return Err(item.out_of_bounds(*wrong, "must be zero or more"));
-        }
-        observe.frequencies = Some(values);
+        observe.frequencies = Some(read_frequencies(&item)?);
     }
     if let Some(item) = table.get("laws") {
         observe.laws = trajectory::laws(&item, model)?;
     }
-    for item in list("waiting_times")? {
-        trajectory::push_once(
-            &item,
-            &mut observe.waiting_times,
-            trajectory::clicks(&item, model)?,
-        )?;
+    for item in list(table, "waiting_times")? {
+        let asked = trajectory::clicks(&item, model)?;
+        trajectory::push_once(&item, &mut observe.waiting_times, asked)?;
     }
-    for item in list("passages")? {
-        let asked = trajectory::passing(&item, model, &known)?;
+    for item in list(table, "passages")? {
+        let asked = trajectory::passing(&item, model, known)?;
         trajectory::push_once(&item, &mut observe.passages, asked)?;
     }
     if let Some(item) = table.get("information") {
         observe.information = Some(trajectory::parts(&item, model)?);
     }
-    for item in list("response")? {
+    for item in list(table, "response")? {
         respond::push(&item, &mut observe.response)?;
     }
-    Ok(observe)
+    Ok(())
+}
+
+fn read_frequencies(item: &Item<'_>) -> Result<Vec<f64>, Error> {
+    let values = if item.is_table() { range(&item.table(RANGE)?)? } else { values(item)? };
+    match values.iter().find(|w| **w < 0.0) {
+        Some(wrong) => Err(item.out_of_bounds(*wrong, "must be zero or more")),
+        None => Ok(values),
+    }
 }
 
 /// One observable, or a list of two different ones.

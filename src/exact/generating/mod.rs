@@ -4,7 +4,9 @@
 //! lambda(s) = lim (1/t) ln <e^{s.X_t}>,    W(s)_yx = k_xy e^{s.d_xy} - e_x [x = y]
 //! ```
 //!
-//! is the Perron eigenvalue of the tilted generator on a closed class. With a positive vector `r`
+//! is the Perron eigenvalue of the tilted generator on a closed class. From a start that leads through
+//! several communicating classes it is the largest of theirs ([`growth`]): all entries are positive, so
+//! that nothing cancels, and a class that is left for good may outgrow those that are not. With a positive vector `r`
 //! the rates `q_xy = k e^{s.d} r_y / r_x` have the row sums `rho_x = sum_y q_xy - e_x`, and
 //! `min rho <= lambda <= max rho` (Collatz, Wielandt). With `mu = max rho`, `mu - rho_x` are rates at
 //! which a walker is killed, and its expected life `h` solves `(mu - W) h = 1`: eliminating states
@@ -18,20 +20,29 @@
 //! Vectors are held as logarithms, so that exponents of several hundred do no harm. Boundary terms
 //! of an observable do not change `lambda`, only [`window`] sees them.
 
+mod class;
+mod noda;
+mod powers;
+mod symmetry;
 pub(crate) mod tilted;
 
 use rayon::prelude::*;
 
-use crate::exact::chain::elimination::{Elimination, LANES};
+pub use symmetry::{Affinity, affinity};
+
 use crate::exact::window::increments::{counted, with_boundary};
-use crate::network::{Channel, Clock, Network};
+use crate::network::Network;
 use crate::quantity::{Name, Observable};
+use class::{Solved, TiltedClass};
 use tilted::TiltedWalk;
 
 /// States up to which the inverse iteration eliminates a dense table; beyond it powers are iterated.
 pub const MAX_INVERTED_STATES: usize = 600;
 /// Multiply-adds that the powers of one field may take.
 pub const MAX_POWER_WORK: f64 = 3e9;
+
+/// Communicating classes that are solved on the way from a start.
+pub const MAX_CLASSES: usize = 64;
 
 /// How closely the bounds must meet, relative to the fastest rate.
 const TOLERANCE: f64 = 1e-13;
@@ -102,7 +113,7 @@ pub fn channel_increments(
     }
 }
 
-/// The generating function on a closed class at every field, in the order given.
+/// The generating function on a communicating class at every field, in the order given.
 ///
 /// `increments` are those of one or two observables by channel, any real numbers. Fields are solved
 /// from the origin outwards, each from its nearest solved neighbour. An error is a reason.
@@ -123,6 +134,48 @@ pub fn scaled_cumulants(
         points[i] = class.point(fields[i], &mut solved);
     }
     points
+}
+
+/// The generating function of all trajectories that lead through these communicating classes, by field:
+/// the largest of theirs, and the process conditioned to stay there.
+///
+/// # Errors
+/// A reason, where a class cannot be solved or there are more than [`MAX_CLASSES`].
+pub fn growth(
+    network: &Network,
+    classes: &[Vec<u32>],
+    increments: &[&[f64]],
+    fields: &[[f64; 2]],
+) -> Result<Vec<Point>, String> {
+    let lone = |states: &&Vec<u32>| {
+        let back = |x: u32| network.channels_from(x).iter().any(|c| c.to == x && c.rate > 0.0);
+        states.len() == 1 && !back(states[0])
+    };
+    // Of states that nothing returns to, the one that is left most slowly outgrows the others.
+    let exit = |states: &&Vec<u32>| network.exit_rate(states[0]);
+    let slowest = classes.iter().filter(lone).min_by(|a, b| exit(a).total_cmp(&exit(b)));
+    let solved: Vec<_> = classes.iter().filter(|states| !lone(states)).chain(slowest).collect();
+    if solved.len() > MAX_CLASSES {
+        return Err(format!(
+            "the start leads through {} communicating classes, above the limit of {MAX_CLASSES}",
+            solved.len()
+        ));
+    }
+    let mut largest: Vec<Point> = Vec::new();
+    for states in solved {
+        let points = scaled_cumulants(network, states, increments, fields).into_iter();
+        let points = points.collect::<Result<Vec<Point>, String>>()?;
+        if largest.is_empty() {
+            largest = points;
+            continue;
+        }
+        for (best, point) in largest.iter_mut().zip(points) {
+            if point.value > best.value {
+                *best = point;
+            }
+        }
+    }
+    Ok(largest)
 }
 
 /// `ln <e^{s.X}>` at `t/2` and `t`, for every field, from a law over the states.
@@ -148,337 +201,4 @@ pub fn window(
 
 fn dot(field: [f64; 2], increments: &[&[f64]], channel: usize) -> f64 {
     field.iter().zip(increments).map(|(s, d)| s * d[channel]).sum()
-}
-
-/// A channel within the class.
-struct Move {
-    from: usize,
-    to: usize,
-    rate: f64,
-    /// Known even where the rate underflows.
-    log_rate: f64,
-    increments: [f64; 2],
-}
-
-struct TiltedClass {
-    states: usize,
-    moves: Vec<Move>,
-    exit: Vec<f64>,
-    clock: Clock,
-}
-
-/// A solved field: the logarithms of the right vector, and the left one relative to it.
-struct Solved {
-    field: [f64; 2],
-    right: Vec<f64>,
-    left: Vec<f64>,
-}
-
-impl Solved {
-    fn origin(states: usize) -> Self {
-        Self { field: [0.0; 2], right: vec![0.0; states], left: vec![1.0; states] }
-    }
-}
-
-/// Rates in the frame of a right vector.
-struct Frame {
-    rates: Vec<f64>,
-    /// Row sums, less the exit rates.
-    sums: Vec<f64>,
-    gross: f64,
-}
-
-impl Frame {
-    fn bounds(&self) -> [f64; 2] {
-        bounds(self.sums.iter().copied())
-    }
-
-    fn gap(&self) -> f64 {
-        let [low, high] = self.bounds();
-        (high - low) / self.gross
-    }
-}
-
-fn bounds(values: impl Iterator<Item = f64>) -> [f64; 2] {
-    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], v| [low.min(v), high.max(v)])
-}
-
-/// The logarithm of a rate, through the reverse channel where the rate itself underflows.
-fn log_rate(network: &Network, c: &Channel) -> Option<f64> {
-    if c.rate >= UNDERFLOWN {
-        return Some(c.rate.ln());
-    }
-    let ratio = c.log_ratio.filter(|ratio| ratio.is_finite());
-    let reverse = ratio.and_then(|ratio| {
-        let opposite = |d: &&Channel| {
-            d.to == c.from
-                && d.reservoir == c.reservoir
-                && d.rate >= UNDERFLOWN
-                && d.log_ratio.is_some_and(|back| (back + ratio).abs() <= 1e-9 * ratio.abs())
-        };
-        network.channels_from(c.to).iter().find(opposite)
-    });
-    match (ratio, reverse) {
-        (Some(ratio), Some(reverse)) => Some(reverse.rate.ln() + ratio),
-        _ => (c.rate > 0.0).then(|| c.rate.ln()),
-    }
-}
-
-impl TiltedClass {
-    fn new(network: &Network, states: &[u32], increments: &[&[f64]]) -> Self {
-        let mut local = vec![usize::MAX; network.states.len()];
-        for (index, &state) in states.iter().enumerate() {
-            local[state as usize] = index;
-        }
-        let mut exit = vec![0.0; states.len()];
-        let mut moves = Vec::new();
-        for (channel, c) in network.channels().iter().enumerate() {
-            let [from, to] = [c.from, c.to].map(|x| local[x as usize]);
-            let Some(log_rate) = log_rate(network, c) else { continue };
-            if from != usize::MAX && to != usize::MAX {
-                exit[from] += c.rate;
-                let of = |i: usize| increments.get(i).map_or(0.0, |d| d[channel]);
-                moves.push(Move { from, to, rate: c.rate, log_rate, increments: [of(0), of(1)] });
-            }
-        }
-        Self { states: states.len(), moves, exit, clock: network.clock }
-    }
-
-    /// Solve one field from its nearest solved neighbour, with steps between where it is far.
-    fn point(&self, field: [f64; 2], solved: &mut Vec<Solved>) -> Result<Point, String> {
-        if !field.iter().all(|s| s.is_finite()) {
-            return Err("a counting field must be a finite number".to_owned());
-        }
-        let change = |from: &Solved| -> f64 {
-            let step = [field[0] - from.field[0], field[1] - from.field[1]];
-            let changes = self.moves.iter().map(|m| tilt(step, m.increments).abs());
-            changes.fold(0.0, f64::max)
-        };
-        let (distance, nearest) = solved
-            .iter()
-            .map(|from| (change(from), from))
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .ok_or("no field is solved yet")?;
-        let between = (distance / MAX_CHANGE).ceil().max(1.0);
-        if between.is_nan() || between > MAX_BETWEEN {
-            return Err(format!(
-                "a jump's weight changes by e^{distance:.1e} from the nearest solved field, beyond \
-                 e^{:.0e}",
-                MAX_CHANGE * MAX_BETWEEN
-            ));
-        }
-        let (mut right, mut left) = (nearest.right.clone(), nearest.left.clone());
-        let origin = nearest.field;
-        let mut point = None;
-        for step in 1..=between as usize {
-            let share = step as f64 / between;
-            let at = if step == between as usize {
-                field
-            } else {
-                [0, 1].map(|i| origin[i] + share * (field[i] - origin[i]))
-            };
-            point = Some(if self.states <= MAX_INVERTED_STATES {
-                self.invert(at, &mut right)?
-            } else {
-                self.iterate(at, &mut right, &mut left)?
-            });
-        }
-        solved.push(Solved { field, right, left });
-        point.map(|point| self.in_clock(point)).ok_or_else(|| "no field was solved".to_owned())
-    }
-
-    /// From continuous time to steps: `per_time ln(1 + lambda/per_time)`.
-    fn in_clock(&self, mut point: Point) -> Point {
-        if let Clock::Steps { per_time } = self.clock {
-            let stretch = 1.0 + point.value / per_time;
-            let [low, high] = point.bounds;
-            let [value, low, high] =
-                [point.value, low, high].map(|lambda| per_time * (lambda / per_time).ln_1p());
-            (point.value, point.bounds) = (value, [low, high]);
-            point.slope = point.slope.map(|slope| slope / stretch);
-        }
-        point
-    }
-
-    /// The rates in the frame of the right vector with logarithms `right`.
-    fn frame(&self, field: [f64; 2], right: &[f64]) -> Result<Frame, String> {
-        let mut sums = vec![0.0; self.states];
-        let mut out = vec![0.0; self.states];
-        let mut rates = Vec::with_capacity(self.moves.len());
-        for m in &self.moves {
-            let exponent = tilt(field, m.increments) + (right[m.to] - right[m.from]);
-            // Written so that little is lost near zero, and no product leaves the range too early.
-            let (rate, more) = if exponent.abs() < 300.0 && m.rate >= UNDERFLOWN {
-                (m.rate * exponent.exp(), m.rate * exponent.exp_m1())
-            } else {
-                let rate = (m.log_rate + exponent).exp();
-                (rate, rate - m.rate)
-            };
-            rates.push(rate);
-            sums[m.from] += more;
-            out[m.from] += rate;
-        }
-        let gross =
-            out.iter().zip(&self.exit).map(|(out, exit)| out.max(*exit)).fold(0.0, f64::max);
-        if gross.is_finite() { Ok(Frame { rates, sums, gross }) } else { Err(OUT_OF_RANGE.into()) }
-    }
-
-    /// Noda's inverse iteration.
-    fn invert(&self, field: [f64; 2], right: &mut [f64]) -> Result<Point, String> {
-        let mut frame = self.frame(field, right)?;
-        let (mut best, mut polished) = (f64::INFINITY, false);
-        for _ in 0..MAX_ITERATIONS {
-            let gap = frame.gap();
-            // One more round after convergence: slow states gain from it.
-            if gap == 0.0 || polished {
-                break;
-            }
-            polished = gap <= TOLERANCE || (gap <= ACCEPTED && gap > 0.5 * best);
-            best = best.min(gap);
-            let Some(life) = self.lives(&frame) else {
-                if gap <= ACCEPTED {
-                    break;
-                }
-                return Err(OUT_OF_RANGE.into());
-            };
-            let before = right.to_vec();
-            for (right, life) in right.iter_mut().zip(&life) {
-                *right += life.ln();
-            }
-            let most = right.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            for right in right.iter_mut() {
-                *right -= most;
-            }
-            let next = self.frame(field, right)?;
-            if polished && next.gap() > gap {
-                right.copy_from_slice(&before);
-                break;
-            }
-            frame = next;
-        }
-        if frame.gross > 0.0 && (frame.gap().is_nan() || frame.gap() > ACCEPTED) {
-            return Err(not_met(frame.bounds()));
-        }
-        let law = self.conditioned_law(&frame)?;
-        Ok(self.measured(field, &frame, &law))
-    }
-
-    /// Expected lives where state `x` is killed at rate `max rho - rho_x`; the elimination keeps
-    /// the dead state, its first.
-    fn lives(&self, frame: &Frame) -> Option<Vec<f64>> {
-        let n = self.states + 1;
-        let most = frame.bounds()[1];
-        let mut rates = vec![0.0; n * n];
-        for (m, rate) in self.moves.iter().zip(&frame.rates).filter(|(m, _)| m.from != m.to) {
-            rates[(m.from + 1) * n + m.to + 1] += rate;
-        }
-        for (x, rho) in frame.sums.iter().enumerate() {
-            rates[(x + 1) * n] = most - rho;
-        }
-        let factors = Elimination::new(rates, n, 1)?;
-        let mut life = vec![[0.0; LANES]; n];
-        life[1..].iter_mut().for_each(|lanes| lanes[0] = -1.0);
-        factors.solve(&mut life);
-        let life: Vec<f64> = life[1..].iter().map(|lanes| lanes[0]).collect();
-        let longest = life.iter().copied().fold(0.0, f64::max);
-        let scaled: Vec<f64> = life.iter().map(|life| life / longest).collect();
-        scaled.iter().all(|life| *life > 0.0 && life.is_finite()).then_some(scaled)
-    }
-
-    /// The stationary law of the conditioned process.
-    fn conditioned_law(&self, frame: &Frame) -> Result<Vec<f64>, String> {
-        let n = self.states;
-        let mut rates = vec![0.0; n * n];
-        for (m, rate) in self.moves.iter().zip(&frame.rates).filter(|(m, _)| m.from != m.to) {
-            rates[m.from * n + m.to] += rate;
-        }
-        Ok(Elimination::new(rates, n, 1).ok_or(OUT_OF_RANGE)?.law())
-    }
-
-    /// Read value and slope off the conditioned process.
-    fn measured(&self, field: [f64; 2], frame: &Frame, law: &[f64]) -> Point {
-        let mut slope = [0.0; 2];
-        for (m, rate) in self.moves.iter().zip(&frame.rates) {
-            for (slope, d) in slope.iter_mut().zip(m.increments) {
-                *slope += law[m.from] * rate * d;
-            }
-        }
-        let value = law.iter().zip(&frame.sums).map(|(p, rho)| p * rho).sum();
-        Point { field, value, slope, bounds: frame.bounds(), scale: frame.gross }
-    }
-
-    /// Iterate powers of the uniformised tilted matrix, to the right and to the left.
-    fn iterate(
-        &self,
-        field: [f64; 2],
-        right: &mut [f64],
-        left: &mut Vec<f64>,
-    ) -> Result<Point, String> {
-        let frame = self.frame(field, right)?;
-        let most = MAX_POWER_WORK / 2.0 / (self.moves.len() + self.states) as f64;
-        let forth = |m: &Move| [m.to, m.from];
-        let back = |m: &Move| [m.from, m.to];
-        let v = self.powers(&frame, forth, vec![1.0; self.states], most as usize)?;
-        for (right, v) in right.iter_mut().zip(&v) {
-            *right += v.ln();
-        }
-        let frame = self.frame(field, right)?;
-        *left = self.powers(&frame, back, left.clone(), most as usize)?;
-        let total: f64 = left.iter().sum();
-        for p in left.iter_mut() {
-            *p /= total;
-        }
-        Ok(self.measured(field, &frame, left))
-    }
-
-    /// The Perron vector of the frame; `ends` names the source and the target of a move.
-    fn powers(
-        &self,
-        frame: &Frame,
-        ends: impl Fn(&Move) -> [usize; 2],
-        mut v: Vec<f64>,
-        most: usize,
-    ) -> Result<Vec<f64>, String> {
-        let exit = self.exit.iter().copied().fold(0.0, f64::max);
-        // Beyond the fastest exit, so that no eigenvalue comes near the Perron value in size.
-        let shift = exit + 0.25 * frame.gross;
-        let moves: Vec<(usize, usize, f64)> = self
-            .moves
-            .iter()
-            .zip(&frame.rates)
-            .map(|(m, rate)| (ends(m)[0], ends(m)[1], rate / shift))
-            .collect();
-        let mut met = [0.0; 2];
-        for iteration in 0..most {
-            let stay = v.iter().zip(&self.exit).map(|(v, exit)| v * ((shift - exit) / shift));
-            let mut next: Vec<f64> = stay.collect();
-            for &(source, target, rate) in &moves {
-                next[target] += rate * v[source];
-            }
-            let [low, high] = bounds(next.iter().zip(&v).map(|(next, v)| next / v));
-            if !(low >= 0.0 && high > 0.0 && high.is_finite()) {
-                return Err(OUT_OF_RANGE.into());
-            }
-            for value in &mut next {
-                *value /= high;
-            }
-            v = next;
-            met = [low, high].map(|ratio| shift * (ratio - 1.0));
-            let floor = if iteration > 100 { 4.0 * f64::EPSILON } else { 0.0 };
-            if (high - low) * shift <= TOLERANCE * frame.gross || high - low <= floor {
-                return Ok(v);
-            }
-        }
-        Err(format!("{} after {most} iterations", not_met(met)))
-    }
-}
-
-const OUT_OF_RANGE: &str = "its tilted rates leave the range of double precision";
-
-fn not_met([low, high]: [f64; 2]) -> String {
-    format!("its bounds did not meet: the generating function is between {low} and {high}")
-}
-
-fn tilt(field: [f64; 2], increments: [f64; 2]) -> f64 {
-    field[0] * increments[0] + field[1] * increments[1]
 }

@@ -84,6 +84,24 @@ impl TiltedWalk {
         if means.iter().any(|mean| mean * growth.rate.max(1.0) > MAX_STEPS) {
             return Err(format!("its sweep over the window takes more than {MAX_STEPS:.0e} steps"));
         }
+        let (sums, scales) = self.sweep(&tilted, &growth, &means)?;
+        let (logarithms, mut weights): (Vec<_>, Vec<_>) = match self.clock {
+            Clock::Continuous => sums.iter().map(LogSum::total).unzip(),
+            Clock::Steps { .. } => {
+                means.iter().map(|mean| after(&scales, mean.round() as usize)).unzip()
+            }
+        };
+        let weights = weights.pop().unwrap_or_default();
+        Ok(Tilt { logarithms, weights, scales, tilted })
+    }
+
+    /// Step until all that follows is negligible in every sum; the sums by mean, and the scales.
+    fn sweep(
+        &self,
+        tilted: &[f64],
+        growth: &Growth,
+        means: &[f64],
+    ) -> Result<(Vec<LogSum>, Vec<f64>), String> {
         let mut sums: Vec<LogSum> = means.iter().map(|&mean| LogSum::new(mean)).collect();
         let (mut law, mut next) = (self.start.clone(), vec![0.0; self.start.len()]);
         let mut scales = vec![1.0];
@@ -106,7 +124,7 @@ impl TiltedWalk {
                     "its sweep over the window takes more than {MAX_WORK:.0e} multiply-adds"
                 ));
             }
-            self.step(&law, &tilted, &mut next);
+            self.step(&law, tilted, &mut next);
             let scale: f64 = next.iter().sum();
             if !(scale > 0.0 && scale.is_finite()) {
                 return Err("its weights leave the range of double precision".to_owned());
@@ -119,19 +137,7 @@ impl TiltedWalk {
                 sum.push(scale);
             }
         }
-        let steps = means.iter().map(|mean| mean.round() as usize);
-        let (logarithms, mut weights): (Vec<_>, Vec<_>) = match self.clock {
-            Clock::Continuous => sums.iter().map(LogSum::total).unzip(),
-            Clock::Steps { .. } => steps
-                .map(|steps| {
-                    let mut weights = vec![0.0; steps + 1];
-                    weights[steps] = 1.0;
-                    (scales[..=steps].iter().map(|scale| scale.ln()).sum::<f64>(), weights)
-                })
-                .unzip(),
-        };
-        let weights = weights.pop().unwrap_or_default();
-        Ok(Tilt { logarithms, weights, scales, tilted })
+        Ok((sums, scales))
     }
 
     fn step(&self, law: &[f64], tilted: &[f64], next: &mut [f64]) {
@@ -214,6 +220,13 @@ impl TiltedWalk {
     pub(crate) fn characteristic_work(&self, tilt: &Tilt) -> f64 {
         (tilt.weights.len() * (4 * self.ways.len() + 6 * self.start.len())) as f64
     }
+}
+
+/// `ln` of the sum after so many steps, and the weight of each step number.
+fn after(scales: &[f64], steps: usize) -> (f64, Vec<f64>) {
+    let mut weights = vec![0.0; steps + 1];
+    weights[steps] = 1.0;
+    (scales[..=steps].iter().map(|scale| scale.ln()).sum(), weights)
 }
 
 struct Growth {

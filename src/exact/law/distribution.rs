@@ -11,6 +11,8 @@
 //!   step reaches down to 1e-22, and one sweep of the dense box inside gives the law. What is lost is
 //!   at most about 1e-22 a step and axis: cells are right to an absolute 1e-18, and relative to
 //!   rounding where they hold more than about 1e-9.
+//! * Where that box is too much, the cells that hold 1e-20 or more are followed one by one
+//!   (`law/sparse.rs`): cells are right to an absolute 1e-11.
 //! * A boundary term sweeps from each start state apart and reads off the end state.
 //!
 //! A law that takes more than [`MAX_WORK`] multiply-adds or [`MAX_CELLS`] numbers is refused with
@@ -24,6 +26,7 @@ use rayon::prelude::*;
 
 use super::arrivals::Arrivals;
 use super::boxes::Grid;
+use super::sparse::{self, Cells, Packing};
 use super::sweep::{Reach, Walk};
 use crate::network::{Lattice, Network};
 
@@ -32,10 +35,15 @@ pub const MAX_WORK: f64 = 1e10;
 /// Numbers that may be held at once.
 pub const MAX_CELLS: f64 = 2e7;
 
+/// Sweeps that are taken to be under way at once.
+const SWEEPS_UNDER_WAY: usize = 2;
+
 /// Weights, cells and starts below this are dropped where there is one axis.
 const NEGLIGIBLE: f64 = 1e-50;
 /// Cells below this are dropped where there are several.
 const NEGLIGIBLE_IN_BOX: f64 = 1e-22;
+/// Steps through which cells are followed one by one.
+const MAX_STEPS_CELL_BY_CELL: f64 = 1e6;
 /// Mass that may be missing before the law is scaled to one.
 const MAX_DEFECT: f64 = 1e-9;
 
@@ -72,8 +80,10 @@ impl Distribution {
             .filter(|&(_, p)| p >= NEGLIGIBLE)
             .collect();
         let job = Job { network, walk, axes, lattices, starts, duration };
-        job.affordable()?;
-        job.solve()
+        match job.affordable() {
+            Ok(()) => job.solve(),
+            Err(why) => job.cell_by_cell(why),
+        }
     }
 
     /// The probability of a cell.
@@ -165,6 +175,33 @@ fn divisor(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { divisor(b, a % b) }
 }
 
+/// A law over the cells of the axes, one for each group of end states.
+enum Law {
+    Dense(Grid),
+    Sparse(Vec<Cells>, Packing),
+}
+
+impl Law {
+    /// Show every cell of a group that holds anything.
+    fn visit(&self, group: usize, axes: usize, mut show: impl FnMut(&[i64], f64)) {
+        let mut cell = vec![0; axes];
+        match self {
+            Self::Dense(law) => {
+                for (position, &p) in law.row(group).iter().enumerate().filter(|(_, p)| **p > 0.0) {
+                    law.extent.cell(position, &mut cell);
+                    show(&cell, p);
+                }
+            }
+            Self::Sparse(law, packing) => {
+                for &(key, p) in &law[group] {
+                    packing.cell(key, &mut cell);
+                    show(&cell, p);
+                }
+            }
+        }
+    }
+}
+
 struct Job<'a> {
     network: &'a Network,
     walk: Walk,
@@ -208,9 +245,10 @@ impl Job<'_> {
 
     fn check(&self, work: f64, steps: f64, volume: f64) -> Result<(), String> {
         let states = self.network.states.len();
-        // Two step laws of each sweep under way, and the law of each group of end states.
+        // Two step laws of each sweep under way, and the law of each group of end states. What is
+        // affordable must not depend on the threads of this run.
         let rows = if self.with_boundary() {
-            states as f64 * (2.0 * rayon::current_num_threads().min(self.sweeps()) as f64)
+            states as f64 * (2.0 * SWEEPS_UNDER_WAY.min(self.sweeps()) as f64)
                 + (states * self.sweeps()) as f64
         } else {
             2.0 * states as f64 + 2.0
@@ -233,20 +271,19 @@ impl Job<'_> {
         let ranges = self.ranges(&arrivals)?;
         let reach = match &ranges {
             None => Reach::Adapt(NEGLIGIBLE),
-            Some(ranges) => {
-                self.check_box(ranges, &arrivals)?;
-                Reach::Known(ranges)
-            }
+            Some(ranges) => match self.check_box(ranges, &arrivals) {
+                Ok(()) => Reach::Known(ranges),
+                Err(why) => return self.cell_by_cell(why),
+            },
         };
         let most = MAX_WORK / self.sweeps() as f64;
-        let sweep = |starts: &[(u32, f64)], groups: &[u32]| -> Result<Grid, String> {
+        let sweep = |starts: &[(u32, f64)], groups: &[u32]| -> Result<Law, String> {
             let swept = walk.sweep(&self.spread(starts), groups, &arrivals, &reach, most);
-            Ok(swept.ok_or_else(|| self.too_much())?.law)
+            Ok(Law::Dense(swept.ok_or_else(|| self.too_much())?.law))
         };
         if !self.with_boundary() {
             let groups = vec![0; self.network.states.len()];
-            let law = sweep(&self.starts, &groups)?;
-            return self.collected([(vec![vec![]], law)].iter());
+            return self.collected(&[(vec![vec![]], sweep(&self.starts, &groups)?)]);
         }
         let laws = self
             .starts
@@ -256,7 +293,41 @@ impl Job<'_> {
                 Ok((numbers, sweep(&[(x, p)], &groups)?))
             })
             .collect::<Result<Vec<_>, String>>()?;
-        self.collected(laws.iter())
+        self.collected(&laws)
+    }
+
+    /// The law cell by cell, start after start, where `why` rules dense boxes out. A law that is promised
+    /// down to 1e-30 is not.
+    fn cell_by_cell(&self, why: String) -> Result<Distribution, String> {
+        let (walk, cut) = (&self.walk, NEGLIGIBLE_IN_BOX);
+        let steps = Arrivals::expected_steps(walk.clock, walk.fastest, self.duration, cut);
+        let deep = self.axes.increments.len() <= 1 && !self.with_boundary();
+        if deep || steps > MAX_STEPS_CELL_BY_CELL {
+            return Err(why);
+        }
+        let arrivals = Arrivals::new(walk.clock, walk.fastest, self.duration, cut);
+        self.solve_sparsely(&arrivals).map_err(|also| format!("{why}; {also}"))
+    }
+
+    fn solve_sparsely(&self, arrivals: &Arrivals) -> Result<Distribution, String> {
+        let farthest = self.walk.farthest(arrivals.last());
+        let packing = Packing::new(self.axes.increments.len(), farthest)
+            .ok_or("its cells reach too far to be followed one by one")?;
+        let sweep = |starts: &[(u32, f64)], groups: &[u32]| -> Result<Law, String> {
+            let start = self.spread(starts);
+            let cells =
+                sparse::sweep(&self.walk, packing, &start, groups, arrivals, self.sweeps() as f64)?;
+            Ok(Law::Sparse(cells, packing))
+        };
+        if !self.with_boundary() {
+            let groups = vec![0; self.network.states.len()];
+            return self.collected(&[(vec![vec![]], sweep(&self.starts, &groups)?)]);
+        }
+        let laws = self.starts.iter().map(|&(x, p)| {
+            let (groups, numbers) = self.groups(x);
+            Ok((numbers, sweep(&[(x, p)], &groups)?))
+        });
+        self.collected(&laws.collect::<Result<Vec<_>, String>>()?)
     }
 
     /// What each axis reaches by step, where there is not just one.
@@ -318,18 +389,13 @@ impl Job<'_> {
     }
 
     /// Put the laws of all starts and end groups under their cells.
-    fn collected<'l>(
-        &self,
-        laws: impl Iterator<Item = &'l (Vec<Vec<Option<i64>>>, Grid)>,
-    ) -> Result<Distribution, String> {
+    fn collected(&self, laws: &[(Vec<Vec<Option<i64>>>, Law)]) -> Result<Distribution, String> {
         let mut sums: BTreeMap<Vec<i64>, f64> = BTreeMap::new();
-        let mut axes = vec![0; self.axes.increments.len()];
         for (numbers, law) in laws {
             for (group, numbers) in numbers.iter().enumerate() {
-                for (position, &p) in law.row(group).iter().enumerate().filter(|(_, p)| **p > 0.0) {
-                    law.extent.cell(position, &mut axes);
-                    *sums.entry(self.cell(&axes, numbers)).or_insert(0.0) += p;
-                }
+                law.visit(group, self.axes.increments.len(), |axes, p| {
+                    *sums.entry(self.cell(axes, numbers)).or_insert(0.0) += p;
+                });
             }
         }
         let mass: f64 = sums.values().sum();

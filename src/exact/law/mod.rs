@@ -4,4 +4,5 @@ pub(crate) mod arrivals;
 pub(crate) mod boxes;
 pub mod distribution;
 pub mod fourier;
+pub(crate) mod sparse;
 pub(crate) mod sweep;

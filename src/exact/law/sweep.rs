@@ -22,10 +22,10 @@ const FLUSH: f64 = 1e-100;
 const NEVER: f64 = 1e-60;
 
 /// A way into a state: from where, how likely in a step, and which of the shifts it makes.
-struct Way {
-    from: u32,
-    probability: f64,
-    shift: u32,
+pub(super) struct Way {
+    pub(super) from: u32,
+    pub(super) probability: f64,
+    pub(super) shift: u32,
 }
 
 /// The uniformised chain with what its steps add to the axes.
@@ -34,7 +34,7 @@ pub(crate) struct Walk {
     /// Ways into state `y` are `ways[first[y]..first[y + 1]]`; staying is one of them.
     first: Vec<usize>,
     ways: Vec<Way>,
-    shifts: Vec<Vec<i64>>,
+    pub(super) shifts: Vec<Vec<i64>>,
     pub(crate) axes: usize,
     /// Uniformised steps in a unit of time.
     pub(crate) fastest: f64,
@@ -97,6 +97,17 @@ impl Walk {
             .map(|(_, from, shift, probability)| Way { from, probability, shift })
             .collect();
         Self { states, first, ways, shifts, axes: axes.len(), fastest, clock: network.clock }
+    }
+
+    /// The ways into a state.
+    pub(super) fn ways_into(&self, state: usize) -> &[Way] {
+        &self.ways[self.first[state]..self.first[state + 1]]
+    }
+
+    /// The farthest that any axis gets in so many steps.
+    pub(super) fn farthest(&self, steps: usize) -> f64 {
+        let shifts = self.shifts.iter().flatten().map(|shift| shift.unsigned_abs());
+        shifts.max().unwrap_or(0) as f64 * steps as f64
     }
 
     /// Multiply-adds that one step takes for each cell.

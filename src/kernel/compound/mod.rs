@@ -131,6 +131,12 @@ impl Compound {
         self.slices
     }
 
+    /// How large its tables are: columns, outcomes, and the bytes of both.
+    #[must_use]
+    pub fn size(&self) -> [usize; 3] {
+        self.tables.size()
+    }
+
     /// The law that a slice is drawn from, read back from the tables.
     #[must_use]
     pub fn law(&self, state: u32) -> Vec<Ending> {

@@ -109,6 +109,13 @@ impl Tables {
         }));
     }
 
+    /// Columns, outcomes, and the bytes of both.
+    pub(super) fn size(&self) -> [usize; 3] {
+        let bytes =
+            std::mem::size_of_val(&self.columns[..]) + std::mem::size_of_val(&self.outcomes[..]);
+        [self.columns.len(), self.outcomes.len(), bytes]
+    }
+
     /// One above all pairs.
     pub(super) fn undecided(&self) -> u32 {
         (self.states * self.states) as u32

@@ -44,12 +44,19 @@ pub fn handed_spins(ring: &Ring) -> Vec<usize> {
     spins
 }
 
-/// The class of a flip, by the walls before and behind the spin.
-pub(super) fn class(ring: &Ring, handed: &[usize], spin: usize, walls: [u8; 2]) -> u32 {
+/// How many classes of flips there are.
+#[must_use]
+pub fn flip_classes(handed: &[usize]) -> u32 {
+    FIRST_BULK_CLASS + 1 + 2 * handed.len() as u32
+}
+
+/// The class of a flip, by the walls before and behind the spin; `right` is the right node.
+#[must_use]
+pub fn class(right: usize, handed: &[usize], spin: usize, walls: [u8; 2]) -> u32 {
     let node = u32::from(2 * walls[0] + walls[1]);
     match spin {
         0 => node,
-        s if s == ring.right_node() => 4 + node,
+        s if s == right => 4 + node,
         s => handed.binary_search(&s).map_or(FIRST_BULK_CLASS, |k| {
             FIRST_BULK_CLASS + 1 + 2 * k as u32 + u32::from(walls[1])
         }),

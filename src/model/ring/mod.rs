@@ -13,7 +13,9 @@ mod start;
 mod states;
 mod sweep;
 
-pub use counting::{Counter, FIRST_HANDED, counting, handed_spins, no_entropy, reservoirs};
+pub use counting::{
+    Counter, FIRST_HANDED, class, counting, flip_classes, handed_spins, no_entropy, reservoirs,
+};
 use features::averages;
 pub use features::{Feature, features};
 pub use rules::{Cell, Rules};
@@ -153,7 +155,7 @@ fn flips(ring: &Ring, rules: &Rules, states: &States, from: u32) -> Vec<Channel>
             from,
             to,
             rate,
-            class: counting::class(ring, &handed, spin, walls),
+            class: class(rules.right, &handed, spin, walls),
             reservoir: rules.bath(spin),
             log_ratio: rules.log_ratio(spin, walls),
         });

@@ -48,7 +48,7 @@ pub(super) fn channels(
         for &spin in &tour {
             outcomes = outcomes
                 .into_iter()
-                .flat_map(|outcome| attempt(ring, rules, &flips, &handed, spin as usize, outcome))
+                .flat_map(|outcome| attempt(rules, &flips, &handed, spin as usize, outcome))
                 .collect();
         }
         for outcome in outcomes {
@@ -78,7 +78,6 @@ pub(super) fn channels(
 
 /// What becomes of an outcome when a spin has its turn.
 fn attempt(
-    ring: &Ring,
     rules: &Rules,
     flips: &[Class],
     handed: &[usize],
@@ -86,7 +85,8 @@ fn attempt(
     outcome: Outcome,
 ) -> Vec<Outcome> {
     let Some((cell, rate)) = rules.flip(&outcome.cells, spin) else { return vec![outcome] };
-    let class = counting::class(ring, handed, spin, rules.walls_beside(&outcome.cells, spin));
+    let class =
+        counting::class(rules.right, handed, spin, rules.walls_beside(&outcome.cells, spin));
     let mut flipped = outcome.clone();
     flipped.cells[spin] = cell;
     flipped.probability *= rate;

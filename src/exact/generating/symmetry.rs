@@ -1,0 +1,149 @@
+//! Find the force under which counts have a fluctuation symmetry, from the cycles of jumps.
+//!
+//! ```text
+//! lambda(s) = lambda(-A - s)    if    A(c) = sum_i A_i n_i(c)    around every cycle c,
+//! ```
+//!
+//! with `A(c)` the sum of the log-ratios around the cycle and `n_i(c)` what it adds to count `i`: then
+//! the counts tell the entropy that flows but for a function of the state, and are *complete*
+//! (Andrieux and Gaspard, doi:10.1007/s10955-006-9233-5). The `A_i` are the least squares over the
+//! fundamental cycles, exact within rounding where the counts are complete.
+
+use std::collections::VecDeque;
+
+use crate::network::{Channel, Network};
+
+/// Cycles whose affinity is off by this share of what cancels in it are not accounted for.
+const ROUNDING: f64 = 1e-10;
+
+/// The force of one or two counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Affinity {
+    /// `A` of each count; the second is zero for one.
+    pub force: [f64; 2],
+    /// The affinity of every cycle is that of its counts.
+    pub complete: bool,
+    /// Some cycle adds to a count.
+    pub carried: bool,
+}
+
+/// The least-squares force of counts with the given `increments` by channel, over the cycles of some
+/// communicating classes.
+///
+/// # Errors
+/// With the reason, where a jump within a class has no reverse.
+pub fn affinity(
+    network: &Network,
+    classes: &[Vec<u32>],
+    increments: &[&[f64]],
+) -> Result<Affinity, String> {
+    let mut cycles = Vec::new();
+    for states in classes {
+        cycles.extend(fundamental(network, states, increments)?);
+    }
+    let force = least_squares(&cycles);
+    let off = |c: &Sums| c.own[0] - force[0] * c.own[1] - force[1] * c.own[2];
+    Ok(Affinity {
+        force,
+        complete: cycles.iter().all(|c| off(c).abs() <= ROUNDING * c.gross(force)),
+        carried: cycles.iter().any(|c| c.own[1] != 0.0 || c.own[2] != 0.0),
+    })
+}
+
+/// The log-ratio and the counts, summed around a cycle, and what cancels in each.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    own: [f64; 3],
+    gross: [f64; 3],
+}
+
+impl Sums {
+    /// Add what a channel carries, forwards or backwards.
+    fn plus(mut self, more: &[f64; 3], sign: f64) -> Self {
+        for (k, more) in more.iter().enumerate() {
+            self.own[k] += sign * more;
+            self.gross[k] += more.abs();
+        }
+        self
+    }
+
+    /// What cancels in the affinity less that of the counts.
+    fn gross(&self, force: [f64; 2]) -> f64 {
+        self.gross[0] + force[0].abs() * self.gross[1] + force[1].abs() * self.gross[2]
+    }
+}
+
+/// The sums around the cycle that each channel closes with a spanning tree of the class.
+fn fundamental(
+    network: &Network,
+    states: &[u32],
+    increments: &[&[f64]],
+) -> Result<Vec<Sums>, String> {
+    let inside = |x: u32| states.binary_search(&x).is_ok();
+    let moves = |x: u32| {
+        let first = network.channels().partition_point(|c| c.from < x);
+        let channels = (first..).zip(network.channels_from(x));
+        channels.filter(move |(_, c)| c.rate > 0.0 && inside(c.to))
+    };
+    let carried = |index: usize, c: &Channel| -> Result<[f64; 3], String> {
+        let ratio = c.log_ratio.filter(|ratio| ratio.is_finite()).ok_or_else(|| {
+            let [from, to] = [c.from, c.to].map(|x| network.states[x as usize].as_str());
+            format!("the jump from `{from}` to `{to}` has no reverse")
+        })?;
+        let count = |k: usize| increments.get(k).map_or(0.0, |d| d[index]);
+        Ok([ratio, count(0), count(1)])
+    };
+    let Some(&root) = states.first() else { return Ok(Vec::new()) };
+    // Sums along the tree, by state.
+    let mut along: Vec<Option<Sums>> = vec![None; network.states.len()];
+    along[root as usize] = Some(Sums::default());
+    let mut queue = VecDeque::from([root]);
+    let mut order = Vec::new();
+    while let Some(x) = queue.pop_front() {
+        let here = along[x as usize].unwrap_or_default();
+        order.push((x, here));
+        for (index, c) in moves(x) {
+            if along[c.to as usize].is_none() {
+                along[c.to as usize] = Some(here.plus(&carried(index, c)?, 1.0));
+                queue.push_back(c.to);
+            }
+        }
+    }
+    let mut cycles = Vec::new();
+    for (x, here) in order {
+        for (index, c) in moves(x) {
+            let there = along[c.to as usize].unwrap_or_default();
+            let mut closed = here.plus(&carried(index, c)?, 1.0).plus(&there.own, -1.0);
+            for k in 0..3 {
+                closed.gross[k] += there.gross[k];
+                if closed.own[k].abs() <= ROUNDING * closed.gross[k] {
+                    closed.own[k] = 0.0;
+                }
+            }
+            cycles.push(closed);
+        }
+    }
+    Ok(cycles)
+}
+
+/// The shortest `A` that minimises `sum_c (A(c) - A.n(c))^2`.
+fn least_squares(cycles: &[Sums]) -> [f64; 2] {
+    let sum = |i: usize, j: usize| cycles.iter().map(|c| c.own[i] * c.own[j]).sum::<f64>();
+    let [one, two, both] = [sum(1, 1), sum(2, 2), sum(1, 2)];
+    let right = [sum(0, 1), sum(0, 2)];
+    let determinant = one * two - both * both;
+    if determinant > ROUNDING * one * two {
+        return [
+            (two * right[0] - both * right[1]) / determinant,
+            (one * right[1] - both * right[0]) / determinant,
+        ];
+    }
+    // The counts are in proportion: both forces along (|n_1|, +-|n_2|).
+    let trace = one + two;
+    if trace == 0.0 {
+        return [0.0; 2];
+    }
+    let direction = [(one / trace).sqrt(), (two / trace).sqrt().copysign(both)];
+    let along = (direction[0] * right[0] + direction[1] * right[1]) / trace;
+    direction.map(|d| d * along)
+}
