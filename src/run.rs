@@ -7,6 +7,7 @@ mod curves;
 mod cycles;
 mod describe;
 mod error;
+mod grid;
 mod information;
 mod kernel;
 mod laws;

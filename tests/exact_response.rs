@@ -232,3 +232,28 @@ fn kinks_and_ends_have_no_derivative() {
     let found = derivative(&level(0.01), 0.01, &end).expect("smooth");
     close(found[0].log_rates[0], 100.0, 0.0, 1e-9, "d ln x/dx");
 }
+
+/// A dot that the knob does not reach answers with zero, told from rounding by its own flow.
+#[test]
+fn what_is_not_reached_does_not_respond() {
+    let at = |mu: f64| {
+        let baths = [
+            ("a", 0, 1.0, mu, 1.0),
+            ("b", 0, 1.0, 0.0, 1.0),
+            ("c", 1, 0.7, 0.3, 1.0),
+            ("d", 1, 1.0, 0.1, 2.0),
+        ];
+        Ok(device::device(&[0.2, 0.5], &[], &baths))
+    };
+    let network = at(0.4).expect("a device");
+    let changes = derivative(&network, 0.4, &at).expect("smooth");
+    for (found, changes) in response(&network).expect("solvable").iter().zip(&changes) {
+        let share = found.to(changes).expect("all are named").abs() / found.gross_to(changes);
+        let reached = !matches!(found.current.of.as_str(), "c" | "d");
+        assert!(
+            if reached { share > 1e-3 } else { share < 1e-14 },
+            "{}: {share:.1e}",
+            found.current
+        );
+    }
+}

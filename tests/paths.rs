@@ -100,7 +100,7 @@ fn demon() -> Plan {
 #[test]
 fn a_wrong_rate_is_told_apart() {
     // A fifth more through b is plain in times. A tenth more through the left barrier of the demon's dot
-    // moves its information flow by some 8 standard errors, in a device where it is large.
+    // moves its information flow by 7 standard errors, in a device where it is large.
     let twins = [
         (plan(TWO_DOTS), Name::WaitingCensored, 1, 1.2),
         (plan(TWO_DOTS), Name::PassageCensored, 1, 1.2),

@@ -1,7 +1,7 @@
 //! Hold first passages of entropy production to the laws of stopping on random devices, and break each.
 //!
 //! A law fails by chance at most about once in 1e5; some 100 are judged here, and seeds are fixed. Of the
-//! twins, a rate too high by 30 % moves the odds of the thresholds by 10 to 40 standard errors.
+//! twins, a rate too high by 30 % moves the odds of the thresholds by 8 to 20 standard errors.
 
 mod device;
 mod laws;

@@ -2,8 +2,8 @@
 //!
 //! In 400 runs of one level whose windows produce 0.5 and 1.6 of entropy, `<exp(-S)>` leaves its interval of
 //! 95 % to either side in at most 2.5 % of runs, and both sides of every range of the detailed theorem differ
-//! by 1.96 standard errors in 5 % of runs. By three standard deviations of the binomial law, a true rate
-//! passes but once in 700 tests; seeds are fixed. Power: a rate of 7 % to one side, or of 8 % in the
+//! by two standard errors in 5 % of runs. Bounds are three standard deviations of the binomial law away: a
+//! sound rate fails once in 700 tests; seeds are fixed. Power: a rate of 7 % to one side, or of 11 % in the
 //! ranges, fails with a probability above 0.95. The sampled error bar alone is the twin that must fail: in
 //! long windows it misses the rare ones.
 

@@ -13,6 +13,7 @@ mod growth;
 pub mod json;
 pub mod law;
 pub mod network;
+pub mod relation;
 mod response;
 mod spectrum;
 pub mod stopping;

@@ -1,4 +1,4 @@
-//! Judge the fluctuation theorems of entropy production, and the uncertainty relations of currents.
+//! Judge the fluctuation theorems of entropy production.
 //!
 //! A mean of `exp(-S)` is carried by rare windows where much entropy is produced, and an error bar from
 //! windows that missed them is too small. Its exact variance, `<exp(-2S)> - 1`, is not. Of the two error
@@ -10,7 +10,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::claim::{Claim, Side};
 use super::law::{Holding, Law, RESOLUTION};
-use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides, Tightness};
+use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
 use crate::quantity::Estimate;
 
 /// Windows that each side of a range needs for its difference to be judged.
@@ -193,41 +193,6 @@ pub fn holm(ascending: &[f64], level: f64) -> usize {
     ascending.iter().enumerate().take_while(|(rank, chance)| **chance < bound(*rank)).count()
 }
 
-/// The two uncertainty relations of a combination of currents, with `exact` ratios.
-#[must_use]
-pub fn uncertainty(
-    name: &str,
-    sampled: Option<&Tightness>,
-    exact: [Option<f64>; 2],
-    blocks: u64,
-) -> Vec<Law> {
-    let caveat = || {
-        let zero = "its rate is too close to zero for its error bar; sample more trajectories";
-        sampled.filter(|s| !s.resolved).map(|_| zero.to_owned())
-    };
-    let claim = |law, k: usize, bound, what: &str| {
-        let estimate = sampled.and_then(|s| [s.thermodynamic, s.kinetic][k]);
-        let claim = Claim {
-            law,
-            subject: name.to_owned(),
-            sampled: estimate,
-            blocks,
-            exact: exact[k],
-            side: Side::AtLeast,
-            bound,
-            scale: bound,
-            caveat: caveat(),
-            reason: format!(
-                "variance rate times {what} over the square of the rate is at least {bound}"
-            ),
-        };
-        (estimate.is_some() || exact[k].is_some()).then(|| claim.judge())
-    };
-    let thermodynamic = claim("thermodynamic_uncertainty_relation", 0, 2.0, "entropy production");
-    let kinetic = claim("kinetic_uncertainty_relation", 1, 1.0, "activity");
-    thermodynamic.into_iter().chain(kinetic).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,19 +257,5 @@ mod tests {
         let long = Tail { produced: 4.0, ..tail(None) };
         assert_eq!(judge(9.0, long).verdict, Undecided);
         assert_eq!(judge(1.02, tail(None)).verdict, Holds);
-    }
-
-    #[test]
-    fn data_decide_the_uncertainty_relations() {
-        use Holding::{Fails, Holds};
-        let tight = |thermodynamic: f64, kinetic: f64| {
-            let sampled = |value| Some(Estimate { value, standard_error: Some(0.01) });
-            let [thermodynamic, kinetic] = [thermodynamic, kinetic].map(sampled);
-            let seen = Tightness { name: "j".into(), thermodynamic, kinetic, resolved: true };
-            let laws = uncertainty("j", Some(&seen), [None; 2], 64);
-            laws.iter().map(|law| law.verdict).collect::<Vec<_>>()
-        };
-        assert_eq!(tight(2.1, 0.9), [Holds, Fails]);
-        assert_eq!(tight(1.9, 1.1), [Fails, Holds]);
     }
 }

@@ -115,10 +115,8 @@ impl Error {
         let flows =
             network.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
         if observable.name == Name::Entropy && flows {
-            return Self::NotStationary {
-                key,
-                what: "entropy production, with its boundary term,",
-            };
+            let what = "entropy production, with its boundary term (entropy_flow.total has none),";
+            return Self::NotStationary { key, what };
         }
         let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
         Self::NotCounted { key, observable: observable.to_string(), counted }

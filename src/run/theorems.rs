@@ -8,6 +8,7 @@ use crate::estimate::Combination;
 use crate::exact;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
+use crate::report::relation;
 use crate::report::theorem::{self, Tail};
 use crate::report::{Claim, Law, Side};
 
@@ -157,7 +158,7 @@ impl Job {
             bounds.extend(all.map(|s| (s.name.clone(), [None; 2])));
         }
         for (name, exact) in bounds {
-            laws.extend(theorem::uncertainty(&name, seen(&name), exact, self.blocks()));
+            laws.extend(relation::uncertainty(&name, seen(&name), exact, self.blocks()));
         }
         laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
         laws

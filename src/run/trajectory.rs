@@ -1,6 +1,7 @@
 //! Put what was seen of waits and passages beside the exact answers.
 
-use super::times::{ExactPassage, ExactWait, Grid};
+use super::grid::Grid;
+use super::times::{ExactPassage, ExactWait};
 use super::told::{Number, Told, exactly, number};
 use super::{Job, Sampled};
 use crate::config::trajectory::{Clicks, Passing, Theme};

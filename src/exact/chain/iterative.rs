@@ -1,9 +1,9 @@
-//! Solve chains too large to factorise, by BiCGStab on the embedded chain.
+//! Solve chains too large to factorise, by `BiCGStab` on the embedded chain.
 //!
 //! With `P` the jump probabilities and `e` the exit rates, the flux `y_x = e_x pi_x` solves
 //! `(1 - P^T) y = 0`, and the Poisson equation is `(1 - P) h = - b / e`. Both are singular but
 //! consistent, and zero is a simple eigenvalue, so Krylov methods converge within the range
-//! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). BiCGStab is begun anew from the residual
+//! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). `BiCGStab` is begun anew from the residual
 //! that is really left, since that of its recursion drifts. The law is right normwise;
 //! [`super::class`] states how far its fluxes are out of balance.
 

@@ -58,10 +58,16 @@ impl Response {
         Ok(self.terms(changes).sum())
     }
 
-    /// What cancels in the derivative by a parameter; zero where [`Response::to`] has no answer.
+    /// What cancels in the derivative by a parameter: at least the gross flow times the mean change of
+    /// a rate, since a current that others do not touch has terms of rounding alone.
     #[must_use]
     pub fn gross_to(&self, changes: &Changes) -> f64 {
-        self.terms(changes).map(f64::abs).sum()
+        let weights = self.to_charges.iter().zip(&changes.log_rates);
+        let changed: f64 = weights.map(|(flux, change)| flux * change.abs()).sum();
+        let mean = changed / self.to_charges.iter().sum::<f64>();
+        let own: f64 = self.terms(changes).map(f64::abs).sum();
+        // The larger number, also where nothing flows.
+        own.max(self.gross * mean)
     }
 
     fn terms<'a>(&'a self, changes: &'a Changes) -> impl Iterator<Item = f64> + 'a {
