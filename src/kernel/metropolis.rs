@@ -6,37 +6,30 @@
 //! balance between the start and the end. Time averages are taken from configurations spread evenly
 //! over the attempts, with a random offset: in law the average over all of them.
 
+mod follow;
+mod place;
 mod watched;
+
+pub use follow::Flip;
+pub use place::RingStart;
 
 use rand::Rng;
 
 use super::automaton::{Automaton, Creutz, Q2r};
 use super::poisson::{Poisson, uniform};
 use super::{Generator, Kernel, Sink, TICKS, Window};
-use crate::config::ring::{Bulk, Clock, DemonStart, Order, Ring};
+use crate::config::ring::{Bulk, Clock, Order, Ring};
 use crate::model::ring::{
-    Cell, Counter, FIRST_HANDED, Feature, Rules, States, Walls, demon_law, features, handed_spins,
+    Cell, Counter, FIRST_HANDED, Feature, Rules, States, Walls, features, handed_spins,
     listed_probabilities, tour,
 };
+use place::{Demons, cumulative, demons};
 
 /// Most configurations that one half window contributes to the time averages.
 const MAX_SAMPLES: u64 = 1 << 20;
 
 /// Time units from one of them to the next, about: closer ones are too alike to be worth their time.
 const SAMPLE_EVERY: f64 = 2.0;
-
-/// Where the spins start.
-#[derive(Clone, Debug)]
-pub enum RingStart {
-    /// In the enumerated states, with these probabilities, mirrored or not alike.
-    Law(Vec<f64>),
-    /// All up.
-    Up,
-    /// Each up or down alike.
-    Random,
-    /// Canonical, demons included, at this temperature.
-    Canonical(f64),
-}
 
 /// How many attempts (sweeps, where the order is fixed) a stretch of time holds.
 #[derive(Clone, Copy, Debug)]
@@ -76,13 +69,6 @@ pub struct Metropolis {
 enum Rule {
     Q2r(Q2r),
     Creutz(Creutz),
-}
-
-#[derive(Clone, Debug)]
-enum Demons {
-    /// Cumulative probability of each level.
-    Law(Vec<f64>),
-    List(Vec<u8>),
 }
 
 impl Metropolis {
@@ -177,60 +163,6 @@ impl Kernel for Metropolis {
             Rule::Q2r(rule) => self.walk_by(rule, generator, windows, sink),
             Rule::Creutz(rule) => self.walk_by(rule, generator, windows, sink),
         }
-    }
-}
-
-/// A flip, as a person reads it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Flip {
-    /// When, in units of model time.
-    pub time: f64,
-    /// Which spin, from 0.
-    pub spin: usize,
-    /// The cells after it.
-    pub cells: Vec<Cell>,
-}
-
-impl Metropolis {
-    /// The first flips of one trajectory.
-    #[must_use]
-    pub fn follow(&self, generator: Generator, duration: f64, most: usize) -> Vec<Flip> {
-        match &self.rule {
-            Rule::Q2r(rule) => self.follow_by(rule, generator, duration, most),
-            Rule::Creutz(rule) => self.follow_by(rule, generator, duration, most),
-        }
-    }
-
-    fn follow_by<A: Automaton>(
-        &self,
-        automaton: &A,
-        generator: Generator,
-        duration: f64,
-        most: usize,
-    ) -> Vec<Flip> {
-        let spins = self.rules.spins;
-        let mut walker = Walker::new(self, automaton, generator);
-        walker.begin();
-        let (pace, random_times) = self.pace;
-        let (mut time, mut flips) = (0.0, Vec::new());
-        for attempt in 0_usize.. {
-            let gap = if random_times { -uniform(&mut walker.generator).ln() } else { 1.0 };
-            time += gap / pace;
-            if time > duration || flips.len() >= most {
-                break;
-            }
-            let spin = match self.tour.get(attempt % spins) {
-                Some(&spin) => spin as usize,
-                None => site(&mut walker.generator, spins),
-            };
-            let before = walker.cells[spin];
-            let Walker { cells, counts, generator, .. } = &mut walker;
-            self.attempt(automaton, spin, cells, counts, generator);
-            if walker.cells[spin] != before {
-                flips.push(Flip { time, spin, cells: walker.cells[..spins].to_vec() });
-            }
-        }
-        flips
     }
 }
 
@@ -416,64 +348,6 @@ impl Metropolis {
             counts[jumps as usize] += 1;
         }
     }
-
-    /// Draw the configuration that a trajectory starts from.
-    fn place(&self, cells: &mut [Cell], generator: &mut Generator) {
-        let spins = self.rules.spins;
-        match &self.start {
-            RingStart::Law(law) => {
-                let state = draw(law, uniform(generator)) as u32;
-                let states = self.states.as_ref().expect("a law over states comes with them");
-                let mirror = (generator.next_u64() >> 63) as Cell;
-                for (cell, of_state) in cells.iter_mut().zip(states.cells(state)) {
-                    *cell = of_state ^ mirror;
-                }
-            }
-            RingStart::Up => {
-                cells.fill(0);
-                self.place_demons(cells, generator);
-            }
-            RingStart::Random => {
-                cells.fill_with(|| (generator.next_u64() >> 63) as Cell);
-                self.place_demons(cells, generator);
-            }
-            RingStart::Canonical(_) => {
-                self.place_walls(cells, generator);
-                self.place_demons(cells, generator);
-            }
-        }
-        cells[spins] = cells[0];
-    }
-
-    fn place_walls(&self, cells: &mut [Cell], generator: &mut Generator) {
-        let walls = self.walls.as_ref().expect("a canonical start has its walls");
-        let mut spin = (generator.next_u64() >> 63) as Cell;
-        let first = spin;
-        for (cell, given_parity) in cells.iter_mut().zip(&walls.given_parity) {
-            *cell = spin;
-            let odd = usize::from(spin ^ first);
-            spin ^= Cell::from(uniform(generator) < given_parity[odd]);
-        }
-    }
-
-    fn place_demons(&self, cells: &mut [Cell], generator: &mut Generator) {
-        let bulk = (1..self.rules.spins).filter(|&spin| spin != self.rules.right);
-        match &self.demons {
-            Demons::Law(law) if law.len() < 2 => {}
-            Demons::Law(law) => {
-                for spin in bulk {
-                    let u = uniform(generator);
-                    let level = law.iter().position(|&up_to| u < up_to).unwrap_or(law.len() - 1);
-                    cells[spin] |= (level as Cell) << 1;
-                }
-            }
-            Demons::List(levels) => {
-                for (spin, level) in bulk.zip(levels) {
-                    cells[spin] |= level << 1;
-                }
-            }
-        }
-    }
 }
 
 /// Counters of each node: walls before it, walls behind it, flips.
@@ -486,31 +360,6 @@ const COUNTERS: [[Counter; 3]; 2] = [
 #[inline]
 fn site(generator: &mut Generator, spins: usize) -> usize {
     ((u128::from(generator.next_u64()) * spins as u128) >> 64) as usize
-}
-
-/// The first entry whose cumulative probability exceeds `u`.
-fn draw(cumulative: &[f64], u: f64) -> usize {
-    cumulative.partition_point(|&up_to| up_to <= u).min(cumulative.len() - 1)
-}
-
-fn cumulative(law: &[f64]) -> Vec<f64> {
-    law.iter()
-        .scan(0.0, |sum, p| {
-            *sum += p;
-            Some(*sum)
-        })
-        .collect()
-}
-
-fn demons(ring: &Ring, canonical: Option<f64>) -> Demons {
-    match (demon_law(ring, canonical), &ring.bulk) {
-        (Some(law), _) => Demons::Law(cumulative(&law)),
-        (None, Bulk::Creutz(creutz)) => match &creutz.start {
-            DemonStart::List(levels) => Demons::List(levels.clone()),
-            _ => Demons::Law(Vec::new()),
-        },
-        (None, Bulk::Q2r) => Demons::Law(Vec::new()),
-    }
 }
 
 fn thresholds(rules: &Rules) -> [[[Option<u64>; 2]; 2]; 2] {
