@@ -4,6 +4,7 @@
 //! the network with the sampled route and nothing after it: entropies come from the channels'
 //! log-ratios, not from counters.
 
+mod arrivals;
 mod chain;
 pub mod generating;
 mod law;

@@ -24,10 +24,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::arrivals::Arrivals;
 use super::boxes::Grid;
 use super::sparse::{self, Cells, Packing};
 use super::sweep::{Reach, Walk};
+use crate::exact::arrivals::Arrivals;
 use crate::network::{Lattice, Network};
 
 /// Multiply-adds that one law may take: some ten seconds.

@@ -1,6 +1,5 @@
 //! The whole law of counts within a window, by two routes.
 
-pub(crate) mod arrivals;
 pub(crate) mod boxes;
 pub mod distribution;
 pub mod fourier;

@@ -7,8 +7,8 @@
 
 use rayon::prelude::*;
 
-use super::arrivals::Arrivals;
 use super::sweep::{Walk, Way};
+use crate::exact::arrivals::Arrivals;
 
 /// Cells below this are dropped in every step.
 const CUT: f64 = 1e-20;

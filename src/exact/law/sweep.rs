@@ -10,8 +10,8 @@
 
 use rayon::prelude::*;
 
-use super::arrivals::Arrivals;
 use super::boxes::{Extent, Grid, add_shifted};
+use crate::exact::arrivals::Arrivals;
 use crate::network::{Clock, Network};
 
 /// Multiply-adds of one step from which threads pay.

@@ -4,6 +4,7 @@
 //! remembered, so that one sweep serves a whole grid of times.
 
 use super::killed::{Killed, dot};
+use crate::exact::arrivals::Arrivals;
 use crate::exact::reason::Reason;
 
 /// Multiplications that one sweep over uniformised steps may take.
@@ -53,8 +54,7 @@ impl Killed {
             let limit = MAX_SWEEP;
             return Err(Reason::TooLarge { what, size: work, unit: "multiplications", limit });
         }
-        let poisson = Poisson::new(law);
-        Ok(poisson.first + poisson.weights.len())
+        Ok(Arrivals::poisson(law, NEGLIGIBLE).last() + 1)
     }
 
     /// The distribution of the time at every end, on a grid, from a start law.
@@ -88,7 +88,8 @@ impl Killed {
         }
         // Beyond the remembered steps nothing is alive, and what has passed has passed.
         let rest: Vec<f64> = [vec![0.0; 1 + ends], passed].concat();
-        let laws: Vec<Poisson> = times.iter().map(|t| Poisson::new(step.fastest * t)).collect();
+        let law = |t: &f64| Arrivals::poisson(step.fastest * t, NEGLIGIBLE);
+        let laws: Vec<_> = times.iter().map(law).collect();
         let mut found = history.iter().zip(rest).map(|(history, rest)| -> Vec<f64> {
             laws.iter().map(|law| law.mean(|k| history.get(k).copied().unwrap_or(rest))).collect()
         });
@@ -106,7 +107,7 @@ impl Killed {
     ) -> Result<Vec<f64>, Reason> {
         let steps = self.steps(what, time)?;
         let step = self.uniformised();
-        let poisson = Poisson::new(step.fastest * time);
+        let poisson = Arrivals::poisson(step.fastest * time, NEGLIGIBLE);
         let mut sum = vec![0.0; self.nodes().len()];
         let mut reached = vec![0.0; self.nodes().len()];
         for k in 0..steps {
@@ -154,47 +155,5 @@ impl Uniformised {
             next[from as usize] += of[to as usize] * (rate / self.fastest);
         }
         next
-    }
-}
-
-/// The weights of a Poisson law, without a cut that matters.
-struct Poisson {
-    first: usize,
-    weights: Vec<f64>,
-}
-
-impl Poisson {
-    fn new(mean: f64) -> Self {
-        let mode = mean as usize;
-        let mut weights = vec![1.0];
-        let mut first = mode;
-        while first > 0 {
-            let weight = weights[weights.len() - 1] * first as f64 / mean;
-            if weight < NEGLIGIBLE {
-                break;
-            }
-            weights.push(weight);
-            first -= 1;
-        }
-        weights.reverse();
-        let (mut count, mut weight) = (mode, 1.0);
-        while weight >= NEGLIGIBLE {
-            count += 1;
-            weight *= mean / count as f64;
-            weights.push(weight);
-        }
-        let total: f64 = weights.iter().sum();
-        for weight in &mut weights {
-            *weight /= total;
-        }
-        Self { first, weights }
-    }
-
-    fn weight(&self, count: usize) -> f64 {
-        count.checked_sub(self.first).and_then(|k| self.weights.get(k)).copied().unwrap_or(0.0)
-    }
-
-    fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
-        (self.first..).zip(&self.weights).map(|(k, weight)| weight * of(k)).sum()
     }
 }

@@ -9,6 +9,7 @@
 //! Counts are taken relative to a drift close to their mean, so that central moments do not cancel.
 
 use super::jet::{Jet, Pair, Single};
+use crate::exact::arrivals::Arrivals;
 use crate::network::{Clock, Network};
 
 /// Multiplications that one sweep of plain probabilities may take.
@@ -36,12 +37,6 @@ struct Steps<J> {
     stay: Vec<f64>,
     /// Takes the drift of one step away.
     shift: J,
-}
-
-/// Weights (of a Poisson law, or one) of a contiguous range of counts.
-struct Poisson {
-    first: usize,
-    weights: Vec<f64>,
 }
 
 impl Chain {
@@ -85,12 +80,8 @@ impl Chain {
     }
 
     /// The law of the number of uniformised steps in a time.
-    fn arrivals(&self, duration: f64) -> Poisson {
-        let mean = self.fastest * duration;
-        match self.clock {
-            Clock::Continuous => Poisson::new(mean),
-            Clock::Steps { .. } => Poisson { first: mean.round() as usize, weights: vec![1.0] },
-        }
+    fn arrivals(&self, duration: f64) -> Arrivals {
+        Arrivals::new(self.clock, self.fastest, duration, NEGLIGIBLE)
     }
 
     /// The mean number of uniformised steps in a time.
@@ -171,7 +162,7 @@ impl Chain {
         let laws = [0.5, 1.0].map(|part| self.arrivals(part * duration));
         let mut sums = [J::ZERO; 2];
         let mut law: Vec<J> = self.start.iter().map(|&p| J::exp([0.0; 2]).scaled(p)).collect();
-        for step in 0..laws[1].first + laws[1].weights.len() {
+        for step in 0..=laws[1].last() {
             if laws.iter().any(|poisson| poisson.weight(step) > 0.0) {
                 let mut total = J::ZERO;
                 for jet in &law {
@@ -202,7 +193,7 @@ impl Chain {
             let mut row = vec![J::ZERO; n];
             let mut law = vec![J::ZERO; n];
             law[x] = J::exp([0.0; 2]);
-            for step in 0..poisson.first + poisson.weights.len() {
+            for step in 0..=poisson.last() {
                 for (sum, jet) in row.iter_mut().zip(&law) {
                     sum.add_scaled(jet, poisson.weight(step));
                 }
@@ -240,7 +231,7 @@ impl Chain {
         let mut law = self.start.clone();
         let (mut end, mut average) = (vec![0.0; law.len()], vec![0.0; law.len()]);
         let mut later = 1.0;
-        for step in 0..poisson.first + poisson.weights.len() {
+        for step in 0..=poisson.last() {
             later -= poisson.weight(step);
             for (x, &p) in law.iter().enumerate() {
                 end[x] += poisson.weight(step) * p;
@@ -294,37 +285,4 @@ fn squared<J: Jet>(matrix: &[J], n: usize) -> Vec<J> {
         }
     }
     square
-}
-
-impl Poisson {
-    #[allow(clippy::cast_sign_loss, reason = "a mean is not negative")]
-    fn new(mean: f64) -> Self {
-        let mode = mean as u64;
-        let mut weights = vec![1.0];
-        let mut first = mode;
-        while first > 0 {
-            let weight = weights[weights.len() - 1] * first as f64 / mean;
-            if weight < NEGLIGIBLE {
-                break;
-            }
-            weights.push(weight);
-            first -= 1;
-        }
-        weights.reverse();
-        let (mut count, mut weight) = (mode, 1.0);
-        while weight >= NEGLIGIBLE {
-            count += 1;
-            weight *= mean / count as f64;
-            weights.push(weight);
-        }
-        let total: f64 = weights.iter().sum();
-        for weight in &mut weights {
-            *weight /= total;
-        }
-        Self { first: first as usize, weights }
-    }
-
-    fn weight(&self, count: usize) -> f64 {
-        count.checked_sub(self.first).and_then(|k| self.weights.get(k)).copied().unwrap_or(0.0)
-    }
 }

@@ -41,7 +41,8 @@ impl Arrivals {
         }
     }
 
-    fn poisson(mean: f64, negligible: f64) -> Self {
+    /// The counts of a Poisson law.
+    pub(crate) fn poisson(mean: f64, negligible: f64) -> Self {
         let mode = mean as usize;
         let mut weights = vec![1.0];
         let mut first = mode;
@@ -74,5 +75,10 @@ impl Arrivals {
 
     pub(crate) fn weight(&self, count: usize) -> f64 {
         count.checked_sub(self.first).and_then(|k| self.weights.get(k)).copied().unwrap_or(0.0)
+    }
+
+    /// The mean of a function of the count.
+    pub(crate) fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
+        (self.first..).zip(&self.weights).map(|(count, weight)| weight * of(count)).sum()
     }
 }
