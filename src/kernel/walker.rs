@@ -158,11 +158,9 @@ impl<'a> Crew<'a> {
         let mut reached = 0;
         let places = self.states.iter_mut().zip(&mut self.left).zip(&self.dwell_at);
         let jumps = self.classes.iter_mut().zip(&mut self.channels);
-        let times = self.ends.iter().zip(&mut self.times);
         let draws = exponentials.iter().zip(words);
-        let walkers = places.zip(jumps).zip(times.zip(draws)).enumerate();
-        for (index, ((((state, left), &at), (class, channel)), (times, draws))) in walkers {
-            let ((&ends, time), (&exponential, &word)) = (times, draws);
+        let walkers = places.zip(jumps).zip(draws).enumerate();
+        for (index, ((((state, left), &at), (class, channel)), (&exponential, &word))) in walkers {
             // SAFETY: `begin` asserts that the state exists and every outcome leads to one that
             // does, so it is a row; `at` starts a region of as many numbers as states.
             let (row, dwell) =
@@ -182,7 +180,6 @@ impl<'a> Crew<'a> {
             *state = outcome.to;
             *class = outcome.class;
             if P::LISTENS {
-                *time = ends.wrapping_sub(*left);
                 *channel = outcome.channel;
             }
         }
@@ -200,7 +197,10 @@ impl<'a> Crew<'a> {
 
     /// Tell those who watch of the jumps within windows.
     #[inline]
-    fn tell<P: Paths>(&self, paths: &mut P) {
+    fn tell<P: Paths>(&mut self, paths: &mut P) {
+        for ((time, &ends), &left) in self.times.iter_mut().zip(&self.ends).zip(&self.left) {
+            *time = ends.wrapping_sub(left);
+        }
         if self.burn_in.stretches == 0 {
             paths.jumps(&self.times, &self.channels);
             return;
