@@ -12,8 +12,8 @@ use crate::report::relation;
 use crate::report::theorem::{self, Tail};
 use crate::report::{Claim, Law, Side};
 
-/// Durations that are tried before one is proposed.
-const MAX_TRIES: usize = 12;
+/// Uniformised steps of the shortest window that is proposed.
+const LEAST_STEPS: f64 = 0.1;
 
 impl Job {
     /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
@@ -52,33 +52,45 @@ impl Job {
             square: self.exponential(law, 2.0, duration),
             windows: self.plan.sampling.trajectories as f64,
             duration,
+            steps: self.fastest() * duration,
         };
         let average = self.exponential(law, 1.0, duration).map(f64::exp);
+        let average = average.filter(|average| average.is_finite());
         let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
-        let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { duration };
+        let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral = theorem::integral(sampled, average, &tail, shorter, self.blocks());
         let detailed = sampled.map(|sampled| theorem::detailed(sampled, self.blocks()));
         std::iter::once(integral).chain(detailed).collect()
     }
 
-    /// `ln <exp(-power S)>` of a window, where affordable.
+    /// `ln <exp(-power S)>` of a window, where affordable; infinite beyond double precision.
     fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
-        exact::exponential_average(&self.network, law, power, duration).ok()
+        match exact::exponential_average(&self.network, law, power, duration) {
+            Err(exact::Reason::Unsolvable(_)) => Some(f64::INFINITY),
+            found => found.ok(),
+        }
     }
 
-    /// A duration, of two digits, at which the mean of `exp(-S)` can be sampled.
-    fn shorter(&self, law: &[f64], mut tail: Tail) -> f64 {
-        for _ in 0..MAX_TRIES {
-            let duration = rounded_down(tail.shorter());
+    /// The fastest exit rate.
+    fn fastest(&self) -> f64 {
+        let exits = (0..self.network.states.len() as u32).map(|x| self.network.exit_rate(x));
+        exits.fold(0.0, f64::max)
+    }
+
+    /// A duration, of two digits, at which the mean of `exp(-S)` can be sampled, if there is one in
+    /// which anything happens.
+    fn shorter(&self, law: &[f64], mut tail: Tail) -> Option<f64> {
+        while tail.steps > LEAST_STEPS {
+            let duration = rounded_down(0.5 * tail.duration);
+            let share = duration / tail.duration;
+            let [produced, steps] = [tail.produced, tail.steps].map(|x| x * share);
             let square = self.exponential(law, 2.0, duration);
-            let produced = tail.produced * duration / tail.duration;
-            tail = Tail { produced, square, duration, ..tail };
+            tail = Tail { produced, square, duration, steps, ..tail };
             if !tail.is_heavy() {
-                break;
+                return Some(duration);
             }
-            tail.duration *= 0.5;
         }
-        tail.duration
+        None
     }
 
     fn minimum_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
