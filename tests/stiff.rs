@@ -35,7 +35,7 @@ fn network(seed: u64, spread: f64) -> Plan {
     let mut text = String::from("[model]\nkind = \"network\"\nstart = \"s0\"\ntransitions = [\n");
     for (i, j) in pairs {
         let force = if seed.is_multiple_of(4) { 0.0 } else { draw(spread) };
-        let (speed, half) = (draw(1.0).exp(), (energies[i] - energies[j] + force) / 2.0);
+        let (speed, half) = (draw(1.0).exp(), 0.5 * (energies[i] - energies[j] + force));
         let reservoir = if draw(1.0) > 0.0 { "x" } else { "y" };
         for (from, to, rate) in [(i, j, speed * half.exp()), (j, i, speed * (-half).exp())] {
             let _ = writeln!(
