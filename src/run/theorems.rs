@@ -1,10 +1,11 @@
 //! Hold the laws of single trajectories against what was sampled and against the exact numbers.
 
 use super::cycles::turns;
+use super::told::MIN_TIMES;
 use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
-use crate::estimate::Combination;
+use crate::estimate::{Combination, Jumps};
 use crate::exact;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
@@ -189,19 +190,29 @@ impl Job {
         let claim = Claim {
             law: "entropy_of_cycles",
             subject: "entropy.total".into(),
-            sampled: jumps.map(|jumps| jumps.rate(&gains)),
+            sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
             blocks: self.blocks(),
             exact: Some(exact.entropy_production),
             side: Side::Equal,
             bound: sigma,
             scale: sigma.abs().max(exact.gross * 1e-3),
-            caveat: None,
+            caveat: jumps.and_then(|jumps| self.too_few(jumps, &gains)),
             reason: format!(
-                "flux times affinity over the {} fundamental cycles adds up to entropy production",
-                exact.cycles.len()
+                "flux times affinity over {} adds up to entropy production",
+                match exact.cycles.len() {
+                    1 => "the one fundamental cycle".to_owned(),
+                    cycles => format!("the {cycles} fundamental cycles"),
+                }
             ),
         };
         Some(claim.judge())
+    }
+
+    /// Why jumps do not tell a mean of what they add, where few of them carry it.
+    fn too_few(&self, jumps: &Jumps, gains: &[f64]) -> Option<String> {
+        let (_, times) = self.carried(jumps, gains);
+        (times < MIN_TIMES[0])
+            .then(|| format!("only {times} jumps carry it; sample more or longer trajectories"))
     }
 
     /// The second law of each part with its information.
@@ -217,7 +228,7 @@ impl Job {
             let flow = self.information_gains(&parts, k);
             let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
             let told = |gains: &[f64], exact: Option<f64>| match (jumps, exact) {
-                (Some(jumps), _) => with_error(jumps.rate(gains)),
+                (Some(jumps), _) => with_error(self.rate_of(jumps, gains)),
                 (None, exact) => format!("{:.5}", exact.unwrap_or(0.0)),
             };
             let apparent = exact.as_ref().and_then(|e| e.environment).map(|e| e[k]);
@@ -226,13 +237,13 @@ impl Job {
             Claim {
                 law: "local_second_law",
                 subject: name.clone(),
-                sampled: jumps.map(|jumps| jumps.rate(&gains)),
+                sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
                 blocks: self.blocks(),
                 exact: production,
                 side: Side::AtLeast,
                 bound: 0.0,
                 scale: exact.as_ref().map_or(0.0, |e| e.gross[k]),
-                caveat: None,
+                caveat: jumps.and_then(|jumps| self.too_few(jumps, &gains)),
                 reason: format!(
                     "what its jumps bring into the environment, {} a unit of time, less the \
                      information they gain, {}, is not negative",
