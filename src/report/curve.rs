@@ -142,11 +142,20 @@ impl Curve {
         }
     }
 
+    /// It has points, with the answer of a route.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        let points = self.axes.iter().any(|axis| !axis.values.is_empty());
+        points && (self.sampled.is_some() || self.exact.is_some())
+    }
+
     /// Warn where the window is too short for the sample to show the long-time curve.
     #[must_use]
     pub fn bias(&self) -> Option<String> {
         let (sampled, exact) = (self.sampled.as_ref()?, self.exact.as_ref()?);
         let pairs = self.expected.as_ref()?.iter().zip(exact).zip(&sampled.standard_errors);
+        let rounding = ROUNDING * exact.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        // Where nothing is uncertain, as at s = 0, there is no error bar to compare with.
         let far = |((expected, exact), error): &((&f64, &f64), &f64)| {
             let apart = (*expected - *exact).abs();
             **error > 0.0 && apart > rounding && apart > NOTICEABLE_BIAS * **error
@@ -155,8 +164,6 @@ impl Curve {
         (points > 0).then(|| {
             format!(
                 "the window is short for the {}: {points} of {} sampled points are compared with \
-        let rounding = ROUNDING * exact.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
-        // Where nothing is uncertain, as at s = 0, there is no error bar to compare with.
                  `expected`, the exact value of this window, which differs from the long-time limit \
                  by more than 0.1 standard errors; raise duration to close the gap",
                 self.name(),
