@@ -456,8 +456,10 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
 #[test]
 fn what_cannot_be_observed_is_refused() {
     let wide = ["observe.distributions=[['heat.a', 'heat.b']]", "sampling.duration=1e5"];
-    let few = ["sampling.trajectories=32", "sampling.blocks=32"];
-    let plan = common::plan("configs/inverse_current.toml", &[&wide[..], &few[..]].concat());
+    let windows = |windows| {
+        let set = [&wide[..], &[windows, "sampling.blocks=32"]].concat();
+        common::plan("configs/inverse_current.toml", &set)
+    };
     let refused = |plan: &Plan| {
         let job = match run::prepare(plan) {
             Err(error) => return error.to_string(),
@@ -465,7 +467,7 @@ fn what_cannot_be_observed_is_refused() {
         };
         job.layout(job.kernel().as_ref()).unwrap_err().to_string()
     };
-    let message = refused(&plan);
+    let message = refused(&windows("sampling.trajectories=3200000"));
     assert!(message.contains("cells") && message.contains("lower sampling.duration"), "{message}");
     let from = "sampling.start={ state = 'empty' }";
     let spectra = "observe.spectra=['particle.b']";
@@ -478,3 +480,7 @@ fn what_cannot_be_observed_is_refused() {
     let message = refused(&common::plan("configs/inverse_current.toml", &[spectra, tables]));
     assert!(message.contains("every jump"), "{message}");
 }
+    // Only cells that were seen are held: fewer windows are a way out, of pairs too.
+    assert!(message.contains("lower sampling.trajectories"), "{message}");
+    let job = run::prepare(&windows("sampling.trajectories=32")).unwrap();
+    job.layout(job.kernel().as_ref()).unwrap();
