@@ -424,8 +424,9 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
         rows.iter().filter(|row| row[2] == kind).map(|row| *row.last().unwrap()).collect()
     };
     assert!(labels("distribution").iter().all(|label| label.is_empty()));
-    let rate = curves(&report, Kind::RateFunction).next().unwrap();
-    assert_eq!(&labels("rate_function"), rate.labels.as_ref().unwrap());
+    let rates = curves(&report, Kind::RateFunction);
+    let listed: Vec<&str> = rates.flat_map(|rate| rate.labels.clone().unwrap()).collect();
+    assert_eq!(labels("rate_function"), listed);
     for (curve, least) in curves(&report, Kind::Distribution).zip([1e-30, 1e-9]) {
         let unlisted = curve.unlisted.unwrap();
         assert_eq!(unlisted.listed_above, least);
@@ -454,10 +455,48 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
 }
 
 #[test]
+fn exact_fields_stand_beside_those_that_are_sampled() {
+    let ask = [
+        "observe.generating_functions=[{ of = 'particle.b', from = -3.0, to = 3.0, points = 13 }]",
+        "sampling.trajectories=6400",
+    ];
+    let report = common::run(&common::plan("configs/inverse_current.toml", &ask));
+    for kind in [Kind::Scgf, Kind::RateFunction] {
+        let [trusted, rest] = &curves(&report, kind).collect::<Vec<_>>()[..] else {
+            panic!("{kind:?}: {:?}", report.curves)
+        };
+        assert!(trusted.sampled.is_some() && trusted.exact.is_some());
+        assert!(rest.sampled.is_none() && rest.test.is_none() && rest.exact.is_some());
+        assert_eq!(trusted.axes[0].values.len() + rest.axes[0].values.len(), 13);
+    }
+    // The point s = 0 has no error bar; the window is long for all others.
+    let short = report.warnings.iter().find(|warning| warning.contains("the window is short"));
+    assert!(short.is_none(), "{short:?}");
+    let stops = report.warnings.iter().find(|warning| warning.contains("effective windows"));
+    assert!(stops.unwrap().contains("exact curve of their own"), "{stops:?}");
+}
+
+/// The noise and the periodogram may be too much work each by itself.
+#[test]
+fn the_exact_noise_does_not_wait_for_the_periodogram() {
+    let ask = ["observe.spectra=['particle.b']", "observe.frequencies=[0.0, 1.0]"];
+    let plan = |more: &[&'static str]| {
+        common::plan("configs/inverse_current.toml", &[&ask[..], more].concat())
+    };
+    let exact = run::exact(&plan(&["sampling.duration=1e12"])).unwrap();
+    let noise = curves(&exact, Kind::Spectrum).next().unwrap();
+    let short = run::exact(&plan(&[])).unwrap();
+    assert_eq!(noise.exact, curves(&short, Kind::Spectrum).next().unwrap().exact);
+    assert!(noise.exact.is_some());
+}
+
+#[test]
 fn what_cannot_be_observed_is_refused() {
     let wide = ["observe.distributions=[['heat.a', 'heat.b']]", "sampling.duration=1e5"];
-    let few = ["sampling.trajectories=32", "sampling.blocks=32"];
-    let plan = common::plan("configs/inverse_current.toml", &[&wide[..], &few[..]].concat());
+    let windows = |windows| {
+        let set = [&wide[..], &[windows, "sampling.blocks=32"]].concat();
+        common::plan("configs/inverse_current.toml", &set)
+    };
     let refused = |plan: &Plan| {
         let job = match run::prepare(plan) {
             Err(error) => return error.to_string(),
@@ -465,8 +504,12 @@ fn what_cannot_be_observed_is_refused() {
         };
         job.layout(job.kernel().as_ref()).unwrap_err().to_string()
     };
-    let message = refused(&plan);
+    let message = refused(&windows("sampling.trajectories=3200000"));
     assert!(message.contains("cells") && message.contains("lower sampling.duration"), "{message}");
+    // Only cells that were seen are held: fewer windows are a way out, of pairs too.
+    assert!(message.contains("lower sampling.trajectories"), "{message}");
+    let job = run::prepare(&windows("sampling.trajectories=32")).unwrap();
+    job.layout(job.kernel().as_ref()).unwrap();
     let from = "sampling.start={ state = 'empty' }";
     let spectra = "observe.spectra=['particle.b']";
     let message = refused(&common::plan("configs/inverse_current.toml", &[spectra, from]));

@@ -1,7 +1,8 @@
 //! Hold the fluctuation symmetry of counts to forces from cycles, exact and sampled.
 //!
 //! `lambda(s) = lambda(-A - s)`; the exact sides meet to 1e-9 of the fastest rate where the counts are
-//! complete, and the twins with a wrong force or an incomplete set are apart by more than 1e-4. A law
+//! complete, and the twins with a wrong force or an incomplete set are apart by more than 1e-4, the latter
+//! of the largest value of the function itself. A law
 //! is contradicted by a sample at 4.5 standard errors: of some twenty pairs of fields in a report, a
 //! false alarm once in 7000 seeds; seeds are fixed.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -142,6 +143,40 @@ fn reports_hold_pairs_and_networks_to_their_symmetry() {
     assert_eq!(walk.verdict, Holding::Holds, "{walk:?}");
     assert!(walk.reason.contains("A = 0.693147"), "{}", walk.reason);
     assert!(walk.value.is_some(), "the default fields have mirror images: {walk:?}");
+}
+
+/// A count that does not account for every cycle, beside a rate that has nothing to do with it, or at a
+/// rate so small that all it does is: the difference is a percent of what the count itself shows.
+#[test]
+fn a_fast_or_slow_reservoir_does_not_hide_a_broken_symmetry() {
+    let verdict = |set: &[&'static str]| {
+        let ask = "observe.generating_functions=['particle.b']";
+        let sets = [&[ask], set].concat();
+        let report = run::exact(&plan("configs/inverse_current.toml", &sets)).unwrap();
+        symmetry(&report, "particle.b").clone()
+    };
+    let [slow_a, slow_b] =
+        ["model.reservoirs.a.tunnel_rate=1e-9", "model.reservoirs.b.tunnel_rate=1e-9"];
+    for set in [&["model.reservoirs.r.tunnel_rate=1e9"][..], &[slow_b], &[slow_a, slow_b]] {
+        let law = verdict(set);
+        assert_eq!(law.verdict, Holding::Fails, "{set:?}: {law:?}");
+        assert!(law.exact.unwrap() > 1e-4, "{set:?}: {law:?}");
+    }
+    // Doubles cannot resolve a rate of 1e-9 beside one of 1e5.
+    let law = verdict(&["model.reservoirs.r.tunnel_rate=1e5", slow_b]);
+    assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+    assert!(law.reason.contains("within a rounding of"), "{}", law.reason);
+}
+
+#[test]
+fn a_field_that_is_its_own_image_shows_nothing() {
+    // A = 0.2, so that -0.1 is its own image.
+    let ask =
+        "observe.generating_functions=[{ of = 'particle.b', from = -0.1, to = -0.1, points = 1 }]";
+    let report = run::exact(&plan("configs/inverse_current.toml", &[ask])).unwrap();
+    let law = symmetry(&report, "particle.b");
+    assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+    assert!(law.reason.contains("its own mirror image"), "{}", law.reason);
 }
 
 /// The sample of a walk that is biased 10 % more, against the force of this one.

@@ -7,6 +7,9 @@ use crate::quantity::Observable;
 /// The long-time and the finite-window value are told apart from this many standard errors.
 const NOTICEABLE_BIAS: f64 = 0.1;
 
+/// Two exact values differ by rounding up to this share of the largest of the curve.
+const ROUNDING: f64 = 1e-12;
+
 /// What a curve is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -139,13 +142,23 @@ impl Curve {
         }
     }
 
+    /// It has points, with the answer of a route.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        let points = self.axes.iter().any(|axis| !axis.values.is_empty());
+        points && (self.sampled.is_some() || self.exact.is_some())
+    }
+
     /// Warn where the window is too short for the sample to show the long-time curve.
     #[must_use]
     pub fn bias(&self) -> Option<String> {
         let (sampled, exact) = (self.sampled.as_ref()?, self.exact.as_ref()?);
         let pairs = self.expected.as_ref()?.iter().zip(exact).zip(&sampled.standard_errors);
+        let rounding = ROUNDING * exact.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        // Where nothing is uncertain, as at s = 0, there is no error bar to compare with.
         let far = |((expected, exact), error): &((&f64, &f64), &f64)| {
-            (*expected - *exact).abs() > NOTICEABLE_BIAS * **error
+            let apart = (*expected - *exact).abs();
+            **error > 0.0 && apart > rounding && apart > NOTICEABLE_BIAS * **error
         };
         let points = pairs.filter(far).count();
         (points > 0).then(|| {

@@ -3,7 +3,8 @@
 //! The sampled values stand where they are trusted; `z` compares them with what windows of this
 //! duration estimate. The rate function `I(j) = s.j - lambda(s)` is read at the currents `j` that the
 //! exact route has at each field: since `j` maximises it, errors of `lambda` enter once. Currents along
-//! the mean are `typical`, those against it `rare`.
+//! the mean are `typical`, those against it `rare`. Fields without a trusted sample stand in curves of
+//! their own, exact alone.
 
 use super::curve::{Axis, Curve, Kind, Series, Test, Trust};
 use super::goodness::{decorrelated, distance};
@@ -34,22 +35,21 @@ pub struct Growth<'a> {
 }
 
 impl Growth<'_> {
-    /// The generating function and the rate function: where the sample is trusted, if it is anywhere,
-    /// else all that is exact.
+    /// The generating function and the rate function where the sample is trusted, then where they are
+    /// exact alone.
     #[must_use]
     pub fn curves(&self) -> Vec<Curve> {
-        let all: Vec<usize> = (0..self.fields.len()).collect();
-        let trusted: Vec<usize> = match self.sampled {
-            Some(sampled) => all.iter().copied().filter(|&i| sampled[i].is_some()).collect(),
-            None => Vec::new(),
-        };
-        let sampled = !trusted.is_empty();
-        let points = if sampled { trusted } else { all };
-        if points.is_empty() || (!sampled && self.exact.is_none()) {
-            return Vec::new();
+        let is_trusted = |&i: &usize| self.sampled.is_some_and(|sampled| sampled[i].is_some());
+        let (trusted, rest): (Vec<usize>, Vec<usize>) =
+            (0..self.fields.len()).partition(is_trusted);
+        let mut curves = Vec::new();
+        for (points, sampled) in [(trusted, true), (rest, false)] {
+            if !points.is_empty() && (sampled || self.exact.is_some()) {
+                curves.push(self.scgf(&points, sampled));
+                curves.extend(self.rate_function(&points, sampled));
+            }
         }
-        let scgf = self.scgf(&points, sampled);
-        std::iter::once(scgf).chain(self.rate_function(&points, sampled)).collect()
+        curves
     }
 
     /// The exact points without the origin.
@@ -61,10 +61,14 @@ impl Growth<'_> {
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         let missing = self.sampled?.iter().filter(|estimate| estimate.is_none()).count();
+        let rest = match self.exact {
+            Some(_) => "are listed as an exact curve of their own",
+            None => "are left out",
+        };
         (missing > 0).then(|| {
             format!(
                 "the sampled generating function of {} stops where fewer than {MIN_EFFECTIVE} \
-                 effective windows carry it: {missing} of {} points are left out; `fluctua exact` lists all",
+                 effective windows carry it: {missing} of {} points {rest}",
                 self.subject,
                 self.fields.len()
             )

@@ -69,7 +69,7 @@ pub fn entropy_production(forms: &EntropyProduction) -> Law {
 }
 
 /// Two fields that are each other's mirror images, as the sample has them: the difference of the
-/// generating function there, of the fastest rate.
+/// generating function there, in units of [`Symmetry::unit`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mirrored {
     /// The sampled difference, less what the finite window adds to it.
@@ -78,6 +78,20 @@ pub struct Mirrored {
     pub standard_error: f64,
     /// The exact difference.
     pub exact: f64,
+}
+
+/// How far apart the two sides of a symmetry are, over fields that are not their own images.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Apart {
+    /// Every field is its own mirror image: there is nothing to compare.
+    Nothing,
+    /// At most by this, where rounding may have made up to that, both in [`Symmetry::unit`].
+    By {
+        /// The largest difference.
+        largest: f64,
+        /// Rounding of the field where it is largest.
+        rounding: f64,
+    },
 }
 
 /// The fluctuation symmetry of one or two counts as it was found.
@@ -89,16 +103,52 @@ pub struct Symmetry {
     pub found: Affinity,
     /// There are two counts.
     pub pair: bool,
-    /// The largest exact difference of both sides, relative to the fastest rate.
-    pub largest: f64,
+    /// How far apart the two sides are exactly.
+    pub apart: Apart,
+    /// What differences are a share of.
+    pub unit: &'static str,
     /// The trusted sampled pairs, if there is a sample.
     pub mirrored: Option<Vec<Mirrored>>,
+}
+
+impl Symmetry {
+    /// The exact numbers alone. Where the force is that of every cycle the symmetry is a theorem, and
+    /// the numbers check our rounding; elsewhere they must resolve it.
+    fn exactly(&self) -> Holding {
+        match self.apart {
+            Apart::Nothing => Holding::Undecided,
+            Apart::By { largest, .. } if self.found.explains() => {
+                if largest <= SAME {
+                    Holding::Holds
+                } else {
+                    Holding::Fails
+                }
+            }
+            Apart::By { largest, rounding } if largest > SAME.max(rounding) => Holding::Fails,
+            Apart::By { rounding, .. } if rounding > SAME => Holding::Undecided,
+            Apart::By { .. } => Holding::Holds,
+        }
+    }
+
+    /// The exact difference in words.
+    fn difference(&self, verdict: Holding) -> String {
+        let unit = self.unit;
+        match self.apart {
+            Apart::Nothing => "cannot be told apart: every field is its own mirror image, ask for \
+                               others"
+                .to_owned(),
+            Apart::By { largest, rounding } if verdict == Holding::Undecided => format!(
+                "differ by at most {largest:.1e} of {unit}, within a rounding of {rounding:.1e}"
+            ),
+            Apart::By { largest, .. } => format!("differ by at most {largest:.1e} of {unit}"),
+        }
+    }
 }
 
 /// The verdict on a fluctuation symmetry: by the exact numbers, and by the sample.
 #[must_use]
 pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
-    let Symmetry { found, largest, .. } = symmetry;
+    let found = &symmetry.found;
     let distance = |m: &Mirrored| m.value.abs() / m.standard_error;
     let pairs = symmetry.mirrored.as_deref().unwrap_or_default();
     let most = pairs.iter().max_by(|a, b| distance(a).total_cmp(&distance(b)));
@@ -122,18 +172,22 @@ pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
             distance(most)
         ),
     };
-    let holds = *largest <= SAME && !contradicted;
+    let verdict = if contradicted { Holding::Fails } else { symmetry.exactly() };
+    let largest = match symmetry.apart {
+        Apart::Nothing => None,
+        Apart::By { largest, .. } => Some(largest),
+    };
     Law {
         law: "fluctuation_symmetry",
         subject: symmetry.of.clone(),
         value: most.map(|m| m.value),
         standard_error: most.map(|m| m.standard_error),
-        exact: Some(most.map_or(*largest, |m| m.exact)),
+        exact: most.map(|m| m.exact).or(largest),
         bound: Some(0.0),
-        verdict: if holds { Holding::Holds } else { Holding::Fails },
+        verdict,
         reason: format!(
-            "lambda(s) and lambda(-A - s), {force}, differ by at most {largest:.1e} of the fastest rate: \
-             {why}{seen}"
+            "lambda(s) and lambda(-A - s), {force}, {}: {why}{seen}",
+            symmetry.difference(verdict)
         ),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::curve::Kind;
 use super::law::Holding;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
 use crate::quantity::{Name, Statistic};
@@ -72,10 +73,12 @@ fn curves(out: &mut String, report: &Report) {
         let tests = curve.test.iter().chain(&curve.transform_test);
         let chances: Vec<_> = tests.map(|test| significant(test.p_value, 2)).collect();
         let routes = match (&curve.sampled, &curve.exact) {
-            (Some(_), Some(_)) if chances.is_empty() => "both routes".to_owned(),
-            (Some(_), Some(_)) => format!("p = {}", chances.join(", ")),
+            (Some(_), Some(_)) if !chances.is_empty() => format!("p = {}", chances.join(", ")),
+            (Some(_), Some(_)) if curve.kind == Kind::Distribution => "too few to test".to_owned(),
+            (Some(_), Some(_)) => "both routes".to_owned(),
             (Some(_), None) => "sampled".to_owned(),
-            _ => "exact".to_owned(),
+            (None, Some(_)) => "exact".to_owned(),
+            (None, None) => "no answer".to_owned(),
         };
         let name = curve.name();
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };

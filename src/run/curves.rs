@@ -9,6 +9,9 @@ use crate::exact::spectrum::{Currents, Noise};
 use crate::report::curve::Curve;
 use crate::report::{Law, Laws, Spectrum};
 
+/// Exact noise by frequency, then pair, or the reason why there is none.
+type Exact = Result<Vec<Vec<Noise>>, String>;
+
 /// Curves, and why parts of them are absent.
 #[derive(Default)]
 pub(super) struct Curves {
@@ -39,17 +42,27 @@ impl Job {
         if !observe.spectra.is_empty() {
             self.spectra(sampled, &mut curves);
         }
-        curves.list.retain(|curve| curve.axes.iter().any(|axis| !axis.values.is_empty()));
+        curves.list.retain(Curve::is_answered);
         curves.warnings.extend(curves.list.iter().filter_map(Curve::bias));
         curves
     }
 
     fn spectra(&self, sampled: Option<&Sampled>, out: &mut Curves) {
         let frequencies = self.plan.observe.frequencies.clone().unwrap_or_default();
+        let mut known = |result: Exact, what: &str| {
+            result.map_err(|why| out.warnings.push(format!("no exact {what}: {why}"))).ok()
+        };
         let (noise, expected) = match self.exact_spectra(&frequencies) {
-            Ok([noise, expected]) => (Some(noise), Some(expected)),
+            Ok([noise, expected]) => {
+                let noise = known(noise, "spectra");
+                // Of the exact route alone there is nothing to compare it with.
+                let expected = sampled.and_then(|_| {
+                    known(expected, "periodogram of a window, so that no spectrum is tested")
+                });
+                (noise, expected)
+            }
             Err(why) => {
-                out.warnings.push(format!("no exact spectra: {why}"));
+                known(Err(why), "spectra");
                 (None, None)
             }
         };
@@ -70,7 +83,8 @@ impl Job {
     }
 
     /// The noise of every pair, by frequency, and the mean periodogram of a window.
-    fn exact_spectra(&self, frequencies: &[f64]) -> Result<[Vec<Vec<Noise>>; 2], String> {
+    /// Each may be too much work by itself; an error is a reason why there is neither.
+    fn exact_spectra(&self, frequencies: &[f64]) -> Result<[Exact; 2], String> {
         let network = &self.network;
         let increments: Vec<Vec<f64>> = self
             .transformed()
@@ -83,8 +97,8 @@ impl Job {
         let currents = Currents::of(network, class, &increments)?;
         let pairs = self.transformed_pairs();
         Ok([
-            currents.noise(&pairs, frequencies)?,
-            currents.periodogram(&pairs, frequencies, self.duration())?,
+            currents.noise(&pairs, frequencies),
+            currents.periodogram(&pairs, frequencies, self.duration()),
         ])
     }
 

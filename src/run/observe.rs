@@ -155,8 +155,8 @@ impl Job {
         self.plan.observe.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()
     }
 
-    /// Refuse histograms of too many cells, by the spread of each coordinate in a pilot block. One of a
-    /// single observable holds at most a cell a window.
+    /// Refuse histograms of too many cells, by the spread of each coordinate in a pilot block. Only cells
+    /// that were seen are held: at most one a window.
     pub(super) fn check_cells(&self, pilot: &[Histogram]) -> Result<(), Error> {
         for ((subject, binned), histogram) in self.binned().iter().zip(pilot) {
             let mut first = 0;
@@ -168,9 +168,7 @@ impl Job {
                 cells *= steps.product::<f64>() * offsets as f64;
                 first += lattice.width();
             }
-            if subject.second.is_none() {
-                cells = cells.min(self.plan.sampling.trajectories as f64);
-            }
+            cells = cells.min(self.plan.sampling.trajectories as f64);
             if cells > MAX_CELLS {
                 return Err(Error::TooManyCells { subject: subject.to_string(), cells });
             }

@@ -8,12 +8,16 @@ use super::generating::{Solved, plane};
 use crate::config::plan::Subject;
 use crate::estimate::Grown;
 use crate::exact;
-use crate::exact::generating::{Affinity, affinity, growth};
+use crate::exact::generating::{Affinity, Point, affinity, growth};
 use crate::report::Law;
-use crate::report::law::{self, Mirrored, Symmetry};
+use crate::report::law::{self, Apart, Mirrored, Symmetry};
 
 /// Two fields are each other's mirror images within this.
 const SAME_FIELD: f64 = 1e-9;
+/// A field this close to its image is compared with itself.
+const OWN_IMAGE: f64 = 1e-6;
+/// A generating function is right to this share of the fastest rate, beyond what its bounds say.
+const ROUNDING: f64 = 1e-13;
 
 /// A sampled generating function, by field.
 #[derive(Clone, Copy)]
@@ -49,10 +53,23 @@ impl Job {
             Ok(mirror) => mirror,
             Err(why) => return law::no_symmetry(&of, &why),
         };
-        let scale =
-            |i: usize| solved.points[i + 1].scale.max(mirror[i].scale).max(f64::MIN_POSITIVE);
-        let apart = |i: usize| (solved.points[i + 1].value - mirror[i].value) / scale(i);
-        let largest = (0..fields.len()).map(|i| apart(i).abs()).fold(0.0, f64::max);
+        let points = &solved.points[1..];
+        let compared: Vec<usize> =
+            (0..fields.len()).filter(|&i| !near(plane(&fields[i]), images[i], OWN_IMAGE)).collect();
+        let own = compared.iter().map(|&i| points[i].value.abs().max(mirror[i].value.abs()));
+        let own = own.fold(0.0, f64::max);
+        // Of the fastest rate, that may have nothing to do with the count, a difference says little;
+        // where the symmetry is a theorem, it is the measure of our rounding.
+        let by_own = !found.explains() && own > 0.0;
+        let scale = |i: usize| {
+            let fastest = points[i].scale.max(mirror[i].scale).max(f64::MIN_POSITIVE);
+            if by_own { own } else { fastest }
+        };
+        let apart = |i: usize| (points[i].value - mirror[i].value) / scale(i);
+        let by = compared.iter().map(|&i| {
+            let rounding = [&points[i], &mirror[i]].map(uncertain).iter().sum::<f64>();
+            Apart::By { largest: apart(i).abs(), rounding: rounding / scale(i) }
+        });
         let mirrored = sampled.map(|Seen { grown, expected }| {
             let pairs = pairs(fields, &images).into_iter().filter_map(|[i, j]| {
                 let seen = grown[i].as_ref()?.above(grown[j].as_ref()?);
@@ -67,7 +84,9 @@ impl Job {
             });
             pairs.filter(|pair| pair.standard_error > 0.0).collect()
         });
-        law::fluctuation_symmetry(&Symmetry { of, found, pair, largest, mirrored })
+        let apart = furthest(by);
+        let unit = if by_own { "the largest of their values" } else { "the fastest rate" };
+        law::fluctuation_symmetry(&Symmetry { of, found, pair, apart, unit, mirrored })
     }
 
     /// Where no force accounts for every cycle, that of the device: it is the one that a reader
@@ -85,13 +104,32 @@ impl Job {
     }
 }
 
+/// How far a value may be off: its bounds, and rounding.
+fn uncertain(point: &Point) -> f64 {
+    (point.bounds[1] - point.bounds[0]).abs() + ROUNDING * point.scale
+}
+
+/// The largest difference: of those beyond their rounding, where there are any.
+fn furthest(by: impl Iterator<Item = Apart>) -> Apart {
+    let resolved = |apart: &Apart| match *apart {
+        Apart::Nothing => (false, f64::NEG_INFINITY),
+        Apart::By { largest, rounding } => (largest > rounding, largest),
+    };
+    let order = |a: &Apart, b: &Apart| {
+        let (a, b) = (resolved(a), resolved(b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    };
+    by.max_by(order).unwrap_or(Apart::Nothing)
+}
+
+fn near(a: [f64; 2], b: [f64; 2], within: f64) -> bool {
+    (0..2).all(|k| (a[k] - b[k]).abs() <= within * (1.0 + b[k].abs()))
+}
+
 /// Fields that are each other's mirror images, each pair once.
 fn pairs(fields: &[Vec<f64>], images: &[[f64; 2]]) -> Vec<[usize; 2]> {
-    let near = |a: [f64; 2], b: [f64; 2]| {
-        (0..2).all(|k| (a[k] - b[k]).abs() <= SAME_FIELD * (1.0 + b[k].abs()))
-    };
     let of = |i: usize| {
-        let image = (i + 1..fields.len()).find(|&j| near(plane(&fields[j]), images[i]));
+        let image = (i + 1..fields.len()).find(|&j| near(plane(&fields[j]), images[i], SAME_FIELD));
         image.map(|j| [i, j])
     };
     (0..fields.len()).filter_map(of).collect()

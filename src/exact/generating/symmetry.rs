@@ -27,6 +27,14 @@ pub struct Affinity {
     pub carried: bool,
 }
 
+impl Affinity {
+    /// The symmetry must hold: the force is that of every cycle, or nothing ever adds to a count.
+    #[must_use]
+    pub fn explains(&self) -> bool {
+        self.complete || !self.carried
+    }
+}
+
 /// The least-squares force of counts with the given `increments` by channel, over the cycles of some
 /// communicating classes.
 ///
