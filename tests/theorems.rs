@@ -193,6 +193,23 @@ fn the_kinetic_relation_fails_where_jumps_are_missed() {
 }
 
 #[test]
+fn an_undecided_minimum_says_why() {
+    let set = [
+        "model.reservoirs.b.chemical_potential=0.777".to_owned(),
+        "model.reservoirs.a.temperature=0.5123".to_owned(),
+    ];
+    let text = include_str!("../configs/trajectories.toml");
+    let plan = config::read("paths.toml", text, &set).expect("ours");
+    let laws = run::exact(&plan).expect("solvable").laws;
+    let minima: Vec<_> = laws.iter().filter(|law| law.law.contains("minimum")).collect();
+    assert!(!minima.is_empty(), "{laws:?}");
+    for law in minima {
+        assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+        assert!(law.reason.contains("without common measure"), "{law:?}");
+    }
+}
+
+#[test]
 fn long_windows_are_undecided_and_a_shorter_one_decides() {
     for seed in [1, 2, 5] {
         let mut plan = longer(seed, 60.0).plan;

@@ -5,7 +5,7 @@ use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
 use crate::estimate::Combination;
-use crate::exact;
+use crate::exact::{self, Reason};
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
 use crate::report::relation;
@@ -87,7 +87,9 @@ impl Job {
         }
         let seen = sampled.and_then(|s| s.trajectories.minimum.as_ref());
         let duration = Some(self.duration());
-        let exact = exact::minimum_of_entropy(&self.network, law, &DEPTHS, duration).ok();
+        let exact = exact::minimum_of_entropy(&self.network, law, &DEPTHS, duration);
+        let untold = seen.is_none().then(|| exact.as_ref().err().map(Reason::to_string)).flatten();
+        let exact = exact.ok();
         let claim = |law, subject: String, bound: f64, side| Claim {
             law,
             subject,
@@ -97,7 +99,7 @@ impl Job {
             side,
             bound,
             scale: bound.abs(),
-            caveat: None,
+            caveat: untold.clone(),
             reason: String::new(),
         };
         let mean = Claim {
