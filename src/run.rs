@@ -23,6 +23,7 @@ mod theorems;
 mod times;
 mod told;
 mod trajectory;
+mod uncertainty;
 
 use std::sync::Arc;
 
@@ -126,6 +127,7 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     job.resolve_observables()?;
     job.resolve_responses()?;
     job.notes.extend(job.no_onsager());
+    job.notes.extend(job.no_uncertainty());
     job.choose_kernel()?;
     Ok(job)
 }

@@ -132,7 +132,15 @@ fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
     find().unwrap_or(Place::Nowhere)
 }
 
-fn covariance(windows: u64, moments: &Moments, i: usize, j: usize, pair: usize) -> f64 {
+/// Unbiased estimate of the variance of a count over windows.
+pub(super) fn variance(windows: u64, moments: &Moments, i: usize) -> f64 {
+    let n = windows as f64;
+    let [sum, squares, ..] = moments.powers[i].get();
+    (squares - sum * sum / n) / (n - 1.0)
+}
+
+/// Unbiased estimate of the covariance of two counts over windows.
+pub(super) fn covariance(windows: u64, moments: &Moments, i: usize, j: usize, pair: usize) -> f64 {
     let n = windows as f64;
     let means = moments.powers[i].get()[0] * moments.powers[j].get()[0] / n;
     (moments.products[pair] - means) / (n - 1.0)

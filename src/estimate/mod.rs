@@ -108,12 +108,13 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     };
     let reading = Reading::new(drawn);
     let values = reading.values(&total);
-    let mut ratios = uncertainty::Ratios::new(drawn, &values);
+    let mut ratios = uncertainty::Ratios::new(drawn, &values, &total);
     let mut answers: Vec<_> = values.into_iter().map(Jackknife::new).collect();
     if blocks.len() > 1 {
         for block in blocks {
-            let values = reading.values(&total.without(block));
-            ratios.add(&values);
+            let rest = total.without(block);
+            let values = reading.values(&rest);
+            ratios.add(&values, &rest);
             for (answer, value) in answers.iter_mut().zip(values) {
                 answer.add(value);
             }

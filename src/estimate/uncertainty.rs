@@ -1,11 +1,15 @@
 //! Estimate how close combinations of currents come to their uncertainty bounds.
 //!
-//! Of `a . J` with variance rate `D = a^T C a`, both `D sigma / J^2` and `D activity / J^2` are formed
-//! from all sums at once and jackknifed, which removes the bias of the ratio.
+//! Of `a . J` with the covariance `C` of whole windows of duration `t`, `D = a^T C a / t`, both
+//! `D sigma / J^2` and `D activity / J^2` are formed from all sums at once and jackknifed, which
+//! removes the bias of the ratio. The bounds hold for every `t` from the stationary start, while a
+//! slope between two windows may lie below them where the current oscillates.
 
 use super::Drawn;
+use super::counting::{covariance, variance};
 use super::jackknife::Jackknife;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use crate::tally::{Block, Layout};
 
 /// A ratio is resolved where the rate differs from zero by this many standard errors.
 const MIN_SIGNIFICANCE: f64 = 20.0;
@@ -24,19 +28,22 @@ pub struct Combination {
 pub struct Tightness {
     /// What it is called.
     pub name: String,
-    /// `D sigma / J^2`, where entropy production is counted.
+    /// `D sigma / J^2` of whole windows, where entropy production is counted.
     pub thermodynamic: Option<Estimate>,
-    /// `D activity / J^2`.
+    /// `D activity / J^2` of whole windows.
     pub kinetic: Option<Estimate>,
     /// The rate is far enough from zero to divide by.
     pub resolved: bool,
 }
 
-/// Where a combination is found among the quantities.
+/// Where a combination is found.
 struct Places {
+    /// Among the quantities.
     rates: Vec<(usize, f64)>,
-    /// Terms of the variance rate.
-    noise: Vec<(usize, f64)>,
+    /// Terms of the variance, among what windows count.
+    variances: Vec<(usize, f64)>,
+    /// Terms of the variance by both counts and their pair.
+    covariances: Vec<([usize; 3], f64)>,
 }
 
 /// Ratios that are evaluated on all blocks and on all but one.
@@ -50,37 +57,38 @@ pub(super) struct Ratios<'a> {
 }
 
 impl<'a> Ratios<'a> {
-    pub(super) fn new(drawn: &'a Drawn<'a>, values: &[f64]) -> Self {
+    pub(super) fn new(drawn: &'a Drawn<'a>, values: &[f64], sums: &Block) -> Self {
         let index = |q: &Quantity| drawn.quantities.iter().position(|known| known == q);
         let total = |name| index(&Quantity::new(Observable::new(name, "total"), Statistic::Rate));
-        let places = drawn.combinations.iter().map(|c| places(&c.terms, &index)).collect();
+        let places = drawn.combinations.iter().map(|c| places(&c.terms, drawn.layout, &index));
         let mut ratios = Self {
             drawn,
-            places,
+            places: places.collect(),
             sigma: total(Name::Entropy),
             activity: total(Name::Activity),
             answers: Vec::new(),
         };
-        ratios.answers = ratios.of(values).into_iter().map(|v| v.map(Jackknife::new)).collect();
+        ratios.answers =
+            ratios.of(values, sums).into_iter().map(|v| v.map(Jackknife::new)).collect();
         ratios
     }
 
     /// Rate and both ratios of each combination; not a number where it has none.
-    fn of(&self, values: &[f64]) -> Vec<[f64; 3]> {
+    fn of(&self, values: &[f64], sums: &Block) -> Vec<[f64; 3]> {
         let sum = |terms: &[(usize, f64)]| terms.iter().map(|&(i, a)| a * values[i]).sum::<f64>();
         let at = |index: Option<usize>| index.map_or(f64::NAN, |i| values[i]);
         let ratios = |places: &Option<Places>| {
             let Some(places) = places else { return [f64::NAN; 3] };
             let rate = sum(&places.rates);
-            let ratio = sum(&places.noise) / (rate * rate);
+            let ratio = places.variance(sums) / self.drawn.duration / (rate * rate);
             [rate, ratio * at(self.sigma), ratio * at(self.activity)]
         };
         self.places.iter().map(ratios).collect()
     }
 
-    /// Add the values without one block.
-    pub(super) fn add(&mut self, values: &[f64]) {
-        for (answers, values) in self.of(values).into_iter().zip(&mut self.answers) {
+    /// Add the values and sums without one block.
+    pub(super) fn add(&mut self, values: &[f64], sums: &Block) {
+        for (answers, values) in self.of(values, sums).into_iter().zip(&mut self.answers) {
             values.iter_mut().zip(answers).for_each(|(answer, value)| answer.add(value));
         }
     }
@@ -106,19 +114,32 @@ impl<'a> Ratios<'a> {
     }
 }
 
+impl Places {
+    /// The variance of the combination over whole windows.
+    fn variance(&self, sums: &Block) -> f64 {
+        let (windows, full) = (sums.windows, &sums.full);
+        let own = self.variances.iter().map(|&(i, a)| a * variance(windows, full, i));
+        let both =
+            |&([i, j, pair], a): &([usize; 3], f64)| a * covariance(windows, full, i, j, pair);
+        own.sum::<f64>() + self.covariances.iter().map(both).sum::<f64>()
+    }
+}
+
 fn places(
     terms: &[(Observable, f64)],
+    layout: &Layout,
     index: &dyn Fn(&Quantity) -> Option<usize>,
 ) -> Option<Places> {
-    let (mut rates, mut noise) = (Vec::new(), Vec::new());
+    let (mut rates, mut variances, mut covariances) = (Vec::new(), Vec::new(), Vec::new());
     for (k, (first, a)) in terms.iter().enumerate() {
+        let i = layout.index(first)?;
         rates.push((index(&Quantity::new(first.clone(), Statistic::Rate))?, *a));
-        noise.push((index(&Quantity::new(first.clone(), Statistic::VarianceRate))?, a * a));
+        variances.push((i, a * a));
         for (second, b) in &terms[k + 1..] {
-            let pair =
-                |i: &Observable, j: &Observable| index(&Quantity::covariance(i.clone(), j.clone()));
-            noise.push((pair(first, second).or_else(|| pair(second, first))?, 2.0 * a * b));
+            let j = layout.index(second)?;
+            let joins = |&pair: &(usize, usize)| pair == (i, j) || pair == (j, i);
+            covariances.push(([i, j, layout.pairs.iter().position(joins)?], 2.0 * a * b));
         }
     }
-    Some(Places { rates, noise })
+    Some(Places { rates, variances, covariances })
 }

@@ -29,7 +29,7 @@ pub use thermo::derivative::{Fault, derivative};
 pub use thermo::information::{Information, information_flow};
 pub use thermo::production::{EntropyProduction, Forces, entropy_production, forces};
 pub use thermo::response::{Changes, Onsager, Response, onsager, response};
-pub use thermo::uncertainty::{Bound, Tightest, Uncertainty, uncertainty};
+pub use thermo::uncertainty::{Bound, Tightest, Uncertainty, uncertainty, window_noise};
 pub use window::exponential::exponential_average;
 
 use crate::config::plan::Start;

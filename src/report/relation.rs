@@ -1,20 +1,22 @@
 //! Judge the uncertainty relations of currents.
 //!
-//! Of a current with mean rate `J` and variance rate `D`, with entropy production `sigma` and activity `K`
-//! a unit of time,
+//! Of a current with mean rate `J` and the variance `D t` of windows of duration `t`, with entropy
+//! production `sigma` and activity `K` a unit of time,
 //!
 //! ```text
 //! D sigma / J^2 >= 2,    D K / J^2 >= 1
 //! ```
 //!
 //! (Barato, Seifert, doi:10.1103/PhysRevLett.114.158101; Di Terlizzi, Baiesi,
-//! doi:10.1088/1751-8121/aaee34).
+//! doi:10.1088/1751-8121/aaee34). Stationary windows in continuous time obey both at every `t`
+//! (Horowitz, Gingrich, doi:10.1103/PhysRevE.96.020103).
 
 use super::claim::{Claim, Side};
 use super::law::Law;
 use crate::estimate::Tightness;
 
-/// The two uncertainty relations of a combination of currents, with `exact` ratios.
+/// The two uncertainty relations of a combination of currents, with `exact` ratios: of windows as
+/// long as the sampled ones, or of the limit of long ones where nothing was sampled.
 #[must_use]
 pub fn uncertainty(
     name: &str,
@@ -25,6 +27,10 @@ pub fn uncertainty(
     let caveat = || {
         let zero = "its rate is too close to zero for its error bar; sample more trajectories";
         sampled.filter(|s| !s.resolved).map(|_| zero.to_owned())
+    };
+    let [noise, when] = match sampled {
+        Some(_) => ["the variance of windows a unit of time", ", however long they are"],
+        None => ["variance rate", ""],
     };
     let claim = |law, k: usize, bound, what: &str| {
         let estimate = sampled.and_then(|s| [s.thermodynamic, s.kinetic][k]);
@@ -39,10 +45,15 @@ pub fn uncertainty(
             scale: bound,
             caveat: caveat(),
             reason: format!(
-                "variance rate times {what} over the square of the rate is at least {bound}"
+                "{noise}, times {what} over the square of the rate, is at least {bound}{when}"
             ),
         };
-        (estimate.is_some() || exact[k].is_some()).then(|| claim.judge())
+        let unresolved = claim.caveat.is_some();
+        (estimate.is_some() || exact[k].is_some()).then(|| match claim.judge() {
+            // What was divided by a rate of almost zero is no number.
+            law if unresolved => Law { value: None, standard_error: None, ..law },
+            law => law,
+        })
     };
     let thermodynamic = claim("thermodynamic_uncertainty_relation", 0, 2.0, "entropy production");
     let kinetic = claim("kinetic_uncertainty_relation", 1, 1.0, "activity");
@@ -67,5 +78,20 @@ mod tests {
         };
         assert_eq!(tight(2.1, 0.9), [Holds, Fails]);
         assert_eq!(tight(1.9, 1.1), [Fails, Holds]);
+    }
+
+    #[test]
+    fn what_was_divided_by_almost_zero_is_withheld() {
+        let sampled = Some(Estimate { value: -1.4e9, standard_error: Some(8.7e8) });
+        let seen = Tightness {
+            name: "j".into(),
+            thermodynamic: sampled,
+            kinetic: sampled,
+            resolved: false,
+        };
+        for law in uncertainty("j", Some(&seen), [Some(9.0); 2], 64) {
+            assert_eq!((law.verdict, law.value, law.exact), (Holding::Undecided, None, Some(9.0)));
+            assert!(law.reason.contains("sample more trajectories"), "{}", law.reason);
+        }
     }
 }

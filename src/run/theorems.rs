@@ -5,11 +5,10 @@ use super::told::MIN_TIMES;
 use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
-use crate::estimate::{Combination, Jumps};
-use crate::exact;
+use crate::estimate::Jumps;
+use crate::exact::{self, Reason};
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
-use crate::report::relation;
 use crate::report::theorem::{self, Tail};
 use crate::report::{Claim, Law, Side};
 
@@ -35,7 +34,7 @@ impl Job {
         laws
     }
 
-    fn blocks(&self) -> u64 {
+    pub(super) fn blocks(&self) -> u64 {
         self.plan.sampling.blocks
     }
 
@@ -100,7 +99,9 @@ impl Job {
         }
         let seen = sampled.and_then(|s| s.trajectories.minimum.as_ref());
         let duration = Some(self.duration());
-        let exact = exact::minimum_of_entropy(&self.network, law, &DEPTHS, duration).ok();
+        let exact = exact::minimum_of_entropy(&self.network, law, &DEPTHS, duration);
+        let untold = seen.is_none().then(|| exact.as_ref().err().map(Reason::to_string)).flatten();
+        let exact = exact.ok();
         let claim = |law, subject: String, bound: f64, side| Claim {
             law,
             subject,
@@ -110,7 +111,7 @@ impl Job {
             side,
             bound,
             scale: bound.abs(),
-            caveat: None,
+            caveat: untold.clone(),
             reason: String::new(),
         };
         let mean = Claim {
@@ -132,49 +133,6 @@ impl Job {
             )
         });
         std::iter::once(mean).chain(tails).map(Claim::judge).collect()
-    }
-
-    /// Each current, and the tightest combination of them.
-    pub(super) fn combinations(&self) -> Vec<Combination> {
-        let Some(law) = self.stationary.as_deref().filter(|_| self.asks_for_uncertainty()) else {
-            return Vec::new();
-        };
-        let one =
-            |of: &Observable| Combination { name: of.to_string(), terms: vec![(of.clone(), 1.0)] };
-        let Ok(exact) = exact::uncertainty(&self.network, law) else {
-            let counted = self.network.counting.with_cumulants();
-            return counted.map(|o| one(&o.observable)).collect();
-        };
-        let tightest = exact.tightest.into_iter().map(|tightest| Combination {
-            name: named(&tightest.combination),
-            terms: tightest.combination,
-        });
-        exact.currents.iter().map(|bound| one(&bound.current)).chain(tightest).collect()
-    }
-
-    fn asks_for_uncertainty(&self) -> bool {
-        self.plan.observe.laws.contains(&Theme::Uncertainty)
-    }
-
-    fn uncertainty_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
-        let exact = exact::uncertainty(&self.network, law).ok();
-        let seen = |name: &str| sampled?.uncertainty.iter().find(|s| s.name == name);
-        let mut laws = Vec::new();
-        let currents = exact.iter().flat_map(|e| &e.currents);
-        let mut bounds: Vec<(String, [Option<f64>; 2])> =
-            currents.map(|b| (b.current.to_string(), [b.thermodynamic, Some(b.kinetic)])).collect();
-        let tightest = exact.iter().filter_map(|e| e.tightest.as_ref());
-        bounds
-            .extend(tightest.map(|t| (named(&t.combination), [t.thermodynamic, Some(t.kinetic)])));
-        if exact.is_none() {
-            let all = sampled.iter().flat_map(|s| &s.uncertainty);
-            bounds.extend(all.map(|s| (s.name.clone(), [None; 2])));
-        }
-        for (name, exact) in bounds {
-            laws.extend(relation::uncertainty(&name, seen(&name), exact, self.blocks()));
-        }
-        laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
-        laws
     }
 
     fn cycle_law(&self, sampled: Option<&Sampled>, law: &[f64]) -> Option<Law> {
@@ -267,10 +225,4 @@ fn with_error(Estimate { value, standard_error }: Estimate) -> String {
 fn rounded_down(x: f64) -> f64 {
     let text = format!("{:.1e}", x * 0.95);
     text.parse().unwrap_or(x).min(x)
-}
-
-/// A combination in words.
-fn named(combination: &[(Observable, f64)]) -> String {
-    let terms: Vec<_> = combination.iter().map(|(of, a)| format!("{a:+.4} {of}")).collect();
-    format!("the tightest combination, {}", terms.join(" "))
 }

@@ -6,6 +6,7 @@ use super::table::{Item, Key};
 use crate::config::error::{Cause, Error};
 use crate::config::number::Finite;
 use crate::config::plan::Model;
+use crate::config::ring::Clock;
 use crate::config::trajectory::{Clicks, Direction, Passing, Theme};
 use crate::quantity::Observable;
 
@@ -32,9 +33,13 @@ const PASSING: &[Key] = &[
 
 /// The laws that were asked for; `true` asks for all that this model has.
 pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<Theme>, Error> {
-    // The kernel of a ring is not watched jump by jump.
-    let serves = |theme: Theme| {
-        !matches!(model, Model::Ring(_)) || matches!(theme, Theme::Fluctuation | Theme::Uncertainty)
+    let serves = |theme: Theme| match (model, theme) {
+        (Model::Ring(_), Theme::Fluctuation) => true,
+        // The bounds hold in Poisson time alone.
+        (Model::Ring(ring), Theme::Uncertainty) => ring.clock == Clock::Poisson,
+        // The kernel of a ring is not watched jump by jump.
+        (Model::Ring(_), _) => false,
+        _ => true,
     };
     if let Some(all) = item.truth() {
         let themes = Theme::ALL.iter().map(|(theme, _)| *theme);
@@ -45,9 +50,12 @@ pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<Theme>, Error> 
     for item in item.list()? {
         let theme = Theme::ALL[item.index("law", &known)?].0;
         if !serves(theme) {
-            return Err(
-                item.wrong_type("a law of this model: a ring has `fluctuation` and `uncertainty`")
-            );
+            let wanted = if theme == Theme::Uncertainty {
+                "a law of this clock: the uncertainty relations hold with `clock = \"poisson\"` alone"
+            } else {
+                "a law of this model: a ring has `fluctuation` and, in Poisson time, `uncertainty`"
+            };
+            return Err(item.wrong_type(wanted));
         }
         push_once(&item, &mut themes, theme)?;
     }

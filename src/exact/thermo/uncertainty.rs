@@ -15,6 +15,8 @@
 use super::production::entropy_production;
 use crate::exact::chain::potential::Currents;
 use crate::exact::reason::{Reason, fits};
+use crate::exact::window::increments::{counted, with_boundary};
+use crate::exact::window::transient::Chain;
 use crate::network::{CycleBasis, Network};
 use crate::quantity::Observable;
 
@@ -22,6 +24,9 @@ use crate::quantity::Observable;
 const DEPENDENT: f64 = 1e-7;
 /// A rate below this share of its gross flow is a rounded zero.
 const VANISHES: f64 = 1e-13;
+
+/// Multiplications that the variance of a finite window may take.
+const MAX_WORK: f64 = 5e8;
 
 const WHAT: &str = "an uncertainty relation";
 
@@ -94,6 +99,39 @@ pub fn uncertainty(network: &Network, law: &[f64]) -> Result<Uncertainty, Reason
     })
 }
 
+/// Mean and variance of a combination of counts over windows from the stationary `law`, both over their
+/// duration; absent where a count is unknown or undefined, or the walk is too long.
+///
+/// The bounds hold for it at every duration (Horowitz, Gingrich, doi:10.1103/PhysRevE.96.020103).
+#[must_use]
+pub fn window_noise(
+    network: &Network,
+    law: &[f64],
+    combination: &[(Observable, f64)],
+    duration: f64,
+) -> Option<[f64; 2]> {
+    fits("stationary law", law.len(), network.states.len()).ok()?;
+    let chain = Chain::new(network, law.to_vec());
+    if chain.cost(duration) > MAX_WORK {
+        return None;
+    }
+    let counted = counted(network);
+    let mut increments = vec![0.0; network.channels().len()];
+    for (observable, a) in combination {
+        let found = counted.iter().find(|c| c.observable.observable == *observable)?;
+        let all = if found.observable.boundary {
+            with_boundary(network, &found.increments, law)
+        } else {
+            found.increments.clone()
+        };
+        increments.iter_mut().zip(all).for_each(|(sum, d)| *sum += a * d);
+    }
+    let flow = |(c, d): (&crate::network::Channel, &f64)| law[c.from as usize] * c.rate * d;
+    let drift: f64 = network.channels().iter().zip(&increments).map(flow).sum();
+    let [_, [_, variance, ..]] = chain.cumulants(&increments, drift, duration);
+    variance.is_finite().then(|| [drift, variance / duration])
+}
+
 /// Entropy production by pairs of channels, which needs no temperature.
 fn production(network: &Network, law: &[f64]) -> Option<f64> {
     if let Some(found) = entropy_production(network, law) {
@@ -162,7 +200,8 @@ fn tightest(currents: &Currents<'_>) -> (Vec<(Observable, f64)>, f64) {
     }
     let size = |i: usize| best[i] * currents.covariance(i, i).sqrt();
     let largest = (0..n).map(|i| size(i).abs()).fold(0.0, f64::max);
-    let named = (0..n).filter(|&i| used[i]);
+    // What rounding alone put in is left out.
+    let named = (0..n).filter(|&i| used[i] && size(i).abs() > DEPENDENT * largest);
     let named =
         named.map(|i| (currents.counted[i].observable.observable.clone(), best[i] / largest));
     (named.collect(), 1.0 / square)
