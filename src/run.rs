@@ -317,7 +317,7 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     rows.extend(seen);
     let mut findings = report::findings(&exact::forces(&job.network), &rows);
     findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
-    findings.extend(report::demons(&rows));
+    findings.extend(report::demons(&rows, &theorems));
     let verdict = report::compare::judge(&rows, &curves.list, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();
     let notes = [

@@ -141,3 +141,47 @@ fn long_rings_are_solved_sparsely() {
     }
     assert!(answers.warnings.iter().all(|w| !w.contains("doubtful")), "{:?}", answers.warnings);
 }
+
+/// Two rings of `well` states each, uniform within, weighed 3 to 1 by a weak link.
+fn two_wells(well: usize, link: f64) -> Network {
+    let mut transitions = vec![(0, well, link, 0), (well, 0, 3.0 * link, 0)];
+    for (first, forward, backward) in [(0, 1.0, 0.5), (well, 0.8, 1.1)] {
+        for x in 0..well {
+            let [here, next] = [x, (x + 1) % well].map(|x| first + x);
+            transitions.push((here, next, forward, 1));
+            transitions.push((next, here, backward, -1));
+            transitions.push((here, first + (x * 31 + 17) % well, 0.3, 0));
+        }
+    }
+    walk(2 * well, &transitions)
+}
+
+/// By sparse LU and by iteration, slow relaxation is answered right or refused.
+#[test]
+fn large_networks_that_relax_slowly_are_refused() {
+    for well in [2500, 5000] {
+        let mut refused = 0;
+        for link in [1e-1, 1e-3, 1e-6, 1e-9, 1e-12] {
+            let network = two_wells(well, link);
+            let start = state("s0");
+            let question = Question {
+                network: &network,
+                pairs: &[],
+                start: &start,
+                duration: 1.0,
+                windows: false,
+            };
+            match answer(&question) {
+                Ok(answers) => {
+                    let rate = value(&answers, "particle.bath", Statistic::Rate);
+                    close(rate, 0.75 * 0.5 - 0.25 * 0.3, 1.0, 1e-8, &format!("{well}, {link}"));
+                }
+                Err(error) => {
+                    assert!(error.to_string().contains("relaxes too slowly"), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!((1..4).contains(&refused), "{well}: {refused}");
+    }
+}

@@ -166,6 +166,31 @@ fn sets_of_states() {
     assert!(matches!(passage_of_states(&network, &start, &[&[9]], &[]), Err(Reason::Range { .. })));
 }
 
+/// A level holds no more than one: what cannot pass waits from the beginning on.
+#[test]
+fn what_is_out_of_reach_is_waited_for() {
+    let (a, b) = (0.7, 0.3);
+    let network = walk(2, &[(0, 1, a, 1), (1, 0, b, -1)]);
+    let times = [0.0, 1.0, 30.0];
+    let passage = |start: [f64; 2], lower, upper| {
+        let thresholds = Thresholds { lower, upper };
+        passage_of_count(&network, &start, &particles(&network), thresholds, &times).expect("posed")
+    };
+    for lower in [None, Some(-2.0)] {
+        let never = passage([0.4, 0.6], lower, Some(2.0));
+        assert_eq!(curve(&never).survival, [1.0; 3], "no one passes, {lower:?}");
+        assert_eq!(ultimate(&never).never, 1.0);
+        // Only an empty level can be filled.
+        let some = passage([0.4, 0.6], lower, Some(1.0));
+        close(ultimate(&some).never, 0.6, 0.0, 1e-14, "never");
+        for (k, t) in times.into_iter().enumerate() {
+            let passed = 0.4 * (1.0 - (-a * t).exp());
+            close(curve(&some).ends[1].passed[k], passed, 1.0, 1e-13, "passed");
+            close(curve(&some).survival[k], 1.0 - passed, 1.0, 1e-13, "survival");
+        }
+    }
+}
+
 #[test]
 fn thresholds_must_make_sense() {
     let network = ring(3, 1.0, 0.5);

@@ -172,4 +172,18 @@ fn the_demon_seems_to_break_the_second_law_and_pays() {
         law.law == "local_second_law" && law.verdict == Holding::Fails
     };
     assert!(wrong.laws.iter().any(|law| fails(&law)), "{:?}", wrong.laws);
+    // With eight times the apparent loss, -1.5, an information flow of -1.0 does not pay for it, and
+    // nobody says so.
+    let mut job = run::prepare(&plan).expect("runs");
+    let of_system = |c: &fluctua::network::Channel| c.log_ratio.map(|ratio| 8.0 * ratio);
+    job.network = edited(&job.network, |_, c| c.log_ratio = of_system(c));
+    let wrong = job.run(&mut Memory, &Silent).expect("walks");
+    let law = |law: &fluctua::report::Law| {
+        (law.law, law.subject.as_str(), law.verdict)
+            == ("local_second_law", "system", Holding::Fails)
+    };
+    assert!(wrong.laws.iter().any(law), "{:?}", wrong.laws);
+    let apparent = row(&wrong, Name::EnvironmentEntropy, "system", Statistic::Rate);
+    assert!(apparent.sampled.expect("sampled").value < 0.0);
+    assert!(wrong.findings.iter().all(|f| f.finding != "repaid_by_information"));
 }

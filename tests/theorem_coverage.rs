@@ -44,6 +44,7 @@ fn tail(job: &Job, duration: f64) -> Tail {
         square: Some(square.expect("affordable")),
         windows: WINDOWS as f64,
         duration,
+        steps: duration,
     }
 }
 

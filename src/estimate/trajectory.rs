@@ -8,6 +8,17 @@ use crate::quantity::Estimate;
 use crate::tally::clock::BINS;
 use crate::tally::{Block, Layout, RANGES, SQUARE, WaitSums};
 
+/// Jumps that a channel needs for its scatter to tell its error.
+const MIN_JUMPS: u64 = 100;
+/// Blocks in which it needs to have fired, of few blocks half of them.
+const MIN_FIRED: usize = 20;
+/// Expected jumps of which none is seen once in 1e5.
+const UNSEEN: f64 = 12.0;
+/// Standard errors that missed jumps are worth: no law is contradicted nor a comparison lost by them.
+const MISSED: f64 = 3.0;
+/// A sum below this share of its terms is rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// Means of what the fluctuation theorems speak of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fluctuated {
@@ -124,6 +135,51 @@ impl Jumps {
         let parts: Vec<Vec<f64>> = self.counts.iter().map(sum).collect();
         leave_one_out(&parts, |sums| sums[0] / sums[1])
     }
+
+    /// The mean per unit time of what each channel's jump adds, with an error bar that allows for rare
+    /// jumps which the sample has missed, by their expected `flows` (jumps per unit time).
+    ///
+    /// A channel that fired in few blocks says nothing of how often it fires: all that it is
+    /// expected to add, and [`UNSEEN`] jumps more, are then worth [`MISSED`] standard errors.
+    #[must_use]
+    pub fn guarded_rate(&self, gains: &[f64], flows: &[f64]) -> Estimate {
+        let estimate = self.rate(gains);
+        let time = self.time * self.counts.len() as f64;
+        let (mut missed, mut gross) = (0.0, 0.0);
+        for (channel, (gain, flow)) in gains.iter().map(|&g| worth(g)).zip(flows).enumerate() {
+            let times = self.times(channel);
+            gross += times as f64 * gain / time;
+            if times < MIN_JUMPS || self.is_clustered(channel) {
+                missed += gain * (flow + UNSEEN / time);
+            }
+        }
+        let widen = |error: f64| (error + missed / MISSED).max(ROUNDING * gross);
+        Estimate { standard_error: estimate.standard_error.map(widen), ..estimate }
+    }
+
+    /// How many jumps carry a sum of `gains`: those whose gain is not rounding beside the largest.
+    #[must_use]
+    pub fn carrying(&self, gains: &[f64]) -> u64 {
+        let largest = gains.iter().map(|&gain| worth(gain)).fold(0.0, f64::max);
+        let carries = |&k: &usize| worth(gains[k]) > ROUNDING * largest;
+        (0..gains.len()).filter(carries).map(|k| self.times(k)).sum()
+    }
+
+    /// Jumps through a channel.
+    fn times(&self, channel: usize) -> u64 {
+        self.counts.iter().map(|counts| counts[channel]).sum()
+    }
+
+    /// Did a channel fire in few blocks? A rare visit may fire it many times.
+    fn is_clustered(&self, channel: usize) -> bool {
+        let fired = self.counts.iter().filter(|counts| counts[channel] > 0).count();
+        2 * fired < self.counts.len().min(2 * MIN_FIRED)
+    }
+}
+
+/// How much a jump adds, either way; nothing from where the stationary law never is.
+fn worth(gain: f64) -> f64 {
+    if gain.is_finite() { gain.abs() } else { 0.0 }
 }
 
 /// What was seen of single trajectories.

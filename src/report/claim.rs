@@ -1,7 +1,7 @@
 //! Judge a law about one number by what was sampled, or by the exact number alone.
 //!
-//! A law *fails* where its value is off by more than 4.5 standard errors (by chance once in 1e5),
-//! *holds* where it is not and the error bar could have shown it or the value is clear of the bound, and
+//! A law *fails* where its value is off by more than 4.5 standard errors (by chance once in 1e5) and by
+//! more than rounding, *holds* where it is not and the error bar could have shown it or the value is clear of the bound, and
 //! is *undecided* otherwise.
 
 use super::law::{CONTRADICTION, Holding, Law, RESOLUTION};
@@ -92,8 +92,11 @@ impl Claim {
             Some(_) if self.blocks < MIN_BLOCKS as u64 => {
                 undecided("too few blocks to judge by; use at least 30")
             }
-            Some(0.0) if off <= 0.0 => undecided("it did not fluctuate in the sample"),
-            Some(error) if off > CONTRADICTION * error => (Holding::Fails, None),
+            // Windows that are all alike may have missed what is rare, on either side of the bound.
+            Some(0.0) => undecided("it did not fluctuate in the sample"),
+            Some(error) if off > (CONTRADICTION * error).max(SAME * self.scale) => {
+                (Holding::Fails, None)
+            }
             Some(error) if error <= RESOLUTION * self.scale || off < -CONTRADICTION * error => {
                 (Holding::Holds, None)
             }
@@ -102,11 +105,14 @@ impl Claim {
     }
 }
 
-/// A share of windows, with an error bar of at least one window: what is rare may be unseen.
+/// Expected windows of which none is seen once in 1e5.
+const UNSEEN: f64 = 12.0;
+
+/// A share of windows, with an error bar that allows for what is rare and may be unseen.
 #[must_use]
 pub fn share(estimate: Estimate, windows: u64) -> Estimate {
-    let one = 1.0 / windows.max(1) as f64;
-    Estimate { standard_error: estimate.standard_error.map(|e| e.max(one)), ..estimate }
+    let least = UNSEEN / CONTRADICTION / windows.max(1) as f64;
+    Estimate { standard_error: estimate.standard_error.map(|e| e.max(least)), ..estimate }
 }
 
 #[cfg(test)]
@@ -140,11 +146,24 @@ mod tests {
             (Side::AtLeast, 1.2, 0.2, Undecided),
             (Side::AtMost, 0.97, 0.01, Holds),
             (Side::AtMost, 1.1, 0.01, Fails),
-            (Side::AtMost, 1.1, 0.0, Fails),
+            // No error bar from windows that were all alike, and no contradiction within rounding.
+            (Side::Equal, 1.1, 0.0, Undecided),
+            (Side::Equal, 1.0 + 1e-12, 1e-16, Holds),
+            (Side::AtLeast, 0.9, 0.0, Undecided),
+            (Side::AtLeast, 1.1, 0.0, Undecided),
+            (Side::AtMost, 1.1, 0.0, Undecided),
         ] {
             let law = claim(side, value, error).judge();
             assert_eq!(law.verdict, verdict, "{side:?} {value} +- {error}: {}", law.reason);
         }
+        // Where every window did, their number is the error bar.
+        let all = |windows| {
+            let value = Estimate { value: 1.0, standard_error: Some(0.0) };
+            let sampled = Some(share(value, windows));
+            let claim = Claim { sampled, bound: 0.9, ..claim(Side::AtMost, 0.0, 0.0) };
+            claim.judge().verdict
+        };
+        assert_eq!([all(6400), all(20)], [Fails, Undecided]);
         let few = Claim { blocks: 8, ..claim(Side::Equal, 1.5, 0.01) };
         let rare = Claim { caveat: Some("rare".into()), ..claim(Side::Equal, 0.5, 0.01) };
         assert_eq!([few.judge().verdict, rare.judge().verdict], [Undecided; 2]);

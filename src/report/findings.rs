@@ -9,6 +9,7 @@
 //! Energy currents of a ring run *parallel* or circulate (doi:10.1103/PhysRevE.107.034120).
 
 use super::Row;
+use super::law::{Holding, Law};
 use crate::exact::Forces;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 
@@ -111,9 +112,14 @@ pub fn circulation(rows: &[Row], scale: impl Fn(&Quantity) -> Option<f64>) -> Ve
         .collect()
 }
 
-/// Which part of a device seems to break the second law, and what information pays for it?
+/// Which part of a device seems to break the second law, and does information pay for it, by what the
+/// `laws` say of that part?
 #[must_use]
-pub fn demons(rows: &[Row]) -> Vec<Finding> {
+pub fn demons(rows: &[Row], laws: &[Law]) -> Vec<Finding> {
+    let pays = |part: &str| {
+        let own = |law: &&Law| law.law == "local_second_law" && law.subject == part;
+        laws.iter().find(own).is_some_and(|law| law.verdict == Holding::Holds)
+    };
     let rate = |name, of: &str| {
         let quantity = Quantity::new(Observable::new(name, of), Statistic::Rate);
         rows.iter().find(|row| row.quantity == quantity)
@@ -123,7 +129,7 @@ pub fn demons(rows: &[Row]) -> Vec<Finding> {
             && row.quantity.statistic == Statistic::Rate
     });
     let found = environments.filter_map(|row| {
-        let part = &row.quantity.observable.of;
+        let part = Some(&row.quantity.observable.of).filter(|part| pays(part))?;
         let flow = rate(Name::InformationFlow, part)?;
         let significance = match row.sampled.and_then(|s| Some((s.value, s.standard_error?))) {
             Some((value, error)) => Some(-value / error).filter(|&s| s > MIN_SIGNIFICANCE)?.into(),

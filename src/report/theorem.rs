@@ -8,7 +8,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::claim::{Claim, Side};
+use super::claim::{Claim, SAME, Side};
 use super::law::{Holding, Law, RESOLUTION};
 use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
 use crate::quantity::Estimate;
@@ -31,6 +31,8 @@ pub struct Tail {
     pub windows: f64,
     /// Duration of a window.
     pub duration: f64,
+    /// Uniformised steps of a window, which bring rounding into the exact mean.
+    pub steps: f64,
 }
 
 impl Tail {
@@ -45,6 +47,7 @@ impl Tail {
     #[must_use]
     pub fn widened(&self, estimate: Estimate) -> Estimate {
         let error = estimate.standard_error.map(|error| error.max(self.error()));
+        let error = error.filter(|error| error.is_finite());
         Estimate { standard_error: error, ..estimate }
     }
 
@@ -54,28 +57,19 @@ impl Tail {
         let unknown = self.square.is_none() && self.produced > MAX_PRODUCED;
         unknown || self.error() > RESOLUTION
     }
-
-    /// A duration whose windows may do, by the growth of the variance with entropy production.
-    #[must_use]
-    pub fn shorter(&self) -> f64 {
-        let most = (self.windows * (RESOLUTION / 2.0).powi(2)).ln_1p();
-        let share = match self.square {
-            Some(square) => most / square,
-            None => most.min(MAX_PRODUCED) / (2.0 * self.produced),
-        };
-        self.duration * share.min(1.0)
-    }
 }
 
-/// The integral fluctuation theorem of entropy production; `shorter` is a duration that would do.
+/// The integral fluctuation theorem of entropy production; `shorter` is a duration that would do, if
+/// any does.
 #[must_use]
 pub fn integral(
     sampled: Option<&Fluctuated>,
     exact: Option<f64>,
     tail: &Tail,
-    shorter: f64,
+    shorter: Option<f64>,
     blocks: u64,
 ) -> Law {
+    let rounding = 64.0 * f64::EPSILON * tail.steps;
     let claim = Claim {
         law: "integral_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
@@ -84,7 +78,7 @@ pub fn integral(
         exact,
         side: Side::Equal,
         bound: 1.0,
-        scale: 1.0,
+        scale: (rounding / SAME).max(1.0),
         caveat: still(sampled),
         reason: "<exp(-S)> is one from the stationary start".to_owned(),
     };
@@ -94,12 +88,15 @@ pub fn integral(
     if sampled.is_none() || !heavy || (law.verdict == Holding::Fails && !blind) {
         return law;
     }
+    let help = match shorter {
+        Some(shorter) => format!("set sampling.duration = {shorter} or less"),
+        None => "no shorter duration helps, for that is carried by jumps that hardly occur".into(),
+    };
+    let error = tail.error();
+    let width = if error.is_finite() { format!(", {error:.2},") } else { String::new() };
     let reason = format!(
-        "<exp(-S)> is one from the stationary start; a window produces {:.3} of entropy on average, \
-         so that rare windows carry the mean of exp(-S): its standard error of {:.2} is too wide to \
-         tell; set sampling.duration = {shorter} or less",
-        tail.produced,
-        tail.error()
+        "<exp(-S)> is one from the stationary start; rare windows carry the mean of exp(-S), and its \
+         standard error{width} is too wide to tell; {help}"
     );
     Law { verdict: Holding::Undecided, reason, ..law }
 }
@@ -237,11 +234,12 @@ mod tests {
     #[test]
     fn the_exact_error_bar_decides_the_integral_theorem() {
         use Holding::{Fails, Holds, Undecided};
-        let tail = |square| Tail { produced: 1.0, square, windows: 1e4, duration: 8.0 };
+        let tail =
+            |square| Tail { produced: 1.0, square, windows: 1e4, duration: 8.0, steps: 20.0 };
         let judge = |value: f64, tail: Tail| {
             let mut sampled = fluctuated(&[]);
             sampled.integral = Estimate { value, standard_error: Some(0.01) };
-            integral(Some(&sampled), None, &tail, tail.shorter(), 64)
+            integral(Some(&sampled), None, &tail, Some(4.0), 64)
         };
         let wide = Some(6.0);
         assert!(tail(wide).is_heavy() && !tail(Some(2.0)).is_heavy());

@@ -3,9 +3,10 @@
 use super::told::{Number, Told, exactly, number};
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
+use crate::estimate::Jumps;
 use crate::exact;
-use crate::network::CycleBasis;
-use crate::quantity::{Name, Statistic};
+use crate::network::{Channel, CycleBasis};
+use crate::quantity::{Estimate, Name, Statistic};
 
 impl Job {
     pub(super) fn cycles(&self, sampled: Option<&Sampled>, told: &mut Told) {
@@ -19,13 +20,29 @@ impl Job {
             for (name, worth) in [(Name::CycleFlux, 1.0), (Name::CycleEntropy, cycle.affinity)] {
                 let gains = turns(&basis, k, worth);
                 told.add(Number {
-                    sampled: jumps.map(|j| (j.rate(&gains), self.plan.sampling.trajectories)),
+                    sampled: jumps.map(|jumps| self.carried(jumps, &gains)),
                     exact: exact.map(|(flux, _)| exactly(flux * worth, flux * worth)),
                     scale: exact.map_or(0.0, |(_, gross)| gross),
                     ..number(name, &of, Statistic::Rate)
                 });
             }
         }
+    }
+
+    /// The mean per unit time of what jumps add, with how many of them carry it: all windows, where
+    /// no jump adds anything.
+    pub(super) fn carried(&self, jumps: &Jumps, gains: &[f64]) -> (Estimate, u64) {
+        let nothing = gains.iter().all(|&gain| gain == 0.0);
+        let times = if nothing { self.plan.sampling.trajectories } else { jumps.carrying(gains) };
+        (self.rate_of(jumps, gains), times)
+    }
+
+    /// The mean per unit time of what jumps add, rare ones allowed for by the exact stationary law.
+    pub(super) fn rate_of(&self, jumps: &Jumps, gains: &[f64]) -> Estimate {
+        let law = self.stationary.as_deref().unwrap_or_default();
+        let flow = |c: &Channel| law.get(c.from as usize).map_or(0.0, |p| p * c.rate);
+        let flows: Vec<f64> = self.network.channels().iter().map(flow).collect();
+        jumps.guarded_rate(gains, &flows)
     }
 
     /// The fundamental cycles, where they are asked about and every jump has a reverse.

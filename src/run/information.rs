@@ -21,10 +21,9 @@ impl Job {
         }
         let exact = exact.ok();
         let jumps = sampled.and_then(|s| s.trajectories.jumps.as_ref());
-        let windows = self.plan.sampling.trajectories;
         for (k, name) in names.iter().enumerate() {
             let gross = exact.as_ref().map_or(0.0, |e| e.gross[k]);
-            let rate = |gains: &[f64]| jumps.map(|jumps| (jumps.rate(gains), windows));
+            let rate = |gains: &[f64]| jumps.map(|jumps| self.carried(jumps, gains));
             told.add(Number {
                 sampled: rate(&self.information_gains(&parts, k)),
                 exact: exact.as_ref().map(|e| exactly(e.flow[k], e.flow[k])),

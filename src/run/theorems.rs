@@ -1,10 +1,11 @@
 //! Hold the laws of single trajectories against what was sampled and against the exact numbers.
 
 use super::cycles::turns;
+use super::told::MIN_TIMES;
 use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
-use crate::estimate::Combination;
+use crate::estimate::{Combination, Jumps};
 use crate::exact;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
@@ -12,8 +13,8 @@ use crate::report::relation;
 use crate::report::theorem::{self, Tail};
 use crate::report::{Claim, Law, Side};
 
-/// Durations that are tried before one is proposed.
-const MAX_TRIES: usize = 12;
+/// Uniformised steps of the shortest window that is proposed.
+const LEAST_STEPS: f64 = 0.1;
 
 impl Job {
     /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
@@ -52,33 +53,45 @@ impl Job {
             square: self.exponential(law, 2.0, duration),
             windows: self.plan.sampling.trajectories as f64,
             duration,
+            steps: self.fastest() * duration,
         };
         let average = self.exponential(law, 1.0, duration).map(f64::exp);
+        let average = average.filter(|average| average.is_finite());
         let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
-        let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { duration };
+        let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral = theorem::integral(sampled, average, &tail, shorter, self.blocks());
         let detailed = sampled.map(|sampled| theorem::detailed(sampled, self.blocks()));
         std::iter::once(integral).chain(detailed).collect()
     }
 
-    /// `ln <exp(-power S)>` of a window, where affordable.
+    /// `ln <exp(-power S)>` of a window, where affordable; infinite beyond double precision.
     fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
-        exact::exponential_average(&self.network, law, power, duration).ok()
+        match exact::exponential_average(&self.network, law, power, duration) {
+            Err(exact::Reason::Unsolvable(_)) => Some(f64::INFINITY),
+            found => found.ok(),
+        }
     }
 
-    /// A duration, of two digits, at which the mean of `exp(-S)` can be sampled.
-    fn shorter(&self, law: &[f64], mut tail: Tail) -> f64 {
-        for _ in 0..MAX_TRIES {
-            let duration = rounded_down(tail.shorter());
+    /// The fastest exit rate.
+    fn fastest(&self) -> f64 {
+        let exits = (0..self.network.states.len() as u32).map(|x| self.network.exit_rate(x));
+        exits.fold(0.0, f64::max)
+    }
+
+    /// A duration, of two digits, at which the mean of `exp(-S)` can be sampled, if there is one in
+    /// which anything happens.
+    fn shorter(&self, law: &[f64], mut tail: Tail) -> Option<f64> {
+        while tail.steps > LEAST_STEPS {
+            let duration = rounded_down(0.5 * tail.duration);
+            let share = duration / tail.duration;
+            let [produced, steps] = [tail.produced, tail.steps].map(|x| x * share);
             let square = self.exponential(law, 2.0, duration);
-            let produced = tail.produced * duration / tail.duration;
-            tail = Tail { produced, square, duration, ..tail };
+            tail = Tail { produced, square, duration, steps, ..tail };
             if !tail.is_heavy() {
-                break;
+                return Some(duration);
             }
-            tail.duration *= 0.5;
         }
-        tail.duration
+        None
     }
 
     fn minimum_laws(&self, sampled: Option<&Sampled>, law: &[f64]) -> Vec<Law> {
@@ -177,19 +190,29 @@ impl Job {
         let claim = Claim {
             law: "entropy_of_cycles",
             subject: "entropy.total".into(),
-            sampled: jumps.map(|jumps| jumps.rate(&gains)),
+            sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
             blocks: self.blocks(),
             exact: Some(exact.entropy_production),
             side: Side::Equal,
             bound: sigma,
             scale: sigma.abs().max(exact.gross * 1e-3),
-            caveat: None,
+            caveat: jumps.and_then(|jumps| self.too_few(jumps, &gains)),
             reason: format!(
-                "flux times affinity over the {} fundamental cycles adds up to entropy production",
-                exact.cycles.len()
+                "flux times affinity over {} adds up to entropy production",
+                match exact.cycles.len() {
+                    1 => "the one fundamental cycle".to_owned(),
+                    cycles => format!("the {cycles} fundamental cycles"),
+                }
             ),
         };
         Some(claim.judge())
+    }
+
+    /// Why jumps do not tell a mean of what they add, where few of them carry it.
+    fn too_few(&self, jumps: &Jumps, gains: &[f64]) -> Option<String> {
+        let (_, times) = self.carried(jumps, gains);
+        (times < MIN_TIMES[0])
+            .then(|| format!("only {times} jumps carry it; sample more or longer trajectories"))
     }
 
     /// The second law of each part with its information.
@@ -205,7 +228,7 @@ impl Job {
             let flow = self.information_gains(&parts, k);
             let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
             let told = |gains: &[f64], exact: Option<f64>| match (jumps, exact) {
-                (Some(jumps), _) => with_error(jumps.rate(gains)),
+                (Some(jumps), _) => with_error(self.rate_of(jumps, gains)),
                 (None, exact) => format!("{:.5}", exact.unwrap_or(0.0)),
             };
             let apparent = exact.as_ref().and_then(|e| e.environment).map(|e| e[k]);
@@ -214,13 +237,13 @@ impl Job {
             Claim {
                 law: "local_second_law",
                 subject: name.clone(),
-                sampled: jumps.map(|jumps| jumps.rate(&gains)),
+                sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
                 blocks: self.blocks(),
                 exact: production,
                 side: Side::AtLeast,
                 bound: 0.0,
                 scale: exact.as_ref().map_or(0.0, |e| e.gross[k]),
-                caveat: None,
+                caveat: jumps.and_then(|jumps| self.too_few(jumps, &gains)),
                 reason: format!(
                     "what its jumps bring into the environment, {} a unit of time, less the \
                      information they gain, {}, is not negative",

@@ -7,7 +7,7 @@ use crate::report::curve::Curve;
 use crate::report::{Law, Row, compare};
 
 /// Times that an estimate needs to be shown, and to be judged.
-const MIN_TIMES: [u64; 2] = [100, 1000];
+pub(super) const MIN_TIMES: [u64; 2] = [100, 1000];
 /// Events that a sample may well miss, or not.
 const FEW: f64 = 10.0;
 

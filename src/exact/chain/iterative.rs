@@ -4,8 +4,8 @@
 //! `(1 - P^T) y = 0`, and the Poisson equation is `(1 - P) h = - b / e`. Both are singular but
 //! consistent, and zero is a simple eigenvalue, so Krylov methods converge within the range
 //! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). `BiCGStab` is begun anew from the residual
-//! that is really left, since that of its recursion drifts. The law is right normwise;
-//! [`super::class`] states how far its fluxes are out of balance.
+//! that is really left, since that of its recursion drifts. The law is right normwise,
+//! as two starts tell; [`super::class`] states how far its fluxes are out of balance.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::matrix_free::bicgstab::{BicgParams, bicgstab, bicgstab_scratch};
@@ -26,6 +26,8 @@ const ROUNDS: usize = 20;
 const TOLERANCE: f64 = 1e-14;
 /// Residual at which a solution is refused.
 const MAX_RESIDUAL: f64 = 1e-9;
+/// Distance of the laws from two starts at which both are refused.
+const MAX_APART: f64 = 1e-8;
 
 /// `1 - P` of the embedded chain, by rows.
 pub(crate) struct Iterative {
@@ -76,11 +78,30 @@ impl Iterative {
     }
 }
 
+/// The law from two starts: small residuals alone say little where relaxation is slow.
 fn stationary_law(along: &SparseRowMat<usize, f64>, exit: &[f64]) -> Result<Vec<f64>, String> {
     let states = exit.len();
     let against = along.transpose().to_row_major().map_err(|error| format!("{error:?}"))?;
-    let mut flux = Col::full(states, 1.0 / states as f64);
-    let residual = improve(against.as_ref(), &mut flux, &Col::zeros(states));
+    let flat = Col::full(states, 1.0 / states as f64);
+    let on_one = Col::from_fn(states, |x| if x == 0 { 1.0 } else { 0.0 });
+    let law = law_from(against.as_ref(), exit, flat)?;
+    let other = law_from(against.as_ref(), exit, on_one)?;
+    let apart: f64 = law.iter().zip(&other).map(|(p, q)| (p - q).abs()).sum();
+    if apart > MAX_APART {
+        return Err(format!(
+            "it relaxes too slowly for its stationary law to be solved by iteration: from two starts \
+             it is {apart:.0e} apart"
+        ));
+    }
+    Ok(law)
+}
+
+fn law_from(
+    against: SparseRowMatRef<'_, usize, f64>,
+    exit: &[f64],
+    mut flux: Col<f64>,
+) -> Result<Vec<f64>, String> {
+    let residual = improve(against, &mut flux, &Col::zeros(exit.len()));
     if residual.is_nan() || residual > MAX_RESIDUAL {
         return Err(format!(
             "its stationary law did not converge (residual {residual:.1e} of the flux)"
@@ -95,7 +116,8 @@ fn stationary_law(along: &SparseRowMat<usize, f64>, exit: &[f64]) -> Result<Vec<
     Ok(law)
 }
 
-/// Improve `x` until `matrix x = b`; the residual that is left, relative to the larger of the two.
+/// Improve `x` until `matrix x = b`; the residual that is left, relative to `b`, or to `x` where `b`
+/// is zero.
 fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f64>) -> f64 {
     let identity = IdentityPrecond { dim: x.nrows() };
     let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
@@ -134,5 +156,6 @@ fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f6
         }
         (*x, residual) = (improved, left);
     }
-    residual.norm_l2() / x.norm_l2().max(b.norm_l2())
+    let size = b.norm_l2();
+    residual.norm_l2() / if size == 0.0 { x.norm_l2() } else { size }
 }

@@ -1,8 +1,8 @@
 //! Solve chains too large for a dense table by sparse LU with one state pinned.
 //!
 //! With `h_0 = 0` the Poisson equation loses its singular row and column; the stationary law solves
-//! the transposed system. Pivots involve subtractions, so the law is right normwise, not entry by
-//! entry; [`super::class`] checks its flux balance.
+//! the transposed system and is refined once. Pivots involve subtractions, so the law is right
+//! normwise, not entry by entry; [`super::class`] checks its flux balance.
 
 use faer::prelude::*;
 use faer::sparse::linalg::cholesky::{CholeskySymbolicParams, factorize_symbolic_cholesky};
@@ -14,12 +14,13 @@ use super::elimination::LANES;
 
 /// Entries of the triangular factors that we are willing to hold.
 const MAX_FILL: usize = 40_000_000;
+/// Change of the law in one refinement, in the sum of absolute values, at which it is refused.
+const MAX_CHANGE: f64 = 1e-8;
 
 /// The factors of the pinned generator.
 pub(crate) struct SparseFactors {
     lu: Lu<usize, f64>,
-    /// Rates from the pinned state, which is the first.
-    from_pinned: Vec<f64>,
+    law: Vec<f64>,
 }
 
 impl SparseFactors {
@@ -40,7 +41,7 @@ impl SparseFactors {
                 entries.push(Triplet::new(from - 1, to - 1, rate));
             }
         }
-        // One thread, so that the number of threads changes no bit. Nothing else here uses faer.
+        // One thread, so that the number of threads changes no bit.
         faer::set_global_parallelism(Par::Seq);
         check_fill(states - 1, &entries)?;
         let matrix = SparseColMat::try_new_from_triplets(states - 1, states - 1, &entries)
@@ -48,16 +49,12 @@ impl SparseFactors {
         let lu = matrix
             .sp_lu()
             .map_err(|error| format!("sparse LU of {states} states failed ({error:?})"))?;
-        Ok(Self { lu, from_pinned })
+        let law = stationary_law(&matrix, &lu, &from_pinned)?;
+        Ok(Self { lu, law })
     }
 
     pub(crate) fn law(&self) -> Vec<f64> {
-        let n = self.from_pinned.len();
-        let mut rest = Mat::from_fn(n, 1, |x, _| -self.from_pinned[x]);
-        self.lu.solve_transpose_in_place(&mut rest);
-        let total: f64 = 1.0 + (0..n).map(|x| rest[(x, 0)]).sum::<f64>();
-        let rest = (0..n).map(|x| rest[(x, 0)] / total);
-        std::iter::once(1.0 / total).chain(rest).collect()
+        self.law.clone()
     }
 
     /// Solve the Poisson equation in place, as [`super::elimination::Elimination::solve`] does.
@@ -68,6 +65,31 @@ impl SparseFactors {
             *values = std::array::from_fn(|lane| if x == 0 { 0.0 } else { right[(x - 1, lane)] });
         }
     }
+}
+
+/// The law, refined once: a correction that is not small says that relaxation is too slow.
+fn stationary_law(
+    matrix: &SparseColMat<usize, f64>,
+    lu: &Lu<usize, f64>,
+    from_pinned: &[f64],
+) -> Result<Vec<f64>, String> {
+    let right = Mat::from_fn(from_pinned.len(), 1, |x, _| -from_pinned[x]);
+    let mut rest = right.clone();
+    lu.solve_transpose_in_place(&mut rest);
+    let mut change = right - matrix.transpose() * &rest;
+    lu.solve_transpose_in_place(&mut change);
+    let total: f64 = 1.0 + rest.col(0).iter().sum::<f64>();
+    let apart = change.col(0).iter().map(|x| x.abs()).sum::<f64>() / total;
+    if apart.is_nan() || apart > MAX_CHANGE {
+        return Err(format!(
+            "it relaxes too slowly for its stationary law to be solved by sparse LU: refining it \
+             changes it by {apart:.0e}"
+        ));
+    }
+    let rest = rest + change;
+    let total: f64 = 1.0 + rest.col(0).iter().sum::<f64>();
+    let rest = rest.col(0).iter().map(|x| x / total);
+    Ok(std::iter::once(1.0 / total).chain(rest).collect())
 }
 
 /// Estimate the fill from a symbolic Cholesky factor of the symmetrised pattern.

@@ -299,7 +299,9 @@ impl Walk<'_> {
         let mut sum = Times::empty(2, times.len());
         for origin in &self.origins {
             let (chain, begin) = self.chain(origin, bounds)?;
+            let all: f64 = origin.law.iter().map(|(_, p)| p).sum();
             sum.add(&Times::of(&chain, &begin, times)?);
+            sum.wait(all - begin.iter().sum::<f64>());
         }
         Ok(sum)
     }
