@@ -52,14 +52,11 @@ impl Job {
         let mut known = |result: Exact, what: &str| {
             result.map_err(|why| out.warnings.push(format!("no exact {what}: {why}"))).ok()
         };
-        let (noise, expected) = match self.exact_spectra(&frequencies) {
-            Ok([noise, expected]) => {
+        let (noise, expected) = match self.exact_spectra(&frequencies, sampled.is_some()) {
+            Ok((noise, expected)) => {
                 let noise = known(noise, "spectra");
-                // Of the exact route alone there is nothing to compare it with.
-                let expected = sampled.and_then(|_| {
-                    known(expected, "periodogram of a window, so that no spectrum is tested")
-                });
-                (noise, expected)
+                let untested = "periodogram of a window, so that no spectrum is tested";
+                (noise, expected.and_then(|expected| known(expected, untested)))
             }
             Err(why) => {
                 known(Err(why), "spectra");
@@ -82,9 +79,14 @@ impl Job {
         }
     }
 
-    /// The noise of every pair, by frequency, and the mean periodogram of a window.
+    /// The noise of every pair, by frequency, and the mean periodogram of a window, where there is a
+    /// sample to compare with it.
     /// Each may be too much work by itself; an error is a reason why there is neither.
-    fn exact_spectra(&self, frequencies: &[f64]) -> Result<[Exact; 2], String> {
+    fn exact_spectra(
+        &self,
+        frequencies: &[f64],
+        sampled: bool,
+    ) -> Result<(Exact, Option<Exact>), String> {
         let network = &self.network;
         let increments: Vec<Vec<f64>> = self
             .transformed()
@@ -96,10 +98,8 @@ impl Job {
         let class = self.structure.closed.first().ok_or("there is no closed class")?;
         let currents = Currents::of(network, class, &increments)?;
         let pairs = self.transformed_pairs();
-        Ok([
-            currents.noise(&pairs, frequencies),
-            currents.periodogram(&pairs, frequencies, self.duration()),
-        ])
+        let periodogram = || currents.periodogram(&pairs, frequencies, self.duration());
+        Ok((currents.noise(&pairs, frequencies), sampled.then(periodogram)))
     }
 
     fn distributions(
