@@ -140,7 +140,7 @@ impl Jumps {
     /// jumps which the sample has missed, by their expected `flows` (jumps per unit time).
     ///
     /// A channel that fired in few blocks says nothing of how often it fires: all that it is
-    /// expected to add, and [`UNSEEN`] jumps more, are then worth [`MISSED`] standard errors.
+    /// expected to add, and `UNSEEN` jumps more, are then worth `MISSED` standard errors.
     #[must_use]
     pub fn guarded_rate(&self, gains: &[f64], flows: &[f64]) -> Estimate {
         let estimate = self.rate(gains);
