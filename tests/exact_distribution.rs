@@ -3,8 +3,6 @@
 
 mod device;
 
-use std::time::Instant;
-
 use device::{close, device, get, ring, solve, walk};
 use fluctua::config::plan::Start;
 use fluctua::exact::distribution::Distribution;
@@ -262,55 +260,6 @@ fn what_takes_too_long_is_refused_with_the_estimate() {
 }
 
 #[test]
-fn twelve_dots_are_affordable_for_a_while() {
-    if std::env::var_os("FLUCTUA_SLOW").is_none() {
-        return;
-    }
-    let network = twelve_dots();
-    let clock = Instant::now();
-    let law = law(&network);
-    println!("stationary law: {:.1} s", clock.elapsed().as_secs_f64());
-    let lattice = lattice(&network, "particle.a0", &law);
-    for duration in [1.0, 10.0, 45.0, 100.0] {
-        let clock = Instant::now();
-        match Distribution::of(&network, &law, &[&lattice], duration) {
-            Ok(found) => println!(
-                "t = {duration}: {} cells, {:.1} s",
-                found.cells.len(),
-                clock.elapsed().as_secs_f64()
-            ),
-            Err(reason) => println!("t = {duration}: {reason}"),
-        }
-    }
-}
-
-#[test]
-fn four_states_are_affordable_for_long() {
-    if std::env::var_os("FLUCTUA_SLOW").is_none() {
-        return;
-    }
-    let network = configured("inverse_current");
-    let law = law(&network);
-    for names in [&["particle.b"][..], &["entropy"], &["particle.b", "energy.r"]] {
-        let lattices: Vec<_> = names.iter().map(|of| lattice(&network, of, &law)).collect();
-        let lattices: Vec<_> = lattices.iter().collect();
-        for duration in [100.0, 1e3, 1e4, 2e4, 4e4] {
-            let clock = Instant::now();
-            let found = Distribution::of(&network, &law, &lattices, duration);
-            let seconds = clock.elapsed().as_secs_f64();
-            match found {
-                Ok(found) => println!(
-                    "{names:?} t = {duration}: {} cells, defect {:.1e}, {seconds:.2} s",
-                    found.cells.len(),
-                    found.defect
-                ),
-                Err(reason) => println!("{names:?} t = {duration}: {reason}"),
-            }
-        }
-    }
-}
-
-#[test]
 fn the_number_of_threads_changes_no_bit() {
     let energies = [0.1, -0.4, 0.8, 0.3, -0.2, 0.5, 0.0];
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
@@ -326,17 +275,4 @@ fn the_number_of_threads_changes_no_bit() {
         });
         assert!(one == three, "{of:?}");
     }
-}
-
-/// Twelve dots in a ladder of couplings, 18 reservoirs.
-fn twelve_dots() -> Network {
-    let energies: Vec<f64> = (0..12).map(|d| 0.1 * f64::from(d) - 0.5).collect();
-    let couplings: Vec<_> = (1..12).map(|d| (d - 1, d, 0.4)).collect();
-    let names: Vec<String> = (0..18).map(|l| format!("a{l}")).collect();
-    let baths: Vec<device::Bath<'_>> = names
-        .iter()
-        .enumerate()
-        .map(|(l, name)| (name.as_str(), l % 12, 0.5 + 0.05 * l as f64, 0.1 * l as f64 - 0.8, 1.0))
-        .collect();
-    device(&energies, &couplings, &baths)
 }
