@@ -6,7 +6,7 @@ use super::jackknife::leave_one_out;
 use crate::kernel::TICKS;
 use crate::quantity::Estimate;
 use crate::tally::clock::BINS;
-use crate::tally::{Block, Layout, RANGES, SQUARE, WaitSums};
+use crate::tally::{Block, Layout, RANGES, WaitSums};
 
 /// Jumps that a channel needs for its scatter to tell its error.
 const MIN_JUMPS: u64 = 100;
@@ -246,18 +246,8 @@ fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
     let of = |block: &Block| -> Vec<f64> {
         let WaitSums { begun, ended, sum, squares, pairs, firsts, seconds, products, .. } =
             block.paths.waits[kind];
-        let ticks = |sum: u128| sum as f64 / TICKS as f64;
-        let square = |sum: u128| sum as f64 * SQUARE;
-        vec![
-            begun as f64,
-            ended as f64,
-            ticks(sum),
-            square(squares),
-            pairs as f64,
-            ticks(firsts),
-            ticks(seconds),
-            square(products),
-        ]
+        let [begun, ended, pairs] = [begun, ended, pairs].map(|count| count as f64);
+        vec![begun, ended, sum, squares, pairs, firsts, seconds, products]
     };
     let parts: Vec<Vec<f64>> = blocks.iter().map(of).collect();
     let variance = |s: &[f64]| s[3] / s[1] - (s[2] / s[1]).powi(2);

@@ -8,46 +8,13 @@
 use rand::Rng;
 
 use super::Generator;
+use super::target::{Bulk, Target, Vectors};
 
 /// Generators that advance together; part of the stream, the same on every machine.
 const LANES: usize = 16;
 
 /// Draws made at a time.
 const BATCH: usize = 32 * LANES;
-
-/// Instruction sets the bulk loop is compiled for; all give equal bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// What the compiler assumes of every machine.
-    Portable,
-    /// 256-bit vectors.
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    /// 512-bit vectors.
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-}
-
-impl Target {
-    /// Every target this machine can run, the fastest last.
-    #[must_use]
-    pub fn available() -> Vec<Self> {
-        let mut targets = vec![Self::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") {
-                targets.push(Self::Avx2);
-            }
-            if is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512vl")
-            {
-                targets.push(Self::Avx512);
-            }
-        }
-        targets
-    }
-}
 
 /// The states of the generators, word by word.
 type Lanes = [[u64; LANES]; 4];
@@ -63,21 +30,13 @@ fn seeded(generator: &mut Generator) -> Lanes {
     lanes
 }
 
-impl Target {
-    /// The fastest this machine can run.
-    #[must_use]
-    pub fn fastest() -> Self {
-        Self::available().pop().unwrap_or(Self::Portable)
-    }
-}
-
 /// A stock of draws, refilled when it runs out.
 pub struct Draws {
     lanes: Lanes,
     exponentials: [f64; BATCH],
     words: [u64; BATCH],
     used: usize,
-    target: Target,
+    vectors: Vectors,
 }
 
 impl Draws {
@@ -93,9 +52,14 @@ impl Draws {
     /// When this machine lacks the target.
     #[must_use]
     pub fn on(target: Target, mut generator: Generator) -> Self {
-        assert!(Target::available().contains(&target), "a target must be available to be used");
         let lanes = seeded(&mut generator);
-        Self { lanes, exponentials: [0.0; BATCH], words: [0; BATCH], used: BATCH, target }
+        Self {
+            lanes,
+            exponentials: [0.0; BATCH],
+            words: [0; BATCH],
+            used: BATCH,
+            vectors: Vectors::on(target),
+        }
     }
 
     /// The next `n` draws, at most a few dozen; what is left of a batch too small is dropped.
@@ -120,31 +84,15 @@ impl Draws {
     #[inline(never)]
     fn refill(&mut self) {
         self.used = 0;
-        match self.target {
-            Target::Portable => self.fill(),
-            // SAFETY: `on` asserts that this machine has the target.
-            #[cfg(target_arch = "x86_64")]
-            Target::Avx2 => unsafe { self.fill_avx2() },
-            // SAFETY: `on` asserts that this machine has the target.
-            #[cfg(target_arch = "x86_64")]
-            Target::Avx512 => unsafe { self.fill_avx512() },
-        }
+        self.vectors.run(self);
     }
+}
 
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn fill_avx2(&mut self) {
-        self.fill();
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
-    fn fill_avx512(&mut self) {
-        self.fill();
-    }
+impl Bulk for &mut Draws {
+    type Output = ();
 
     #[inline(always)]
-    fn fill(&mut self) {
+    fn run(self) {
         let mut lanes = self.lanes;
         let batches =
             self.exponentials.chunks_exact_mut(LANES).zip(self.words.chunks_exact_mut(LANES));
@@ -163,7 +111,7 @@ pub struct Words {
     lanes: Lanes,
     stock: [u64; BATCH],
     used: usize,
-    target: Target,
+    vectors: Vectors,
 }
 
 impl Words {
@@ -179,8 +127,12 @@ impl Words {
     /// When this machine lacks the target.
     #[must_use]
     pub fn on(target: Target, mut generator: Generator) -> Self {
-        assert!(Target::available().contains(&target), "a target must be available to be used");
-        Self { lanes: seeded(&mut generator), stock: [0; BATCH], used: BATCH, target }
+        Self {
+            lanes: seeded(&mut generator),
+            stock: [0; BATCH],
+            used: BATCH,
+            vectors: Vectors::on(target),
+        }
     }
 
     /// The next `n` words, at most a few dozen; what is left of a batch too small is dropped.
@@ -198,31 +150,15 @@ impl Words {
     #[inline(never)]
     fn refill(&mut self) {
         self.used = 0;
-        match self.target {
-            Target::Portable => self.fill(),
-            // SAFETY: `on` asserts that this machine has the target.
-            #[cfg(target_arch = "x86_64")]
-            Target::Avx2 => unsafe { self.fill_avx2() },
-            // SAFETY: `on` asserts that this machine has the target.
-            #[cfg(target_arch = "x86_64")]
-            Target::Avx512 => unsafe { self.fill_avx512() },
-        }
+        self.vectors.run(self);
     }
+}
 
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn fill_avx2(&mut self) {
-        self.fill();
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
-    fn fill_avx512(&mut self) {
-        self.fill();
-    }
+impl Bulk for &mut Words {
+    type Output = ();
 
     #[inline(always)]
-    fn fill(&mut self) {
+    fn run(self) {
         let mut lanes = self.lanes;
         for words in self.stock.chunks_exact_mut(LANES) {
             words.copy_from_slice(&next(&mut lanes));

@@ -11,7 +11,7 @@ use super::draws::Draws;
 use super::records::Records;
 use super::table::Table;
 use super::walker::{BurnIn, Crew, WALKERS};
-use super::{Generator, Kernel, Paths, Sink, TICKS};
+use super::{Generator, Jump, Kernel, Paths, Sink, TICKS};
 use crate::network::Network;
 
 /// Windows walked before any is handed over; part of the stream. Their dwell times sum to `2^60`
@@ -97,9 +97,8 @@ impl Gillespie {
             let _ = self.stretch(&mut draws, &mut state, self.burn_in.ticks, unseen);
         }
         tally.start(state);
-        let _ = self.stretch(&mut draws, &mut state, TICKS, |time, channel| {
-            tally.jump(time, channel as usize)
-        });
+        let _ = self
+            .stretch(&mut draws, &mut state, TICKS, |time, jump| tally.jump(time, jump.channel()));
     }
 
     /// Walk for a number of ticks.
@@ -108,7 +107,7 @@ impl Gillespie {
         draws: &mut Draws,
         state: &mut u32,
         ticks: u64,
-        mut jump: impl FnMut(u64, u32) -> ControlFlow<()>,
+        mut jump: impl FnMut(u64, Jump) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut time = 0;
         loop {
@@ -120,7 +119,7 @@ impl Gillespie {
             time += holding;
             let outcome = self.table.outcome(*state, word);
             *state = outcome.to;
-            jump(time, outcome.channel)?;
+            jump(time, outcome.jump())?;
         }
     }
 

@@ -6,11 +6,7 @@
 mod automaton;
 mod compound;
 mod coupled;
-#[allow(
-    unsafe_code,
-    clippy::inline_always,
-    reason = "calls code compiled for instruction sets found at run time"
-)]
+#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
 mod draws;
 mod gillespie;
 mod metropolis;
@@ -22,6 +18,8 @@ mod records;
     reason = "no bounds checks in a jump: indices are checked when tables are made"
 )]
 mod table;
+#[allow(unsafe_code, reason = "calls code compiled for instruction sets found at run time")]
+mod target;
 #[allow(
     unsafe_code,
     reason = "no bounds checks in a jump: indices are checked when tables are made"
@@ -30,10 +28,12 @@ mod walker;
 
 pub use compound::{Compound, Ending, Unfit};
 pub use coupled::Coupled;
-pub use draws::{Draws, Target, Words};
+pub use draws::{Draws, Words};
 pub use gillespie::{Gillespie, PathTally, StartLaw};
 pub use metropolis::{Flip, Metropolis, RingStart};
-pub use paths::{Paths, SLOTS};
+pub use paths::{Jump, Paths, Rounds, SLOTS};
+pub use target::Target;
+pub(crate) use target::{Bulk, Vectors};
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 

@@ -4,6 +4,55 @@
 /// machine.
 pub const SLOTS: usize = 16;
 
+/// What a window does in a round: the class of a channel, and the channel; in one word, for as many of
+/// these are written as there are jumps.
+#[derive(Clone, Copy, Debug)]
+pub struct Jump(u64);
+
+impl Jump {
+    /// A jump through a channel of a class.
+    #[must_use]
+    #[inline]
+    pub fn new(class: u32, channel: u32) -> Self {
+        Self(u64::from(channel) << 32 | u64::from(class))
+    }
+
+    /// The class of its channel; where there is none, one past the last.
+    #[must_use]
+    #[inline]
+    pub fn class(self) -> usize {
+        self.0 as u32 as usize
+    }
+
+    /// Its channel, an index into [`crate::network::Network::channels`]; where there is no jump to be
+    /// told of, one past the last.
+    #[must_use]
+    #[inline]
+    pub fn channel(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+}
+
+/// Rounds in which each window under way makes a jump.
+#[derive(Clone, Copy, Debug)]
+pub struct Rounds<'a> {
+    /// By slot: an instant of the window, in ticks since it began.
+    pub ends: &'a [u64; SLOTS],
+    /// By round and slot: how many ticks before that instant the jump is.
+    pub left: &'a [[u64; SLOTS]],
+    /// By round and slot.
+    pub jumps: &'a [[Jump; SLOTS]],
+}
+
+impl Rounds<'_> {
+    /// When a jump is, in ticks since its window began.
+    #[must_use]
+    #[inline]
+    pub fn time(&self, round: usize, slot: usize) -> u64 {
+        self.ends[slot].wrapping_sub(self.left[round][slot])
+    }
+}
+
 /// Watches windows jump by jump; what does nothing costs nothing.
 ///
 /// Windows are walked side by side and told apart by their `slot`, below [`SLOTS`].
@@ -13,10 +62,8 @@ pub trait Paths {
 
     /// A window begins in `state`.
     fn begin(&mut self, slot: usize, state: u32);
-    /// Each window under way jumps at one of `times`, in ticks since it began, through one of
-    /// `channels`, indices into [`crate::network::Network::channels`]; where there is no jump to be
-    /// told, the channel is one past the last.
-    fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]);
+    /// Windows under way jump, round by round.
+    fn jumps(&mut self, rounds: Rounds<'_>);
     /// Two windows exchange their slots.
     fn swap(&mut self, a: usize, b: usize);
     /// It ends in `state`.
@@ -27,7 +74,7 @@ pub trait Paths {
 impl Paths for () {
     const LISTENS: bool = false;
     fn begin(&mut self, _slot: usize, _state: u32) {}
-    fn jumps(&mut self, _times: &[u64; SLOTS], _channels: &[u32; SLOTS]) {}
+    fn jumps(&mut self, _rounds: Rounds<'_>) {}
     fn swap(&mut self, _a: usize, _b: usize) {}
     fn end(&mut self, _slot: usize, _state: u32) {}
 }

@@ -6,7 +6,7 @@
 //! costs one cache line however many channels there are. Probabilities are integers over `2^64`: a
 //! rate below `2^-65` of the exit rate may never be taken, a rate of zero never is.
 
-use super::TICKS;
+use super::{Jump, TICKS};
 use crate::network::Network;
 
 /// What a jump does.
@@ -15,9 +15,17 @@ pub(super) struct Outcome {
     /// State after the jump.
     pub(super) to: u32,
     /// Class of the channel taken.
-    pub(super) class: u32,
+    class: u32,
     /// The channel taken, an index into [`Network::channels`].
-    pub(super) channel: u32,
+    channel: u32,
+}
+
+impl Outcome {
+    /// How it gets there.
+    #[inline]
+    pub(super) fn jump(self) -> Jump {
+        Jump::new(self.class, self.channel)
+    }
 }
 
 /// One column of an alias table.
@@ -117,9 +125,9 @@ impl Table {
         self.classes
     }
 
-    /// One past the last channel: what stands for none.
-    pub(super) fn channels(&self) -> u32 {
-        self.channels
+    /// What stands for no jump: one past the last class and channel.
+    pub(super) fn none(&self) -> Jump {
+        Jump::new(self.classes as u32, self.channels)
     }
 
     /// The holding time of a state for a unit exponential, in ticks, at most `TICKS`.

@@ -3,14 +3,19 @@
 //! A round moves the walkers first and counts afterwards: which number a jump adds to is known late,
 //! and what follows in the same pass would wait for it.
 
+use std::cell::Cell;
+
 use super::draws::Draws;
-use super::paths::SLOTS;
+use super::paths::{Jump, Rounds, SLOTS};
 use super::records::Records;
 use super::table::Table;
 use super::{Paths, Sink, TICKS};
 
 /// Walkers that take turns; part of the stream, the same on every machine.
 pub(super) const WALKERS: usize = SLOTS;
+
+/// Rounds that are told of together; fewer where a stretch ends.
+const ROUNDS: usize = 8;
 
 /// Up to this many states every walker has dwell times of its own: additions of neighbouring
 /// walkers to one number would wait for each other.
@@ -44,17 +49,19 @@ pub(super) struct Crew<'a> {
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
     increments: &'a [(u32, u32, i64)],
     walkers: [Walker; WALKERS],
-    /// By walker: its state, and the ticks to the end of its stretch.
+    /// By walker: its state.
     states: [u32; WALKERS],
-    left: [u64; WALKERS],
+    /// By round and walker: the ticks to the end of its stretch.
+    left: [[u64; WALKERS]; ROUNDS],
     /// By walker: when its stretch ends, in ticks since its window began.
     ends: [u64; WALKERS],
-    /// By walker: the class and the channel of its last jump; one past the last where it has reached
-    /// the end of a stretch instead.
-    classes: [u32; WALKERS],
-    channels: [u32; WALKERS],
-    /// By walker: when that was, where somebody listens.
-    times: [u64; WALKERS],
+    /// By round and walker: what it does; one past the last class and channel where it reaches the end
+    /// of a stretch instead.
+    jumps: [[Jump; WALKERS]; ROUNDS],
+    /// The last round: always the first where nobody listens.
+    round: usize,
+    /// Rounds that are to be told of, up to the last.
+    untold: usize,
     /// By walker: where the dwell times of its stretch are summed, and where its jumps are counted.
     dwell_at: [usize; WALKERS],
     counts_at: [usize; WALKERS],
@@ -82,11 +89,11 @@ impl<'a> Crew<'a> {
             increments,
             walkers: std::array::from_fn(walker),
             states: [0; WALKERS],
-            left: [0; WALKERS],
+            left: [[0; WALKERS]; ROUNDS],
             ends: [0; WALKERS],
-            classes: [0; WALKERS],
-            channels: [table.channels(); WALKERS],
-            times: [0; WALKERS],
+            jumps: [[table.none(); WALKERS]; ROUNDS],
+            round: 0,
+            untold: 0,
             dwell_at: std::array::from_fn(recorded),
             counts_at: std::array::from_fn(|w| w * width),
             dwell: vec![0; (regions + 1) * states],
@@ -117,10 +124,10 @@ impl<'a> Crew<'a> {
             paths.begin(index, state);
         }
         if walker.stretches > 2 {
-            self.left[index] = self.burn_in.ticks;
+            self.left[self.round][index] = self.burn_in.ticks;
             self.dwell_at[index] = self.dwell.len() - self.table.states();
         } else {
-            self.left[index] = TICKS / 2;
+            self.left[self.round][index] = TICKS / 2;
             self.ends[index] = (3 - walker.stretches) * (TICKS / 2);
             self.dwell_at[index] = walker.recorded;
             records.states[walker.window][2 - walker.stretches as usize] = state;
@@ -143,7 +150,11 @@ impl<'a> Crew<'a> {
         let reached = self.jump::<P>(exponentials, words);
         self.count(active);
         if P::LISTENS {
-            self.tell(paths);
+            self.untold += 1;
+            self.hide(active);
+            if reached != 0 || self.untold == ROUNDS {
+                self.tell(paths);
+            }
         }
         reached
     }
@@ -153,35 +164,39 @@ impl<'a> Crew<'a> {
     #[inline]
     fn jump<P: Paths>(&mut self, exponentials: &[f64], words: &[u64]) -> u32 {
         let table = self.table.view();
-        let none = (self.table.classes() as u32, self.table.channels());
+        let none = self.table.none();
+        let before = self.round;
+        self.round = if P::LISTENS { self.untold } else { before };
+        // Where nobody listens both are one row.
+        let rows = Cell::from_mut(&mut self.left[..]).as_slice_of_cells();
+        let [before, after] = [before, self.round].map(|row| cells(&rows[row]));
+        let jumps = &mut self.jumps[self.round];
         let dwell = &mut self.dwell[..];
         let mut reached = 0;
-        let places = self.states.iter_mut().zip(&mut self.left).zip(&self.dwell_at);
-        let jumps = self.classes.iter_mut().zip(&mut self.channels);
+        let places = self.states.iter_mut().zip(&self.dwell_at);
+        let left = before.iter().zip(after);
         let draws = exponentials.iter().zip(words);
-        let walkers = places.zip(jumps).zip(draws).enumerate();
-        for (index, ((((state, left), &at), (class, channel)), (&exponential, &word))) in walkers {
+        let walkers = places.zip(left).zip(jumps).zip(draws).enumerate();
+        for (index, walker) in walkers {
+            let ((((state, &at), (before, after)), jump), (&exponential, &word)) = walker;
             // SAFETY: `begin` asserts that the state exists and every outcome leads to one that
             // does, so it is a row; `at` starts a region of as many numbers as states.
             let (row, dwell) =
                 unsafe { (table.row(*state), dwell.get_unchecked_mut(at + *state as usize)) };
-            let holding = row.holding(exponential);
-            if holding >= *left {
+            let (left, holding) = (before.get(), row.holding(exponential));
+            if holding >= left {
                 // Wraps before windows only, where nobody looks.
-                *dwell = dwell.wrapping_add(*left);
+                *dwell = dwell.wrapping_add(left);
                 reached |= 1 << index;
-                (*class, *channel) = none;
+                *jump = none;
                 continue;
             }
             *dwell = dwell.wrapping_add(holding);
-            *left -= holding;
+            after.set(left - holding);
             // SAFETY: the row is of this table, and was left, so it has columns.
             let outcome = unsafe { table.choose(row, word) };
             *state = outcome.to;
-            *class = outcome.class;
-            if P::LISTENS {
-                *channel = outcome.channel;
-            }
+            *jump = outcome.jump();
         }
         reached
     }
@@ -189,29 +204,33 @@ impl<'a> Crew<'a> {
     /// Count the jumps by class.
     #[inline]
     fn count(&mut self, active: usize) {
-        for (&class, &at) in self.classes.iter().zip(&self.counts_at).take(active) {
+        let jumps = &self.jumps[self.round];
+        for (jump, &at) in jumps.iter().zip(&self.counts_at).take(active) {
             // SAFETY: `at` starts a region with a count for every class, and one more.
-            unsafe { *self.counts.get_unchecked_mut(at + class as usize) += 1 };
+            unsafe { *self.counts.get_unchecked_mut(at + jump.class()) += 1 };
+        }
+    }
+
+    /// Hide what those who watch are not to be told of the last round.
+    #[inline]
+    fn hide(&mut self, active: usize) {
+        let (jumps, none) = (&mut self.jumps[self.round], self.table.none());
+        jumps[active..].fill(none);
+        if self.burn_in.stretches > 0 {
+            for (jump, walker) in jumps.iter_mut().zip(&self.walkers) {
+                if walker.stretches > 2 {
+                    *jump = none;
+                }
+            }
         }
     }
 
     /// Tell those who watch of the jumps within windows.
     #[inline]
     fn tell<P: Paths>(&mut self, paths: &mut P) {
-        for ((time, &ends), &left) in self.times.iter_mut().zip(&self.ends).zip(&self.left) {
-            *time = ends.wrapping_sub(left);
-        }
-        if self.burn_in.stretches == 0 {
-            paths.jumps(&self.times, &self.channels);
-            return;
-        }
-        let mut channels = self.channels;
-        for (channel, walker) in channels.iter_mut().zip(&self.walkers) {
-            if walker.stretches > 2 {
-                *channel = self.table.channels();
-            }
-        }
-        paths.jumps(&self.times, &channels);
+        let (left, jumps) = (&self.left[..self.untold], &self.jumps[..self.untold]);
+        paths.jumps(Rounds { ends: &self.ends, left, jumps });
+        self.untold = 0;
     }
 
     /// Record the stretch a walker has finished and begin the next; true if its window ends.
@@ -245,11 +264,8 @@ impl<'a> Crew<'a> {
     pub(super) fn swap<P: Paths>(&mut self, a: usize, b: usize, paths: &mut P) {
         self.walkers.swap(a, b);
         self.states.swap(a, b);
-        self.left.swap(a, b);
+        self.left[self.round].swap(a, b);
         self.ends.swap(a, b);
-        self.classes.swap(a, b);
-        self.channels.swap(a, b);
-        self.times.swap(a, b);
         self.dwell_at.swap(a, b);
         self.counts_at.swap(a, b);
         paths.swap(a, b);
@@ -266,4 +282,10 @@ impl<'a> Crew<'a> {
         sink.dwell(sum);
         self.dwell.fill(0);
     }
+}
+
+/// The numbers of a row, to be read and written in turn.
+fn cells(row: &Cell<[u64; WALKERS]>) -> &[Cell<u64>] {
+    let row: &Cell<[u64]> = row;
+    row.as_slice_of_cells()
 }

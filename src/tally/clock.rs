@@ -3,6 +3,8 @@
 //! Ticks are integers, so a bin is read off their leading bits: bin `1 + 4 k + j` holds the times from
 //! `(1 + j/4) 2^k` on, in units of the shortest time that is told apart. No float is rounded.
 
+use crate::kernel::TICKS;
+
 /// Times below so many ticks, a part in 2^16 of a window, share bin zero.
 const SHORTEST: u32 = 36;
 
@@ -17,6 +19,22 @@ pub fn bin(ticks: u64) -> usize {
     let quarters = (ticks as i64 as f64).to_bits() >> 50;
     let first = u64::from(1023 + SHORTEST) << 2;
     ((quarters + 1).saturating_sub(first) as usize).min(BINS - 1)
+}
+
+/// Bins, and as many more as make a power of two: the first of them takes what is in none.
+pub(super) const BINS_AND_NONE: usize = (BINS + 1).next_power_of_two();
+
+/// What [`bin_among`] puts in the first that is none.
+pub(super) const NO_BIN: f64 = TICKS as f64;
+
+/// [`bin`] of an integer below [`NO_BIN`], by few operations on vectors.
+#[inline(always)]
+pub(super) fn bin_among(ticks: f64) -> usize {
+    // In the last quarter of an octave before bin one: bin zero has no beginning.
+    let shortest = (1_u64 << SHORTEST) as f64 * 0.875;
+    let ticks = if ticks > shortest { ticks } else { shortest };
+    let first = u64::from(1023 + SHORTEST) << 2;
+    ((ticks.to_bits() >> 50) + 1 - first) as usize
 }
 
 /// Where a bin begins, in ticks; bin [`BINS`] where the window ends.
@@ -34,7 +52,9 @@ mod tests {
     fn every_edge_begins_its_bin() {
         for b in 1..BINS {
             assert_eq!((bin(edge(b)), bin(edge(b) - 1)), (b, b - 1));
+            assert_eq!([edge(b), edge(b) - 1].map(|t| bin_among(t as f64)), [b, b - 1]);
         }
         assert_eq!((edge(0), edge(BINS), bin(1 << 52)), (0, 1 << 52, BINS - 1));
+        assert_eq!((bin_among(0.0), bin_among(1.0), bin_among(NO_BIN)), (0, 0, BINS));
     }
 }

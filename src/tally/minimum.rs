@@ -3,7 +3,7 @@
 //! Every jump adds `ln(k/k') + ln p(x) - ln p(x')`, so that the level is entropy production with its
 //! boundary term at any time; the minimum includes `S(0) = 0`.
 
-use crate::kernel::SLOTS;
+use crate::kernel::{Jump, SLOTS};
 
 /// Levels within this of a depth, relative to one and the depth, have reached it.
 const SAME_LEVEL: f64 = 1e-9;
@@ -45,11 +45,13 @@ impl<'a> Lows<'a> {
         self.lowest.swap(a, b);
     }
 
-    pub(super) fn jumps(&mut self, channels: &[u32; SLOTS]) {
+    /// Out of line: among other tallies the levels would not stay at hand.
+    #[inline(never)]
+    pub(super) fn jumps(&mut self, jumps: &[Jump; SLOTS]) {
         let gains = &self.gains[..];
         let slots = self.levels.iter_mut().zip(&mut self.lowest);
-        for ((level, lowest), &channel) in slots.zip(channels) {
-            *level += gains[channel as usize];
+        for ((level, lowest), jump) in slots.zip(jumps) {
+            *level += gains[jump.channel()];
             *lowest = if *level < *lowest { *level } else { *lowest };
         }
     }

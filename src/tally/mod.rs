@@ -6,6 +6,7 @@
 //! centre that the plan fixes.
 
 mod block;
+#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
 pub mod clock;
 mod columns;
 mod exchange;
@@ -17,6 +18,7 @@ mod passage;
 mod recorder;
 mod spectrum;
 mod trace;
+#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
 mod waiting;
 mod watch;
 
@@ -30,5 +32,5 @@ pub use passage::{Passage, PassageSums};
 pub use recorder::{Layout, Recorder, Value};
 pub use spectrum::Fourier;
 pub use trace::Trace;
-pub use waiting::{SQUARE, WaitSums, Waits};
+pub use waiting::{WaitSums, Waits};
 pub use watch::{PathSums, Watch, Watched};

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::{BINS, bin};
-use crate::kernel::SLOTS;
+use crate::kernel::{Jump, Rounds, SLOTS};
 
 /// Levels within this of a threshold, relative to one and the threshold, have reached it.
 const SAME_LEVEL: f64 = 1e-9;
@@ -87,11 +87,13 @@ impl<'a> Gates<'a> {
         self.levels.iter_mut().for_each(|levels| levels.swap(a, b));
     }
 
-    pub(super) fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
+    pub(super) fn jumps(&mut self, rounds: Rounds<'_>) {
         let passages = self.levels.iter_mut().zip(self.passages).zip(&mut self.sums);
         for ((levels, passage), sums) in passages {
-            if passage.climb(levels, channels) {
-                passage.pass(levels, times, sums);
+            for (round, jumps) in rounds.jumps.iter().enumerate() {
+                if passage.climb(levels, jumps) {
+                    passage.pass(levels, |slot| rounds.time(round, slot), sums);
+                }
             }
         }
     }
@@ -101,10 +103,10 @@ impl Passage {
     /// Move the levels; true if any has passed. Out of line, for a loop over passages would keep the
     /// channels in memory.
     #[inline(never)]
-    fn climb(&self, levels: &mut [f64; SLOTS], channels: &[u32; SLOTS]) -> bool {
+    fn climb(&self, levels: &mut [f64; SLOTS], jumps: &[Jump; SLOTS]) -> bool {
         let gains = &self.gains[..];
-        for (level, &channel) in levels.iter_mut().zip(channels) {
-            *level += gains[channel as usize];
+        for (level, jump) in levels.iter_mut().zip(jumps) {
+            *level += gains[jump.channel()];
         }
         let passed = |level: f64| u64::from(level <= self.lower) | u64::from(level >= self.upper);
         levels.iter().fold(0, |any, &level| any | passed(level)) != 0
@@ -112,11 +114,11 @@ impl Passage {
 
     /// Count the windows that have just passed.
     #[cold]
-    fn pass(&self, levels: &mut [f64; SLOTS], times: &[u64; SLOTS], sums: &mut PassageSums) {
-        for (level, &time) in levels.iter_mut().zip(times) {
+    fn pass(&self, levels: &mut [f64; SLOTS], time: impl Fn(usize) -> u64, sums: &mut PassageSums) {
+        for (slot, level) in levels.iter_mut().enumerate() {
             let low = *level <= self.lower;
             if low || *level >= self.upper {
-                sums.add(usize::from(!low), time);
+                sums.add(usize::from(!low), time(slot));
                 *level = f64::NAN;
             }
         }

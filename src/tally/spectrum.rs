@@ -4,7 +4,7 @@
 //! of `F_j` and of `Re F_j conj(F_k)` for each pair. Sines are those of a portable library, so that
 //! every machine sums the same bits.
 
-use crate::kernel::{SLOTS, TICKS};
+use crate::kernel::{Rounds, SLOTS, TICKS};
 
 /// Which currents are transformed, and at which frequencies.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,17 +61,19 @@ impl<'a> Transform<'a> {
         }
     }
 
-    pub(super) fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
-        for (slot, (&time, &channel)) in times.iter().zip(channels).enumerate() {
-            if (channel as usize) < self.fourier.charges.len() {
-                self.jump(slot, time, channel);
+    pub(super) fn jumps(&mut self, rounds: Rounds<'_>) {
+        for (round, jumps) in rounds.jumps.iter().enumerate() {
+            for (slot, jump) in jumps.iter().enumerate() {
+                if jump.channel() < self.fourier.charges.len() {
+                    self.jump(slot, rounds.time(round, slot), jump.channel());
+                }
             }
         }
     }
 
-    fn jump(&mut self, slot: usize, time: u64, channel: u32) {
+    fn jump(&mut self, slot: usize, time: u64, channel: usize) {
         let fourier = self.fourier;
-        let charges = &fourier.charges[channel as usize];
+        let charges = &fourier.charges[channel];
         if charges.iter().all(|&charge| charge == 0.0) {
             return;
         }

@@ -9,15 +9,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::{BINS, bin};
-use crate::kernel::{SLOTS, TICKS};
+use super::clock::{BINS, BINS_AND_NONE, NO_BIN, bin_among};
+use crate::kernel::{Bulk, Jump, Rounds, SLOTS, TICKS, Vectors};
 
-/// How long each wait is followed, in ticks.
+/// How long each wait is followed, in ticks, which are exact in 53 bits.
 const FOLLOWED: u64 = TICKS / 2;
-/// No jump yet.
+/// No jump yet: later than any.
 const NEVER: u64 = u64::MAX;
-/// Products are taken of times without so many last bits, so that their sums fit.
-const COARSE: u32 = 12;
+
+/// Rounds that are looked at together: a word has a bit for each of their jumps.
+const TOGETHER: usize = 64 / SLOTS;
+/// The jumps of one slot among them.
+const OF_A_SLOT: u64 = u64::MAX / ((1 << SLOTS) - 1);
+/// Jumps that are kept before their times are added up.
+const KEPT: usize = 256;
+/// Numbers added side by side.
+const LANES: usize = 8;
+/// Histograms that are filled in turn: to one, an addition would wait for the one before.
+const TURNS: usize = 4;
 
 /// Which jumps are timed.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,157 +37,344 @@ pub struct Waits {
     pub count: usize,
 }
 
-/// Waits of one kind.
+/// Waits of one kind; times in windows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WaitSums {
     /// Begun in the first half of a window.
     pub begun: u64,
     /// Of these, seen to end within half a window.
     pub ended: u64,
-    /// Sum of those that ended, ticks.
-    pub sum: u128,
-    /// Sum of their squares, in units of `2^12` ticks.
-    pub squares: u128,
+    /// Sum of those that ended.
+    pub sum: f64,
+    /// Sum of their squares.
+    pub squares: f64,
     /// Pairs of successive waits that ended, the sums of both, and of their products.
     pub pairs: u64,
-    /// Sum of the first of each pair, ticks.
-    pub firsts: u128,
-    /// Sum of the second of each pair, ticks.
-    pub seconds: u128,
-    /// Sum of their products, in units of `2^12` ticks.
-    pub products: u128,
+    /// Sum of the first of each pair.
+    pub firsts: f64,
+    /// Sum of the second of each pair.
+    pub seconds: f64,
+    /// Sum of their products.
+    pub products: f64,
     /// Those that ended, by bin.
     pub bins: Vec<u64>,
 }
 
-/// A unit of [`WaitSums::squares`] in units of the square of a window.
-pub const SQUARE: f64 =
-    ((1_u64 << COARSE) as f64 / TICKS as f64) * ((1_u64 << COARSE) as f64 / TICKS as f64);
-
-/// Times that are kept before they are looked at, the two before them included.
-const KEPT: usize = 64;
-
-/// Times of the jumps of a kind, by slot; the first two have been looked at.
-#[derive(Clone, Debug)]
-struct Heard {
-    /// How many.
-    found: [usize; SLOTS],
-    times: [[u64; KEPT]; SLOTS],
-}
-
-/// Waits under way.
+/// Listens for jumps of each kind.
 #[derive(Debug)]
 pub(super) struct Timer {
-    /// Kinds by channel; the last of none.
-    kinds: Vec<u32>,
-    /// By kind.
-    heard: Vec<Heard>,
-    /// Rounds since all were told.
-    rounds: usize,
-    pub(super) sums: Vec<WaitSums>,
+    ears: Vec<Ear>,
+    vectors: Vectors,
+}
+
+/// Listens for jumps of one kind.
+#[derive(Debug)]
+struct Ear {
+    /// Which channels' jumps are of the kind, a bit each; the last is none.
+    kind: Vec<u64>,
+    /// Slots whose next jump of the kind may end a wait or a pair that is followed, a bit each.
+    open: u64,
+    /// When the last came, and the one before it.
+    last: [u64; SLOTS],
+    before: [u64; SLOTS],
+    heard: Heard,
+    sums: Sums,
+}
+
+/// Jumps that are not yet added up.
+#[derive(Debug)]
+struct Heard {
+    found: usize,
+    /// When each came, in ticks, and the two before it.
+    times: [u64; KEPT],
+    lasts: [u64; KEPT],
+    befores: [u64; KEPT],
+}
+
+/// Sums over waits, in ticks.
+#[derive(Debug)]
+struct Sums {
+    /// Waits begun, ended, and pairs.
+    counts: [[u64; LANES]; 3],
+    /// Times and squares, then firsts, seconds and products of pairs.
+    times: [[f64; LANES]; 5],
+    bins: [[u64; BINS_AND_NONE]; TURNS],
 }
 
 impl Timer {
     pub(super) fn new(waits: &Waits) -> Self {
-        let sums = WaitSums { bins: vec![0; BINS], ..WaitSums::default() };
-        let heard = Heard { found: [2; SLOTS], times: [[NEVER; KEPT]; SLOTS] };
-        Self {
-            kinds: waits.kinds.iter().copied().chain([0]).collect(),
-            heard: vec![heard; waits.count],
-            rounds: 0,
-            sums: vec![sums; waits.count],
-        }
+        let ears = (0..waits.count).map(|kind| Ear::of(waits, kind));
+        Self { ears: ears.collect(), vectors: Vectors::fastest() }
     }
 
     pub(super) fn begin(&mut self, slot: usize) {
-        for heard in &mut self.heard {
-            heard.times[slot][..2].fill(NEVER);
+        for ear in &mut self.ears {
+            ear.open |= 1 << slot;
+            (ear.last[slot], ear.before[slot]) = (NEVER, NEVER);
         }
     }
 
     pub(super) fn swap(&mut self, a: usize, b: usize) {
-        for heard in &mut self.heard {
-            heard.found.swap(a, b);
-            heard.times.swap(a, b);
+        for ear in &mut self.ears {
+            let differ = (ear.open >> a ^ ear.open >> b) & 1;
+            ear.open ^= differ << a | differ << b;
+            ear.last.swap(a, b);
+            ear.before.swap(a, b);
         }
     }
 
-    pub(super) fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
-        for (kind, heard) in (0..).zip(&mut self.heard) {
-            heard.hear(&self.kinds, kind, times, channels);
-        }
-        self.rounds += 1;
-        if self.rounds == KEPT - 2 {
-            self.rounds = 0;
-            (0..SLOTS).for_each(|slot| self.end(slot));
+    pub(super) fn jumps(&mut self, rounds: Rounds<'_>) {
+        for ear in &mut self.ears {
+            for (index, jumps) in rounds.jumps.chunks(TOGETHER).enumerate() {
+                let heard = match ear.kind[..] {
+                    [kind] => self.vectors.run(Few { kind, jumps }),
+                    _ => ear.many(jumps),
+                };
+                let time = |round, slot| rounds.time(index * TOGETHER + round, slot);
+                ear.hear(heard & ear.open * OF_A_SLOT, time);
+                if ear.heard.found + SLOTS * TOGETHER > KEPT {
+                    self.vectors.run(AddUp(ear));
+                }
+            }
         }
     }
 
-    /// Look at the times of a slot.
-    pub(super) fn end(&mut self, slot: usize) {
-        for (heard, sums) in self.heard.iter_mut().zip(&mut self.sums) {
-            let times = &mut heard.times[slot];
-            let found = std::mem::replace(&mut heard.found[slot], 2);
-            sums.add(&times[..found]);
-            times.copy_within(found - 2..found, 0);
+    pub(super) fn finish(mut self) -> Vec<WaitSums> {
+        let ears = self.ears.iter_mut();
+        ears.map(|ear| {
+            self.vectors.run(AddUp(ear));
+            ear.sums.in_windows()
+        })
+        .collect()
+    }
+}
+
+/// Which jumps of some rounds are of a kind, a bit each, where one word knows the channels.
+struct Few<'a> {
+    kind: u64,
+    jumps: &'a [[Jump; SLOTS]],
+}
+
+impl Bulk for Few<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        let mut heard = 0;
+        for jumps in self.jumps.iter().rev() {
+            let mut bits = [0; SLOTS];
+            for slot in 0..SLOTS {
+                bits[slot] = (self.kind >> (jumps[slot].channel() % 64) & 1) << slot;
+            }
+            heard = heard << SLOTS | bits.iter().fold(0, |all, bit| all | bit);
+        }
+        heard
+    }
+}
+
+impl Ear {
+    fn of(waits: &Waits, kind: usize) -> Self {
+        let mut channels = vec![0; waits.kinds.len() / 64 + 1];
+        for (channel, kinds) in waits.kinds.iter().enumerate() {
+            channels[channel / 64] |= u64::from(kinds >> kind & 1) << (channel % 64);
+        }
+        let never = [NEVER; KEPT];
+        Self {
+            kind: channels,
+            open: 0,
+            last: [NEVER; SLOTS],
+            before: [NEVER; SLOTS],
+            heard: Heard { found: 0, times: never, lasts: never, befores: never },
+            sums: Sums {
+                counts: [[0; LANES]; 3],
+                times: [[0.0; LANES]; 5],
+                bins: [[0; BINS_AND_NONE]; TURNS],
+            },
+        }
+    }
+
+    /// Which jumps of some rounds are of the kind, a bit each, however many channels there are.
+    fn many(&self, jumps: &[[Jump; SLOTS]]) -> u64 {
+        let channels = jumps.as_flattened().iter().map(|jump| jump.channel());
+        let bits = channels.map(|c| self.kind[c / 64] >> (c % 64) & 1);
+        bits.enumerate().fold(0, |heard, (place, bit)| heard | bit << place)
+    }
+
+    /// Keep the jumps of some rounds that are of the kind, and may matter.
+    #[inline]
+    fn hear(&mut self, mut bits: u64, time: impl Fn(usize, usize) -> u64) {
+        let Self { open, last: lasts, before: befores, heard, .. } = self;
+        let mut found = heard.found;
+        while bits != 0 {
+            let bit = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let slot = bit % SLOTS;
+            let time = time(bit / SLOTS, slot);
+            let last = std::mem::replace(&mut lasts[slot], time);
+            let before = std::mem::replace(&mut befores[slot], last);
+            heard.times[found % KEPT] = time;
+            heard.lasts[found % KEPT] = last;
+            heard.befores[found % KEPT] = before;
+            found += 1;
+            if (FOLLOWED..NEVER).contains(&last) {
+                // Neither this wait is followed nor a pair that begins with it.
+                *open &= !(1 << slot);
+                bits &= !(OF_A_SLOT << slot);
+            }
+        }
+        heard.found = found;
+    }
+}
+
+/// Add up what was heard.
+struct AddUp<'a>(&'a mut Ear);
+
+impl Bulk for AddUp<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Ear { heard, sums, .. } = self.0;
+        let found = heard.found.next_multiple_of(LANES);
+        heard.times[heard.found..found].fill(NEVER);
+        heard.lasts[heard.found..found].fill(NEVER);
+        heard.befores[heard.found..found].fill(NEVER);
+        heard.found = 0;
+        let times = heard.times[..found].chunks_exact(LANES);
+        let lasts = heard.lasts[..found].chunks_exact(LANES);
+        let befores = heard.befores[..found].chunks_exact(LANES);
+        for ((times, lasts), befores) in times.zip(lasts).zip(befores) {
+            sums.add(times, lasts, befores);
         }
     }
 }
 
-impl Heard {
-    /// Keep the times of jumps of a kind.
-    #[inline(never)]
-    fn hear(&mut self, kinds: &[u32], kind: u32, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
-        let slots = self.found.iter_mut().zip(&mut self.times);
-        for ((found, heard), (&time, &channel)) in slots.zip(times.iter().zip(channels)) {
-            heard[*found % KEPT] = time;
-            *found += (kinds[channel as usize] >> kind & 1) as usize;
+impl Sums {
+    /// Add some jumps; what did not happen adds zero.
+    #[inline(always)]
+    fn add(&mut self, times: &[u64], lasts: &[u64], befores: &[u64]) {
+        const LONGEST: f64 = FOLLOWED as f64;
+        let mut bins = [0; LANES];
+        for lane in 0..LANES {
+            let [time, last, before] = [times, lasts, befores].map(|list| list[lane] as f64);
+            let (wait, first) = (time - last, last - before);
+            let ended = (last < LONGEST) & (wait <= LONGEST);
+            let pair = (before < LONGEST) & (first + wait <= LONGEST);
+            let ended_wait = if ended { wait } else { 0.0 };
+            let one = if pair { first } else { 0.0 };
+            let two = if pair { wait } else { 0.0 };
+            self.counts[0][lane] += u64::from(time < LONGEST);
+            self.counts[1][lane] += u64::from(ended);
+            self.counts[2][lane] += u64::from(pair);
+            self.times[0][lane] += ended_wait;
+            self.times[1][lane] += ended_wait * ended_wait;
+            self.times[2][lane] += one;
+            self.times[3][lane] += two;
+            self.times[4][lane] += one * two;
+            bins[lane] = bin_among(if ended { wait } else { NO_BIN });
+        }
+        for (lane, bin) in bins.into_iter().enumerate() {
+            self.bins[lane % TURNS][bin % BINS_AND_NONE] += 1;
+        }
+    }
+
+    fn in_windows(&self) -> WaitSums {
+        let window = TICKS as f64;
+        let [begun, ended, pairs] = self.counts.map(|lanes| lanes.iter().sum());
+        let [sum, squares, firsts, seconds, products] =
+            self.times.map(|lanes| lanes.iter().sum::<f64>() / window);
+        let bins = (0..BINS).map(|bin| self.bins.iter().map(|counts| counts[bin]).sum());
+        WaitSums {
+            begun,
+            ended,
+            sum,
+            squares: squares / window,
+            pairs,
+            firsts,
+            seconds,
+            products: products / window,
+            bins: bins.collect(),
         }
     }
 }
 
-impl WaitSums {
-    /// Add what ends with the jumps at some times, the third on.
-    fn add(&mut self, times: &[u64]) {
-        let Some(&time) = times.get(2) else { return };
-        // The first jump of a window ends no wait.
-        let first = usize::from(times[1] == NEVER);
-        let mut begun = u64::from(first == 1 && time < FOLLOWED);
-        let [mut ended, mut pairs] = [0; 2];
-        let [mut sum, mut firsts, mut seconds] = [0; 3];
-        let [mut squares, mut products] = [0; 2];
-        for times in times[first..].windows(3) {
-            let (before, last, time) = (times[0], times[1], times[2]);
-            if last >= FOLLOWED {
-                break;
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::kernel::{Generator, Target};
+
+    /// Tell a timer of random rounds and, of each window, a list; then what both make of them.
+    fn told(channels: usize, target: Target) -> [WaitSums; 2] {
+        let waits = Waits { kinds: (0..channels as u32).map(|c| c % 3 / 2).collect(), count: 1 };
+        let mut timer = Timer { vectors: Vectors::on(target), ..Timer::new(&waits) };
+        let mut generator = Generator::seed_from_u64(1);
+        let mut expected = WaitSums { bins: vec![0; BINS], ..WaitSums::default() };
+        for _ in 0..40 {
+            (0..SLOTS).for_each(|slot| timer.begin(slot));
+            let mut heard = vec![Vec::new(); SLOTS];
+            let mut now = [0; SLOTS];
+            for count in [1, 3, 8, 5, 8, 2, 8] {
+                let none = Jump::new(0, channels as u32);
+                let (mut left, mut jumps) = ([[0; SLOTS]; 8], [[none; SLOTS]; 8]);
+                for round in 0..count {
+                    for slot in 0..SLOTS {
+                        now[slot] += generator.random_range(1..TICKS / 18);
+                        left[round][slot] = TICKS - now[slot].min(TICKS);
+                        let channel = generator.random_range(0..=channels as u32);
+                        if now[slot] < TICKS {
+                            jumps[round][slot] = Jump::new(7, channel);
+                            if waits.kinds.get(channel as usize) == Some(&1) {
+                                heard[slot].push(now[slot]);
+                            }
+                        }
+                    }
+                }
+                let ends = [TICKS; SLOTS];
+                timer.jumps(Rounds { ends: &ends, left: &left[..count], jumps: &jumps[..count] });
             }
-            begun += u64::from(time < FOLLOWED);
-            let wait = time - last;
-            if wait <= FOLLOWED {
-                ended += 1;
-                sum += wait;
-                squares += product(wait, wait);
-                self.bins[bin(wait)] += 1;
+            heard.iter().for_each(|times| listen(times, &mut expected));
+        }
+        [timer.finish().remove(0), expected]
+    }
+
+    /// The definition, wait by wait.
+    fn listen(times: &[u64], sums: &mut WaitSums) {
+        let windows = |ticks: u64| ticks as f64 / TICKS as f64;
+        sums.begun += times.iter().filter(|&&time| time < FOLLOWED).count() as u64;
+        for (k, pair) in times.windows(2).enumerate() {
+            let (last, wait) = (pair[0], pair[1] - pair[0]);
+            if last < FOLLOWED && wait <= FOLLOWED {
+                sums.ended += 1;
+                sums.sum += windows(wait);
+                sums.squares += windows(wait).powi(2);
+                sums.bins[super::super::clock::bin(wait)] += 1;
             }
-            if before < FOLLOWED && time - before <= FOLLOWED {
-                pairs += 1;
-                firsts += last - before;
-                seconds += wait;
-                products += product(last - before, wait);
+            let Some(&before) = k.checked_sub(1).and_then(|k| times.get(k)) else { continue };
+            if before < FOLLOWED && pair[1] - before <= FOLLOWED {
+                sums.pairs += 1;
+                sums.firsts += windows(last - before);
+                sums.seconds += windows(wait);
+                sums.products += windows(last - before) * windows(wait);
             }
         }
-        self.begun += begun;
-        self.ended += ended;
-        self.sum += u128::from(sum);
-        self.squares += squares;
-        self.pairs += pairs;
-        self.firsts += u128::from(firsts);
-        self.seconds += u128::from(seconds);
-        self.products += products;
     }
-}
 
-#[inline]
-fn product(a: u64, b: u64) -> u128 {
-    u128::from(a >> COARSE) * u128::from(b >> COARSE)
+    #[test]
+    fn waits_are_those_of_the_definition_by_every_instruction_set() {
+        for channels in [5, 200] {
+            let [portable, expected] = told(channels, Target::Portable);
+            let counts = |s: &WaitSums| (s.begun, s.ended, s.pairs, s.bins.clone());
+            assert_eq!(counts(&portable), counts(&expected));
+            assert!(portable.pairs > 1000 && portable.ended > portable.pairs);
+            let times = |s: &WaitSums| [s.sum, s.squares, s.firsts, s.seconds, s.products];
+            for (sum, expected) in times(&portable).into_iter().zip(times(&expected)) {
+                assert!((sum / expected - 1.0).abs() < 1e-12, "{sum} {expected}");
+            }
+            for target in Target::available() {
+                assert_eq!(told(channels, target)[0], portable, "{target:?}");
+            }
+        }
+    }
 }

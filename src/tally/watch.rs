@@ -7,7 +7,7 @@ use super::minimum::{Lows, Minimum};
 use super::passage::{Gates, Passage, PassageSums};
 use super::spectrum::Transform;
 use super::waiting::{Timer, WaitSums, Waits};
-use crate::kernel::{Paths, SLOTS};
+use crate::kernel::{Paths, Rounds};
 
 /// What is remembered of paths; a pure function of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,7 +78,7 @@ impl<'a> Watch<'a> {
             fourier: self.transform.map(|t| t.sums).unwrap_or_default(),
             jumps: self.jumps.map(known).unwrap_or_default(),
             minimum: self.lows.map(|lows| lows.sums).unwrap_or_default(),
-            waits: self.timer.map(|timer| timer.sums).unwrap_or_default(),
+            waits: self.timer.map(Timer::finish).unwrap_or_default(),
             passages: self.gates.map(|gates| gates.sums).unwrap_or_default(),
         }
     }
@@ -106,23 +106,23 @@ impl Paths for Watch<'_> {
         }
     }
 
-    fn jumps(&mut self, times: &[u64; SLOTS], channels: &[u32; SLOTS]) {
+    fn jumps(&mut self, rounds: Rounds<'_>) {
         if let Some(jumps) = &mut self.jumps {
-            for &channel in channels {
-                jumps[channel as usize] += 1;
+            for jump in rounds.jumps.as_flattened() {
+                jumps[jump.channel()] += 1;
             }
         }
         if let Some(lows) = &mut self.lows {
-            lows.jumps(channels);
+            rounds.jumps.iter().for_each(|jumps| lows.jumps(jumps));
         }
         if let Some(timer) = &mut self.timer {
-            timer.jumps(times, channels);
+            timer.jumps(rounds);
         }
         if let Some(gates) = &mut self.gates {
-            gates.jumps(times, channels);
+            gates.jumps(rounds);
         }
         if let Some(transform) = &mut self.transform {
-            transform.jumps(times, channels);
+            transform.jumps(rounds);
         }
     }
 
@@ -147,9 +147,6 @@ impl Paths for Watch<'_> {
         }
         if let Some(lows) = &mut self.lows {
             lows.end(slot);
-        }
-        if let Some(timer) = &mut self.timer {
-            timer.end(slot);
         }
     }
 }

@@ -29,7 +29,8 @@ mod unfit;
 
 pub use unfit::Unfit;
 
-use super::draws::{Target, Words};
+use super::Target;
+use super::draws::Words;
 use super::gillespie::StartLaw;
 use super::table::Table;
 use super::{Generator, Kernel, Sink, TICKS, Window};

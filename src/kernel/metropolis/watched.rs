@@ -6,7 +6,7 @@
 //! A flip is told by its class in the counter table, in place of a channel.
 
 use super::super::poisson::uniform;
-use super::super::{Generator, Paths, SLOTS, Sink, TICKS, Window};
+use super::super::{Generator, Jump, Paths, Rounds, SLOTS, Sink, TICKS, Window};
 use super::{Automaton, Metropolis, Rule, Walker, site};
 use crate::model::ring::{class, flip_classes};
 
@@ -112,10 +112,11 @@ impl<A: Automaton> Walker<'_, A> {
         let Self { cells, counts, generator, automaton, .. } = self;
         ring.attempt(*automaton, spin, cells, counts, generator);
         if (self.cells[spin] ^ before) & 1 != 0 {
-            let (mut times, mut flips) = ([0; SLOTS], [flip_classes(&ring.handed); SLOTS]);
-            times[SLOT] = time;
-            flips[SLOT] = class(ring.rules.right, &ring.handed, spin, walls);
-            paths.jumps(&times, &flips);
+            let (ends, mut left) = ([TICKS; SLOTS], [[0; SLOTS]]);
+            let mut jumps = [[Jump::new(0, flip_classes(&ring.handed)); SLOTS]];
+            left[0][SLOT] = TICKS - time;
+            jumps[0][SLOT] = Jump::new(0, class(ring.rules.right, &ring.handed, spin, walls));
+            paths.jumps(Rounds { ends: &ends, left: &left, jumps: &jumps });
         }
     }
 }
