@@ -159,7 +159,9 @@ fn joined(
     let mut place = vec![0; values.len()];
     let same = |a: &usize, b: &usize| rank(*a).eq(rank(*b));
     for (point, members) in order.chunk_by(same).enumerate() {
-        members.iter().for_each(|&cell| place[cell] = point);
+        for &cell in members {
+            place[cell] = point;
+        }
     }
     let first = order.chunk_by(same).map(|members| values[members[0]].clone());
     let point = |values| Point { values, exact: 0.0, sampled: [0.0; 2] };
