@@ -24,6 +24,7 @@ fn main() {
     match arguments.first().map(String::as_str) {
         Some("--large") => large(),
         Some("--jumps") => of_jumps(arguments.get(1).and_then(jumps).expect("a number of jumps")),
+        Some("--joint") => joint(arguments.get(1).expect("a number of windows")),
         _ => table(arguments.iter().find_map(jumps)),
     }
 }
@@ -35,6 +36,10 @@ fn table(more: Option<f64>) {
     for jumps in [1e6, 1e8].into_iter().chain(more) {
         let run = of_itself(&["--jumps", &jumps.to_string()]);
         println!("a report from {jumps:7.0e} jumps on one thread       {run}");
+    }
+    for windows in [256_000, 25_600_000] {
+        let run = of_itself(&["--joint", &windows.to_string()]);
+        println!("joint histograms of {windows:9} windows         {run}");
     }
 }
 
@@ -121,10 +126,24 @@ fn walk(job: &Job, pool: &rayon::ThreadPool) -> usize {
 }
 
 fn of_jumps(jumps: f64) {
-    let job = of_length(jumps);
+    report(&of_length(jumps));
+}
+
+fn report(job: &Job) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let time = seconds(|| assert!(walk(&job, &pool) > 0));
+    let time = seconds(|| assert!(walk(job, &pool) > 0));
     println!("{time:9.1} s   {:6.1} MB", peak());
+}
+
+/// Two joint histograms at both halves of so many windows, with their exact laws.
+fn joint(windows: &str) {
+    let pairs = "[['particle.b', 'energy.r'], ['heat.a', 'energy.b']]";
+    let ask = [
+        format!("observe.distributions={pairs}"),
+        "observe.windows=[50.0, 100.0]".to_owned(),
+        format!("sampling.trajectories={windows}"),
+    ];
+    report(&job(&ask));
 }
 
 /// One thread and two take turns, so that neighbours on the machine disturb both alike. Where they

@@ -212,6 +212,7 @@ impl Job {
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
         self.estimate_responses(&blocks, &mut sampled);
+        sampled.laws = estimate::laws(blocks);
         Ok(sampled)
     }
 

@@ -1,34 +1,27 @@
-//! Estimate the probability of each cell from histograms, block by block.
+//! Hand over the histograms of blocks; a cell's probability is its share of the windows.
 
-use std::collections::BTreeMap;
-
-use crate::tally::Block;
+use crate::tally::{Block, Histogram};
 
 /// The histogram of one subject, block by block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SampledLaw {
     /// Windows in all.
     pub windows: u64,
-    /// Windows of each block by cell.
-    pub blocks: Vec<BTreeMap<Vec<i64>, u64>>,
+    /// The histogram of each block.
+    pub blocks: Vec<Histogram>,
 }
 
-/// The law that histogram `index` of every block counts.
-pub(super) fn law(blocks: &[Block], index: usize) -> SampledLaw {
-    SampledLaw {
-        windows: blocks.iter().map(|block| block.windows).sum(),
-        blocks: blocks.iter().map(|block| block.histograms[index].cells.clone()).collect(),
-    }
-}
-
-impl SampledLaw {
-    /// Windows of all blocks by cell.
-    #[must_use]
-    pub fn total(&self) -> BTreeMap<Vec<i64>, u64> {
-        let mut total: BTreeMap<Vec<i64>, u64> = BTreeMap::new();
-        for (cell, count) in self.blocks.iter().flatten() {
-            *total.entry(cell.clone()).or_default() += count;
+/// The law of each histogram that blocks count. They are taken out of the blocks, for they are most of
+/// what these hold.
+#[must_use]
+pub fn laws(blocks: Vec<Block>) -> Vec<SampledLaw> {
+    let windows = blocks.iter().map(|block| block.windows).sum();
+    let histograms = blocks.first().map_or(0, |block| block.histograms.len());
+    let mut laws = vec![SampledLaw { windows, blocks: Vec::new() }; histograms];
+    for block in blocks {
+        for (law, histogram) in laws.iter_mut().zip(block.histograms) {
+            law.blocks.push(histogram);
         }
-        total
     }
+    laws
 }

@@ -16,7 +16,7 @@ mod uncertainty;
 
 use std::collections::{HashMap, HashSet};
 
-pub use distribution::SampledLaw;
+pub use distribution::{SampledLaw, laws};
 pub use exchange::Exchanged;
 pub use generating::{Grown, MIN_EFFECTIVE, Points};
 pub use response::{Responses, responses};
@@ -77,7 +77,7 @@ pub struct Sampled {
     pub estimates: HashMap<Quantity, Estimate>,
     /// Estimates that too few events carry for a test far out in the tails.
     pub rough: HashSet<Quantity>,
-    /// The histograms, in the order of the layout.
+    /// The histograms, in the order of the layout: [`laws`].
     pub laws: Vec<SampledLaw>,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
@@ -96,7 +96,8 @@ pub struct Sampled {
     pub warnings: Vec<String>,
 }
 
-/// Estimate every listed quantity from the blocks of a run, in index order.
+/// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their
+/// histograms.
 #[must_use]
 pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     let bare = blocks.iter().map(Block::bare);
@@ -122,8 +123,6 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     }
     let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
-    sampled.laws =
-        (0..drawn.layout.histograms.len()).map(|index| distribution::law(blocks, index)).collect();
     sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
     let fourier = drawn.layout.watched.fourier.as_ref();
     sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();

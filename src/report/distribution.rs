@@ -1,13 +1,13 @@
 //! Put a sampled law beside the exact one, cell by cell, as a curve.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use super::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
-use super::goodness::{Cell, Size, pooled, transformed};
+use super::goodness::{Counts, Size, pooled, transformed};
 use crate::config::plan::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledLaw};
 use crate::network::Lattice;
+use crate::tally::Histogram;
 
 /// Least exact probability of a cell that is listed though no window fell there: of a law along one
 /// coordinate, which is right to that depth, and of any other.
@@ -31,10 +31,40 @@ pub struct Laws<'a> {
     pub exact: Option<&'a [(Vec<i64>, f64)]>,
 }
 
-/// A cell with its values.
+/// What both routes know of a value.
 struct Point {
     values: Vec<f64>,
-    cell: Cell,
+    exact: f64,
+    /// Windows of all blocks, and the sum of the squares of those of each.
+    sampled: [f64; 2],
+}
+
+/// Every cell that either route knows, by its values.
+struct Points {
+    /// By value, ascending.
+    list: Vec<Point>,
+    /// The point of each cell.
+    of: BTreeMap<Vec<i64>, usize>,
+}
+
+impl Points {
+    /// The windows of a block by point, ascending; of one point in the order of its cells.
+    fn counts(&self, histogram: &Histogram) -> Counts {
+        let mut counts = Counts::with_capacity(histogram.cells());
+        histogram.visit(|cell, count| counts.extend(self.of.get(cell).map(|&at| (at, count))));
+        counts.sort_by_key(|&(at, _)| at);
+        counts
+    }
+
+    /// Add the windows of a block.
+    fn add(&mut self, histogram: &Histogram) {
+        for of_point in self.counts(histogram).chunk_by(|a, b| a.0 == b.0) {
+            let count = of_point.iter().map(|&(_, count)| count).sum::<u64>() as f64;
+            let [sum, squares] = &mut self.list[of_point[0].0].sampled;
+            *sum += count;
+            *squares += count * count;
+        }
+    }
 }
 
 impl Laws<'_> {
@@ -44,22 +74,22 @@ impl Laws<'_> {
         let points = self.points();
         let size = self.size();
         let (mut test, mut transform) = (None, None);
-        if let (Some(size), Some(_)) = (size, self.exact)
+        if let (Some(sampled), Some(size), Some(_)) = (self.sampled, size, self.exact)
             && size.blocks >= MIN_BLOCKS
         {
-            let cells: Vec<Cell> = points.iter().map(|point| point.cell.clone()).collect();
-            test = impossible(&cells).or_else(|| pooled(&cells, size));
+            let blocks = || sampled.blocks.iter().map(|block| points.counts(block));
+            let exact: Vec<f64> = points.list.iter().map(|point| point.exact).collect();
+            test = impossible(&points.list).or_else(|| pooled(&exact, blocks(), size));
             // Where all but one cell are too rare to be pooled, its moments are too skewed as well.
             let testable = test.is_some() && self.lattices.len() == 1;
-            transform = testable.then(|| transformed(&cells, size)).flatten();
+            transform = testable.then(|| transformed(&exact, blocks(), size)).flatten();
         }
         let simple = self.lattices.len() == 1 && self.lattices[0].width() <= 1;
         let least = LISTED[usize::from(!simple)];
-        let (listed, rest): (Vec<&Point>, Vec<&Point>) = points
-            .iter()
-            .partition(|point| point.cell.exact >= least || !point.cell.counts.is_empty());
+        let (listed, rest): (Vec<&Point>, Vec<&Point>) =
+            points.list.iter().partition(|point| point.exact >= least || point.sampled[0] > 0.0);
         // Smallest first, so that little is lost.
-        let mut rest: Vec<f64> = rest.iter().map(|point| point.cell.exact).collect();
+        let mut rest: Vec<f64> = rest.iter().map(|point| point.exact).collect();
         rest.sort_by(f64::total_cmp);
         let unlisted = Unlisted { listed_above: least, unlisted_mass: rest.iter().sum() };
         let axis = |(k, observable): (usize, &crate::quantity::Observable)| Axis {
@@ -71,7 +101,7 @@ impl Laws<'_> {
             window: Some(self.window),
             axes: self.subject.observables().enumerate().map(axis).collect(),
             sampled: size.map(|size| series(&listed, size)),
-            exact: self.exact.map(|_| listed.iter().map(|point| point.cell.exact).collect()),
+            exact: self.exact.map(|_| listed.iter().map(|point| point.exact).collect()),
             unlisted: self.exact.map(|_| unlisted),
             test,
             transform_test: transform,
@@ -85,20 +115,22 @@ impl Laws<'_> {
         (blocks > 0).then(|| Size { blocks, windows_per_block: sampled.windows / blocks as u64 })
     }
 
-    /// Every cell that either route knows, by its values.
-    fn points(&self) -> Vec<Point> {
-        let mut cells: BTreeMap<&[i64], Cell> = BTreeMap::new();
-        let none = || Cell { exact: 0.0, counts: Vec::new() };
+    fn points(&self) -> Points {
+        let mut cells: BTreeMap<Vec<i64>, f64> = BTreeMap::new();
         for (cell, p) in self.exact.into_iter().flatten() {
-            cells.entry(cell).or_insert_with(none).exact += p;
+            *cells.entry(cell.clone()).or_default() += p;
         }
-        for (block, counts) in self.sampled.iter().flat_map(|law| law.blocks.iter().enumerate()) {
-            for (cell, &count) in counts {
-                cells.entry(cell).or_insert_with(none).counts.push((block, count));
-            }
+        let blocks = || self.sampled.iter().flat_map(|law| &law.blocks);
+        for block in blocks() {
+            block.visit(|cell, _| {
+                if !cells.contains_key(cell) {
+                    cells.insert(cell.to_vec(), 0.0);
+                }
+            });
         }
-        let points = cells.into_iter().map(|(key, cell)| Point { values: self.values(key), cell });
-        joined(points.collect(), self.lattices.len())
+        let mut points = joined(cells, |cell| self.values(cell), self.lattices.len());
+        blocks().for_each(|block| points.add(block));
+        points
     }
 
     fn values(&self, mut key: &[i64]) -> Vec<f64> {
@@ -113,32 +145,40 @@ impl Laws<'_> {
     }
 }
 
-/// Join points of equal values, and sort them.
-fn joined(points: Vec<Point>, axes: usize) -> Vec<Point> {
-    let ranks: Vec<Vec<usize>> = (0..axes).map(|axis| ranks(&points, axis)).collect();
-    let mut list: BTreeMap<Vec<usize>, Point> = BTreeMap::new();
-    for (i, point) in points.into_iter().enumerate() {
-        let rank = ranks.iter().map(|ranks| ranks[i]).collect();
-        match list.entry(rank) {
-            Entry::Occupied(mut known) => {
-                known.get_mut().cell.exact += point.cell.exact;
-                known.get_mut().cell.counts.extend(point.cell.counts);
-            }
-            Entry::Vacant(new) => {
-                new.insert(point);
-            }
+/// Make a point of the cells of equal values.
+fn joined(
+    cells: BTreeMap<Vec<i64>, f64>,
+    values: impl Fn(&[i64]) -> Vec<f64>,
+    axes: usize,
+) -> Points {
+    let values: Vec<Vec<f64>> = cells.keys().map(|cell| values(cell)).collect();
+    let ranks: Vec<Vec<usize>> = (0..axes).map(|axis| ranks(&values, axis)).collect();
+    let rank = |cell: usize| ranks.iter().map(move |ranks| ranks[cell]);
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| rank(a).cmp(rank(b)));
+    let mut place = vec![0; values.len()];
+    let same = |a: &usize, b: &usize| rank(*a).eq(rank(*b));
+    for (point, members) in order.chunk_by(same).enumerate() {
+        for &cell in members {
+            place[cell] = point;
         }
     }
-    list.into_values().collect()
+    let first = order.chunk_by(same).map(|members| values[members[0]].clone());
+    let point = |values| Point { values, exact: 0.0, sampled: [0.0; 2] };
+    let mut list: Vec<Point> = first.map(point).collect();
+    for (p, &point) in cells.values().zip(&place) {
+        list[point].exact += p;
+    }
+    Points { list, of: cells.into_keys().zip(place).collect() }
 }
 
-/// The rank of each point's value along an axis; equal values have equal ranks.
-fn ranks(points: &[Point], axis: usize) -> Vec<usize> {
-    let value = |i: usize| points[i].values[axis];
-    let mut order: Vec<usize> = (0..points.len()).collect();
+/// The rank of each cell's value along an axis; equal values have equal ranks.
+fn ranks(values: &[Vec<f64>], axis: usize) -> Vec<usize> {
+    let value = |i: usize| values[i][axis];
+    let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
     let largest = order.iter().map(|&i| value(i).abs()).fold(0.0, f64::max);
-    let mut ranks = vec![0; points.len()];
+    let mut ranks = vec![0; values.len()];
     let mut rank = 0;
     for pair in order.windows(2) {
         rank += usize::from(value(pair[1]) - value(pair[0]) > SAME_VALUE * largest);
@@ -151,13 +191,7 @@ fn ranks(points: &[Point], axis: usize) -> Vec<usize> {
 fn series(points: &[&Point], size: Size) -> Series {
     let (blocks, windows) = (size.blocks as f64, size.windows_per_block as f64);
     let (mut values, mut errors) = (Vec::new(), Vec::new());
-    for point in points {
-        let mut by_block: BTreeMap<usize, f64> = BTreeMap::new();
-        for &(block, count) in &point.cell.counts {
-            *by_block.entry(block).or_default() += count as f64;
-        }
-        let sum: f64 = by_block.values().sum();
-        let squares: f64 = by_block.values().map(|count| count * count).sum();
+    for [sum, squares] in points.iter().map(|point| point.sampled) {
         let variance = ((squares - sum * sum / blocks) / (blocks - 1.0)).max(0.0);
         values.push(sum / (blocks * windows));
         if blocks > 1.0 {
@@ -168,12 +202,12 @@ fn series(points: &[&Point], size: Size) -> Series {
 }
 
 /// A window in a cell that the exact law rules out settles the matter.
-fn impossible(cells: &[Cell]) -> Option<Test> {
-    let counts = cells.iter().filter(|cell| cell.exact == 0.0).flat_map(|cell| &cell.counts);
-    let windows: u64 = counts.map(|(_, count)| count).sum();
-    (windows > 0).then(|| Test {
+fn impossible(points: &[Point]) -> Option<Test> {
+    let ruled_out = points.iter().filter(|point| point.exact == 0.0);
+    let windows: f64 = ruled_out.map(|point| point.sampled[0]).sum();
+    (windows > 0.0).then(|| Test {
         method: "windows in cells of exact probability zero".to_owned(),
-        statistic: windows as f64,
+        statistic: windows,
         degrees: 1,
         p_value: 0.0,
     })

@@ -23,13 +23,6 @@ const MOMENTS: usize = 4;
 /// A direction of the covariance below this share of the largest is none.
 const SINGULAR: f64 = 1e-10;
 
-/// A cell of a law: its exact probability, and windows of each block in it, `(block, count)`.
-#[derive(Clone, Debug)]
-pub(super) struct Cell {
-    pub(super) exact: f64,
-    pub(super) counts: Vec<(usize, u64)>,
-}
-
 /// Windows of each block.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
@@ -37,60 +30,88 @@ pub(super) struct Size {
     pub(super) windows_per_block: u64,
 }
 
-/// Cells pooled in order, counted by block and compared with what is expected.
-pub(super) fn pooled(cells: &[Cell], size: Size) -> Option<Test> {
-    let blocks = size.blocks as f64;
-    let windows = size.windows_per_block as f64 * blocks;
-    let most = MAX_CELLS.min(size.blocks / BLOCKS_PER_DEGREE).max(1);
-    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks).max(windows / most as f64);
-    let (mut groups, mut open): (Vec<Vec<&Cell>>, f64) = (vec![Vec::new()], 0.0);
-    for cell in cells {
-        if open >= least {
-            groups.push(Vec::new());
-            open = 0.0;
+/// Windows of one block by cell, `(cell, count)`, ascending.
+pub(super) type Counts = Vec<(usize, u64)>;
+
+/// Cells of these exact probabilities pooled in order, counted by block and compared with what is
+/// expected. Only one block at a time is held.
+pub(super) fn pooled(
+    exact: &[f64],
+    blocks: impl Iterator<Item = Counts>,
+    size: Size,
+) -> Option<Test> {
+    // The last group is what the others leave.
+    let mut ends = groups(exact, size);
+    ends.pop();
+    let counted = |counts: Counts| {
+        let mut sums = vec![0.0; ends.len()];
+        for (cell, count) in counts {
+            if let Some(sum) = sums.get_mut(ends.partition_point(|&end| end <= cell)) {
+                *sum += count as f64;
+            }
         }
-        groups.last_mut()?.push(cell);
-        open += cell.exact * windows;
-    }
-    if open < least && groups.len() > 1 {
-        let rest = groups.pop()?;
-        groups.last_mut()?.extend(rest);
-    }
-    // The last is what the others leave.
-    groups.pop();
-    let mut counts = vec![vec![0.0; groups.len()]; size.blocks];
-    for (g, group) in groups.iter().enumerate() {
-        for &(block, count) in group.iter().flat_map(|cell| &cell.counts) {
-            counts[block][g] += count as f64;
-        }
-    }
-    let expected = groups.iter().map(|group| {
-        group.iter().map(|cell| cell.exact).sum::<f64>() * size.windows_per_block as f64
-    });
-    let expected: Vec<f64> = expected.collect();
+        sums
+    };
+    let counts: Vec<Vec<f64>> = blocks.map(counted).collect();
     let in_block = size.windows_per_block as f64;
+    let starts = std::iter::once(&0).chain(&ends);
+    let expected: Vec<f64> = starts
+        .zip(&ends)
+        .map(|(&start, &end)| exact[start..end].iter().sum::<f64>() * in_block)
+        .collect();
     let spread: Vec<f64> = expected.iter().map(|mean| mean * (1.0 - mean / in_block)).collect();
     let method = "chi-square of pooled cells, covariance from blocks (Hotelling)";
     hotelling(&counts, &expected, &spread, method)
 }
 
+/// Where each group of cells ends, in which enough windows are expected.
+fn groups(exact: &[f64], size: Size) -> Vec<usize> {
+    let blocks = size.blocks as f64;
+    let windows = size.windows_per_block as f64 * blocks;
+    let most = MAX_CELLS.min(size.blocks / BLOCKS_PER_DEGREE).max(1);
+    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks).max(windows / most as f64);
+    let (mut ends, mut open) = (Vec::new(), 0.0);
+    for (cell, p) in exact.iter().enumerate() {
+        if open >= least {
+            ends.push(cell);
+            open = 0.0;
+        }
+        open += p * windows;
+    }
+    if open < least {
+        ends.pop();
+    }
+    ends.push(exact.len());
+    ends
+}
+
 /// The probability integral transform: a uniform number `u` between the exact probabilities below and
 /// up to a window's cell has vanishing means of Legendre polynomials, averaged over `u`.
-pub(super) fn transformed(cells: &[Cell], size: Size) -> Option<Test> {
-    let mut sums = vec![vec![0.0; MOMENTS]; size.blocks];
+pub(super) fn transformed(
+    exact: &[f64],
+    blocks: impl Iterator<Item = Counts>,
+    size: Size,
+) -> Option<Test> {
     let (mut below, mut spread) = (0.0, [0.0; MOMENTS]);
-    for cell in cells {
-        let moments = legendre_means(below, below + cell.exact);
+    let mut means = Vec::with_capacity(exact.len());
+    for p in exact {
+        let moments = legendre_means(below, below + p);
         for (spread, moment) in spread.iter_mut().zip(moments) {
-            *spread += cell.exact * moment * moment * size.windows_per_block as f64;
+            *spread += p * moment * moment * size.windows_per_block as f64;
         }
-        for &(block, count) in &cell.counts {
-            for (sum, moment) in sums[block].iter_mut().zip(moments) {
+        means.push(moments);
+        below += p;
+    }
+    let summed = |counts: Counts| {
+        let mut sums = vec![0.0; MOMENTS];
+        for (cell, count) in counts {
+            for (sum, moment) in sums.iter_mut().zip(means[cell]) {
                 *sum += count as f64 * moment;
             }
         }
-        below += cell.exact;
-    }
+        sums
+    };
+    let sums: Vec<Vec<f64>> = blocks.map(summed).collect();
     let method = "probability integral transform, four Legendre moments (Hotelling)";
     hotelling(&sums, &[0.0; MOMENTS], &spread, method)
 }

@@ -26,7 +26,7 @@ pub use block::{Block, Moments, Powers};
 pub use exchange::Exchange;
 pub use fluctuation::{Fluctuation, RANGES};
 pub use generating::{Exponents, SUMS};
-pub use histogram::{Binned, Histogram};
+pub use histogram::{Binned, Cells, Histogram};
 pub use minimum::Minimum;
 pub use passage::{Passage, PassageSums};
 pub use recorder::{Layout, Recorder, Value};

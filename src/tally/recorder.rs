@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::block::Powers;
 use super::columns::{Column, HELD, add_integers, powers, product};
 use super::{
-    Binned, Block, Exchange, Exponents, Fluctuation, Histogram, Moments, PathSums, SUMS, Watched,
+    Binned, Block, Cells, Exchange, Exponents, Fluctuation, Moments, PathSums, SUMS, Watched,
 };
 use crate::kernel::{Sink, Window};
 use crate::network::{Counting, TimeAverage, Weights};
@@ -136,6 +136,8 @@ impl Layout {
 pub struct Recorder<'a> {
     layout: &'a Layout,
     block: Block,
+    /// The histograms of the block until it is finished.
+    cells: Vec<Cells>,
     held: Held,
     /// One more for each closed class.
     classes: Vec<Recorder<'a>>,
@@ -176,7 +178,7 @@ impl<'a> Recorder<'a> {
             expected: vec![0.0; layout.values.len()],
             exchange: [0.0; 4],
             fluctuation: vec![0.0; layout.fluctuation.map_or(0, |_| Fluctuation::SUMS)],
-            histograms: vec![Histogram::default(); layout.histograms.len()],
+            histograms: Vec::new(),
             generating: vec![
                 0.0;
                 layout.generating.iter().map(|g| SUMS * g.fields.len()).sum::<usize>()
@@ -195,13 +197,15 @@ impl<'a> Recorder<'a> {
             values: vec![[0.0; HELD]; layout.values.len()],
             heat: [[0.0; HELD]; 2],
         };
-        Self { layout, block, held, classes: Vec::new() }
+        let cells = vec![Cells::default(); layout.histograms.len()];
+        Self { layout, block, cells, held, classes: Vec::new() }
     }
 
     /// The sums so far.
     #[must_use]
     pub fn finish(mut self) -> Block {
         self.add_held();
+        self.block.histograms = self.cells.iter().map(Cells::packed).collect();
         self.block.classes = self.classes.into_iter().map(|class| class.finish().bare()).collect();
         self.block
     }
@@ -225,7 +229,7 @@ impl<'a> Recorder<'a> {
 
     /// Add up one end of the windows that are held.
     fn add_end(&mut self, half: usize) {
-        let Self { layout, block, held, .. } = self;
+        let Self { layout, block, cells, held, .. } = self;
         for (reals, counts) in held.reals.iter_mut().zip(&held.counters[half]) {
             *reals = counts.map(|count| count as f64);
         }
@@ -252,16 +256,16 @@ impl<'a> Recorder<'a> {
             exponents.add(half, held.windows, |i| &held.values[i][..], own);
             sums = rest;
         }
-        let histograms = layout.histograms.iter().zip(&mut block.histograms);
-        for (binned, histogram) in histograms.filter(|(binned, _)| binned.half == half) {
-            held.count(binned, histogram);
+        let histograms = layout.histograms.iter().zip(cells);
+        for (binned, cells) in histograms.filter(|(binned, _)| binned.half == half) {
+            held.count(binned, cells);
         }
     }
 }
 
 impl Held {
     /// Count the windows by their cells.
-    fn count(&self, binned: &Binned, histogram: &mut Histogram) {
+    fn count(&self, binned: &Binned, cells: &mut Cells) {
         let mut counters = vec![0; self.counters[0].len()];
         let mut cell = Vec::new();
         for window in 0..self.windows {
@@ -273,7 +277,7 @@ impl Held {
                 let (start, end) = (self.start[window], self.end[binned.half][window]);
                 lattice.push_cell(&counters, start, end, &mut cell);
             }
-            histogram.add(&cell);
+            cells.add(&cell, 1);
         }
     }
 }

@@ -6,6 +6,9 @@
 //! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). `BiCGStab` is begun anew from the residual
 //! that is really left, since that of its recursion drifts. The law is right normwise,
 //! as two starts tell; [`super::class`] states how far its fluxes are out of balance.
+//!
+//! A chain whose solution would hold more than [`MAX_BYTES`] is refused before any of it is stored, and
+//! a solution that takes more than [`MAX_WORK`] multiply-adds stops there.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::matrix_free::bicgstab::{BicgParams, bicgstab, bicgstab_scratch};
@@ -22,6 +25,14 @@ const STEPS: usize = 1000;
 const REDUCTION: f64 = 1e-6;
 /// Times it is begun anew before we give up.
 const ROUNDS: usize = 20;
+/// Multiply-adds with the matrix that one solution may take, two products a step: some minutes.
+const MAX_WORK: f64 = 1e11;
+/// Bytes that the solution of a law may hold, beside the network itself.
+const MAX_BYTES: f64 = 2e9;
+/// Bytes of a jump: in a list, in rows, in rows of the transpose, and while it is sorted.
+const BYTES_PER_JUMP: f64 = 72.0;
+/// Bytes of a state: sixteen vectors.
+const BYTES_PER_STATE: f64 = 128.0;
 /// Residual, relative to the solution, at which a solution is good.
 const TOLERANCE: f64 = 1e-14;
 /// Residual at which a solution is refused.
@@ -39,6 +50,7 @@ pub(crate) struct Iterative {
 impl Iterative {
     /// Solve the stationary law. The error says why it cannot be done.
     pub(crate) fn new(states: usize, moves: &[Move]) -> Result<Self, String> {
+        check_memory(states, moves.len())?;
         let moves = || moves.iter().filter(|m| m.from != m.to);
         let mut exit = vec![0.0; states];
         for m in moves() {
@@ -69,8 +81,8 @@ impl Iterative {
             }
             let right = Col::from_fn(b.len(), |x| -b[x][lane] / self.exit[x]);
             let mut potential = Col::zeros(b.len());
-            let residual = improve(self.along.as_ref(), &mut potential, &right);
-            let solved = residual <= MAX_RESIDUAL;
+            let left = improve(self.along.as_ref(), &mut potential, &right);
+            let solved = left.residual <= MAX_RESIDUAL;
             for (values, h) in b.iter_mut().zip(potential.iter()) {
                 values[lane] = if solved { *h } else { f64::NAN };
             }
@@ -101,10 +113,12 @@ fn law_from(
     exit: &[f64],
     mut flux: Col<f64>,
 ) -> Result<Vec<f64>, String> {
-    let residual = improve(against, &mut flux, &Col::zeros(exit.len()));
+    let Left { residual, steps } = improve(against, &mut flux, &Col::zeros(exit.len()));
     if residual.is_nan() || residual > MAX_RESIDUAL {
+        let most = most_steps(against.compute_nnz());
         return Err(format!(
-            "its stationary law did not converge (residual {residual:.1e} of the flux)"
+            "its stationary law did not converge (residual {residual:.1e} of the flux after {steps} \
+             steps, limit {most}); a smaller system, or rates that differ less, may"
         ));
     }
     let mut law: Vec<f64> =
@@ -116,21 +130,47 @@ fn law_from(
     Ok(law)
 }
 
-/// Improve `x` until `matrix x = b`; the residual that is left, relative to `b`, or to `x` where `b`
-/// is zero.
-fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f64>) -> f64 {
+/// Refuse what would hold too much, before it is stored.
+fn check_memory(states: usize, jumps: usize) -> Result<(), String> {
+    let bytes = BYTES_PER_JUMP * (states + jumps) as f64 + BYTES_PER_STATE * states as f64;
+    if bytes <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(format!(
+        "its stationary law would take {bytes:.1e} bytes for {jumps} jumps, more than the limit of \
+         {MAX_BYTES:.0e}; shorten the ring, or sample it from another start than the stationary one"
+    ))
+}
+
+/// Steps that a solution may take with so many entries.
+fn most_steps(entries: usize) -> usize {
+    ((MAX_WORK / (2.0 * entries as f64)) as usize).min(STEPS * ROUNDS)
+}
+
+/// What a solution leaves.
+struct Left {
+    /// The residual, relative to `b`, or to `x` where `b` is zero.
+    residual: f64,
+    steps: usize,
+}
+
+/// Improve `x` until `matrix x = b`, or the steps are spent.
+fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f64>) -> Left {
+    let most = most_steps(matrix.compute_nnz());
+    let mut steps = 0;
     let identity = IdentityPrecond { dim: x.nrows() };
     let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
     let mut memory = MemBuffer::new(scratch);
     let mut residual = b - matrix * &*x;
     for _ in 0..ROUNDS {
         let good = TOLERANCE * x.norm_l2().max(b.norm_l2());
-        if residual.norm_l2() <= good {
+        if residual.norm_l2() <= good || steps >= most {
             break;
         }
         let mut change = Col::zeros(x.nrows());
         // What is left is judged by the residual, whether or not all steps were taken.
-        let _ = bicgstab(
+        let allowed = STEPS.min(most - steps);
+        let taken = bicgstab(
             change.as_mat_mut(),
             identity,
             identity,
@@ -140,13 +180,14 @@ fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f6
                 initial_guess: InitialGuessStatus::MaybeNonZero,
                 abs_tolerance: 0.1 * good,
                 rel_tolerance: REDUCTION,
-                max_iters: STEPS,
+                max_iters: allowed,
                 ..BicgParams::default()
             },
             |_| {},
             Par::Seq,
             MemStack::new(&mut memory),
         );
+        steps += taken.map_or(allowed, |taken| taken.iter_count.max(1));
         let improved = &*x + change;
         let left = b - matrix * &improved;
         // Rounding has the last word; a breakdown leaves no number.
@@ -157,5 +198,25 @@ fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f6
         (*x, residual) = (improved, left);
     }
     let size = b.norm_l2();
-    residual.norm_l2() / if size == 0.0 { x.norm_l2() } else { size }
+    let residual = residual.norm_l2() / if size == 0.0 { x.norm_l2() } else { size };
+    Left { residual, steps }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A million states of ten jumps each are solved, two of eighteen each are not.
+    #[test]
+    fn what_would_hold_too_much_is_refused() {
+        assert_eq!(check_memory(1 << 20, 10 << 20), Ok(()));
+        let message = check_memory(1 << 21, 18 << 21).expect_err("too much");
+        assert!(message.contains("limit of 2e9") && message.contains("shorten"), "{message}");
+    }
+
+    #[test]
+    fn steps_are_bounded_by_their_work() {
+        assert_eq!(most_steps(1 << 16), STEPS * ROUNDS);
+        assert_eq!(most_steps(10_000_000), 5000);
+    }
 }
