@@ -1,5 +1,6 @@
 //! Hold spectra to covariance rates, closed forms and 60-digit numbers where rates spread over 12 decades
 //! and frequencies lie far below the slowest of them.
+#![allow(clippy::unreadable_literal, reason = "reference numbers as they were printed")]
 
 mod device;
 

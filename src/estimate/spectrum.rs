@@ -31,6 +31,7 @@ pub(super) fn spectra(fourier: &Fourier, blocks: &[Block]) -> Vec<Periodogram> {
 }
 
 /// A part of a product: where its sums stand, and the same part of the product of the means.
+#[derive(Clone, Copy)]
 struct Part {
     place: usize,
     mean: fn([f64; 4]) -> f64,
