@@ -1,6 +1,10 @@
 //! Hold spectra to covariance rates, closed forms and 60-digit numbers where rates spread over 12 decades
 //! and frequencies lie far below the slowest of them.
-#![allow(clippy::unreadable_literal, reason = "reference numbers as they were printed")]
+#![allow(
+    clippy::unreadable_literal,
+    clippy::excessive_precision,
+    reason = "reference numbers as they were printed"
+)]
 
 mod device;
 
@@ -155,8 +159,9 @@ fn stiff_cycles_meet_sixty_digits() {
 fn stiff_devices_have_their_covariance_rates_at_zero_and_at_low_frequencies() {
     let bath = |name, dot, mu, rate| -> device::Bath<'static> { (name, dot, 0.3, mu, rate) };
     for rates in [[1e-9, 1e3, 1.0], [1e3, 1e2, 1e-9], [1e-6, 1e6, 1e-3], [1e5, 1e-7, 1e4]] {
-        let [a, b, r] = rates;
-        let baths = [bath("a", 0, 0.4, a), bath("b", 0, 1.4, b), bath("r", 1, 2.2, r)];
+        let baths = [("a", 0, 0.4), ("b", 0, 1.4), ("r", 1, 2.2)].into_iter().zip(rates);
+        let baths: Vec<_> =
+            baths.map(|((name, dot, mu), rate)| bath(name, dot, mu, rate)).collect();
         let network = device(&[1.0, 2.5], &[(0, 1, -1.5)], &baths);
         let names = ["particle.a", "particle.b", "energy.r", "heat.b"];
         let currents = named(&network, &names);

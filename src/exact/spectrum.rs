@@ -14,7 +14,7 @@
 //! ```
 //!
 //! in which nothing cancels but within one jump: the noise of one current is a sum of squares. The
-//! potential is solved without a subtraction ([`super::chain::resolvent`]).
+//! potential is solved without a subtraction, by an elimination that holds apart what is lost.
 //!
 //! A window of length `T` shows the periodogram `(1/T) [<F_j F_k*> - <F_j><F_k*>]`,
 //! `F_j = sum over jumps d_j e^{i w t}`, which adds `C_jk + conj(C_kj)`,
