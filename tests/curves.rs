@@ -331,6 +331,43 @@ fn spectra_agree_and_a_wrong_rate_is_caught() {
     assert!(off > 6.0 * sampled.standard_errors[last], "{off}");
 }
 
+/// Around a cycle of three, each step through a reservoir of its own, that of `x` leads that of `y` by
+/// one step and follows it by two. The twin is the same sample with its sign swapped, which is that of
+/// the other order: most points of 25 600 windows are beyond ten standard errors.
+#[test]
+fn the_imaginary_part_tells_which_current_leads() {
+    let step = |from: &str, to: &str, of: &str| {
+        format!("{{ from='{from}', to='{to}', rate=1.0, reservoir='{of}', particles=1 }}")
+    };
+    let cycle = [step("A", "B", "x"), step("B", "C", "y"), step("C", "A", "z")].join(",\n");
+    let text = format!(
+        "[model]\nkind='network'\ntransitions=[{cycle}]\n[sampling]\nduration=40\n\
+         trajectories=25600\n[observe]\nfrequencies=[0.0, 0.3, 0.6, 0.9]\n\
+         spectra=[['particle.x', 'particle.y'], 'particle.x', ['particle.y', 'particle.x']]"
+    );
+    let plan = fluctua::config::read("cycle.toml", &text, &[]).unwrap_or_else(|e| panic!("{e}"));
+    let report = common::run(&plan);
+    let found: Vec<&Curve> = curves(&report, Kind::ImaginarySpectrum).collect();
+    assert_eq!(curves(&report, Kind::Spectrum).count(), 3);
+    let [forth, back] = found[..] else { panic!("one for each pair: {found:?}") };
+    let sampled = forth.sampled.as_ref().unwrap();
+    let mirrored = &back.sampled.as_ref().unwrap().values;
+    let negated: Vec<f64> = mirrored.iter().map(|x| -x).collect();
+    assert_eq!(sampled.values, negated, "another order has the other sign");
+    let errors = &sampled.standard_errors;
+    assert_eq!([sampled.values[0], errors[0]], [0.0; 2], "no phase at zero frequency");
+    let test = forth.test.as_ref().unwrap();
+    assert!(test.p_value > FALSE_ALARM && test.method.contains("3 points"), "{test:?}");
+    let (exact, expected) = (forth.exact.as_ref().unwrap(), forth.expected.as_ref().unwrap());
+    assert!(exact[1] < 0.0 && exact[2] < 0.0, "x leads: {exact:?}");
+    let wrong = (1..4).filter(|&i| (sampled.values[i] + expected[i]).abs() > 10.0 * errors[i]);
+    assert!(wrong.count() >= 2, "{sampled:?} {expected:?}");
+    assert!(report.verdict.as_ref().unwrap().agrees());
+    let csv = fluctua::report::csv::write_curves(&report.curves);
+    let rows = csv.lines().filter(|line| line.starts_with("particle,x,imaginary_spectrum,"));
+    assert_eq!(rows.count(), 4, "{csv}");
+}
+
 /// Heat and branch energies of small rings, jumps at random times, in steps and in sweeps: Q2R and Creutz.
 /// The twin has a bath 25 % too hot, which a sample of 25 600 windows sees at more than
 /// six standard errors in a quarter of its points.
@@ -361,7 +398,8 @@ fn spectra_of_small_rings_agree_and_a_wrong_bath_is_caught() {
     ] {
         let right = report(config, more);
         assert_eq!(curves(&right, Kind::Spectrum).count(), 3);
-        for curve in curves(&right, Kind::Spectrum) {
+        let imaginary = curves(&right, Kind::ImaginarySpectrum);
+        for curve in curves(&right, Kind::Spectrum).chain(imaginary) {
             let p = curve.test.as_ref().unwrap().p_value;
             assert!(p > FALSE_ALARM, "{config} {more:?}, {}: {p}", curve.name());
         }

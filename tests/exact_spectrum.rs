@@ -101,6 +101,20 @@ fn zero_frequency_is_the_covariance_rate() {
     }
 }
 
+/// Reversed in time, two currents of an equilibrium keep their product and swap their order.
+#[test]
+fn no_current_leads_at_equilibrium() {
+    let baths = |mu| [("a", 0, 0.7, 0.4, 1.0), ("b", 0, 0.7, mu, 0.5), ("r", 1, 0.7, 1.5, 2.0)];
+    let imaginary = |mu| {
+        let network = device(&[1.0, 2.0], &[(0, 1, -1.5)], &baths(mu));
+        let currents = currents(&network, &["particle.a", "energy.r"]);
+        let noise = currents.noise(&[[0, 1]], &[0.3, 2.0]).expect("affordable");
+        noise.iter().map(|noise| noise[0].imaginary.abs()).fold(0.0, f64::max)
+    };
+    assert!(imaginary(0.4) < 1e-15);
+    assert!(imaginary(1.4) > 1e-3, "a driven one has an order: {}", imaginary(1.4));
+}
+
 #[test]
 fn currents_into_one_dot_add_up_to_its_charge() {
     // Slow dot, many states: the noise of the total current vanishes as the square of w.

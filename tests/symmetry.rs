@@ -180,6 +180,51 @@ fn a_field_that_is_its_own_image_shows_nothing() {
 }
 
 /// The sample of a walk that is biased 10 % more, against the force of this one.
+/// Zero is among the chosen fields of a complete pair, and so is the image of each of them.
+#[test]
+fn chosen_fields_of_a_complete_pair_mirror_each_other() {
+    let ask =
+        ["observe.generating_functions=[['energy.b', 'particle.b'], ['energy.r', 'particle.b']]"];
+    let more = ["sampling.duration=20", "sampling.trajectories=12800"];
+    for (force, more_again) in [("F_N=0.2", "F_E=1.0"), ("F_N=-0.7", "F_E=0.1"), ("F_N=0", "F_E=0")]
+    {
+        let [one, two] = [force, more_again].map(|set| format!("parameters.{set}"));
+        let set = [&ask[..], &more[..], &[&one, &two]].concat();
+        let plan = plan("configs/inverse_current.toml", &set);
+        let job = run::prepare(&plan).unwrap();
+        let [complete, other] = &job.plan.observe.generating_functions[..] else { panic!("two") };
+        let found = found(&job.network, &["energy.b", "particle.b"]);
+        let fields = complete.fields.as_ref().unwrap();
+        for (force, fields) in found.force.iter().zip(fields) {
+            assert!((9..=10).contains(&fields.len()) && fields.contains(&0.0), "{fields:?}");
+            assert!(fields.windows(2).all(|pair| pair[0] < pair[1]), "{fields:?}");
+            let image = |s: &f64| fields.iter().any(|r| (r + s + force).abs() < 1e-9);
+            assert!(fields.iter().all(image), "{force}: {fields:?}");
+        }
+        // What no force explains has one list of fields about zero.
+        let [first, second] = other.fields.as_ref().unwrap();
+        assert!(found.force == [0.0; 2] || first == second && first[4] == 0.0, "{first:?}");
+        // The resolved plan asks for the same.
+        let text = fluctua::config::to_toml(&job.plan);
+        let again =
+            fluctua::config::read("plan.toml", &text, &[]).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(again.observe.generating_functions, job.plan.observe.generating_functions);
+        if force == "F_N=0.2" {
+            let report = common::run(&plan);
+            let law = symmetry(&report, "energy.b and particle.b");
+            assert_eq!(law.verdict, Holding::Holds, "{law:?}");
+            let pairs: usize = law
+                .reason
+                .split(' ')
+                .zip(law.reason.split(' ').skip(1))
+                .find(|(_, next)| *next == "sampled")
+                .and_then(|(n, _)| n.parse().ok())
+                .unwrap();
+            assert!(pairs >= 10, "{}", law.reason);
+        }
+    }
+}
+
 #[test]
 fn a_sample_with_a_wrong_force_contradicts_the_symmetry() {
     let ask = "observe.generating_functions=[{ of = 'particle.walk', from = -0.8317766166719343, \

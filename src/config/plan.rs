@@ -280,6 +280,6 @@ pub struct Generating {
     /// Of what.
     pub subject: Subject,
     /// The counting fields of each of its observables, one over its unit; chosen when the plan is
-    /// prepared where left out.
-    pub fields: Option<Vec<f64>>,
+    /// prepared where left out. The second are those of a pair alone.
+    pub fields: Option<[Vec<f64>; 2]>,
 }

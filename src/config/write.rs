@@ -267,7 +267,15 @@ enum Subject {
 struct Generating {
     of: Subject,
     #[serde(skip_serializing_if = "Option::is_none")]
-    values: Option<Vec<f64>>,
+    values: Option<Fields>,
+}
+
+/// One list for both of a pair, where they agree.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Fields {
+    One(Vec<f64>),
+    Two([Vec<f64>; 2]),
 }
 
 impl<'a> From<&'a plan::Model> for Model<'a> {
@@ -415,7 +423,10 @@ fn observe(plan: &Plan) -> Option<Observe> {
     let windows = ends.into_iter().flatten().filter(|_| !observe.distributions.is_empty());
     let generating = |asked: &plan::Generating| Generating {
         of: subject(&asked.subject),
-        values: asked.fields.clone(),
+        values: asked.fields.clone().map(|[first, second]| {
+            let one = asked.subject.second.is_none() || first == second;
+            if one { Fields::One(first) } else { Fields::Two([first, second]) }
+        }),
     };
     (*observe != plan::Observe::default()).then(|| Observe {
         covariances: observe.covariances.iter().map(pair).collect(),

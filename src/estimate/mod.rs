@@ -20,6 +20,7 @@ pub use distribution::{SampledLaw, laws};
 pub use exchange::Exchanged;
 pub use generating::{Grown, MIN_EFFECTIVE, Points};
 pub use response::{Responses, responses};
+pub use spectrum::Periodogram;
 pub use trajectory::{
     Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,
 };
@@ -81,8 +82,8 @@ pub struct Sampled {
     pub laws: Vec<SampledLaw>,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
-    /// The periodogram of each pair of currents, by frequency.
-    pub spectra: Vec<Vec<Estimate>>,
+    /// The periodogram of each pair of currents.
+    pub spectra: Vec<Periodogram>,
     /// The averages of the exchange fluctuation theorem, where the start has one.
     pub exchange: Option<Exchanged>,
     /// What was seen of single trajectories.

@@ -1,39 +1,47 @@
 //! Compute the noise of currents at finite frequency, from the stationary start.
 //!
-//! With `J_j` the jumps weighted by what they add to observable `j`, `v_k = J_k pi - <J_k> pi` and
-//! `R = (-W - i w)^{-1}` on vectors that sum to zero,
-//!
 //! ```text
-//! S_jk(w) = sum_channels pi k d_j d_k + A_jk + conj(A_kj),    A_jk = 1^T J_j R v_k
+//! S_jk(w) = integral <dI_j(t + tau) dI_k(t)> e^{i w tau} dtau
 //! ```
 //!
-//! is two-sided, `S(0)` the covariance rate, and hermitian in `j, k`; the number to report is its real
-//! part. `-W + Lambda pi 1^T - i w` does the same to such vectors and is regular at every `w`.
+//! is two-sided, hermitian in `j, k`, and `S(0)` is the covariance rate. Its imaginary part is odd in `w`
+//! and negative, at low positive ones, where `j` leads `k`. The potential `g` of each current makes its
+//! jumps, turned by their phase, martingale differences, so that
+//!
+//! ```text
+//! S_jk = sum_channels pi k M_j conj(M_k),    M_j = d_j + g_j(y) - g_j(x),
+//! sum_y k_xy (g_x - g_y) - i w g_x = sum_y k_xy d_xy - <J>,    <g> = 0,
+//! ```
+//!
+//! in which nothing cancels but within one jump: the noise of one current is a sum of squares. The
+//! potential is solved without a subtraction, by an elimination that holds apart what is lost.
 //!
 //! A window of length `T` shows the periodogram `(1/T) [<F_j F_k*> - <F_j><F_k*>]`,
-//! `F_j = sum over jumps d_j e^{i w t}`, where `A_jk` becomes
+//! `F_j = sum over jumps d_j e^{i w t}`, which adds `C_jk + conj(C_kj)`,
 //!
 //! ```text
-//! 1^T J_j [ R + R^2 (e^{(W + i w) T} - 1) / T ] v_k
+//! C_jk = (1/T) h_j . (e^{(W + i w) T} - 1) v_k,    v_k(y) = sum_x pi_x k_xy d_k - <J_k> pi_y,
 //! ```
+//!
+//! with `h` the solution for `g` in place of the current.
 //!
 //! Where jumps fall on steps, `L` of them in a unit of time, `F_j` sums over them at the times `n/L`, and
 //! the spectrum has the period `2 pi L`: with `P = 1 + W/L`,
 //!
 //! ```text
-//! - i w  becomes  L (e^{- i w / L} - 1),    e^{W T}  becomes  P^{L T} e^{i w / L},
+//! - i w  becomes  L (e^{- i w / L} - 1),    e^{W T}  becomes  P^{L T},
+//! M_j = d_j - <J_j>/L + g_j(y) - e^{- i w / L} g_j(x),
 //! ```
 //!
-//! the latter within the square brackets, and `<J_j> <J_k> / L` is taken off, since a step is
-//! correlated with itself by the covariance of what it adds.
+//! a step that stays counts, with `d = 0`, and `C_jk` has a factor `e^{- i w / L}`.
 //!
 //! Solves are dense, up to [`MAX_STATES`] and [`MAX_WORK`].
 
-use faer::prelude::*;
-use faer::{Mat, Par, c64};
+use faer::c64;
 use rayon::prelude::*;
 
 use super::chain::class::ClosedClass;
+use super::chain::resolvent::Resolvent;
 use crate::network::{Clock, Network};
 
 /// States up to which frequencies are solved.
@@ -45,15 +53,16 @@ const MAX_SWEEP: f64 = 2e9;
 /// Share of a vector that no longer matters.
 const DECAYED: f64 = 1e-20;
 
-/// A response of so many steps is one that never ends.
-const RESONANT: f64 = 1e14;
+/// Where less of the stationary law is in phase at a return, steps never forget a frequency.
+const RESONANT: f64 = 1e-12;
 
 /// A complex number: the noise of a pair of currents.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Noise {
-    /// What is reported.
+    /// Even in the frequency.
     pub real: f64,
-    /// Odd in the frequency; zero for a current with itself.
+    /// Odd in the frequency; zero for a current with itself, negative at low positive frequencies where
+    /// the first of a pair leads.
     pub imaginary: f64,
 }
 
@@ -166,13 +175,7 @@ impl Currents {
         if let Some(w) = frequencies.iter().find(|w| !w.is_finite()) {
             return Err(format!("a frequency must be a finite number, not {w}"));
         }
-        // One thread a solve, so that the number of threads changes no bit.
-        faer::set_global_parallelism(Par::Seq);
-        let each = |&frequency: &f64| {
-            let why = || format!("its steps come back in time with the frequency {frequency}");
-            self.at(pairs, frequency, window).ok_or_else(why)
-        };
-        frequencies.par_iter().map(each).collect()
+        frequencies.par_iter().map(|&w| self.at(pairs, w, window)).collect()
     }
 
     fn each(
@@ -187,32 +190,74 @@ impl Currents {
         pairs: &[[usize; 2]],
         frequency: f64,
         window: Option<&Window>,
-    ) -> Option<Vec<Noise>> {
-        let lu = self.resolvent(frequency).partial_piv_lu();
-        let (n, count) = (self.class.states.len(), self.kicks.len());
-        let kicks = Mat::from_fn(n, count, |x, j| c64::new(self.kicks[j][x], 0.0));
-        let mut answer = lu.solve(&kicks);
-        let largest = answer.norm_max() * self.fastest;
-        if largest.is_nan() || largest > RESONANT * kicks.norm_max() {
-            return None;
+    ) -> Result<Vec<Noise>, String> {
+        let turn = self.turn(frequency);
+        let moves = self.class.moves.iter();
+        let rates = moves.map(|m| (m.from as usize, m.to as usize, m.rate));
+        let solver = Resolvent::new(rates, &self.class.law, turn)
+            .ok_or("products of its rates leave the range of double precision")?;
+        if self.clock != Clock::Continuous && solver.coherence() < RESONANT {
+            return Err(format!("its steps come back in time with the frequency {frequency}"));
         }
-        let mut share = 1.0;
+        let mut potentials: Vec<Potential> =
+            (0..self.means.len()).map(|j| self.potential(j, &solver)).collect();
+        let mut noise: Vec<c64> = pairs
+            .iter()
+            .map(|&[j, k]| self.product(&potentials[j], &potentials[k], turn))
+            .collect();
         if let Some(window) = window {
-            share = window.share;
-            let turn = c64::new(0.0, frequency * window.duration * share).exp();
+            for potential in &mut potentials {
+                potential.repeat(&solver);
+            }
+            let phase = c64::new(0.0, frequency * window.duration * window.share).exp();
             let late = self.step_back(frequency) / window.duration;
-            let change =
-                Mat::from_fn(n, count, |x, j| late * (turn * window.decayed[j][x] - kicks[(x, j)]));
-            answer = answer * Scale(c64::new(share, 0.0)) + lu.solve(lu.solve(&change));
+            let change = |j: usize, k: usize| -> c64 {
+                let ends = window.decayed[k].iter().zip(&self.kicks[k]);
+                let values = potentials[j].pinned.iter().zip(ends);
+                late * values.map(|(h, (end, kick))| h * (phase * *end - kick)).sum::<c64>()
+            };
+            for (noise, &[j, k]) in noise.iter_mut().zip(pairs) {
+                *noise = *noise * window.share + change(j, k) + change(k, j).conj();
+            }
         }
-        let response =
-            |j: usize, k: usize| -> c64 { (0..n).map(|x| answer[(x, k)] * self.rates[j][x]).sum() };
-        let noise = |&[j, k]: &[usize; 2]| {
-            let (forth, back) = (response(j, k), response(k, j));
-            let real = share * self.own(j, k) + forth.re + back.re;
-            Noise { real, imaginary: forth.im - back.im }
+        Ok(noise.into_iter().map(|s| Noise { real: s.re, imaginary: s.im }).collect())
+    }
+
+    /// The potential of an observable.
+    fn potential(&self, j: usize, solver: &Resolvent<'_>) -> Potential {
+        let mean = self.means[j];
+        let mut pinned: Vec<c64> = self.rates[j].iter().map(|r| c64::new(r - mean, 0.0)).collect();
+        let first = solver.solve(&mut pinned);
+        Potential { observable: j, pinned, first }
+    }
+
+    /// `sum pi k M_j conj(M_k)`, with the steps that stay.
+    fn product(&self, a: &Potential, b: &Potential, turn: c64) -> c64 {
+        let per_time = self.per_time();
+        // Of a step from this state, what does not depend on where it goes: 1 - e^{-i w / L} is small.
+        let staying = |p: &Potential, x: usize| -> c64 {
+            match per_time {
+                None => c64::ZERO,
+                Some(steps) => -((p.pinned[x] + p.first) * turn + self.means[p.observable]) / steps,
+            }
         };
-        Some(pairs.iter().map(noise).collect())
+        let mut stay = vec![per_time.unwrap_or(0.0); self.class.states.len()];
+        let mut sum = c64::ZERO;
+        for (index, m) in self.class.moves.iter().enumerate() {
+            let (from, to) = (m.from as usize, m.to as usize);
+            let martingale = |p: &Potential| {
+                let climbed = p.pinned[to] - p.pinned[from];
+                self.increments[p.observable][index] + climbed + staying(p, from)
+            };
+            sum += martingale(a) * martingale(b).conj() * (self.class.law[from] * m.rate);
+            stay[from] -= m.rate;
+        }
+        if per_time.is_some() {
+            for (x, (law, rate)) in self.class.law.iter().zip(&stay).enumerate() {
+                sum += staying(a, x) * staying(b, x).conj() * (law * rate);
+            }
+        }
+        sum
     }
 
     /// The limit of high frequencies, `sum pi k d_j d_k`.
@@ -223,47 +268,33 @@ impl Currents {
         moves.map(|(m, (a, b))| self.class.law[m.from as usize] * m.rate * a * b).sum()
     }
 
-    /// What a moment is correlated with itself.
-    fn own(&self, j: usize, k: usize) -> f64 {
+    /// Steps in a unit of time, where jumps fall on them.
+    fn per_time(&self) -> Option<f64> {
         match self.clock {
-            Clock::Continuous => self.white(j, k),
-            Clock::Steps { per_time } => {
-                self.white(j, k) - self.means[j] * self.means[k] / per_time
-            }
+            Clock::Continuous => None,
+            Clock::Steps { per_time } => Some(per_time),
         }
     }
 
     /// `e^{-i w / L}` for steps, else one.
     fn step_back(&self, frequency: f64) -> c64 {
-        match self.clock {
-            Clock::Continuous => c64::new(1.0, 0.0),
-            Clock::Steps { per_time } => c64::new(0.0, -frequency / per_time).exp(),
+        match self.per_time() {
+            None => c64::new(1.0, 0.0),
+            Some(per_time) => c64::new(0.0, -frequency / per_time).exp(),
         }
     }
 
-    /// `-W + Lambda pi 1^T - i w`, or `L (e^{-i w / L} - 1)` in place of the last.
-    fn resolvent(&self, frequency: f64) -> Mat<c64> {
-        let n = self.class.states.len();
-        let law = &self.class.law;
-        let turn = match self.clock {
-            Clock::Continuous => c64::new(0.0, -frequency),
-            Clock::Steps { per_time } => {
+    /// `-i w`, or `L (e^{-i w / L} - 1)` for steps.
+    fn turn(&self, frequency: f64) -> c64 {
+        match self.per_time() {
+            None => c64::new(0.0, -frequency),
+            Some(per_time) => {
                 // Written so that little is lost near zero.
                 let half = (0.5 * frequency / per_time).sin();
                 let sine = (frequency / per_time).sin();
                 c64::new(-2.0 * half * half, -sine) * per_time
             }
-        };
-        let mut matrix = Mat::from_fn(n, n, |y, x| {
-            let all = c64::new(self.fastest * law[y], 0.0);
-            if x == y { all + turn } else { all }
-        });
-        for m in &self.class.moves {
-            let (from, to) = (m.from as usize, m.to as usize);
-            matrix[(from, from)] += c64::new(m.rate, 0.0);
-            matrix[(to, from)] -= c64::new(m.rate, 0.0);
         }
-        matrix
     }
 
     /// `e^{W T} v`, by uniformised steps until the vector has decayed.
@@ -351,4 +382,22 @@ struct Window {
     /// Its steps take this share of it; one in continuous time.
     share: f64,
     decayed: Vec<Vec<f64>>,
+}
+
+/// The potential of a current, less its value in the first state.
+struct Potential {
+    observable: usize,
+    pinned: Vec<c64>,
+    /// That value.
+    first: c64,
+}
+
+impl Potential {
+    /// Solve for it in place of the current.
+    fn repeat(&mut self, solver: &Resolvent<'_>) {
+        for g in &mut self.pinned {
+            *g += self.first;
+        }
+        self.first = solver.solve(&mut self.pinned);
+    }
 }

@@ -24,8 +24,10 @@ pub enum Kind {
     WaitingTime,
     /// Density of the time of first passage.
     PassageTime,
-    /// Noise at finite frequency.
+    /// Noise at finite frequency: its real part.
     Spectrum,
+    /// The imaginary part of a pair's: negative, at low frequencies, where the first current leads.
+    ImaginarySpectrum,
 }
 
 /// One variable of a curve.
@@ -191,6 +193,7 @@ impl Curve {
             Kind::WaitingTime => "waiting_time",
             Kind::PassageTime => "passage_time",
             Kind::Spectrum => "spectrum",
+            Kind::ImaginarySpectrum => "imaginary_spectrum",
         }
     }
 }

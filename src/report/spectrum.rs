@@ -1,7 +1,7 @@
 //! Put a sampled noise spectrum beside the exact one.
 //!
-//! The curve is the real part of the two-sided noise; `exact` is that of an infinite window, and the
-//! test compares the sample with the exact periodogram of a window of this duration.
+//! A curve is the real or the imaginary part of the two-sided noise; `exact` is that of an infinite window,
+//! and the test compares the sample with the exact periodogram of a window of this duration.
 
 use super::curve::{Axis, Curve, Kind, Series};
 use super::goodness::{distance, largest_distance};
@@ -12,6 +12,8 @@ use crate::quantity::{Estimate, Observable};
 pub struct Spectrum<'a> {
     /// The two currents; equal for the noise of one.
     pub pair: &'a [Observable; 2],
+    /// Which part it is: [`Kind::Spectrum`] or [`Kind::ImaginarySpectrum`].
+    pub kind: Kind,
     /// Angular frequencies.
     pub frequencies: &'a [f64],
     /// The sampled periodogram.
@@ -46,7 +48,7 @@ impl Spectrum<'_> {
             exact: self.exact.clone(),
             expected: self.sampled.and_then(|_| self.expected.clone()),
             test: test(),
-            ..Curve::new(first.clone(), Kind::Spectrum)
+            ..Curve::new(first.clone(), self.kind)
         }
     }
 }

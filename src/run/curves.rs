@@ -6,7 +6,8 @@ use crate::exact;
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::channel_increments;
 use crate::exact::spectrum::{Currents, Noise};
-use crate::report::curve::Curve;
+use crate::quantity::Estimate;
+use crate::report::curve::{Curve, Kind};
 use crate::report::{Law, Laws, Spectrum};
 
 /// Exact noise by frequency, then pair, or the reason why there is none.
@@ -64,18 +65,27 @@ impl Job {
             }
         };
         for (index, pair) in self.plan.observe.spectra.iter().enumerate() {
-            let real = |by_frequency: &Vec<Vec<Noise>>| -> Vec<f64> {
-                by_frequency.iter().map(|pairs| pairs[index].real).collect()
+            let seen = sampled.map(|s| &s.spectra[index]);
+            let mut add = |kind: Kind, seen: Option<&[Estimate]>, part: fn(&Noise) -> f64| {
+                let by_frequency = |noise: &Vec<Vec<Noise>>| -> Vec<f64> {
+                    noise.iter().map(|pairs| part(&pairs[index])).collect()
+                };
+                let spectrum = Spectrum {
+                    pair,
+                    kind,
+                    frequencies: &frequencies,
+                    sampled: seen,
+                    exact: noise.as_ref().map(by_frequency),
+                    expected: expected.as_ref().map(by_frequency),
+                    blocks: self.plan.sampling.blocks,
+                };
+                out.list.push(spectrum.curve());
             };
-            let spectrum = Spectrum {
-                pair,
-                frequencies: &frequencies,
-                sampled: sampled.map(|s| &s.spectra[index][..]),
-                exact: noise.as_ref().map(real),
-                expected: expected.as_ref().map(real),
-                blocks: self.plan.sampling.blocks,
-            };
-            out.list.push(spectrum.curve());
+            add(Kind::Spectrum, seen.map(|s| &s.real[..]), |noise| noise.real);
+            if pair[0] != pair[1] {
+                let seen = seen.map(|s| &s.imaginary[..]);
+                add(Kind::ImaginarySpectrum, seen, |noise| noise.imaginary);
+            }
         }
     }
 

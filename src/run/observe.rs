@@ -15,6 +15,8 @@ const FIELDS: [usize; 2] = [41, 9];
 const LARGEST_EXPONENT: f64 = 1.0;
 /// The fields of entropy production, which show its symmetry about -1/2.
 const ENTROPY_FIELDS: [f64; 2] = [-1.5, 0.5];
+/// A force below this share of one mirrors fields about zero.
+const SMALLEST_FORCE: f64 = 1e-9;
 /// Frequencies of a spectrum where none were given: zero, then so many.
 const FREQUENCIES: usize = 24;
 /// A histogram of more cells is refused.
@@ -179,10 +181,10 @@ impl Job {
 
 /// The fields of each point of a generating function: a grid, where there are two observables.
 pub(super) fn points(asked: &Generating) -> Vec<Vec<f64>> {
-    let fields = asked.fields.as_deref().unwrap_or_default();
+    let Some([first, second]) = &asked.fields else { return Vec::new() };
     match asked.subject.second {
-        None => fields.iter().map(|&s| vec![s]).collect(),
-        Some(_) => fields.iter().flat_map(|&s| fields.iter().map(move |&r| vec![s, r])).collect(),
+        None => first.iter().map(|&s| vec![s]).collect(),
+        Some(_) => first.iter().flat_map(|&s| second.iter().map(move |&r| vec![s, r])).collect(),
     }
 }
 
@@ -191,39 +193,68 @@ fn find<'a>(counting: &'a Counting, observable: &Observable) -> Option<&'a Windo
     counting.with_cumulants().find(|known| known.observable == *observable)
 }
 
-/// Fields about zero (about -1/2 for entropy). Where a force mirrors those of one count, they are
-/// multiples of a fraction of it, so that the image of a field is a field.
-fn chosen_fields(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Vec<f64> {
-    let points = FIELDS[usize::from(subject.second.is_some())];
+/// Fields about zero (about -1/2 for entropy), or about `-A/2` where forces `A` mirror them: then the
+/// image of a field is a field.
+fn chosen_fields(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> [Vec<f64>; 2] {
+    let half = FIELDS[usize::from(subject.second.is_some())] / 2;
     let counting = &network.counting;
-    let largest = subject
-        .observables()
-        .filter_map(|o| find(counting, o))
-        .map(|o| counting.largest_charge(&o.weights))
-        .fold(0.0, f64::max);
+    let charge = |observable| {
+        find(counting, observable).map_or(0.0, |found| counting.largest_charge(&found.weights))
+    };
+    let reach = |largest: f64| if largest > 0.0 { LARGEST_EXPONENT / largest } else { 1.0 };
     let entropy = matches!(subject.first.name, Name::Entropy | Name::EntropyFlow);
-    let [from, to] = match (entropy && subject.second.is_none(), largest) {
-        (true, _) => ENTROPY_FIELDS,
-        (_, largest) if largest > 0.0 => [-1.0, 1.0].map(|sign| sign * LARGEST_EXPONENT / largest),
-        _ => [-1.0, 1.0],
+    if entropy && subject.second.is_none() {
+        let [from, to] = ENTROPY_FIELDS;
+        let centre = f64::midpoint(from, to);
+        let fields = evenly(half, (to - from) * 0.5).map(|s| clean(centre + s));
+        return [fields.collect(), Vec::new()];
+    }
+    let charges: Vec<f64> = subject.observables().map(charge).collect();
+    let largest = charges.iter().copied().fold(0.0, f64::max);
+    let axis = |k: usize| match (mirror(network, classes, subject), charges.get(k)) {
+        (Some(force), Some(charge)) => mirrored_fields(half, reach(*charge), force[k]),
+        _ => evenly(half, reach(largest)).map(clean).collect(),
     };
-    let step = (to - from) / (points - 1) as f64;
-    let step = match mirror(network, classes, subject) {
-        Some(force) if !entropy && force >= step => force / (force / step).round(),
-        _ => step,
-    };
-    // Whole multiples about the middle, so that zero is exactly zero.
-    let middle = (points - 1) as f64 * 0.5;
-    let centre = (from + to) * 0.5;
-    (0..points).map(|k| centre + (k as f64 - middle) * step).map(clean).collect()
+    [axis(0), axis(1)]
 }
 
-/// The size of the force that mirrors the fields of one count, where it accounts for every cycle.
-fn mirror(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Option<f64> {
-    let first = Some(&subject.first).filter(|_| subject.second.is_none())?;
-    let increments = channel_increments(network, first, None)?;
-    let found = affinity(network, classes, &[&increments]).ok()?;
-    found.complete.then_some(found.force[0].abs())
+/// Whole multiples of a step about zero, so that zero is exactly zero.
+fn evenly(half: usize, reach: f64) -> impl Iterator<Item = f64> {
+    let step = reach / half as f64;
+    (0..=2 * half).map(move |k| (k as f64 - half as f64) * step)
+}
+
+/// Fields about `-force/2` that hold zero and their own images; about zero, where the force is beyond
+/// their reach.
+fn mirrored_fields(half: usize, reach: f64, force: f64) -> Vec<f64> {
+    let (step, size) = (reach / half as f64, force.abs());
+    let upwards: Vec<f64> = if size <= SMALLEST_FORCE {
+        evenly(half, reach).collect()
+    } else if size < step {
+        // Closer than a step, the images stand between them.
+        let right = (0..=half).map(|k| k as f64 * step);
+        right.clone().rev().map(|s| -size - s).chain(right).collect()
+    } else {
+        let parts = (size / step).round();
+        let beyond = (half as f64 - (parts / 2.0).floor()).max(0.0);
+        let [from, to] =
+            if size <= reach { [-parts - beyond, beyond] } else { [-(half as f64), half as f64] };
+        (0..=(to - from) as usize).map(|k| (from + k as f64) * (size / parts)).collect()
+    };
+    let turned = |s: f64| clean(if force < 0.0 { -s } else { s });
+    let mut fields: Vec<f64> = upwards.into_iter().map(turned).collect();
+    fields.sort_by(f64::total_cmp);
+    fields
+}
+
+/// The forces that mirror the fields of counts, where they account for every cycle.
+fn mirror(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Option<[f64; 2]> {
+    let increments: Option<Vec<Vec<f64>>> =
+        subject.observables().map(|o| channel_increments(network, o, None)).collect();
+    let increments = increments?;
+    let increments: Vec<&[f64]> = increments.iter().map(Vec::as_slice).collect();
+    let found = affinity(network, classes, &increments).ok()?;
+    found.complete.then_some(found.force)
 }
 
 /// A number without the last digits, which are rounding.

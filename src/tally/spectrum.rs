@@ -1,8 +1,8 @@
 //! Sum the Fourier components of currents over windows.
 //!
 //! A window has `F_j(w) = sum over its jumps of d_j exp(i w t)`; what is kept are the sums over windows
-//! of `F_j` and of `Re F_j conj(F_k)` for each pair. Sines are those of a portable library, so that
-//! every machine sums the same bits.
+//! of `F_j`, of `Re F_j conj(F_k)` for each pair, and of `Im F_j conj(F_k)` where the two differ. Sines
+//! are those of a portable library, so that every machine sums the same bits.
 
 use crate::kernel::{Rounds, SLOTS, TICKS};
 
@@ -22,10 +22,16 @@ pub struct Fourier {
 }
 
 impl Fourier {
-    /// Numbers kept for each frequency: real and imaginary part of each current, then each pair.
+    /// Numbers kept for each frequency: real and imaginary part of each current, then the real part of
+    /// each pair, then the imaginary part of each that is [crossed](Self::crossed).
     #[must_use]
     pub fn sums(&self) -> usize {
-        2 * self.currents + self.pairs.len()
+        2 * self.currents + self.pairs.len() + self.crossed().count()
+    }
+
+    /// Pairs of two currents, whose spectrum has an imaginary part.
+    pub fn crossed(&self) -> impl Iterator<Item = &[usize; 2]> {
+        self.pairs.iter().filter(|[j, k]| j != k)
     }
 }
 
@@ -98,9 +104,14 @@ impl<'a> Transform<'a> {
             for (sum, part) in means.iter_mut().zip(components.as_flattened()) {
                 *sum += part;
             }
-            for (sum, &[j, k]) in products.iter_mut().zip(&fourier.pairs) {
+            let (real, imaginary) = products.split_at_mut(fourier.pairs.len());
+            for (sum, &[j, k]) in real.iter_mut().zip(&fourier.pairs) {
                 let ([a, b], [c, d]) = (components[j], components[k]);
                 *sum += a * c + b * d;
+            }
+            for (sum, &[j, k]) in imaginary.iter_mut().zip(fourier.crossed()) {
+                let ([a, b], [c, d]) = (components[j], components[k]);
+                *sum += b * c - a * d;
             }
         }
     }

@@ -41,7 +41,7 @@ const GENERATING: &[Key] = &[
     ("from", "the first counting field"),
     ("to", "the last counting field"),
     ("points", "how many counting fields, both ends included"),
-    ("values", "a list of counting fields"),
+    ("values", "a list of counting fields; of a pair, also a list of two such lists"),
 ];
 
 /// Read `[observe]`.
@@ -198,13 +198,24 @@ fn read_generating(item: &Item<'_>, known: &[Observable]) -> Result<Generating, 
     let table = item.table(GENERATING)?;
     let subject = read_subject(&table.require("of")?, known)?;
     let fields = match table.get("values") {
-        Some(item) => Some(values(&item)?),
+        Some(item) => Some(fields(&item, &subject)?),
         None if table.get("from").is_some() || table.get("points").is_some() => {
-            Some(range(&table)?)
+            let fields = range(&table)?;
+            Some([fields.clone(), fields])
         }
         None => None,
     };
     Ok(Generating { subject, fields })
+}
+
+/// Fields of one observable, of both of a pair, or of each.
+fn fields(item: &Item<'_>, subject: &Subject) -> Result<[Vec<f64>; 2], Error> {
+    if subject.second.is_some() && item.list()?.first().is_some_and(Item::is_list) {
+        let [first, second] = item.pair()?;
+        return Ok([values(&first)?, values(&second)?]);
+    }
+    let both = values(item)?;
+    Ok([both.clone(), both])
 }
 
 /// Values spread evenly from one end to the other.

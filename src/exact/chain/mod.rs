@@ -1,7 +1,9 @@
-//! Closed classes and the linear systems of their generators, dense, sparse and iterative.
+//! Closed classes and the linear systems of their generators: dense, sparse, iterative, and at one
+//! frequency.
 
 pub(crate) mod class;
 pub(crate) mod elimination;
 pub(crate) mod iterative;
 pub(crate) mod potential;
+pub(crate) mod resolvent;
 pub(crate) mod sparse;
