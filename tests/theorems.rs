@@ -66,9 +66,10 @@ fn count(laws: &[Law], verdict: Holding, sums: &mut BTreeMap<&'static str, usize
     }
 }
 
-const LAWS: [&str; 10] = [
+const LAWS: [&str; 11] = [
     "integral_fluctuation_theorem",
     "detailed_fluctuation_theorem",
+    "fluctuation_theorem_at_stopping",
     "minimum_of_entropy",
     "tail_of_minimum",
     "thermodynamic_uncertainty_relation",
@@ -140,6 +141,8 @@ fn every_law_fails_for_a_wrong_twin() {
         let job = run::prepare(&device_plan(seed)).expect("runs");
         // Half as much too much moves <exp(-S)> to 1.2 and more, 7 standard errors or more.
         expect(&run(&weighed(&job, Name::Entropy, 1.5)), &LAWS[..2]);
+        // The weights of its boundary term stay, so that each jump's share of entropy is another.
+        expect(&run(&steeper(&longer(seed, 4.0), 1.5)), &LAWS[2..3]);
         // Of entropy counted fourfold, a depth of two is what a half was.
         let deep = run(&steeper(&longer(seed, 15.0), 4.0));
         expect(&deep, &["minimum_of_entropy", "tail_of_minimum", "probability_of_lower_threshold"]);

@@ -22,6 +22,7 @@ pub use path::passage::{
     EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
     passage_of_entropy, passage_of_states,
 };
+pub use path::stopped::stopped_averages;
 pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};

@@ -20,6 +20,9 @@ const FALSE_ALARM: f64 = 1e-5;
 /// Entropy production beyond which rare windows carry `<exp(-S)>`, where no exact variance says so.
 const MAX_PRODUCED: f64 = 3.0;
 
+/// Why nothing that is said of `exp(-S)` is tested by a sample.
+pub(super) const STILL: &str = "no window produced any entropy";
+
 /// What decides whether the mean of `exp(-S)` can be sampled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tail {
@@ -69,34 +72,46 @@ pub fn integral(
     shorter: Option<f64>,
     blocks: u64,
 ) -> Law {
-    let rounding = 64.0 * f64::EPSILON * tail.steps;
     let claim = Claim {
         law: "integral_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
-        sampled: sampled.map(|s| tail.widened(s.integral)),
+        sampled: sampled.map(|s| s.integral),
         blocks,
         exact,
         side: Side::Equal,
         bound: 1.0,
-        scale: (rounding / SAME).max(1.0),
+        scale: 1.0,
         caveat: still(sampled),
         reason: "<exp(-S)> is one from the stationary start".to_owned(),
     };
-    let heavy = claim.caveat.is_none() && tail.is_heavy();
-    let law = claim.judge();
-    let blind = tail.square.is_none() && heavy;
-    if sampled.is_none() || !heavy || (law.verdict == Holding::Fails && !blind) {
-        return law;
-    }
-    let help = match shorter {
+    averaged(claim, tail, || match shorter {
         Some(shorter) => format!("set sampling.duration = {shorter} or less"),
         None => "no shorter duration helps, for that is carried by jumps that hardly occur".into(),
+    })
+}
+
+/// Judge a claim that the mean of `exp(-S)` is one by the larger error bar; `help` is the way out where
+/// that is too wide.
+pub(super) fn averaged(claim: Claim, tail: &Tail, help: impl FnOnce() -> String) -> Law {
+    let rounding = 64.0 * f64::EPSILON * tail.steps;
+    let claim = Claim {
+        sampled: claim.sampled.map(|estimate| tail.widened(estimate)),
+        scale: (rounding / SAME).max(claim.scale),
+        ..claim
     };
+    let told = claim.sampled.is_some() && claim.caveat.is_none();
+    let statement = claim.reason.clone();
+    let law = claim.judge();
+    let blind = tail.square.is_none();
+    if !told || !tail.is_heavy() || (law.verdict == Holding::Fails && !blind) {
+        return law;
+    }
     let error = tail.error();
     let width = if error.is_finite() { format!(", {error:.2},") } else { String::new() };
     let reason = format!(
-        "<exp(-S)> is one from the stationary start; rare windows carry the mean of exp(-S), and its \
-         standard error{width} is too wide to tell; {help}"
+        "{statement}; rare windows carry the mean of exp(-S), and its standard error{width} is too wide \
+         to tell; {}",
+        help()
     );
     Law { verdict: Holding::Undecided, reason, ..law }
 }
@@ -104,7 +119,7 @@ pub fn integral(
 /// Why neither theorem says anything, if no window produced entropy.
 fn still(sampled: Option<&Fluctuated>) -> Option<String> {
     let still = sampled.is_some_and(|s| s.magnitude < 1e-9);
-    still.then(|| "no window produced any entropy".to_owned())
+    still.then(|| STILL.to_owned())
 }
 
 /// The detailed fluctuation theorem of entropy production, range by range.

@@ -45,15 +45,8 @@ impl Job {
         }
         let mean = Quantity::new(entropy, Statistic::Mean);
         let seen = sampled.and_then(|s| s.estimates.get(&mean)).map(|e| e.value);
-        let sigma = exact::entropy_production(&self.network, law).map(|forms| forms.schnakenberg);
         let duration = self.duration();
-        let tail = Tail {
-            produced: sigma.map(|sigma| sigma * duration).or(seen).unwrap_or(f64::INFINITY),
-            square: self.exponential(law, 2.0, duration),
-            windows: self.plan.sampling.trajectories as f64,
-            duration,
-            steps: self.fastest() * duration,
-        };
+        let tail = self.tail(law, seen, self.exponential(law, 2.0, duration));
         let average = self.exponential(law, 1.0, duration).map(f64::exp);
         let average = average.filter(|average| average.is_finite());
         let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
@@ -63,8 +56,22 @@ impl Job {
         std::iter::once(integral).chain(detailed).collect()
     }
 
+    /// What decides whether a mean of `exp(-S)` can be sampled, with `ln <exp(-2S)>` and the entropy that
+    /// was `seen` where there is no exact one.
+    pub(super) fn tail(&self, law: &[f64], seen: Option<f64>, square: Option<f64>) -> Tail {
+        let sigma = exact::entropy_production(&self.network, law).map(|forms| forms.schnakenberg);
+        let duration = self.duration();
+        Tail {
+            produced: sigma.map(|sigma| sigma * duration).or(seen).unwrap_or(f64::INFINITY),
+            square,
+            windows: self.plan.sampling.trajectories as f64,
+            duration,
+            steps: self.fastest() * duration,
+        }
+    }
+
     /// `ln <exp(-power S)>` of a window, where affordable; infinite beyond double precision.
-    fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
+    pub(super) fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
         match exact::exponential_average(&self.network, law, power, duration) {
             Err(exact::Reason::Unsolvable(_)) => Some(f64::INFINITY),
             found => found.ok(),

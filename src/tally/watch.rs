@@ -151,5 +151,8 @@ impl Paths for Watch<'_> {
         if let Some(timer) = &mut self.timer {
             timer.end(slot);
         }
+        if let Some(gates) = &mut self.gates {
+            gates.end(slot);
+        }
     }
 }
