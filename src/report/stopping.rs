@@ -21,6 +21,7 @@
 //! other systems overshoot the thresholds, and no equality is known.
 
 use super::claim::{Claim, SAME, Side, share};
+use super::digits::significant;
 use super::goodness::alike;
 use super::law::{Holding, Law};
 use super::theorem::{STILL, Tail, averaged};
@@ -132,7 +133,8 @@ impl Stopping<'_> {
                     thresholds are the entropy of whole turns, no jump overshoots them";
         let reason = format!(
             "entropy production passes the lower threshold first with probability at most \
-             {bound:.5}, for exp(-S) has mean one{}",
+             {}, for exp(-S) has mean one{}",
+            significant(bound, 5),
             if symmetric { odds } else { "" }
         );
         let claim = Claim {

@@ -9,6 +9,7 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::claim::{Claim, SAME, Side};
+use super::digits::rounded;
 use super::law::{Holding, Law, RESOLUTION};
 use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
 use crate::quantity::Estimate;
@@ -107,7 +108,9 @@ pub(super) fn averaged(claim: Claim, tail: &Tail, help: impl FnOnce() -> String)
         return law;
     }
     let error = tail.error();
-    let width = if error.is_finite() { format!(", {error:.2},") } else { String::new() };
+    let width = Some(error).filter(|error| error.is_finite());
+    let width =
+        width.map(|error| format!(", {},", rounded(error, Some(error)))).unwrap_or_default();
     let reason = format!(
         "{statement}; rare windows carry the mean of exp(-S), and its standard error{width} is too wide \
          to tell; {}",

@@ -7,8 +7,9 @@ use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
 use crate::estimate::Jumps;
 use crate::exact::{self, Reason};
-use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
+use crate::report::digits::{exactly, with_error};
 use crate::report::theorem::{self, Tail};
 use crate::report::{Claim, Law, Side};
 
@@ -194,7 +195,7 @@ impl Job {
             let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
             let told = |gains: &[f64], exact: Option<f64>| match (jumps, exact) {
                 (Some(jumps), _) => with_error(self.rate_of(jumps, gains)),
-                (None, exact) => format!("{:.5}", exact.unwrap_or(0.0)),
+                (None, exact) => exactly(exact.unwrap_or(0.0), &[]),
             };
             let apparent = exact.as_ref().and_then(|e| e.environment).map(|e| e[k]);
             let gained = exact.as_ref().map(|e| e.flow[k]);
@@ -220,12 +221,6 @@ impl Job {
         };
         names.iter().enumerate().map(of).collect()
     }
-}
-
-/// An estimate in a sentence.
-fn with_error(Estimate { value, standard_error }: Estimate) -> String {
-    let error = standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
-    format!("{value:.5}{error}")
 }
 
 /// A number with two digits, not above it.
