@@ -171,6 +171,52 @@ fn every_law_fails_for_a_wrong_twin() {
 }
 
 #[test]
+fn the_exact_law_of_entropy_obeys_the_detailed_theorem() {
+    let mut broken = 0;
+    for (text, duration) in [
+        (include_str!("../configs/trajectories.toml"), 10.0),
+        (include_str!("../configs/trajectories.toml"), 50.0),
+        (include_str!("../configs/single_level.toml"), 1.7),
+        (include_str!("../configs/single_level.toml"), 5.5),
+    ] {
+        let set = [
+            format!("sampling.duration={duration}"),
+            "sampling.trajectories=12800".to_owned(),
+            "sampling.blocks=64".to_owned(),
+            "observe.laws=[\"fluctuation\"]".to_owned(),
+        ];
+        let job = run::prepare(&config::read("ours.toml", text, &set).expect("ours"));
+        let job = job.expect("runs");
+        let detailed = |laws: Vec<Law>| laws.into_iter().find(|law| law.law == LAWS[1]);
+        let exactly =
+            |job: &Job| detailed(job.run_exact().expect("solvable").laws).expect("listed");
+        let law = exactly(&job);
+        assert_eq!(law.verdict, Holding::Holds, "by {duration}: {law:?}");
+        assert!(law.exact.is_some_and(|exact| exact < 1e-12), "by {duration}: {law:?}");
+        let sampled = detailed(run(&job)).expect("listed");
+        let exact = sampled.exact.expect("of the range that is told");
+        assert!(exact.abs() < 1e-12, "by {duration}: {sampled:?}");
+        // One rate too high by 5 %, and entropy counted by half too much.
+        let mut wrong = job.clone();
+        wrong.network = laws::wrong_rate(&job.network, 0, 1.05);
+        wrong.stationary = Some(laws::stationary(&wrong.network));
+        for twin in [wrong, weighed(&job, Name::Entropy, 1.5)] {
+            broken += usize::from(exactly(&twin).verdict == Holding::Fails);
+        }
+    }
+    assert_eq!(broken, 8, "of 8 twins");
+}
+
+#[test]
+fn a_law_of_entropy_that_is_too_much_work_is_absent_with_its_reason() {
+    let plan = longer(0, 1e6).plan;
+    let laws = run::exact(&plan).expect("solvable").laws;
+    let law = laws.iter().find(|law| law.law == LAWS[1]).expect("listed");
+    assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{law:?}");
+    assert!(law.reason.contains("multiply-adds"), "{}", law.reason);
+}
+
+#[test]
 fn the_kinetic_relation_fails_where_jumps_are_missed() {
     // Steps at random to one side come next to the bound: their ratio is ((p+q)/(p-q))^2 = 1.08.
     let text = include_str!("../configs/random_walk.toml");

@@ -15,6 +15,7 @@ mod thermo;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
+pub use law::sides::{Sided, sides_of_entropy};
 pub use law::{distribution, fourier};
 pub use path::killed::MAX_CHAIN_STATES;
 pub use path::minimum::{Minimum, minimum_of_entropy};

@@ -12,6 +12,7 @@ use super::claim::{Claim, SAME, Side};
 use super::digits::rounded;
 use super::law::{Holding, Law, RESOLUTION};
 use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
+use crate::exact::Sided;
 use crate::quantity::Estimate;
 
 /// Windows that each side of a range needs for its difference to be judged.
@@ -125,9 +126,46 @@ fn still(sampled: Option<&Fluctuated>) -> Option<String> {
     still.then(|| STILL.to_owned())
 }
 
-/// The detailed fluctuation theorem of entropy production, range by range.
+/// The detailed fluctuation theorem of entropy production: of the sample range by range, with the exact
+/// difference in the range that is told, or of the exact law alone.
 #[must_use]
-pub fn detailed(sampled: &Fluctuated, blocks: u64) -> Law {
+pub fn detailed(
+    sampled: Option<&Fluctuated>,
+    exact: &Result<Vec<Sided>, String>,
+    blocks: u64,
+) -> Law {
+    match sampled {
+        Some(sampled) => sampled_detailed(sampled, exact, blocks),
+        None => exact_detailed(exact),
+    }
+}
+
+/// The verdict of the exact law.
+fn exact_detailed(exact: &Result<Vec<Sided>, String>) -> Law {
+    let differences = exact.iter().flatten().map(|side| side.difference().abs());
+    let largest = differences.fold(0.0, f64::max);
+    let law = "P(-S) is exp(-S) P(S)";
+    let (verdict, reason) = match exact {
+        Err(why) => (Holding::Undecided, format!("{law}; no exact law: {why}")),
+        Ok(sides) => (
+            if largest <= SAME { Holding::Holds } else { Holding::Fails },
+            format!("{law} to {largest:.1e}, the largest difference of {} values", sides.len()),
+        ),
+    };
+    Law {
+        law: "detailed_fluctuation_theorem",
+        subject: "entropy.total".to_owned(),
+        value: None,
+        standard_error: None,
+        exact: exact.is_ok().then_some(largest),
+        bound: Some(0.0),
+        verdict,
+        reason,
+    }
+}
+
+/// The verdict of the sample.
+fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, blocks: u64) -> Law {
     let mut judged = judged(sampled, blocks);
     judged.sort_by(|a, b| a.chance.total_cmp(&b.chance));
     let chances: Vec<f64> = judged.iter().map(|range| range.chance).collect();
@@ -159,12 +197,23 @@ pub fn detailed(sampled: &Fluctuated, blocks: u64) -> Law {
         }
     };
     let worst = judged.first().map(|range| range.sides.difference);
+    let told = judged.first().map(|range| range.index);
+    let within = |side: &&Sided| {
+        let range = ((side.entropy / sampled.width) as usize).min(sampled.ranges.len() - 1);
+        Some(range) == told
+    };
+    let known = exact.as_ref().ok().filter(|_| told.is_some());
+    let known = known.map(|sides| sides.iter().filter(within).map(Sided::difference).sum());
+    let reason = match exact {
+        Err(why) => format!("{reason}; no exact law: {why}"),
+        Ok(_) => reason,
+    };
     Law {
         law: "detailed_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
         value: worst.map(|difference| difference.value),
         standard_error: worst.and_then(|difference| difference.standard_error),
-        exact: None,
+        exact: known,
         bound: Some(0.0),
         verdict,
         reason,
@@ -236,6 +285,8 @@ mod tests {
 
     #[test]
     fn ranges_decide_the_detailed_theorem() {
+        let detailed =
+            |sampled: &Fluctuated, blocks| detailed(Some(sampled), &Ok(Vec::new()), blocks);
         let sound = detailed(&fluctuated(&[[0.1, 0.1], [-0.2, 0.1], [0.0, 0.1]]), 64);
         assert_eq!(sound.verdict, Holding::Holds, "{sound:?}");
         let broken = detailed(&fluctuated(&[[0.1, 0.1], [-0.7, 0.1], [0.65, 0.1]]), 64);

@@ -53,8 +53,9 @@ impl Job {
         let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral = theorem::integral(sampled, average, &tail, shorter, self.blocks());
-        let detailed = sampled.map(|sampled| theorem::detailed(sampled, self.blocks()));
-        std::iter::once(integral).chain(detailed).collect()
+        let sides = exact::sides_of_entropy(&self.network, law, duration);
+        let detailed = theorem::detailed(sampled, &sides, self.blocks());
+        vec![integral, detailed]
     }
 
     /// What decides whether a mean of `exp(-S)` can be sampled, with `ln <exp(-2S)>` and the entropy that
