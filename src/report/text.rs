@@ -109,7 +109,9 @@ fn lawful(laws: &[Law]) -> String {
         let exact = exact.map(|exact| format!(" (exact {exact})"));
         format!("{}{}", sampled.unwrap_or_default(), exact.unwrap_or_default())
     };
-    let name = first.law.replace('_', " ").replace("onsager", "Onsager");
+    // Its subject says of what.
+    let name = first.law.trim_end_matches("_of_entropy");
+    let name = name.replace('_', " ").replace("onsager", "Onsager");
     let reason = &first.reason;
     if laws.len() == 1 {
         return format!(
