@@ -7,7 +7,7 @@ use device::{close, device, observable, ring, walk};
 use fluctua::config;
 use fluctua::exact::{
     Outcome, Passage, PassageCurve, Reason, Thresholds, Ultimate, exponential_average,
-    minimum_of_entropy, passage_of_count, passage_of_entropy, passage_of_states,
+    minimum_of_entropy, passage_of_count, passage_of_entropy, passage_of_states, stopped_averages,
 };
 use fluctua::model::compile;
 use fluctua::network::{Coordinate, Lattice, Network};
@@ -302,6 +302,71 @@ fn random_devices_obey_the_laws_of_stopping_and_of_minima() {
     assert!(worst < 1e-13, "worst <exp(-S)> - 1: {worst:.1e}");
     assert!(caught >= 16, "a wrong rate was caught in {caught} devices only");
     assert!(broken >= 6, "the bound on minima has no power: {broken}");
+}
+
+#[test]
+fn entropy_of_a_walk_stops_as_its_closed_form_says() {
+    let (p, q) = (1.3_f64, 0.5_f64);
+    let network = ring(3, p, q);
+    let law = stationary(&network);
+    let (r, step) = (p / q, (p / q).ln());
+    for n in [1, 3, 6] {
+        // In a long window all pass, at n steps up or down: r^(2n)/(1 + r^n) + r^(-2n) r^n/(1 + r^n).
+        let rise = r.powi(n);
+        let expected = (rise * rise + 1.0 / rise) / (1.0 + rise);
+        let thresholds = both(f64::from(n) * step);
+        let averages = |time| stopped_averages(&network, &law, thresholds, time).expect("solvable");
+        let [mean, square] = averages(2000.0);
+        close(mean, 1.0, 0.0, 1e-11, "<exp(-S)> of a long window");
+        close(square, expected, 0.0, 1e-11, "<exp(-2S)> of a long window");
+        // Thresholds that a short window never meets leave it alone.
+        let far = Thresholds { lower: Some(-80.0 * step), upper: Some(80.0 * step) };
+        let [_, square] = stopped_averages(&network, &law, far, 4.0).expect("solvable");
+        let whole = exponential_average(&network, &law, 2.0, 4.0).expect("solvable").exp();
+        close(square, whole, 0.0, 1e-11, "<exp(-2S)> of a short window");
+        let one = |lower, upper| {
+            let one = Thresholds { lower, upper };
+            stopped_averages(&network, &law, one, 4.0).expect("solvable")
+        };
+        // A threshold takes some of the variance away.
+        let level = f64::from(n) * step;
+        let [both, lower, upper] = [averages(4.0), one(Some(-level), None), one(None, Some(level))];
+        for [mean, square] in [both, lower, upper] {
+            close(mean, 1.0, 0.0, 1e-12, "<exp(-S)> at every time");
+            assert!(square > 1.0 && square <= whole * (1.0 + 1e-12), "{square} of {whole}");
+        }
+        assert!(both[1] <= lower[1] && both[1] <= upper[1] * (1.0 + 1e-12), "{both:?} {upper:?}");
+    }
+}
+
+#[test]
+fn random_devices_stop_with_the_mean_one() {
+    let mut random = random(29);
+    let mut caught = 0;
+    for sample in 0..24 {
+        let network = one_bias(sample, &mut random);
+        let depth = random.random_range(0.5..3.0);
+        let height = random.random_range(0.5..4.0);
+        let duration = random.random_range(0.5..10.0);
+        let sides = [[Some(-depth), Some(height)], [Some(-depth), None], [None, Some(height)]];
+        for [lower, upper] in sides {
+            let thresholds = Thresholds { lower, upper };
+            let averages = |network: &Network| {
+                stopped_averages(network, &stationary(network), thresholds, duration)
+            };
+            let what = format!("device {sample}, {thresholds:?} by {duration}");
+            let [mean, square] = match averages(&network) {
+                // Without a lower threshold windows fall far, and a fine quantum has many layers.
+                Err(Reason::TooLarge { .. }) if lower.is_none() => continue,
+                found => found.unwrap_or_else(|e| panic!("{what}: {e}")),
+            };
+            close(mean, 1.0, 0.0, 1e-11, &what);
+            assert!(square >= 1.0, "{what}: {square}");
+            let wrong = averages(&wrong_rate(&network, 0, 1.2)).expect("solvable")[0];
+            caught += i32::from((wrong - 1.0).abs() > 1e-4);
+        }
+    }
+    assert!(caught >= 48, "a wrong rate was caught {caught} times of about 70");
 }
 
 #[test]

@@ -66,9 +66,10 @@ fn count(laws: &[Law], verdict: Holding, sums: &mut BTreeMap<&'static str, usize
     }
 }
 
-const LAWS: [&str; 10] = [
+const LAWS: [&str; 11] = [
     "integral_fluctuation_theorem",
     "detailed_fluctuation_theorem",
+    "fluctuation_theorem_at_stopping",
     "minimum_of_entropy",
     "tail_of_minimum",
     "thermodynamic_uncertainty_relation",
@@ -140,6 +141,8 @@ fn every_law_fails_for_a_wrong_twin() {
         let job = run::prepare(&device_plan(seed)).expect("runs");
         // Half as much too much moves <exp(-S)> to 1.2 and more, 7 standard errors or more.
         expect(&run(&weighed(&job, Name::Entropy, 1.5)), &LAWS[..2]);
+        // The weights of its boundary term stay, so that each jump's share of entropy is another.
+        expect(&run(&steeper(&longer(seed, 4.0), 1.5)), &LAWS[2..3]);
         // Of entropy counted fourfold, a depth of two is what a half was.
         let deep = run(&steeper(&longer(seed, 15.0), 4.0));
         expect(&deep, &["minimum_of_entropy", "tail_of_minimum", "probability_of_lower_threshold"]);
@@ -165,6 +168,52 @@ fn every_law_fails_for_a_wrong_twin() {
     for law in LAWS.iter().filter(|law| **law != "kinetic_uncertainty_relation") {
         assert!(failed.get(law).is_some_and(|&times| times >= 3), "{law}: {failed:?}");
     }
+}
+
+#[test]
+fn the_exact_law_of_entropy_obeys_the_detailed_theorem() {
+    let mut broken = 0;
+    for (text, duration) in [
+        (include_str!("../configs/trajectories.toml"), 10.0),
+        (include_str!("../configs/trajectories.toml"), 50.0),
+        (include_str!("../configs/single_level.toml"), 1.7),
+        (include_str!("../configs/single_level.toml"), 5.5),
+    ] {
+        let set = [
+            format!("sampling.duration={duration}"),
+            "sampling.trajectories=12800".to_owned(),
+            "sampling.blocks=64".to_owned(),
+            "observe.laws=[\"fluctuation\"]".to_owned(),
+        ];
+        let job = run::prepare(&config::read("ours.toml", text, &set).expect("ours"));
+        let job = job.expect("runs");
+        let detailed = |laws: Vec<Law>| laws.into_iter().find(|law| law.law == LAWS[1]);
+        let exactly =
+            |job: &Job| detailed(job.run_exact().expect("solvable").laws).expect("listed");
+        let law = exactly(&job);
+        assert_eq!(law.verdict, Holding::Holds, "by {duration}: {law:?}");
+        assert!(law.exact.is_some_and(|exact| exact < 1e-12), "by {duration}: {law:?}");
+        let sampled = detailed(run(&job)).expect("listed");
+        let exact = sampled.exact.expect("of the range that is told");
+        assert!(exact.abs() < 1e-12, "by {duration}: {sampled:?}");
+        // One rate too high by 5 %, and entropy counted by half too much.
+        let mut wrong = job.clone();
+        wrong.network = laws::wrong_rate(&job.network, 0, 1.05);
+        wrong.stationary = Some(laws::stationary(&wrong.network));
+        for twin in [wrong, weighed(&job, Name::Entropy, 1.5)] {
+            broken += usize::from(exactly(&twin).verdict == Holding::Fails);
+        }
+    }
+    assert_eq!(broken, 8, "of 8 twins");
+}
+
+#[test]
+fn a_law_of_entropy_that_is_too_much_work_is_absent_with_its_reason() {
+    let plan = longer(0, 1e6).plan;
+    let laws = run::exact(&plan).expect("solvable").laws;
+    let law = laws.iter().find(|law| law.law == LAWS[1]).expect("listed");
+    assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{law:?}");
+    assert!(law.reason.contains("multiply-adds"), "{}", law.reason);
 }
 
 #[test]

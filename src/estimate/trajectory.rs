@@ -115,6 +115,8 @@ pub struct Passed {
     pub odds: Estimate,
     /// Mean time of those at the lower end less that of those at the upper one.
     pub delay: Estimate,
+    /// `<exp(-S)>` where windows pass, or else end, if `S` is entropy production.
+    pub stopped: Option<Estimate>,
 }
 
 /// Jumps through each channel, by block, and the time of a block's windows together.
@@ -209,7 +211,13 @@ pub(super) fn trajectories(layout: &Layout, blocks: &[Block], duration: f64) -> 
         fluctuation: layout.fluctuation.map(|f| fluctuated(blocks, f.width)),
         minimum: watched.minimum.as_ref().map(|minimum| lowest(blocks, minimum.depths.len())),
         waits: (0..waits).map(|kind| waited(blocks, kind, duration)).collect(),
-        passages: (0..watched.passages.len()).map(|i| passed(blocks, i, duration)).collect(),
+        passages: (0..)
+            .zip(&watched.passages)
+            .map(|(i, passage)| Passed {
+                stopped: passage.weighs().then(|| mean(blocks, |b| b.paths.passages[i].stopped)),
+                ..passed(blocks, i, duration)
+            })
+            .collect(),
         jumps: watched.channels.map(|_| jumps()),
     }
 }
@@ -296,5 +304,6 @@ fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
         censored: mean(blocks, |b| b.windows as f64 - sums(b, 0)[1] - sums(b, 1)[1]),
         odds: leave_one_out(&both, |s| s[1] / s[3]),
         delay: leave_one_out(&both, |s| s[0] / s[1] - s[2] / s[3]),
+        stopped: None,
     }
 }

@@ -15,6 +15,7 @@ mod thermo;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
+pub use law::sides::{Sided, sides_of_entropy};
 pub use law::{distribution, fourier};
 pub use path::killed::MAX_CHAIN_STATES;
 pub use path::minimum::{Minimum, minimum_of_entropy};
@@ -22,6 +23,7 @@ pub use path::passage::{
     EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
     passage_of_entropy, passage_of_states,
 };
+pub use path::stopped::stopped_averages;
 pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};

@@ -18,6 +18,13 @@ pub use structure::{Structure, classes_ahead, closed_classes_ahead, reachable};
 
 use crate::quantity::Observable;
 
+/// How close to a threshold a level has reached it, whichever route asks: 1e-9, relative to one and the
+/// threshold.
+#[must_use]
+pub fn same_level(threshold: f64) -> f64 {
+    1e-9 * (1.0 + threshold.abs())
+}
+
 /// A directed transition between two states.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Channel {

@@ -6,6 +6,7 @@ pub mod claim;
 pub mod compare;
 pub mod csv;
 pub mod curve;
+pub mod digits;
 mod distribution;
 pub mod findings;
 mod goodness;

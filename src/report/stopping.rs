@@ -1,14 +1,16 @@
 //! Judge what entropy production obeys where it first passes a threshold.
 //!
-//! `exp(-S)` has the mean one at every passage (Neri, Roldan, Juelicher, doi:10.1103/PhysRevX.7.011019).
-//! A window that passes `-a` before `b` has `exp(-S) >= exp(a)`, and any other at least
+//! `exp(-S)` has the mean one where a window first passes a threshold, or ends if it does not (Neri,
+//! Roldan, Pigolotti, Juelicher, doi:10.1088/1742-5468/ab40a0): windows that stop at `-a` weigh no more than
+//! `exp(a + d)`, with `d` the largest step of a jump downwards, so that its variance stays below that
+//! however long they are. A window that passes `-a` before `b` has `exp(-S) >= exp(a)`, and any other at least
 //! `exp(-b - g)`, with `g` the largest step of a jump, so that
 //!
 //! ```text
 //! P(-a before b) <= [1 - exp(-b-g)]/[exp(a) - exp(-b-g)] <= exp(-a)
 //! ```
 //!
-//! for any window. Where all goes around one cycle, and both thresholds end whole turns, a passage is at
+//! for any window (doi:10.1103/PhysRevX.7.011019). Where all goes around one cycle, and both thresholds end whole turns, a passage is at
 //! `-a` or `a` exactly, and at every time `t`
 //!
 //! ```text
@@ -19,14 +21,18 @@
 //! other systems overshoot the thresholds, and no equality is known.
 
 use super::claim::{Claim, SAME, Side, share};
+use super::digits::significant;
 use super::goodness::alike;
 use super::law::{Holding, Law};
+use super::theorem::{STILL, Tail, averaged};
 use crate::estimate::{MIN_BLOCKS, Passed};
 
 /// Windows at the lower end that their odds need to be judged.
 const MIN_COUNTED: f64 = 100.0;
 /// Windows at the rarer end that times need to be compared.
 const MIN_PASSED: u64 = 1000;
+/// A mean of `exp(-S)` with a smaller error bar comes from windows in which nothing happened.
+const STILL_ERROR: f64 = 1e-9;
 /// Chance that sound times are told apart.
 const FALSE_ALARM: f64 = 1e-5;
 
@@ -47,6 +53,10 @@ pub struct Stopping<'a> {
     pub sampled: Option<&'a Passed>,
     /// What is known exactly.
     pub exact: Option<Stopped>,
+    /// `<exp(-S)>` where windows stop, exactly.
+    pub average: Option<f64>,
+    /// What decides whether that mean can be sampled.
+    pub tail: Tail,
     /// Windows that are sampled, and their blocks.
     pub windows: [u64; 2],
 }
@@ -60,8 +70,6 @@ pub struct Stopped {
     pub delay: f64,
     /// Largest difference between the shares of both ends' times in a bin.
     pub apart: f64,
-    /// `<exp(-S)>` at the passage, however long it takes, where there are two thresholds.
-    pub average: Option<f64>,
 }
 
 impl Stopping<'_> {
@@ -91,12 +99,28 @@ impl Stopping<'_> {
         }
     }
 
-    /// `<exp(-S)>` at the passage, of the exact numbers alone.
+    /// `<exp(-S)>` where windows stop.
     fn average(&self) -> Option<Law> {
-        let average = self.exact?.average?;
-        let reason = "<exp(-S)> is one at the first passage of either threshold, exactly".into();
-        let claim = self.claim("fluctuation_theorem_at_stopping", reason);
-        Some(Claim { exact: Some(average), ..claim }.judge())
+        let ends = if self.lower.is_some() && self.upper.is_some() { "either" } else { "the" };
+        let reason = format!(
+            "<exp(-S)> is one at the first passage of {ends} threshold, or at the end of a window \
+             that does not pass"
+        );
+        let sampled = self.sampled.and_then(|s| s.stopped);
+        let error = sampled.and_then(|s| s.standard_error);
+        let still = error.is_some_and(|error| error > 0.0 && error < STILL_ERROR);
+        let claim = Claim {
+            sampled,
+            exact: self.average,
+            caveat: still.then(|| STILL.to_owned()),
+            ..self.claim("fluctuation_theorem_at_stopping", reason)
+        };
+        let help = || match self.lower {
+            Some(_) => "a lower threshold closer to zero narrows it, and so do more trajectories",
+            None => "a lower threshold narrows it, and so does a shorter sampling.duration",
+        };
+        let known = claim.sampled.is_some() || claim.exact.is_some();
+        known.then(|| averaged(claim, &self.tail, || help().to_owned()))
     }
 
     /// The bound on the probability of the lower end.
@@ -109,7 +133,8 @@ impl Stopping<'_> {
                     thresholds are the entropy of whole turns, no jump overshoots them";
         let reason = format!(
             "entropy production passes the lower threshold first with probability at most \
-             {bound:.5}, for exp(-S) has mean one{}",
+             {}, for exp(-S) has mean one{}",
+            significant(bound, 5),
             if symmetric { odds } else { "" }
         );
         let claim = Claim {

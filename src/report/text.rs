@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::curve::Kind;
+use super::digits::{exactly, rounded, significant, with_error};
 use super::law::Holding;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
-use crate::quantity::{Name, Statistic};
+use crate::quantity::{Estimate, Name, Statistic};
 
 const WIDTH: usize = 79;
 
@@ -100,13 +101,17 @@ fn lawful(laws: &[Law]) -> String {
         Holding::Undecided => "is undecided",
     };
     let number = |law: &Law| {
-        let value = law.value.map(|value| format!(": {value:.5}")).unwrap_or_default();
-        let error = law.standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
-        let exact = law.exact.filter(|_| law.value.is_some() || laws.len() > 1);
-        let exact = exact.map(|exact| format!(" (exact {exact:.5})")).unwrap_or_default();
-        format!("{value}{error}{exact}")
+        let Law { value, standard_error, exact, bound, .. } = law;
+        let estimate = value.map(|value| Estimate { value, standard_error: *standard_error });
+        let sampled = estimate.map(|estimate| format!(": {}", with_error(estimate)));
+        let exact = exact.filter(|_| value.is_some() || laws.len() > 1);
+        let exact = exact.map(|exact| exactly(exact, &[*value, *standard_error, *bound]));
+        let exact = exact.map(|exact| format!(" (exact {exact})"));
+        format!("{}{}", sampled.unwrap_or_default(), exact.unwrap_or_default())
     };
-    let name = first.law.replace('_', " ").replace("onsager", "Onsager");
+    // Its subject says of what.
+    let name = first.law.trim_end_matches("_of_entropy");
+    let name = name.replace('_', " ").replace("onsager", "Onsager");
     let reason = &first.reason;
     if laws.len() == 1 {
         return format!(
@@ -181,33 +186,6 @@ fn agreement(verdict: &Verdict) -> String {
          within the family-wise bound {bound:.2} (chance of a false alarm {} %).",
         FAMILY_WISE_LEVEL * 100.0
     )
-}
-
-/// A value with the decimals that two digits of its error carry.
-fn rounded(value: f64, error: Option<f64>) -> String {
-    let Some(error) = error.filter(|&error| error > 0.0) else { return significant(value, 6) };
-    let decimals = 1 - error.log10().floor() as i32;
-    if (0..=9).contains(&decimals) {
-        format!("{value:.*}", decimals as usize)
-    } else if decimals > 9 && value.abs() >= 1e-4 {
-        significant(value, 10)
-    } else {
-        let digits = (value.abs().max(error).log10().floor() - error.log10().floor()) as usize + 1;
-        format!("{value:.digits$e}")
-    }
-}
-
-/// A value with so many significant digits, in the shorter of the two notations.
-fn significant(value: f64, digits: usize) -> String {
-    let exponent = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
-    if (-4..digits as i32).contains(&exponent) {
-        let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
-        let text = format!("{value:.decimals$}");
-        let short = if text.contains('.') { text.trim_end_matches('0') } else { &text };
-        short.trim_end_matches('.').to_owned()
-    } else {
-        format!("{value:.*e}", digits.saturating_sub(5))
-    }
 }
 
 /// Wrap a text at [`WIDTH`] columns, with a hanging indent under its label.

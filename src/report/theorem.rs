@@ -9,8 +9,10 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::claim::{Claim, SAME, Side};
+use super::digits::rounded;
 use super::law::{Holding, Law, RESOLUTION};
 use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
+use crate::exact::Sided;
 use crate::quantity::Estimate;
 
 /// Windows that each side of a range needs for its difference to be judged.
@@ -19,6 +21,9 @@ const MIN_WINDOWS: f64 = 100.0;
 const FALSE_ALARM: f64 = 1e-5;
 /// Entropy production beyond which rare windows carry `<exp(-S)>`, where no exact variance says so.
 const MAX_PRODUCED: f64 = 3.0;
+
+/// Why nothing that is said of `exp(-S)` is tested by a sample.
+pub(super) const STILL: &str = "no window produced any entropy";
 
 /// What decides whether the mean of `exp(-S)` can be sampled.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,34 +74,48 @@ pub fn integral(
     shorter: Option<f64>,
     blocks: u64,
 ) -> Law {
-    let rounding = 64.0 * f64::EPSILON * tail.steps;
     let claim = Claim {
         law: "integral_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
-        sampled: sampled.map(|s| tail.widened(s.integral)),
+        sampled: sampled.map(|s| s.integral),
         blocks,
         exact,
         side: Side::Equal,
         bound: 1.0,
-        scale: (rounding / SAME).max(1.0),
+        scale: 1.0,
         caveat: still(sampled),
         reason: "<exp(-S)> is one from the stationary start".to_owned(),
     };
-    let heavy = claim.caveat.is_none() && tail.is_heavy();
-    let law = claim.judge();
-    let blind = tail.square.is_none() && heavy;
-    if sampled.is_none() || !heavy || (law.verdict == Holding::Fails && !blind) {
-        return law;
-    }
-    let help = match shorter {
+    averaged(claim, tail, || match shorter {
         Some(shorter) => format!("set sampling.duration = {shorter} or less"),
         None => "no shorter duration helps, for that is carried by jumps that hardly occur".into(),
+    })
+}
+
+/// Judge a claim that the mean of `exp(-S)` is one by the larger error bar; `help` is the way out where
+/// that is too wide.
+pub(super) fn averaged(claim: Claim, tail: &Tail, help: impl FnOnce() -> String) -> Law {
+    let rounding = 64.0 * f64::EPSILON * tail.steps;
+    let claim = Claim {
+        sampled: claim.sampled.map(|estimate| tail.widened(estimate)),
+        scale: (rounding / SAME).max(claim.scale),
+        ..claim
     };
+    let told = claim.sampled.is_some() && claim.caveat.is_none();
+    let statement = claim.reason.clone();
+    let law = claim.judge();
+    let blind = tail.square.is_none();
+    if !told || !tail.is_heavy() || (law.verdict == Holding::Fails && !blind) {
+        return law;
+    }
     let error = tail.error();
-    let width = if error.is_finite() { format!(", {error:.2},") } else { String::new() };
+    let width = Some(error).filter(|error| error.is_finite());
+    let width =
+        width.map(|error| format!(", {},", rounded(error, Some(error)))).unwrap_or_default();
     let reason = format!(
-        "<exp(-S)> is one from the stationary start; rare windows carry the mean of exp(-S), and its \
-         standard error{width} is too wide to tell; {help}"
+        "{statement}; rare windows carry the mean of exp(-S), and its standard error{width} is too wide \
+         to tell; {}",
+        help()
     );
     Law { verdict: Holding::Undecided, reason, ..law }
 }
@@ -104,12 +123,49 @@ pub fn integral(
 /// Why neither theorem says anything, if no window produced entropy.
 fn still(sampled: Option<&Fluctuated>) -> Option<String> {
     let still = sampled.is_some_and(|s| s.magnitude < 1e-9);
-    still.then(|| "no window produced any entropy".to_owned())
+    still.then(|| STILL.to_owned())
 }
 
-/// The detailed fluctuation theorem of entropy production, range by range.
+/// The detailed fluctuation theorem of entropy production: of the sample range by range, with the exact
+/// difference in the range that is told, or of the exact law alone.
 #[must_use]
-pub fn detailed(sampled: &Fluctuated, blocks: u64) -> Law {
+pub fn detailed(
+    sampled: Option<&Fluctuated>,
+    exact: &Result<Vec<Sided>, String>,
+    blocks: u64,
+) -> Law {
+    match sampled {
+        Some(sampled) => sampled_detailed(sampled, exact, blocks),
+        None => exact_detailed(exact),
+    }
+}
+
+/// The verdict of the exact law.
+fn exact_detailed(exact: &Result<Vec<Sided>, String>) -> Law {
+    let differences = exact.iter().flatten().map(|side| side.difference().abs());
+    let largest = differences.fold(0.0, f64::max);
+    let law = "P(-S) is exp(-S) P(S)";
+    let (verdict, reason) = match exact {
+        Err(why) => (Holding::Undecided, format!("{law}; no exact law: {why}")),
+        Ok(sides) => (
+            if largest <= SAME { Holding::Holds } else { Holding::Fails },
+            format!("{law} to {largest:.1e}, the largest difference of {} values", sides.len()),
+        ),
+    };
+    Law {
+        law: "detailed_fluctuation_theorem",
+        subject: "entropy.total".to_owned(),
+        value: None,
+        standard_error: None,
+        exact: exact.is_ok().then_some(largest),
+        bound: Some(0.0),
+        verdict,
+        reason,
+    }
+}
+
+/// The verdict of the sample.
+fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, blocks: u64) -> Law {
     let mut judged = judged(sampled, blocks);
     judged.sort_by(|a, b| a.chance.total_cmp(&b.chance));
     let chances: Vec<f64> = judged.iter().map(|range| range.chance).collect();
@@ -141,12 +197,23 @@ pub fn detailed(sampled: &Fluctuated, blocks: u64) -> Law {
         }
     };
     let worst = judged.first().map(|range| range.sides.difference);
+    let told = judged.first().map(|range| range.index);
+    let within = |side: &&Sided| {
+        let range = ((side.entropy / sampled.width) as usize).min(sampled.ranges.len() - 1);
+        Some(range) == told
+    };
+    let known = exact.as_ref().ok().filter(|_| told.is_some());
+    let known = known.map(|sides| sides.iter().filter(within).map(Sided::difference).sum());
+    let reason = match exact {
+        Err(why) => format!("{reason}; no exact law: {why}"),
+        Ok(_) => reason,
+    };
     Law {
         law: "detailed_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
         value: worst.map(|difference| difference.value),
         standard_error: worst.and_then(|difference| difference.standard_error),
-        exact: None,
+        exact: known,
         bound: Some(0.0),
         verdict,
         reason,
@@ -218,6 +285,8 @@ mod tests {
 
     #[test]
     fn ranges_decide_the_detailed_theorem() {
+        let detailed =
+            |sampled: &Fluctuated, blocks| detailed(Some(sampled), &Ok(Vec::new()), blocks);
         let sound = detailed(&fluctuated(&[[0.1, 0.1], [-0.2, 0.1], [0.0, 0.1]]), 64);
         assert_eq!(sound.verdict, Holding::Holds, "{sound:?}");
         let broken = detailed(&fluctuated(&[[0.1, 0.1], [-0.7, 0.1], [0.65, 0.1]]), 64);

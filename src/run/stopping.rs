@@ -5,13 +5,12 @@ use super::times::ExactPassage;
 use crate::config::number::Finite;
 use crate::config::trajectory::Passing;
 use crate::estimate::Passed;
-use crate::network::CycleBasis;
+use crate::exact::{self, Thresholds};
+use crate::network::{CycleBasis, same_level};
 use crate::quantity::Name;
 use crate::report::Law;
 use crate::report::stopping::{Stopped, Stopping};
 
-/// Levels within this of a threshold, relative to one and the threshold, have reached it, as in a tally.
-const SAME_LEVEL: f64 = 1e-9;
 /// Means that differ by less than this share are the same.
 const ROUNDED_ZERO: f64 = 1e-10;
 
@@ -28,14 +27,29 @@ impl Job {
             return Vec::new();
         };
         let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
+        let Some(law) = self.stationary.as_deref() else { return Vec::new() };
+        let [down, step] = gains.iter().fold([0.0, 0.0], |[down, up], &gain: &f64| {
+            [f64::max(down, -gain), f64::max(up, gain)]
+        });
+        let thresholds = Thresholds { lower, upper };
+        let averages =
+            exact::stopped_averages(&self.network, law, thresholds, self.duration()).ok();
+        let square = averages.map(|[_, square]| square.ln()).or_else(|| {
+            let deepest = lower.map(|lower| down - lower);
+            // Windows that go on weigh more.
+            let whole = self.exponential(law, 2.0, self.duration());
+            deepest.into_iter().chain(whole).reduce(f64::min)
+        });
         let stopping = Stopping {
             subject: asked.to_string(),
             lower,
             upper,
-            step: gains.iter().copied().fold(0.0, f64::max),
+            step,
             turns: lower.zip(upper).and_then(|levels| self.turned(&gains, levels)),
             sampled,
             exact: exact.and_then(stopped),
+            average: averages.map(|[mean, _]| mean).or(exact.and_then(|e| e.average)),
+            tail: self.tail(law, None, square),
             windows: [self.plan.sampling.trajectories, self.plan.sampling.blocks],
         };
         stopping.laws()
@@ -50,9 +64,9 @@ impl Job {
         let least = steps.fold(f64::INFINITY, f64::min);
         let one = cycle.affinity.abs();
         let last_turn = |level: f64| {
-            let entropy = (level / one - SAME_LEVEL).ceil().max(1.0) * one;
+            let entropy = (level / one - same_level(0.0)).ceil().max(1.0) * one;
             // Nothing between the threshold and the end of the turn.
-            let ends = level > entropy - least + SAME_LEVEL * (1.0 + level);
+            let ends = level > entropy - least + same_level(level);
             ends.then_some(entropy)
         };
         let entropy = last_turn(upper).filter(|_| least > 0.0)?;
@@ -71,6 +85,5 @@ fn stopped(exact: &ExactPassage) -> Option<Stopped> {
         probability: [lower.0, upper.0],
         delay: if delay.abs() > ROUNDED_ZERO * upper.1 { delay } else { 0.0 },
         apart: apart.map(f64::abs).fold(0.0, f64::max),
-        average: exact.average,
     })
 }

@@ -7,8 +7,9 @@ use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
 use crate::estimate::Jumps;
 use crate::exact::{self, Reason};
-use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
+use crate::report::digits::{exactly, with_error};
 use crate::report::theorem::{self, Tail};
 use crate::report::{Claim, Law, Side};
 
@@ -45,26 +46,34 @@ impl Job {
         }
         let mean = Quantity::new(entropy, Statistic::Mean);
         let seen = sampled.and_then(|s| s.estimates.get(&mean)).map(|e| e.value);
-        let sigma = exact::entropy_production(&self.network, law).map(|forms| forms.schnakenberg);
         let duration = self.duration();
-        let tail = Tail {
-            produced: sigma.map(|sigma| sigma * duration).or(seen).unwrap_or(f64::INFINITY),
-            square: self.exponential(law, 2.0, duration),
-            windows: self.plan.sampling.trajectories as f64,
-            duration,
-            steps: self.fastest() * duration,
-        };
+        let tail = self.tail(law, seen, self.exponential(law, 2.0, duration));
         let average = self.exponential(law, 1.0, duration).map(f64::exp);
         let average = average.filter(|average| average.is_finite());
         let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral = theorem::integral(sampled, average, &tail, shorter, self.blocks());
-        let detailed = sampled.map(|sampled| theorem::detailed(sampled, self.blocks()));
-        std::iter::once(integral).chain(detailed).collect()
+        let sides = exact::sides_of_entropy(&self.network, law, duration);
+        let detailed = theorem::detailed(sampled, &sides, self.blocks());
+        vec![integral, detailed]
+    }
+
+    /// What decides whether a mean of `exp(-S)` can be sampled, with `ln <exp(-2S)>` and the entropy that
+    /// was `seen` where there is no exact one.
+    pub(super) fn tail(&self, law: &[f64], seen: Option<f64>, square: Option<f64>) -> Tail {
+        let sigma = exact::entropy_production(&self.network, law).map(|forms| forms.schnakenberg);
+        let duration = self.duration();
+        Tail {
+            produced: sigma.map(|sigma| sigma * duration).or(seen).unwrap_or(f64::INFINITY),
+            square,
+            windows: self.plan.sampling.trajectories as f64,
+            duration,
+            steps: self.fastest() * duration,
+        }
     }
 
     /// `ln <exp(-power S)>` of a window, where affordable; infinite beyond double precision.
-    fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
+    pub(super) fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
         match exact::exponential_average(&self.network, law, power, duration) {
             Err(exact::Reason::Unsolvable(_)) => Some(f64::INFINITY),
             found => found.ok(),
@@ -187,7 +196,7 @@ impl Job {
             let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
             let told = |gains: &[f64], exact: Option<f64>| match (jumps, exact) {
                 (Some(jumps), _) => with_error(self.rate_of(jumps, gains)),
-                (None, exact) => format!("{:.5}", exact.unwrap_or(0.0)),
+                (None, exact) => exactly(exact.unwrap_or(0.0), &[]),
             };
             let apparent = exact.as_ref().and_then(|e| e.environment).map(|e| e[k]);
             let gained = exact.as_ref().map(|e| e.flow[k]);
@@ -213,12 +222,6 @@ impl Job {
         };
         names.iter().enumerate().map(of).collect()
     }
-}
-
-/// An estimate in a sentence.
-fn with_error(Estimate { value, standard_error }: Estimate) -> String {
-    let error = standard_error.map(|error| format!(" +- {error:.5}")).unwrap_or_default();
-    format!("{value:.5}{error}")
 }
 
 /// A number with two digits, not above it.

@@ -66,7 +66,8 @@ impl Job {
             Passing::Level { of, lower, upper } => {
                 let gains = self.gains(of).unwrap_or_default();
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
-                Passage::of_level(gains, lower, upper)
+                let passage = Passage::of_level(gains, lower, upper);
+                if of.name == Name::Entropy { passage.of_entropy() } else { passage }
             }
         };
         self.plan.observe.passages.iter().map(gate).collect()

@@ -4,9 +4,7 @@
 //! boundary term at any time; the minimum includes `S(0) = 0`.
 
 use crate::kernel::{Jump, SLOTS};
-
-/// Levels within this of a depth, relative to one and the depth, have reached it.
-const SAME_LEVEL: f64 = 1e-9;
+use crate::network::same_level;
 
 /// What jumps produce, and the depths that are counted.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +58,7 @@ impl<'a> Lows<'a> {
         let lowest = self.lowest[slot];
         self.sums[0] += lowest;
         for (sum, depth) in self.sums[1..].iter_mut().zip(self.depths) {
-            *sum += f64::from(u8::from(lowest <= SAME_LEVEL * (1.0 + depth) - depth));
+            *sum += f64::from(u8::from(lowest <= same_level(*depth) - depth));
         }
     }
 }

@@ -1,15 +1,14 @@
 //! Remember when windows first pass a threshold or enter a set of states.
 //!
 //! A level starts at zero and every jump adds to it; where it has passed it is no number, which no
-//! comparison holds of, so that a window passes once.
+//! comparison holds of, so that a window passes once. Of entropy production `S` each window also adds
+//! `exp(-S)`, of where it passes or, if it does not, of its end.
 
 use serde::{Deserialize, Serialize};
 
 use super::clock::{BINS, bin};
 use crate::kernel::{Jump, Rounds, SLOTS};
-
-/// Levels within this of a threshold, relative to one and the threshold, have reached it.
-const SAME_LEVEL: f64 = 1e-9;
+use crate::network::same_level;
 
 /// What climbs, and where it has passed.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +19,8 @@ pub struct Passage {
     upper: f64,
     /// States in which a window has passed when it begins; empty where there are none.
     passed: Vec<bool>,
+    /// Is the level entropy production, whose exponential is summed?
+    weighs: bool,
 }
 
 /// Windows that have passed, by end: `[lower, upper]`.
@@ -31,20 +32,34 @@ pub struct PassageSums {
     pub times: [u128; 2],
     /// How many by bin of that time.
     pub bins: [Vec<u64>; 2],
+    /// Sum of `exp(-S)` where windows pass, or else end; zero where `S` is not entropy production.
+    pub stopped: f64,
 }
 
 impl Passage {
     /// The passage of a level beyond one or two thresholds.
     #[must_use]
     pub fn of_level(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
-        let slack = |level: f64| SAME_LEVEL * (1.0 + level.abs());
         let gains = gains.into_iter().chain([0.0]).collect();
         Self {
             gains,
-            lower: lower.map_or(f64::NEG_INFINITY, |level| level + slack(level)),
-            upper: upper.map_or(f64::INFINITY, |level| level - slack(level)),
+            lower: lower.map_or(f64::NEG_INFINITY, |level| level + same_level(level)),
+            upper: upper.map_or(f64::INFINITY, |level| level - same_level(level)),
             passed: Vec::new(),
+            weighs: false,
         }
+    }
+
+    /// The same passage of a level that is entropy production.
+    #[must_use]
+    pub fn of_entropy(self) -> Self {
+        Self { weighs: true, ..self }
+    }
+
+    /// Is `exp(-S)` summed?
+    #[must_use]
+    pub fn weighs(&self) -> bool {
+        self.weighs
     }
 
     /// The passage into any of some states; `enters` tells which channels lead there.
@@ -79,6 +94,16 @@ impl<'a> Gates<'a> {
             levels[slot] = if at_once { f64::NAN } else { 0.0 };
             if at_once {
                 sums.add(1, 0);
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, slot: usize) {
+        let passages = self.levels.iter().zip(self.passages).zip(&mut self.sums);
+        for ((levels, _), sums) in passages.filter(|((_, passage), _)| passage.weighs) {
+            let level = levels[slot];
+            if !level.is_nan() {
+                sums.stopped += libm::exp(-level);
             }
         }
     }
@@ -119,6 +144,9 @@ impl Passage {
             let low = *level <= self.lower;
             if low || *level >= self.upper {
                 sums.add(usize::from(!low), time(slot));
+                if self.weighs {
+                    sums.stopped += libm::exp(-*level);
+                }
                 *level = f64::NAN;
             }
         }
@@ -130,5 +158,35 @@ impl PassageSums {
         self.windows[end] += 1;
         self.times[end] += u128::from(time);
         self.bins[end][bin(time)] += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_window_is_weighed_once_where_it_stops() {
+        // Three windows: one passes above, one below, one ends at 0.25; a fourth slot is at rest.
+        let passage = Passage::of_level(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
+        let passages = [passage.clone().of_entropy(), passage];
+        let mut gates = Gates::new(&passages);
+        (0..4).for_each(|slot| gates.begin(slot, 0));
+        let told = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
+        let jumps = told.map(|told| {
+            let mut jumps = [Jump::new(0, 3); SLOTS];
+            (0..4).for_each(|slot| jumps[slot] = Jump::new(0, told[slot]));
+            jumps
+        });
+        let left = [[3; SLOTS], [2; SLOTS], [1; SLOTS]];
+        gates.jumps(Rounds { ends: &[4; SLOTS], left: &left, jumps: &jumps });
+        gates.swap(0, 2);
+        (0..3).for_each(|slot| gates.end(slot));
+        let [weighed, plain] = [0, 1].map(|index| &gates.sums[index]);
+        assert_eq!(weighed.windows, [1, 1]);
+        assert_eq!(weighed.times, [1, 2]);
+        let expected = libm::exp(1.0) + libm::exp(-2.0) + libm::exp(-0.25);
+        assert!((weighed.stopped - expected).abs() < 1e-15, "{}", weighed.stopped);
+        assert_eq!((plain.windows, plain.stopped), ([1, 1], 0.0));
     }
 }

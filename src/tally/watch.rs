@@ -148,5 +148,8 @@ impl Paths for Watch<'_> {
         if let Some(lows) = &mut self.lows {
             lows.end(slot);
         }
+        if let Some(gates) = &mut self.gates {
+            gates.end(slot);
+        }
     }
 }

@@ -70,6 +70,18 @@ impl Distribution {
         lattices: &[&Lattice],
         duration: f64,
     ) -> Result<Self, String> {
+        Self::within(network, start, lattices, duration, MAX_WORK)
+    }
+
+    /// The same law, refused where it takes more multiply-adds than `most`; below [`MAX_WORK`] it is not
+    /// followed cell by cell.
+    pub(crate) fn within(
+        network: &Network,
+        start: &[f64],
+        lattices: &[&Lattice],
+        duration: f64,
+        most: f64,
+    ) -> Result<Self, String> {
         let axes = Axes::of(network, lattices);
         let rows: Vec<&[i64]> = axes.increments.iter().map(Vec::as_slice).collect();
         let walk = Walk::new(network, &rows);
@@ -79,7 +91,7 @@ impl Distribution {
             .map(|(x, p)| (x, p / mass))
             .filter(|&(_, p)| p >= NEGLIGIBLE)
             .collect();
-        let job = Job { network, walk, axes, lattices, starts, duration };
+        let job = Job { network, walk, axes, lattices, starts, duration, most };
         match job.affordable() {
             Ok(()) => job.solve(),
             Err(why) => job.cell_by_cell(why),
@@ -209,6 +221,8 @@ struct Job<'a> {
     lattices: &'a [&'a Lattice],
     starts: Vec<(u32, f64)>,
     duration: f64,
+    /// Multiply-adds that may be taken.
+    most: f64,
 }
 
 impl Job<'_> {
@@ -254,14 +268,14 @@ impl Job<'_> {
             2.0 * states as f64 + 2.0
         };
         let cells = rows * volume;
-        if work <= MAX_WORK && cells <= MAX_CELLS {
+        if work <= self.most && cells <= MAX_CELLS {
             return Ok(());
         }
         Err(format!(
             "the exact law of what a window of {} counts takes about {work:.1e} multiply-adds \
-             (limit {MAX_WORK:.0e}) and {cells:.1e} numbers (limit {MAX_CELLS:.0e}): {steps:.1e} \
+             (limit {:.0e}) and {cells:.1e} numbers (limit {MAX_CELLS:.0e}): {steps:.1e} \
              steps of {states} states with {volume:.1e} cells",
-            self.duration
+            self.duration, self.most
         ))
     }
 
@@ -276,7 +290,7 @@ impl Job<'_> {
                 Err(why) => return self.cell_by_cell(why),
             },
         };
-        let most = MAX_WORK / self.sweeps() as f64;
+        let most = self.most / self.sweeps() as f64;
         let sweep = |starts: &[(u32, f64)], groups: &[u32]| -> Result<Law, String> {
             let swept = walk.sweep(&self.spread(starts), groups, &arrivals, &reach, most);
             Ok(Law::Dense(swept.ok_or_else(|| self.too_much())?.law))
@@ -302,7 +316,7 @@ impl Job<'_> {
         let (walk, cut) = (&self.walk, NEGLIGIBLE_IN_BOX);
         let steps = Arrivals::expected_steps(walk.clock, walk.fastest, self.duration, cut);
         let deep = self.axes.increments.len() <= 1 && !self.with_boundary();
-        if deep || steps > MAX_STEPS_CELL_BY_CELL {
+        if deep || self.most < MAX_WORK || steps > MAX_STEPS_CELL_BY_CELL {
             return Err(why);
         }
         let arrivals = Arrivals::new(walk.clock, walk.fastest, self.duration, cut);
@@ -339,7 +353,7 @@ impl Job<'_> {
         let reached = self.axes.increments.iter().map(|axis| {
             let walk = Walk::new(self.network, &[axis]);
             let reach = Reach::Adapt(NEGLIGIBLE_IN_BOX);
-            let swept = walk.sweep(&start, &groups, arrivals, &reach, MAX_WORK);
+            let swept = walk.sweep(&start, &groups, arrivals, &reach, self.most);
             Ok(swept.ok_or_else(|| self.too_much())?.reach)
         });
         reached.collect::<Result<Vec<_>, String>>().map(Some)
@@ -357,9 +371,9 @@ impl Job<'_> {
 
     fn too_much(&self) -> String {
         format!(
-            "the exact law of what a window of {} counts takes more than {MAX_WORK:.0e} \
+            "the exact law of what a window of {} counts takes more than {:.0e} \
              multiply-adds: it spreads wider than estimated",
-            self.duration
+            self.duration, self.most
         )
     }
 

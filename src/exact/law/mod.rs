@@ -3,5 +3,6 @@
 pub(crate) mod boxes;
 pub mod distribution;
 pub mod fourier;
+pub(crate) mod sides;
 pub(crate) mod sparse;
 pub(crate) mod sweep;

@@ -122,6 +122,33 @@ impl Killed {
         Ok(sum)
     }
 
+    /// Means of what is lost at an end, or else held at a time, each given as worth by node and as rate
+    /// into ends times worth; no term is negative where none of these is.
+    pub(crate) fn stopped<const N: usize>(
+        &self,
+        what: &'static str,
+        start: &[f64],
+        worth: &[[Vec<f64>; 2]; N],
+        time: f64,
+    ) -> Result<[f64; N], Reason> {
+        let steps = self.steps(what, time)?;
+        let step = self.uniformised();
+        let poisson = Arrivals::poisson(step.fastest * time, NEGLIGIBLE);
+        let (mut passed, mut sums) = ([0.0; N], [0.0; N]);
+        let mut law = start.to_vec();
+        for k in 0..steps {
+            let weight = poisson.weight(k);
+            for ((sum, passed), [held, lost]) in sums.iter_mut().zip(&mut passed).zip(worth) {
+                if weight > 0.0 {
+                    *sum += weight * (*passed + dot(&law, held));
+                }
+                *passed += dot(&law, lost) / step.fastest;
+            }
+            law = step.forward(&self.moves, &law);
+        }
+        Ok(sums)
+    }
+
     fn uniformised(&self) -> Uniformised {
         let fastest = self.fastest();
         let stay = self.exits().into_iter().map(|exit| 1.0 - exit / fastest);

@@ -12,9 +12,9 @@
 //! (Neri, Roldan, Juelicher, doi:10.1103/PhysRevX.7.011019); the integral is a sum over the lattice.
 
 use super::killed::{Killed, Node};
-use super::unfold::{Levels, SAME_LEVEL};
+use super::unfold::Levels;
 use crate::exact::reason::{Reason, valid_times};
-use crate::network::Network;
+use crate::network::{Network, same_level};
 
 /// Entropy above the lowest threshold at which trajectories are let go.
 const HEIGHT: f64 = 40.0;
@@ -72,16 +72,12 @@ pub fn minimum_of_entropy(
             last = fall;
         }
         for (sum, &s) in reached.iter_mut().zip(depths) {
-            let next = falls.partition_point(|fall| fall.0 < s - same(s));
-            let p = if s <= SAME_LEVEL { 1.0 } else { falls.get(next).map_or(0.0, |f| f.1) };
+            let next = falls.partition_point(|fall| fall.0 < s - same_level(s));
+            let p = if s <= same_level(0.0) { 1.0 } else { falls.get(next).map_or(0.0, |f| f.1) };
             *sum += law[x as usize] * p;
         }
     }
     Ok(Minimum { mean, depths: depths.to_vec(), reached })
-}
-
-fn same(level: f64) -> f64 {
-    SAME_LEVEL * (1.0 + level.abs())
 }
 
 /// The chances to fall to the level of one state in layer zero, from every node above it.
@@ -127,5 +123,5 @@ fn above(levels: &Levels<'_>, threshold: f64, x: u32, depth: f64) -> impl Iterat
     let first = (-fall / levels.quantum).floor() as i64 - 1;
     let last = ((depth - fall) / levels.quantum).ceil() as i64 + 1;
     let height = move |n: i64| fall + levels.quantum * n as f64;
-    (first..=last).filter(move |&n| height(n) > same(height(n))).map(move |n| (n, x))
+    (first..=last).filter(move |&n| height(n) > same_level(height(n))).map(move |n| (n, x))
 }

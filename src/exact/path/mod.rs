@@ -6,5 +6,6 @@ pub(crate) mod killed;
 pub(crate) mod minimum;
 pub(crate) mod passage;
 pub(crate) mod passed;
+pub(crate) mod stopped;
 pub(crate) mod unfold;
 pub(crate) mod waiting;

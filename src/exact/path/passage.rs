@@ -22,7 +22,7 @@ const SETTLED: f64 = 1e-8;
 /// Probability that a cut may lose by the last time of a grid.
 const MAX_LOST: f64 = 1e-13;
 /// The first cut, in strides of the count.
-const FIRST_CUT: f64 = 16.0;
+pub(crate) const FIRST_CUT: f64 = 16.0;
 /// Sets of states that one question may name.
 const MAX_SETS: usize = 64;
 
@@ -35,6 +35,25 @@ pub struct Thresholds {
     pub lower: Option<f64>,
     /// At or above it, a positive number.
     pub upper: Option<f64>,
+}
+
+impl Thresholds {
+    /// Both levels, an absent one infinite.
+    pub(crate) fn bounds(self) -> Result<[f64; 2], Reason> {
+        let wrong = |what, value, bound| Err(Reason::Range { what, value, bound });
+        match (self.lower, self.upper) {
+            (Some(value), _) if !(value < 0.0 && value.is_finite()) => {
+                wrong("the lower threshold", value, "finite and negative")
+            }
+            (_, Some(value)) if !(value > 0.0 && value.is_finite()) => {
+                wrong("the upper threshold", value, "finite and positive")
+            }
+            (None, None) => wrong("the number of thresholds", 0.0, "one or two"),
+            (lower, upper) => {
+                Ok([lower.unwrap_or(f64::NEG_INFINITY), upper.unwrap_or(f64::INFINITY)])
+            }
+        }
+    }
 }
 
 /// How a passage ends and when.
@@ -218,27 +237,19 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn passage(&self, thresholds: Thresholds, times: &[f64]) -> Result<Passage, Reason> {
         self.levels.in_continuous_time(WHAT)?;
-        let Thresholds { lower, upper } = thresholds;
-        let wrong = |what, value, bound| Err(Reason::Range { what, value, bound });
-        match (lower, upper) {
-            (Some(value), _) if !(value < 0.0 && value.is_finite()) => {
-                wrong("the lower threshold", value, "finite and negative")
-            }
-            (_, Some(value)) if !(value > 0.0 && value.is_finite()) => {
-                wrong("the upper threshold", value, "finite and positive")
-            }
-            (Some(lower), Some(upper)) => {
-                let ultimate = self.raw([lower, upper]).map(|raw| Ultimate {
-                    exponential_average: self.entropy.then_some(raw.weighted),
-                    ..raw.ultimate(&[])
-                });
-                let curve = self.times([lower, upper], times);
-                Ok(Passage { ultimate, curve: curve.map(|curve| curve.survival(times, &[])) })
-            }
-            (None, None) => wrong("the number of thresholds", 0.0, "one or two"),
-            (Some(own), None) => Ok(self.one_sided(1, own, times)),
-            (None, Some(own)) => Ok(self.one_sided(0, own, times)),
+        let [lower, upper] = thresholds.bounds()?;
+        if lower.is_infinite() {
+            return Ok(self.one_sided(0, upper, times));
         }
+        if upper.is_infinite() {
+            return Ok(self.one_sided(1, lower, times));
+        }
+        let ultimate = self.raw([lower, upper]).map(|raw| Ultimate {
+            exponential_average: self.entropy.then_some(raw.weighted),
+            ..raw.ultimate(&[])
+        });
+        let curve = self.times([lower, upper], times);
+        Ok(Passage { ultimate, curve: curve.map(|curve| curve.survival(times, &[])) })
     }
 
     /// Only one threshold, `own`; the end `cut` is artificial.

@@ -4,15 +4,14 @@
 //! production the count is that of cycles turned and `offset(x) = potential(x) - ln p(x)`: log-ratios
 //! along a spanning tree depend on the ends of a path alone, so that
 //! `S_tot = S(n, x) - S(0, x_0)` holds path by path wherever the affinities of all cycles are multiples
-//! of one quantum. A level within [`SAME_LEVEL`] of a threshold has reached it.
+//! of one quantum. A level within [`same_level`] of a threshold has reached it.
 
 use super::killed::{Killed, Node, Onward};
 use crate::exact::reason::{Reason, fits};
-use crate::network::{Clock, Coordinate, CycleBasis, Lattice, Network, Weights, WindowObservable};
+use crate::network::{
+    Clock, Coordinate, CycleBasis, Lattice, Network, Weights, WindowObservable, same_level,
+};
 use crate::quantity::{Name, Observable};
-
-/// Levels closer than this, relative to one and the level, are the same.
-pub(crate) const SAME_LEVEL: f64 = 1e-9;
 
 /// A network with a level for each node.
 pub(crate) struct Levels<'a> {
@@ -98,7 +97,7 @@ impl<'a> Levels<'a> {
         bounds: [f64; 2],
         zero: f64,
     ) -> Result<Killed, Reason> {
-        let slack = bounds.map(|bound| SAME_LEVEL * (1.0 + bound.abs()));
+        let slack = bounds.map(same_level);
         let lead = |node: Node| {
             let level = self.level(node) - zero;
             let end = if level <= bounds[0] + slack[0] {
@@ -110,13 +109,14 @@ impl<'a> Levels<'a> {
             };
             Onward::Out { end, weight: (-level).exp() }
         };
-        let onward = |(n, x): Node| {
-            let first = self.network.channels().partition_point(|c| c.from < x);
-            let own = self.network.channels_from(x).iter().zip(&self.increments[first..]);
-            own.filter(|(c, _)| c.rate > 0.0)
-                .map(|(c, up)| (lead((n + up, c.to)), c.rate))
-                .collect()
-        };
+        let onward = |node| self.jumps(node).map(|(next, rate)| (lead(next), rate)).collect();
         Killed::explore(what, starts, 2, onward)
+    }
+
+    /// Where jumps lead from a node, with their rates.
+    pub(crate) fn jumps(&self, (n, x): Node) -> impl Iterator<Item = (Node, f64)> {
+        let first = self.network.channels().partition_point(|c| c.from < x);
+        let own = self.network.channels_from(x).iter().zip(&self.increments[first..]);
+        own.filter(|(c, _)| c.rate > 0.0).map(move |(c, up)| ((n + up, c.to), c.rate))
     }
 }
