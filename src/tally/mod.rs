@@ -18,7 +18,11 @@ mod passage;
 mod recorder;
 mod spectrum;
 mod trace;
-#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
+#[allow(
+    clippy::inline_always,
+    clippy::needless_bitwise_bool,
+    reason = "what is inlined is compiled for several targets, without a branch"
+)]
 mod waiting;
 mod watch;
 

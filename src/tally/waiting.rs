@@ -334,7 +334,9 @@ mod tests {
                 let ends = [TICKS; SLOTS];
                 timer.jumps(Rounds { ends: &ends, left: &left[..count], jumps: &jumps[..count] });
             }
-            heard.iter().for_each(|times| listen(times, &mut expected));
+            for times in &heard {
+                listen(times, &mut expected);
+            }
         }
         [timer.finish().remove(0), expected]
     }
