@@ -131,7 +131,7 @@ impl Timer {
                     _ => ear.many(jumps),
                 };
                 let time = |round, slot| rounds.time(index * TOGETHER + round, slot);
-                ear.hear(heard & ear.open * OF_A_SLOT, time);
+                ear.hear(heard & (ear.open * OF_A_SLOT), time);
                 if ear.heard.found + SLOTS * TOGETHER > KEPT {
                     self.vectors.run(AddUp(ear));
                 }
