@@ -46,6 +46,23 @@ fn outcome(found: &Outcome, [probability, mean, variance]: [f64; 3], tolerance: 
 }
 
 #[test]
+fn moments_below_a_long_horizon_are_those_of_the_end() {
+    for (p, q) in [(1.3_f64, 0.4_f64), (0.6, 0.5)] {
+        for n in [1.0, 7.0, 150.0] {
+            let found = of_count(&ring(3, p, q), both(n), &[0.0, 1e5]);
+            for end in 0..2 {
+                let what = format!("{p}, {q}, end {end} of {n}");
+                let Outcome { probability, mean, variance } = ultimate(&found).ends[end];
+                let (mean, variance) = (mean.expect("reached"), variance.expect("reached"));
+                let [first, second] = curve(&found).ends[end].below;
+                close(first, probability * mean, 0.0, 1e-10, &what);
+                close(second, probability * (variance + mean * mean), 0.0, 1e-10, &what);
+            }
+        }
+    }
+}
+
+#[test]
 fn walk_between_two_thresholds() {
     let times = [0.3, 1.0, 4.0, 15.0, 60.0];
     for (p, q) in [(1.3_f64, 0.4_f64), (0.6, 0.5), (0.2, 0.9)] {

@@ -48,6 +48,28 @@ fn one_way_level_meets_its_closed_form() {
     assert!((wrong.density[3] / right.density[3] - 1.0).abs() > 1e-4, "the wrong twin passed");
 }
 
+/// `integral_0^h t^n exp(-rate t) dt` for `n` of one and two.
+fn powers(rate: f64, h: f64) -> [f64; 2] {
+    let (x, left) = (rate * h, (-rate * h).exp());
+    [(1.0 - (1.0 + x) * left) / rate.powi(2), (2.0 - (2.0 + x * (2.0 + x)) * left) / rate.powi(3)]
+}
+
+#[test]
+fn moments_below_a_horizon_meet_their_closed_form() {
+    let (left, right) = (1.3, 0.4);
+    // Up to horizons beside which a wait is nothing.
+    for h in [0.5, 3.0, 60.0, 1e3, 1e5, 1e6] {
+        let [slow, fast] = [right, left].map(|rate| powers(rate, h));
+        let below = |left| one_way(left, right, &[0.0, h]).below;
+        for n in 0..2 {
+            let expected = left * right * (slow[n] - fast[n]) / (left - right);
+            close(below(left)[n], expected, 0.0, 1e-11, &format!("moment {} below {h}", n + 1));
+            let wrong = below(left * 1.001)[n];
+            assert!((wrong / expected - 1.0).abs() > 1e-5, "the wrong twin passed below {h}");
+        }
+    }
+}
+
 /// Solve `a x = b` by elimination with pivots.
 fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     let n = b.len();

@@ -146,6 +146,30 @@ fn a_one_way_level_waits_as_it_should() {
 }
 
 #[test]
+fn windows_much_longer_than_a_wait_meet_its_exact_moments() {
+    // The shortest bin, a window's 2^16th, is as long as several waits.
+    let text = include_str!("../configs/single_level.toml");
+    let set = [
+        "sampling.trajectories=64",
+        "sampling.duration=1e6",
+        "observe.waiting_times=[\"left\", \"right\"]",
+        "observe.passages=[{ states = [\"level\"] }]",
+    ];
+    let plan = config::read("single_level.toml", text, &set.map(str::to_owned)).expect("ours");
+    let found = report(&plan);
+    for (name, of) in [(Name::WaitingTime, "left"), (Name::WaitingTime, "right")] {
+        for statistic in [Statistic::Mean, Statistic::Variance] {
+            let row = row(&found, name, of, statistic);
+            assert!(row.z.expect("compared").abs() < 4.5, "{}: {:?}", row.quantity, row.z);
+        }
+    }
+    let verdict = found.verdict.as_ref().expect("judged");
+    assert!(verdict.agrees(), "{:?} {:?}", verdict.disagreeing, verdict.curves);
+    let z = distance(&plan, Name::WaitingTime, 0, 1.003);
+    assert!(z > 6.0, "0.3 % more through the left is only {z:.1} standard errors off");
+}
+
+#[test]
 fn the_demon_seems_to_break_the_second_law_and_pays() {
     let plan = demon();
     let found = report(&plan);

@@ -77,6 +77,17 @@ impl Arrivals {
         count.checked_sub(self.first).and_then(|k| self.weights.get(k)).copied().unwrap_or(0.0)
     }
 
+    /// The probability of more than each count up to the largest, from zero on.
+    pub(crate) fn beyond(&self) -> Vec<f64> {
+        let mut beyond = vec![1.0; self.last() + 1];
+        let mut sum = 0.0;
+        for (beyond, weight) in beyond.iter_mut().rev().zip(self.weights.iter().rev()) {
+            *beyond = sum;
+            sum += weight;
+        }
+        beyond
+    }
+
     /// The mean of a function of the count.
     pub(crate) fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
         (self.first..).zip(&self.weights).map(|(count, weight)| weight * of(count)).sum()

@@ -1,10 +1,10 @@
 //! Answer exactly what the path tallies estimate of waits and passages.
 //!
 //! Times are followed up to a horizon `h`, so their sampled moments are those of times below it,
-//! `E[T; T < h] = h F(h) - integral_0^h F`.
+//! `E[T^n; T < h] / P(T < h)`.
 
 use super::Job;
-use super::grid::Grid;
+use super::grid::{edges, gains};
 use crate::config::number::Finite;
 use crate::config::trajectory::{Clicks, Direction, Passing};
 use crate::exact::{self, Thresholds};
@@ -92,22 +92,20 @@ impl Job {
 
     pub(super) fn exact_wait(&self, clicks: &Clicks) -> Result<ExactWait, String> {
         let law = self.stationary.as_deref().ok_or("the start is not stationary")?;
-        let grid = Grid::new(self.duration(), 1);
+        let times = edges(self.duration(), 1);
         let seen = monitored(&self.network, clicks);
-        let waiting = exact::waiting(&self.network, law, &seen, &grid.times)
-            .map_err(|why| why.to_string())?;
+        let waiting =
+            exact::waiting(&self.network, law, &seen, &times).map_err(|why| why.to_string())?;
         let survival = &waiting.survival;
-        let horizon = grid.horizon();
+        let horizon = times.last().copied().unwrap_or(0.0);
         let last = survival.last().copied().unwrap_or(1.0);
-        let ended = 1.0 - last;
-        let mean = (grid.integral(0, survival) - horizon * last) / ended;
-        let square = (2.0 * grid.integral(1, survival) - horizon * horizon * last) / ended;
-        let half = grid.times.partition_point(|&t| t < horizon / 2.0);
+        let [mean, square] = waiting.below.map(|moment| moment / (1.0 - last));
+        let half = times.partition_point(|&t| t < horizon / 2.0);
         Ok(ExactWait {
             followed: [mean, square - mean * mean],
             censored: last,
             whole: 2.0 * survival[half] < NEGLIGIBLE,
-            bins: Grid::gains(survival).into_iter().map(|p| -p).collect(),
+            bins: gains(survival).into_iter().map(|p| -p).collect(),
             waiting,
         })
     }
@@ -117,8 +115,8 @@ impl Job {
         asked: &Passing,
         start: &[f64],
     ) -> Result<ExactPassage, String> {
-        let grid = Grid::new(self.duration(), 0);
-        let passage = self.solved_passage(asked, start, &grid.times)?;
+        let times = edges(self.duration(), 0);
+        let passage = self.solved_passage(asked, start, &times)?;
         let curve = passage.curve.map_err(|why| why.to_string())?;
         let ultimate = passage.ultimate.ok();
         // A set of states has one end; it stands at the upper one.
@@ -127,22 +125,21 @@ impl Job {
             (Passing::States(_), _) => Some(0),
             _ => Some(end),
         };
-        let passed = |end: usize| place(end).map(|index| &curve.ends[index].passed);
+        let at = |end: usize| place(end).map(|index| &curve.ends[index]);
         let of = |end: usize| {
-            let Some(passed) = passed(end) else { return (None, 0.0, 0.0) };
-            let last = passed.last().copied().unwrap_or(0.0);
-            let mean = (grid.horizon() * last - grid.integral(0, passed)) / last;
+            let Some(at) = at(end) else { return (None, 0.0, 0.0) };
+            let last = at.passed.last().copied().unwrap_or(0.0);
             let outcome = ultimate.as_ref().and_then(|u| u.ends.get(place(end)?)).copied();
-            (outcome, last, mean)
+            (outcome, last, at.below[0] / last)
         };
-        let bins = |end: usize| match passed(end) {
+        let bins = |end: usize| match at(end).map(|at| &at.passed) {
             Some(passed) => {
-                let mut bins = Grid::gains(passed);
+                let mut bins = gains(passed);
                 // Those that have passed at once.
                 bins[0] += passed[0];
                 bins
             }
-            None => vec![0.0; grid.edges.len() - 1],
+            None => vec![0.0; times.len() - 1],
         };
         Ok(ExactPassage {
             ends: [of(0), of(1)],

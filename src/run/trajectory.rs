@@ -1,6 +1,6 @@
 //! Put what was seen of waits and passages beside the exact answers.
 
-use super::grid::Grid;
+use super::grid::edges;
 use super::times::{ExactPassage, ExactWait};
 use super::told::{Number, Told, exactly, number};
 use super::{Job, Sampled};
@@ -79,11 +79,11 @@ impl Job {
             scale: 1.0,
             ..number(Name::WaitingCensored, &name, Statistic::Value)
         });
-        let grid = Grid::new(self.duration(), 1);
+        let edges = edges(self.duration(), 1);
         let times = Times {
             observable: Observable::new(Name::Activity, name),
             kind: Kind::WaitingTime,
-            edges: &grid.edges,
+            edges: &edges,
             sampled: seen.map(|s| &s.times),
             exact: exact.map(|e| e.bins.clone()),
             window: self.duration() / 2.0,
@@ -118,11 +118,11 @@ impl Job {
                 }),
                 ..number(Name::PassageTime, &name, Statistic::Mean)
             });
-            let grid = Grid::new(self.duration(), 0);
+            let edges = edges(self.duration(), 0);
             let times = Times {
                 observable: passed_observable(asked, &name),
                 kind: Kind::PassageTime,
-                edges: &grid.edges,
+                edges: &edges,
                 sampled: here.map(|s| &s.times),
                 exact: exact.map(|e| e.bins[end].clone()),
                 window: self.duration(),

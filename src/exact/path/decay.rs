@@ -1,7 +1,12 @@
 //! Follow a killed chain in time by uniformised steps: `exp(-S t) = sum_k Poisson_k(Lambda t) P^k`.
 //!
 //! Every term is positive (Jensen; Gross, Miller, doi:10.1287/opre.32.2.343). What a step shows is
-//! remembered, so that one sweep serves a whole grid of times.
+//! remembered, so that one sweep serves a whole grid of times. Moments of the times up to a horizon `h`
+//! need no grid: with `d_k` the rate into an end after `k` steps and `N_h` the steps in `h`,
+//!
+//! ```text
+//! E[T^n; T < h] = sum_k d_k (k+1) ... (k+n) Lambda^-(n+1) P(N_h > k+n)
+//! ```
 
 use super::killed::{Killed, dot};
 use crate::exact::arrivals::Arrivals;
@@ -25,6 +30,8 @@ pub(crate) struct Sweep {
     pub(crate) density: Vec<Vec<f64>>,
     /// By end, then time.
     pub(crate) passed: Vec<Vec<f64>>,
+    /// By end, `[E[T; T < h], E[T^2; T < h]]` with `h` the longest time.
+    pub(crate) moments: Vec<[f64; 2]>,
 }
 
 impl Killed {
@@ -88,6 +95,8 @@ impl Killed {
         }
         // Beyond the remembered steps nothing is alive, and what has passed has passed.
         let rest: Vec<f64> = [vec![0.0; 1 + ends], passed].concat();
+        let moments = history[1..=ends].iter().map(|density| step.moments(density, longest));
+        let moments = moments.collect();
         let law = |t: &f64| Arrivals::poisson(step.fastest * t, NEGLIGIBLE);
         let laws: Vec<_> = times.iter().map(law).collect();
         let mut found = history.iter().zip(rest).map(|(history, rest)| -> Vec<f64> {
@@ -95,7 +104,7 @@ impl Killed {
         });
         let alive = found.next().unwrap_or_default();
         let density = found.by_ref().take(ends).collect();
-        Ok(Sweep { alive, density, passed: found.collect() })
+        Ok(Sweep { alive, density, passed: found.collect(), moments })
     }
 
     /// The probability to have reached an end by a time, from every node.
@@ -164,6 +173,22 @@ struct Uniformised {
 }
 
 impl Uniformised {
+    /// First and second moment of the times of an end below a horizon, from its rate by step.
+    fn moments(&self, density: &[f64], horizon: f64) -> [f64; 2] {
+        if self.fastest == 0.0 {
+            return [0.0; 2];
+        }
+        let beyond = Arrivals::poisson(self.fastest * horizon, NEGLIGIBLE).beyond();
+        let [mut first, mut second] = [0.0; 2];
+        for (k, d) in density.iter().enumerate() {
+            let beyond = |more: usize| beyond.get(k + more).copied().unwrap_or(0.0);
+            let time = (k + 1) as f64 / self.fastest;
+            first += d / self.fastest * time * beyond(1);
+            second += d / self.fastest * time * ((k + 2) as f64 / self.fastest) * beyond(2);
+        }
+        [first, second]
+    }
+
     fn forward(&self, moves: &[(u32, u32, f64)], law: &[f64]) -> Vec<f64> {
         let mut next: Vec<f64> = law.iter().zip(&self.stay).map(|(p, stay)| p * stay).collect();
         for &(from, to, rate) in moves {

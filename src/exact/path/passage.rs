@@ -109,6 +109,8 @@ pub struct EndCurve {
     pub density: Vec<f64>,
     /// Probability to have reached it by a time.
     pub passed: Vec<f64>,
+    /// `[E[T; T < h], E[T^2; T < h]]` at this end, with `h` the longest time of the grid.
+    pub below: [f64; 2],
 }
 
 /// First passage into one of several disjoint sets of states, from a `start` law over all states.

@@ -71,12 +71,15 @@ pub(crate) struct Times {
     waiting: Vec<f64>,
     density: Vec<Vec<f64>>,
     pub(crate) passed: Vec<Vec<f64>>,
+    /// First and second moment of the times by end, up to the longest of the grid.
+    below: Vec<[f64; 2]>,
 }
 
 impl Times {
     pub(crate) fn empty(ends: usize, times: usize) -> Self {
         let none = vec![vec![0.0; times]; ends];
-        Self { waiting: vec![0.0; times], density: none.clone(), passed: none }
+        let below = vec![[0.0; 2]; ends];
+        Self { waiting: vec![0.0; times], density: none.clone(), passed: none, below }
     }
 
     pub(crate) fn of(chain: &Killed, start: &[f64], times: &[f64]) -> Result<Self, Reason> {
@@ -86,9 +89,11 @@ impl Times {
         }
         let mut sweep = chain.sweep(WHAT, start, times)?;
         sweep.density.truncate(ends);
+        sweep.moments.truncate(ends);
         let never = sweep.passed.pop().unwrap_or_default();
         sweep.alive.iter_mut().zip(never).for_each(|(alive, never)| *alive += never);
-        Ok(Self { waiting: sweep.alive, density: sweep.density, passed: sweep.passed })
+        let (density, passed, below) = (sweep.density, sweep.passed, sweep.moments);
+        Ok(Self { waiting: sweep.alive, density, passed, below })
     }
 
     /// Count a share that starts where nothing passes; less than rounding is none.
@@ -104,6 +109,9 @@ impl Times {
         for (sum, other) in waiting.chain(sums).chain(self.passed.iter_mut().zip(&other.passed)) {
             sum.iter_mut().zip(other).for_each(|(sum, other)| *sum += other);
         }
+        for (sum, other) in self.below.iter_mut().zip(&other.below) {
+            sum.iter_mut().zip(other).for_each(|(sum, other)| *sum += other);
+        }
     }
 
     pub(crate) fn survival(self, times: &[f64], artificial: &[usize]) -> PassageCurve {
@@ -114,13 +122,14 @@ impl Times {
         for &end in artificial {
             survival.iter_mut().zip(&self.passed[end]).for_each(|(sum, lost)| *sum += lost);
         }
-        let ends = self.density.into_iter().zip(self.passed).enumerate();
+        let ends = self.density.into_iter().zip(self.passed).zip(self.below).enumerate();
         let ends = ends
-            .map(|(end, (density, passed))| {
-                let real = |values: Vec<f64>| {
-                    if artificial.contains(&end) { vec![0.0; times.len()] } else { values }
-                };
-                EndCurve { density: real(density), passed: real(passed) }
+            .map(|(end, ((density, passed), below))| {
+                if artificial.contains(&end) {
+                    let none = vec![0.0; times.len()];
+                    return EndCurve { density: none.clone(), passed: none, below: [0.0; 2] };
+                }
+                EndCurve { density, passed, below }
             })
             .collect();
         PassageCurve { times: times.to_vec(), survival, ends, lost }

@@ -33,6 +33,8 @@ pub struct Waiting {
     pub density: Vec<f64>,
     /// Probability that a wait lasts longer.
     pub survival: Vec<f64>,
+    /// `[E[T; T < h], E[T^2; T < h]]` of a wait, with `h` the longest time of the grid.
+    pub below: [f64; 2],
     /// Probability of no monitored jump in a window from the stationary law.
     pub quiet: Vec<f64>,
     /// Share of the waits begun in a window of the stationary state that do not end within it.
@@ -83,6 +85,7 @@ pub fn waiting(
         times: times.to_vec(),
         density: wait.density[0].clone(),
         survival: wait.alive,
+        below: wait.moments[0],
         censored: censored.map(|(p, t)| if *t > 0.0 { p / (rate * t) } else { 1.0 }).collect(),
         quiet: quiet.alive,
     })
