@@ -63,6 +63,18 @@ fn moments_below_a_long_horizon_are_those_of_the_end() {
 }
 
 #[test]
+fn too_many_starts_of_a_minimum_are_refused_before_they_are_listed() {
+    for bias in [1e-6, 1e-9] {
+        let baths = [("left", 0, 1.0, bias, 1.0), ("right", 0, 1.0, -bias, 0.5)];
+        let network = device(&[0.5], &[], &baths);
+        for duration in [None, Some(20.0)] {
+            let found = minimum_of_entropy(&network, &stationary(&network), &[1.0], duration);
+            assert!(matches!(found, Err(Reason::TooLarge { .. })), "{bias}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn walk_between_two_thresholds() {
     let times = [0.3, 1.0, 4.0, 15.0, 60.0];
     for (p, q) in [(1.3_f64, 0.4_f64), (0.6, 0.5), (0.2, 0.9)] {

@@ -66,6 +66,24 @@ fn count(laws: &[Law], verdict: Holding, sums: &mut BTreeMap<&'static str, usize
     }
 }
 
+#[test]
+fn a_minimum_on_too_fine_a_lattice_says_why_nothing_is_exact() {
+    let text = include_str!("../configs/single_level.toml");
+    let set = [
+        "parameters.bias=1e-9",
+        "sampling.duration=20",
+        "sampling.trajectories=1280",
+        "observe.laws=[\"minimum\"]",
+    ];
+    let plan = config::read("fine.toml", text, &set.map(str::to_owned)).expect("a device");
+    let exact = run::exact(&plan).expect("solvable");
+    for report in [exact, report(&run::prepare(&plan).expect("runs"))] {
+        let law = report.laws.iter().find(|law| law.law == "minimum_of_entropy").expect("told");
+        assert_eq!(law.exact, None, "{law:?}");
+        assert!(law.reason.contains("above the limit of 5e5"), "{}", law.reason);
+    }
+}
+
 const LAWS: [&str; 11] = [
     "integral_fluctuation_theorem",
     "detailed_fluctuation_theorem",

@@ -109,7 +109,10 @@ impl Job {
         let seen = sampled.and_then(|s| s.trajectories.minimum.as_ref());
         let duration = Some(self.duration());
         let exact = exact::minimum_of_entropy(&self.network, law, &DEPTHS, duration);
-        let untold = seen.is_none().then(|| exact.as_ref().err().map(Reason::to_string)).flatten();
+        let why = exact.as_ref().err().map(Reason::to_string);
+        let unknown = why.as_ref().filter(|_| seen.is_some());
+        let unknown = unknown.map(|why| format!("; no exact value: {why}")).unwrap_or_default();
+        let untold = why.filter(|_| seen.is_none());
         let exact = exact.ok();
         let claim = |law, subject: String, bound: f64, side| Claim {
             law,
@@ -126,8 +129,9 @@ impl Job {
         let mean = Claim {
             sampled: seen.map(|s| s.mean),
             exact: exact.as_ref().map(|e| e.mean),
-            reason: "the mean minimum of entropy production, S(0) = 0 included, is at least -1"
-                .into(),
+            reason: format!(
+                "the mean minimum of entropy production, S(0) = 0 included, is at least -1{unknown}"
+            ),
             ..claim("minimum_of_entropy", "entropy.total".into(), -1.0, Side::AtLeast)
         };
         let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {

@@ -13,6 +13,7 @@
 //! Densities are sums of positive terms over uniformised steps. States from which no end can be
 //! reached are cut off; what falls into them *never* ends.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::inverse::Inverse;
@@ -53,25 +54,19 @@ impl Killed {
         ends: usize,
         onward: impl Fn(Node) -> Vec<(Onward, f64)>,
     ) -> Result<Self, Reason> {
-        let mut found: BTreeMap<Node, Vec<(Onward, f64)>> = BTreeMap::new();
-        let mut queue: VecDeque<Node> = starts.into_iter().collect();
+        let mut found = BTreeMap::new();
+        let mut queue = VecDeque::new();
+        for node in starts {
+            enqueue(what, &mut found, &mut queue, node)?;
+        }
         while let Some(node) = queue.pop_front() {
-            if found.contains_key(&node) {
-                continue;
-            }
             let jumps = onward(node);
             for (jump, _) in &jumps {
-                if let Onward::To(next) = jump
-                    && !found.contains_key(next)
-                {
-                    queue.push_back(*next);
+                if let Onward::To(next) = jump {
+                    enqueue(what, &mut found, &mut queue, *next)?;
                 }
             }
             found.insert(node, jumps);
-            if found.len() > MAX_CHAIN_STATES {
-                let (size, limit) = (found.len() as f64, MAX_CHAIN_STATES as f64);
-                return Err(Reason::TooLarge { what, size, unit: "states or more", limit });
-            }
         }
         Ok(Self::assemble(&found, ends))
     }
@@ -160,6 +155,25 @@ impl Killed {
     }
 }
 
+/// Note a node that is to be visited, unless it is known; however many there are, no more than
+/// [`MAX_CHAIN_STATES`] are held.
+fn enqueue(
+    what: &'static str,
+    found: &mut BTreeMap<Node, Vec<(Onward, f64)>>,
+    queue: &mut VecDeque<Node>,
+    node: Node,
+) -> Result<(), Reason> {
+    if let Entry::Vacant(vacant) = found.entry(node) {
+        vacant.insert(Vec::new());
+        queue.push_back(node);
+        if found.len() > MAX_CHAIN_STATES {
+            let (size, limit) = (found.len() as f64, MAX_CHAIN_STATES as f64);
+            return Err(Reason::TooLarge { what, size, unit: "states or more", limit });
+        }
+    }
+    Ok(())
+}
+
 /// Which nodes can reach an end.
 fn live(found: &BTreeMap<Node, Vec<(Onward, f64)>>) -> Vec<bool> {
     let nodes: Vec<Node> = found.keys().copied().collect();
@@ -195,4 +209,18 @@ fn live(found: &BTreeMap<Node, Vec<(Onward, f64)>>) -> Vec<bool> {
 
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn starts_are_not_listed_beyond_the_limit() {
+        let endless = (0..i64::MAX).map(|n| (n, 0));
+        let found = Killed::explore("a test", endless, 1, |_| Vec::new());
+        assert!(matches!(found, Err(Reason::TooLarge { .. })));
+        let again = std::iter::repeat_n((0, 0), 2 * MAX_CHAIN_STATES);
+        assert!(Killed::explore("a test", again, 1, |_| Vec::new()).is_ok());
+    }
 }

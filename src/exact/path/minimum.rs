@@ -11,7 +11,7 @@
 //!
 //! (Neri, Roldan, Juelicher, doi:10.1103/PhysRevX.7.011019); the integral is a sum over the lattice.
 
-use super::killed::{Killed, Node};
+use super::killed::{Killed, MAX_CHAIN_STATES, Node};
 use super::unfold::Levels;
 use crate::exact::reason::{Reason, valid_times};
 use crate::network::{Network, same_level};
@@ -58,6 +58,12 @@ pub fn minimum_of_entropy(
     }
     let depth = depths.iter().copied().fold(DEPTH, f64::max);
     let states: Vec<u32> = (0..).zip(law).filter(|(_, p)| **p > 0.0).map(|(x, _)| x).collect();
+    // Every layer down to the depth is a start of its own.
+    let size = states.len() as f64 * depth / levels.quantum;
+    if size > MAX_CHAIN_STATES as f64 {
+        let limit = MAX_CHAIN_STATES as f64;
+        return Err(Reason::TooLarge { what: WHAT, size, unit: "states", limit });
+    }
     let residues = states
         .iter()
         .map(|&y| Residue::solve(&levels, &states, y, depth, duration))
