@@ -75,6 +75,35 @@ fn too_many_starts_of_a_minimum_are_refused_before_they_are_listed() {
 }
 
 #[test]
+fn means_that_underflow_are_refused() {
+    let level = |temperature: f64| {
+        let baths = [("left", 0, temperature, 1.0, 1.0), ("right", 0, temperature, -1.0, 0.5)];
+        device(&[0.5], &[], &baths)
+    };
+    // At 0.0021 the smallest rate is exp(-714), subnormal; at 0.002 it is nothing.
+    for temperature in [0.0021, 0.002] {
+        let network = level(temperature);
+        let law = stationary(&network);
+        let whole = exponential_average(&network, &law, 1.0, 20.0);
+        let stopped = stopped_averages(&network, &law, both(2.0), 20.0);
+        for why in [whole.expect_err("refused"), stopped.expect_err("refused")] {
+            assert!(
+                matches!(&why, Reason::UnderflownRate { reservoir, .. } if reservoir == "right")
+            );
+        }
+        let passed = passage_of_entropy(&network, &law, both(2.0), &[1.0]).expect("posed");
+        assert_eq!(ultimate(&passed).exponential_average, None);
+    }
+    // Where nothing underflows, the mean is one: what is refused is not too much.
+    let network = level(0.0025);
+    let law = stationary(&network);
+    let whole = exponential_average(&network, &law, 1.0, 20.0).expect("solvable");
+    close(whole, 0.0, 1.0, 1e-9, "at 0.0025");
+    let [stopped, _] = stopped_averages(&network, &law, both(2.0), 20.0).expect("solvable");
+    close(stopped, 1.0, 0.0, 1e-9, "at 0.0025");
+}
+
+#[test]
 fn walk_between_two_thresholds() {
     let times = [0.3, 1.0, 4.0, 15.0, 60.0];
     for (p, q) in [(1.3_f64, 0.4_f64), (0.6, 0.5), (0.2, 0.9)] {

@@ -155,6 +155,7 @@ fn a_wrong_weight_breaks_the_bound_and_the_times() {
             sampled: Some(&passed),
             exact: None,
             average: None,
+            untold: None,
             tail: tail(&right),
             windows: [25600, 64],
         };

@@ -67,6 +67,29 @@ fn count(laws: &[Law], verdict: Holding, sums: &mut BTreeMap<&'static str, usize
 }
 
 #[test]
+fn means_that_underflow_are_undecided_and_say_why() {
+    let text = include_str!("../configs/single_level.toml");
+    let set = [
+        "sampling.duration=20",
+        "sampling.trajectories=1280",
+        "model.reservoirs.left.temperature=0.002",
+        "model.reservoirs.right.temperature=0.002",
+        "observe.laws=[\"fluctuation\", \"minimum\"]",
+        "observe.passages=[{ of = \"entropy\", upper = 2, lower = -2 }]",
+    ];
+    let plan = config::read("cold.toml", text, &set.map(str::to_owned)).expect("a device");
+    let exact = run::exact(&plan).expect("solvable");
+    for report in [exact, report(&run::prepare(&plan).expect("runs"))] {
+        for name in ["integral_fluctuation_theorem", "fluctuation_theorem_at_stopping"] {
+            let law = report.laws.iter().find(|law| law.law == name).expect("told");
+            assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{name}: {law:?}");
+            assert!(law.reason.contains("through `right` underflows"), "{}", law.reason);
+        }
+        assert!(report.laws.iter().all(|law| law.verdict != Holding::Fails), "{:?}", report.laws);
+    }
+}
+
+#[test]
 fn a_minimum_on_too_fine_a_lattice_says_why_nothing_is_exact() {
     let text = include_str!("../configs/single_level.toml");
     let set = [

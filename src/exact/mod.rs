@@ -12,6 +12,7 @@ mod path;
 mod reason;
 pub mod spectrum;
 mod thermo;
+mod underflow;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;

@@ -76,6 +76,28 @@ pub enum Reason {
     /// Entropy production is undefined.
     #[error("entropy production is undefined: {0}")]
     NoEntropy(String),
+    /// The rate of a jump is below what double precision holds, and that of its reverse is not.
+    #[error(
+        "the rate of the jump from `{from}` to `{to}` through `{reservoir}` underflows, and that of \
+         its reverse does not: the mean of exp(-S) lacks what this jump brings; raise the temperature"
+    )]
+    UnderflownRate {
+        /// State before the jump.
+        from: String,
+        /// State after the jump.
+        to: String,
+        /// The reservoir that drives it.
+        reservoir: String,
+    },
+    /// The stationary probability of a state is below what double precision holds.
+    #[error(
+        "the stationary probability of `{state}` underflows: the mean of exp(-S) lacks what starts \
+         there bring; raise the temperature"
+    )]
+    UnderflownState {
+        /// The state.
+        state: String,
+    },
     /// The cycles' affinities have no common quantum.
     #[error(
         "entropy production has no single quantum: the affinities of its cycles fall into {count} \
@@ -118,6 +140,14 @@ pub enum Reason {
     /// No forces are known.
     #[error("no forces: {0}")]
     NoForces(&'static str),
+}
+
+impl Reason {
+    /// Is it that a mean of `exp(-S)` is carried by what underflows?
+    #[must_use]
+    pub fn is_underflow(&self) -> bool {
+        matches!(self, Self::UnderflownRate { .. } | Self::UnderflownState { .. })
+    }
 }
 
 /// Check the length of a list.

@@ -55,6 +55,8 @@ pub struct Stopping<'a> {
     pub exact: Option<Stopped>,
     /// `<exp(-S)>` where windows stop, exactly.
     pub average: Option<f64>,
+    /// Why neither a sample nor the exact numbers tell that mean, if they do not.
+    pub untold: Option<String>,
     /// What decides whether that mean can be sampled.
     pub tail: Tail,
     /// Windows that are sampled, and their blocks.
@@ -112,15 +114,15 @@ impl Stopping<'_> {
         let claim = Claim {
             sampled,
             exact: self.average,
-            caveat: still.then(|| STILL.to_owned()),
+            caveat: self.untold.clone().or(still.then(|| STILL.to_owned())),
             ..self.claim("fluctuation_theorem_at_stopping", reason)
         };
         let help = || match self.lower {
             Some(_) => "a lower threshold closer to zero narrows it, and so do more trajectories",
             None => "a lower threshold narrows it, and so does a shorter sampling.duration",
         };
-        let known = claim.sampled.is_some() || claim.exact.is_some();
-        known.then(|| averaged(claim, &self.tail, || help().to_owned()))
+        let told = [claim.sampled.is_some(), claim.exact.is_some(), claim.caveat.is_some()];
+        told.contains(&true).then(|| averaged(claim, &self.tail, || help().to_owned()))
     }
 
     /// The bound on the probability of the lower end.

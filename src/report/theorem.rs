@@ -64,16 +64,20 @@ impl Tail {
     }
 }
 
-/// The integral fluctuation theorem of entropy production; `shorter` is a duration that would do, if
-/// any does.
+/// The integral fluctuation theorem of entropy production, with the exact mean or why no mean can be told,
+/// if it cannot; `shorter` is a duration that would do, if any does.
 #[must_use]
 pub fn integral(
     sampled: Option<&Fluctuated>,
-    exact: Option<f64>,
+    exact: Result<f64, Option<String>>,
     tail: &Tail,
     shorter: Option<f64>,
     blocks: u64,
 ) -> Law {
+    let (exact, untold) = match exact {
+        Ok(exact) => (Some(exact), None),
+        Err(why) => (None, why),
+    };
     let claim = Claim {
         law: "integral_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
@@ -83,7 +87,7 @@ pub fn integral(
         side: Side::Equal,
         bound: 1.0,
         scale: 1.0,
-        caveat: still(sampled),
+        caveat: untold.or(still(sampled)),
         reason: "<exp(-S)> is one from the stationary start".to_owned(),
     };
     averaged(claim, tail, || match shorter {
@@ -308,7 +312,7 @@ mod tests {
         let judge = |value: f64, tail: Tail| {
             let mut sampled = fluctuated(&[]);
             sampled.integral = Estimate { value, standard_error: Some(0.01) };
-            integral(Some(&sampled), None, &tail, Some(4.0), 64)
+            integral(Some(&sampled), Err(None), &tail, Some(4.0), 64)
         };
         let wide = Some(6.0);
         assert!(tail(wide).is_heavy() && !tail(Some(2.0)).is_heavy());

@@ -32,9 +32,12 @@ impl Job {
             [f64::max(down, -gain), f64::max(up, gain)]
         });
         let thresholds = Thresholds { lower, upper };
-        let averages =
-            exact::stopped_averages(&self.network, law, thresholds, self.duration()).ok();
-        let square = averages.map(|[_, square]| square.ln()).or_else(|| {
+        let averages = exact::stopped_averages(&self.network, law, thresholds, self.duration());
+        let underflows = averages.as_ref().err().filter(|why| why.is_underflow());
+        let untold = underflows.map(exact::Reason::to_string);
+        let averages = averages.ok();
+        let boundless = untold.as_ref().map(|_| f64::INFINITY);
+        let square = averages.map(|[_, square]| square.ln()).or(boundless).or_else(|| {
             let deepest = lower.map(|lower| down - lower);
             // Windows that go on weigh more.
             let whole = self.exponential(law, 2.0, self.duration());
@@ -49,6 +52,7 @@ impl Job {
             sampled,
             exact: exact.and_then(stopped),
             average: averages.map(|[mean, _]| mean).or(exact.and_then(|e| e.average)),
+            untold,
             tail: self.tail(law, None, square),
             windows: [self.plan.sampling.trajectories, self.plan.sampling.blocks],
         };

@@ -48,11 +48,15 @@ impl Job {
         let seen = sampled.and_then(|s| s.estimates.get(&mean)).map(|e| e.value);
         let duration = self.duration();
         let tail = self.tail(law, seen, self.exponential(law, 2.0, duration));
-        let average = self.exponential(law, 1.0, duration).map(f64::exp);
-        let average = average.filter(|average| average.is_finite());
+        let average = exact::exponential_average(&self.network, law, 1.0, duration);
         let sampled = sampled.and_then(|s| s.trajectories.fluctuation.as_ref());
+        // What underflows hardly ever happens: no sample can tell either.
+        let untold = average.as_ref().err().filter(|why| sampled.is_none() || why.is_underflow());
+        let untold = untold.map(Reason::to_string);
+        let average = average.ok().map(f64::exp).filter(|average| average.is_finite());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
-        let integral = theorem::integral(sampled, average, &tail, shorter, self.blocks());
+        let integral =
+            theorem::integral(sampled, average.ok_or(untold), &tail, shorter, self.blocks());
         let sides = exact::sides_of_entropy(&self.network, law, duration);
         let detailed = theorem::detailed(sampled, &sides, self.blocks());
         vec![integral, detailed]
@@ -75,7 +79,8 @@ impl Job {
     /// `ln <exp(-power S)>` of a window, where affordable; infinite beyond double precision.
     pub(super) fn exponential(&self, law: &[f64], power: f64, duration: f64) -> Option<f64> {
         match exact::exponential_average(&self.network, law, power, duration) {
-            Err(exact::Reason::Unsolvable(_)) => Some(f64::INFINITY),
+            Err(Reason::Unsolvable(_)) => Some(f64::INFINITY),
+            Err(why) if why.is_underflow() => Some(f64::INFINITY),
             found => found.ok(),
         }
     }

@@ -15,6 +15,7 @@ use super::killed::{Killed, Node, Onward};
 use super::passed::{Raw, Times};
 use super::unfold::Levels;
 use crate::exact::reason::{Reason, fits, valid_times};
+use crate::exact::underflow::nothing_underflows;
 use crate::network::{Clock, Coordinate, Network};
 
 /// Relative change of probability and moments at which doubling the cut stops.
@@ -74,7 +75,8 @@ pub struct Ultimate {
     pub any: Outcome,
     /// Probability that no end is ever reached.
     pub never: f64,
-    /// `<exp(-S)>` at the passage where both thresholds are given and the level is entropy: one.
+    /// `<exp(-S)>` at the passage where both thresholds are given and the level is entropy: one; absent
+    /// where a rate or probability that carries it underflows.
     pub exponential_average: Option<f64>,
 }
 
@@ -197,7 +199,7 @@ pub fn passage_of_count(
         return Err(Reason::Never { what: "a jump that is counted" });
     }
     let law = (0..).zip(start.iter().copied()).filter(|(_, p)| *p > 0.0).collect();
-    Walk { levels, origins: vec![Origin { zero: 0.0, law }], entropy: false }
+    Walk { levels, origins: vec![Origin { zero: 0.0, law }], weighted: false }
         .passage(thresholds, times)
 }
 
@@ -221,7 +223,8 @@ pub fn passage_of_entropy(
     let states = (0..).zip(law.iter().copied()).filter(|(_, p)| *p > 0.0);
     let origin = |(x, p)| Origin { zero: levels.level((0, x)), law: vec![(x, p)] };
     let origins = states.map(origin).collect();
-    Walk { levels, origins, entropy: true }.passage(thresholds, times)
+    let weighted = nothing_underflows(network, law).is_ok();
+    Walk { levels, origins, weighted }.passage(thresholds, times)
 }
 
 /// Starts whose levels are counted from the same zero.
@@ -233,7 +236,8 @@ struct Origin {
 struct Walk<'a> {
     levels: Levels<'a>,
     origins: Vec<Origin>,
-    entropy: bool,
+    /// Levels are those of entropy production, and their weights are known.
+    weighted: bool,
 }
 
 impl Walk<'_> {
@@ -247,7 +251,7 @@ impl Walk<'_> {
             return Ok(self.one_sided(1, lower, times));
         }
         let ultimate = self.raw([lower, upper]).map(|raw| Ultimate {
-            exponential_average: self.entropy.then_some(raw.weighted),
+            exponential_average: self.weighted.then_some(raw.weighted),
             ..raw.ultimate(&[])
         });
         let curve = self.times([lower, upper], times);

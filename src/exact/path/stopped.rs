@@ -17,6 +17,7 @@ use super::killed::Killed;
 use super::passage::{FIRST_CUT, Thresholds};
 use super::unfold::Levels;
 use crate::exact::reason::{Reason, fits, valid_times};
+use crate::exact::underflow::nothing_underflows;
 use crate::network::Network;
 
 /// Relative change of the second moment at which doubling the cut stops.
@@ -31,7 +32,8 @@ const WHAT: &str = "the average at stopping";
 ///
 /// # Errors
 /// Where entropy production is undefined, always zero or without a quantum, no threshold is given or
-/// one is on the wrong side, the lattice is too large, or jumps fall on steps.
+/// one is on the wrong side, a rate or probability underflows, the lattice is too large, or jumps fall on
+/// steps.
 pub fn stopped_averages(
     network: &Network,
     law: &[f64],
@@ -46,6 +48,7 @@ pub fn stopped_averages(
     if !levels.climbs() {
         return Err(Reason::Never { what: "entropy production (detailed balance holds)" });
     }
+    nothing_underflows(network, law)?;
     let at = |far: f64| {
         let cut = |bound: f64| if bound.is_finite() { bound } else { far.copysign(bound) };
         averages(&levels, law, bounds.map(cut), duration)

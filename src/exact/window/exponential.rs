@@ -11,6 +11,7 @@
 //! All terms are positive; they are summed over uniformised steps with their scale kept apart.
 
 use crate::exact::reason::{Reason, fits, valid_times};
+use crate::exact::underflow::nothing_underflows;
 use crate::network::{Clock, Network};
 
 /// Multiplications that the sum may take.
@@ -23,7 +24,8 @@ const WHAT: &str = "an exponential average of entropy production";
 /// `ln <exp(-power S)>` over a window from the stationary `law`, boundary term included.
 ///
 /// # Errors
-/// Where entropy production is undefined, the sum too long, or jumps fall on steps.
+/// Where entropy production is undefined, a rate or probability underflows, the sum is too long, or jumps
+/// fall on steps.
 pub fn exponential_average(
     network: &Network,
     law: &[f64],
@@ -38,6 +40,7 @@ pub fn exponential_average(
     if let Some(why) = &network.no_entropy {
         return Err(Reason::NoEntropy(why.clone()));
     }
+    nothing_underflows(network, law)?;
     let tilted = Tilted::of(network, law, power)?;
     tilted.log_sum(duration)
 }
