@@ -5,8 +5,9 @@
 //! ```
 //!
 //! is two-sided, hermitian in `j, k`, and `S(0)` is the covariance rate. Its imaginary part is odd in `w`
-//! and negative, at low positive ones, where `j` leads `k`. The potential `g` of each current makes its
-//! jumps, turned by their phase, martingale differences, so that
+//! and, at low positive ones, negative where `j` leads `k` with the same sign, positive where it leads
+//! with the opposite sign, as what goes in leads what goes out where both count into the system. The
+//! potential `g` of each current makes its jumps, turned by their phase, martingale differences, so that
 //!
 //! ```text
 //! S_jk = sum_channels pi k M_j conj(M_k),    M_j = d_j + g_j(y) - g_j(x),
@@ -61,8 +62,8 @@ const RESONANT: f64 = 1e-12;
 pub struct Noise {
     /// Even in the frequency.
     pub real: f64,
-    /// Odd in the frequency; zero for a current with itself, negative at low positive frequencies where
-    /// the first of a pair leads.
+    /// Odd in the frequency; zero for a current with itself, and at low positive frequencies negative
+    /// where the first of a pair leads with the same sign, positive where it leads with the opposite.
     pub imaginary: f64,
 }
 
