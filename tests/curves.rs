@@ -260,10 +260,19 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
     let report = common::run(&common::plan("configs/inverse_current.toml", &ask));
     let csv = fluctua::report::csv::write_curves(&report.curves);
     let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
-    assert_eq!(*rows[0].last().unwrap(), "label");
-    let labels = |kind: &str| -> Vec<&str> {
-        rows.iter().filter(|row| row[2] == kind).map(|row| *row.last().unwrap()).collect()
+    assert_eq!(rows[0][10..], ["exact", "label", "expected"]);
+    let column = |kind: &str, at: usize| -> Vec<&str> {
+        rows.iter().filter(|row| row[2] == kind).map(|row| row[at]).collect()
     };
+    let labels = |kind: &str| column(kind, 11);
+    // What the sample is compared with, to the last bit, where it is not the exact value itself.
+    let expected: Vec<f64> = column("scgf", 12).iter().filter_map(|x| x.parse().ok()).collect();
+    let of_windows: Vec<f64> = curves(&report, Kind::Scgf)
+        .flat_map(|curve| curve.expected.clone().unwrap_or_default())
+        .collect();
+    assert!(!expected.is_empty());
+    assert_eq!(expected, of_windows);
+    assert!(column("distribution", 12).iter().all(|expected| expected.is_empty()));
     assert!(labels("distribution").iter().all(|label| label.is_empty()));
     let rates = curves(&report, Kind::RateFunction);
     let listed: Vec<&str> = rates.flat_map(|rate| rate.labels.clone().unwrap()).collect();

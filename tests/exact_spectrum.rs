@@ -251,6 +251,24 @@ fn steps_have_the_periodogram_of_their_covariances() {
     }
 }
 
+/// A gate that moves once in `1e9` windows; every rate equals its reverse, so that all states are alike.
+#[test]
+fn steps_far_fewer_than_a_relaxation_have_the_periodogram_of_their_covariances() {
+    let walk = [(0, 1, 1.5, 1), (1, 0, 1.5, 0), (1, 2, 1e-10, 0), (2, 1, 1e-10, 0)];
+    let (per_time, steps) = (3.0, 60);
+    let mut network = device::walk(3, &walk);
+    network.clock = Clock::Steps { per_time };
+    let gate = currents(&network, &["particle.bath"]);
+    for w in [0.0, 1e-9, 1e-5, 0.3, 2.0] {
+        let found = gate.periodogram(&[[0, 0]], &[w], steps as f64 / per_time).expect("solvable");
+        let expected = summed(&walk, per_time, steps, w);
+        close(found[0][0].real, expected, 0.01, 1e-10, &format!("w = {w}"));
+        assert!(found[0][0].imaginary.abs() < 1e-12);
+    }
+    let noise = gate.noise(&[[0, 0]], &[0.0]).expect("solvable")[0][0].real;
+    assert!(noise > 1e8, "the noise of ever longer windows: {noise}");
+}
+
 #[test]
 fn rings_have_their_variance_rate_at_zero_frequency() {
     for name in ["ring_1_1", "ring_steps"] {

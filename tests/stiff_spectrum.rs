@@ -203,3 +203,142 @@ fn periodograms_of_stiff_windows_meet_their_variances() {
         assert!(imaginary.abs() < 1e-20);
     }
 }
+
+/// The stationary law by the elimination of Grassmann, Taksar and Heyman.
+fn stationary(mut rates: Vec<Vec<f64>>) -> Vec<f64> {
+    let n = rates.len();
+    for last in (1..n).rev() {
+        let out: f64 = rates[last][..last].iter().sum();
+        for x in 0..last {
+            rates[x][last] /= out;
+            for y in 0..last {
+                rates[x][y] += rates[x][last] * rates[last][y];
+            }
+        }
+    }
+    let mut law = vec![1.0];
+    for x in 1..n {
+        law.push((0..x).map(|y| law[y] * rates[y][x]).sum());
+    }
+    let total: f64 = law.iter().sum();
+    law.into_iter().map(|p| p / total).collect()
+}
+
+fn times(a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let entry = |row: &Vec<f64>, y: usize| row.iter().zip(b).map(|(a, b)| a * b[y]).sum();
+    a.iter().map(|row| (0..b.len()).map(|y| entry(row, y)).collect()).collect()
+}
+
+/// `e^A` by a Taylor series of `A / 2^k`, squared `k` times.
+fn exponential(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = a.len();
+    let norm = a.iter().map(|row| row.iter().map(|x| x.abs()).sum::<f64>()).fold(1.0, f64::max);
+    let halvings = norm.log2().ceil() as i32 + 2;
+    let scale = 0.5_f64.powi(halvings);
+    let one = |x: usize, y: usize| f64::from(u8::from(x == y));
+    let mut sum: Vec<Vec<f64>> = (0..n).map(|x| (0..n).map(|y| one(x, y)).collect()).collect();
+    let mut term = sum.clone();
+    for order in 1..25 {
+        term = times(&term, a);
+        for (sum, term) in sum.iter_mut().flatten().zip(term.iter_mut().flatten()) {
+            *term *= scale / f64::from(order);
+            *sum += *term;
+        }
+    }
+    (0..halvings).fold(sum, |power, _| times(&power, &power))
+}
+
+/// `(1/T) integral_0^T du integral_0^u e^{i w t} r . e^{W t} v dt` from the exponential of `W + i w`, as a
+/// real matrix, with two integrators behind it.
+fn integral(rates: &[Vec<f64>], w: f64, duration: f64, r: &[f64], v: &[f64]) -> [f64; 2] {
+    let n = rates.len();
+    let mut a = vec![vec![0.0; 2 * n + 4]; 2 * n + 4];
+    for part in 0..2 {
+        let base = part * n;
+        for x in 0..n {
+            for y in 0..n {
+                a[base + y][base + x] += rates[x][y];
+                a[base + x][base + x] -= rates[x][y];
+            }
+            a[base + x][n - base + x] = if part == 0 { -w } else { w };
+            a[2 * n + part][base + x] = r[x];
+        }
+        a[2 * n + 2 + part][2 * n + part] = 1.0;
+    }
+    a.iter_mut().flatten().for_each(|entry| *entry *= duration);
+    let end = exponential(&a);
+    [0, 1].map(|part| {
+        let row = &end[2 * n + 2 + part];
+        row.iter().zip(v).map(|(entry, v)| entry * v).sum::<f64>() / duration
+    })
+}
+
+/// The mean periodogram of two currents of a device from dense exponentials.
+fn dense(network: &Network, of: [&str; 2], w: f64, duration: f64) -> Noise {
+    let n = network.states.len();
+    let mut rates = vec![vec![0.0; n]; n];
+    for c in network.channels() {
+        rates[c.from as usize][c.to as usize] += c.rate;
+    }
+    let law = stationary(rates.clone());
+    let increments =
+        of.map(|of| channel_increments(network, &device::observable(of), None).expect("defined"));
+    let (mut white, mut r, mut v) =
+        (0.0, [vec![0.0; n], vec![0.0; n]], [vec![0.0; n], vec![0.0; n]]);
+    for (index, c) in network.channels().iter().enumerate() {
+        let flow = law[c.from as usize] * c.rate;
+        white += flow * increments[0][index] * increments[1][index];
+        for (k, increments) in increments.iter().enumerate() {
+            r[k][c.from as usize] += c.rate * increments[index];
+            v[k][c.to as usize] += flow * increments[index];
+        }
+    }
+    for k in 0..2 {
+        let mean: f64 = v[k].iter().sum();
+        for x in 0..n {
+            r[k][x] -= mean;
+            v[k][x] -= mean * law[x];
+        }
+    }
+    let ahead = integral(&rates, w, duration, &r[0], &v[1]);
+    let behind = integral(&rates, w, duration, &r[1], &v[0]);
+    Noise { real: white + ahead[0] + behind[0], imaginary: ahead[1] - behind[1] }
+}
+
+fn slow_gate(rate: f64, other: f64) -> Network {
+    let baths = [("a", 0, 0.5, 0.4, other), ("b", 0, 1.0, 1.0, 1.0), ("r", 1, 0.5, 3.0, rate)];
+    device(&[1.0, 2.5], &[(0, 1, -1.5)], &baths)
+}
+
+/// A gate that moves once in `1e9` windows: the noise lies six decades above what a window shows.
+#[test]
+fn windows_far_shorter_than_a_relaxation_have_their_covariance() {
+    const DURATION: f64 = 100.0;
+    let names = ["particle.a", "particle.b"];
+    let frequencies = [0.0, 1e-12, 1e-8, -1e-8, 1e-3, 0.05, 1.0, 8.0];
+    let pairs = [[0, 1], [0, 0], [1, 0]];
+    let mut wrong = 0.0_f64;
+    for rate in [1e-9, 1e-8, 1e-5, 1e-3] {
+        let network = slow_gate(rate, 1.0);
+        let currents = named(&network, &names);
+        let found = currents.periodogram(&pairs, &frequencies, DURATION).expect("affordable");
+        for (&w, found) in frequencies.iter().zip(&found) {
+            for (found, pair) in found.iter().zip(pairs) {
+                let expected = dense(&network, pair.map(|k| names[k]), w, DURATION);
+                let what = format!("{pair:?} at {w:e}, gate {rate:e}");
+                close(found.real, expected.real, 0.1, 1e-9, &what);
+                // The imaginary part shrinks with the turn of the window.
+                let turn = (w.abs() * DURATION).min(1.0);
+                close(found.imaginary, expected.imaginary, 0.1 * turn + 1e-12, 1e-7, &what);
+            }
+        }
+        let other = dense(&slow_gate(rate, 1.001), names, 0.0, DURATION);
+        wrong = wrong.max((found[0][0].real - other.real).abs());
+    }
+    let gate = named(&slow_gate(1e-9, 1.0), &names);
+    let noise = gate.noise(&pairs, &[0.0]).expect("affordable")[0][0].real;
+    let window = gate.periodogram(&pairs, &[0.0], DURATION).expect("affordable")[0][0].real;
+    close(window, -0.28994, 0.0, 1e-4, "the covariance of this window");
+    assert!(noise.abs() > 1e5, "the noise of ever longer windows: {noise}");
+    assert!(wrong > 1e-6, "a wrong rate must show: {wrong:.1e}");
+}

@@ -12,6 +12,7 @@ mod device;
 
 use common::plan;
 use device::{Bath, close, device, observable, walk};
+use fluctua::config;
 use fluctua::exact::generating::{Affinity, affinity, channel_increments, growth};
 use fluctua::network::{Network, Structure, classes_ahead};
 use fluctua::report::law::Holding;
@@ -143,6 +144,31 @@ fn reports_hold_pairs_and_networks_to_their_symmetry() {
     assert_eq!(walk.verdict, Holding::Holds, "{walk:?}");
     assert!(walk.reason.contains("A = 0.693147"), "{}", walk.reason);
     assert!(walk.value.is_some(), "the default fields have mirror images: {walk:?}");
+}
+
+/// Whatever is sampled of a count that nothing adds to again is no symmetry: it has no scale of its own.
+#[test]
+fn a_count_on_the_way_to_rest_has_no_symmetry() {
+    let jump = |from, to, rate: f64, reservoir, particles: i32| {
+        format!(
+            "[[model.transitions]]\nfrom = '{from}'\nto = '{to}'\nrate = {rate}\n\
+             reservoir = '{reservoir}'\nparticles = {particles}\n"
+        )
+    };
+    let text = [
+        "title = 'A decay'\n[model]\nkind = 'network'\nstart = 'A'\n".to_owned(),
+        jump("A", "B", 1.0, "L", 1),
+        jump("B", "A", 0.5, "L", -1),
+        jump("B", "C", 0.3, "R", -1),
+        "[sampling]\nduration = 20.0\ntrajectories = 3200\nstart = { state = 'A' }\n".to_owned(),
+        "[observe]\ngenerating_functions = ['particle.R']\n".to_owned(),
+    ];
+    let plan = config::read("decay.toml", &text.concat(), &[]);
+    let report = common::run(&plan.unwrap_or_else(|error| panic!("{error}")));
+    let law = symmetry(&report, "particle.R");
+    assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+    assert!(law.value.is_none() && law.exact.is_none(), "{law:?}");
+    assert!(law.reason.contains("no cycle of jumps adds to it"), "{}", law.reason);
 }
 
 /// A count that does not account for every cycle, beside a rate that has nothing to do with it, or at a

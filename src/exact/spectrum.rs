@@ -5,8 +5,9 @@
 //! ```
 //!
 //! is two-sided, hermitian in `j, k`, and `S(0)` is the covariance rate. Its imaginary part is odd in `w`
-//! and negative, at low positive ones, where `j` leads `k`. The potential `g` of each current makes its
-//! jumps, turned by their phase, martingale differences, so that
+//! and, at low positive ones, negative where `j` leads `k` with the same sign, positive where it leads
+//! with the opposite sign, as what goes in leads what goes out where both count into the system. The
+//! potential `g` of each current makes its jumps, turned by their phase, martingale differences, so that
 //!
 //! ```text
 //! S_jk = sum_channels pi k M_j conj(M_k),    M_j = d_j + g_j(y) - g_j(x),
@@ -23,7 +24,9 @@
 //! C_jk = (1/T) h_j . (e^{(W + i w) T} - 1) v_k,    v_k(y) = sum_x pi_x k_xy d_k - <J_k> pi_y,
 //! ```
 //!
-//! with `h` the solution for `g` in place of the current.
+//! with `h` the solution for `g` in place of the current. Beside a relaxation far longer than the window
+//! both terms are far above their sum: what cancels is estimated, and where it would show the
+//! covariances of the window are summed instead.
 //!
 //! Where jumps fall on steps, `L` of them in a unit of time, `F_j` sums over them at the times `n/L`, and
 //! the spectrum has the period `2 pi L`: with `P = 1 + W/L`,
@@ -36,6 +39,8 @@
 //! a step that stays counts, with `d = 0`, and `C_jk` has a factor `e^{- i w / L}`.
 //!
 //! Solves are dense, up to [`MAX_STATES`] and [`MAX_WORK`].
+
+mod covariances;
 
 use faer::c64;
 use rayon::prelude::*;
@@ -53,6 +58,9 @@ const MAX_SWEEP: f64 = 2e9;
 /// Share of a vector that no longer matters.
 const DECAYED: f64 = 1e-20;
 
+/// Share of the white noise that may be lost to cancellation in the periodogram.
+const LOST: f64 = 1e-12;
+
 /// Where less of the stationary law is in phase at a return, steps never forget a frequency.
 const RESONANT: f64 = 1e-12;
 
@@ -61,8 +69,8 @@ const RESONANT: f64 = 1e-12;
 pub struct Noise {
     /// Even in the frequency.
     pub real: f64,
-    /// Odd in the frequency; zero for a current with itself, negative at low positive frequencies where
-    /// the first of a pair leads.
+    /// Odd in the frequency; zero for a current with itself, and at low positive frequencies negative
+    /// where the first of a pair leads with the same sign, positive where it leads with the opposite.
     pub imaginary: f64,
 }
 
@@ -132,7 +140,7 @@ impl Currents {
         pairs: &[[usize; 2]],
         frequencies: &[f64],
     ) -> Result<Vec<Vec<Noise>>, String> {
-        self.solve(pairs, frequencies, None)
+        Ok(self.solve(pairs, frequencies, None)?.iter().map(|row| noises(row)).collect())
     }
 
     /// The mean periodogram of a window, by frequency, then pair.
@@ -145,16 +153,40 @@ impl Currents {
         frequencies: &[f64],
         duration: f64,
     ) -> Result<Vec<Vec<Noise>>, String> {
-        let (decayed, share) = match self.clock {
-            Clock::Continuous => (self.each(|kick| self.decayed(kick, duration))?, 1.0),
-            Clock::Steps { per_time } => {
+        let (decayed, steps) = match self.per_time() {
+            None => (self.each(|kick| self.decayed(kick, duration))?, None),
+            Some(per_time) => {
                 // Each half of a window has a whole number of steps.
                 let steps = 2.0 * (per_time * duration / 2.0).round();
-                let share = steps / (per_time * duration);
-                (self.each(|kick| self.stepped(kick, steps as u64))?, share)
+                (self.each(|kick| self.stepped(kick, steps as u64))?, Some(steps))
             }
         };
-        self.solve(pairs, frequencies, Some(&Window { duration, share, decayed }))
+        let share = steps.map_or(1.0, |steps| steps / (self.fastest * duration));
+        let window = Window { duration, share, steps, decayed };
+        let mut found = self.solve(pairs, frequencies, Some(&window))?;
+        let lost: Vec<usize> = (0..frequencies.len())
+            .filter(|&at| self.is_lost(pairs, frequencies[at], &window, &found[at]))
+            .collect();
+        let again: Vec<f64> = lost.iter().map(|&at| frequencies[at]).collect();
+        for (at, summed) in lost.into_iter().zip(self.covariances(pairs, &again, &window)?) {
+            for (found, summed) in found[at].iter_mut().zip(summed) {
+                if summed.gross < found.gross {
+                    *found = summed;
+                }
+            }
+        }
+        Ok(found.iter().map(|row| noises(row)).collect())
+    }
+
+    /// Rounding of what cancels in one of the pairs may show at this frequency.
+    fn is_lost(&self, pairs: &[[usize; 2]], w: f64, window: &Window, found: &[Sum]) -> bool {
+        // The imaginary part, and its error bar, shrink with the turn of a window.
+        let turn = w.abs() * window.duration;
+        let part = if w == 0.0 { 1.0 } else { turn.min(1.0) };
+        pairs.iter().zip(found).any(|(&[j, k], sum)| {
+            let white = (self.white(j, j) * self.white(k, k)).sqrt();
+            sum.gross * f64::EPSILON > LOST * part * white
+        })
     }
 
     fn solve(
@@ -162,7 +194,7 @@ impl Currents {
         pairs: &[[usize; 2]],
         frequencies: &[f64],
         window: Option<&Window>,
-    ) -> Result<Vec<Vec<Noise>>, String> {
+    ) -> Result<Vec<Vec<Sum>>, String> {
         let n = self.class.states.len() as f64;
         let work = 4.0 / 3.0 * n.powi(3) * frequencies.len() as f64;
         if work > MAX_WORK {
@@ -190,7 +222,7 @@ impl Currents {
         pairs: &[[usize; 2]],
         frequency: f64,
         window: Option<&Window>,
-    ) -> Result<Vec<Noise>, String> {
+    ) -> Result<Vec<Sum>, String> {
         let turn = self.turn(frequency);
         let moves = self.class.moves.iter();
         let rates = moves.map(|m| (m.from as usize, m.to as usize, m.rate));
@@ -201,26 +233,31 @@ impl Currents {
         }
         let mut potentials: Vec<Potential> =
             (0..self.means.len()).map(|j| self.potential(j, &solver)).collect();
-        let mut noise: Vec<c64> = pairs
-            .iter()
-            .map(|&[j, k]| self.product(&potentials[j], &potentials[k], turn))
-            .collect();
+        let product =
+            |&[j, k]: &[usize; 2]| Sum::of(self.product(&potentials[j], &potentials[k], turn));
+        let mut noise: Vec<Sum> = pairs.iter().map(product).collect();
         if let Some(window) = window {
             for potential in &mut potentials {
                 potential.repeat(&solver);
             }
             let phase = c64::new(0.0, frequency * window.duration * window.share).exp();
             let late = self.step_back(frequency) / window.duration;
-            let change = |j: usize, k: usize| -> c64 {
+            let change = |j: usize, k: usize| -> Sum {
                 let ends = window.decayed[k].iter().zip(&self.kicks[k]);
-                let values = potentials[j].pinned.iter().zip(ends);
-                late * values.map(|(h, (end, kick))| h * (phase * *end - kick)).sum::<c64>()
+                let mut sum = Sum::default();
+                for (h, (end, kick)) in potentials[j].pinned.iter().zip(ends) {
+                    sum.value += late * h * (phase * *end - kick);
+                    sum.gross += (late * h).norm() * (end.abs() + kick.abs());
+                }
+                sum
             };
             for (noise, &[j, k]) in noise.iter_mut().zip(pairs) {
-                *noise = *noise * window.share + change(j, k) + change(k, j).conj();
+                let [ahead, behind] = [change(j, k), change(k, j)];
+                noise.value = noise.value * window.share + ahead.value + behind.value.conj();
+                noise.gross += ahead.gross + behind.gross;
             }
         }
-        Ok(noise.into_iter().map(|s| Noise { real: s.re, imaginary: s.im }).collect())
+        Ok(noise)
     }
 
     /// The potential of an observable.
@@ -376,11 +413,30 @@ fn size(v: &[f64]) -> f64 {
     v.iter().map(|x| x.abs()).sum()
 }
 
+fn noises(sums: &[Sum]) -> Vec<Noise> {
+    sums.iter().map(|sum| Noise { real: sum.value.re, imaginary: sum.value.im }).collect()
+}
+
+/// A sum, and that of the magnitudes of its terms.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    value: c64,
+    gross: f64,
+}
+
+impl Sum {
+    fn of(value: c64) -> Self {
+        Self { value, gross: value.norm() }
+    }
+}
+
 /// A finite window: its length, and the kicks after it, by observable.
 struct Window {
     duration: f64,
     /// Its steps take this share of it; one in continuous time.
     share: f64,
+    /// How many, where jumps fall on steps.
+    steps: Option<f64>,
     decayed: Vec<Vec<f64>>,
 }
 

@@ -45,9 +45,10 @@ pub fn write(report: &Report) -> String {
 }
 
 /// The bytes of `curves.csv`, one row a point:
-/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact,label`.
+/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact,label,expected`.
 ///
-/// A label tells `typical` from `rare` currents of a rate function. Cells of a distribution that no
+/// `expected` is the exact value for windows of this duration, with which the sampled one is compared;
+/// it is empty where that is `exact` itself. A label tells `typical` from `rare` currents of a rate function. Cells of a distribution that no
 /// window fell into are rows from the exact probability on that `report.json` calls `listed_above`.
 #[must_use]
 pub fn write_curves(curves: &[Curve]) -> String {
@@ -65,6 +66,7 @@ pub fn write_curves(curves: &[Curve]) -> String {
         "standard_error",
         "exact",
         "label",
+        "expected",
     ];
     writer.write_record(header).expect("memory takes every record");
     for curve in curves {
@@ -86,6 +88,7 @@ pub fn write_curves(curves: &[Curve]) -> String {
                 at(curve.sampled.as_ref().map(|s| &s.standard_errors)),
                 at(curve.exact.as_ref()),
                 curve.labels.as_ref().map(|labels| labels[point].to_owned()).unwrap_or_default(),
+                at(curve.expected.as_ref()),
             ];
             writer.write_record(record).expect("memory takes every record");
         }

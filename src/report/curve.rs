@@ -26,7 +26,8 @@ pub enum Kind {
     PassageTime,
     /// Noise at finite frequency: its real part.
     Spectrum,
-    /// The imaginary part of a pair's: negative, at low frequencies, where the first current leads.
+    /// The imaginary part of a pair's, `integral <dI_a(t) dI_b(0)> sin(w t) dt`: at low frequencies
+    /// negative where the first current leads with the same sign, positive where with the opposite.
     ImaginarySpectrum,
 }
 

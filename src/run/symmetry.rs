@@ -54,6 +54,9 @@ impl Job {
             Err(why) => return law::no_symmetry(&of, &why),
         };
         let points = &solved.points[1..];
+        if !found.carried && points.iter().chain(&mirror).all(|point| point.scale == 0.0) {
+            return law::no_symmetry(&of, "no cycle of jumps adds to it, and its end has no jumps");
+        }
         let compared: Vec<usize> =
             (0..fields.len()).filter(|&i| !near(plane(&fields[i]), images[i], OWN_IMAGE)).collect();
         let own = compared.iter().map(|&i| points[i].value.abs().max(mirror[i].value.abs()));
