@@ -154,7 +154,7 @@ fn a_wrong_weight_breaks_the_bound_and_the_times() {
             turns: None,
             sampled: Some(&passed),
             exact: None,
-            average: None,
+            average: Err(String::new()),
             tail: tail(&right),
             windows: [25600, 64],
         };

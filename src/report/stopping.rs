@@ -53,8 +53,8 @@ pub struct Stopping<'a> {
     pub sampled: Option<&'a Passed>,
     /// What is known exactly.
     pub exact: Option<Stopped>,
-    /// `<exp(-S)>` where windows stop, exactly.
-    pub average: Option<f64>,
+    /// `<exp(-S)>` where windows stop, exactly, or why it is not known.
+    pub average: Result<f64, String>,
     /// What decides whether that mean can be sampled.
     pub tail: Tail,
     /// Windows that are sampled, and their blocks.
@@ -76,7 +76,7 @@ impl Stopping<'_> {
     /// The laws that hold of it.
     #[must_use]
     pub fn laws(&self) -> Vec<Law> {
-        let mut laws: Vec<Law> = self.average().into_iter().chain(self.bound()).collect();
+        let mut laws: Vec<Law> = std::iter::once(self.average()).chain(self.bound()).collect();
         if let Some(entropy) = self.turns {
             laws.extend(self.odds(entropy));
             laws.extend(self.times());
@@ -100,18 +100,23 @@ impl Stopping<'_> {
     }
 
     /// `<exp(-S)>` where windows stop.
-    fn average(&self) -> Option<Law> {
+    fn average(&self) -> Law {
         let ends = if self.lower.is_some() && self.upper.is_some() { "either" } else { "the" };
         let reason = format!(
             "<exp(-S)> is one at the first passage of {ends} threshold, or at the end of a window \
-             that does not pass"
+             that does not pass{}",
+            self.average
+                .as_ref()
+                .err()
+                .map(|why| format!("; no exact value: {why}"))
+                .unwrap_or_default()
         );
         let sampled = self.sampled.and_then(|s| s.stopped);
         let error = sampled.and_then(|s| s.standard_error);
         let still = error.is_some_and(|error| error > 0.0 && error < STILL_ERROR);
         let claim = Claim {
             sampled,
-            exact: self.average,
+            exact: self.average.as_ref().ok().copied(),
             caveat: still.then(|| STILL.to_owned()),
             ..self.claim("fluctuation_theorem_at_stopping", reason)
         };
@@ -119,8 +124,7 @@ impl Stopping<'_> {
             Some(_) => "a lower threshold closer to zero narrows it, and so do more trajectories",
             None => "a lower threshold narrows it, and so does a shorter sampling.duration",
         };
-        let known = claim.sampled.is_some() || claim.exact.is_some();
-        known.then(|| averaged(claim, &self.tail, || help().to_owned()))
+        averaged(claim, &self.tail, || help().to_owned())
     }
 
     /// The bound on the probability of the lower end.

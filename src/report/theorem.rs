@@ -48,6 +48,12 @@ impl Tail {
         (square.exp_m1() / self.windows).max(0.0).sqrt()
     }
 
+    /// `<exp(-2S)>` beyond which the exact error bar is too wide.
+    #[must_use]
+    pub fn resolved(windows: f64) -> f64 {
+        1.0 + RESOLUTION * RESOLUTION * windows
+    }
+
     /// An estimate of `<exp(-S)>` with the larger of its own error bar and the exact one.
     #[must_use]
     pub fn widened(&self, estimate: Estimate) -> Estimate {
