@@ -26,13 +26,17 @@ use super::goodness::alike;
 use super::law::{Holding, Law};
 use super::theorem::{STILL, Tail, averaged};
 use crate::estimate::{MIN_BLOCKS, Passed};
+use crate::quantity::Estimate;
 
 /// Windows at the lower end that their odds need to be judged.
 const MIN_COUNTED: f64 = 100.0;
 /// Windows at the rarer end that times need to be compared.
 const MIN_PASSED: u64 = 1000;
-/// A mean of `exp(-S)` with a smaller error bar comes from windows in which nothing happened.
+/// A mean of `exp(-S)` with a smaller error bar comes from windows in which nothing happened, or in which
+/// all that counts for it was missed.
 const STILL_ERROR: f64 = 1e-9;
+/// It is that much off one at most where nothing happened.
+const STILL_VALUE: f64 = 1e-6;
 /// Chance that sound times are told apart.
 const FALSE_ALARM: f64 = 1e-5;
 
@@ -70,6 +74,13 @@ pub struct Stopped {
     pub delay: f64,
     /// Largest difference between the shares of both ends' times in a bin.
     pub apart: f64,
+}
+
+/// Why an estimate of `<exp(-S)>` that hardly fluctuates tells nothing.
+fn untested(estimate: Estimate) -> Option<&'static str> {
+    let steady = estimate.standard_error.is_some_and(|error| error < STILL_ERROR);
+    let still = (estimate.value - 1.0).abs() < STILL_VALUE;
+    steady.then_some(if still { STILL } else { "what would make the average one was not seen" })
 }
 
 impl Stopping<'_> {
@@ -112,12 +123,10 @@ impl Stopping<'_> {
                 .unwrap_or_default()
         );
         let sampled = self.sampled.and_then(|s| s.stopped);
-        let error = sampled.and_then(|s| s.standard_error);
-        let still = error.is_some_and(|error| error > 0.0 && error < STILL_ERROR);
         let claim = Claim {
             sampled,
             exact: self.average.as_ref().ok().copied(),
-            caveat: still.then(|| STILL.to_owned()),
+            caveat: sampled.and_then(untested).map(str::to_owned),
             ..self.claim("fluctuation_theorem_at_stopping", reason)
         };
         let help = || match self.lower {
