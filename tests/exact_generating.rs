@@ -5,7 +5,7 @@ mod device;
 
 use std::time::Instant;
 
-use device::{Bath, close, device, get, ring, solve, value, walk};
+use device::{Bath, close, device, get, ring, solve, two_classes, value, walk};
 use fluctua::config::plan::Start;
 use fluctua::exact::fourier::probabilities;
 use fluctua::exact::generating::{Point, channel_increments, scaled_cumulants, window};
@@ -383,17 +383,7 @@ fn fourier_sums_meet_the_sweeps() {
 
 #[test]
 fn each_closed_class_has_its_own_function() {
-    let network = walk(
-        5,
-        &[
-            (0, 1, 1.0, 0),
-            (0, 3, 1.0, 0),
-            (1, 2, 2.0, 1),
-            (2, 1, 2.0, 1),
-            (3, 4, 0.5, 1),
-            (4, 3, 0.5, 1),
-        ],
-    );
+    let network = two_classes();
     let structure = Structure::of(&network);
     let counts = increments(&network, "particle.bath");
     assert_eq!(structure.closed.len(), 2);

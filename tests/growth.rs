@@ -8,7 +8,7 @@
 mod common;
 mod device;
 
-use device::{close, observable, walk};
+use device::{close, observable, two_classes, walk};
 use fluctua::config;
 use fluctua::exact::generating::{MAX_CLASSES, Point, channel_increments, growth};
 use fluctua::network::{Network, Structure, classes_ahead};
@@ -67,17 +67,7 @@ fn one_way_chains_end_at_rest() {
 
 #[test]
 fn several_closed_classes_compete() {
-    let network = walk(
-        5,
-        &[
-            (0, 1, 1.0, 0),
-            (0, 3, 1.0, 0),
-            (1, 2, 2.0, 1),
-            (2, 1, 2.0, 1),
-            (3, 4, 0.5, 1),
-            (4, 3, 0.5, 1),
-        ],
-    );
+    let network = two_classes();
     for point in points(&network) {
         let more = point.field[0].exp_m1();
         // Counted rarely, the slow class grows; the start, left at rate two, never does.

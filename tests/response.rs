@@ -378,6 +378,54 @@ fn laws_of_linear_response_are_decided_by_the_data() {
     assert!(report.warnings.iter().any(|w| w.contains("not at equilibrium")), "{report:?}");
 }
 
+/// Close to the edge of its range, spacing and step shrink until both sides of a parameter lie in it.
+#[test]
+fn close_to_an_edge_a_response_is_as_right_as_elsewhere() {
+    let fermi = |x: f64| 1.0 / (x.exp() + 1.0);
+    let row = |report: &Report, of: &str, parameter: &str| {
+        let quantity = Quantity::response(device::observable(of), parameter);
+        report.row(&quantity).unwrap().exact.unwrap()
+    };
+    let (f_r, rate_r): (f64, f64) = (fermi((0.4 + 0.3) / 1.5), 0.6);
+    let mut asked = Vec::new();
+    // A tunnel rate, of which zero is allowed, and a temperature, of which it has no derivative.
+    for gamma in [1e-1_f64, 1e-3, 1e-5, 1e-7, 1e-9] {
+        let f = fermi((0.4 - 0.7) / 0.8);
+        let expected = (rate_r / (gamma + rate_r)).powi(2) * (f - f_r);
+        asked.push(("gamma", gamma, vec![], expected));
+    }
+    for t in [1e-1_f64, 1e-3, 1e-5, 1e-7, 1e-9] {
+        let f = fermi(0.7);
+        let rate = 1.3 * rate_r / (1.3 + rate_r);
+        let set = vec![format!("parameters.mu={:e}", 0.4 - 0.7 * t)];
+        asked.push(("T", t, set, rate * f * (1.0 - f) * 0.7 / t));
+    }
+    for (parameter, value, mut set, expected) in asked {
+        set.push(format!("parameters.{parameter}={value:e}"));
+        set.push(format!("observe.response=['{parameter}']"));
+        let plan = config::read("level.toml", LEVEL, &set).unwrap();
+        let found = row(&run::exact(&plan).unwrap(), "particle.left", parameter);
+        let error = (found - expected).abs() / expected.abs();
+        // The energy of the level is 0.4: what it is off by itself is worth a share of `T`.
+        let rounding = if parameter == "T" { 1e-16 / value } else { 0.0 };
+        assert!(error < 1e-9 + rounding, "{parameter} = {value}: {found} against {expected}");
+    }
+    // One way, and sampled: dJ/dx = -3/(3 + x)^2.
+    for leak in [1e-7_f64, 1e-4, 1e-2] {
+        let set = format!("parameters.leak={leak:e}");
+        let set = [set.as_str(), "model.transitions.2.rate='leak'"];
+        let report = common::run(&common::plan("tests/unrunnable/response_from_zero.toml", &set));
+        let found = row(&report, "particle.right", "leak");
+        let expected = -3.0 / (3.0 + leak).powi(2);
+        assert!((found / expected - 1.0).abs() < 1e-9, "{leak}: {found} against {expected}");
+        let step = report.plan.observe.response[0].step.unwrap().get();
+        assert!(step < leak, "{leak}: a step of {step}");
+        for (quantity, z) in responses(&report) {
+            assert!(z.abs() < TOO_FAR, "leak = {leak}: {quantity}: z = {z:.2}");
+        }
+    }
+}
+
 #[test]
 fn what_has_no_response_says_why() {
     let refused = |path: &str, set: &[&str]| {
@@ -400,6 +448,16 @@ fn what_has_no_response_says_why() {
         "observe={response=['T']}",
     ];
     assert!(refused("configs/ring_1_1.toml", &steps).contains("continuous time"));
+    // On the edge of its range it has no derivative: the nearest value that has one is named.
+    let message = refused("tests/unrunnable/response_from_zero.toml", &[]);
+    assert!(message.contains("edge") && message.contains("parameters.leak=1e-6"), "{message}");
+    // A step that is asked for is taken or refused; a chosen one that is far too large as well.
+    let rate = "model.transitions.2.rate='leak'";
+    let wide = [rate, "parameters.leak=1e-3", "observe.response=[{parameter='leak', step=0.1}]"];
+    let message = refused("tests/unrunnable/response_from_zero.toml", &wide);
+    assert!(message.contains("lower the step: { parameter = \"leak\""), "{message}");
+    let close = [rate, "parameters.leak=1e-200"];
+    assert!(refused("tests/unrunnable/response_from_zero.toml", &close).contains("smaller step"));
     // A kink that the coupling of a bond hits: a flip that costs nothing.
     let even = [
         "parameters.J=2.0",

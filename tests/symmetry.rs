@@ -179,7 +179,6 @@ fn a_field_that_is_its_own_image_shows_nothing() {
     assert!(law.reason.contains("its own mirror image"), "{}", law.reason);
 }
 
-/// The sample of a walk that is biased 10 % more, against the force of this one.
 /// Zero is among the chosen fields of a complete pair, and so is the image of each of them.
 #[test]
 fn chosen_fields_of_a_complete_pair_mirror_each_other() {
@@ -225,6 +224,7 @@ fn chosen_fields_of_a_complete_pair_mirror_each_other() {
     }
 }
 
+/// The sample of a walk that is biased 10 % more, against the force of this one.
 #[test]
 fn a_sample_with_a_wrong_force_contradicts_the_symmetry() {
     let ask = "observe.generating_functions=[{ of = 'particle.walk', from = -0.8317766166719343, \

@@ -9,7 +9,7 @@ use fluctua::run;
 use super::failure::Failure;
 use super::interrupt;
 use super::options::{Input, Output, Threads, save};
-use super::progress::Waiting;
+use super::progress::{self, Waiting};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -21,22 +21,21 @@ pub(super) struct Arguments {
     threads: Threads,
 }
 
-/// States from which exact answers take long enough to say so.
-const LARGE: usize = 2048;
-
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.plan()?;
     interrupt::watch()?;
     interrupt::quit_with("interrupted; there was nothing to save".into());
     let pool = arguments.threads.pool()?;
+    let quiet = arguments.output.quiet;
+    let waiting = Waiting::new(quiet, progress::START);
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    drop(waiting);
     let create = |path| Folder::create(path)?.for_report();
     let folder = arguments.output.out.as_ref().map(create).transpose().map_err(unsaved)?;
     if let Some(warning) = folder.as_ref().and_then(|(_, lock)| lock.warning()) {
         super::warn(warning);
     }
-    let large = job.network.states.len() >= LARGE;
-    let waiting = Waiting::new(arguments.output.quiet || !large, "solving the rate matrix exactly");
+    let waiting = Waiting::new(quiet, progress::EXACT);
     let report = pool.install(|| job.run_exact()).map_err(|e| arguments.input.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {

@@ -1,6 +1,9 @@
-//! Show that work goes on: a bar once it lasts over a second, a spinner where nothing can be counted.
+//! Show that work goes on: a bar once it lasts over a second, a spinner once what cannot be counted
+//! lasts over two.
 
 use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use fluctua::ensemble::Progress;
@@ -9,6 +12,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::interrupt;
 
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What is computed between the plan, or the blocks, and the report.
+pub(super) const EXACT: &str = "computing the exact answers";
+/// What is computed before the first block.
+pub(super) const START: &str = "compiling the model and the law it starts from";
 
 /// A bar of blocks on standard error.
 #[derive(Debug)]
@@ -19,6 +27,8 @@ pub(super) struct Bar {
     quiet: bool,
     /// What Ctrl-C says once all blocks are walked and stored.
     farewell: Option<String>,
+    /// The exact answers that follow the blocks of a run.
+    exact: OnceLock<Waiting>,
 }
 
 impl Bar {
@@ -28,8 +38,8 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style.progress_chars("=> "));
         }
-        let farewell = None;
-        Self { blocks: bar, began: Instant::now(), shown: OnceLock::new(), quiet, farewell }
+        let (shown, exact) = (OnceLock::new(), OnceLock::new());
+        Self { blocks: bar, began: Instant::now(), shown, quiet, farewell: None, exact }
     }
 
     /// Once all blocks are walked and stored, let Ctrl-C quit at once with these words.
@@ -63,6 +73,8 @@ impl Progress for Bar {
     fn walked(&self) {
         if let Some(farewell) = self.farewell.clone() {
             interrupt::quit_with(farewell);
+            self.blocks.finish_and_clear();
+            self.exact.get_or_init(|| Waiting::new(self.quiet, EXACT));
         }
     }
 
@@ -71,23 +83,44 @@ impl Progress for Bar {
     }
 }
 
-/// A spinner on standard error while something is computed in one piece.
+/// A spinner on standard error, once something that is computed in one piece lasts.
 #[derive(Debug)]
-pub(super) struct Waiting(ProgressBar);
+pub(super) struct Waiting {
+    spinner: ProgressBar,
+    /// Shows the spinner, unless told before that the work is done.
+    patience: Option<(Sender<()>, JoinHandle<()>)>,
+}
 
 impl Waiting {
     pub(super) fn new(quiet: bool, what: &'static str) -> Self {
-        if quiet {
-            return Self(ProgressBar::hidden());
+        let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {spinner} {msg}") {
+            spinner.set_style(style);
         }
-        let spinner = ProgressBar::new_spinner().with_message(what);
-        spinner.enable_steady_tick(PATIENCE / 4);
-        Self(spinner)
+        spinner.set_message(what);
+        let patience = (!quiet).then(|| {
+            let (done, wait) = mpsc::channel();
+            let late = spinner.clone();
+            let show = move || {
+                if wait.recv_timeout(2 * PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    // indicatif itself stays silent where standard error is no terminal.
+                    late.set_draw_target(ProgressDrawTarget::stderr());
+                    late.enable_steady_tick(PATIENCE / 4);
+                }
+            };
+            (done, thread::spawn(show))
+        });
+        Self { spinner, patience }
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        if let Some((done, show)) = self.patience.take() {
+            drop(done);
+            // Nothing may be drawn after it was cleared; a thread that failed draws nothing.
+            show.join().ok();
+        }
+        self.spinner.finish_and_clear();
     }
 }

@@ -9,7 +9,7 @@ use fluctua::run::{self, Job};
 use super::failure::Failure;
 use super::interrupt;
 use super::options::{Input, Output, Threads, save};
-use super::progress::Bar;
+use super::progress::{self, Bar, Waiting};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -31,7 +31,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.plan()?;
     let pool = arguments.threads.pool()?;
+    let waiting = Waiting::new(arguments.output.quiet, progress::START);
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    drop(waiting);
     job.check_length().map_err(|e| arguments.input.located(e))?;
     let opened = arguments.store(&job).map_err(Failure::from);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;

@@ -307,3 +307,50 @@ fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
         stopped: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLOCKS: u64 = 64;
+    /// Of the windows of one block together.
+    const TIME: f64 = 2.0;
+
+    /// A channel that fires all the time, and one that fired `rare(block)` times.
+    fn jumps(rare: impl Fn(u64) -> u64) -> Jumps {
+        let counts = (0..BLOCKS).map(|block| vec![10 + block % 3, rare(block)]).collect();
+        Jumps { counts, time: TIME }
+    }
+
+    /// What missed jumps add to the error bar of a sum with a gain of 0.5 and of `gain`.
+    fn added(jumps: &Jumps, gain: f64, flow: f64) -> f64 {
+        let gains = [0.5, gain];
+        let [bare, guarded] = [jumps.rate(&gains), jumps.guarded_rate(&gains, &[5.5, flow])];
+        assert_eq!(bare.value.to_bits(), guarded.value.to_bits(), "a guard moves no value");
+        guarded.standard_error.expect("blocks") - bare.standard_error.expect("blocks")
+    }
+
+    #[test]
+    fn missed_jumps_widen_an_error_bar() {
+        let close = |found: f64, expected: f64| (found - expected).abs() < 1e-12;
+        let all = TIME * BLOCKS as f64;
+        let (gain, flow) = (-7.0, 0.01);
+        let worth = 7.0 * (flow + UNSEEN / all) / MISSED;
+        assert!(close(added(&jumps(|_| 0), gain, flow), worth), "never seen");
+        assert!(close(added(&jumps(|block| block % 2), gain, flow), worth), "seen too rarely");
+        // A thousand jumps of one visit are one event.
+        let visit = jumps(|block| if block == 5 { 1000 } else { 0 });
+        assert!(close(added(&visit, gain, flow), worth), "seen in one block");
+        assert!(close(added(&jumps(|block| 2 + block % 2), gain, flow), 0.0), "seen often");
+        // From where the stationary law never is, nothing is missed.
+        assert!(close(added(&jumps(|_| 0), f64::INFINITY, 0.0), 0.0), "never there");
+    }
+
+    #[test]
+    fn an_error_bar_is_never_below_the_rounding_of_the_sum() {
+        let steady = Jumps { counts: vec![vec![100, 100]; BLOCKS as usize], time: TIME };
+        let found = steady.guarded_rate(&[1.0, -1.0], &[50.0, 50.0]);
+        assert!(found.value == 0.0, "{found:?}");
+        assert_eq!(found.standard_error, Some(ROUNDING * 100.0));
+    }
+}

@@ -55,7 +55,7 @@ pub(crate) struct Vectors(Target);
 impl Vectors {
     /// By the fastest target.
     pub(crate) fn fastest() -> Self {
-        Self(Target::fastest())
+        Self::on(Target::fastest())
     }
 
     /// By a given target.

@@ -1,13 +1,13 @@
 //! Write numbers with the digits that they have.
 //!
 //! An error bar has two digits, and what it belongs to as many decimals; an exact number has six
-//! digits, and is zero where it is rounding beside the numbers that it stands with.
+//! digits. A number is zero where it is rounding beside what it is about.
 
 use crate::quantity::Estimate;
 
-/// Below this share of what stands beside it an exact number is rounding.
+/// Below this share of what it is about a number is rounding.
 const ROUNDING: f64 = 1e-12;
-/// Numbers that laws are about are at least this large, where nothing stands beside them.
+/// Numbers that laws are about are at least this large, where nothing tells.
 const LEAST: f64 = 1e-3;
 
 /// A value with the decimals that two digits of its error carry.
@@ -21,7 +21,13 @@ pub fn rounded(value: f64, error: Option<f64>) -> String {
     } else if decimals > 9 && value.abs() >= 1e-4 {
         significant(value, 10)
     } else {
-        let digits = (value.abs().max(error).log10().floor() - error.log10().floor()) as usize + 1;
+        // Rounded to the second digit of the error, which may leave nothing.
+        let last = error.log10().floor() as i32 - 1;
+        let kept = (value / 10_f64.powi(last)).round();
+        if kept == 0.0 {
+            return "0".to_owned();
+        }
+        let digits = kept.abs().log10().floor() as usize;
         format!("{value:.digits$e}")
     }
 }
@@ -36,7 +42,10 @@ pub fn significant(value: f64, digits: usize) -> String {
         let short = if text.contains('.') { text.trim_end_matches('0') } else { &text };
         unsigned_zero(short.trim_end_matches('.'))
     } else {
-        format!("{value:.*e}", digits.saturating_sub(5))
+        let text = format!("{value:.*e}", digits.saturating_sub(1));
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let short = mantissa.trim_end_matches('0').trim_end_matches('.');
+        if mantissa.contains('.') { format!("{short}e{exponent}") } else { text }
     }
 }
 
@@ -48,11 +57,20 @@ pub fn with_error(estimate: Estimate) -> String {
     format!("{}{}", rounded(value, standard_error), error.unwrap_or_default())
 }
 
-/// An exact number, zero where it is rounding beside `others`.
+/// An estimate of a number of the order of `scale` in a sentence.
 #[must_use]
-pub fn exactly(value: f64, others: &[Option<f64>]) -> String {
-    let finite = others.iter().flatten().map(|x| x.abs()).filter(|x| x.is_finite());
-    let scale = finite.fold(LEAST, f64::max);
+pub fn estimated(estimate: Estimate, scale: f64) -> String {
+    let Estimate { value, standard_error } = estimate;
+    if value.abs().max(standard_error.unwrap_or(0.0)) < ROUNDING * scale {
+        return "0".to_owned();
+    }
+    with_error(estimate)
+}
+
+/// An exact number of the order of `scale`, where that is known.
+#[must_use]
+pub fn exactly(value: f64, scale: Option<f64>) -> String {
+    let scale = scale.filter(|scale| scale.is_finite()).map_or(LEAST, |s| s.abs().max(LEAST));
     if value.abs() < ROUNDING * scale { "0".to_owned() } else { significant(value, 6) }
 }
 
@@ -72,7 +90,10 @@ mod tests {
             (1.084_63, Some(0.004_73), "1.0846 +- 0.0047"),
             (1_168.622_2, Some(85.922_41), "1169 +- 86"),
             (-0.000_12, Some(0.034), "0.000 +- 0.034"),
-            (19.2, Some(1234.0), "1.9e1 +- 1.2e3"),
+            (19.2, Some(1234.0), "0 +- 1.2e3"),
+            (-192.0, Some(1234.0), "-2e2 +- 1.2e3"),
+            (0.38, Some(6.1e4), "0 +- 6.1e4"),
+            (5_432.1, Some(1234.0), "5.4e3 +- 1.2e3"),
             (3.21e-11, Some(4.1e-12), "3.21e-11 +- 4.1e-12"),
             (1.0, Some(0.0), "1 +- 0"),
             (2.0, None, "2"),
@@ -91,10 +112,15 @@ mod tests {
             (-0.0, None, "0"),
             (1.0 + 1e-13, Some(1.02), "1"),
             (0.342_908_4, None, "0.342908"),
-            (1.08e-12, Some(0.0), "1.1e-12"),
+            (1.084_321_9e-12, Some(0.0), "1.08432e-12"),
+            (1_244_073.2, None, "1.24407e6"),
+            (-2.0e9, None, "-2e9"),
             (6.7e-15, Some(1e4), "0"),
         ] {
-            assert_eq!(exactly(value, &[beside, None]), text);
+            assert_eq!(exactly(value, beside), text);
         }
+        let rounding = Estimate { value: -3.4e-17, standard_error: Some(2.2e-19) };
+        assert_eq!(estimated(rounding, 1.0), "0");
+        assert_eq!(estimated(rounding, 0.0), "-3.400e-17 +- 2.2e-19");
     }
 }

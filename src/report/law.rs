@@ -166,6 +166,10 @@ pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
     let seen = match (&symmetry.mirrored, most) {
         (None, _) => String::new(),
         (Some(_), None) => "; no two sampled points mirror each other".to_owned(),
+        (Some(pairs), Some(most)) if pairs.len() == 1 => {
+            let by = distance(most);
+            format!("; the one sampled pair is apart by {by:.1} standard errors")
+        }
         (Some(pairs), Some(most)) => format!(
             "; of {} sampled pairs the one furthest apart is so by {:.1} standard errors",
             pairs.len(),

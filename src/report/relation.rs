@@ -15,6 +15,9 @@ use super::claim::{Claim, Side};
 use super::law::Law;
 use crate::estimate::Tightness;
 
+/// Why there is no ratio of a current.
+const UNSEEN: &str = "too few jumps carry it; sample more trajectories";
+
 /// The two uncertainty relations of a combination of currents, with `exact` ratios: of windows as
 /// long as the sampled ones, or of the limit of long ones where nothing was sampled.
 #[must_use]
@@ -34,16 +37,18 @@ pub fn uncertainty(
     };
     let claim = |law, k: usize, bound, what: &str| {
         let estimate = sampled.and_then(|s| [s.thermodynamic, s.kinetic][k]);
+        // What was sampled in vain is not decided by the exact answer alone.
+        let unseen = sampled.is_some() && estimate.is_none();
         let claim = Claim {
             law,
             subject: name.to_owned(),
             sampled: estimate,
             blocks,
-            exact: exact[k],
+            exact: exact[k].filter(|_| !unseen),
             side: Side::AtLeast,
             bound,
             scale: bound,
-            caveat: caveat(),
+            caveat: caveat().or_else(|| unseen.then(|| UNSEEN.to_owned())),
             reason: format!(
                 "{noise}, times {what} over the square of the rate, is at least {bound}{when}"
             ),
@@ -51,7 +56,7 @@ pub fn uncertainty(
         let unresolved = claim.caveat.is_some();
         (estimate.is_some() || exact[k].is_some()).then(|| match claim.judge() {
             // What was divided by a rate of almost zero is no number.
-            law if unresolved => Law { value: None, standard_error: None, ..law },
+            law if unresolved => Law { value: None, standard_error: None, exact: exact[k], ..law },
             law => law,
         })
     };

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::curve::Kind;
-use super::digits::{exactly, rounded, significant, with_error};
+use super::digits::{estimated, exactly, rounded, significant};
 use super::law::Holding;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
 use crate::quantity::{Estimate, Name, Statistic};
@@ -103,9 +103,11 @@ fn lawful(laws: &[Law]) -> String {
     let number = |law: &Law| {
         let Law { value, standard_error, exact, bound, .. } = law;
         let estimate = value.map(|value| Estimate { value, standard_error: *standard_error });
-        let sampled = estimate.map(|estimate| format!(": {}", with_error(estimate)));
+        let bound = bound.filter(|&bound| bound != 0.0);
+        let about = bound.unwrap_or(0.0).abs();
+        let sampled = estimate.map(|estimate| format!(": {}", estimated(estimate, about)));
         let exact = exact.filter(|_| value.is_some() || laws.len() > 1);
-        let exact = exact.map(|exact| exactly(exact, &[*value, *standard_error, *bound]));
+        let exact = exact.map(|exact| exactly(exact, bound.or(*value)));
         let exact = exact.map(|exact| format!(" (exact {exact})"));
         format!("{}{}", sampled.unwrap_or_default(), exact.unwrap_or_default())
     };
@@ -151,7 +153,7 @@ fn of_times(row: &Row) -> bool {
 
 fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
     let columns = if sampled {
-        format!("{:>13}{:>10}{:>16}{:>7}", "sampled", "error", "exact", "z")
+        format!("{:>13} {:>9} {:>15} {:>6}", "sampled", "error", "exact", "z")
     } else {
         format!("{:>24}", "exact")
     };
@@ -170,7 +172,7 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
             let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
             let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
             let z = row.z.map(|z| format!("{z:.2}")).unwrap_or_default();
-            let _ = write!(out, "{value:>13}{error:>10}{exact:>16}{z:>7}");
+            let _ = write!(out, "{value:>13} {error:>9} {exact:>15} {z:>6}");
         } else {
             let _ = write!(out, "{exact:>24}");
         }

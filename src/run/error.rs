@@ -75,7 +75,7 @@ pub enum Error {
         /// Why not.
         why: String,
         /// What to do.
-        help: &'static str,
+        help: String,
     },
     /// A histogram would have too many cells.
     #[error(

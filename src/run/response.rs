@@ -11,7 +11,7 @@ use crate::config::number::Positive;
 use crate::config::plan::Model;
 use crate::config::response::Parameter;
 use crate::estimate::{Sampled, responses};
-use crate::exact::{self, Answer, Answers, Changes, Response};
+use crate::exact::{self, Answer, Answers, Changes, Fault, Response};
 use crate::kernel::Coupled;
 use crate::model::{self, ring};
 use crate::network::{Clock, Network, Structure};
@@ -20,6 +20,13 @@ use crate::tally::Block;
 
 /// Chosen steps change the rates of jumps by this share, in the root of the mean square over jumps.
 const CHANGE: f64 = 0.03;
+
+/// Chosen steps are halved up to so often where they lead out of the range of a parameter: steps
+/// that are smaller yet leave too little to sample.
+const HALVINGS: i32 = 12;
+
+/// From the edge of its range a parameter is moved by this share of it, or of its unit.
+const OFF_THE_EDGE: f64 = 1e-6;
 
 /// Two networks of one graph, as far above and below a value, with their stationary laws.
 #[derive(Clone, Debug)]
@@ -99,32 +106,81 @@ impl Job {
     }
 
     /// The parameter with both sides, or why there are none and what to do.
-    fn knob(&self, parameter: &Parameter) -> Result<Knob, (String, &'static str)> {
+    fn knob(&self, parameter: &Parameter) -> Result<Knob, (String, String)> {
         if self.network.clock != Clock::Continuous {
             let why = "it is only answered in continuous time".into();
-            return Err((why, "set model.clock = \"poisson\""));
+            return Err((why, "set model.clock = \"poisson\"".into()));
         }
-        let Parameter { name, value, step } = parameter;
+        let Parameter { name, value, .. } = parameter;
         let at = |value: f64| self.network_at(name, value);
-        let fault = |fault| (format!("{fault}, {value}"), "move the parameter, or leave it out");
-        let changes = exact::derivative(&self.network, *value, &at).map_err(fault)?;
+        let changes = exact::derivative(&self.network, *value, &at)
+            .map_err(|fault| self.no_derivative(parameter, fault))?;
         let still = |list: &[f64]| list.iter().all(|x| *x == 0.0);
         if changes.iter().all(|c| still(&c.log_rates) && still(&c.charges)) {
             let why = "it changes no rate and no charge of the model".into();
-            return Err((why, "name a parameter that does"));
+            return Err((why, "name a parameter that does".into()));
         }
-        let step = step.map_or_else(|| self.step(*value, &changes), Positive::get);
-        let lower = |why| (why, "lower the step: { parameter = \"...\", step = ... }");
+        let sides = self.sides(parameter, &changes)?;
+        Ok(Knob { name: name.clone(), sides, changes })
+    }
+
+    /// Why there is no derivative, and the nearest value that has one.
+    fn no_derivative(&self, parameter: &Parameter, fault: Fault) -> (String, String) {
+        let Parameter { name, value, .. } = parameter;
+        match fault {
+            Fault::NotSmooth => {
+                (format!("{fault}, {value:?}"), "move the parameter, or leave it out".into())
+            }
+            Fault::Outside(why) => {
+                let off = OFF_THE_EDGE * value.abs().max(1.0);
+                let inside = [value + off, value - off]
+                    .into_iter()
+                    .find(|&beside| self.network_at(name, beside).is_ok());
+                let to =
+                    inside.map_or(String::new(), |x| format!(": --set parameters.{name}={x:?}"));
+                (
+                    format!("its value, {value:?}, is at the edge of where it has one; {why}"),
+                    format!("move the parameter into its range{to}; or leave it out"),
+                )
+            }
+        }
+    }
+
+    /// Both sides of a parameter; a chosen step is small enough for both to lie in its range.
+    fn sides(&self, parameter: &Parameter, changes: &[Changes]) -> Result<Sides, (String, String)> {
+        let Parameter { name, value, step } = parameter;
+        let help = |what| format!("{what}: {{ parameter = \"{name}\", step = ... }}");
+        if let Some(step) = step {
+            let found = self.sides_at(parameter, step.get());
+            return found.map_err(|why| (why, help("lower the step")));
+        }
+        let first = self.step(*value, changes);
+        let mut found = self.sides_at(parameter, first);
+        for k in 1..=HALVINGS {
+            if found.is_err() {
+                found = self.sides_at(parameter, to_one_digit(first * 0.5_f64.powi(k)));
+            }
+        }
+        found.map_err(|why| {
+            let help = help("move the parameter away from there, or write a smaller step yourself");
+            (why, help)
+        })
+    }
+
+    /// Both sides of a parameter, a step away.
+    fn sides_at(&self, parameter: &Parameter, step: f64) -> Result<Sides, String> {
         let side = |value| {
-            let network = at(value)?;
+            let network = self.network_at(&parameter.name, value)?;
             if network.has_graph_of(&self.network) {
                 return Ok(network);
             }
-            Err(format!("within its step, {step}, other jumps become possible"))
+            Err(format!(
+                "within its step, {step:?}, jumps that were possible become impossible or the \
+                 other way round"
+            ))
         };
-        let networks = [side(value + step).map_err(lower)?, side(value - step).map_err(lower)?];
-        let sides = Sides::new(networks, step).map_err(|error| lower(error.to_string()))?;
-        Ok(Knob { name: name.clone(), sides, changes })
+        let networks = [side(parameter.value + step)?, side(parameter.value - step)?];
+        Sides::new(networks, step).map_err(|error| error.to_string())
     }
 
     /// The network at another value of a parameter.
@@ -133,7 +189,7 @@ impl Job {
             self.plan.written.as_ref().ok_or("the model is not known as it was written")?;
         let model = written
             .model_at(parameter, value)
-            .map_err(|error| format!("at {value} there is no model: {}", error.cause()))?;
+            .map_err(|error| format!("at {value:?} there is no model: {}", error.cause()))?;
         Ok(match &model {
             Model::Ring(ring) => ring::compile(ring, self.plan.sampling.start.as_ref()).0,
             model => model::compile(model),
@@ -152,7 +208,7 @@ impl Job {
         }
         let mean = (squares / all).sqrt();
         let step = if mean > 0.0 { CHANGE / mean } else { CHANGE * value.abs().max(1.0) };
-        format!("{step:.0e}").parse().unwrap_or(step)
+        to_one_digit(step)
     }
 
     /// What pairs of trajectories are walked for.
@@ -219,4 +275,8 @@ impl Job {
             }
         }
     }
+}
+
+fn to_one_digit(step: f64) -> f64 {
+    format!("{step:.0e}").parse().unwrap_or(step)
 }

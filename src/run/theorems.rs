@@ -196,7 +196,7 @@ impl Job {
             let gains: Vec<f64> = environment.iter().zip(&flow).map(|(s, i)| s - i).collect();
             let told = |gains: &[f64], exact: Option<f64>| match (jumps, exact) {
                 (Some(jumps), _) => with_error(self.rate_of(jumps, gains)),
-                (None, exact) => exactly(exact.unwrap_or(0.0), &[]),
+                (None, exact) => exactly(exact.unwrap_or(0.0), None),
             };
             let apparent = exact.as_ref().and_then(|e| e.environment).map(|e| e[k]);
             let gained = exact.as_ref().map(|e| e.flow[k]);

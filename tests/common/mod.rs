@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::report::Report;
+use fluctua::report::curve::{Curve, Kind};
 use fluctua::run;
 
 /// The shipped configs, by path.
@@ -31,4 +32,18 @@ pub fn plan(path: &str, set: &[&str]) -> Plan {
 /// Run in memory.
 pub fn run(plan: &Plan) -> Report {
     run::run(plan, &mut Memory, &Silent).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The curves of a kind.
+pub fn curves(report: &Report, kind: Kind) -> impl Iterator<Item = &Curve> {
+    report.curves.iter().filter(move |curve| curve.kind == kind)
+}
+
+/// The chance of every test of every curve, with the curve's name.
+pub fn chances(report: &Report) -> Vec<(String, f64)> {
+    let of = |curve: &Curve| {
+        let tests = curve.test.iter().chain(&curve.transform_test);
+        tests.map(|test| (curve.name(), test.p_value)).collect::<Vec<_>>()
+    };
+    report.curves.iter().flat_map(of).collect()
 }

@@ -81,6 +81,12 @@ pub fn ring(states: usize, p: f64, q: f64) -> Network {
     walk(states, &transitions)
 }
 
+/// A start, left at rate two, for either of two closed classes that count steps at rates two and a half.
+pub fn two_classes() -> Network {
+    let steps = [(1, 2, 2.0, 1), (2, 1, 2.0, 1), (3, 4, 0.5, 1), (4, 3, 0.5, 1)];
+    walk(5, &[&[(0, 1, 1.0, 0), (0, 3, 1.0, 0)], &steps[..]].concat())
+}
+
 /// Everything exact about a network.
 pub fn solve(network: &Network, start: &Start, duration: f64) -> Answers {
     let pairs = covariance_pairs(&network.counting, &[]).expect("nothing was asked for");

@@ -15,6 +15,8 @@ const MAX_TIMED: usize = 32;
 
 pub(super) const LAWS: &str = "`true`, or a list of `\"fluctuation\"`, `\"minimum\"`, `\"uncertainty\"`, `\"cycles\"`, \
      `\"response\"`";
+const LAWS_OF_A_RING: &str = "`true`, or a list of `\"fluctuation\"`, `\"uncertainty\"`";
+const LAWS_OF_A_CLOCK: &str = "`true`, or `[\"fluctuation\"]`";
 pub(super) const WAITING: &str = "a list of reservoirs whose jumps are timed, such as `[\"b\"]`, or tables such as `{ reservoirs = [\"a\", \"b\"], direction = \"in\" }`";
 pub(super) const PASSAGES: &str = "a list of tables such as `{ of = \"particle.b\", upper = 3, lower = -3 }` or `{ states = [\"L+R\"] }`";
 pub(super) const INFORMATION: &str = "the two parts between which information flows, such as `[\"L\", \"R\"]`; a part of several dots is a list";
@@ -45,10 +47,20 @@ pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<Theme>, Error> 
         let themes = Theme::ALL.iter().map(|(theme, _)| *theme);
         return Ok(themes.filter(|&theme| all && serves(theme)).collect());
     }
-    let known: Vec<String> = Theme::ALL.iter().map(|(_, word)| (*word).to_owned()).collect();
+    let mut item = item.clone();
+    item.meaning = match model {
+        Model::Ring(_) if serves(Theme::Uncertainty) => LAWS_OF_A_RING,
+        Model::Ring(_) => LAWS_OF_A_CLOCK,
+        _ => LAWS,
+    };
     let mut themes = Vec::new();
     for item in item.list()? {
-        let theme = Theme::ALL[item.index("law", &known)?].0;
+        let word = item.text()?;
+        let Some(&(theme, _)) = Theme::ALL.iter().find(|(_, known)| *known == word) else {
+            let known = Theme::ALL.iter().filter(|(theme, _)| serves(*theme));
+            let known = known.map(|(_, word)| (*word).to_owned()).collect();
+            return Err(item.unknown_name("law", word, known));
+        };
         if !serves(theme) {
             let wanted = if theme == Theme::Uncertainty {
                 "a law of this clock: the uncertainty relations hold with `clock = \"poisson\"` alone"

@@ -1,8 +1,10 @@
 //! The whole law of counts within a window, by two routes.
 
+mod axes;
 pub(crate) mod boxes;
 pub mod distribution;
 pub mod fourier;
+mod job;
 pub(crate) mod sides;
 pub(crate) mod sparse;
 pub(crate) mod sweep;

@@ -10,15 +10,17 @@
 //!
 //! (Fornberg, doi:10.1090/S0025-5718-1988-0935077-0). The spacing `u` shrinks fourfold until two
 //! results agree to 1e-11 of the largest derivative; the best pair is taken, and must agree to 1e-7.
+//! It shrinks from the unit of the parameter, and from the parameter itself where that is not enough:
+//! a rate of 1e-9 is close to where there is no model any more.
 
 use super::response::{Changes, charges};
 use crate::network::Network;
 
 /// Weights of the differences.
 const WEIGHTS: [f64; 4] = [4.0 / 5.0, -1.0 / 5.0, 4.0 / 105.0, -1.0 / 280.0];
-/// First spacing, as a share of the parameter (or of its unit, if that is larger).
+/// First spacing, as a share of the scale that is tried.
 const WIDEST: f64 = 1.0 / 64.0;
-/// Spacings that are tried.
+/// Spacings that are tried of each scale.
 const SPACINGS: i32 = 10;
 /// Two results that agree to this share are taken at once.
 const AGREED: f64 = 1e-11;
@@ -85,11 +87,52 @@ pub fn derivative(
     at: &dyn Fn(f64) -> Result<Network, String>,
 ) -> Result<Vec<Changes>, Fault> {
     let centre = Values::of(network);
-    let (mut before, mut best): (Option<Differences>, Option<(f64, Values)>) = (None, None);
+    // Of the unit first, so that parameters about zero are differenced over more than rounding.
+    let mut scales = vec![value.abs().max(1.0), value.abs()];
+    scales.retain(|&scale| scale > 0.0);
+    scales.dedup();
+    let mut best: Option<Settled> = None;
+    let mut fault = Fault::NotSmooth;
+    for scale in scales {
+        match settled(network, &centre, value, scale, at) {
+            Ok(found) => {
+                if best.as_ref().is_none_or(|best| found.off < best.off) {
+                    best = Some(found);
+                }
+            }
+            Err(why) => fault = why,
+        }
+        if best.as_ref().is_some_and(|best| best.off <= APART) {
+            break;
+        }
+    }
+    let unsettled = if best.is_some() { Fault::NotSmooth } else { fault };
+    let settled = best.filter(|best| best.off <= APART).ok_or(unsettled)?;
+    let mut functions = settled.slopes.functions.into_iter();
+    let log_rates = functions.next().unwrap_or_default();
+    let changes = |charges| Changes { log_rates: log_rates.clone(), charges };
+    Ok(functions.map(changes).collect())
+}
+
+/// The derivative of every function from the two spacings that agree best, and how far those are apart.
+struct Settled {
+    off: f64,
+    slopes: Values,
+}
+
+/// Differences at ever narrower spacings of one scale.
+fn settled(
+    network: &Network,
+    centre: &Values,
+    value: f64,
+    scale: f64,
+    at: &dyn Fn(f64) -> Result<Network, String>,
+) -> Result<Settled, Fault> {
+    let (mut before, mut best): (Option<Differences>, Option<Settled>) = (None, None);
     let mut fault = Fault::NotSmooth;
     for k in 0..SPACINGS {
-        let spacing = WIDEST * value.abs().max(1.0) / 4.0_f64.powi(k);
-        let found = match differences(network, &centre, value, spacing, at) {
+        let spacing = WIDEST * scale / 4.0_f64.powi(k);
+        let found = match differences(network, centre, value, spacing, at) {
             Ok(found) => found,
             Err(why) => {
                 fault = Fault::Outside(why);
@@ -97,10 +140,15 @@ pub fn derivative(
             }
         };
         fault = Fault::NotSmooth;
+        // Of a spacing near the smallest number, differences overflow.
+        if found.first.functions.iter().flatten().any(|x| !x.is_finite()) {
+            continue;
+        }
         if let Some(before) = &before {
-            let off = disagreement(&centre, before, &found);
-            if best.as_ref().is_none_or(|best| off < best.0) {
-                best = Some((off, Values { functions: found.first.functions.clone() }));
+            let off = disagreement(centre, before, &found);
+            if best.as_ref().is_none_or(|best| off < best.off) {
+                let slopes = Values { functions: found.first.functions.clone() };
+                best = Some(Settled { off, slopes });
             }
             if off <= AGREED {
                 break;
@@ -108,11 +156,7 @@ pub fn derivative(
         }
         before = Some(found);
     }
-    let (_, slopes) = best.filter(|best| best.0 <= APART).ok_or(fault)?;
-    let mut functions = slopes.functions.into_iter();
-    let log_rates = functions.next().unwrap_or_default();
-    let changes = |charges| Changes { log_rates: log_rates.clone(), charges };
-    Ok(functions.map(changes).collect())
+    best.ok_or(fault)
 }
 
 fn differences(

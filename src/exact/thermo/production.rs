@@ -5,7 +5,7 @@
 //! * force-flux: `sum_l J_E^l (beta_0 - beta_l) + sum_l J_N^l (beta_l mu_l - beta_m mu_m)`, with
 //!   `beta_0` of a reference reservoir and `m` a reservoir of the same site.
 
-use crate::network::{Network, Thermal};
+use crate::network::{Channel, Network, Thermal};
 use crate::quantity::{Name, Observable};
 
 /// Entropy production rate, three ways, each 1/time.
@@ -130,14 +130,18 @@ fn current(network: &Network, law: &[f64], observable: &Observable) -> Option<[f
     Some(sums)
 }
 
-/// Sum over the channels that carry more than their reverse: `k' p' = k p exp(-A)`.
+/// Sum over pairs of opposite channels.
 fn schnakenberg(network: &Network, law: &[f64]) -> f64 {
-    let term = |c: &crate::network::Channel| {
-        let [p, onward] = [c.from, c.to].map(|x| law[x as usize]);
-        let affinity = c.log_ratio.unwrap_or(0.0) + p.ln() - onward.ln();
-        let flux = c.rate * p;
-        let counts = flux > 0.0 && affinity > 0.0 && affinity.is_finite();
-        if counts { flux * affinity * -(-affinity).exp_m1() } else { 0.0 }
-    };
-    network.channels().iter().map(term).sum()
+    network.channels().iter().filter_map(|c| dissipated(c, law)).sum()
+}
+
+/// What a channel and its reverse dissipate, at the one that carries more: `k' p' = k p exp(-A)`.
+///
+/// Zero at the other one and where nothing flows; absent where the channel has no log-ratio.
+pub(super) fn dissipated(c: &Channel, law: &[f64]) -> Option<f64> {
+    let [p, onward] = [c.from, c.to].map(|x| law[x as usize]);
+    let affinity = c.log_ratio? + p.ln() - onward.ln();
+    let flux = c.rate * p;
+    let counts = flux > 0.0 && affinity > 0.0 && affinity.is_finite();
+    Some(if counts { flux * affinity * -(-affinity).exp_m1() } else { 0.0 })
 }

@@ -12,7 +12,7 @@
 //! that `C` is a Gram matrix that is never formed: they are orthogonalised, the longest first, and
 //! one whose rest is below `DEPENDENT` of its length depends on the others.
 
-use super::production::entropy_production;
+use super::production::{dissipated, entropy_production};
 use crate::exact::chain::potential::Currents;
 use crate::exact::reason::{Reason, fits};
 use crate::exact::window::increments::{counted, with_boundary};
@@ -138,12 +138,12 @@ fn production(network: &Network, law: &[f64]) -> Option<f64> {
         return Some(found.schnakenberg);
     }
     let basis = CycleBasis::of(network).ok()?;
-    let flow = |c: &crate::network::Channel| law[c.from as usize] * c.rate;
     let mut sigma = 0.0;
     for (c, back) in network.channels().iter().zip(basis.reverse) {
-        let affinity = c.log_ratio? + law[c.from as usize].ln() - law[c.to as usize].ln();
-        let counts = back.is_some() && flow(c) > 0.0 && affinity > 0.0 && affinity.is_finite();
-        sigma += if counts { flow(c) * affinity * -(-affinity).exp_m1() } else { 0.0 };
+        let pair = dissipated(c, law)?;
+        if back.is_some() {
+            sigma += pair;
+        }
     }
     Some(sigma)
 }

@@ -2,7 +2,9 @@
 
 use super::super::Generator;
 use super::super::poisson::uniform;
-use super::{Automaton, Metropolis, Rule, Walker, site};
+use super::walker::{Walker, site};
+use super::watch::Watch;
+use super::{Automaton, Metropolis, Rule};
 use crate::model::ring::Cell;
 
 /// A flip, as a person reads it.
@@ -50,7 +52,9 @@ impl Metropolis {
             };
             let before = walker.cells[spin];
             let Walker { cells, counts, generator, .. } = &mut walker;
-            self.attempt(automaton, spin, cells, counts, generator);
+            let nobody = &mut ();
+            let watch = &mut Watch::new(self, nobody);
+            self.attempt(automaton, spin, cells, counts, generator, watch);
             if walker.cells[spin] != before {
                 flips.push(Flip { time, spin, cells: walker.cells[..spins].to_vec() });
             }
