@@ -85,7 +85,7 @@ fn means_that_underflow_are_refused() {
         let network = level(temperature);
         let law = stationary(&network);
         let whole = exponential_average(&network, &law, 1.0, 20.0);
-        let stopped = stopped_averages(&network, &law, both(2.0), 20.0);
+        let stopped = stopped_averages(&network, &law, both(2.0), 20.0, f64::INFINITY);
         for why in [whole.expect_err("refused"), stopped.expect_err("refused")] {
             assert!(
                 matches!(&why, Reason::UnderflownRate { reservoir, .. } if reservoir == "right")
@@ -99,7 +99,8 @@ fn means_that_underflow_are_refused() {
     let law = stationary(&network);
     let whole = exponential_average(&network, &law, 1.0, 20.0).expect("solvable");
     close(whole, 0.0, 1.0, 1e-9, "at 0.0025");
-    let [stopped, _] = stopped_averages(&network, &law, both(2.0), 20.0).expect("solvable");
+    let [stopped, _] =
+        stopped_averages(&network, &law, both(2.0), 20.0, f64::INFINITY).expect("solvable");
     close(stopped, 1.0, 0.0, 1e-9, "at 0.0025");
 }
 
@@ -373,18 +374,21 @@ fn entropy_of_a_walk_stops_as_its_closed_form_says() {
         let rise = r.powi(n);
         let expected = (rise * rise + 1.0 / rise) / (1.0 + rise);
         let thresholds = both(f64::from(n) * step);
-        let averages = |time| stopped_averages(&network, &law, thresholds, time).expect("solvable");
+        let averages = |time| {
+            stopped_averages(&network, &law, thresholds, time, f64::INFINITY).expect("solvable")
+        };
         let [mean, square] = averages(2000.0);
         close(mean, 1.0, 0.0, 1e-11, "<exp(-S)> of a long window");
         close(square, expected, 0.0, 1e-11, "<exp(-2S)> of a long window");
         // Thresholds that a short window never meets leave it alone.
         let far = Thresholds { lower: Some(-80.0 * step), upper: Some(80.0 * step) };
-        let [_, square] = stopped_averages(&network, &law, far, 4.0).expect("solvable");
+        let [_, square] =
+            stopped_averages(&network, &law, far, 4.0, f64::INFINITY).expect("solvable");
         let whole = exponential_average(&network, &law, 2.0, 4.0).expect("solvable").exp();
         close(square, whole, 0.0, 1e-11, "<exp(-2S)> of a short window");
         let one = |lower, upper| {
             let one = Thresholds { lower, upper };
-            stopped_averages(&network, &law, one, 4.0).expect("solvable")
+            stopped_averages(&network, &law, one, 4.0, f64::INFINITY).expect("solvable")
         };
         // A threshold takes some of the variance away.
         let level = f64::from(n) * step;
@@ -410,7 +414,7 @@ fn random_devices_stop_with_the_mean_one() {
         for [lower, upper] in sides {
             let thresholds = Thresholds { lower, upper };
             let averages = |network: &Network| {
-                stopped_averages(network, &stationary(network), thresholds, duration)
+                stopped_averages(network, &stationary(network), thresholds, duration, f64::INFINITY)
             };
             let what = format!("device {sample}, {thresholds:?} by {duration}");
             let [mean, square] = match averages(&network) {
@@ -487,4 +491,33 @@ fn exponential_averages_of_entropy() {
         caught += i32::from(average(&wrong_rate(&network, 0, 1.05), 1.0).abs() > 1e-5);
     }
     assert!(caught > 40, "a wrong rate was caught in {caught} devices only");
+}
+
+#[test]
+fn averages_at_stopping_share_one_budget() {
+    let network = ring(3, 1.3, 0.5);
+    let law = stationary(&network);
+    let upper = Thresholds { lower: None, upper: Some(1.0) };
+    let of = |duration: f64, enough| stopped_averages(&network, &law, upper, duration, enough);
+    let [mean, _] = of(10.0, f64::INFINITY).expect("affordable");
+    close(mean, 1.0, 0.0, 1e-12, "without a lower threshold");
+    // Cut ever further down, each of these took some ten seconds or more.
+    for duration in [1e3, 1e4, 1e5, 1e6] {
+        let began = std::time::Instant::now();
+        let why = of(duration, f64::INFINITY).expect_err("too much").to_string();
+        let told = why.contains("multiply-adds") || why.contains("double precision");
+        assert!(told, "by {duration}: {why}");
+        assert!(began.elapsed().as_secs() < 20, "by {duration}: {:?}", began.elapsed());
+    }
+    // Half of what a sample resolves is no bound, and a tenth of what is there ends the search.
+    let [_, square] = of(20.0, f64::INFINITY).expect("affordable");
+    assert!(matches!(of(20.0, 0.1 * square), Err(Reason::Heavy { .. })), "{square}");
+    assert_eq!(of(20.0, 2.0 * square), of(20.0, f64::INFINITY));
+    // Where both are passed soon, a long window takes no more work than a short one.
+    let both = both(2.0 * (1.3_f64 / 0.5).ln());
+    let found = [1e3, 1e6].map(|duration| {
+        stopped_averages(&network, &law, both, duration, f64::INFINITY).expect("affordable")
+    });
+    close(found[1][0], 1.0, 0.0, 1e-11, "in a long window");
+    close(found[1][1], found[0][1], 0.0, 1e-11, "in a long window");
 }

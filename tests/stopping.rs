@@ -154,7 +154,7 @@ fn a_wrong_weight_breaks_the_bound_and_the_times() {
             turns: None,
             sampled: Some(&passed),
             exact: None,
-            average: None,
+            average: Err(String::new()),
             untold: None,
             tail: tail(&right),
             windows: [25600, 64],
@@ -185,4 +185,36 @@ fn few_windows_are_undecided_and_other_starts_refused() {
     assert_eq!(error.key(), Some("observe.passages"));
     let text = error.to_string();
     assert!(text.contains("stationary"), "{text}");
+}
+
+#[test]
+fn windows_that_are_all_alike_tell_nothing() {
+    let stopped = |model: &str, set: [&str; 2]| {
+        let all = [&set[..], &["sampling.trajectories=6400", "sampling.blocks=64"]].concat();
+        let set: Vec<String> = all.into_iter().map(str::to_owned).collect();
+        let plan = config::read("alike.toml", model, &set).expect("reads");
+        let laws = run(&run::prepare(&plan).expect("runs"));
+        laws.into_iter().find(|law| law.law == LAWS[0]).expect("judged")
+    };
+    // No window jumps, and the exact error bar, which is not zero, must not stand for it.
+    let short = "observe.passages=[{of=\"entropy\",lower=-1.0,upper=1.0}]";
+    let law = stopped(&ring(0), ["sampling.duration=1e-6", short]);
+    assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+    assert!(law.reason.contains("no window produced any entropy"), "{}", law.reason);
+    // Every window produces more than a hundred.
+    let mut text = "[model]\nkind = \"network\"\nstart = \"s0\"\n".to_owned();
+    for x in 0..3 {
+        for (to, rate, particles) in [((x + 1) % 3, 2.0, 1), ((x + 2) % 3, 0.01, -1)] {
+            let _ = write!(
+                text,
+                "[[model.transitions]]\nfrom = \"s{x}\"\nto = \"s{to}\"\nrate = {rate}\n\
+                 reservoir = \"bath\"\nparticles = {particles}\n"
+            );
+        }
+    }
+    let long = "observe.passages=[{of=\"entropy\",lower=-300.0,upper=120.0}]";
+    let law = stopped(&text, ["sampling.duration=40.0", long]);
+    assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
+    assert!(law.value.is_some_and(|value| value < 1e-9), "{law:?}");
+    assert!(law.reason.contains("was not seen"), "{}", law.reason);
 }

@@ -113,7 +113,13 @@ fn the_theorem_at_stopping_has_a_sound_error_bar_in_long_windows() {
         let job = job(duration);
         let law = job.stationary.as_deref().expect("stationary");
         let thresholds = Thresholds { lower: Some(-1.0), upper: Some(1.0) };
-        let exact = fluctua::exact::stopped_averages(&job.network, law, thresholds, duration);
+        let exact = fluctua::exact::stopped_averages(
+            &job.network,
+            law,
+            thresholds,
+            duration,
+            f64::INFINITY,
+        );
         let [mean, square] = exact.expect("solvable");
         assert!((mean - 1.0).abs() < 1e-12, "at {duration}: {mean}");
         let error = ((square - 1.0) / WINDOWS as f64).sqrt();

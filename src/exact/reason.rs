@@ -62,6 +62,15 @@ pub enum Reason {
         /// How much is allowed.
         limit: f64,
     },
+    /// The average is carried by windows that are too rare to sample.
+    #[error(
+        "<exp(-2S)> is {square:.1e} or more, beyond what the sampled windows resolve: the exact \
+         average is not followed further down"
+    )]
+    Heavy {
+        /// `<exp(-2S)>` at the deepest cut that was tried.
+        square: f64,
+    },
     /// Without drift a single threshold has no mean time, and almost none has too wide a one.
     #[error(
         "the count drifts too little: the probability to pass still changes by {change:.1e} when \

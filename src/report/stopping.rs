@@ -26,13 +26,17 @@ use super::goodness::alike;
 use super::law::{Holding, Law};
 use super::theorem::{STILL, Tail, averaged};
 use crate::estimate::{MIN_BLOCKS, Passed};
+use crate::quantity::Estimate;
 
 /// Windows at the lower end that their odds need to be judged.
 const MIN_COUNTED: f64 = 100.0;
 /// Windows at the rarer end that times need to be compared.
 const MIN_PASSED: u64 = 1000;
-/// A mean of `exp(-S)` with a smaller error bar comes from windows in which nothing happened.
+/// A mean of `exp(-S)` with a smaller error bar comes from windows in which nothing happened, or in which
+/// all that counts for it was missed.
 const STILL_ERROR: f64 = 1e-9;
+/// It is that much off one at most where nothing happened.
+const STILL_VALUE: f64 = 1e-6;
 /// Chance that sound times are told apart.
 const FALSE_ALARM: f64 = 1e-5;
 
@@ -53,8 +57,8 @@ pub struct Stopping<'a> {
     pub sampled: Option<&'a Passed>,
     /// What is known exactly.
     pub exact: Option<Stopped>,
-    /// `<exp(-S)>` where windows stop, exactly.
-    pub average: Option<f64>,
+    /// `<exp(-S)>` where windows stop, exactly, or why it is not known.
+    pub average: Result<f64, String>,
     /// Why neither a sample nor the exact numbers tell that mean, if they do not.
     pub untold: Option<String>,
     /// What decides whether that mean can be sampled.
@@ -74,11 +78,18 @@ pub struct Stopped {
     pub apart: f64,
 }
 
+/// Why an estimate of `<exp(-S)>` that hardly fluctuates tells nothing.
+fn untested(estimate: Estimate) -> Option<&'static str> {
+    let steady = estimate.standard_error.is_some_and(|error| error < STILL_ERROR);
+    let still = (estimate.value - 1.0).abs() < STILL_VALUE;
+    steady.then_some(if still { STILL } else { "what would make the average one was not seen" })
+}
+
 impl Stopping<'_> {
     /// The laws that hold of it.
     #[must_use]
     pub fn laws(&self) -> Vec<Law> {
-        let mut laws: Vec<Law> = self.average().into_iter().chain(self.bound()).collect();
+        let mut laws: Vec<Law> = std::iter::once(self.average()).chain(self.bound()).collect();
         if let Some(entropy) = self.turns {
             laws.extend(self.odds(entropy));
             laws.extend(self.times());
@@ -102,27 +113,30 @@ impl Stopping<'_> {
     }
 
     /// `<exp(-S)>` where windows stop.
-    fn average(&self) -> Option<Law> {
+    fn average(&self) -> Law {
         let ends = if self.lower.is_some() && self.upper.is_some() { "either" } else { "the" };
         let reason = format!(
             "<exp(-S)> is one at the first passage of {ends} threshold, or at the end of a window \
-             that does not pass"
+             that does not pass{}",
+            self.average
+                .as_ref()
+                .err()
+                .filter(|_| self.untold.is_none())
+                .map(|why| format!("; no exact value: {why}"))
+                .unwrap_or_default()
         );
         let sampled = self.sampled.and_then(|s| s.stopped);
-        let error = sampled.and_then(|s| s.standard_error);
-        let still = error.is_some_and(|error| error > 0.0 && error < STILL_ERROR);
         let claim = Claim {
             sampled,
-            exact: self.average,
-            caveat: self.untold.clone().or(still.then(|| STILL.to_owned())),
+            exact: self.average.as_ref().ok().copied(),
+            caveat: self.untold.clone().or(sampled.and_then(untested).map(str::to_owned)),
             ..self.claim("fluctuation_theorem_at_stopping", reason)
         };
         let help = || match self.lower {
             Some(_) => "a lower threshold closer to zero narrows it, and so do more trajectories",
             None => "a lower threshold narrows it, and so does a shorter sampling.duration",
         };
-        let told = [claim.sampled.is_some(), claim.exact.is_some(), claim.caveat.is_some()];
-        told.contains(&true).then(|| averaged(claim, &self.tail, || help().to_owned()))
+        averaged(claim, &self.tail, || help().to_owned())
     }
 
     /// The bound on the probability of the lower end.

@@ -10,6 +10,7 @@ use crate::network::{CycleBasis, same_level};
 use crate::quantity::Name;
 use crate::report::Law;
 use crate::report::stopping::{Stopped, Stopping};
+use crate::report::theorem::Tail;
 
 /// Means that differ by less than this share are the same.
 const ROUNDED_ZERO: f64 = 1e-10;
@@ -32,12 +33,16 @@ impl Job {
             [f64::max(down, -gain), f64::max(up, gain)]
         });
         let thresholds = Thresholds { lower, upper };
-        let averages = exact::stopped_averages(&self.network, law, thresholds, self.duration());
+        // Without a sample nothing is lost by an average that none could resolve.
+        let windows = self.plan.sampling.trajectories as f64;
+        let enough = sampled.map_or(f64::INFINITY, |_| Tail::resolved(windows));
+        let averages =
+            exact::stopped_averages(&self.network, law, thresholds, self.duration(), enough);
         let underflows = averages.as_ref().err().filter(|why| why.is_underflow());
         let untold = underflows.map(exact::Reason::to_string);
-        let averages = averages.ok();
         let boundless = untold.as_ref().map(|_| f64::INFINITY);
-        let square = averages.map(|[_, square]| square.ln()).or(boundless).or_else(|| {
+        let square = averages.as_ref().ok().map(|[_, square]| square.ln());
+        let square = square.or(boundless).or_else(|| {
             let deepest = lower.map(|lower| down - lower);
             // Windows that go on weigh more.
             let whole = self.exponential(law, 2.0, self.duration());
@@ -51,7 +56,7 @@ impl Job {
             turns: lower.zip(upper).and_then(|levels| self.turned(&gains, levels)),
             sampled,
             exact: exact.and_then(stopped),
-            average: averages.map(|[mean, _]| mean).or(exact.and_then(|e| e.average)),
+            average: averages.map(|[mean, _]| mean).map_err(|why| why.to_string()),
             untold,
             tail: self.tail(law, None, square),
             windows: [self.plan.sampling.trajectories, self.plan.sampling.blocks],

@@ -36,8 +36,6 @@ pub(super) struct ExactPassage {
     pub(super) censored: f64,
     /// Probability of each bin, by end.
     pub(super) bins: [Vec<f64>; 2],
-    /// `<exp(-S)>` at the passage of either threshold of entropy production.
-    pub(super) average: Option<f64>,
 }
 
 impl Job {
@@ -145,7 +143,6 @@ impl Job {
             ends: [of(0), of(1)],
             censored: curve.survival.last().copied().unwrap_or(1.0),
             bins: [bins(0), bins(1)],
-            average: ultimate.as_ref().and_then(|u| u.exponential_average),
         })
     }
 

@@ -15,6 +15,9 @@ use crate::quantity::Name;
 /// Multiply-adds that the law may take: well below a second.
 const MAX_WORK: f64 = 3e8;
 
+/// Probabilities that the law of one axis gives to a relative 1e-8, and that of several to 1e-9.
+const ACCURATE: [f64; 2] = [1e-30, 1e-9];
+
 /// Both sides of one `|S|`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sided {
@@ -24,13 +27,27 @@ pub struct Sided {
     pub negative: f64,
     /// `P(|S|)`.
     pub positive: f64,
+    /// Is the larger of `P(-|S|)` and what it should be within reach of the accuracy of the law?
+    pub told: bool,
 }
 
 impl Sided {
     /// `P(-s) - exp(-s) P(s)`, zero by the detailed fluctuation theorem.
     #[must_use]
     pub fn difference(&self) -> f64 {
-        self.negative - (-self.entropy).exp() * self.positive
+        self.negative - self.expected()
+    }
+
+    /// The size of that difference as a share of the larger of both terms, at most one.
+    #[must_use]
+    pub fn relative(&self) -> f64 {
+        let largest = self.negative.max(self.expected());
+        if largest > 0.0 { self.difference().abs() / largest } else { 0.0 }
+    }
+
+    /// `exp(-s) P(s)`.
+    fn expected(&self) -> f64 {
+        (-self.entropy).exp() * self.positive
     }
 }
 
@@ -55,11 +72,15 @@ pub fn sides_of_entropy(
     for (s, p) in values.into_iter().filter(|(s, _)| s.abs() > same_level(0.0)) {
         let last = sides.last().map_or(0.0, |side| side.entropy);
         if s.abs() - last > same_level(last) {
-            sides.push(Sided { entropy: s.abs(), negative: 0.0, positive: 0.0 });
+            sides.push(Sided { entropy: s.abs(), negative: 0.0, positive: 0.0, told: false });
         }
         if let Some(side) = sides.last_mut() {
             *(if s < 0.0 { &mut side.negative } else { &mut side.positive }) += p;
         }
+    }
+    let accurate = ACCURATE[usize::from(lattice.coordinates.len() > 1)];
+    for side in &mut sides {
+        side.told = side.negative.max(side.expected()) >= accurate;
     }
     Ok(sides)
 }

@@ -21,6 +21,27 @@ const NEGLIGIBLE: f64 = 1e-45;
 /// A sweep ends where no more than this is still alive.
 const DEAD: f64 = 1e-60;
 
+/// Multiply-adds that a whole question may take, over all its sweeps.
+pub(crate) struct Budget {
+    what: &'static str,
+    spent: f64,
+    limit: f64,
+}
+
+impl Budget {
+    pub(crate) fn new(what: &'static str, limit: f64) -> Self {
+        Self { what, spent: 0.0, limit }
+    }
+
+    /// Take a `size` of work, or refuse it.
+    pub(crate) fn take(&mut self, size: f64) -> Result<(), Reason> {
+        self.spent += size;
+        let (what, size, limit) = (self.what, self.spent, self.limit);
+        let unit = "multiply-adds or more";
+        (size <= limit).then_some(()).ok_or(Reason::TooLarge { what, size, unit, limit })
+    }
+}
+
 /// What has happened by the times of a grid; the last end is `never`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sweep {
@@ -132,21 +153,32 @@ impl Killed {
     }
 
     /// Means of what is lost at an end, or else held at a time, each given as worth by node and as rate
-    /// into ends times worth; no term is negative where none of these is.
+    /// into ends times worth; no term is negative where none of these is. Once what is alive cannot
+    /// matter, the rest is what has been lost.
     pub(crate) fn stopped<const N: usize>(
         &self,
-        what: &'static str,
         start: &[f64],
         worth: &[[Vec<f64>; 2]; N],
         time: f64,
+        budget: &mut Budget,
     ) -> Result<[f64; N], Reason> {
-        let steps = self.steps(what, time)?;
+        let steps = self.steps(budget.what, time)?;
         let step = self.uniformised();
         let poisson = Arrivals::poisson(step.fastest * time, NEGLIGIBLE);
+        let each = (self.moves.len() + (2 + 2 * N) * self.nodes().len()) as f64;
+        let largest = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
+        let heaviest = worth.each_ref().map(|[held, _]| largest(held));
         let (mut passed, mut sums) = ([0.0; N], [0.0; N]);
-        let mut law = start.to_vec();
+        let (mut law, mut rest) = (start.to_vec(), 1.0);
         for k in 0..steps {
+            let alive: f64 = law.iter().sum();
+            if passed.iter().zip(&heaviest).all(|(passed, heavy)| alive * heavy < DEAD * passed) {
+                sums.iter_mut().zip(&passed).for_each(|(sum, passed)| *sum += rest * passed);
+                break;
+            }
+            budget.take(each)?;
             let weight = poisson.weight(k);
+            rest -= weight;
             for ((sum, passed), [held, lost]) in sums.iter_mut().zip(&mut passed).zip(worth) {
                 if weight > 0.0 {
                     *sum += weight * (*passed + dot(&law, held));

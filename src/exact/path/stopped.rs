@@ -11,8 +11,10 @@
 //! with nodes `m` beyond a threshold. It is one at `a = 1`, for the time of stopping is bounded (Neri,
 //! Roldan, Pigolotti, Juelicher, doi:10.1088/1742-5468/ab40a0); at `a = 2` it tells the variance of
 //! `exp(-S)`, which a sample must resolve. Where one threshold is given, the other side is cut off ever
-//! further away until the second moment settles.
+//! further away until the second moment settles. A cut stops windows earlier and `exp(-2S)` grows in the
+//! mean, so that each is a lower bound. All starts and cuts share one budget of work.
 
+use super::decay::Budget;
 use super::killed::Killed;
 use super::passage::{FIRST_CUT, Thresholds};
 use super::unfold::Levels;
@@ -25,20 +27,29 @@ const SETTLED: f64 = 1e-10;
 /// Probability that may start, or end, where no threshold is ever passed.
 const ASTRAY: f64 = 1e-12;
 
+/// Deepest cut: `exp(-2S)` and what a jump adds stay in double precision.
+const DEEPEST: f64 = 300.0;
+/// Multiply-adds that the question may take over all starts and cuts: well below a second.
+const MAX_WORK: f64 = 3e8;
+/// Multiply-adds that finding one jump of the lattice is worth.
+const FINDING: f64 = 300.0;
+
 const WHAT: &str = "the average at stopping";
 
 /// `<exp(-S)>` and `<exp(-2S)>` of entropy production, with its boundary term, at its first passage or at
-/// the end of a window of a `duration`, whichever is earlier, from the stationary `law`.
+/// the end of a window of a `duration`, whichever is earlier, from the stationary `law`. Without a lower
+/// threshold they are not sought where `<exp(-2S)>` is known to exceed `enough`.
 ///
 /// # Errors
 /// Where entropy production is undefined, always zero or without a quantum, no threshold is given or
-/// one is on the wrong side, a rate or probability underflows, the lattice is too large, or jumps fall on
-/// steps.
+/// one is on the wrong side, a rate or probability underflows, the work is too much or too heavy windows
+/// carry the averages, or jumps fall on steps.
 pub fn stopped_averages(
     network: &Network,
     law: &[f64],
     thresholds: Thresholds,
     duration: f64,
+    enough: f64,
 ) -> Result<[f64; 2], Reason> {
     fits("stationary law", law.len(), network.states.len())?;
     valid_times(&[duration])?;
@@ -49,17 +60,24 @@ pub fn stopped_averages(
         return Err(Reason::Never { what: "entropy production (detailed balance holds)" });
     }
     nothing_underflows(network, law)?;
-    let at = |far: f64| {
+    let mut budget = Budget::new(WHAT, MAX_WORK);
+    let mut at = |far: f64| {
         let cut = |bound: f64| if bound.is_finite() { bound } else { far.copysign(bound) };
-        averages(&levels, law, bounds.map(cut), duration)
+        averages(&levels, law, bounds.map(cut), duration, &mut budget)
     };
-    let mut far = FIRST_CUT * levels.stride();
+    let mut far = (FIRST_CUT * levels.stride()).min(DEEPEST);
     let mut found = at(far)?;
     if bounds.iter().all(|bound| bound.is_finite()) {
         return Ok(found);
     }
     loop {
-        far *= 2.0;
+        if bounds[0].is_infinite() && found[1] > enough {
+            return Err(Reason::Heavy { square: found[1] });
+        }
+        if far >= DEEPEST {
+            return Err(beyond_range());
+        }
+        far = (2.0 * far).min(DEEPEST);
         let before = std::mem::replace(&mut found, at(far)?);
         if (found[1] - before[1]).abs() <= SETTLED * found[1] {
             return Ok(found);
@@ -73,9 +91,13 @@ fn averages(
     law: &[f64],
     bounds: [f64; 2],
     duration: f64,
+    budget: &mut Budget,
 ) -> Result<[f64; 2], Reason> {
+    let layers = (bounds[1] - bounds[0]) / levels.quantum + 1.0;
+    let finding = FINDING * layers * levels.network.channels().len() as f64;
     let mut sums = [0.0; 2];
     for (x, p) in (0..).zip(law.iter().copied()).filter(|(_, p)| *p > 0.0) {
+        budget.take(finding)?;
         let zero = levels.level((0, x));
         let chain = levels.between(WHAT, [(0, x)], bounds, zero)?;
         let start = chain.spread([((0, x), p)]);
@@ -84,11 +106,15 @@ fn averages(
             return Err(Reason::Never { what: "entropy production in the closed class" });
         }
         let worth = [1.0, 2.0].map(|power| worth(levels, &chain, zero, power));
-        for (sum, found) in sums.iter_mut().zip(chain.stopped(WHAT, &start, &worth, duration)?) {
+        for (sum, found) in sums.iter_mut().zip(chain.stopped(&start, &worth, duration, budget)?) {
             *sum += found;
         }
     }
-    Ok(sums)
+    sums.iter().all(|sum| sum.is_finite()).then_some(sums).ok_or_else(beyond_range)
+}
+
+fn beyond_range() -> Reason {
+    Reason::Unsolvable("exp(-2S) leaves the range of double precision".into())
 }
 
 /// `exp(-power S)` of each node, and the rate beyond the thresholds times that of where it leads.
