@@ -217,8 +217,8 @@ fn stationary(mut rates: Vec<Vec<f64>>) -> Vec<f64> {
         }
     }
     let mut law = vec![1.0];
-    for x in 1..n {
-        law.push((0..x).map(|y| law[y] * rates[y][x]).sum());
+    while law.len() < n {
+        law.push(law.iter().zip(&rates).map(|(p, row)| p * row[law.len()]).sum());
     }
     let total: f64 = law.iter().sum();
     law.into_iter().map(|p| p / total).collect()
@@ -250,26 +250,26 @@ fn exponential(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
 
 /// `(1/T) integral_0^T du integral_0^u e^{i w t} r . e^{W t} v dt` from the exponential of `W + i w`, as a
 /// real matrix, with two integrators behind it.
-fn integral(rates: &[Vec<f64>], w: f64, duration: f64, r: &[f64], v: &[f64]) -> [f64; 2] {
-    let n = rates.len();
-    let mut a = vec![vec![0.0; 2 * n + 4]; 2 * n + 4];
+fn integral(rates: &[Vec<f64>], w: f64, duration: f64, rate: &[f64], kick: &[f64]) -> [f64; 2] {
+    let states = rates.len();
+    let mut matrix = vec![vec![0.0; 2 * states + 4]; 2 * states + 4];
     for part in 0..2 {
-        let base = part * n;
-        for x in 0..n {
-            for y in 0..n {
-                a[base + y][base + x] += rates[x][y];
-                a[base + x][base + x] -= rates[x][y];
+        let base = part * states;
+        for x in 0..states {
+            for y in 0..states {
+                matrix[base + y][base + x] += rates[x][y];
+                matrix[base + x][base + x] -= rates[x][y];
             }
-            a[base + x][n - base + x] = if part == 0 { -w } else { w };
-            a[2 * n + part][base + x] = r[x];
+            matrix[base + x][states - base + x] = if part == 0 { -w } else { w };
+            matrix[2 * states + part][base + x] = rate[x];
         }
-        a[2 * n + 2 + part][2 * n + part] = 1.0;
+        matrix[2 * states + 2 + part][2 * states + part] = 1.0;
     }
-    a.iter_mut().flatten().for_each(|entry| *entry *= duration);
-    let end = exponential(&a);
+    matrix.iter_mut().flatten().for_each(|entry| *entry *= duration);
+    let end = exponential(&matrix);
     [0, 1].map(|part| {
-        let row = &end[2 * n + 2 + part];
-        row.iter().zip(v).map(|(entry, v)| entry * v).sum::<f64>() / duration
+        let row = &end[2 * states + 2 + part];
+        row.iter().zip(kick).map(|(entry, kick)| entry * kick).sum::<f64>() / duration
     })
 }
 

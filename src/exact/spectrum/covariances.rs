@@ -21,7 +21,8 @@ use std::f64::consts::TAU;
 
 use faer::c64;
 
-use super::{Currents, DECAYED, MAX_SWEEP, Sum, Window, size};
+use super::decay::{DECAYED, MAX_SWEEP, size};
+use super::{Currents, Sum, Window};
 
 impl Currents {
     /// The mean periodogram, by frequency, then pair.
@@ -49,8 +50,9 @@ impl Currents {
             frequencies.iter().map(|&w| Weights::new(self.fastest, w, window)).collect();
         let stay = self.stay();
         let mut now = self.kicks.clone();
-        for step in 0.. {
-            let (n, next) = (step as f64, log_poisson(step as f64 + 1.0, mean).exp());
+        for step in 0_u32.. {
+            let n = f64::from(step);
+            let next = log_poisson(n + 1.0, mean).exp();
             let past = match window.steps {
                 None => n > mean && next < DECAYED,
                 Some(steps) => n + 1.0 >= steps,

@@ -1,0 +1,88 @@
+//! Follow what a jump leaves behind over a window, `e^{W T} v`, or `P^{L T} v` for steps.
+
+use super::Currents;
+
+/// Multiply-adds that the decay over a window may take.
+pub(super) const MAX_SWEEP: f64 = 2e9;
+/// Share of a vector that no longer matters.
+pub(super) const DECAYED: f64 = 1e-20;
+
+impl Currents {
+    /// `e^{W T} v`, by uniformised steps until the vector has decayed.
+    pub(super) fn decayed(&self, kick: &[f64], duration: f64) -> Result<Vec<f64>, String> {
+        let mean = self.fastest * duration;
+        if mean == 0.0 {
+            return Ok(kick.to_vec());
+        }
+        let stay = self.stay();
+        let gross = size(kick);
+        let (mut now, mut end) = (kick.to_vec(), vec![0.0; kick.len()]);
+        // The Poisson weight of a step; its logarithm, because the first ones underflow.
+        let mut log = -mean;
+        for step in 0.. {
+            let weight = log.exp();
+            for (end, value) in end.iter_mut().zip(&now) {
+                *end += weight * value;
+            }
+            let late = step as f64 > mean && weight < DECAYED;
+            if late || size(&now) <= DECAYED * gross {
+                break;
+            }
+            self.affordable(step, duration)?;
+            now = self.next(&now, &stay);
+            log += (mean / (step + 1) as f64).ln();
+        }
+        Ok(end)
+    }
+
+    /// `P^steps v`.
+    pub(super) fn stepped(&self, kick: &[f64], steps: u64) -> Result<Vec<f64>, String> {
+        let stay = self.stay();
+        let gross = size(kick);
+        let mut now = kick.to_vec();
+        for step in 0..steps {
+            if size(&now) <= DECAYED * gross {
+                return Ok(vec![0.0; kick.len()]);
+            }
+            self.affordable(step as usize, steps as f64 / self.fastest)?;
+            now = self.next(&now, &stay);
+        }
+        Ok(now)
+    }
+
+    fn affordable(&self, step: usize, duration: f64) -> Result<(), String> {
+        if (step * (self.class.moves.len() + self.class.states.len())) as f64 <= MAX_SWEEP {
+            return Ok(());
+        }
+        Err(format!(
+            "the decay over a window of {duration} takes more than {MAX_SWEEP:.0e} multiply-adds"
+        ))
+    }
+
+    /// The probability of staying through a step.
+    pub(super) fn stay(&self) -> Vec<f64> {
+        let mut stay = vec![1.0; self.class.states.len()];
+        for m in &self.class.moves {
+            stay[m.from as usize] -= m.rate / self.fastest;
+        }
+        stay
+    }
+
+    /// One step on, `P v`.
+    pub(super) fn next(&self, now: &[f64], stay: &[f64]) -> Vec<f64> {
+        let mut next: Vec<f64> = now.iter().zip(stay).map(|(v, stay)| v * stay).collect();
+        for m in &self.class.moves {
+            next[m.to as usize] += now[m.from as usize] * (m.rate / self.fastest);
+        }
+        // Rounding leaves a trace of the stationary law, which does not decay.
+        let trace: f64 = next.iter().sum();
+        for (v, p) in next.iter_mut().zip(&self.class.law) {
+            *v -= trace * p;
+        }
+        next
+    }
+}
+
+pub(super) fn size(v: &[f64]) -> f64 {
+    v.iter().map(|x| x.abs()).sum()
+}
