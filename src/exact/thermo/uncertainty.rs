@@ -22,8 +22,9 @@ use crate::quantity::Observable;
 
 /// A current that the others determine up to this share of its standard deviation is left out.
 const DEPENDENT: f64 = 1e-7;
-/// A rate below this share of its gross flow is a rounded zero.
-const VANISHES: f64 = 1e-13;
+/// A rate below this share of its gross flow is rounded too much: near equilibrium, where currents attain
+/// their bound, the ratio is to be known to 1e-9.
+const VANISHES: f64 = 1e-6;
 
 /// Multiplications that the variance of a finite window may take.
 const MAX_WORK: f64 = 5e8;
