@@ -101,15 +101,7 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     {
         return Err(Error::NoStationaryLaw { spins: ring.spins() });
     }
-    let stationary = (start == Start::Stationary)
-        .then(|| exact::initial_law(&network, &structure, &start))
-        .transpose()
-        .map_err(|error| match (error, &plan.model) {
-            (exact::Error::NotUnique { count, classes, .. }, Model::Ring(_)) => {
-                Error::SeveralClasses { count, classes }
-            }
-            (error, _) => error.into(),
-        })?;
+    let stationary = stationary_law(&plan.model, &network, &structure, &start)?;
     let mut notes = network.notes.clone();
     // The exact answers say so themselves.
     let unsaid = network.no_entropy.iter().filter(|_| network.states.is_empty());
@@ -130,6 +122,24 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
     job.notes.extend(job.no_uncertainty());
     job.choose_kernel()?;
     Ok(job)
+}
+
+/// The law of a stationary start; none of another.
+fn stationary_law(
+    model: &Model,
+    network: &Network,
+    structure: &Structure,
+    start: &Start,
+) -> Result<Option<Vec<f64>>, Error> {
+    let law = (*start == Start::Stationary)
+        .then(|| exact::initial_law(network, structure, start))
+        .transpose();
+    law.map_err(|error| match (error, model) {
+        (exact::Error::NotUnique { count, classes, .. }, Model::Ring(_)) => {
+            Error::SeveralClasses { count, classes }
+        }
+        (error, _) => error.into(),
+    })
 }
 
 impl Job {

@@ -154,7 +154,7 @@ fn moments_meet(network: &Network, start: &Start, duration: f64, tolerance: f64)
     let answers = solve(network, start, duration);
     let begin = initial_law(network, &Structure::of(network), start).expect("a law");
     let stationary = answers.law.clone();
-    let mut worst = 0.0_f64;
+    let mut compared = 0;
     for counted in network.counting.with_cumulants() {
         let lattice = Lattice::of(counted, stationary.as_deref());
         let of = counted.observable.to_string();
@@ -169,13 +169,12 @@ fn moments_meet(network: &Network, start: &Start, duration: f64, tolerance: f64)
         let found = cumulants(&found, |cell| lattice.value(cell));
         for (statistic, found) in Statistic::WINDOW_CUMULANTS.into_iter().zip(found) {
             let expected = get(&answers, &of, statistic);
-            let scale = expected.exact.value.abs().max(expected.scale);
-            worst = worst.max((found - expected.exact.value).abs() / scale);
             let what = format!("{of} {statistic:?} at {duration}");
             close(found, expected.exact.value, expected.scale, tolerance, &what);
+            compared += 1;
         }
     }
-    println!("moments at {duration}: {worst:.1e}");
+    assert!(compared > 0, "nothing was compared at {duration}");
 }
 
 #[test]

@@ -428,15 +428,12 @@ fn powers_meet_the_inverse_iteration_on_a_product() {
 }
 
 #[test]
-fn twelve_dots_take_seconds() {
+fn twelve_dots_are_solved_at_weak_and_strong_fields() {
     let network = chain(12);
     for s in [0.1, 1.0, -2.0, 6.0] {
-        let clock = Instant::now();
-        let found = tried(&network, &["particle.r0"], &[[s, 0.0]]).remove(0);
-        println!("s = {s}: {:.2} s, {found:?}", clock.elapsed().as_secs_f64());
+        let found = tried(&network, &["particle.r0"], &[[s, 0.0]]).remove(0).expect("solvable");
+        assert!(found.value.is_finite(), "{found:?}");
     }
-    let clock = Instant::now();
     let both = along(&network, "entropy", &[0.3, -1.3]);
-    println!("entropy: {:.2} s", clock.elapsed().as_secs_f64());
     close(both[0].value, both[1].value, both[0].scale, 1e-11, "symmetry");
 }

@@ -191,6 +191,16 @@ fn exact_detailed(exact: &Result<Vec<Sided>, String>) -> Law {
     }
 }
 
+/// Why the sample cannot tell, if it cannot.
+fn untold(sampled: &Fluctuated, judged: &[Judged<'_>], blocks: u64) -> Option<String> {
+    let none = "no range has enough windows on its negative side; set a shorter sampling.duration or \
+                sample more trajectories";
+    let few = "too few blocks to judge by; use at least 30";
+    still(Some(sampled))
+        .or_else(|| (blocks < MIN_BLOCKS as u64).then(|| few.to_owned()))
+        .or_else(|| judged.is_empty().then(|| none.to_owned()))
+}
+
 /// The verdict of the sample.
 fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, blocks: u64) -> Law {
     let mut judged = judged(sampled, blocks);
@@ -205,18 +215,7 @@ fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, bl
             ranges => format!("{ranges} ranges"),
         }
     );
-    let undecided = match still(Some(sampled)) {
-        Some(why) => Some(why),
-        None if blocks < MIN_BLOCKS as u64 => {
-            Some("too few blocks to judge by; use at least 30".to_owned())
-        }
-        None => judged.is_empty().then(|| {
-            "no range has enough windows on its negative side; set a shorter sampling.duration or \
-             sample more trajectories"
-                .to_owned()
-        }),
-    };
-    let (verdict, reason) = match undecided {
+    let (verdict, reason) = match untold(sampled, &judged, blocks) {
         Some(why) => (Holding::Undecided, format!("{reason}; {why}")),
         None if rejected == 0 => (Holding::Holds, reason),
         None => {

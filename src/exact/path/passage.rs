@@ -125,27 +125,13 @@ pub fn passage_of_states(
     targets: &[&[u32]],
     times: &[f64],
 ) -> Result<Passage, Reason> {
-    let (n, sets) = (network.states.len(), targets.len());
-    fits("start law", start.len(), n)?;
+    let sets = targets.len();
+    fits("start law", start.len(), network.states.len())?;
     valid_times(times)?;
     if network.clock != Clock::Continuous {
         return Err(Reason::Steps { what: WHAT });
     }
-    let range = |what, value: usize, bound| Reason::Range { what, value: value as f64, bound };
-    if sets == 0 || sets > MAX_SETS {
-        return Err(range("the number of sets", sets, "between 1 and 64"));
-    }
-    let mut end_of = vec![None; n];
-    for (end, set) in targets.iter().enumerate() {
-        for &x in *set {
-            let slot = end_of.get_mut(x as usize);
-            let slot = slot.ok_or(range("a state", x as usize, "one of the network"))?;
-            if slot.is_some_and(|other| other != end) {
-                return Err(range("a state", x as usize, "in one set only"));
-            }
-            *slot = Some(end);
-        }
-    }
+    let end_of = ends_by_state(targets, network.states.len())?;
     let onward = |(_, x): Node| {
         let jumps = network.channels_from(x).iter().filter(|c| c.rate > 0.0);
         let lead = |to: u32| match end_of[to as usize] {
@@ -179,6 +165,26 @@ pub fn passage_of_states(
         curve.survival(times, &[])
     });
     Ok(Passage { ultimate, curve })
+}
+
+/// Which of some disjoint sets each state is in.
+fn ends_by_state(targets: &[&[u32]], states: usize) -> Result<Vec<Option<usize>>, Reason> {
+    let range = |what, value: usize, bound| Reason::Range { what, value: value as f64, bound };
+    if targets.is_empty() || targets.len() > MAX_SETS {
+        return Err(range("the number of sets", targets.len(), "between 1 and 64"));
+    }
+    let mut end_of = vec![None; states];
+    for (end, set) in targets.iter().enumerate() {
+        for &x in *set {
+            let slot = end_of.get_mut(x as usize);
+            let slot = slot.ok_or(range("a state", x as usize, "one of the network"))?;
+            if slot.is_some_and(|other| other != end) {
+                return Err(range("a state", x as usize, "in one set only"));
+            }
+            *slot = Some(end);
+        }
+    }
+    Ok(end_of)
 }
 
 /// First passage of a net count to one or two thresholds, in its own integers, from a `start` law.
