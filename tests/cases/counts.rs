@@ -1,0 +1,1 @@
+//! Counts are judged as counts, and goodness-of-fit tests hold their level.

@@ -1,0 +1,1 @@
+//! Nothing from a file or a folder is trusted before it was looked at.

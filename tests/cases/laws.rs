@@ -1,0 +1,1 @@
+//! Laws, findings and rows judge only what they know.

@@ -1,0 +1,1 @@
+//! What is too dear for one exact route is answered by another.

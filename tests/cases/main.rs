@@ -1,0 +1,10 @@
+//! Small inputs that once went wrong, each with the right value, derived independently.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod counts;
+mod hostile;
+mod laws;
+mod long_routes;
+mod resources;
+mod user;
+mod windows;

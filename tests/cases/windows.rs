@@ -1,0 +1,1 @@
+//! Exact values of finite windows, of bounded counts and of times.
