@@ -7,12 +7,29 @@ use super::place::{display, shorten};
 /// The most known names a message lists.
 const LISTED: usize = 16;
 
+/// Functions by the name that other languages give them.
+const SYNONYMS: [(&str, &str); 5] =
+    [("log", "ln"), ("log10", "ln"), ("log2", "ln"), ("fabs", "abs"), ("root", "sqrt")];
+
 impl Cause {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Self::UnknownKey { name, known, .. } => suggest(name, known, "Valid keys"),
+            Self::UnknownKey { name, known, elsewhere, .. } => {
+                let listed = list(known, "Valid keys");
+                match nearest(name, known).or_else(|| moved(name, elsewhere)) {
+                    Some(meant) => format!("did you mean `{meant}`? {listed}"),
+                    None => listed,
+                }
+            }
+            Self::Syntax { unquoted: Some(text), .. } => {
+                format!("write it in quotes, as names and expressions are: `\"{text}\"`")
+            }
+            Self::Recorded { origin } => format!(
+                "set it on the config that the plan was made from, {origin}; or set the keys of \
+                 the plan themselves"
+            ),
             Self::UnknownName { name, known, .. } | Self::UnknownObservable { name, known, .. } => {
                 suggest(name, known, "There are")
             }
@@ -86,6 +103,7 @@ impl Cause {
 fn fault_help(fault: &Fault, parameters: &[(String, f64)]) -> String {
     match fault {
         Fault::TooLong(_) => "give parts of it names in `[parameters]`".to_owned(),
+        Fault::Power => "write `^` for a power".to_owned(),
         Fault::EndsEarly | Fault::Unexpected(_) => format!(
             "an expression is made of numbers, + - * / ^, parentheses, names from \
              `[parameters]`, pi, and the functions {}",
@@ -112,21 +130,45 @@ fn values(parameters: &[(String, f64)]) -> String {
 
 /// Offer the nearest known name, then list them.
 fn suggest(name: &str, known: &[String], what: &str) -> String {
+    let listed = list(known, what);
+    match nearest(name, known).or_else(|| synonym(name, known)) {
+        Some(other) => format!("did you mean `{other}`? {listed}"),
+        None => listed,
+    }
+}
+
+/// Some of the known names.
+fn list(known: &[String], what: &str) -> String {
+    let listed = known[..known.len().min(LISTED)].join(", ");
+    match known.len() {
+        0 => format!("{what}: none"),
+        n if n > LISTED => format!("{what}: {listed} and {} more", n - LISTED),
+        _ => format!("{what}: {listed}"),
+    }
+}
+
+/// The known name that a mistyped one is nearest to, if any is near.
+#[must_use]
+pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let name = shorten(name).to_lowercase();
     let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
-    let nearest =
-        known.iter().map(|other| (distance(other), other)).min().filter(|(distance, other)| {
-            let length = other.chars().count();
-            *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
-        });
-    let listed = known[..known.len().min(LISTED)].join(", ");
-    let list = match known.len() {
-        0 => "none".to_owned(),
-        n if n > LISTED => format!("{listed} and {} more", n - LISTED),
-        _ => listed,
-    };
-    match nearest {
-        Some((_, other)) => format!("did you mean `{other}`? {what}: {list}"),
-        None => format!("{what}: {list}"),
-    }
+    let nearest = known.iter().map(|other| (distance(other), other)).min();
+    let near = nearest.filter(|(distance, other)| {
+        let length = other.chars().count();
+        *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
+    });
+    near.map(|(_, other)| other.as_str())
+}
+
+/// The path of a key that stands elsewhere.
+fn moved<'e>(name: &str, elsewhere: &'e [(String, String)]) -> Option<&'e str> {
+    let keys: Vec<_> = elsewhere.iter().map(|(key, _)| key.clone()).collect();
+    let meant = nearest(name, &keys)?;
+    elsewhere.iter().find(|(key, _)| key == meant).map(|(_, path)| path.as_str())
+}
+
+/// What a function of other languages is called here.
+fn synonym<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let (_, ours) = SYNONYMS.iter().find(|(other, _)| *other == name)?;
+    known.iter().find(|name| name == ours).map(String::as_str)
 }

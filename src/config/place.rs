@@ -1,6 +1,7 @@
 //! Find the line and column of a value, or the `--set` option that gave it.
 
 use std::fmt;
+use std::path::Path;
 
 use super::document::{self, Origin, Value};
 use super::error::{Cause, Error};
@@ -41,13 +42,22 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// The error of a cause at an origin.
     pub(super) fn error(&self, origin: &Origin, cause: Cause) -> Error {
-        let place = match origin {
+        Error::new(self.place(origin), cause)
+    }
+
+    /// Where an origin is, as a person finds it.
+    pub(super) fn place(&self, origin: &Origin) -> Place {
+        match origin {
             Origin::Option(index) => {
                 Place::Option(self.options[*index].chars().map(visible).collect())
             }
             Origin::File(span) => Place::file(self.name, self.text, span.start, span.end),
-        };
-        Error::new(place, cause)
+        }
+    }
+
+    /// The path of another file in the folder of this one.
+    pub(super) fn beside(&self, file: &str) -> String {
+        Path::new(self.name).with_file_name(file).display().to_string()
     }
 }
 
@@ -63,11 +73,7 @@ pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String
         let Some(entry) = entries.iter().find(|entry| entry.key == part) else { break };
         node = &entry.node;
     }
-    let place = match &node.origin {
-        Origin::Option(index) => Place::Option(set[*index].chars().map(visible).collect()),
-        Origin::File(span) => Place::file(name, text, span.start, span.end),
-    };
-    Some(place.to_string())
+    Some(source.place(&node.origin).to_string())
 }
 
 /// Where a value was written, as a person finds it.
