@@ -22,13 +22,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan()?;
+    let question = arguments.input.read([])?;
+    let plan = question.plan()?;
     interrupt::watch()?;
     interrupt::quit_with("interrupted; there was nothing to save".into());
     let pool = arguments.threads.pool()?;
     let quiet = arguments.output.quiet;
     let waiting = Waiting::new(quiet, progress::START);
-    let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     let create = |path| Folder::create(path)?.for_report();
     let folder = arguments.output.out.as_ref().map(create).transpose().map_err(unsaved)?;
@@ -36,12 +37,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         super::warn(warning);
     }
     let waiting = Waiting::new(quiet, progress::EXACT);
-    let report = pool.install(|| job.run_exact()).map_err(|e| arguments.input.located(e))?;
+    let report = pool.install(|| job.run_exact()).map_err(|e| question.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
         save(&folder, &lock, &report).and_then(|()| folder.release(lock)).map_err(unsaved)?;
     }
-    super::print(&arguments.output.format.write(&report))?;
+    super::print(&arguments.output.write(&report))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,7 +14,7 @@ use super::failure::Failure;
 pub(super) const EXAMPLE: (&str, &str) =
     ("configs/inverse_current.toml", include_str!("../../configs/inverse_current.toml"));
 
-/// Which plan.
+/// Which question.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Input {
     /// The question, as a TOML file; the embedded example when left out
@@ -23,50 +23,38 @@ pub(super) struct Input {
     /// be repeated; wins over the file)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     set: Vec<String>,
+}
+
+/// Which random numbers.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Seed {
     /// Seed of all randomness
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
     seed: Option<i64>,
-    /// Trajectories in all; rounded up to equal blocks
-    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
-    trajectories: Option<i64>,
+}
+
+impl Seed {
+    /// As a `--set` option.
+    pub(super) fn option(self) -> Option<String> {
+        self.seed.map(|seed| format!("sampling.seed={seed}"))
+    }
 }
 
 impl Input {
-    /// Read and resolve the plan.
-    pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        let set = self.overrides();
+    /// Read the text, with options of their own name beside those of `--set`.
+    pub(super) fn read(
+        &self,
+        named: impl IntoIterator<Item = String>,
+    ) -> Result<Question, Failure> {
+        let set = self.set.iter().cloned().chain(named).collect();
         let Some(path) = &self.config else {
-            return Ok(config::read(EXAMPLE.0, EXAMPLE.1, &set)?);
+            return Ok(Question { name: EXAMPLE.0.into(), text: EXAMPLE.1.into(), set });
         };
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let bytes = std::fs::read(path).map_err(|error| {
             Failure::Input(format!("{name}: {error}; name a TOML file, or none for the example"))
         })?;
-        Ok(config::read(&name, &text, &set)?)
-    }
-
-    /// The failure of a plan that was read but cannot be run, with the place of the key at fault.
-    pub(super) fn located(&self, error: run::Error) -> Failure {
-        let key = error.key();
-        let (name, text) = match &self.config {
-            None => (EXAMPLE.0.to_owned(), EXAMPLE.1.to_owned()),
-            Some(path) => {
-                (path.display().to_string(), std::fs::read_to_string(path).unwrap_or_default())
-            }
-        };
-        let place = key.and_then(|key| config::place(&name, &text, &self.overrides(), key));
-        match place {
-            Some(place) => Failure::from(error).concerning(&place).folded(),
-            None => error.into(),
-        }
-    }
-
-    /// The `--set` options, those that have a name of their own included.
-    fn overrides(&self) -> Vec<String> {
-        let mut set = self.set.clone();
-        set.extend(self.seed.map(|seed| format!("sampling.seed={seed}")));
-        set.extend(self.trajectories.map(|n| format!("sampling.trajectories={n}")));
-        set
+        Ok(Question { text: text(&name, bytes)?, name, set })
     }
 
     /// Is this the embedded example?
@@ -75,22 +63,71 @@ impl Input {
     }
 }
 
+/// The bytes of a config as text.
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::Input(if wide {
+            format!("{name} is encoded in UTF-16; save it as UTF-8, which TOML asks for")
+        } else {
+            let at = error.utf8_error().valid_up_to();
+            format!("{name} is not text in UTF-8: byte {} is no part of a letter", at + 1)
+        })
+    })
+}
+
+/// A config as it was handed over.
+pub(super) struct Question {
+    name: String,
+    text: String,
+    set: Vec<String>,
+}
+
+impl Question {
+    /// Resolve the plan; say what in the config does nothing.
+    pub(super) fn plan(&self) -> Result<Plan, Failure> {
+        let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;
+        idle.iter().for_each(|warning| super::warn(warning));
+        Ok(plan)
+    }
+
+    /// The failure of a plan that was read but cannot be run, with the place of the key at fault.
+    pub(super) fn located(&self, error: run::Error) -> Failure {
+        let place =
+            error.key().and_then(|key| config::place(&self.name, &self.text, &self.set, key));
+        match place {
+            Some(place) => Failure::from(error).concerning(&place).folded(),
+            None => error.into(),
+        }
+    }
+}
+
+/// A whole number of at least one, which may be written as `1e6`.
+pub(super) fn count(text: &str) -> Result<i64, String> {
+    let float = || text.parse::<f64>().ok().filter(|x| x.fract() == 0.0 && x.abs() < 9e15);
+    let whole = text.parse::<i64>().ok().or_else(|| float().map(|x| x as i64));
+    whole
+        .filter(|&whole| whole >= 1)
+        .ok_or_else(|| "write a whole number of at least one, such as 1000000 or 1e6".into())
+}
+
 /// How a result is printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Format {
     /// A table for a person
     Table,
-    /// The full report as JSON
+    /// The whole report as JSON
     Json,
-    /// One row a quantity
+    /// The quantities as CSV, one row each
     Csv,
 }
 
 impl Format {
-    /// The report in this format.
-    pub(super) fn write(self, report: &Report) -> String {
+    /// The report in this format; a table may be cut to what fits a screen.
+    pub(super) fn write(self, report: &Report, full: bool) -> String {
         match self {
-            Self::Table => report::text::write(report),
+            Self::Table if full => report::text::write(report),
+            Self::Table => report::screen::write(report),
             Self::Json => report::json::write(report),
             Self::Csv => report::csv::write(report),
         }
@@ -103,6 +140,9 @@ pub(super) struct Output {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
+    /// Print the whole table: by default it fits a screen
+    #[arg(long)]
+    pub(super) full: bool,
     /// Also write report.json, quantities.csv and plan.toml (and blocks.bin, where blocks are
     /// walked) into this folder
     #[arg(long, value_name = "DIR")]
@@ -110,6 +150,13 @@ pub(super) struct Output {
     /// No progress bar, no hints
     #[arg(long)]
     pub(super) quiet: bool,
+}
+
+impl Output {
+    /// What standard output carries of a report.
+    pub(super) fn write(&self, report: &Report) -> String {
+        self.format.write(report, self.full)
+    }
 }
 
 /// How much of the machine is used.
