@@ -1,5 +1,6 @@
 //! `fluctua example`: the embedded configs.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -44,6 +45,12 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "point_d6",
     "point_d8",
 ];
+
+/// The example that a file name means.
+pub(super) fn named(file: &str) -> Option<&'static str> {
+    let stem = Path::new(file).file_stem()?;
+    EXAMPLES.iter().map(|(name, _)| *name).find(|name| stem == *name)
+}
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(name) = &arguments.name else {

@@ -8,6 +8,7 @@ use fluctua::ensemble::{Folder, Locked, StoreError};
 use fluctua::report::{self, Report};
 use fluctua::run;
 
+use super::example;
 use super::failure::Failure;
 
 /// The example that runs when no config is named.
@@ -52,14 +53,20 @@ impl Input {
         };
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| {
-            Failure::Input(format!("{name}: {error}; name a TOML file, or none for the example"))
+            let way_out = match example::named(&name) {
+                Some(known) => {
+                    format!("`fluctua example {known} > {known}.toml` writes this example")
+                }
+                None => "name a TOML file, or none for the example".to_owned(),
+            };
+            Failure::Input(format!("{name}: {error}; {way_out}"))
         })?;
         Ok(Question { text: text(&name, bytes)?, name, set })
     }
 
-    /// Is this the embedded example?
-    pub(super) fn is_example(&self) -> bool {
-        self.config.is_none()
+    /// Is this the embedded example as it stands, which a first run asks for?
+    pub(super) fn is_bare(&self) -> bool {
+        self.config.is_none() && self.set.is_empty()
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
     super::print(&done)?;
-    if arguments.input.is_example() && arguments.shard.is_none() && !arguments.output.quiet {
+    if arguments.input.is_bare() && arguments.shard.is_none() && !arguments.output.quiet {
         hint();
     }
     Ok(ExitCode::SUCCESS)

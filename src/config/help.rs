@@ -7,9 +7,21 @@ use super::place::{display, shorten};
 /// The most known names a message lists.
 const LISTED: usize = 16;
 
-/// Functions by the name that other languages give them.
-const SYNONYMS: [(&str, &str); 5] =
-    [("log", "ln"), ("log10", "ln"), ("log2", "ln"), ("fabs", "abs"), ("root", "sqrt")];
+/// Functions and keys by the names that they have elsewhere.
+const SYNONYMS: [(&str, &str); 12] = [
+    ("log", "ln"),
+    ("log10", "ln"),
+    ("log2", "ln"),
+    ("fabs", "abs"),
+    ("mu", "chemical_potential"),
+    ("T", "temperature"),
+    ("gamma", "tunnel_rate"),
+    ("Gamma", "tunnel_rate"),
+    ("rate", "tunnel_rate"),
+    ("time", "duration"),
+    ("t", "duration"),
+    ("N", "trajectories"),
+];
 
 impl Cause {
     /// What to do about it.
@@ -18,7 +30,8 @@ impl Cause {
         match self {
             Self::UnknownKey { name, known, elsewhere, .. } => {
                 let listed = list(known, "Valid keys");
-                match nearest(name, known).or_else(|| moved(name, elsewhere)) {
+                let here = || synonym(name, known);
+                match nearest(name, known).or_else(here).or_else(|| moved(name, elsewhere)) {
                     Some(meant) => format!("did you mean `{meant}`? {listed}"),
                     None => listed,
                 }
@@ -167,7 +180,7 @@ fn moved<'e>(name: &str, elsewhere: &'e [(String, String)]) -> Option<&'e str> {
     elsewhere.iter().find(|(key, _)| key == meant).map(|(_, path)| path.as_str())
 }
 
-/// What a function of other languages is called here.
+/// What something with another name elsewhere is called here.
 fn synonym<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let (_, ours) = SYNONYMS.iter().find(|(other, _)| *other == name)?;
     known.iter().find(|name| name == ours).map(String::as_str)

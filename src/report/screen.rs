@@ -30,10 +30,13 @@ pub fn write(report: &Report) -> String {
     let first = report.warnings.first().map_or(0, |w| warning(w).lines().count() + 2);
     let currents = currents::table(report, LINES.saturating_sub(fixed + first));
     let mut left = LINES.saturating_sub(fixed + lines(&currents));
+    // What was asked for comes before all warnings but the first.
+    let asked = further(report, true, left.saturating_sub(first));
+    left = left.saturating_sub(lines(&asked));
     let warnings = warnings(report, left);
     left = left.saturating_sub(lines(&warnings));
-    let further = further(report, left);
-    [head, currents, further, end, warnings, rest].concat().join("\n") + "\n"
+    let further = further(report, false, left);
+    [head, currents, asked, further, end, warnings, rest].concat().join("\n") + "\n"
 }
 
 /// How many lines some paragraphs take.
@@ -141,10 +144,11 @@ fn warnings(report: &Report, left: usize) -> Vec<String> {
 }
 
 /// Further tables, as far as there is room; those that were asked for are cut rather than left out.
-fn further(report: &Report, mut left: usize) -> Vec<String> {
+fn further(report: &Report, asked: bool, mut left: usize) -> Vec<String> {
     let sampled = report.is_sampled();
     let mut list = Vec::new();
-    for Section { heading, rows, asked } in text::further(report) {
+    let sections = text::further(report).into_iter().filter(|section| section.asked == asked);
+    for Section { heading, rows, .. } in sections {
         // An empty line, the heading, and the names of the columns.
         let room = left.saturating_sub(3);
         let cut = if rows.len() <= room { rows.len() } else { room.saturating_sub(1) };
