@@ -1,0 +1,69 @@
+//! Prove that verdicts keep their levels: repeat small runs of every kind with many seeds, and count
+//! how often a report of a correct sampler raises an alarm.
+//!
+//! [`repeat`] turns each report into an [`Observed`]; [`judge`](judge()) holds their counts against
+//! binomial bands of what the stated levels allow.
+
+mod bands;
+mod judge;
+mod observed;
+mod setups;
+mod text;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+pub use judge::{Band, Calibration, FALSE_ALARM, Kind, LEVELS, SetupCount, judge};
+pub use observed::{Group, Lawful, Observed};
+pub use setups::{SETUPS, Setup};
+
+use crate::ensemble::Progress;
+use crate::run::{self, Error};
+
+/// Seeds of each setup in a thorough validation; all setups together give over ten thousand reports.
+pub const SEEDS: u64 = 240;
+
+/// Seeds of one setup stand so far from those of the next, so that no two reports share a stream.
+pub const STRIDE: u64 = 1_000_000;
+
+/// All reports of one setup.
+#[derive(Clone, Debug, Serialize)]
+pub struct Repeated {
+    /// Its name.
+    pub setup: &'static str,
+    /// What it is there for.
+    pub purpose: &'static str,
+    /// What was judged in each report.
+    pub reports: Vec<Observed>,
+}
+
+/// Run each setup with so many seeds. Setup `k` has the seeds from `k` times [`STRIDE`] on.
+///
+/// # Errors
+/// When a setup cannot be run, or the progress asks to stop.
+pub fn repeat(
+    setups: &[Setup],
+    seeds: u64,
+    progress: &dyn Progress,
+) -> Result<Vec<Repeated>, Error> {
+    let reports = setups.len() as u64 * seeds;
+    progress.start(reports, 0);
+    let of = |(index, setup): (u64, &Setup)| {
+        let plan = setup.plan().expect("tests read every setup");
+        let job = run::prepare(&plan)?;
+        let exact = job.answers();
+        let truths = job.run_exact().map_or(Vec::new(), |report| report.laws);
+        let report = |k: u64| {
+            if progress.stop() {
+                return Err(Error::stopped(index * seeds + k, reports));
+            }
+            let seed = index * STRIDE + k;
+            let report = job.report_with_seed(seed, &exact)?;
+            progress.block();
+            Ok(Observed::of(&report, &truths, seed))
+        };
+        let reports = (0..seeds).into_par_iter().map(report).collect::<Result<_, Error>>()?;
+        Ok(Repeated { setup: setup.name, purpose: setup.purpose, reports })
+    };
+    (0..).zip(setups).map(of).collect()
+}
