@@ -32,8 +32,13 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, requires = "thorough", value_name = "PART")]
     only: Option<Part>,
     /// Seeds of each setup of the calibration
-    #[arg(long, value_name = "N", default_value_t = calibration::SEEDS, hide = true)]
+    #[arg(long, value_name = "N", default_value_t = calibration::SEEDS, requires = "only")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=calibration::STRIDE))]
     seeds: u64,
+    /// A setup of the calibration that is run alone (may be repeated); all when left out
+    #[arg(long, value_name = "NAME", requires = "only")]
+    #[arg(value_parser = SETUPS.iter().map(|setup| setup.name).collect::<Vec<_>>())]
+    setup: Vec<String>,
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -136,7 +141,8 @@ impl Arguments {
     /// Repeat small runs of every kind, and count false alarms.
     fn calibration(&self) -> Result<Calibration, Failure> {
         let bar = Bar::new(self.quiet);
-        Ok(calibration::judge(&calibration::repeat(SETUPS, self.seeds, &bar)?))
+        let wanted = |name: &str| self.setup.is_empty() || self.setup.iter().any(|s| s == name);
+        Ok(calibration::judge(&calibration::repeat(wanted, self.seeds, &bar)?))
     }
 }
 

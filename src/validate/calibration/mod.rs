@@ -37,15 +37,17 @@ pub struct Repeated {
     pub reports: Vec<Observed>,
 }
 
-/// Run each setup with so many seeds. Setup `k` has the seeds from `k` times [`STRIDE`] on.
+/// Run each of the wanted [`SETUPS`] with so many seeds; number `k` has the seeds from `k` times
+/// [`STRIDE`] on.
 ///
 /// # Errors
 /// When a setup cannot be run, or the progress asks to stop.
 pub fn repeat(
-    setups: &[Setup],
+    wanted: impl Fn(&str) -> bool,
     seeds: u64,
     progress: &dyn Progress,
 ) -> Result<Vec<Repeated>, Error> {
+    let setups: Vec<_> = (0..).zip(SETUPS).filter(|(_, setup)| wanted(setup.name)).collect();
     let reports = setups.len() as u64 * seeds;
     progress.start(reports, 0);
     let of = |(index, setup): (u64, &Setup)| {
@@ -65,5 +67,5 @@ pub fn repeat(
         let reports = (0..seeds).into_par_iter().map(report).collect::<Result<_, Error>>()?;
         Ok(Repeated { setup: setup.name, purpose: setup.purpose, reports })
     };
-    (0..).zip(setups).map(of).collect()
+    setups.into_iter().map(of).collect()
 }

@@ -59,6 +59,8 @@ const ONE_WAY: &str = include_str!("setups/one_way.toml");
 const LADDER: &str = include_str!("setups/ladder.toml");
 const GATE: &str = include_str!("setups/slow_gate.toml");
 const DOTS: &str = include_str!("setups/three_dots.toml");
+const ENDS: &str = include_str!("setups/two_ends.toml");
+const UNCOUPLED: &str = include_str!("setups/uncoupled.toml");
 const TURNS: &str = include_str!("setups/turns.toml");
 
 /// Every setup.
@@ -445,7 +447,7 @@ pub const SETUPS: &[Setup] = &[
         &[
             "sampling.trajectories=1280",
             "sampling.duration=10.0",
-            "observe.laws=true",
+            "observe.laws=[\"fluctuation\", \"uncertainty\", \"cycles\"]",
             "observe.information=[\"A\", [\"B\", \"C\"]]",
             "observe.distributions=[\"energy.b\"]",
         ],
@@ -457,7 +459,7 @@ pub const SETUPS: &[Setup] = &[
         &[
             "sampling.trajectories=1280",
             "sampling.duration=20.0",
-            "observe.laws=true",
+            "observe.laws=[\"uncertainty\"]",
             "observe.distributions=[\"heat.left\", \"entropy\"]",
             "observe.generating_functions=[\"heat.left\"]",
         ],
@@ -522,6 +524,92 @@ pub const SETUPS: &[Setup] = &[
             "sampling.trajectories=640",
             "sampling.blocks=32",
             "sampling.duration=2.0",
+        ],
+    ),
+    Setup::new(
+        "level-cumulants",
+        "third and fourth cumulants, which need many windows in each block",
+        LEVEL,
+        &["sampling.trajectories=12800", "sampling.blocks=64", "sampling.duration=20.0"],
+    ),
+    Setup::new(
+        "level-cumulants-few",
+        "the same in the least number of blocks, with few events",
+        LEVEL,
+        &["sampling.trajectories=6000", "sampling.blocks=30", "sampling.duration=2.0"],
+    ),
+    Setup::new(
+        "inverse-cumulants",
+        "higher cumulants of three reservoirs",
+        INVERSE,
+        &["sampling.trajectories=6400", "sampling.blocks=32", "sampling.duration=20.0"],
+    ),
+    Setup::new(
+        "level-micro",
+        "rates of 1e6 and energies of 1e-22",
+        LEVEL,
+        &[
+            "parameters.bias=2e-22",
+            "model.dots.level.energy=5e-23",
+            "model.reservoirs.left.temperature=1e-22",
+            "model.reservoirs.right.temperature=1e-22",
+            "model.reservoirs.left.tunnel_rate=1e6",
+            "model.reservoirs.right.tunnel_rate=5e5",
+            "sampling.trajectories=2560",
+            "sampling.duration=1e-5",
+            "observe.laws=true",
+            "observe.distributions=[\"energy.left\", \"entropy\"]",
+            "observe.waiting_times=[\"left\"]",
+            "observe.passages=[{of=\"particle.left\",upper=2,lower=-2}]",
+        ],
+    ),
+    Setup::new(
+        "uncoupled",
+        "no current anywhere, and conductances that vanish",
+        UNCOUPLED,
+        &[
+            "sampling.trajectories=1280",
+            "sampling.duration=10.0",
+            "observe.laws=true",
+            "observe.distributions=[\"particle.a\"]",
+            "observe.generating_functions=[\"particle.a\"]",
+        ],
+    ),
+    Setup::new(
+        "two-ends",
+        "windows that end in one of two classes",
+        ENDS,
+        &[
+            "sampling.trajectories=2560",
+            "sampling.duration=10.0",
+            "observe.distributions=[\"particle.x\", \"particle.y\"]",
+            "observe.passages=[{states=[\"b\"]},{of=\"particle.y\",upper=3,lower=-3}]",
+        ],
+    ),
+    Setup::new(
+        "rare-waits",
+        "waits and passages that a hundred to a thousand events carry",
+        RARE,
+        &[
+            "sampling.trajectories=640",
+            "sampling.blocks=32",
+            "sampling.duration=20.0",
+            "observe.laws=true",
+            "observe.distributions=[\"particle.x\"]",
+            "observe.generating_functions=[\"particle.x\"]",
+            "observe.waiting_times=[\"x\", {reservoir=\"x\",direction=\"in\"}]",
+            "observe.passages=[{states=[\"B\"]},{of=\"particle.x\",upper=1}]",
+        ],
+    ),
+    Setup::new(
+        "ring-checkerboard",
+        "a fixed order of updates",
+        RING_STEPS,
+        &[
+            "model.order=\"checkerboard\"",
+            "sampling.start=\"random\"",
+            "sampling.trajectories=1280",
+            "sampling.duration=10.0",
         ],
     ),
 ];
