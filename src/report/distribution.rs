@@ -210,5 +210,7 @@ fn impossible(points: &[Point]) -> Option<Test> {
         statistic: windows,
         degrees: 1,
         p_value: 0.0,
+        p_above: 0.0,
+        counts: Vec::new(),
     })
 }

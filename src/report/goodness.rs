@@ -229,11 +229,14 @@ pub(super) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test>
     let points = distances.len();
     let largest = distances.into_iter().max_by(f64::total_cmp)?;
     let law = StudentsT::new(0.0, 1.0, (blocks - 1) as f64).ok()?;
+    let p_value = (2.0 * law.sf(largest) * points as f64).min(1.0);
     Some(Test {
         method: format!("largest |z| of {points} points (Bonferroni)"),
         statistic: largest,
         degrees: blocks as usize - 1,
-        p_value: (2.0 * law.sf(largest) * points as f64).min(1.0),
+        p_value,
+        p_above: p_value,
+        counts: Vec::new(),
     })
 }
 
@@ -326,7 +329,8 @@ fn hotelling(blocks: &[Vec<f64>], expected: &[f64], spread: &[f64], method: &str
     let k = degrees as f64;
     let law = FisherSnedecor::new(k, count - k).ok()?;
     let p_value = law.sf(statistic * (count - k) / (k * (count - 1.0))).clamp(0.0, 1.0);
-    Some(Test { method: method.to_owned(), statistic, degrees, p_value })
+    let p_above = p_value;
+    Some(Test { method: method.to_owned(), statistic, degrees, p_value, p_above, counts: Vec::new() })
 }
 
 /// `v^T C^-1 v` over the directions in which `C` (lower triangle) varies, and how many these are.

@@ -2,6 +2,7 @@
 //!
 //! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
+pub mod chance;
 pub mod claim;
 pub mod compare;
 pub mod csv;
