@@ -94,3 +94,74 @@ pub fn combined(chances: &[f64]) -> [f64; 2] {
     let chance = ChiSquared::new(chances.len() as f64).map_or(1.0, |law| law.sf(statistic));
     [statistic, chance.clamp(0.0, 1.0)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tails_are_those_of_closed_forms() {
+        let close = |found: f64, expected: f64| {
+            assert!((found / expected - 1.0).abs() < 1e-11, "{found} {expected}");
+        };
+        // One censored window of 2560, 7.9296 expected: (1 - p)^n + n p (1 - p)^(n - 1).
+        let (n, p) = (2560.0_f64, 7.9296 / 2560.0);
+        let none = (n * (-p).ln_1p()).exp();
+        let one = Tails::binomial(1, 2560, p);
+        close(one.at_most, none + n * p / (1.0 - p) * none);
+        close(one.at_least, 1.0 - none);
+        close(one.p_value(), 2.0 * one.at_most);
+        close(Tails::binomial(3, 3, 0.1).at_least, 1e-3);
+        // The middle of a billion, and far out: 2^-1000.
+        let middle = Tails::binomial(500_000_000, 1_000_000_000, 0.5);
+        close(middle.at_most - 0.5, 0.5 / (std::f64::consts::PI * 5e8).sqrt());
+        close(Tails::binomial(1000, 1000, 0.5).at_least, 0.5_f64.powi(1000));
+        // Beyond the smallest number there is no chance left.
+        let ruled_out = Tails::binomial(900_000, 1_000_000, 0.5);
+        assert_eq!([ruled_out.at_least, ruled_out.at_most], [0.0, 1.0]);
+        // Two red of two drawn from five with three red.
+        close(Tails::hypergeometric(2, 2, 3, 5).at_least, 0.3);
+        close(Tails::hypergeometric(0, 2, 3, 5).at_most, 0.1);
+    }
+
+    #[test]
+    fn what_is_certain_or_ruled_out_is_told() {
+        for (count, trials, p, chance) in [
+            (0, 10, 0.0, 1.0),
+            (1, 10, 0.0, 0.0),
+            (10, 10, 1.0, 1.0),
+            (9, 10, 1.0, 0.0),
+            (0, 0, 0.3, 1.0),
+            (0, 10, -1e-17, 1.0),
+        ] {
+            let tails = Tails::binomial(count, trials, p);
+            assert_eq!(tails.p_value(), chance, "{count} of {trials} at {p}: {tails:?}");
+            assert!(tails.randomised(0.5).is_finite());
+        }
+    }
+
+    /// Over all counts with their probabilities, a broken tie is uniform and a whole one never below.
+    #[test]
+    fn a_broken_tie_is_uniform() {
+        let (trials, p) = (12, 0.3);
+        let of = |count| Tails::binomial(count, trials, p);
+        let draws = 2000;
+        for level in [0.01, 0.05, 0.3, 0.9] {
+            let (mut broken, mut whole) = (0.0, 0.0);
+            for tails in (0..=trials).map(of) {
+                let uniform = (0..draws).map(|k| (f64::from(k) + 0.5) / f64::from(draws));
+                let below = uniform.filter(|&u| tails.randomised(u) <= level).count();
+                broken += tails.here * below as f64 / f64::from(draws);
+                whole += tails.here * f64::from(u8::from(tails.p_value() <= level));
+            }
+            assert!((broken - level).abs() < 1e-3 && whole <= level, "{level}: {broken} {whole}");
+        }
+    }
+
+    #[test]
+    fn chances_combine_to_a_chi_square() {
+        let [statistic, chance] = combined(&[0.3]);
+        assert!((chance - 0.3).abs() < 1e-9 && (statistic - 1.074_194).abs() < 1e-5);
+        assert!(combined(&[0.0, 1.0])[1] < 1e-290 && combined(&[1.0, 1.0])[1] == 1.0);
+    }
+}
