@@ -49,7 +49,8 @@ impl Jackknife {
     /// where nothing scatters.
     #[must_use]
     pub fn skewness(&self) -> f64 {
-        let [mean, square, cube] = [self.sum, self.squares, self.cubes].map(|sum| sum / self.blocks);
+        let [mean, square, cube] =
+            [self.sum, self.squares, self.cubes].map(|sum| sum / self.blocks);
         let variance = square - mean * mean;
         let third = cube - 3.0 * mean * square + 2.0 * mean.powi(3);
         // Without a block that adds much, the estimate is small.

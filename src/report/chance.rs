@@ -34,8 +34,7 @@ impl Tails {
     pub fn hypergeometric(count: u64, part: u64, kind: u64, all: u64) -> Self {
         let range = [(part + kind).saturating_sub(all), part.min(kind)];
         let [part, kind, all] = [part, kind, all].map(|number| number as f64);
-        let ratio =
-            |j: f64| (part - j) * (kind - j) / ((j + 1.0) * (all - part - kind + j + 1.0));
+        let ratio = |j: f64| (part - j) * (kind - j) / ((j + 1.0) * (all - part - kind + j + 1.0));
         Self::summed(count, range, ratio)
     }
 

@@ -18,6 +18,7 @@ pub use observed::{Group, Lawful, Observed};
 pub use setups::{SETUPS, Setup};
 
 use crate::ensemble::Progress;
+use crate::report::Report;
 use crate::run::{self, Error};
 
 /// Seeds of each setup in a thorough validation; all setups together give over ten thousand reports.
@@ -47,25 +48,38 @@ pub fn repeat(
     seeds: u64,
     progress: &dyn Progress,
 ) -> Result<Vec<Repeated>, Error> {
+    repeat_distorted(wanted, seeds, |report| report, progress)
+}
+
+/// The same with other reports: tests use it to show that wrong judging is caught.
+///
+/// # Errors
+/// When a setup cannot be run, or the progress asks to stop.
+pub fn repeat_distorted(
+    wanted: impl Fn(&str) -> bool,
+    seeds: u64,
+    distort: impl Fn(Report) -> Report + Sync,
+    progress: &dyn Progress,
+) -> Result<Vec<Repeated>, Error> {
     let setups: Vec<_> = (0..).zip(SETUPS).filter(|(_, setup)| wanted(setup.name)).collect();
     let reports = setups.len() as u64 * seeds;
     progress.start(reports, 0);
-    let of = |(index, setup): (u64, &Setup)| {
-        let plan = setup.plan().expect("tests read every setup");
-        let job = run::prepare(&plan)?;
+    let mut repeated = Vec::new();
+    for (done, (index, setup)) in (0..).zip(setups) {
+        let job = run::prepare(&setup.plan())?;
         let exact = job.answers();
         let truths = job.run_exact().map_or(Vec::new(), |report| report.laws);
         let report = |k: u64| {
             if progress.stop() {
-                return Err(Error::stopped(index * seeds + k, reports));
+                return Err(Error::stopped(done * seeds, reports));
             }
             let seed = index * STRIDE + k;
-            let report = job.report_with_seed(seed, &exact)?;
+            let report = distort(job.report_with_seed(seed, &exact)?);
             progress.block();
             Ok(Observed::of(&report, &truths, seed))
         };
         let reports = (0..seeds).into_par_iter().map(report).collect::<Result<_, Error>>()?;
-        Ok(Repeated { setup: setup.name, purpose: setup.purpose, reports })
-    };
-    setups.into_iter().map(of).collect()
+        repeated.push(Repeated { setup: setup.name, purpose: setup.purpose, reports });
+    }
+    Ok(repeated)
 }

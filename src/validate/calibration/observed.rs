@@ -8,8 +8,7 @@ use serde::Serialize;
 use statrs::distribution::StudentsT;
 
 use crate::quantity::{Name, Quantity, Statistic};
-use crate::report::compare::{Tested, tests};
-use crate::report::curve::{Curve, Kind, Test};
+use crate::report::curve::Curve;
 use crate::report::law::{Holding, Law};
 use crate::report::{Report, Verdict};
 
@@ -44,11 +43,10 @@ pub struct Group {
     pub smallest: f64,
     /// Whose it is.
     pub of: String,
-    /// The chance of one of them, drawn at random: whole tests of a report are correlated, one of each
-    /// report are not. Where a test counts events, it stands at random between the chances of more than
-    /// were seen and of at least as many, and must be uniform.
+    /// The chance of one of them, drawn at random: tests of one report are correlated, of several they are
+    /// not. Ties of counts are broken at random.
     pub drawn: f64,
-    /// The drawn one comes from a count, and is uniform exactly.
+    /// The drawn one comes from counts, and must be uniform.
     pub uniform: bool,
 }
 
@@ -57,8 +55,8 @@ struct Judged {
     kind: String,
     of: String,
     p: f64,
-    /// The chance of a larger statistic, where it is a count.
-    above: Option<f64>,
+    /// The chance with ties of counts broken at random, where there are any.
+    randomised: Option<f64>,
 }
 
 impl Observed {
@@ -68,7 +66,7 @@ impl Observed {
         // A stream of its own, which no walk knows.
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(!seed);
         let mut kinds: BTreeMap<String, Vec<Judged>> = BTreeMap::new();
-        for judged in judged(report) {
+        for judged in judged(report, &mut rng) {
             kinds.entry(judged.kind.clone()).or_default().push(judged);
         }
         let groups = kinds.into_iter().map(|(kind, tests)| (kind, group(&tests, &mut rng)));
@@ -107,43 +105,48 @@ fn lawful(laws: &[Law], truths: &[Law]) -> BTreeMap<&'static str, Lawful> {
 fn group(tests: &[Judged], rng: &mut Xoshiro256PlusPlus) -> Group {
     let smallest = tests.iter().min_by(|a, b| a.p.total_cmp(&b.p)).expect("groups are not empty");
     let drawn = &tests[rng.random_range(0..tests.len())];
-    let above = drawn.above.unwrap_or(drawn.p);
-    let between: f64 = rng.random();
     Group {
         tests: tests.len() as u64,
         smallest: smallest.p,
         of: smallest.of.clone(),
-        drawn: above + between * (drawn.p - above),
-        uniform: drawn.above.is_some(),
+        drawn: drawn.randomised.unwrap_or(drawn.p),
+        uniform: drawn.randomised.is_some(),
     }
 }
 
 /// Every test of a report that counts in its verdict.
-fn judged(report: &Report) -> Vec<Judged> {
+fn judged(report: &Report, rng: &mut Xoshiro256PlusPlus) -> Vec<Judged> {
     if report.verdict.is_none() {
         return Vec::new();
     }
     let freedom = report.plan.sampling.blocks as f64 - 1.0;
     let Ok(law) = StudentsT::new(0.0, 1.0, freedom) else { return Vec::new() };
-    let rows = tests(&report.quantities, &[], &law).into_iter().filter_map(|(p, tested)| {
-        let Tested::Quantity(quantity) = tested else { return None };
-        Some(Judged { kind: kind_of_row(quantity), of: quantity.to_string(), p, above: None })
+    let rows = report.quantities.iter().filter_map(|row| {
+        let randomised = row.count.map(|count| count.randomised(rng.random()));
+        let (kind, of) = (kind_of_row(&row.quantity), row.quantity.to_string());
+        Some(Judged { kind, of, p: row.chance(&law)?, randomised })
     });
-    rows.chain(report.curves.iter().flat_map(of_curve)).collect()
+    let mut judged: Vec<Judged> = rows.collect();
+    for curve in &report.curves {
+        let tests = [(&curve.test, ""), (&curve.transform_test, ", transform")];
+        for (test, what) in
+            tests.into_iter().filter_map(|(test, what)| Some((test.as_ref()?, what)))
+        {
+            let counted = !test.counts.is_empty();
+            judged.push(Judged {
+                kind: format!("{}{what}", kind_of_curve(curve)),
+                of: curve.name(),
+                p: test.p_value,
+                randomised: counted.then(|| test.randomised(|| rng.random())),
+            });
+        }
+    }
+    judged
 }
 
-fn of_curve(curve: &Curve) -> Vec<Judged> {
+fn kind_of_curve(curve: &Curve) -> String {
     let axes = if curve.and.is_some() { " of two" } else { "" };
-    let word = curve.kind_word().replace('_', " ");
-    let judged = |test: &Test, what: &str| Judged {
-        kind: format!("{word}{axes}{what}"),
-        of: curve.name(),
-        p: test.p_value,
-        above: None,
-    };
-    let second = if curve.kind == Kind::Distribution { ", transform" } else { ", second" };
-    let first = curve.test.iter().map(|test| judged(test, ""));
-    first.chain(curve.transform_test.iter().map(|test| judged(test, second))).collect()
+    format!("{}{axes}", curve.kind_word().replace('_', " "))
 }
 
 /// The statistic of a row; of single trajectories what is timed or counted.
