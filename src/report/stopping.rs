@@ -20,6 +20,7 @@
 //! (Qian, Xie, doi:10.1103/PhysRevE.74.010902): odds `exp(-a)`, and the same times at both ends. Jumps of
 //! other systems overshoot the thresholds, and no equality is known.
 
+use super::chance::Tails;
 use super::claim::{Claim, SAME, Side, share};
 use super::digits::significant;
 use super::goodness::alike;
@@ -102,6 +103,7 @@ impl Stopping<'_> {
             law,
             subject: self.subject.clone(),
             sampled: None,
+            count: None,
             blocks: self.windows[1],
             exact: None,
             side: Side::Equal,
@@ -155,6 +157,7 @@ impl Stopping<'_> {
         );
         let claim = Claim {
             sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
+            count: self.sampled.map(|s| Tails::binomial(s.ends[0].windows, self.windows[0], bound)),
             exact: self.exact.map(|e| e.probability[0]),
             side: Side::AtMost,
             bound,
@@ -177,6 +180,11 @@ impl Stopping<'_> {
         });
         let claim = Claim {
             sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
+            // Of those that pass, one in 1 + 1/bound passes at the lower end.
+            count: self.sampled.map(|s| {
+                let [lower, upper] = [0, 1].map(|end| s.ends[end].windows);
+                Tails::binomial(lower, lower + upper, bound / (1.0 + bound))
+            }),
             exact: self
                 .exact
                 .map(|e| e.probability[0] / e.probability[1])
