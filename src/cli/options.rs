@@ -1,6 +1,8 @@
 //! Options that several subcommands share, and the way to a plan.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
@@ -52,7 +54,7 @@ impl Input {
             return Ok(Question { name: EXAMPLE.0.into(), text: EXAMPLE.1.into(), set });
         };
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
+        let bytes = read(path).map_err(|error| {
             let way_out = match example::named(&name) {
                 Some(known) => {
                     format!("`fluctua example {known} > {known}.toml` writes this example")
@@ -70,6 +72,20 @@ impl Input {
     }
 }
 
+/// The longest config that is read, in bytes.
+const MAX_CONFIG: u64 = 1 << 26;
+
+/// The bytes of a config; a device that never ends is not waited for.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path)?.take(MAX_CONFIG + 1).read_to_end(&mut bytes)?;
+    if read as u64 > MAX_CONFIG {
+        let message = format!("longer than {} MiB", MAX_CONFIG >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
 /// The bytes of a config as text.
 fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
     let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
@@ -83,10 +99,11 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
     })
 }
 
-/// A config as it was handed over.
+/// A config as it was handed over; it is read once, for it may come through a pipe.
 pub(super) struct Question {
     name: String,
-    text: String,
+    /// As it was written.
+    pub(super) text: String,
     set: Vec<String>,
 }
 
@@ -150,10 +167,13 @@ pub(super) struct Output {
     /// Print the whole table: by default it fits a screen
     #[arg(long)]
     pub(super) full: bool,
-    /// Also write report.json, quantities.csv and plan.toml (and blocks.bin, where blocks are
-    /// walked) into this folder
+    /// Also write report.json, quantities.csv, curves.csv, plan.toml and config.toml (and blocks.bin,
+    /// where blocks are walked) into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Start afresh in a folder that holds a run: its files are removed, and no others
+    #[arg(long, requires = "out")]
+    pub(super) overwrite: bool,
     /// No progress bar, no hints
     #[arg(long)]
     pub(super) quiet: bool,
@@ -190,7 +210,7 @@ impl Threads {
 /// anything is written into it, and once more at the end.
 pub(super) fn save(folder: &Folder, lock: &Locked, report: &Report) -> Result<(), StoreError> {
     folder.still_holds(lock)?;
-    folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
+    folder.write_plan(&report.plan)?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
     folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
     folder.write("report.json", report::json::write(report).as_bytes())?;

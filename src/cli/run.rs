@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::{FileStore, Memory, Shard, StoreError};
+use fluctua::ensemble::{FileStore, Folder, Memory, Shard};
 use fluctua::run::{self, Job};
 
 use super::failure::Failure;
@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "i/n", requires = "out")]
     shard: Option<Shard>,
     /// Go on with the blocks in the folder, or start there if there are none
-    #[arg(long, requires = "out")]
+    #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     job.check_length().map_err(|e| question.located(e))?;
-    let opened = arguments.store(&job).map_err(Failure::from);
+    let opened = arguments.store(&job, &question.text);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
@@ -61,10 +61,16 @@ impl Arguments {
     }
 
     /// Open the output folder, if one was named.
-    fn store(&self, job: &Job) -> Result<Option<FileStore>, StoreError> {
+    fn store(&self, job: &Job, config: &str) -> Result<Option<FileStore>, Failure> {
         let Some(path) = &self.output.out else { return Ok(None) };
-        let open = if self.resume { FileStore::resume } else { FileStore::create };
+        let open = match (self.resume, self.output.overwrite) {
+            (true, _) => FileStore::resume,
+            (_, true) => FileStore::overwrite,
+            _ => FileStore::create,
+        };
+        Folder::check_config(path, config)?;
         let store = open(path, &job.plan)?;
+        store.folder().write_config(config)?;
         if !self.output.quiet {
             store.warnings().iter().for_each(|warning| super::warn(warning));
         }
@@ -93,14 +99,13 @@ impl Arguments {
     }
 
     /// Say that a shard is finished, and what comes next.
-    #[allow(clippy::print_stderr, reason = "a hint for a person; a shard has no result to print")]
     fn tell(&self, shard: Shard, blocks: usize) {
         if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
             let path = path.display();
-            eprintln!(
+            super::tell(&format!(
                 "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
                  fluctua merge OUT {path} ..."
-            );
+            ));
         }
     }
 
@@ -152,11 +157,10 @@ fn quoted(word: &str) -> String {
 }
 
 /// Where to go from the example, in the words that started this run.
-#[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint() {
     let under_cargo = std::env::var_os("CARGO_PKG_NAME").is_some();
     let fluctua = if under_cargo { "cargo run --release --" } else { "fluctua" };
-    eprintln!("\nThis was the embedded example `inverse_current`. Next:");
+    super::tell("\nThis was the embedded example `inverse_current`. Next:");
     for (words, meaning) in [
         ("run --set parameters.F_N=1", "a stronger force"),
         ("show", "the states and jumps"),
@@ -164,6 +168,6 @@ fn hint() {
         ("--help", "the rest"),
     ] {
         let command = format!("{fluctua} {words}");
-        eprintln!("  {command:52} {meaning}");
+        super::tell(&format!("  {command:52} {meaning}"));
     }
 }

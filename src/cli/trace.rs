@@ -30,14 +30,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Say what ended the trajectory.
-#[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint(jumps: usize, most: usize, duration: f64) {
-    if jumps >= most {
-        eprintln!("Stopped after {jumps} jumps; `--jumps N` shows more.");
+    super::tell(&if jumps >= most {
+        format!("Stopped after {jumps} jumps; `--jumps N` shows more.")
     } else {
-        eprintln!(
+        format!(
             "The trajectory reached its duration, {duration}, after {jumps} jumps;\n\
              `--set sampling.duration=T` sets another."
-        );
-    }
+        )
+    });
 }

@@ -15,6 +15,8 @@ const MAX_PARTS: usize = 16;
 /// Tables whose keys are names, and what they name.
 const NAMES: [(&str, &str); 3] =
     [("parameters", "parameter"), ("model.dots", "dot"), ("model.reservoirs", "reservoir")];
+/// The most `--set` options; each looks for its key among all others.
+const MAX_OPTIONS: usize = 1000;
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,6 +140,10 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
     let root = DeValue::Table(table.into_inner());
     let mut root = convert(Spanned::new(0..0, root), None);
     let resolved = is_resolved(&root);
+    if source.options.len() > MAX_OPTIONS {
+        let (found, most) = (source.options.len(), MAX_OPTIONS);
+        return Err(source.error(&Origin::Option(most), Cause::TooManyOptions { found, most }));
+    }
     for (index, option) in source.options.iter().enumerate() {
         set(source, &mut root, index, option, resolved)?;
     }

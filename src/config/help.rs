@@ -2,7 +2,8 @@
 
 use super::error::Cause;
 use super::expression::{FUNCTIONS, Fault};
-use super::place::{display, shorten};
+use super::place::{OPTION, display, shorten};
+use super::visible::cut;
 
 /// The most known names a message lists.
 const LISTED: usize = 16;
@@ -32,7 +33,7 @@ impl Cause {
                 let listed = list(known, "Valid keys");
                 let here = || synonym(name, known);
                 match nearest(name, known).or_else(here).or_else(|| moved(name, elsewhere)) {
-                    Some(meant) => format!("did you mean `{meant}`? {listed}"),
+                    Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
                     None => listed,
                 }
             }
@@ -101,6 +102,8 @@ impl Cause {
                 "start the list with an entry without `occupied`, such as `{ rate = 1.0 }`; \
                  the last entry that matches wins"
             }
+            Self::TooLong { .. } => "ask for less at once",
+            Self::TooManyOptions { .. } => "write the values into the file",
             Self::NoTransitions => {
                 "add `[[model.transitions]]` with `from`, `to`, `rate` and `reservoir`"
             }
@@ -145,14 +148,15 @@ fn values(parameters: &[(String, f64)]) -> String {
 fn suggest(name: &str, known: &[String], what: &str) -> String {
     let listed = list(known, what);
     match nearest(name, known).or_else(|| synonym(name, known)) {
-        Some(other) => format!("did you mean `{other}`? {listed}"),
+        Some(other) => format!("did you mean `{}`? {listed}", shorten(other)),
         None => listed,
     }
 }
 
 /// Some of the known names.
 fn list(known: &[String], what: &str) -> String {
-    let listed = known[..known.len().min(LISTED)].join(", ");
+    let listed: Vec<_> = known.iter().take(LISTED).map(|name| shorten(name)).collect();
+    let listed = listed.join(", ");
     match known.len() {
         0 => format!("{what}: none"),
         n if n > LISTED => format!("{what}: {listed} and {} more", n - LISTED),

@@ -16,6 +16,7 @@ mod read;
 pub mod response;
 pub mod ring;
 pub mod trajectory;
+mod visible;
 mod write;
 
 pub use error::{Cause, Error};
@@ -26,4 +27,5 @@ pub use plan::Plan;
 pub use read::{
     MAX_BLOCKS, MAX_DOTS, MAX_POINTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read, read_and_check,
 };
+pub use visible::{cut, is_hidden, visible, visible_json, visible_lines};
 pub use write::{Recorded, to_json, to_toml};

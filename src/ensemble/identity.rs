@@ -13,6 +13,9 @@ const LISTED: usize = 12;
 /// Keys that decide no block.
 const IDLE: [&str; 2] = ["title", "resolved"];
 
+/// How a resolved plan begins.
+pub(super) const RESOLVED: &str = "resolved = true\n";
+
 /// The hash of everything in a plan that decides its blocks: all but the title and the record of the
 /// parameters.
 pub(super) fn hash(plan: &Plan) -> u64 {

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::digits::significant;
+use super::text::LONGEST_TITLE;
 use super::wrap;
-use crate::config::Plan;
 use crate::config::plan::Model;
+use crate::config::{Plan, cut, visible_lines};
 use crate::network::{Channel, CycleBasis, Network, Structure};
 use crate::quantity::Name;
 
@@ -19,7 +20,8 @@ const MANY: usize = 4096;
 /// unless all is wanted.
 #[must_use]
 pub fn table(plan: &Plan, network: &Network, structure: &Structure, all: bool) -> String {
-    let mut out = format!("{}\n{}\n\n", plan.title, size(&plan.model, network));
+    let mut out =
+        format!("{}\n{}\n\n", cut(&plan.title, LONGEST_TITLE), size(&plan.model, network));
     let channels = network.channels().len();
     if network.states.is_empty() {
         classes(&mut out, network);
@@ -37,7 +39,7 @@ pub fn table(plan: &Plan, network: &Network, structure: &Structure, all: bool) -
     if !all && channels > FEW {
         let _ = writeln!(out, "\n--all lists the {channels} channels and every cycle.");
     }
-    out
+    visible_lines(&out).into_owned()
 }
 
 /// How large the model is.

@@ -9,6 +9,7 @@ use super::law::Holding;
 use super::text::{self, Section, agreement, law_name, section};
 use super::wrap::labelled;
 use super::{Law, Report};
+use crate::config::{cut, visible_lines};
 
 /// Lines of a screen.
 pub const LINES: usize = 45;
@@ -22,7 +23,8 @@ const NAMED: usize = 4;
 /// The page that `run` and `exact` print.
 #[must_use]
 pub fn write(report: &Report) -> String {
-    let head = vec![report.plan.title.clone(), labelled("", &report.system)];
+    let title = cut(&report.plan.title, text::LONGEST_TITLE);
+    let head = vec![title, labelled("", &report.system)];
     let end = end(report);
     let rest = rest(report);
     let fixed = lines(&head) + lines(&end) + lines(&rest);
@@ -36,7 +38,8 @@ pub fn write(report: &Report) -> String {
     let warnings = warnings(report, left);
     left = left.saturating_sub(lines(&warnings));
     let further = further(report, false, left);
-    [head, currents, asked, further, end, warnings, rest].concat().join("\n") + "\n"
+    let page = [head, currents, asked, further, end, warnings, rest].concat().join("\n") + "\n";
+    visible_lines(&page).into_owned()
 }
 
 /// How many lines some paragraphs take.

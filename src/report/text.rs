@@ -8,6 +8,7 @@ use super::law::Holding;
 use super::wrap::labelled;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
 use crate::config::plan::{Model, Transition};
+use crate::config::{cut, visible_lines};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Every kind of curve, with the words for one and for several of it.
@@ -21,6 +22,10 @@ pub(super) const CURVES: [(Kind, &str, &str); 7] = [
     (Kind::ImaginarySpectrum, "imaginary spectrum", "imaginary spectra"),
 ];
 
+/// The most characters of a title, and of a name in a table.
+pub(super) const LONGEST_TITLE: usize = 200;
+pub(super) const LONGEST_NAME: usize = 120;
+
 /// Rows under one heading.
 pub(super) struct Section<'r> {
     pub(super) heading: String,
@@ -32,7 +37,7 @@ pub(super) struct Section<'r> {
 /// The table that `--full` prints.
 #[must_use]
 pub fn write(report: &Report) -> String {
-    let mut out = format!("{}\n", report.plan.title);
+    let mut out = format!("{}\n", cut(&report.plan.title, LONGEST_TITLE));
     paragraph(&mut out, "", &report.system);
     let sampled = report.is_sampled();
     let currents = [
@@ -83,7 +88,7 @@ pub fn write(report: &Report) -> String {
             ),
         );
     }
-    out
+    visible_lines(&out).into_owned()
 }
 
 /// Is it a current with a noise, other than those of parts and cycles?
@@ -122,7 +127,7 @@ fn curves(out: &mut String, report: &Report) {
             (None, Some(_)) => "exact".to_owned(),
             (None, None) => "no answer".to_owned(),
         };
-        let name = curve.name();
+        let name = cut(&curve.name(), LONGEST_NAME);
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
         let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}");
     }
@@ -233,7 +238,8 @@ pub(super) fn section(heading: &str, rows: &[&Row], sampled: bool) -> String {
     let mut out = format!("\n{heading}\n{:30}{columns}", "");
     for row in rows {
         let class = row.quantity.class.map(|class| format!(" in class {class}"));
-        let name = format!("  {}{}", row.quantity.observable, class.unwrap_or_default());
+        let name = cut(&row.quantity.observable.to_string(), LONGEST_NAME);
+        let name = format!("  {name}{}", class.unwrap_or_default());
         let name = if name.chars().count() < 30 {
             format!("{name:30}")
         } else {

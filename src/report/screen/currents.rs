@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::digits::{concise, significant};
-use super::super::text::{is_current, is_idle};
+use super::super::text::{LONGEST_NAME, is_current, is_idle};
 use super::super::wrap::{WIDTH, labelled};
 use super::super::{Report, Row};
+use crate::config::cut;
 use crate::config::plan::Model;
 use crate::quantity::{Quantity, Statistic};
 
@@ -32,7 +33,7 @@ pub(super) fn table(report: &Report, most: usize) -> Vec<String> {
 
 /// The table of the largest currents of each kind.
 fn of_largest(report: &Report, all: &[Line<'_>], largest: usize) -> Vec<String> {
-    let kept = cut(all, largest);
+    let kept = largest_of(all, largest);
     let mut out = if report.is_sampled() { sampled(&kept) } else { exact(&kept) };
     if kept.len() < all.len() {
         let more = all.len() - kept.len();
@@ -58,13 +59,14 @@ fn lines<'r>(report: &'r Report) -> Vec<Line<'r>> {
         let Row { quantity: Quantity { observable, class, .. }, .. } = current;
         let within = class.map(|class| format!(" in class {class}")).unwrap_or_default();
         let noise = noises.get(&(observable, *class)).copied();
-        Line { name: format!("{observable}{within}"), current, noise }
+        let name = cut(&observable.to_string(), LONGEST_NAME) + &within;
+        Line { name, current, noise }
     };
     report.quantities.iter().filter(listed).map(line).collect()
 }
 
 /// The largest of each kind, in their order.
-fn cut<'l, 'r>(all: &'l [Line<'r>], largest: usize) -> Vec<&'l Line<'r>> {
+fn largest_of<'l, 'r>(all: &'l [Line<'r>], largest: usize) -> Vec<&'l Line<'r>> {
     let size = |line: &Line<'_>| {
         line.current.exact.or(line.current.sampled.map(|s| s.value)).unwrap_or(0.0).abs()
     };
