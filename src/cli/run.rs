@@ -35,7 +35,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
     drop(waiting);
     job.check_length().map_err(|e| arguments.input.located(e))?;
-    let mut store = arguments.store(&job).map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
+    let mut store = arguments
+        .store(&job)
+        .map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
@@ -89,7 +91,7 @@ impl Arguments {
     /// Say that a shard is finished, and what comes next.
     fn tell(&self, shard: Shard, blocks: usize) {
         if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
-            let path = path.display();
+            let path = super::shown(path);
             super::tell(&format!(
                 "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
                  fluctua merge OUT {path} ..."
@@ -102,7 +104,7 @@ impl Arguments {
         let Some(path) = &self.output.out else {
             return "Nothing was saved; with --out DIR a run can be gone on with.".into();
         };
-        let (shown, again) = (path.display(), resumed());
+        let (shown, again) = (super::shown(path), resumed());
         let blocks = std::fs::metadata(path.join("blocks.bin"));
         match (blocks.map(|file| file.len() > 0), stage) {
             (Ok(true), _) => {

@@ -10,8 +10,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::error::shown;
 use super::contents::{contents, insert, payload, read};
+use super::error::shown;
 use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{self, Header, read_header};
 use super::{Store, StoreError, identity};
@@ -95,6 +95,11 @@ impl FileStore {
     /// Start afresh: the plan first, so that no block is ever without it.
     fn begin(folder: Folder, locked: Locked, plan: &Plan) -> Result<Self, StoreError> {
         folder.remove_report()?;
+        // A torn header may stand there.
+        locked
+            .file
+            .set_len(0)
+            .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
         folder.write_plan(plan)?;
         let mut store = Self {
             warnings: locked.warning().map(ToOwned::to_owned).into_iter().collect(),
