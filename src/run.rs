@@ -181,11 +181,27 @@ impl Job {
             let blocks = self.plan.sampling.blocks;
             return Err(Error::stopped(blocks, blocks));
         }
-        let exact = self.exact().unwrap_or_else(|error| exact::Answers {
+        Ok(assemble(self, Some(&sampled), &self.answers()))
+    }
+
+    /// The exact answers to compare with, or why there are none.
+    pub(crate) fn answers(&self) -> exact::Answers {
+        self.exact().unwrap_or_else(|error| exact::Answers {
             warnings: vec![format!("no exact answer to compare with: {error}")],
             ..exact::Answers::default()
-        });
-        Ok(assemble(self, Some(&sampled), &exact))
+        })
+    }
+
+    /// The report of this plan under another seed, kept in memory, beside answers that are known.
+    ///
+    /// # Errors
+    /// When the plan is too long.
+    pub(crate) fn report_with_seed(
+        &self,
+        seed: u64,
+        exact: &exact::Answers,
+    ) -> Result<Report, Error> {
+        Ok(assemble(self, Some(&self.sample_with_seed(seed)?), exact))
     }
 
     /// The exact answers alone, as a report.

@@ -62,7 +62,7 @@ impl Boundary {
     /// The offsets in a law of the states; states of probability zero are never seen.
     #[must_use]
     pub fn of(law: &[f64]) -> Self {
-        let step = |x: usize, y: usize| match law[x].ln() - law[y].ln() {
+        let step = |x: usize, y: usize| match libm::log(law[x]) - libm::log(law[y]) {
             step if step.is_finite() => step,
             _ => 0.0,
         };
