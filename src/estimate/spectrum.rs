@@ -47,12 +47,7 @@ struct Part {
 }
 
 /// One part of the periodogram of two currents, by frequency.
-fn periodogram(
-    fourier: &Fourier,
-    blocks: &[Block],
-    [j, k]: [usize; 2],
-    part: Part,
-) -> Vec<Power> {
+fn periodogram(fourier: &Fourier, blocks: &[Block], [j, k]: [usize; 2], part: Part) -> Vec<Power> {
     let total: u64 = blocks.iter().map(|block| block.windows).sum();
     let size = fourier.sums();
     let at = |frequency: usize| {

@@ -86,7 +86,8 @@ impl Laws<'_> {
         let (mut test, mut transform) = (None, None);
         if self.exact.is_some() && size.is_some_and(|size| size.blocks >= MIN_BLOCKS) {
             let exact: Vec<f64> = points.list.iter().map(|point| point.exact).collect();
-            let counts: Vec<u64> = points.list.iter().map(|point| point.sampled[0] as u64).collect();
+            let counts: Vec<u64> =
+                points.list.iter().map(|point| point.sampled[0] as u64).collect();
             test = impossible(&points.list).or_else(|| pooled(&exact, &counts));
             let ordered = self.lattices.len() == 1;
             transform = ordered.then(|| transformed(&exact, &counts)).flatten();

@@ -157,9 +157,7 @@ impl Stopping<'_> {
         );
         let claim = Claim {
             sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
-            count: self.sampled.map(|s| {
-                Tails::binomial(s.ends[0].windows, self.windows[0], bound)
-            }),
+            count: self.sampled.map(|s| Tails::binomial(s.ends[0].windows, self.windows[0], bound)),
             exact: self.exact.map(|e| e.probability[0]),
             side: Side::AtMost,
             bound,

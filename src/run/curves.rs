@@ -2,11 +2,11 @@
 
 use super::{Job, Sampled};
 use crate::config::plan::Observe;
+use crate::estimate::Power;
 use crate::exact;
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::channel_increments;
 use crate::exact::spectrum::{Currents, Noise};
-use crate::estimate::Power;
 use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::curve::{Curve, Kind};
 use crate::report::{Law, Laws, Spectrum};
