@@ -53,7 +53,7 @@ impl Job {
         // What underflows hardly ever happens: no sample can tell either.
         let untold = average.as_ref().err().filter(|why| sampled.is_none() || why.is_underflow());
         let untold = untold.map(Reason::to_string);
-        let average = average.ok().map(f64::exp).filter(|average| average.is_finite());
+        let average = average.ok().map(libm::exp).filter(|average| average.is_finite());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral =
             theorem::integral(sampled, average.ok_or(untold), &tail, shorter, self.blocks());
@@ -149,7 +149,7 @@ impl Job {
             ..claim(
                 "tail_of_minimum",
                 format!("entropy.total at s = {s}"),
-                (-s).exp(),
+                libm::exp(-s),
                 Side::AtMost,
             )
         });
