@@ -53,8 +53,7 @@ impl Arguments {
         let open = || {
             Folder::check_config(path, config)?;
             let folder = Folder::create(path)?;
-            let folder =
-                if self.output.overwrite { folder } else { folder.without_results()? };
+            let folder = if self.output.overwrite { folder } else { folder.without_results()? };
             let (folder, lock) = folder.for_report()?;
             folder.write_config(config)?;
             Ok((folder, lock))

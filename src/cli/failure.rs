@@ -88,7 +88,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Io { .. } => Self::Machine(error.to_string()),
-            StoreError::Replaced { .. } | StoreError::Disturbed { .. } => Self::Lost(error.to_string()),
+            StoreError::Replaced { .. } | StoreError::Disturbed { .. } => {
+                Self::Lost(error.to_string())
+            }
             _ => Self::Input(error.to_string()),
         }
     }

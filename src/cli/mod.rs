@@ -15,8 +15,8 @@ mod validate;
 use std::io::Write;
 use std::process::ExitCode;
 
-use fluctua::config::visible_lines;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use fluctua::config::visible_lines;
 
 use failure::Failure;
 

@@ -35,7 +35,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
     drop(waiting);
     job.check_length().map_err(|e| arguments.input.located(e))?;
-    let mut store = arguments.store(&job).map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
+    let mut store = arguments
+        .store(&job)
+        .map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::visible::{cut, is_hidden, visible};
 use super::document::{self, Origin, Value};
 use super::error::{Cause, Error};
+use super::visible::{cut, is_hidden, visible};
 
 /// The width that messages are made for.
 pub(super) const WIDTH: usize = 80;

@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn what_can_be_read_stays() {
-        let text = "Zürich γ_b = ½ µeV, \"a\\b\", 'naïve' na\u{308}ive 日本語 한국어 \u{a0}עברית ∂⟨n⟩ 🙂";
+        let text =
+            "Zürich γ_b = ½ µeV, \"a\\b\", 'naïve' na\u{308}ive 日本語 한국어 \u{a0}עברית ∂⟨n⟩ 🙂";
         assert_eq!(visible(text), text);
         assert!(matches!(visible(text), Cow::Borrowed(_)));
         assert_eq!(visible_lines("a\nb\u{1b}"), "a\nb\\u{1b}");

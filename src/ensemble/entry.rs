@@ -66,9 +66,7 @@ fn open_checked(path: &Path, open: &dyn Fn() -> io::Result<File>) -> Result<File
     match (file, opened) {
         (Some(file), Some(opened)) if is_same(&there, &opened) => Ok(file),
         (Some(_), _) => Err(StoreError::Replaced { path: shown(path) }),
-        (None, _) => {
-            Err(StoreError::NotAFile { path: shown(path), what: kind(&there) })
-        }
+        (None, _) => Err(StoreError::NotAFile { path: shown(path), what: kind(&there) }),
     }
 }
 

@@ -10,8 +10,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::error::shown;
 use super::contents::{contents, insert, payload, read};
+use super::error::shown;
 use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{self, Header, read_header};
 use super::{Store, StoreError, identity};

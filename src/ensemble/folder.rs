@@ -8,11 +8,11 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::error::shown;
-use super::{StoreError, identity};
 use super::entry::{self, is_same, sync_entries};
+use super::error::shown;
 use super::identity::RESOLVED;
 use super::record::{HEADER, Header, read_header};
+use super::{StoreError, identity};
 use crate::config::Plan;
 
 /// The block file of an output folder.

@@ -34,7 +34,9 @@ pub(super) fn differences(theirs: &str, ours: &Plan) -> Vec<String> {
     let mut lines: Vec<_> = keys
         .into_iter()
         .map(|key| (key, theirs.get(key), ours.get(key)))
-        .filter(|(key, theirs, ours)| theirs != ours && !["title", "resolved"].contains(&key.as_str()))
+        .filter(|(key, theirs, ours)| {
+            theirs != ours && !["title", "resolved"].contains(&key.as_str())
+        })
         .map(|(key, theirs, ours)| format!("{key}: {} / {}", say(theirs), say(ours)))
         .collect();
     if lines.is_empty() {

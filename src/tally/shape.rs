@@ -185,17 +185,16 @@ impl<'a> Shape<'a> {
         ensure(total.is_some_and(|jumps| jumps < TOO_MANY), || "impossible jumps".into())?;
         same("depths", minimum.len(), empty.minimum.len())?;
         let count = |x: &f64| x.fract() == 0.0 && (0.0..=self.windows as f64).contains(x);
-        let possible = minimum.split_first().is_none_or(|(sum, counts)| {
-            *sum <= 0.0 && sum.is_finite() && counts.iter().all(count)
-        });
+        let possible = minimum
+            .split_first()
+            .is_none_or(|(sum, counts)| *sum <= 0.0 && sum.is_finite() && counts.iter().all(count));
         ensure(possible, || "an impossible minimum".into())?;
         same("waiting times", waits.len(), empty.waits.len())?;
         ensure(waits.iter().all(is_possible_wait), || "impossible waiting times".into())?;
         same("passages", passages.len(), empty.passages.len())?;
         let mut of = passages.iter().zip(&watched.passages);
         let possible = of.all(|(sums, passage)| {
-            is_possible_passage(sums, self.windows)
-                && (passage.weighs() || sums.stopped == 0.0)
+            is_possible_passage(sums, self.windows) && (passage.weighs() || sums.stopped == 0.0)
         });
         ensure(possible, || "impossible passages".into())
     }

@@ -100,10 +100,11 @@ fn what_is_no_block_file_is_named() {
 #[test]
 fn a_block_file_that_changes_under_a_run_is_an_error() {
     let parent = tempfile::tempdir().unwrap();
-    let plan = config::read("x.toml", include_str!("../../../configs/single_level.toml"), &[
-        "sampling.trajectories=8".into(),
-        "sampling.blocks=4".into(),
-    ]);
+    let plan = config::read(
+        "x.toml",
+        include_str!("../../../configs/single_level.toml"),
+        &["sampling.trajectories=8".into(), "sampling.blocks=4".into()],
+    );
     let job = run::prepare(&plan.unwrap()).unwrap();
     let whole = parent.path().join("whole");
     let mut store = FileStore::create(&whole, &job.plan).unwrap();
@@ -145,7 +146,9 @@ fn an_output_that_is_no_folder_is_named() {
 #[test]
 fn a_folder_of_others_keeps_its_files() {
     let parent = tempfile::tempdir().unwrap();
-    for (number, foreign) in ["report.json", "curves.csv", "plan.toml", "config.toml"].iter().enumerate() {
+    for (number, foreign) in
+        ["report.json", "curves.csv", "plan.toml", "config.toml"].iter().enumerate()
+    {
         let out = parent.path().join(number.to_string());
         fs::create_dir(&out).unwrap();
         fs::write(out.join(foreign), FOREIGN).unwrap();
@@ -171,7 +174,11 @@ fn a_report_is_replaced_on_request_alone() {
     let (out, report) = undisturbed(parent.path());
     let mine = ["--seed=9", "--out", name(&out)];
     assert_refused(&small(&mine), 2, &["--resume", "--overwrite", "another folder"]);
-    assert_refused(&small(&[&mine[..], &["--resume", "--overwrite"]].concat()), 2, &["--overwrite"]);
+    assert_refused(
+        &small(&[&mine[..], &["--resume", "--overwrite"]].concat()),
+        2,
+        &["--overwrite"],
+    );
     let output = small(&[&mine[..], &["--overwrite"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(output.stdout != report && fs::read(out.join("report.json")).unwrap() == output.stdout);
@@ -221,7 +228,8 @@ fn the_config_is_kept_as_it_was_written() {
     fs::create_dir(&made).unwrap();
     let config = made.join("config.toml");
     fs::write(&config, &written).unwrap();
-    let output = fluctua(&["run", name(&config), "--quiet", "--trajectories=64", "--out", name(&made)]);
+    let output =
+        fluctua(&["run", name(&config), "--quiet", "--trajectories=64", "--out", name(&made)]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(fs::read_to_string(&config).unwrap(), written);
 }

@@ -59,15 +59,21 @@ fn long_lists_are_refused_at_once() {
     for key in ["distributions", "generating_functions", "spectra"] {
         assert_refused_soon(&observe(key, &name(0)), "at most 1000 entries");
     }
-    assert_refused_soon(&observe("covariances", "[\"particle.a\", \"particle.b\"]"), "at most 1000");
+    assert_refused_soon(
+        &observe("covariances", "[\"particle.a\", \"particle.b\"]"),
+        "at most 1000",
+    );
     assert_refused_soon(&observe("waiting_times", "\"a\""), "at most 1000");
     assert_refused_soon(&observe("passages", "{ of = \"particle.a\", upper = 1 }"), "at most 1000");
     assert_refused_soon(&observe("response", "\"x\""), "at most 1000");
     assert_refused_soon(&observe("frequencies", "1.0"), "up to 1000 numbers");
-    let states = format!("[observe]\npassages = [{{ states = [{}] }}]\n", list(many, |_| "\"L\"".into()));
+    let states =
+        format!("[observe]\npassages = [{{ states = [{}] }}]\n", list(many, |_| "\"L\"".into()));
     assert_refused_soon(&device(&states), "`L` twice");
     let rates = list(many, |_| "{ rate = 1.0 }".to_owned());
-    let rates = format!("[model.reservoirs.c]\ndot = \"L\"\ntemperature = 1\nchemical_potential = 0\ntunnel_rate = [{rates}]\n");
+    let rates = format!(
+        "[model.reservoirs.c]\ndot = \"L\"\ntemperature = 1\nchemical_potential = 0\ntunnel_rate = [{rates}]\n"
+    );
     assert_refused_soon(&device(&rates), "at most 1000 entries");
 }
 

@@ -117,7 +117,8 @@ fn messages_show_what_they_refuse() {
         assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
     }
     fs::remove_file(&path).unwrap();
-    for command in [&["run", name][..], &["validate", name], &["merge", name, name], &[name, EVIL]] {
+    for command in [&["run", name][..], &["validate", name], &["merge", name, name], &[name, EVIL]]
+    {
         let output = fluctua(command);
         assert_eq!(output.status.code(), Some(2), "{command:?}");
         assert_visible(&output);
@@ -135,7 +136,8 @@ fn messages_show_what_they_refuse() {
 fn carets_stand_below_what_is_shown() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("x.toml");
-    fs::write(&path, format!("title = [\"\u{202e}\u{202e}\", \"x\"]\n\t title2 = \"{}\"", "y")).unwrap();
+    fs::write(&path, format!("title = [\"\u{202e}\u{202e}\", \"x\"]\n\t title2 = \"{}\"", "y"))
+        .unwrap();
     let message = text(&fluctua(&["exact", path.to_str().unwrap()]).stderr);
     let lines: Vec<&str> = message.lines().collect();
     let at = lines.iter().position(|line| line.contains('^')).unwrap();
