@@ -22,7 +22,7 @@ pub enum Side {
     AtMost,
 }
 
-/// A law about one number, with what is known of it.
+/// A theorem about one number, with what is known of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
     /// Which law.
@@ -67,6 +67,7 @@ impl Claim {
             standard_error: self.sampled.and_then(|s| s.standard_error),
             exact: self.exact,
             bound: Some(self.bound),
+            must_hold: true,
             verdict,
             reason,
         }

@@ -38,6 +38,9 @@ pub struct Law {
     /// What the law says of it: the value or the bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound: Option<f64>,
+    /// It is a theorem for this system and this start: data that contradict it are in error.
+    /// The fluctuation symmetry of one count among several need not hold.
+    pub must_hold: bool,
     /// What the data say.
     pub verdict: Holding,
     /// Why.
@@ -60,6 +63,7 @@ pub fn entropy_production(forms: &EntropyProduction) -> Law {
         standard_error: None,
         exact: Some(macroscopic),
         bound: Some(schnakenberg),
+        must_hold: true,
         verdict: if holds { Holding::Holds } else { Holding::Fails },
         reason: format!(
             "exactly, heat over temperature gives {macroscopic:.10e}, fluxes times affinities \
@@ -188,6 +192,7 @@ pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
         standard_error: most.map(|m| m.standard_error),
         exact: most.map(|m| m.exact).or(largest),
         bound: Some(0.0),
+        must_hold: found.explains(),
         verdict,
         reason: format!(
             "lambda(s) and lambda(-A - s), {force}, {}: {why}{seen}",
@@ -206,6 +211,7 @@ pub fn no_symmetry(of: &str, why: &str) -> Law {
         standard_error: None,
         exact: None,
         bound: None,
+        must_hold: false,
         verdict: Holding::Undecided,
         reason: format!("there is no force to mirror its counting field with: {why}"),
     }
@@ -245,6 +251,7 @@ pub fn exchange(of: &str, affinity: f64, spread: f64, sampled: &Exchanged) -> Ve
             standard_error: estimate.standard_error,
             exact: None,
             bound: Some(bound),
+            must_hold: true,
             verdict,
             reason,
         }

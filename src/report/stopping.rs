@@ -205,6 +205,7 @@ impl Stopping<'_> {
             standard_error: delay.and_then(|delay| delay.standard_error),
             exact: self.exact.map(|e| e.delay).filter(|delay| delay.is_finite()),
             bound: Some(0.0),
+            must_hold: true,
             verdict,
             reason: format!(
                 "around one cycle, times of passage at both thresholds are distributed alike, and \

@@ -186,6 +186,7 @@ fn exact_detailed(exact: &Result<Vec<Sided>, String>) -> Law {
         standard_error: None,
         exact: largest,
         bound: Some(0.0),
+        must_hold: true,
         verdict,
         reason,
     }
@@ -244,6 +245,7 @@ fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, bl
         standard_error: worst.and_then(|difference| difference.standard_error),
         exact: known,
         bound: Some(0.0),
+        must_hold: true,
         verdict,
         reason,
     }
