@@ -78,6 +78,8 @@ pub struct Sampled {
     pub estimates: HashMap<Quantity, Estimate>,
     /// Estimates that too few events carry for a test far out in the tails.
     pub rough: HashSet<Quantity>,
+    /// Estimates that did not fluctuate, as so few windows as there are may well do.
+    pub unseen: HashSet<Quantity>,
     /// The histograms, in the order of the layout: [`laws`].
     pub laws: Vec<SampledLaw>,
     /// The generating functions, in the order of the layout.

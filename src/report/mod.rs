@@ -38,6 +38,9 @@ pub use walk::{TableSize, Walk};
 use crate::config::Plan;
 use crate::quantity::{Estimate, Quantity};
 
+/// Half of the last digit of a printed `z`.
+const PRINTED_Z: f64 = 0.005;
+
 /// The result of a run or of an exact calculation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -81,17 +84,34 @@ pub struct Row {
     pub sampled: Option<Estimate>,
     /// The exact answer.
     pub exact: Option<f64>,
+    /// The exact value of what was estimated, which `z` compares with, where it is not `exact`: that of
+    /// this window where `exact` is the limit of long ones, the difference quotient of a response.
+    pub expected: Option<f64>,
     /// `(sampled - exact value of what was estimated) / standard_error`.
     pub z: Option<f64>,
-    /// Enough events carry the estimate for `z` to count in the verdict.
+    /// `z` counts in the verdict: what was estimated is known exactly, and enough events carry it.
     pub judged: bool,
 }
 
 impl Row {
-    /// The magnitude of `z`, where it counts in the verdict.
+    /// `z`, where it counts in the verdict.
+    #[must_use]
+    pub fn judged_z(&self) -> Option<f64> {
+        self.z.filter(|_| self.judged)
+    }
+
+    /// Its magnitude.
     #[must_use]
     pub fn judged_distance(&self) -> Option<f64> {
-        self.z.filter(|_| self.judged).map(f64::abs)
+        self.judged_z().map(f64::abs)
+    }
+
+    /// Would `z`, as it is printed, be another number if it compared with `exact`?
+    #[must_use]
+    pub fn moves_z(&self) -> bool {
+        let error = self.sampled.and_then(|s| s.standard_error).unwrap_or(0.0);
+        let apart = self.exact.zip(self.expected).map(|(exact, expected)| (exact - expected).abs());
+        apart.is_some_and(|apart| apart > PRINTED_Z * error)
     }
 }
 
