@@ -29,6 +29,7 @@ pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use thermo::derivative::{Fault, derivative};
+pub use thermo::drive::{Drive, Driven, drive};
 pub use thermo::information::{Information, information_flow};
 pub use thermo::production::{EntropyProduction, Forces, entropy_production, forces};
 pub use thermo::response::{Changes, Onsager, Response, onsager, response};
@@ -204,7 +205,8 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let mut values = parts.values(&mut warnings);
     // From a stationary start a mean is that of every window, however long.
     let means = [Statistic::Rate, Statistic::Value];
-    for answer in values.iter_mut().filter(|a| stationary && means.contains(&a.quantity.statistic)) {
+    for answer in values.iter_mut().filter(|a| stationary && means.contains(&a.quantity.statistic))
+    {
         answer.exact.estimated.get_or_insert(answer.exact.value);
     }
     Ok(Answers { values, warnings, law })

@@ -102,9 +102,8 @@ pub fn compare(
 /// The exact value of what was estimated, where it is not the exact value itself.
 fn told_apart(answer: &Answer) -> Option<f64> {
     let Exact { value, estimated } = answer.exact;
-    estimated.filter(|estimated| {
-        (estimated - value).abs() > ROUNDING * answer.scale.max(value.abs())
-    })
+    estimated
+        .filter(|estimated| (estimated - value).abs() > ROUNDING * answer.scale.max(value.abs()))
 }
 
 fn rounded_zero(answer: &Answer) -> f64 {
@@ -169,7 +168,10 @@ impl<'a> Remarks<'a> {
                  (a finite window, or a finite step) is not known",
             ),
             (&self.rough, "shown but not judged, for lack of events"),
-            (&self.still, "did not fluctuate in the sample, and cannot be what is expected of so many windows"),
+            (
+                &self.still,
+                "did not fluctuate in the sample, and cannot be what is expected of so many windows",
+            ),
         ];
         remarks
             .into_iter()

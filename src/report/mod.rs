@@ -2,6 +2,7 @@
 //!
 //! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
+mod against;
 pub mod claim;
 pub mod compare;
 pub mod csv;
@@ -24,11 +25,12 @@ mod times;
 pub mod trace;
 mod walk;
 
+pub use against::against;
 pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::Laws;
-pub use findings::{Finding, circulation, demons, findings};
+pub use findings::{Finding, circulation, demons};
 pub use growth::Growth;
 pub use law::Law;
 pub use spectrum::Spectrum;

@@ -78,6 +78,15 @@ pub struct Stopped {
     pub apart: f64,
 }
 
+/// The odds of both ends, with at least the error bar that counts with these odds have: windows that happened
+/// to miss an end have a smaller one of their own.
+fn counted(sampled: &Passed, odds: f64) -> Estimate {
+    let upper = sampled.ends[1].windows as f64;
+    let least = (odds * (1.0 + odds) / upper).sqrt();
+    let estimate = sampled.odds;
+    Estimate { standard_error: estimate.standard_error.map(|e| e.max(least)), ..estimate }
+}
+
 /// Why an estimate of `<exp(-S)>` that hardly fluctuates tells nothing.
 fn untested(estimate: Estimate) -> Option<&'static str> {
     let steady = estimate.standard_error.is_some_and(|error| error < STILL_ERROR);
@@ -107,6 +116,7 @@ impl Stopping<'_> {
             side: Side::Equal,
             bound: 1.0,
             scale: 1.0,
+            rounding: 0.0,
             caveat: None,
             reason,
         }
@@ -154,7 +164,9 @@ impl Stopping<'_> {
             if symmetric { odds } else { "" }
         );
         let claim = Claim {
-            sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
+            sampled: self
+                .sampled
+                .map(|s| share(s.ends[0].probability, self.windows[0], self.windows[1])),
             exact: self.exact.map(|e| e.probability[0]),
             side: Side::AtMost,
             bound,
@@ -176,7 +188,7 @@ impl Stopping<'_> {
             lower.max(bound * upper) < MIN_COUNTED || upper == 0.0
         });
         let claim = Claim {
-            sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
+            sampled: self.sampled.map(|s| counted(s, bound)).filter(|odds| odds.value.is_finite()),
             exact: self
                 .exact
                 .map(|e| e.probability[0] / e.probability[1])

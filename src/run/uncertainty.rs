@@ -69,7 +69,10 @@ impl Job {
                 (None, _) => limits.get(k).copied().unwrap_or_default(),
                 _ => [None; 2],
             };
-            laws.extend(relation::uncertainty(&combination.name, seen, bounds, self.blocks()));
+            let carried = |s: &Sampled| combination.terms.iter().all(|(of, _)| s.carries(of));
+            let few = sampled.is_some_and(|sampled| !carried(sampled));
+            let name = &combination.name;
+            laws.extend(relation::uncertainty(name, seen, bounds, few, self.blocks()));
         }
         laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
         laws
