@@ -170,7 +170,7 @@ impl<'a> Remarks<'a> {
             (&self.rough, "shown but not judged, for lack of events"),
             (
                 &self.still,
-                "did not fluctuate in the sample, and cannot be what is expected of so many windows",
+                "did not fluctuate in the sample, and differ from what is expected of it",
             ),
         ];
         remarks

@@ -173,6 +173,7 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
             let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
             let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
             let _ = write!(out, "{value:>13} {error:>9} {exact:>15} {z:>6}");
+            out.truncate(out.trim_end().len());
             if let Some(expected) = row.expected.filter(|_| row.moves_z()) {
                 let _ = write!(out, "\n{:44}expected {:>15}", "", significant(expected, 10));
             }

@@ -177,7 +177,8 @@ mod tests {
     fn every_window_is_weighed_once_where_it_stops() {
         // Three windows: one passes above, one below, one ends at 0.25; a fourth slot is at rest.
         let passage = Passage::of_level(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
-        let passages = [passage.clone().of_entropy(), passage];
+        let weighed = Passage::of_entropy(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
+        let passages = [weighed, passage];
         let mut gates = Gates::new(&passages);
         (0..4).for_each(|slot| gates.begin(slot, 0));
         let told = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
