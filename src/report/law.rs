@@ -273,6 +273,7 @@ pub fn exchange(
             law,
             subject: of.to_owned(),
             sampled: Some(estimate),
+            count: None,
             blocks,
             exact: None,
             side: Side::Equal,

@@ -3,6 +3,7 @@
 //! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
 mod against;
+pub mod chance;
 pub mod claim;
 pub mod compare;
 pub mod csv;
@@ -18,6 +19,7 @@ pub mod network;
 pub mod relation;
 mod response;
 mod spectrum;
+mod splits;
 pub mod stopping;
 pub mod text;
 pub mod theorem;
@@ -26,6 +28,7 @@ pub mod trace;
 mod walk;
 
 pub use against::against;
+pub use chance::Tails;
 pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
@@ -37,7 +40,10 @@ pub use spectrum::Spectrum;
 pub use times::Times;
 pub use walk::{TableSize, Walk};
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use crate::config::Plan;
+use crate::estimate::jackknife::unskewed;
 use crate::quantity::{Estimate, Quantity};
 
 /// Half of the last digit of a printed `z`.
@@ -91,21 +97,25 @@ pub struct Row {
     pub expected: Option<f64>,
     /// `(sampled - exact value of what was estimated) / standard_error`.
     pub z: Option<f64>,
-    /// `z` counts in the verdict: what was estimated is known exactly, and enough events carry it.
+    /// What was estimated is known exactly, and enough events carry it to count in the verdict.
     pub judged: bool,
+    /// Skewness of the estimate, which `z` is freed of where it is judged.
+    pub skewness: f64,
+    /// The tails of a number of windows, which is judged by them and not by `z`.
+    pub count: Option<Tails>,
 }
 
 impl Row {
+    /// Does it count in the verdict, by `z` or as a number of windows?
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        self.judged || self.count.is_some()
+    }
+
     /// `z`, where it counts in the verdict.
     #[must_use]
     pub fn judged_z(&self) -> Option<f64> {
         self.z.filter(|_| self.judged)
-    }
-
-    /// Its magnitude.
-    #[must_use]
-    pub fn judged_distance(&self) -> Option<f64> {
-        self.judged_z().map(f64::abs)
     }
 
     /// Would `z`, as it is printed, be another number if it compared with `exact`?
@@ -114,6 +124,21 @@ impl Row {
         let error = self.sampled.and_then(|s| s.standard_error).unwrap_or(0.0);
         let apart = self.exact.zip(self.expected).map(|(exact, expected)| (exact - expected).abs());
         apart.is_some_and(|apart| apart > PRINTED_Z * error)
+    }
+
+    /// The magnitude of `z` less what skewness adds to it, where it counts in the verdict.
+    #[must_use]
+    pub fn judged_distance(&self) -> Option<f64> {
+        let z = self.z.filter(|_| self.judged && self.count.is_none())?;
+        Some(unskewed(z, self.skewness).abs())
+    }
+
+    /// The chance of so large a difference under agreement, where it counts in the verdict; `law` is that of
+    /// a z-score.
+    #[must_use]
+    pub fn chance(&self, law: &StudentsT) -> Option<f64> {
+        let of_count = self.count.map(|count| count.p_value());
+        of_count.or_else(|| Some(2.0 * law.sf(self.judged_distance()?)))
     }
 }
 
