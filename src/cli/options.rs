@@ -61,7 +61,7 @@ impl Input {
                 }
                 None => "name a TOML file, or none for the example".to_owned(),
             };
-            Failure::Input(format!("{name}: {error}; {way_out}"))
+            Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
         })?;
         Ok(Question { text: text(&name, bytes)?, name, set })
     }

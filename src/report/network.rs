@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::digits::significant;
-use super::text::LONGEST_TITLE;
+use super::text::{LONGEST_NAME, LONGEST_TITLE};
 use super::wrap;
 use crate::config::plan::Model;
 use crate::config::{Plan, cut, visible_lines};
@@ -81,10 +81,15 @@ fn reservoirs(out: &mut String, network: &Network) {
         let extremes = [rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max)];
         let [slowest, fastest] = extremes.map(|rate| significant(rate, 6));
         if rates().next().is_some() {
-            let (name, count) = (&reservoir.name, rates().count());
+            let (name, count) = (shown(&reservoir.name), rates().count());
             let _ = writeln!(out, "{name:20} {count:>10} {slowest:>14} {fastest:>14}");
         }
     }
+}
+
+/// A name, at most so much of it as a line holds.
+fn shown(name: &str) -> String {
+    cut(name, LONGEST_NAME)
 }
 
 /// Every channel with its rate, its log-ratio and what it counts.
@@ -103,11 +108,11 @@ fn list(out: &mut String, network: &Network) {
         let _ = writeln!(
             out,
             "{:state$}  {:state$}  {:reservoir$} {:>11} {log_ratio:>10}  {}",
-            network.states[channel.from as usize],
-            network.states[channel.to as usize],
-            network.reservoirs[channel.reservoir as usize].name,
+            shown(&network.states[channel.from as usize]),
+            shown(&network.states[channel.to as usize]),
+            shown(&network.reservoirs[channel.reservoir as usize].name),
             significant(channel.rate, 6),
-            charges(network, channel)
+            cut(&charges(network, channel), LONGEST_TITLE)
         );
     }
 }
@@ -121,11 +126,11 @@ fn cycles(out: &mut String, network: &Network, most: usize) {
     let _ = writeln!(out, "\nFundamental cycles: {}", basis.cycles.len());
     for (number, cycle) in (1..).zip(&basis.cycles).take(most) {
         let channels = || cycle.channels.iter().map(|&c| &network.channels()[c as usize]);
-        let first = channels().next().map_or("", |c| network.states[c.from as usize].as_str());
-        let mut around = first.to_owned();
+        let first = channels().next().map(|c| shown(&network.states[c.from as usize]));
+        let mut around = first.unwrap_or_default();
         for c in channels() {
-            let reservoir = &network.reservoirs[c.reservoir as usize].name;
-            let _ = write!(around, " -{reservoir}-> {}", network.states[c.to as usize]);
+            let reservoir = shown(&network.reservoirs[c.reservoir as usize].name);
+            let _ = write!(around, " -{reservoir}-> {}", shown(&network.states[c.to as usize]));
         }
         let text = format!("{number:4}: affinity {:+.6}  {around}", cycle.affinity);
         let _ = writeln!(out, "{}", wrap::hanging(&text, 6));
@@ -144,7 +149,7 @@ fn classes(out: &mut String, network: &Network) {
     list.dedup();
     out.push_str("A jump counts one of these:\n");
     for charge in list.iter().take(FEW) {
-        let _ = writeln!(out, "  {charge}");
+        let _ = writeln!(out, "  {}", cut(charge, LONGEST_TITLE));
     }
     if list.len() > FEW {
         let _ = writeln!(out, "  ... and {} more", list.len() - FEW);
@@ -189,9 +194,9 @@ fn every_charge(network: &Network, class: u32) -> String {
 
 fn facts(out: &mut String, network: &Network, structure: &Structure) {
     let names = |states: &[u32]| {
-        let shown = states.iter().take(8).map(|&x| network.states[x as usize].as_str());
+        let few = states.iter().take(8).map(|&x| shown(&network.states[x as usize]));
         let more = if states.len() > 8 { ", ..." } else { "" };
-        shown.collect::<Vec<_>>().join(", ") + more
+        few.collect::<Vec<_>>().join(", ") + more
     };
     out.push('\n');
     match structure.closed.as_slice() {
@@ -216,8 +221,8 @@ fn facts(out: &mut String, network: &Network, structure: &Structure) {
             out,
             "One-way transitions: {}, the first from {} to {}",
             structure.one_way.len(),
-            network.states[*from as usize],
-            network.states[*to as usize]
+            shown(&network.states[*from as usize]),
+            shown(&network.states[*to as usize])
         );
     }
     if let Some(reason) = &network.no_entropy {

@@ -68,17 +68,24 @@ fn end(report: &Report) -> Vec<String> {
 
 /// The laws by their outcome; those that hold need no names.
 fn laws(laws: &[Law]) -> Option<String> {
-    let outcomes = [
-        (Holding::Holds, "holds", "hold"),
-        (Holding::Fails, "FAILS", "FAIL"),
-        (Holding::Undecided, "is undecided", "are undecided"),
+    let outcomes: [(fn(&Law) -> bool, &str, &str); 4] = [
+        (|law| law.verdict == Holding::Holds, "holds", "hold"),
+        (|law| law.verdict == Holding::Fails && law.must_hold, "FAILS", "FAIL"),
+        (
+            |law| law.verdict == Holding::Fails && !law.must_hold,
+            "does not hold, and need not",
+            "do not hold, and need not",
+        ),
+        (|law| law.verdict == Holding::Undecided, "is undecided", "are undecided"),
     ];
-    let part = |(verdict, one, several): (Holding, &str, &str)| {
-        let of: Vec<_> = laws.iter().filter(|law| law.verdict == verdict).collect();
+    let part = |(wanted, one, several): (fn(&Law) -> bool, &str, &str)| {
+        let of: Vec<_> = laws.iter().filter(|law| wanted(law)).collect();
         match of.as_slice() {
             [] => None,
             [law] => Some(format!("1 {one} ({} of {})", law_name(law), law.subject)),
-            _ if verdict == Holding::Holds => Some(format!("{} {several}", of.len())),
+            [first, ..] if first.verdict == Holding::Holds => {
+                Some(format!("{} {several}", of.len()))
+            }
             _ => Some(format!("{} {several} ({})", of.len(), named(&of))),
         }
     };
@@ -160,7 +167,8 @@ fn further(report: &Report, asked: bool, mut left: usize) -> Vec<String> {
         }
         let mut table = section(&heading, &rows[..cut], sampled);
         if cut < rows.len() {
-            table += &format!("\n  ... and {} more", rows.len() - cut);
+            let more = rows.len() - cut;
+            table = format!("{table}\n  ... and {more} more");
         }
         left -= table.split('\n').count();
         list.push(table);

@@ -57,7 +57,9 @@ pub fn write(report: &Report) -> String {
         }
     }
     if sampled {
-        out.push_str("\nz = (sampled - exact)/error: the distance in standard errors.\n");
+        out.push_str(
+            "\nz = (sampled - exact or, where it is given, expected)/error: standard errors.\n",
+        );
     }
     curves(&mut out, report);
     for finding in &report.findings {
@@ -261,8 +263,14 @@ fn numbers(row: &Row, sampled: bool) -> String {
     let error = row.sampled.and_then(|s| s.standard_error);
     let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
     let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
-    let z = row.z.map(|z| format!("{z:.2}")).unwrap_or_default();
-    format!("{value:>13} {error:>9} {exact:>15} {z:>6}")
+    let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
+    let line = format!("{value:>13} {error:>9} {exact:>15} {z:>6}");
+    match row.expected.filter(|_| row.moves_z()) {
+        Some(expected) => {
+            format!("{}\n{:44}expected {:>15}", line.trim_end(), "", significant(expected, 10))
+        }
+        None => line,
+    }
 }
 
 pub(super) fn agreement(verdict: &Verdict) -> String {

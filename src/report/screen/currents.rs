@@ -115,8 +115,9 @@ impl Layout {
     fn half(&self, row: Option<&Row>) -> String {
         let Self { exact: width, digits, .. } = *self;
         let sampled = row.and_then(|row| row.sampled).map(concise).unwrap_or_default();
-        let exact = row.and_then(|row| row.exact).map(|x| significant(x, digits));
-        let z = row.and_then(|row| row.z).map(short);
+        let compared = |row: &Row| row.expected.filter(|_| row.moves_z()).or(row.exact);
+        let exact = row.and_then(compared).map(|x| significant(x, digits));
+        let z = row.and_then(Row::judged_z).map(short);
         let (exact, z) = (exact.unwrap_or_default(), z.unwrap_or_default());
         format!("{sampled:>0$}{exact:>width$}{z:>1$}", Self::VALUE, Self::Z)
     }
