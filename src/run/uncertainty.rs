@@ -88,6 +88,9 @@ impl Job {
             gains.iter_mut().zip(own).for_each(|(sum, d)| *sum += a * d);
         }
         let largest = gains.iter().filter(|d| d.is_finite()).fold(0.0, |most, d| d.abs().max(most));
+        if largest == 0.0 {
+            return 0.0;
+        }
         let power = |n: i32| -> f64 {
             let powers: Vec<f64> = gains.iter().map(|d| (d / largest).powi(n)).collect();
             self.gross_of(&powers, law)
