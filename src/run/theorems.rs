@@ -166,7 +166,7 @@ impl Job {
         let windows = self.plan.sampling.trajectories;
         let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {
             sampled: seen.map(|seen| share(seen.reached[k], windows)),
-            count: seen.map(|seen| Tails::binomial(seen.windows[k], windows, (-s).exp())),
+            count: seen.map(|seen| Tails::binomial(seen.windows[k], windows, libm::exp(-s))),
             exact: exact.as_ref().map(|e| e.reached[k]),
             reason: "P(min S <= -s) is at most exp(-s)".into(),
             ..claim(
