@@ -4,7 +4,7 @@ use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::quantity::{Name, Quantity, Statistic};
 use fluctua::report::law::Holding;
-use fluctua::report::{Law, Report, Row, csv, json};
+use fluctua::report::{Curve, Law, Report, Row, csv, json};
 use fluctua::run;
 
 fn plan(text: &str, set: &[&str]) -> Plan {
@@ -463,9 +463,18 @@ fn words(report: &Report) -> Vec<String> {
 
 /// A quantity without the thresholds in its name.
 fn bare(quantity: &Quantity) -> String {
-    let end = |of: &str| of.find(['<', '>']).unwrap_or(of.len());
+    let end = |of: &str| of.find(['<', '>', '(']).unwrap_or(of.len());
     let of = &quantity.observable.of;
     format!("{:?} {:?} {}", quantity.observable.name, quantity.statistic, &of[..end(of)])
+}
+
+/// The chance of every test of every curve, with its kind.
+fn chances(report: &Report) -> Vec<(&'static str, f64)> {
+    let of = |curve: &Curve| {
+        let tests = curve.test.iter().chain(&curve.transform_test);
+        tests.map(|test| (curve.kind_word(), test.p_value)).collect::<Vec<_>>()
+    };
+    report.curves.iter().flat_map(of).collect()
 }
 
 /// Compare all rows, of values that `of` reads, in other units.
@@ -529,11 +538,17 @@ fn no_unit_of_two_changes_a_bit_of_a_sample() {
         for (unit, text) in units.iter().zip(systems(e, r)) {
             let other = sampled(&text, &[]);
             assert_eq!(words(&other), words(unit), "{e:e} {r:e}\n{text}");
-            assert_scaled(unit, &other, [e, r], 0.0, |row| row.sampled.map(|s| s.value));
+            // The logarithm of a quotient of rates is rounded by their size.
+            let bits = if r == 1.0 { 0.0 } else { 1e-12 };
+            assert_scaled(unit, &other, [e, r], bits, |row| row.sampled.map(|s| s.value));
             assert_scaled(unit, &other, [e, r], 1e-9, |row| row.exact);
             let judged =
                 |report: &Report| report.quantities.iter().filter(|row| row.judged).count();
             assert_eq!(judged(&other), judged(unit));
+            for (one, two) in chances(unit).into_iter().zip(chances(&other)) {
+                assert!((one.1 - two.1).abs() < 1e-6, "{one:?} {two:?} at {e:e} {r:e}");
+            }
+            assert_eq!(chances(&other).len(), chances(unit).len());
         }
     }
     let (unit, other) = (sampled(&ring(1.0), &[]), sampled(&ring(e), &[]));
