@@ -83,7 +83,7 @@ mod tests {
                 rest -= p;
                 rest < 0.0
             });
-            counts[found.unwrap_or(counts.len() - 1)] += 1;
+            counts[found.unwrap_or(probabilities.len() - 1)] += 1;
         }
         counts
     }
