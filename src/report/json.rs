@@ -80,7 +80,7 @@ pub fn write(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(&document)
         .expect("a report holds only strings, finite numbers and lists");
     text.push('\n');
-    text
+    config::visible_json(&text).into_owned()
 }
 
 fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {

@@ -143,8 +143,8 @@ impl Stopping<'_> {
 
     /// The bound on the probability of the lower end.
     fn bound(&self) -> Option<Law> {
-        let deep = (-self.lower?).exp();
-        let rest = self.upper.map_or(0.0, |upper| (-upper - self.step).exp());
+        let deep = libm::exp(-self.lower?);
+        let rest = self.upper.map_or(0.0, |upper| libm::exp(-upper - self.step));
         let bound = (1.0 - rest) / (deep - rest);
         let symmetric = self.turns.is_none() && self.lower.map(|a| -a) == self.upper;
         let odds = "; its odds are not judged: only where all goes around one cycle, and both \
@@ -169,7 +169,7 @@ impl Stopping<'_> {
 
     /// The odds of both ends.
     fn odds(&self, entropy: f64) -> Option<Law> {
-        let bound = (-entropy).exp();
+        let bound = libm::exp(-entropy);
         let reason = format!(
             "around one cycle, windows at the lower threshold for each at the upper one are \
              exp(-{entropy:.6}) = {bound:.6}, whatever their duration"

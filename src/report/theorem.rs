@@ -48,7 +48,7 @@ impl Tail {
     #[must_use]
     pub fn error(&self) -> f64 {
         let square = self.square.unwrap_or(2.0 * self.produced);
-        (square.exp_m1() / self.windows).max(0.0).sqrt()
+        (libm::expm1(square) / self.windows).max(0.0).sqrt()
     }
 
     /// `<exp(-2S)>` beyond which the exact error bar is too wide.

@@ -53,7 +53,7 @@ impl Job {
         // What underflows hardly ever happens: no sample can tell either.
         let untold = average.as_ref().err().filter(|why| sampled.is_none() || why.is_underflow());
         let untold = untold.map(Reason::to_string);
-        let average = average.ok().map(f64::exp).filter(|average| average.is_finite());
+        let average = average.ok().map(libm::exp).filter(|average| average.is_finite());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral =
             theorem::integral(sampled, average.ok_or(untold), &tail, shorter, self.blocks());
@@ -143,13 +143,13 @@ impl Job {
         let windows = self.plan.sampling.trajectories;
         let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {
             sampled: seen.map(|seen| share(seen.reached[k], windows)),
-            count: seen.map(|seen| Tails::binomial(seen.windows[k], windows, (-s).exp())),
+            count: seen.map(|seen| Tails::binomial(seen.windows[k], windows, libm::exp(-s))),
             exact: exact.as_ref().map(|e| e.reached[k]),
             reason: "P(min S <= -s) is at most exp(-s)".into(),
             ..claim(
                 "tail_of_minimum",
                 format!("entropy.total at s = {s}"),
-                (-s).exp(),
+                libm::exp(-s),
                 Side::AtMost,
             )
         });

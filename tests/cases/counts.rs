@@ -200,7 +200,8 @@ fn times_with_one_rate_wrong_are_caught() {
     }
 }
 
-/// A threshold that five windows pass where its bound allows ten tells nothing; where 40 pass, it is broken.
+/// Bounds that few windows decide, of the minimum of entropy production and of a deep threshold, are never
+/// broken in 20 correct samples.
 #[test]
 fn bounds_on_few_windows_are_judged_as_counts() {
     let set = [

@@ -63,8 +63,8 @@ impl Tilted {
         for c in network.channels().iter().filter(|c| c.rate > 0.0) {
             let (from, to) = (c.from as usize, c.to as usize);
             if law[from] > 0.0 && law[to] > 0.0 {
-                let gained = c.log_ratio.unwrap_or(0.0) + law[from].ln() - law[to].ln();
-                moves.push((from, to, c.rate / fastest * (-power * gained).exp()));
+                let gained = c.log_ratio.unwrap_or(0.0) + libm::log(law[from]) - libm::log(law[to]);
+                moves.push((from, to, c.rate / fastest * libm::exp(-power * gained)));
             }
         }
         if moves.iter().any(|m| !m.2.is_finite()) {
@@ -98,11 +98,11 @@ impl Tilted {
                 break;
             }
             if sum > 1e100 {
-                scale += sum.ln();
+                scale += libm::log(sum);
                 (term, sum) = (term / sum, 1.0);
             }
         }
-        Ok(scale + sum.ln())
+        Ok(scale + libm::log(sum))
     }
 
     fn step(&self, vector: &[f64]) -> Vec<f64> {
