@@ -101,6 +101,7 @@ fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
             window,
             sampled: Some(law),
             exact: Some(&exact.cells),
+            route: None,
         };
         chances.push(laws.curve().test.unwrap().p_value);
     }
@@ -135,6 +136,7 @@ fn an_expected_cell_that_is_never_seen_is_caught() {
             window: 1.0,
             sampled: Some(&law),
             exact: Some(&[(vec![0], 0.75), (vec![1], 0.25)]),
+            route: None,
         };
         let curve = laws.curve();
         [curve.test.unwrap().p_value, curve.transform_test.map_or(1.0, |test| test.p_value)]

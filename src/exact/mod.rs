@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod chain;
+mod exponential;
 pub mod generating;
 mod law;
 mod path;
@@ -17,6 +18,7 @@ mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
 pub use law::sides::{Sided, sides_of_entropy};
+pub use law::distribution::{Method, Route};
 pub use law::{distribution, fourier};
 pub use path::killed::MAX_CHAIN_STATES;
 pub use path::minimum::{Minimum, minimum_of_entropy};

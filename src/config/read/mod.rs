@@ -67,6 +67,7 @@ const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 /// The first thing that is wrong, with its place and a way out.
 pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
     let source = Source { name, text, options: set };
+    network::check_states(&source)?;
     let tree = document::parse(&source)?;
     let mut context = Context { source, parameters: Parameters::new() };
     context.parameters = read_parameters(&Item::root(&context, &tree))?;
