@@ -163,7 +163,7 @@ impl Term {
                         return Err(fault(Fault::DivisionByZero(part())));
                     }
                     Operator::Divide => left / right,
-                    Operator::Power => left.powf(right),
+                    Operator::Power => libm::pow(left, right),
                 }
             }
             Kind::Call(function, terms) => {
@@ -190,15 +190,15 @@ fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
     }
     let of_one: fn(f64) -> f64 = match function {
         "sqrt" => f64::sqrt,
-        "exp" => f64::exp,
-        "ln" => f64::ln,
+        "exp" => libm::exp,
+        "ln" => libm::log,
         "abs" => f64::abs,
-        "sin" => f64::sin,
-        "cos" => f64::cos,
-        "tan" => f64::tan,
-        "sinh" => f64::sinh,
-        "cosh" => f64::cosh,
-        "tanh" => f64::tanh,
+        "sin" => libm::sin,
+        "cos" => libm::cos,
+        "tan" => libm::tan,
+        "sinh" => libm::sinh,
+        "cosh" => libm::cosh,
+        "tanh" => libm::tanh,
         _ => {
             let known = FUNCTIONS.map(str::to_owned).to_vec();
             return Err(unknown("function", function, known));

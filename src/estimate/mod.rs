@@ -20,7 +20,7 @@ pub use distribution::{SampledLaw, laws};
 pub use exchange::Exchanged;
 pub use generating::{Grown, MIN_EFFECTIVE, Points};
 pub use response::{Responses, responses};
-pub use spectrum::Periodogram;
+pub use spectrum::{Periodogram, Power};
 pub use trajectory::{
     Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,
 };
@@ -76,6 +76,8 @@ pub struct Drawn<'a> {
 pub struct Sampled {
     /// The estimate of each quantity that was resolved.
     pub estimates: HashMap<Quantity, Estimate>,
+    /// The skewness of an estimate, where it is known.
+    pub skewness: HashMap<Quantity, f64>,
     /// Estimates that too few events carry for a test far out in the tails.
     pub rough: HashSet<Quantity>,
     /// The histograms, in the order of the layout: [`laws`].

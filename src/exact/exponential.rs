@@ -61,7 +61,7 @@ impl<'a> Generator<'a> {
 
     /// Complex multiply-adds of one exponential of weights about one.
     pub(crate) fn work(&self, time: f64) -> f64 {
-        let squarings = 2.0 + self.steps(time).max(1.0).log2();
+        let squarings = 2.0 + libm::log2(self.steps(time).max(1.0));
         let each = (self.exit.len() as f64).powi(3);
         // A power of steps takes up to two products a bit.
         each * (PRODUCTS + 2.0 * squarings)
@@ -97,8 +97,8 @@ impl<'a> Generator<'a> {
             }
             Clock::Continuous => {
                 let norm = largest_row(&rates, states) * time / SHORT;
-                let doublings = norm.log2().ceil().max(0.0);
-                let short = time * (-doublings).exp2();
+                let doublings = libm::log2(norm).ceil().max(0.0);
+                let short = time * libm::exp2(-doublings);
                 let step: Vec<c64> = rates.iter().map(|rate| rate * short).collect();
                 let mut found = Exponential { states, values: series(&step, states), log: 0.0 };
                 found.log = -self.fastest * short;
@@ -112,7 +112,7 @@ impl<'a> Generator<'a> {
 impl Exponential {
     /// The row of a state: where trajectories from it end.
     pub(crate) fn row(&self, state: usize) -> impl Iterator<Item = c64> {
-        let factor = self.log.exp();
+        let factor = libm::exp(self.log);
         self.values[self.range(state)].iter().map(move |value| value * factor)
     }
 
@@ -122,12 +122,12 @@ impl Exponential {
             let ends: f64 = self.values[self.range(x)].iter().map(|value| value.re).sum();
             p * ends
         });
-        self.log + rows.sum::<f64>().ln()
+        self.log + libm::log(rows.sum::<f64>())
     }
 
-    /// The largest sum of absolute values in a row.
+    /// The largest sum of absolute values in a row, real and imaginary parts apart: an upper bound of the norm.
     pub(crate) fn norm(&self) -> f64 {
-        largest_row(&self.values, self.states) * self.log.exp()
+        largest_row(&self.values, self.states) * libm::exp(self.log)
     }
 
     fn range(&self, state: usize) -> Range<usize> {
@@ -162,7 +162,7 @@ impl Exponential {
         let largest = self.values.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f64::max);
         if largest > 0.0 && !(1.0 / LARGE..LARGE).contains(&largest) {
             self.values.iter_mut().for_each(|value| *value /= largest);
-            self.log += largest.ln();
+            self.log += libm::log(largest);
         }
     }
 }
@@ -197,7 +197,8 @@ fn series(step: &[c64], states: usize) -> Vec<c64> {
 
 fn largest_row(values: &[c64], states: usize) -> f64 {
     let rows = values.chunks_exact(states);
-    rows.map(|row| row.iter().map(|value| value.norm()).sum()).fold(0.0, f64::max)
+    rows.map(|row| row.iter().map(|value| value.re.abs() + value.im.abs()).sum())
+        .fold(0.0, f64::max)
 }
 
 fn product(a: &[c64], b: &[c64], states: usize) -> Vec<c64> {

@@ -20,7 +20,8 @@ pub(super) fn compile(model: &RateNetwork) -> Network {
     let mut table = CounterTable::new(model);
     let mut channels = Vec::new();
     for (key, &(transition, rate)) in &rates {
-        let log_ratio = rates.get(&reverse(*key)).map(|(_, back)| rate.ln() - back.ln());
+        let log_ratio =
+            rates.get(&reverse(*key)).map(|(_, back)| libm::log(rate) - libm::log(*back));
         let entropy = if no_entropy.is_none() { log_ratio.unwrap_or(0.0) } else { 0.0 };
         channels.push(Channel {
             from: transition.from as u32,

@@ -1,15 +1,19 @@
 //! Judge a law about one number by what was sampled, or by the exact number alone.
 //!
 //! A law *fails* where its value is off by more than 4.5 standard errors (by chance once in 1e5) and by
-//! more than rounding, *holds* where it is not and the error bar could have shown it or the value is clear of the bound, and
+//! more than rounding, or where it is a number of windows that is so far off once in 1e5; it *holds* where it is not and the error bar could have shown it or the value is clear of the bound, and
 //! is *undecided* otherwise.
 
+use super::chance::Tails;
 use super::law::{CONTRADICTION, Holding, Law, RESOLUTION};
 use crate::estimate::MIN_BLOCKS;
 use crate::quantity::Estimate;
 
 /// Exact numbers obey a law to this share of its scale.
 pub(super) const SAME: f64 = 1e-9;
+
+/// Chance that a number of windows contradicts a law that holds.
+const FALSE_ALARM: f64 = 1e-5;
 
 /// What a law says of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub struct Claim {
     pub subject: String,
     /// What was sampled.
     pub sampled: Option<Estimate>,
+    /// Of a number of independent windows: its tails where the value is the bound.
+    pub count: Option<Tails>,
     /// Blocks it was sampled in.
     pub blocks: u64,
     /// The exact number.
@@ -87,6 +93,7 @@ impl Claim {
             return undecided(caveat);
         }
         let off = self.off(sampled.value);
+        let [contradicted, clear] = self.decided(off, sampled.standard_error.unwrap_or(0.0));
         match sampled.standard_error {
             None => undecided("one block has no error bar"),
             Some(_) if self.blocks < MIN_BLOCKS as u64 => {
@@ -94,13 +101,24 @@ impl Claim {
             }
             // Windows that are all alike may have missed what is rare, on either side of the bound.
             Some(0.0) => undecided("it did not fluctuate in the sample"),
-            Some(error) if off > (CONTRADICTION * error).max(SAME * self.scale) => {
-                (Holding::Fails, None)
-            }
-            Some(error) if error <= RESOLUTION * self.scale || off < -CONTRADICTION * error => {
-                (Holding::Holds, None)
-            }
+            Some(_) if contradicted && off > SAME * self.scale => (Holding::Fails, None),
+            Some(error) if error <= RESOLUTION * self.scale || clear => (Holding::Holds, None),
             Some(_) => undecided("its error bar is too wide to tell; sample more trajectories"),
+        }
+    }
+}
+
+impl Claim {
+    /// Is a value too far on the wrong side to be chance, or so far on the right one?
+    fn decided(&self, off: f64, error: f64) -> [bool; 2] {
+        let Some(count) = &self.count else {
+            return [off > CONTRADICTION * error, off < -CONTRADICTION * error];
+        };
+        let [more, fewer] = [count.at_least, count.at_most].map(|chance| chance < FALSE_ALARM);
+        match self.side {
+            Side::Equal => [count.p_value() < FALSE_ALARM, false],
+            Side::AtLeast => [fewer, more],
+            Side::AtMost => [more, fewer],
         }
     }
 }
@@ -124,6 +142,7 @@ mod tests {
             law: "a_law",
             subject: "x".into(),
             sampled: Some(Estimate { value, standard_error: Some(error) }),
+            count: None,
             blocks: 64,
             exact: None,
             side,
@@ -132,6 +151,29 @@ mod tests {
             caveat: None,
             reason: "x is one".into(),
         }
+    }
+
+    /// The verdict on so many windows of so many, against a bound.
+    fn counted(side: Side, count: u64, windows: u64, bound: f64) -> Holding {
+        let value = count as f64 / windows as f64;
+        let error = (value * (1.0 - value) / windows as f64).sqrt();
+        let estimate = Estimate { value, standard_error: Some(error) };
+        let sampled = Some(share(estimate, windows));
+        let count = Some(Tails::binomial(count, windows, bound));
+        Claim { sampled, count, bound, scale: bound, ..claim(side, 0.0, 0.0) }.judge().verdict
+    }
+
+    /// Of 10 000 windows 10 are expected. A chance of 1e-5 lies between 25 and 26, where an error bar
+    /// from 26 windows would see three standard errors.
+    #[test]
+    fn windows_are_judged_as_counts() {
+        use Holding::{Fails, Holds, Undecided};
+        let verdict = |side, count| counted(side, count, 10_000, 1e-3);
+        assert_eq!([25, 26].map(|n| verdict(Side::AtMost, n)), [Undecided, Fails]);
+        assert_eq!([0, 26].map(|n| verdict(Side::AtLeast, n)), [Undecided, Holds]);
+        assert_eq!([0, 30].map(|n| verdict(Side::Equal, n)), [Undecided, Fails]);
+        assert_eq!(counted(Side::AtMost, 0, 100_000, 1e-3), Holds);
+        assert_eq!(counted(Side::Equal, 5050, 10_000, 0.5), Holds);
     }
 
     #[test]
@@ -157,12 +199,7 @@ mod tests {
             assert_eq!(law.verdict, verdict, "{side:?} {value} +- {error}: {}", law.reason);
         }
         // Where every window did, their number is the error bar.
-        let all = |windows| {
-            let value = Estimate { value: 1.0, standard_error: Some(0.0) };
-            let sampled = Some(share(value, windows));
-            let claim = Claim { sampled, bound: 0.9, ..claim(Side::AtMost, 0.0, 0.0) };
-            claim.judge().verdict
-        };
+        let all = |windows| counted(Side::AtMost, windows, windows, 0.9);
         assert_eq!([all(6400), all(20)], [Fails, Undecided]);
         let few = Claim { blocks: 8, ..claim(Side::Equal, 1.5, 0.01) };
         let rare = Claim { caveat: Some("rare".into()), ..claim(Side::Equal, 0.5, 0.01) };

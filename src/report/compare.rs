@@ -1,6 +1,7 @@
 //! Compare the sampled and the exact answers, family-wise.
 //!
-//! Each z-score is referred to Student's t with `blocks - 1` degrees of freedom; Holm's step-down
+//! Each z-score is referred to Student's t with `blocks - 1` degrees of freedom, each number of windows to its
+//! exact law; Holm's step-down
 //! procedure keeps the chance of any false alarm in a whole report below [`FAMILY_WISE_LEVEL`].
 
 use std::collections::HashMap;
@@ -96,7 +97,9 @@ pub fn compare(
             remarks.rough.push(quantity);
         }
         let exact = answer.map(rounded_zero);
-        rows.push(Row { quantity: quantity.clone(), sampled: estimate, exact, z, judged });
+        let skewness = sampled.skewness.get(quantity).copied().unwrap_or(0.0);
+        let (quantity, count) = (quantity.clone(), None);
+        rows.push(Row { quantity, sampled: estimate, exact, z, judged, skewness, count });
     }
     (rows, remarks.warnings())
 }
@@ -215,9 +218,7 @@ pub(crate) fn tests<'a>(
     curves: &'a [Curve],
     law: &StudentsT,
 ) -> Vec<(f64, Tested<'a>)> {
-    let of_row = |row: &'a Row| {
-        Some((2.0 * law.sf(row.judged_distance()?), Tested::Quantity(&row.quantity)))
-    };
+    let of_row = |row: &'a Row| Some((row.chance(law)?, Tested::Quantity(&row.quantity)));
     let of_curve = |curve: &'a Curve| {
         let both = curve.test.iter().chain(&curve.transform_test);
         both.map(|test| (test.p_value, Tested::Curve(curve.name())))

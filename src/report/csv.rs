@@ -4,6 +4,7 @@
 //! An answer within closed class `n` of a reducible network has `@n` after its `of`.
 
 use super::{Curve, Report};
+use crate::config::visible_lines;
 
 /// The bytes of `quantities.csv`; an absent value is an empty field.
 #[must_use]
@@ -104,5 +105,6 @@ fn number(x: f64) -> String {
 
 fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     let bytes = writer.into_inner().expect("memory takes every record");
-    String::from_utf8(bytes).expect("names and numbers are text")
+    let text = String::from_utf8(bytes).expect("names and numbers are text");
+    visible_lines(&text).into_owned()
 }

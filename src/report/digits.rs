@@ -15,19 +15,19 @@ const LEAST: f64 = 1e-3;
 pub fn rounded(value: f64, error: Option<f64>) -> String {
     let known = error.filter(|&error| error > 0.0 && error.is_finite() && value.is_finite());
     let Some(error) = known else { return significant(value, 6) };
-    let decimals = 1 - error.log10().floor() as i32;
+    let decimals = 1 - libm::log10(error).floor() as i32;
     if (0..=9).contains(&decimals) {
         unsigned_zero(&format!("{value:.*}", decimals as usize))
     } else if decimals > 9 && value.abs() >= 1e-4 {
         significant(value, 10)
     } else {
         // Rounded to the second digit of the error, which may leave nothing.
-        let last = error.log10().floor() as i32 - 1;
+        let last = libm::log10(error).floor() as i32 - 1;
         let kept = (value / 10_f64.powi(last)).round();
         if kept == 0.0 {
             return "0".to_owned();
         }
-        let digits = kept.abs().log10().floor() as usize;
+        let digits = libm::log10(kept.abs()).floor() as usize;
         format!("{value:.digits$e}")
     }
 }
@@ -35,7 +35,7 @@ pub fn rounded(value: f64, error: Option<f64>) -> String {
 /// A value with so many significant digits, in the shorter of the two notations.
 #[must_use]
 pub fn significant(value: f64, digits: usize) -> String {
-    let exponent = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
+    let exponent = if value == 0.0 { 0 } else { libm::log10(value.abs()).floor() as i32 };
     if (-4..digits as i32).contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
         let text = format!("{value:.decimals$}");

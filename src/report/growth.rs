@@ -140,7 +140,7 @@ impl Growth<'_> {
         let compared = |&i: &usize| {
             let (expected, grown) = (expected[i]?, self.sampled?[i].as_ref()?);
             let scale = exact[i].scale.max(expected.abs());
-            distance(grown.estimate, expected, scale).map(|_| (grown, expected))
+            distance(grown.estimate, expected, scale, 0.0).map(|_| (grown, expected))
         };
         decorrelated(&points.iter().filter_map(compared).collect::<Vec<_>>(), self.blocks)
     }

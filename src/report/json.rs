@@ -53,6 +53,9 @@ struct Line<'a> {
     /// Written where `z` does not count in the verdict, for lack of events.
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<bool>,
+    /// The exact chance of a number of windows, which is judged by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_value: Option<f64>,
 }
 
 /// The bytes of `report.json`, with a final newline.
@@ -77,7 +80,7 @@ pub fn write(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(&document)
         .expect("a report holds only strings, finite numbers and lists");
     text.push('\n');
-    text
+    config::visible_json(&text).into_owned()
 }
 
 fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
@@ -93,5 +96,6 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         exact: row.exact,
         z: row.z,
         judged: (row.z.is_some() && !row.judged).then_some(false),
+        p_value: row.count.map(|count| count.p_value()),
     }
 }

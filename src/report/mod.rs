@@ -2,6 +2,7 @@
 //!
 //! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
 
+pub mod chance;
 pub mod claim;
 pub mod compare;
 pub mod csv;
@@ -17,6 +18,7 @@ pub mod network;
 pub mod relation;
 mod response;
 mod spectrum;
+mod splits;
 pub mod stopping;
 pub mod text;
 pub mod theorem;
@@ -24,6 +26,7 @@ mod times;
 pub mod trace;
 mod walk;
 
+pub use chance::Tails;
 pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
@@ -35,7 +38,10 @@ pub use spectrum::Spectrum;
 pub use times::Times;
 pub use walk::{TableSize, Walk};
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use crate::config::Plan;
+use crate::estimate::jackknife::unskewed;
 use crate::quantity::{Estimate, Quantity};
 
 /// The result of a run or of an exact calculation.
@@ -83,15 +89,28 @@ pub struct Row {
     pub exact: Option<f64>,
     /// `(sampled - exact value of what was estimated) / standard_error`.
     pub z: Option<f64>,
-    /// Enough events carry the estimate for `z` to count in the verdict.
+    /// Enough events carry the estimate for it to count in the verdict.
     pub judged: bool,
+    /// Skewness of the estimate, which `z` is freed of where it is judged.
+    pub skewness: f64,
+    /// The tails of a number of windows, which is judged by them and not by `z`.
+    pub count: Option<Tails>,
 }
 
 impl Row {
-    /// The magnitude of `z`, where it counts in the verdict.
+    /// The magnitude of `z` less what skewness adds to it, where it counts in the verdict.
     #[must_use]
     pub fn judged_distance(&self) -> Option<f64> {
-        self.z.filter(|_| self.judged).map(f64::abs)
+        let z = self.z.filter(|_| self.judged && self.count.is_none())?;
+        Some(unskewed(z, self.skewness).abs())
+    }
+
+    /// The chance of so large a difference under agreement, where it counts in the verdict; `law` is that of
+    /// a z-score.
+    #[must_use]
+    pub fn chance(&self, law: &StudentsT) -> Option<f64> {
+        let of_count = self.count.map(|count| count.p_value());
+        of_count.or_else(|| Some(2.0 * law.sf(self.judged_distance()?)))
     }
 }
 

@@ -43,6 +43,7 @@ pub fn uncertainty(
             law,
             subject: name.to_owned(),
             sampled: estimate,
+            count: None,
             blocks,
             exact: exact[k].filter(|_| !unseen),
             side: Side::AtLeast,

@@ -20,6 +20,7 @@
 //! (Qian, Xie, doi:10.1103/PhysRevE.74.010902): odds `exp(-a)`, and the same times at both ends. Jumps of
 //! other systems overshoot the thresholds, and no equality is known.
 
+use super::chance::Tails;
 use super::claim::{Claim, SAME, Side, share};
 use super::digits::significant;
 use super::goodness::alike;
@@ -102,6 +103,7 @@ impl Stopping<'_> {
             law,
             subject: self.subject.clone(),
             sampled: None,
+            count: None,
             blocks: self.windows[1],
             exact: None,
             side: Side::Equal,
@@ -141,8 +143,8 @@ impl Stopping<'_> {
 
     /// The bound on the probability of the lower end.
     fn bound(&self) -> Option<Law> {
-        let deep = (-self.lower?).exp();
-        let rest = self.upper.map_or(0.0, |upper| (-upper - self.step).exp());
+        let deep = libm::exp(-self.lower?);
+        let rest = self.upper.map_or(0.0, |upper| libm::exp(-upper - self.step));
         let bound = (1.0 - rest) / (deep - rest);
         let symmetric = self.turns.is_none() && self.lower.map(|a| -a) == self.upper;
         let odds = "; its odds are not judged: only where all goes around one cycle, and both \
@@ -155,6 +157,7 @@ impl Stopping<'_> {
         );
         let claim = Claim {
             sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
+            count: self.sampled.map(|s| Tails::binomial(s.ends[0].windows, self.windows[0], bound)),
             exact: self.exact.map(|e| e.probability[0]),
             side: Side::AtMost,
             bound,
@@ -166,7 +169,7 @@ impl Stopping<'_> {
 
     /// The odds of both ends.
     fn odds(&self, entropy: f64) -> Option<Law> {
-        let bound = (-entropy).exp();
+        let bound = libm::exp(-entropy);
         let reason = format!(
             "around one cycle, windows at the lower threshold for each at the upper one are \
              exp(-{entropy:.6}) = {bound:.6}, whatever their duration"
@@ -177,6 +180,11 @@ impl Stopping<'_> {
         });
         let claim = Claim {
             sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
+            // Of those that pass, one in 1 + 1/bound passes at the lower end.
+            count: self.sampled.map(|s| {
+                let [lower, upper] = [0, 1].map(|end| s.ends[end].windows);
+                Tails::binomial(lower, lower + upper, bound / (1.0 + bound))
+            }),
             exact: self
                 .exact
                 .map(|e| e.probability[0] / e.probability[1])

@@ -6,15 +6,20 @@ use super::curve::{Curve, Kind};
 use super::digits::{estimated, exactly, rounded, significant};
 use super::law::Holding;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
+use crate::config::{cut, visible_lines};
 use crate::exact::{Method, Route};
 use crate::quantity::{Estimate, Name, Statistic};
 
 const WIDTH: usize = 79;
 
+/// The most characters of a title, and of a name in a table.
+pub(super) const LONGEST_TITLE: usize = 200;
+const LONGEST_NAME: usize = 120;
+
 /// The table that `run` and `exact` print.
 #[must_use]
 pub fn write(report: &Report) -> String {
-    let mut out = format!("{}\n", report.plan.title);
+    let mut out = format!("{}\n", cut(&report.plan.title, LONGEST_TITLE));
     paragraph(&mut out, "", &report.system);
     let sampled = report.quantities.iter().any(|row| row.sampled.is_some());
     let mut shown = 0;
@@ -61,7 +66,7 @@ pub fn write(report: &Report) -> String {
             ),
         );
     }
-    out
+    visible_lines(&out).into_owned()
 }
 
 /// A line for each curve: how many points, and how the routes compare.
@@ -82,7 +87,7 @@ fn curves(out: &mut String, report: &Report) {
             (None, Some(_)) => "exact".to_owned(),
             (None, None) => "no answer".to_owned(),
         };
-        let name = curve.name();
+        let name = cut(&curve.name(), LONGEST_NAME);
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
         let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}{}", accuracy(curve));
     }
@@ -170,7 +175,8 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
     let _ = write!(out, "\n{heading}\n{:30}{columns}\n", "");
     for row in rows {
         let class = row.quantity.class.map(|class| format!(" in class {class}"));
-        let name = format!("  {}{}", row.quantity.observable, class.unwrap_or_default());
+        let name = cut(&row.quantity.observable.to_string(), LONGEST_NAME);
+        let name = format!("  {name}{}", class.unwrap_or_default());
         if name.len() < 30 {
             let _ = write!(out, "{name:30}");
         } else {

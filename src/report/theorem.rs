@@ -48,7 +48,7 @@ impl Tail {
     #[must_use]
     pub fn error(&self) -> f64 {
         let square = self.square.unwrap_or(2.0 * self.produced);
-        (square.exp_m1() / self.windows).max(0.0).sqrt()
+        (libm::expm1(square) / self.windows).max(0.0).sqrt()
     }
 
     /// `<exp(-2S)>` beyond which the exact error bar is too wide.
@@ -91,6 +91,7 @@ pub fn integral(
         law: "integral_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
         sampled: sampled.map(|s| s.integral),
+        count: None,
         blocks,
         exact,
         side: Side::Equal,
@@ -263,7 +264,12 @@ fn judged(sampled: &Fluctuated, blocks: u64) -> Vec<Judged<'_>> {
     let judge = |(index, sides): (usize, &Sides)| {
         let carried = sides.windows.iter().sum::<f64>() > 2.0 * MIN_WINDOWS;
         let error = sides.difference.standard_error.filter(|&error| error > 0.0 && carried)?;
-        Some((index, 2.0 * law.sf((sides.difference.value / error).abs())))
+        // Too few windows by chance scatter too little by the same chance: no difference is told apart
+        // better than the larger of both numbers tells it.
+        let [negative, weighed] = sides.windows;
+        let by_counts = (negative - weighed).abs() / negative.max(weighed).sqrt();
+        let distance = (sides.difference.value / error).abs().min(by_counts);
+        Some((index, 2.0 * law.sf(distance)))
     };
     let ranges = sampled.ranges.iter().enumerate().filter_map(judge);
     ranges.map(|(index, chance)| Judged { index, sides: &sampled.ranges[index], chance }).collect()
@@ -293,9 +299,11 @@ mod tests {
     /// Ranges of this difference and standard error.
     fn fluctuated(differences: &[[f64; 2]]) -> Fluctuated {
         let estimate = |[value, error]: [f64; 2]| Estimate { value, standard_error: Some(error) };
-        let ranges = differences
-            .iter()
-            .map(|&pair| Sides { difference: estimate(pair), windows: [1000.0; 2] });
+        let sides = |&pair: &[f64; 2]| Sides {
+            difference: estimate(pair),
+            windows: [1000.0 * (1.0 + pair[0]), 1000.0],
+        };
+        let ranges = differences.iter().map(sides);
         Fluctuated {
             integral: estimate([1.0, 0.01]),
             magnitude: 1.0,

@@ -122,7 +122,7 @@ impl Job {
                 chosen.iter().map(|&i| plane(&fields[i]).map(|s| factor * s)).collect();
             window(&self.network, start, &increments, &fields, self.duration())
         };
-        let windows = (self.plan.sampling.trajectories as f64).ln();
+        let windows = libm::log(self.plan.sampling.trajectories as f64);
         let once = solve(1.0);
         if let (Some(Err(why)), true) = (once.first(), once.iter().all(Result::is_err)) {
             return Err(why.clone());
@@ -134,7 +134,7 @@ impl Job {
                 }
                 _ => [f64::NEG_INFINITY; 2],
             };
-            if effective.iter().any(|ln| ln.exp() < MIN_EFFECTIVE) {
+            if effective.iter().any(|ln| libm::exp(*ln) < MIN_EFFECTIVE) {
                 trusted[i] = None;
             }
             slopes[i] = once.ok().map(|[middle, end]| (end - middle) * 2.0 / self.duration());

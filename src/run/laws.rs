@@ -74,7 +74,9 @@ impl Job {
         for (statistic, estimate) in
             [(Statistic::Mean, exchanged.even), (Statistic::Rate, exchanged.even_rate)]
         {
-            sampled.estimates.insert(Quantity::new(heat.clone(), statistic), estimate);
+            let quantity = Quantity::new(heat.clone(), statistic);
+            sampled.skewness.remove(&quantity);
+            sampled.estimates.insert(quantity, estimate);
         }
     }
 }

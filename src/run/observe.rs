@@ -264,7 +264,7 @@ fn clean(x: f64) -> f64 {
 
 /// Zero, and frequencies spread evenly in their logarithm.
 fn spread(from: f64, to: f64) -> Vec<f64> {
-    let step = (to / from).powf(1.0 / (FREQUENCIES - 1) as f64);
+    let step = libm::pow(to / from, 1.0 / (FREQUENCIES - 1) as f64);
     let steps = (0..FREQUENCIES).map(|k| from * step.powi(k as i32));
     std::iter::once(0.0).chain(steps).map(|w| format!("{w:.6e}").parse().unwrap_or(w)).collect()
 }

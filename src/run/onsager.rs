@@ -56,7 +56,7 @@ impl Job {
         let step = LARGEST / counting.largest_charge(&found.weights);
         let side = |force: f64| {
             let rate = |c: &crate::network::Channel| {
-                c.rate * (0.5 * force * counting.charge(&found.weights, c.class)).exp()
+                c.rate * libm::exp(0.5 * force * counting.charge(&found.weights, c.class))
             };
             self.network.with_rates(&self.network.channels().iter().map(rate).collect::<Vec<_>>())
         };
@@ -106,6 +106,7 @@ impl Job {
             law: "onsager_symmetry",
             subject: format!("{one} and {other}"),
             sampled: found,
+            count: None,
             blocks: self.plan.sampling.blocks,
             exact: Some(apart),
             side: Side::Equal,
@@ -140,13 +141,14 @@ impl Job {
             standard_error: noise
                 .standard_error
                 .zip(response.standard_error)
-                .map(|(noise, response)| noise.hypot(2.0 * response)),
+                .map(|(noise, response)| libm::hypot(noise, 2.0 * response)),
         });
         let twice = pair.map_or(2.0 * conductance, |(_, response)| 2.0 * response.value);
         Claim {
             law: "fluctuation_dissipation_theorem",
             subject: flux.to_string(),
             sampled: found,
+            count: None,
             blocks: self.plan.sampling.blocks,
             exact: Some(2.0 * onsager.noise[i][i]),
             side: Side::Equal,

@@ -56,6 +56,12 @@ impl Shifts<'_> {
         self.sides.len()
     }
 
+    /// Numbers that a block keeps of all pairs: the counters of both sides of each.
+    pub(super) fn numbers(&self) -> usize {
+        let networks = self.sides.iter().flat_map(|sides| &sides.networks);
+        networks.map(|network| network.counting.counters.len()).sum()
+    }
+
     pub(super) fn coupled(&self, duration: f64) -> Vec<Coupled<'_>> {
         let sides = self.sides.iter().map(|sides| (sides.networks.each_ref(), &sides.laws));
         sides.map(|(networks, [p, q])| Coupled::new(networks, [p, q], duration)).collect()

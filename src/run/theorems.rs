@@ -11,7 +11,7 @@ use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
 use crate::report::digits::{exactly, with_error};
 use crate::report::theorem::{self, Tail};
-use crate::report::{Claim, Law, Side};
+use crate::report::{Claim, Law, Side, Tails};
 
 /// Uniformised steps of the shortest window that is proposed.
 const LEAST_STEPS: f64 = 0.1;
@@ -53,7 +53,7 @@ impl Job {
         // What underflows hardly ever happens: no sample can tell either.
         let untold = average.as_ref().err().filter(|why| sampled.is_none() || why.is_underflow());
         let untold = untold.map(Reason::to_string);
-        let average = average.ok().map(f64::exp).filter(|average| average.is_finite());
+        let average = average.ok().map(libm::exp).filter(|average| average.is_finite());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
         let integral =
             theorem::integral(sampled, average.ok_or(untold), &tail, shorter, self.blocks());
@@ -123,6 +123,7 @@ impl Job {
             law,
             subject,
             sampled: None,
+            count: None,
             blocks: self.blocks(),
             exact: None,
             side,
@@ -139,14 +140,16 @@ impl Job {
             ),
             ..claim("minimum_of_entropy", "entropy.total".into(), -1.0, Side::AtLeast)
         };
+        let windows = self.plan.sampling.trajectories;
         let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {
-            sampled: seen.map(|seen| share(seen.reached[k], self.plan.sampling.trajectories)),
+            sampled: seen.map(|seen| share(seen.reached[k], windows)),
+            count: seen.map(|seen| Tails::binomial(seen.windows[k], windows, (-s).exp())),
             exact: exact.as_ref().map(|e| e.reached[k]),
             reason: "P(min S <= -s) is at most exp(-s)".into(),
             ..claim(
                 "tail_of_minimum",
                 format!("entropy.total at s = {s}"),
-                (-s).exp(),
+                libm::exp(-s),
                 Side::AtMost,
             )
         });
@@ -167,6 +170,7 @@ impl Job {
             law: "entropy_of_cycles",
             subject: "entropy.total".into(),
             sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
+            count: None,
             blocks: self.blocks(),
             exact: Some(exact.entropy_production),
             side: Side::Equal,
@@ -214,6 +218,7 @@ impl Job {
                 law: "local_second_law",
                 subject: name.clone(),
                 sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
+                count: None,
                 blocks: self.blocks(),
                 exact: production,
                 side: Side::AtLeast,

@@ -77,7 +77,7 @@ impl Job {
         let known = network.counting.with_cumulants().find(|known| known.observable == *of)?;
         let law = self.stationary.as_deref().filter(|_| known.boundary);
         let step = |from: u32, to: u32| {
-            let ln = |x: u32| law.map_or(0.0, |law| law[x as usize].ln());
+            let ln = |x: u32| law.map_or(0.0, |law| libm::log(law[x as usize]));
             ln(from) - ln(to)
         };
         let gain = |c: &crate::network::Channel| match (c.rate > 0.0, known.boundary) {

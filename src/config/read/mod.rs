@@ -38,6 +38,7 @@ const RESERVED_PARAMETERS: &[&str] = &[
 ];
 
 const ROOT: &[Key] = &[
+    ("resolved", "true where fluctua resolved a config into this one"),
     ("title", "a name for the run, in quotes"),
     ("parameters", PARAMETERS),
     ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),

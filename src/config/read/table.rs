@@ -137,6 +137,21 @@ impl<'a> Item<'a> {
         Ok(nodes.iter().enumerate().map(child).collect())
     }
 
+    /// This value as a list of so many entries or fewer.
+    pub(super) fn list_of_at_most(&self, most: usize) -> Result<Vec<Item<'a>>, Error> {
+        match &self.node.value {
+            Value::Array(nodes) if nodes.len() > most => {
+                let bound = format!("a list here may have at most {most} entries");
+                Err(self.error(Cause::TooLong {
+                    key: self.path.clone(),
+                    found: nodes.len(),
+                    bound,
+                }))
+            }
+            _ => self.list(),
+        }
+    }
+
     /// This value as a list of two.
     pub(super) fn pair(&self) -> Result<[Item<'a>; 2], Error> {
         <[_; 2]>::try_from(self.list()?).map_err(|_| self.wrong_type("a list of two"))

@@ -343,3 +343,48 @@ impl Job<'_> {
         cell
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::plan::Start;
+    use crate::exact::initial_law;
+    use crate::network::Structure;
+
+    /// Both routes agree to the accuracy that the transform states, which is not idle: the largest difference
+    /// is above a thousandth of it.
+    #[test]
+    fn both_routes_agree_to_the_stated_accuracy() {
+        for (file, name, duration) in [
+            ("single_level", "particle.left", 3000.0),
+            ("single_level", "entropy.total", 300.0),
+            ("inverse_current", "particle.b", 300.0),
+            ("inverse_current", "energy.r", 30.0),
+        ] {
+            let path = format!("{}/configs/{file}.toml", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(&path).expect("a config");
+            let plan = crate::config::read(&path, &text, &[]).expect("valid");
+            let network = crate::model::compile(&plan.model);
+            let structure = Structure::of(&network);
+            let law = initial_law(&network, &structure, &Start::Stationary).expect("one class");
+            let mut observables = network.counting.observables.iter();
+            let observable =
+                observables.find(|o| o.observable.to_string() == name).expect("listed");
+            let lattice = Lattice::of(observable, Some(&law));
+            let lattices = [&lattice];
+            let axes = Axes::of(&network, &lattices);
+            let rows: Vec<&[i64]> = axes.increments.iter().map(Vec::as_slice).collect();
+            let walk = Walk::new(&network, &rows);
+            let starts = (0..).zip(law.iter().copied()).collect();
+            let (network, lattices, most) = (&network, &lattices, MAX_WORK);
+            let job = Job { network, walk, axes, lattices, starts, duration, most };
+            let (steps, fourier) =
+                (job.solve().expect("by steps"), job.transformed().expect("transformed"));
+            let accuracy = fourier.route.absolute_accuracy;
+            let apart = |(cell, p): &(Vec<i64>, f64)| (p - fourier.probability(cell)).abs();
+            let worst = steps.cells.iter().map(apart).fold(0.0, f64::max);
+            assert!(worst <= accuracy, "{file} {name}: {worst:e} apart, stated {accuracy:e}");
+            assert!(accuracy < 1e4 * worst, "{file} {name}: {worst:e} apart, stated {accuracy:e}");
+        }
+    }
+}

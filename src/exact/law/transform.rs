@@ -12,9 +12,10 @@
 //! probability. [`accuracy`] states that with a factor that grows with the states; tests compare it with closed
 //! forms and with the sum over steps.
 
+use std::f64::consts::TAU;
+
 use faer::c64;
 use rayon::prelude::*;
-use rustfft::FftPlanner;
 
 use super::boxes::{Extent, Grid};
 use super::job::Job;
@@ -97,18 +98,20 @@ impl<'a> Transform<'a> {
         let moves = &self.job.axes.increments[axis];
         let start = self.job.spread(&self.job.starts);
         let bound = |field: f64| {
-            let tilted = self.exponential(|channel| {
-                c64::new((field * moves[channel] as f64).exp(), 0.0)
-            })?;
-            let bound = (tilted.log_sum(&start) - OUTSIDE.ln()) / field;
+            let tilted = self
+                .exponential(|channel| c64::new(libm::exp(field * moves[channel] as f64), 0.0))?;
+            let bound = (tilted.log_sum(&start) - libm::log(OUTSIDE)) / field;
             bound.is_finite().then_some(bound)
         };
-        let fields = || FIELDS.map(|power| f64::from(power).exp2());
+        let fields = || FIELDS.map(|power| libm::exp2(f64::from(power)));
         let high = fields().filter_map(bound).reduce(f64::min);
         let low = fields().filter_map(|field| bound(-field)).reduce(f64::max);
         match (low, high) {
             (Some(low), Some(high)) if high - low < MAX_BOX && low.abs().max(high.abs()) < 1e15 => {
-                Ok([low.floor() as i64, high.ceil() as i64])
+                // A power of two, as the transform takes it.
+                let (low, high) = (low.floor() as i64, high.ceil() as i64);
+                let length = ((high - low + 1) as u64).next_power_of_two() as i64;
+                Ok([low, low + length - 1])
             }
             _ => Err(format!("its characteristic function needs more than {MAX_BOX:.0e} fields")),
         }
@@ -132,7 +135,8 @@ impl<'a> Transform<'a> {
                 (sum[place], sum[image]) = (value, value.conj());
             }
         }
-        let (states, steps) = (self.job.network.states.len(), self.generator.steps(self.job.duration));
+        let (states, steps) =
+            (self.job.network.states.len(), self.generator.steps(self.job.duration));
         let accuracy = relative(states, steps) * norms / volume as f64 + OUTSIDE;
         let mut law = Grid::zeros(self.rows, extent);
         for (row, mut values) in sums.into_iter().enumerate() {
@@ -159,7 +163,7 @@ impl<'a> Transform<'a> {
                     product.rem_euclid(length as i128) as f64 / length as f64
                 })
                 .sum();
-            let (sin, cos) = (std::f64::consts::TAU * phase).sin_cos();
+            let (sin, cos) = libm::sincos(TAU * phase);
             c64::new(cos, sin)
         })?;
         let mut sums = vec![c64::ZERO; self.rows];
@@ -191,26 +195,53 @@ fn mirror(shape: &[usize], place: usize) -> usize {
 /// The place that a cell has modulo the box.
 fn folded(shape: &[usize], cell: &[i64]) -> usize {
     let numbers = cell.iter().zip(shape);
-    numbers.fold(0, |place, (&n, &length)| {
-        place * length + n.rem_euclid(length as i64) as usize
-    })
+    numbers.fold(0, |place, (&n, &length)| place * length + n.rem_euclid(length as i64) as usize)
 }
 
 /// `sum_k e^{-i theta_k.n} value_k`, axis by axis.
 fn transform(shape: &[usize], values: &mut [c64]) {
-    let mut planner = FftPlanner::new();
     let mut stride = values.len();
     for &length in shape {
         let block = stride;
         stride /= length;
-        let plan = planner.plan_fft_forward(length);
         let mut line = vec![c64::ZERO; length];
         for block in values.chunks_exact_mut(block) {
             for first in 0..stride {
-                line.iter_mut().zip(block[first..].iter().step_by(stride)).for_each(|(a, b)| *a = *b);
-                plan.process(&mut line);
-                block[first..].iter_mut().step_by(stride).zip(&line).for_each(|(a, b)| *a = *b);
+                let along = || (first..).step_by(stride).take(length);
+                line.iter_mut().zip(along()).for_each(|(value, place)| *value = block[place]);
+                transform_line(&mut line);
+                line.iter().zip(along()).for_each(|(value, place)| block[place] = *value);
             }
         }
+    }
+}
+
+/// The same along one axis, of a power of two points (Cooley, Tukey, doi:10.1090/S0025-5718-1965-0178586-1):
+/// with `libm`, so that every processor computes the same bits.
+fn transform_line(values: &mut [c64]) {
+    let points = values.len();
+    for place in 1..points {
+        let image = place.reverse_bits() >> (usize::BITS - points.trailing_zeros());
+        if place < image {
+            values.swap(place, image);
+        }
+    }
+    let turns: Vec<c64> = (0..points / 2)
+        .map(|k| {
+            let (sin, cos) = libm::sincos(TAU * k as f64 / points as f64);
+            c64::new(cos, -sin)
+        })
+        .collect();
+    let mut half = 1;
+    while half < points {
+        for pair in values.chunks_exact_mut(2 * half) {
+            let (even, odd) = pair.split_at_mut(half);
+            let turns = turns.iter().step_by(points / (2 * half));
+            for ((even, odd), turn) in even.iter_mut().zip(odd).zip(turns) {
+                let turned = *odd * *turn;
+                (*even, *odd) = (*even + turned, *even - turned);
+            }
+        }
+        half *= 2;
     }
 }

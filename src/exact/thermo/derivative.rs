@@ -48,7 +48,7 @@ struct Values {
 impl Values {
     fn of(network: &Network) -> Self {
         // A rate of zero stays zero: the graph is the same at every value.
-        let logarithm = |rate: f64| if rate > 0.0 { rate.ln() } else { 0.0 };
+        let logarithm = |rate: f64| if rate > 0.0 { libm::log(rate) } else { 0.0 };
         let rates = network.channels().iter().map(|c| logarithm(c.rate)).collect();
         Self { functions: std::iter::once(rates).chain(charges(network)).collect() }
     }

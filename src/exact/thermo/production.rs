@@ -140,8 +140,8 @@ fn schnakenberg(network: &Network, law: &[f64]) -> f64 {
 /// Zero at the other one and where nothing flows; absent where the channel has no log-ratio.
 pub(super) fn dissipated(c: &Channel, law: &[f64]) -> Option<f64> {
     let [p, onward] = [c.from, c.to].map(|x| law[x as usize]);
-    let affinity = c.log_ratio? + p.ln() - onward.ln();
+    let affinity = c.log_ratio? + libm::log(p) - libm::log(onward);
     let flux = c.rate * p;
     let counts = flux > 0.0 && affinity > 0.0 && affinity.is_finite();
-    Some(if counts { flux * affinity * -(-affinity).exp_m1() } else { 0.0 })
+    Some(if counts { flux * affinity * -libm::expm1(-affinity) } else { 0.0 })
 }

@@ -86,8 +86,8 @@ impl Tilted {
         for (channel, c) in network.channels().iter().enumerate().filter(|(_, c)| happens(c)) {
             let (from, to) = (c.from as usize, c.to as usize);
             if law[from] > 0.0 && law[to] > 0.0 {
-                let gained = c.log_ratio.unwrap_or(0.0) + law[from].ln() - law[to].ln();
-                weights[channel] = (-power * gained).exp();
+                let gained = c.log_ratio.unwrap_or(0.0) + libm::log(law[from]) - libm::log(law[to]);
+                weights[channel] = libm::exp(-power * gained);
                 moves.push((from, to, c.rate / fastest * weights[channel]));
             }
         }
@@ -135,11 +135,11 @@ impl Tilted {
                 break;
             }
             if sum > 1e100 {
-                scale += sum.ln();
+                scale += libm::log(sum);
                 (term, sum) = (term / sum, 1.0);
             }
         }
-        Ok(scale + sum.ln())
+        Ok(scale + libm::log(sum))
     }
 
     fn step(&self, vector: &[f64]) -> Vec<f64> {
