@@ -84,7 +84,8 @@ impl Iterative {
             }
             let right = Col::from_fn(b.len(), |x| -b[x][lane] / self.exit[x]);
             let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
-            let floor = ROUNDING * gross.norm_l2();
+            // The mean that was taken off is a sum over all states.
+            let floor = ROUNDING * (b.len() as f64).sqrt() * gross.norm_l2();
             let mut potential = Col::zeros(b.len());
             let left = improve(self.along.as_ref(), &mut potential, &right, floor);
             let solved =
