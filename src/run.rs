@@ -362,8 +362,10 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     let (mut rows, comparison) = report::compare(&quantities, sampled, &exact.values);
     let (seen, remarks) = told.rows();
     rows.extend(seen);
-    let mut findings = report::findings(&exact::forces(&job.network), &rows);
-    findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
+    let scale = |q: &Quantity| exact.get(q).map(|answer| answer.scale);
+    let drive = exact::drive(&job.network);
+    let mut findings = report::against(drive.as_ref(), &rows, scale);
+    findings.extend(report::circulation(&rows, scale));
     findings.extend(report::demons(&rows, &theorems));
     let verdict = report::compare::judge(&rows, &curves.list, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();

@@ -87,7 +87,9 @@ impl From<fluctua::config::Error> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Io { .. } => Self::Machine(error.to_string()),
+            StoreError::Io { .. } | StoreError::NotAFolder { .. } => {
+                Self::Machine(error.to_string())
+            }
             StoreError::Replaced { .. } | StoreError::Disturbed { .. } => {
                 Self::Lost(error.to_string())
             }

@@ -53,13 +53,13 @@ impl Arguments {
             return Err(Failure::Input(format!(
                 "{} is written and {} is read, which are one folder; name a new one first: fluctua \
                  merge OUT IN...",
-                self.out.display(),
-                input.display()
+                super::shown(&self.out),
+                super::shown(input)
             )));
         }
         let folder = Folder::at(&self.out);
         if folder.has_report() && !self.out.join("blocks.bin").exists() {
-            let folder = self.out.display().to_string();
+            let folder = super::shown(&self.out);
             return Err(StoreError::HoldsReport { folder }.into());
         }
         Ok(())

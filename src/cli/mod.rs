@@ -13,10 +13,11 @@ mod trace;
 mod validate;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use fluctua::config::visible_lines;
+use fluctua::config::{visible, visible_lines};
 
 use failure::Failure;
 
@@ -94,6 +95,11 @@ fn unparsed(error: &clap::Error) -> ExitCode {
 /// Tell a person something beside the result; where nobody can be told, work goes on.
 fn tell(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", visible_lines(text));
+}
+
+/// A path as a message shows it.
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
 }
 
 /// Warn a person, beside the result.

@@ -68,7 +68,7 @@ impl Input {
             (None, None) => EXAMPLE.1.to_owned(),
             (None, Some(path)) => read(path).map_err(|error| {
                 let way_out = "name a TOML file, or none for the example";
-                Failure::Input(format!("{}: {error}; {way_out}", self.name()))
+                Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
             })?,
         };
         Ok(self.text.get_or_init(|| text))

@@ -91,7 +91,7 @@ impl Arguments {
     /// Say that a shard is finished, and what comes next.
     fn tell(&self, shard: Shard, blocks: usize) {
         if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
-            let path = path.display();
+            let path = super::shown(path);
             super::tell(&format!(
                 "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
                  fluctua merge OUT {path} ..."
@@ -104,7 +104,7 @@ impl Arguments {
         let Some(path) = &self.output.out else {
             return "Nothing was saved; with --out DIR a run can be gone on with.".into();
         };
-        let (shown, again) = (path.display(), resumed());
+        let (shown, again) = (super::shown(path), resumed());
         let blocks = std::fs::metadata(path.join("blocks.bin"));
         match (blocks.map(|file| file.len() > 0), stage) {
             (Ok(true), _) => {

@@ -149,7 +149,7 @@ impl Arguments {
 impl Case {
     /// Make a config ready, under its file name.
     fn read(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
-        let name = path.display().to_string();
+        let name = super::shown(path);
         let text =
             fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
         Self::new(&name, text, arguments, &[])
@@ -185,7 +185,7 @@ impl Case {
 /// The configs of a folder, by name.
 fn configs(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     let way_out = "name a folder with configs: fluctua validate DIR";
-    let wrong = |what: String| Failure::Input(format!("{}: {what}; {way_out}", dir.display()));
+    let wrong = |what: String| Failure::Input(format!("{}: {what}; {way_out}", super::shown(dir)));
     let entries = fs::read_dir(dir).map_err(|error| wrong(error.to_string()))?;
     let mut paths = Vec::new();
     for entry in entries {

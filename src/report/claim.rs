@@ -1,17 +1,20 @@
 //! Judge a law about one number by what was sampled, or by the exact number alone.
 //!
-//! A law *fails* where its value is off by more than 4.5 standard errors (by chance once in 1e5) and by
-//! more than rounding, or where it is a number of windows that is so far off once in 1e5; it *holds* where it is not and the error bar could have shown it or the value is clear of the bound, and
-//! is *undecided* otherwise.
+//! A law *fails* where its value is off by so many standard errors as happens by chance once in 1e5
+//! (Student's t of the blocks) and by more than rounding, or where it is a number of windows that is so far off
+//! once in 1e5. It *holds* where it is not and the error bar could have shown it, or the value is clear of the
+//! bound. It is *undecided* otherwise, and where the scatter of the sample is rounding, for that is no error bar.
 
 use super::chance::Tails;
-use super::law::{CONTRADICTION, Holding, Law, RESOLUTION};
+use super::law::{Holding, Law, RESOLUTION, contradiction};
 use crate::estimate::MIN_BLOCKS;
 use crate::quantity::Estimate;
 
 /// Exact numbers obey a law to this share of its scale.
 pub(super) const SAME: f64 = 1e-9;
 
+/// An error bar below this share of its value is rounding: the blocks do not fluctuate.
+const ROUNDING: f64 = 1e-12;
 /// Chance that a number of windows contradicts a law that holds.
 const FALSE_ALARM: f64 = 1e-5;
 
@@ -26,7 +29,7 @@ pub enum Side {
     AtMost,
 }
 
-/// A law about one number, with what is known of it.
+/// A theorem about one number, with what is known of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
     /// Which law.
@@ -47,6 +50,9 @@ pub struct Claim {
     pub bound: f64,
     /// What could be off: an error bar well below it can show a contradiction.
     pub scale: f64,
+    /// What rounding may make of the number, by what cancels in it: a difference or an error bar of this
+    /// size says nothing.
+    pub rounding: f64,
     /// Why the data cannot tell, where they cannot.
     pub caveat: Option<String>,
     /// The law in words.
@@ -60,7 +66,7 @@ impl Claim {
         let (verdict, why) = match (self.sampled, self.exact) {
             (Some(sampled), _) => self.by_sample(sampled),
             (None, Some(exact)) => {
-                let fails = self.off(exact) > SAME * self.scale;
+                let fails = self.off(exact) > self.same();
                 (if fails { Holding::Fails } else { Holding::Holds }, None)
             }
             (None, None) => (Holding::Undecided, self.caveat.clone()),
@@ -73,6 +79,7 @@ impl Claim {
             standard_error: self.sampled.and_then(|s| s.standard_error),
             exact: self.exact,
             bound: Some(self.bound),
+            must_hold: true,
             verdict,
             reason,
         }
@@ -85,6 +92,11 @@ impl Claim {
             Side::AtLeast => self.bound - value,
             Side::AtMost => value - self.bound,
         }
+    }
+
+    /// Numbers that differ by this are the same.
+    fn same(&self) -> f64 {
+        self.rounding.max(SAME * self.scale)
     }
 
     fn by_sample(&self, sampled: Estimate) -> (Holding, Option<String>) {
@@ -100,8 +112,10 @@ impl Claim {
                 undecided("too few blocks to judge by; use at least 30")
             }
             // Windows that are all alike may have missed what is rare, on either side of the bound.
-            Some(0.0) => undecided("it did not fluctuate in the sample"),
-            Some(_) if contradicted && off > SAME * self.scale => (Holding::Fails, None),
+            Some(error) if error <= self.rounding.max(ROUNDING * sampled.value.abs()) => {
+                undecided("it did not fluctuate in the sample")
+            }
+            Some(_) if contradicted && off > self.same() => (Holding::Fails, None),
             Some(error) if error <= RESOLUTION * self.scale || clear => (Holding::Holds, None),
             Some(_) => undecided("its error bar is too wide to tell; sample more trajectories"),
         }
@@ -112,7 +126,8 @@ impl Claim {
     /// Is a value too far on the wrong side to be chance, or so far on the right one?
     fn decided(&self, off: f64, error: f64) -> [bool; 2] {
         let Some(count) = &self.count else {
-            return [off > CONTRADICTION * error, off < -CONTRADICTION * error];
+            let far = contradiction(self.blocks, 1) * error;
+            return [off > far, off < -far];
         };
         let [more, fewer] = [count.at_least, count.at_most].map(|chance| chance < FALSE_ALARM);
         match self.side {
@@ -125,11 +140,13 @@ impl Claim {
 
 /// Expected windows of which none is seen once in 1e5.
 const UNSEEN: f64 = 12.0;
+/// Standard errors that a Gaussian number is off by as rarely.
+const FAR: f64 = 4.5;
 
 /// A share of windows, with an error bar that allows for what is rare and may be unseen.
 #[must_use]
 pub fn share(estimate: Estimate, windows: u64) -> Estimate {
-    let least = UNSEEN / CONTRADICTION / windows.max(1) as f64;
+    let least = UNSEEN / FAR / windows.max(1) as f64;
     Estimate { standard_error: estimate.standard_error.map(|e| e.max(least)), ..estimate }
 }
 
@@ -148,6 +165,7 @@ mod tests {
             side,
             bound: 1.0,
             scale: 1.0,
+            rounding: 0.0,
             caveat: None,
             reason: "x is one".into(),
         }
@@ -163,14 +181,14 @@ mod tests {
         Claim { sampled, count, bound, scale: bound, ..claim(side, 0.0, 0.0) }.judge().verdict
     }
 
-    /// Of 10 000 windows 10 are expected. A chance of 1e-5 lies between 25 and 26, where an error bar
-    /// from 26 windows would see three standard errors.
+    /// Of 10 000 windows 10 are expected. A chance of 1e-5 lies between 26 and 27, where an error bar
+    /// from 27 windows would see three standard errors.
     #[test]
     fn windows_are_judged_as_counts() {
         use Holding::{Fails, Holds, Undecided};
         let verdict = |side, count| counted(side, count, 10_000, 1e-3);
-        assert_eq!([25, 26].map(|n| verdict(Side::AtMost, n)), [Undecided, Fails]);
-        assert_eq!([0, 26].map(|n| verdict(Side::AtLeast, n)), [Undecided, Holds]);
+        assert_eq!([26, 27].map(|n| verdict(Side::AtMost, n)), [Undecided, Fails]);
+        assert_eq!([0, 27].map(|n| verdict(Side::AtLeast, n)), [Undecided, Holds]);
         assert_eq!([0, 30].map(|n| verdict(Side::Equal, n)), [Undecided, Fails]);
         assert_eq!(counted(Side::AtMost, 0, 100_000, 1e-3), Holds);
         assert_eq!(counted(Side::Equal, 5050, 10_000, 0.5), Holds);
@@ -190,7 +208,11 @@ mod tests {
             (Side::AtMost, 1.1, 0.01, Fails),
             // No error bar from windows that were all alike, and no contradiction within rounding.
             (Side::Equal, 1.1, 0.0, Undecided),
-            (Side::Equal, 1.0 + 1e-12, 1e-16, Holds),
+            (Side::Equal, 1.0 + 1e-12, 1e-11, Holds),
+            // Scatter that is rounding is no error bar, on either side of the bound.
+            (Side::Equal, 1.0 + 1e-12, 1e-16, Undecided),
+            (Side::Equal, 1.1, 1e-16, Undecided),
+            (Side::AtLeast, -5e-4, 1e-17, Undecided),
             (Side::AtLeast, 0.9, 0.0, Undecided),
             (Side::AtLeast, 1.1, 0.0, Undecided),
             (Side::AtMost, 1.1, 0.0, Undecided),

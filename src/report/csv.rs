@@ -1,6 +1,7 @@
 //! Write the quantities of a report as CSV, one row each:
-//! `name,of,statistic,window,and_name,and_of,sampled,standard_error,exact,z`.
+//! `name,of,statistic,window,and_name,and_of,sampled,standard_error,exact,z,expected`.
 //!
+//! `expected` is what `z` compares with; it is empty where that is `exact` itself.
 //! An answer within closed class `n` of a reducible network has `@n` after its `of`.
 
 use super::{Curve, Report};
@@ -21,6 +22,7 @@ pub fn write(report: &Report) -> String {
         "standard_error",
         "exact",
         "z",
+        "expected",
     ];
     writer.write_record(header).expect("memory takes every record");
     for row in &report.quantities {
@@ -39,6 +41,7 @@ pub fn write(report: &Report) -> String {
             number(row.sampled.and_then(|s| s.standard_error)),
             number(row.exact),
             number(row.z),
+            number(row.expected),
         ];
         writer.write_record(record).expect("memory takes every record");
     }

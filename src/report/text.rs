@@ -187,8 +187,12 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
             let error = row.sampled.and_then(|s| s.standard_error);
             let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
             let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
-            let z = row.z.map(|z| format!("{z:.2}")).unwrap_or_default();
+            let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
             let _ = write!(out, "{value:>13} {error:>9} {exact:>15} {z:>6}");
+            out.truncate(out.trim_end().len());
+            if let Some(expected) = row.expected.filter(|_| row.moves_z()) {
+                let _ = write!(out, "\n{:44}expected {:>15}", "", significant(expected, 10));
+            }
         } else {
             let _ = write!(out, "{exact:>24}");
         }

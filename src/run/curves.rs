@@ -42,7 +42,10 @@ impl Job {
         };
         self.distributions(sampled, &start, &mut curves);
         for (index, asked) in observe.generating_functions.iter().enumerate() {
-            self.generating(asked, sampled.map(|s| &s.generating[index][..]), &start, &mut curves);
+            let seen = sampled.map(|s| &s.generating[index][..]);
+            let carried = |s: &Sampled| asked.subject.observables().all(|of| s.carries(of));
+            let carried = sampled.is_some_and(carried);
+            self.generating(asked, seen, carried, &start, &mut curves);
         }
         if !observe.spectra.is_empty() {
             self.spectra(sampled, &mut curves);

@@ -138,7 +138,7 @@ impl Job {
                 (format!("{fault}, {value:?}"), "move the parameter, or leave it out".into())
             }
             Fault::Outside(why) => {
-                let off = OFF_THE_EDGE * value.abs().max(1.0);
+                let off = OFF_THE_EDGE * size(*value);
                 let inside = [value + off, value - off]
                     .into_iter()
                     .find(|&beside| self.network_at(name, beside).is_ok());
@@ -213,7 +213,7 @@ impl Job {
             all += flux;
         }
         let mean = (squares / all).sqrt();
-        let step = if mean > 0.0 { CHANGE / mean } else { CHANGE * value.abs().max(1.0) };
+        let step = if mean > 0.0 { CHANGE / mean } else { CHANGE * size(value) };
         to_one_digit(step)
     }
 
@@ -281,6 +281,11 @@ impl Job {
             }
         }
     }
+}
+
+/// The size of a parameter: one where it is zero.
+fn size(value: f64) -> f64 {
+    if value == 0.0 { 1.0 } else { value.abs() }
 }
 
 fn to_one_digit(step: f64) -> f64 {

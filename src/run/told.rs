@@ -77,15 +77,13 @@ impl Told {
         }
         // A share that is as good as none or all need not fluctuate in the sample; nor need a count,
         // whose tails tell whether it may be what it is.
-        let finite = finite.map(|exact| match (sampled, exact.estimated) {
-            (Some((Estimate { value, standard_error: Some(0.0) }, times)), Some(estimated))
-                if count.is_some()
-                    || ((value - estimated).abs() * (times as f64) < FEW && scale == 1.0) =>
-            {
-                Exact { estimated: Some(value), ..exact }
-            }
-            _ => exact,
-        });
+        if let Some((Estimate { value, standard_error: Some(0.0) }, times)) = sampled
+            && let Some(estimated) = finite.and_then(|exact| exact.estimated)
+            && (count.is_some()
+                || ((value - estimated).abs() * (times as f64) < FEW && scale == 1.0))
+        {
+            self.sampled.unseen.insert(quantity.clone());
+        }
         self.answers.extend(finite.map(|exact| Answer {
             quantity: quantity.clone(),
             exact,

@@ -38,12 +38,12 @@ const RESERVED_PARAMETERS: &[&str] = &[
 ];
 
 const ROOT: &[Key] = &[
-    ("resolved", "true where fluctua resolved a config into this one"),
     ("title", "a name for the run, in quotes"),
     ("parameters", PARAMETERS),
     ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
     ("sampling", "a table that says how the system is sampled"),
     ("observe", "a table that says what is listed beyond the usual quantities"),
+    ("resolved", "true where fluctua resolved a config into this one"),
 ];
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
 const KIND: &str = "\"dots\", \"ring\" or \"network\"";

@@ -9,6 +9,9 @@ use crate::config::place::{Source, display, shorten};
 /// A key and what it means, as a message explains it.
 pub(super) type Key = (&'static str, &'static str);
 
+/// The most characters of a name: every table and message repeats it.
+const LONGEST_NAME: usize = 200;
+
 /// Whole numbers up to here are exact as floats.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -171,6 +174,9 @@ impl<'a> Item<'a> {
         if text.trim().is_empty() || text.contains(char::is_control) {
             return Err(self.wrong_type("a name"));
         }
+        if text.chars().count() > LONGEST_NAME {
+            return Err(self.wrong_type("a name of at most 200 characters"));
+        }
         Ok(text)
     }
 
@@ -303,7 +309,9 @@ impl<'a> Item<'a> {
         reserved: &'static [&'static str],
     ) -> Result<(), Error> {
         let head = |c: char| c.is_ascii_alphabetic() || c == '_';
-        let valid = name.starts_with(head) && name.chars().all(|c| head(c) || c.is_ascii_digit());
+        let valid = name.len() <= LONGEST_NAME
+            && name.starts_with(head)
+            && name.chars().all(|c| head(c) || c.is_ascii_digit());
         if valid && !reserved.contains(&name) {
             return Ok(());
         }
