@@ -111,7 +111,7 @@ pub enum Cause {
     #[error("`model.transitions` lists no transition")]
     NoTransitions,
     /// More states than can be enumerated.
-    #[error("the network has {states} states; at most {most} can be enumerated")]
+    #[error("the network has {states} states or more; at most {most} can be enumerated")]
     TooManyStates { states: usize, most: usize },
     /// A transition from a state to itself.
     #[error("`{key}` leads from `{state}` to itself")]

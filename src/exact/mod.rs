@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod chain;
+mod exponential;
 pub mod generating;
 mod law;
 mod path;
@@ -16,6 +17,7 @@ mod underflow;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
+pub use law::distribution::{Method, Route};
 pub use law::sides::{Sided, sides_of_entropy};
 pub use law::{distribution, fourier};
 pub use path::killed::MAX_CHAIN_STATES;
@@ -169,7 +171,7 @@ pub fn law_of_class(network: &Network, states: &[u32]) -> Result<Vec<f64>, Error
 /// Answer everything the listing names.
 ///
 /// # Errors
-/// Where the start is unknown or not unique, or a class ahead of it cannot be solved.
+/// Where the start is unknown or not unique, or is the law of a class that cannot be solved.
 pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let network = question.network;
     let structure = Structure::of(network);
@@ -181,7 +183,15 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let classes = ahead
         .iter()
         .map(|&class| solve(network, &structure.closed[class]))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<Vec<_>, _>>();
+    let classes = match classes {
+        // Windows from a given start need no stationary law.
+        Err(error) if origin != Origin::Stationary => {
+            warnings.push(format!("long-time values have no exact answer: {error}"));
+            Vec::new()
+        }
+        classes => classes?,
+    };
     warnings.extend(classes.iter().filter_map(ClosedClass::imbalance));
     let law = (classes.len() == 1).then(|| window::assemble::spread(network, &classes[0]));
     let chain = if question.windows {

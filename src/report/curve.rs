@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chance::{Tails, combined};
+use crate::exact::Route;
 use crate::quantity::Observable;
 
 /// The long-time and the finite-window value are told apart from this many standard errors.
@@ -123,6 +124,9 @@ pub struct Curve {
     /// The exact answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<Vec<f64>>,
+    /// How an exact distribution was computed, and to which accuracy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact_route: Option<Route>,
     /// A word for each point, where points differ in kind: `typical` and `rare` currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<&'static str>>,
@@ -155,6 +159,7 @@ impl Curve {
             axes: Vec::new(),
             sampled: None,
             exact: None,
+            exact_route: None,
             labels: None,
             expected: None,
             trust: None,

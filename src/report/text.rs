@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use super::curve::Kind;
+use super::curve::{Curve, Kind};
 use super::digits::{estimated, exactly, rounded, significant};
 use super::law::Holding;
 use super::wrap::labelled;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
 use crate::config::plan::{Model, Transition};
 use crate::config::{cut, visible_lines};
+use crate::exact::{Method, Route};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Every kind of curve, with the words for one and for several of it.
@@ -131,8 +132,17 @@ fn curves(out: &mut String, report: &Report) {
         };
         let name = cut(&curve.name(), LONGEST_NAME);
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
-        let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}");
+        let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}{}", accuracy(curve));
     }
+}
+
+/// To what an exact law is right, where its small probabilities are not.
+fn accuracy(curve: &Curve) -> String {
+    let fourier = |route: &&Route| route.method == Method::CharacteristicFunction;
+    let route = curve.exact_route.as_ref().filter(fourier);
+    route.map_or(String::new(), |route| {
+        format!("  Fourier sum, exact to {}", significant(route.absolute_accuracy, 1))
+    })
 }
 
 /// One law with one verdict, of several subjects.

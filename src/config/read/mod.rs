@@ -82,6 +82,7 @@ pub fn read_and_check(
     set: &[String],
 ) -> Result<(Plan, Vec<String>), Error> {
     let source = Source { name, text, options: set };
+    network::check_states(&source)?;
     let tree = document::parse(&source)?;
     let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
     context.parameters = read_parameters(&Item::root(&context, &tree))?;

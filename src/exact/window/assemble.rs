@@ -76,7 +76,9 @@ impl Parts<'_> {
         let found = |[x, y]: &[Observable; 2]| Some([*index.get(x)?, *index.get(y)?]);
         let pairs = pairs.iter().filter_map(found).collect();
         let drift: Vec<f64> = (0..counted.len())
-            .map(|i| cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>() / cumulants.len() as f64)
+            .map(|i| {
+                cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>() / cumulants.len().max(1) as f64
+            })
             .collect();
         window.solve(counted, pairs, &drift, warnings)
     }

@@ -77,11 +77,13 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
     let mut rates = [[0.0; LANES]; 4];
     for (order, rate) in rates.iter_mut().enumerate().take(class.orders()) {
         let mut balance = vec![[0.0; LANES]; class.states.len()];
+        let mut gross = balance.clone();
         for (m, d) in class.moves.iter().zip(&moved) {
             let bell = bell(order + 1, &steps(&potentials, m, d));
             let weight = class.law[m.from as usize];
             for lane in 0..LANES {
                 balance[m.from as usize][lane] -= m.rate * bell[lane];
+                gross[m.from as usize][lane] += m.rate * bell[lane].abs();
                 rate[lane] += weight * m.rate * bell[lane];
             }
         }
@@ -89,7 +91,7 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
             for values in &mut balance {
                 values.iter_mut().zip(*rate).for_each(|(value, rate)| *value += rate);
             }
-            class.poisson(&mut balance);
+            class.poisson(&mut balance, &gross);
             potentials.push(balance);
         }
     }
