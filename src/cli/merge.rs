@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Print the whole table: by default it fits a screen
+    #[arg(long)]
+    full: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -39,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
              again: it goes on.",
         )
     })?;
-    super::print(&arguments.format.write(&report))?;
+    super::print(&arguments.format.write(&report, arguments.full))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -53,13 +56,13 @@ impl Arguments {
             return Err(Failure::Input(format!(
                 "{} is written and {} is read, which are one folder; name a new one first: fluctua \
                  merge OUT IN...",
-                self.out.display(),
-                input.display()
+                super::shown(&self.out),
+                super::shown(input)
             )));
         }
         let folder = Folder::at(&self.out);
         if folder.has_report() && !self.out.join("blocks.bin").exists() {
-            let folder = self.out.display().to_string();
+            let folder = super::shown(&self.out);
             return Err(StoreError::HoldsReport { folder }.into());
         }
         Ok(())

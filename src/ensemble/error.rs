@@ -68,11 +68,13 @@ pub enum StoreError {
         what: &'static str,
     },
     /// Something else has the name of the folder.
-    #[error("{path} is {what}, not a folder; name a new folder, such as --out results")]
+    #[error("{folder}: {path} is {what}, not a folder; name a new folder, such as --out results")]
     NotAFolder {
-        /// The name.
+        /// The folder that was wanted.
+        folder: String,
+        /// What is in its way.
         path: String,
-        /// What has it.
+        /// What that is.
         what: &'static str,
     },
     /// A file of others would be overwritten.

@@ -95,6 +95,11 @@ impl FileStore {
     /// Start afresh: the plan first, so that no block is ever without it.
     fn begin(folder: Folder, locked: Locked, plan: &Plan) -> Result<Self, StoreError> {
         folder.remove_report()?;
+        // A torn header may stand there.
+        locked
+            .file
+            .set_len(0)
+            .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
         folder.write_plan(plan)?;
         let mut store = Self {
             warnings: locked.warning().map(ToOwned::to_owned).into_iter().collect(),

@@ -8,12 +8,12 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::StoreError;
 use super::entry::{self, is_same, sync_entries};
 use super::error::shown;
 use super::identity::RESOLVED;
 use super::record::{HEADER, Header, read_header};
-use super::{StoreError, identity};
-use crate::config::Plan;
+use crate::config::{Plan, to_toml};
 
 /// The block file of an output folder.
 pub(super) const BLOCKS: &str = "blocks.bin";
@@ -69,8 +69,8 @@ impl Folder {
         if let Ok(metadata) = fs::metadata(there)
             && !metadata.is_dir()
         {
-            let (path, what) = (shown(there), entry::kind(&metadata));
-            return Err(StoreError::NotAFolder { path, what });
+            let (folder, path) = (shown(&folder.path), shown(there));
+            return Err(StoreError::NotAFolder { folder, path, what: entry::kind(&metadata) });
         }
         fs::create_dir_all(&folder.path)
             .and_then(|()| missing.into_iter().try_for_each(sync_entries))
@@ -190,7 +190,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be written.
     pub fn write_plan(&self, plan: &Plan) -> Result<(), StoreError> {
-        self.write(PLAN, identity::resolved(plan).as_bytes())
+        self.write(PLAN, to_toml(plan).as_bytes())
     }
 
     /// Refuse a folder that no run of fluctua used before and that holds another config.
@@ -241,9 +241,9 @@ impl Folder {
         let file = entry::open(&path)?;
         file.take(MAX_TEXT + 1)
             .read_to_string(&mut text)
-            .and_then(|read| match read as u64 > MAX_TEXT {
-                true => Err(ErrorKind::FileTooLarge.into()),
-                false => Ok(text),
+            .and_then(|read| {
+                let too_long = read as u64 > MAX_TEXT;
+                if too_long { Err(ErrorKind::FileTooLarge.into()) } else { Ok(text) }
             })
             .map_err(|source| StoreError::new(&path, source))
     }
@@ -281,7 +281,10 @@ impl Folder {
 
     /// Where no run of fluctua left a block file or a report: a file of others with a name of ours.
     fn foreign(&self) -> Option<&'static str> {
-        let there = |name: &&str| fs::symlink_metadata(self.path.join(name)).is_ok();
+        // A folder of that name is an error of its own, for it cannot be overwritten.
+        let there = |name: &&str| {
+            fs::symlink_metadata(self.path.join(name)).is_ok_and(|there| !there.is_dir())
+        };
         let is_plan = || self.plan().is_ok_and(|plan| plan.starts_with(RESOLVED));
         if self.has_report() {
             return None;

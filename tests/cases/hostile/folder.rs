@@ -136,7 +136,7 @@ fn an_output_that_is_no_folder_is_named() {
     for out in [&file, &file.join("deeper"), &file.join("deeper/still")] {
         for command in [&["run", "--quiet"][..], &["exact"]] {
             let output = fluctua(&[command, &["--out", name(out)]].concat());
-            assert_refused(&output, 2, &["report.txt is a file, not a folder"]);
+            assert_refused(&output, 3, &["report.txt is a file, not a folder"]);
         }
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), FOREIGN);
@@ -255,7 +255,9 @@ fn a_merge_is_repeated_but_not_into_its_own_folders() {
     // As if killed after the report, after the blocks, and before the last file.
     for lost in [&[][..], &["report.json"], &["report.json", "curves.csv"]] {
         assert!(merge(&out, &[&one, &two, &one]).stdout == report);
-        lost.iter().for_each(|file| fs::remove_file(out.join(file)).unwrap());
+        for file in lost {
+            fs::remove_file(out.join(file)).unwrap();
+        }
         assert!(merge(&out, &[&one, &two]).stdout == report, "without {lost:?}");
         assert_eq!(resume(&out), report);
     }

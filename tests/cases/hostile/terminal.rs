@@ -122,12 +122,17 @@ fn messages_show_what_they_refuse() {
         let output = fluctua(command);
         assert_eq!(output.status.code(), Some(2), "{command:?}");
         assert_visible(&output);
+        assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
     }
     for out in [path.join("a"), path.clone()] {
         let output = small(&["--out", out.to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert_visible(&small(&["--out", out.to_str().unwrap()]));
-        assert_visible(&small(&["--out", out.to_str().unwrap(), "--resume", "--seed=3"]));
+        for more in [&[][..], &["--resume", "--seed=3"], &["--set", "model.dots=1"]] {
+            let output = small(&[&["--out", out.to_str().unwrap()], more].concat());
+            assert_eq!(output.status.code(), Some(2));
+            assert_visible(&output);
+            assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
+        }
     }
 }
 
@@ -150,7 +155,7 @@ fn what_is_endless_is_cut() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("long.toml");
     let long = "x".repeat(100_000);
-    fs::write(&path, network(&long, &long)).unwrap();
+    fs::write(&path, network(&long, &long[..200])).unwrap();
     for command in [&["exact"][..], &["show"]] {
         let output = fluctua(&[command, &[path.to_str().unwrap()]].concat());
         assert_eq!(output.status.code(), Some(0));
@@ -161,6 +166,9 @@ fn what_is_endless_is_cut() {
     let cycle = format!("[parameters]\n{}", names.collect::<String>());
     let messages = [
         cycle,
+        network("x", &long),
+        network("x", &long[..201]),
+        network("x", "b").replace("\"r\"", &format!("\"{long}\"")),
         format!("{long} = 1"),
         format!("title = [\"{long}\"]"),
         format!("[model]\nkind = \"{long}\""),
