@@ -128,7 +128,7 @@ fn natural(network: &Network, value: f64, at: &dyn Fn(f64) -> Result<Network, St
     let change = |scale: f64| {
         let there = at(value + WIDEST * scale).ok().filter(|there| there.has_graph_of(network))?;
         let pairs = there.channels().iter().zip(network.channels()).filter(|(_, c)| c.rate > 0.0);
-        Some(pairs.map(|(a, b)| (a.rate / b.rate).ln().abs()).fold(0.0, f64::max))
+        Some(pairs.map(|(a, b)| libm::log(a.rate / b.rate).abs()).fold(0.0, f64::max))
     };
     let wide =
         |scale: f64| change(scale).is_none_or(|change| change.is_nan() || change > CHANGED[1]);
