@@ -66,9 +66,12 @@ fn end(report: &Report) -> Vec<String> {
     list
 }
 
+/// Which laws a group holds.
+type Wanted = fn(&Law) -> bool;
+
 /// The laws by their outcome; those that hold need no names.
 fn laws(laws: &[Law]) -> Option<String> {
-    let outcomes: [(fn(&Law) -> bool, &str, &str); 4] = [
+    let outcomes: [(Wanted, &str, &str); 4] = [
         (|law| law.verdict == Holding::Holds, "holds", "hold"),
         (|law| law.verdict == Holding::Fails && law.must_hold, "FAILS", "FAIL"),
         (
@@ -78,7 +81,7 @@ fn laws(laws: &[Law]) -> Option<String> {
         ),
         (|law| law.verdict == Holding::Undecided, "is undecided", "are undecided"),
     ];
-    let part = |(wanted, one, several): (fn(&Law) -> bool, &str, &str)| {
+    let part = |(wanted, one, several): (Wanted, &str, &str)| {
         let of: Vec<_> = laws.iter().filter(|law| wanted(law)).collect();
         match of.as_slice() {
             [] => None,
