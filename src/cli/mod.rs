@@ -136,7 +136,7 @@ fn shown(path: &Path) -> String {
 
 /// Warn a person, beside the result.
 fn warn(warning: &str) {
-    tell(&wrap::labelled("warning: ", warning));
+    tell(&format!("warning: {warning}"));
 }
 
 /// Print a result, with nothing hidden in it.
