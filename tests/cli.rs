@@ -27,7 +27,7 @@ fn the_example_tells_what_a_physicist_asks() {
     for expected in [
         "25600 trajectories of duration 100",
         "particle.b",
-        "-0.01000008723",
+        "-0.0100001",
         "flows against both forces",
         "Sampled and exact agree",
     ] {

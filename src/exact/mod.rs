@@ -154,6 +154,12 @@ pub fn initial_law(
     law_at(network, origin, law.as_deref())
 }
 
+/// The law of the states in the mean of a window from a start law; `None` where it takes too many steps.
+#[must_use]
+pub fn law_in_windows(network: &Network, start: Vec<f64>, duration: f64) -> Option<Vec<f64>> {
+    Chain::new(network, start).occupation(duration).map(|[_, mean]| mean)
+}
+
 /// The stationary law of one closed class, over all states.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use super::{Curve, Row};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
-use crate::quantity::{Estimate, Exact, Quantity, Statistic, grouped};
+use crate::quantity::{Estimate, Exact, Name, Quantity, Statistic, grouped};
 
 /// Chance that a report of a correct sampler shows any disagreement.
 pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
@@ -27,6 +27,9 @@ const NO_DIFFERENCE: f64 = 1e-9;
 
 /// An exact value below this share of its gross flow is a rounded zero.
 const ROUNDED_ZERO: f64 = 1e-15;
+
+/// A mean of signs below this is a rounded zero.
+const CANCELLED: f64 = 1e-13;
 
 /// The outcome of comparing a whole report.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -111,12 +114,21 @@ fn told_apart(answer: &Answer) -> Option<f64> {
 fn rounded_zero(answer: &Answer) -> f64 {
     let value = answer.exact.value;
     let share = match answer.quantity.statistic {
+        // A mean of signs, in which terms of one cancel.
+        Statistic::Value if is_of_signs(answer.quantity.observable.name) => {
+            return if value.abs() <= CANCELLED { 0.0 } else { value };
+        }
         Statistic::Value => return value,
         // A linear system and a difference quotient stand between it and the rates.
         Statistic::Response => ROUNDING,
         _ => ROUNDED_ZERO,
     };
     if value.abs() <= share * answer.scale { 0.0 } else { value }
+}
+
+/// Is it a mean of products of spins?
+fn is_of_signs(name: Name) -> bool {
+    matches!(name, Name::Magnetisation | Name::Correlation)
 }
 
 impl<'a> Remarks<'a> {

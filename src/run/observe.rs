@@ -260,7 +260,7 @@ fn mirror(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Option<
 /// A field without the last digits, which are rounding: of twelve decimals, and of more where fields that
 /// reach so far are small, for they have the dimension of one over their count.
 fn clean(x: f64, reach: f64) -> f64 {
-    let more = (-3.0 - reach.log10().floor()).clamp(0.0, 300.0) as usize;
+    let more = (-3.0 - libm::log10(reach).floor()).clamp(0.0, 300.0) as usize;
     format!("{x:.*}", 12 + more).parse().unwrap_or(x) + 0.0
 }
 
