@@ -24,9 +24,6 @@ const ROUNDING: f64 = 1e-12;
 /// A value that does not fluctuate may differ from the exact one by this share.
 const NO_DIFFERENCE: f64 = 1e-9;
 
-/// An exact value below this share of its gross flow is a rounded zero.
-const ROUNDED_ZERO: f64 = 1e-15;
-
 /// The outcome of comparing a whole report.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Verdict {
@@ -103,13 +100,7 @@ pub fn compare(
 
 fn rounded_zero(answer: &Answer) -> f64 {
     let value = answer.exact.value;
-    let share = match answer.quantity.statistic {
-        Statistic::Value => return value,
-        // A linear system and a difference quotient stand between it and the rates.
-        Statistic::Response => ROUNDING,
-        _ => ROUNDED_ZERO,
-    };
-    if value.abs() <= share * answer.scale { 0.0 } else { value }
+    if value.abs() <= answer.rounding { 0.0 } else { value }
 }
 
 impl<'a> Remarks<'a> {

@@ -43,7 +43,7 @@ impl Spectrum<'_> {
         };
         Curve {
             and: (first != second).then(|| second.clone()),
-            axes: vec![Axis { name: "frequency".into(), values: self.frequencies.to_vec() }],
+            axes: vec![Axis::new("frequency", self.frequencies.to_vec())],
             sampled: self.sampled.filter(|s| s.iter().all(|e| e.value.is_finite())).map(series),
             exact: self.exact.clone(),
             expected: self.sampled.and_then(|_| self.expected.clone()),

@@ -128,7 +128,7 @@ fn lawful(laws: &[Law]) -> String {
 
 type Wanted = fn(&Row) -> bool;
 
-fn sections() -> [(&'static str, Statistic, Wanted); 7] {
+fn sections() -> [(&'static str, Statistic, Wanted); 9] {
     let current: Wanted = |row| row.quantity.observable.name != Name::Activity;
     let average: Wanted = |row| !of_times(row);
     let activity: Wanted = |row| row.quantity.observable.name == Name::Activity;
@@ -138,8 +138,10 @@ fn sections() -> [(&'static str, Statistic, Wanted); 7] {
         ("Fano factor (noise / |current|)", Statistic::Fano, |_| true),
         ("Jumps per unit time", Statistic::Rate, activity),
         ("Time averages", Statistic::Value, average),
-        ("Mean times of waits and passages", Statistic::Mean, of_times),
-        ("Waits and passages: correlations and probabilities", Statistic::Value, of_times),
+        ("Mean times of waits, and of passages within a window", Statistic::Mean, of_times),
+        ("Waits, and passages within a window", Statistic::Value, of_times),
+        ("Mean times of passages, however long they take", Statistic::UltimateMean, |_| true),
+        ("Probabilities to pass ever", Statistic::UltimateValue, |_| true),
     ]
 }
 

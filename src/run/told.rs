@@ -8,6 +8,8 @@ use crate::report::{Law, Row, compare};
 
 /// Times that an estimate needs to be shown, and to be judged.
 pub(super) const MIN_TIMES: [u64; 2] = [100, 1000];
+/// A sum below this share of its terms is a rounded zero.
+const ROUNDED_ZERO: f64 = 1e-15;
 /// Events that a sample may well miss, or not.
 const FEW: f64 = 10.0;
 
@@ -65,10 +67,13 @@ impl Told {
             }
             _ => exact,
         });
+        let rounding =
+            if quantity.statistic == Statistic::Value { 0.0 } else { ROUNDED_ZERO * scale };
         self.answers.extend(finite.map(|exact| Answer {
             quantity: quantity.clone(),
             exact,
             scale,
+            rounding,
         }));
         self.quantities.push(quantity);
     }
