@@ -102,6 +102,7 @@ impl Window<'_> {
         let work = each * singles.len() as f64;
         let all_work = work + each * pairs.len() as f64;
         let mut windows = Windows { occupation: self.occupation(), ..Windows::default() };
+        let flow = self.flow(windows.occupation.as_deref());
         if work > MAX_WORK {
             warnings.push(unaffordable("cumulants and covariances", all_work));
             return windows;
@@ -122,7 +123,7 @@ impl Window<'_> {
                 let braces = asymptote.at(self.chain, self.duration).map(|jet| jet.cumulants());
                 self.split(i, braces, most)
             });
-            self.better(long, form(i))
+            self.better(long, form(i), &flow)
         };
         windows.cumulants = vec![None; counted.len()];
         let places: Vec<usize> = (0..singles.len()).collect();
@@ -225,7 +226,7 @@ impl Window<'_> {
     }
 
     /// The split window, or the whole one where that is closer; what is lost in rounding is no number.
-    fn better(&self, split: Option<Found>, form: &Form) -> Option<Found> {
+    fn better(&self, split: Option<Found>, form: &Form, flow: &[f64]) -> Option<Found> {
         let worst = |found: &Found| {
             let worse = |a: f64, b: f64| if b.is_nan() || b > a { b } else { a };
             shares(found, form.largest).into_iter().fold(0.0, worse)
@@ -233,10 +234,10 @@ impl Window<'_> {
         let mut found = match split {
             Some(found) if worst(&found) <= GOOD => found,
             Some(found) => {
-                let whole = self.whole(form);
+                let whole = self.whole(form, flow);
                 if worst(&found) <= worst(&whole) { found } else { whole }
             }
-            None => self.whole(form),
+            None => self.whole(form, flow),
         };
         if self.stationary {
             let means = [0.5, 1.0].map(|part| form.drift * part * self.duration);
@@ -254,10 +255,10 @@ impl Window<'_> {
     }
 
     /// Cumulants of all that is shown.
-    fn whole(&self, form: &Form) -> Found {
+    fn whole(&self, form: &Form, flow: &[f64]) -> Found {
         let Gauge { increments, height } = &form.whole;
         let gross = |n: i32| -> f64 {
-            let terms = self.flux.iter().zip(increments).map(|(f, d)| f * d.abs().powi(n));
+            let terms = flow.iter().zip(increments).map(|(f, d)| f * d.abs().powi(n));
             terms.sum::<f64>() * self.duration
         };
         let gross = [1, 2, 3, 4].map(gross);
@@ -265,6 +266,13 @@ impl Window<'_> {
         let terms = moments(values[1][0], values[1][1]);
         let rounding = [0, 1, 2, 3].map(|n| ROUNDING * (gross[n] + terms[n]));
         Found { values, rounding, split: false }
+    }
+
+    /// The mean flow through each channel in the window, or else that of long times.
+    fn flow(&self, occupation: Option<&[f64]>) -> Vec<f64> {
+        let Some(law) = occupation else { return self.flux.to_vec() };
+        let channels = self.network.channels().iter();
+        channels.map(|c| law[c.from as usize] * c.rate).collect()
     }
 
     fn occupation(&self) -> Option<Vec<f64>> {
