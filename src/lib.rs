@@ -44,6 +44,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Elementary functions come from `libm`, for bits that no processor changes; tests may compare with others.
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod quantity;
 
 pub mod config;

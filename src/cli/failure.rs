@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use fluctua::ensemble::{EnsembleError, StoreError};
+use fluctua::report::wrap;
 use fluctua::run::Error;
 
 /// The exit code of an interrupted program, as shells have it.
@@ -44,9 +45,7 @@ impl Failure {
     /// Fold a long message to the width of a terminal.
     pub(super) fn folded(self) -> Self {
         let fold = |message: String| {
-            let options = textwrap::Options::new(80).subsequent_indent("    ");
-            let lines: Vec<_> =
-                message.lines().map(|line| textwrap::fill(line, &options)).collect();
+            let lines: Vec<_> = message.lines().map(|line| wrap::hanging(line, 4)).collect();
             lines.join("\n")
         };
         match self {
@@ -56,14 +55,13 @@ impl Failure {
     }
 
     /// Print the message and return the exit code.
-    #[allow(clippy::print_stderr, reason = "this is where errors reach the user")]
     pub(super) fn report(self) -> ExitCode {
         let (message, code) = match self {
             Self::Input(message) => (message, 2),
             Self::Machine(message) | Self::Lost(message) => (message, 3),
             Self::Interrupted(message) => (message, INTERRUPTED),
         };
-        eprintln!("{}", message.trim_end());
+        super::tell(message.trim_end());
         ExitCode::from(code)
     }
 }
@@ -88,8 +86,12 @@ impl From<fluctua::config::Error> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Io { .. } => Self::Machine(error.to_string()),
-            StoreError::Replaced { .. } => Self::Lost(error.to_string()),
+            StoreError::Io { .. } | StoreError::NotAFolder { .. } => {
+                Self::Machine(error.to_string())
+            }
+            StoreError::Replaced { .. } | StoreError::Disturbed { .. } => {
+                Self::Lost(error.to_string())
+            }
             _ => Self::Input(error.to_string()),
         }
     }

@@ -1,6 +1,7 @@
 //! Parse the command line and print; everything else is the library's.
 
 mod exact;
+mod example;
 mod failure;
 mod interrupt;
 mod kill;
@@ -13,11 +14,14 @@ mod trace;
 mod validate;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use fluctua::config::{visible, visible_lines};
 
 use failure::Failure;
+use fluctua::report::wrap;
 
 /// Sample the jump trajectories of small nonequilibrium systems and put every estimate beside the
 /// exact rate-matrix answer.
@@ -26,8 +30,15 @@ use failure::Failure;
     name = "fluctua",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Without a subcommand, `fluctua` runs an embedded example: two Coulomb-coupled \
+    max_term_width = 80,
+    after_help = "Without a command, `fluctua` runs an embedded example: two Coulomb-coupled \
                   quantum dots whose particle current flows against both forces.\n\n\
+                  Start your own question from one of the examples:\n  \
+                  fluctua example                                list them\n  \
+                  fluctua example single_level > mine.toml       take one\n  \
+                  fluctua exact mine.toml                        its exact answers\n  \
+                  fluctua run mine.toml                          a sample beside them\n  \
+                  fluctua run mine.toml --set parameters.bias=3  another bias\n\n\
                   Exit codes: 0 done, 1 a validation failed, 2 the input is wrong, 3 the machine \
                   failed (disk, memory), 130 interrupted."
 )]
@@ -52,14 +63,22 @@ enum Command {
     Merge(merge::Arguments),
     /// Compare sampled and exact for every config of a folder
     Validate(validate::Arguments),
+    /// Print an embedded config to start from, or list them
+    Example(example::Arguments),
 }
 
 /// Run the program.
 pub(crate) fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = match Cli::from_arg_matches(&matches) {
+    if let Some(failure) = misspelt() {
+        return failure.report();
+    }
+    if let Err(failure) = interrupt::fail_at_limits() {
+        return failure.report();
+    }
+    let matches = Cli::command().try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => return unparsed(&error),
     };
     let result = match cli.command {
         None => run::run(&cli.run),
@@ -69,6 +88,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Merge(arguments)) => merge::run(&arguments),
         Some(Command::Validate(arguments)) => validate::run(&arguments),
+        Some(Command::Example(arguments)) => example::run(&arguments),
     };
     match result {
         Ok(code) => code,
@@ -76,16 +96,58 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Warn a person, beside the result.
-#[allow(clippy::print_stderr, reason = "this is where warnings reach the user")]
-fn warn(warning: &str) {
-    eprintln!("warning: {warning}");
+/// A first word that is neither a command nor the config of a run.
+fn misspelt() -> Option<Failure> {
+    let word = std::env::args().nth(1)?;
+    let commands = Cli::command();
+    let known: Vec<String> = commands.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let path = Path::new(&word);
+    let config = path.extension().is_some() || path.exists();
+    if word.starts_with('-') || config || word == "help" || known.contains(&word) {
+        return None;
+    }
+    let meant = fluctua::config::nearest(&word, &known);
+    let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+    let help = format!("  = help: {meant}There are: {}, help", known.join(", "));
+    let help = wrap::hanging(&help, 10);
+    Some(Failure::Input(format!("no command is called `{word}`\n{help}")))
 }
 
-/// Print a result; a closed pipe is the reader's choice, not an error.
+/// What to say of a command line that names no work: help, or what is wrong with it.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        return Failure::Input(error.to_string()).report();
+    }
+    match written(error.print()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// Tell a person something beside the result; where nobody can be told, work goes on.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", visible_lines(text));
+}
+
+/// A path as a message shows it.
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
+}
+
+/// Warn a person, beside the result.
+fn warn(warning: &str) {
+    tell(&wrap::labelled("warning: ", warning));
+}
+
+/// Print a result, with nothing hidden in it.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    written(out.write_all(visible_lines(text).as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A closed pipe is the reader's choice, not an error.
+fn written(outcome: std::io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::Machine(format!("standard output: {error}")))
         }

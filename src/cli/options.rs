@@ -1,6 +1,8 @@
 //! Options that several subcommands share, and the way to a plan.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
@@ -8,13 +10,14 @@ use fluctua::ensemble::{Folder, Locked, StoreError};
 use fluctua::report::{self, Report};
 use fluctua::run;
 
+use super::example;
 use super::failure::Failure;
 
 /// The example that runs when no config is named.
 pub(super) const EXAMPLE: (&str, &str) =
     ("configs/inverse_current.toml", include_str!("../../configs/inverse_current.toml"));
 
-/// Which plan.
+/// Which question.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Input {
     /// The question, as a TOML file; the embedded example when left out
@@ -23,56 +26,113 @@ pub(super) struct Input {
     /// be repeated; wins over the file)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     set: Vec<String>,
+}
+
+/// Which random numbers.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Seed {
     /// Seed of all randomness
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
     seed: Option<i64>,
-    /// Trajectories in all; rounded up to equal blocks
-    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
-    trajectories: Option<i64>,
+}
+
+impl Seed {
+    /// As a `--set` option.
+    pub(super) fn option(self) -> Option<String> {
+        self.seed.map(|seed| format!("sampling.seed={seed}"))
+    }
 }
 
 impl Input {
-    /// Read and resolve the plan.
-    pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        let set = self.overrides();
+    /// Read the text, with options of their own name beside those of `--set`.
+    pub(super) fn read(
+        &self,
+        named: impl IntoIterator<Item = String>,
+    ) -> Result<Question, Failure> {
+        let set = self.set.iter().cloned().chain(named).collect();
         let Some(path) = &self.config else {
-            return Ok(config::read(EXAMPLE.0, EXAMPLE.1, &set)?);
+            return Ok(Question { name: EXAMPLE.0.into(), text: EXAMPLE.1.into(), set });
         };
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Input(format!("{name}: {error}; name a TOML file, or none for the example"))
+        let bytes = read(path).map_err(|error| {
+            let way_out = match example::named(&name) {
+                Some(known) => {
+                    format!("`fluctua example {known} > {known}.toml` writes this example")
+                }
+                None => "name a TOML file, or none for the example".to_owned(),
+            };
+            Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
         })?;
-        Ok(config::read(&name, &text, &set)?)
+        Ok(Question { text: text(&name, bytes)?, name, set })
+    }
+
+    /// Is this the embedded example as it stands, which a first run asks for?
+    pub(super) fn is_bare(&self) -> bool {
+        self.config.is_none() && self.set.is_empty()
+    }
+}
+
+/// The longest config that is read, in bytes.
+const MAX_CONFIG: u64 = 1 << 26;
+
+/// The bytes of a config; a device that never ends is not waited for.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path)?.take(MAX_CONFIG + 1).read_to_end(&mut bytes)?;
+    if read as u64 > MAX_CONFIG {
+        let message = format!("longer than {} MiB", MAX_CONFIG >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
+/// The bytes of a config as text.
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::Input(if wide {
+            format!("{name} is encoded in UTF-16; save it as UTF-8, which TOML asks for")
+        } else {
+            let at = error.utf8_error().valid_up_to();
+            format!("{name} is not text in UTF-8: byte {} is no part of a letter", at + 1)
+        })
+    })
+}
+
+/// A config as it was handed over; it is read once, for it may come through a pipe.
+pub(super) struct Question {
+    name: String,
+    /// As it was written.
+    pub(super) text: String,
+    set: Vec<String>,
+}
+
+impl Question {
+    /// Resolve the plan; say what in the config does nothing.
+    pub(super) fn plan(&self) -> Result<Plan, Failure> {
+        let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;
+        idle.iter().for_each(|warning| super::warn(warning));
+        Ok(plan)
     }
 
     /// The failure of a plan that was read but cannot be run, with the place of the key at fault.
     pub(super) fn located(&self, error: run::Error) -> Failure {
-        let key = error.key();
-        let (name, text) = match &self.config {
-            None => (EXAMPLE.0.to_owned(), EXAMPLE.1.to_owned()),
-            Some(path) => {
-                (path.display().to_string(), std::fs::read_to_string(path).unwrap_or_default())
-            }
-        };
-        let place = key.and_then(|key| config::place(&name, &text, &self.overrides(), key));
+        let place =
+            error.key().and_then(|key| config::place(&self.name, &self.text, &self.set, key));
         match place {
             Some(place) => Failure::from(error).concerning(&place).folded(),
             None => error.into(),
         }
     }
+}
 
-    /// The `--set` options, those that have a name of their own included.
-    fn overrides(&self) -> Vec<String> {
-        let mut set = self.set.clone();
-        set.extend(self.seed.map(|seed| format!("sampling.seed={seed}")));
-        set.extend(self.trajectories.map(|n| format!("sampling.trajectories={n}")));
-        set
-    }
-
-    /// Is this the embedded example?
-    pub(super) fn is_example(&self) -> bool {
-        self.config.is_none()
-    }
+/// A whole number of at least one, which may be written as `1e6`.
+pub(super) fn count(text: &str) -> Result<i64, String> {
+    let float = || text.parse::<f64>().ok().filter(|x| x.fract() == 0.0 && x.abs() < 9e15);
+    let whole = text.parse::<i64>().ok().or_else(|| float().map(|x| x as i64));
+    whole
+        .filter(|&whole| whole >= 1)
+        .ok_or_else(|| "write a whole number of at least one, such as 1000000 or 1e6".into())
 }
 
 /// How a result is printed.
@@ -80,17 +140,18 @@ impl Input {
 pub(super) enum Format {
     /// A table for a person
     Table,
-    /// The full report as JSON
+    /// The whole report as JSON
     Json,
-    /// One row a quantity
+    /// The quantities as CSV, one row each
     Csv,
 }
 
 impl Format {
-    /// The report in this format.
-    pub(super) fn write(self, report: &Report) -> String {
+    /// The report in this format; a table may be cut to what fits a screen.
+    pub(super) fn write(self, report: &Report, full: bool) -> String {
         match self {
-            Self::Table => report::text::write(report),
+            Self::Table if full => report::text::write(report),
+            Self::Table => report::screen::write(report),
             Self::Json => report::json::write(report),
             Self::Csv => report::csv::write(report),
         }
@@ -103,13 +164,26 @@ pub(super) struct Output {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
-    /// Also write report.json, quantities.csv and plan.toml (and blocks.bin, where blocks are
-    /// walked) into this folder
+    /// Print the whole table: by default it fits a screen
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Also write report.json, quantities.csv, curves.csv, plan.toml and config.toml (and blocks.bin,
+    /// where blocks are walked) into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Start afresh in a folder that holds a run: its files are removed, and no others
+    #[arg(long, requires = "out")]
+    pub(super) overwrite: bool,
     /// No progress bar, no hints
     #[arg(long)]
     pub(super) quiet: bool,
+}
+
+impl Output {
+    /// What standard output carries of a report.
+    pub(super) fn write(&self, report: &Report) -> String {
+        self.format.write(report, self.full)
+    }
 }
 
 /// How much of the machine is used.
@@ -136,7 +210,7 @@ impl Threads {
 /// anything is written into it, and once more at the end.
 pub(super) fn save(folder: &Folder, lock: &Locked, report: &Report) -> Result<(), StoreError> {
     folder.still_holds(lock)?;
-    folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
+    folder.write_plan(&report.plan)?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
     folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
     folder.write("report.json", report::json::write(report).as_bytes())?;

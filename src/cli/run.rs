@@ -3,18 +3,23 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::{FileStore, Memory, Shard, StoreError};
+use fluctua::ensemble::{FileStore, Folder, Memory, Shard};
 use fluctua::run::{self, Job};
 
 use super::failure::Failure;
 use super::interrupt;
-use super::options::{Input, Output, Threads, save};
+use super::options::{Input, Output, Seed, Threads, count, save};
 use super::progress::{self, Bar, Waiting};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    seed: Seed,
+    /// Trajectories in all, such as 1e6; rounded up to equal blocks
+    #[arg(long, value_name = "N", value_parser = count)]
+    trajectories: Option<i64>,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -24,35 +29,48 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "i/n", requires = "out")]
     shard: Option<Shard>,
     /// Go on with the blocks in the folder, or start there if there are none
-    #[arg(long, requires = "out")]
+    #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan()?;
+    let question = arguments.input.read(arguments.named())?;
+    let plan = question.plan()?;
     let pool = arguments.threads.pool()?;
     let waiting = Waiting::new(arguments.output.quiet, progress::START);
-    let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
-    job.check_length().map_err(|e| arguments.input.located(e))?;
-    let opened = arguments.store(&job).map_err(Failure::from);
+    job.check_length().map_err(|e| question.located(e))?;
+    let opened = arguments.store(&job, &question.text);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
     super::print(&done)?;
-    if arguments.input.is_example() && arguments.shard.is_none() && !arguments.output.quiet {
+    if arguments.input.is_bare() && arguments.shard.is_none() && !arguments.output.quiet {
         hint();
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl Arguments {
+    /// What has an option of its own, as `--set` options.
+    fn named(&self) -> Vec<String> {
+        let trajectories = self.trajectories.map(|n| format!("sampling.trajectories={n}"));
+        self.seed.option().into_iter().chain(trajectories).collect()
+    }
+
     /// Open the output folder, if one was named.
-    fn store(&self, job: &Job) -> Result<Option<FileStore>, StoreError> {
+    fn store(&self, job: &Job, config: &str) -> Result<Option<FileStore>, Failure> {
         let Some(path) = &self.output.out else { return Ok(None) };
-        let open = if self.resume { FileStore::resume } else { FileStore::create };
+        let open = match (self.resume, self.output.overwrite) {
+            (true, _) => FileStore::resume,
+            (_, true) => FileStore::overwrite,
+            _ => FileStore::create,
+        };
+        Folder::check_config(path, config)?;
         let store = open(path, &job.plan)?;
+        store.folder().write_config(config)?;
         if !self.output.quiet {
             store.warnings().iter().for_each(|warning| super::warn(warning));
         }
@@ -67,7 +85,7 @@ impl Arguments {
             None => bar.with_farewell(format!("interrupted\n{}", self.advice(Stage::Walking))),
         };
         let Some(store) = files else {
-            return Ok(self.output.format.write(&job.run(&mut Memory, &bar)?));
+            return Ok(self.output.write(&job.run(&mut Memory, &bar)?));
         };
         if let Some(shard) = self.shard {
             let blocks = job.fill(shard, store, &bar)?;
@@ -77,18 +95,17 @@ impl Arguments {
         }
         let report = job.run(store, &bar)?;
         save(store.folder(), store.locked(), &report)?;
-        Ok(self.output.format.write(&report))
+        Ok(self.output.write(&report))
     }
 
     /// Say that a shard is finished, and what comes next.
-    #[allow(clippy::print_stderr, reason = "a hint for a person; a shard has no result to print")]
     fn tell(&self, shard: Shard, blocks: usize) {
         if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
-            let path = path.display();
-            eprintln!(
+            let path = super::shown(path);
+            super::tell(&format!(
                 "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
                  fluctua merge OUT {path} ..."
-            );
+            ));
         }
     }
 
@@ -97,7 +114,7 @@ impl Arguments {
         let Some(path) = &self.output.out else {
             return "Nothing was saved; with --out DIR a run can be gone on with.".into();
         };
-        let (shown, again) = (path.display(), resumed());
+        let (shown, again) = (super::shown(path), resumed());
         let blocks = std::fs::metadata(path.join("blocks.bin"));
         match (blocks.map(|file| file.len() > 0), stage) {
             (Ok(true), _) => {
@@ -140,15 +157,17 @@ fn quoted(word: &str) -> String {
 }
 
 /// Where to go from the example, in the words that started this run.
-#[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint() {
     let under_cargo = std::env::var_os("CARGO_PKG_NAME").is_some();
     let fluctua = if under_cargo { "cargo run --release --" } else { "fluctua" };
-    eprintln!(
-        "\nThis was the embedded example, configs/inverse_current.toml. Next:\n  \
-         {fluctua} run --set parameters.F_N=1    a stronger force\n  \
-         {fluctua} show                          the states and jumps\n  \
-         {fluctua} run configs/heat_engine.toml  another device\n  \
-         {fluctua} --help                        the rest"
-    );
+    super::tell("\nThis was the embedded example `inverse_current`. Next:");
+    for (words, meaning) in [
+        ("run --set parameters.F_N=1", "a stronger force"),
+        ("show", "the states and jumps"),
+        ("example", "other questions"),
+        ("--help", "the rest"),
+    ] {
+        let command = format!("{fluctua} {words}");
+        super::tell(&format!("  {command:52} {meaning}"));
+    }
 }

@@ -12,6 +12,10 @@ use std::fmt;
 
 use super::expression::Fault;
 use super::place::{Place, WIDTH};
+use super::visible::cut;
+
+/// The most characters of a cause, or of the help.
+const LONGEST: usize = 1200;
 
 /// A config that cannot be run, with its place and a way out.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +31,7 @@ pub struct Error {
 pub enum Cause {
     /// The text is no TOML.
     #[error("{message}")]
-    Syntax { message: String },
+    Syntax { message: String, unquoted: Option<String> },
     /// A `--set` option without `=`.
     #[error("the option has no value")]
     OptionWithoutValue,
@@ -40,9 +44,12 @@ pub enum Cause {
     /// A `--set` path through a plain value.
     #[error("`{parent}` is {found}, which holds no keys")]
     OptionIntoValue { parent: String, found: String },
+    /// A `--set` of a parameter of a resolved plan.
+    #[error("the parameters of a resolved plan are a record: no number depends on them")]
+    Recorded { origin: String },
     /// A key nobody asks for.
     #[error("unknown key `{key}`")]
-    UnknownKey { key: String, name: String, known: Vec<String> },
+    UnknownKey { key: String, name: String, known: Vec<String>, elsewhere: Vec<(String, String)> },
     /// A key that must be there.
     #[error("`{key}` is missing")]
     MissingKey { key: String, name: String, meaning: &'static str },
@@ -58,6 +65,12 @@ pub enum Cause {
         meaning: &'static str,
         parameters: Vec<(String, f64)>,
     },
+    /// A list with too many entries.
+    #[error("`{key}` has {found} entries, but {bound}")]
+    TooLong { key: String, found: usize, bound: String },
+    /// More `--set` options than are read.
+    #[error("{found} options override the file; at most {most} are read")]
+    TooManyOptions { found: usize, most: usize },
     /// An expression without a value.
     #[error("`{key}`: {fault}")]
     Expression { key: String, fault: Fault, parameters: Vec<(String, f64)> },
@@ -98,7 +111,7 @@ pub enum Cause {
     #[error("`model.transitions` lists no transition")]
     NoTransitions,
     /// More states than can be enumerated.
-    #[error("the network has {states} states; at most {most} can be enumerated")]
+    #[error("the network has {states} states or more; at most {most} can be enumerated")]
     TooManyStates { states: usize, most: usize },
     /// A transition from a state to itself.
     #[error("`{key}` leads from `{state}` to itself")]
@@ -130,10 +143,11 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", fold(&format!("{}: {}", self.place, self.cause), 4))?;
+        let cause = cut(&self.cause.to_string().replace('\n', " "), LONGEST);
+        writeln!(f, "{}", fold(&format!("{}: {cause}", self.place), 4))?;
         self.place.write_excerpt(f)?;
         let label = format!("{}= help: ", " ".repeat(self.place.gutter()));
-        let help = format!("{label}{}", self.cause.help());
+        let help = format!("{label}{}", cut(&self.cause.help(), LONGEST));
         f.write_str(&fold(&help, label.len()))
     }
 }

@@ -38,6 +38,9 @@ pub enum Fault {
     /// Something stands where it cannot.
     #[error("`{0}` is not expected here")]
     Unexpected(char),
+    /// A power as other languages write it.
+    #[error("`**` is not expected here")]
+    Power,
     /// A name that is no parameter, or no function before a parenthesis.
     #[error("no {what} is called `{name}`")]
     Unknown {
@@ -108,7 +111,9 @@ impl<'e> Expression<'e> {
         let root = sum.parse(input).map_err(|error| {
             let rest = text[error.offset()..].trim_start();
             let at = text.len() - rest.len();
+            let before = text[..at].trim_end();
             match rest.chars().next() {
+                Some('*') if before.ends_with('*') => (before.len() - 1..at + 1, Fault::Power),
                 None => (at..at, Fault::EndsEarly),
                 Some(c) => (at..at + c.len_utf8(), Fault::Unexpected(c)),
             }
@@ -163,7 +168,7 @@ impl Term {
                         return Err(fault(Fault::DivisionByZero(part())));
                     }
                     Operator::Divide => left / right,
-                    Operator::Power => left.powf(right),
+                    Operator::Power => libm::pow(left, right),
                 }
             }
             Kind::Call(function, terms) => {
@@ -190,15 +195,15 @@ fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
     }
     let of_one: fn(f64) -> f64 = match function {
         "sqrt" => f64::sqrt,
-        "exp" => f64::exp,
-        "ln" => f64::ln,
+        "exp" => libm::exp,
+        "ln" => libm::log,
         "abs" => f64::abs,
-        "sin" => f64::sin,
-        "cos" => f64::cos,
-        "tan" => f64::tan,
-        "sinh" => f64::sinh,
-        "cosh" => f64::cosh,
-        "tanh" => f64::tanh,
+        "sin" => libm::sin,
+        "cos" => libm::cos,
+        "tan" => libm::tan,
+        "sinh" => libm::sinh,
+        "cosh" => libm::cosh,
+        "tanh" => libm::tanh,
         _ => {
             let known = FUNCTIONS.map(str::to_owned).to_vec();
             return Err(unknown("function", function, known));
@@ -350,7 +355,7 @@ mod tests {
             ("sqrt(", Fault::EndsEarly),
             ("-", Fault::EndsEarly),
             ("1 2", Fault::Unexpected('2')),
-            ("2**3", Fault::Unexpected('*')),
+            ("2**3", Fault::Power),
             ("2 × 3", Fault::Unexpected('×')),
             ("(1 + )", Fault::Unexpected(')')),
             ("max()", Fault::Unexpected(')')),

@@ -10,10 +10,17 @@ use crate::config::{Plan, to_toml};
 /// Differences that a message lists.
 const LISTED: usize = 12;
 
-/// The hash of everything in a plan that decides its blocks: all but the title.
+/// Keys that decide no block.
+const IDLE: [&str; 2] = ["title", "resolved"];
+
+/// How a resolved plan begins.
+pub(super) const RESOLVED: &str = "resolved = true\n";
+
+/// The hash of everything in a plan that decides its blocks: all but the title and the record of the
+/// parameters.
 pub(super) fn hash(plan: &Plan) -> u64 {
-    let untitled = Plan { title: String::new(), ..plan.clone() };
-    xxh3_64(to_toml(&untitled).as_bytes())
+    let decisive = Plan { title: String::new(), parameters: Vec::new(), ..plan.clone() };
+    xxh3_64(to_toml(&decisive).as_bytes())
 }
 
 /// What differs between the text of a plan and a plan, as lines `key: theirs / ours`.
@@ -26,7 +33,7 @@ pub(super) fn differences(theirs: &str, ours: &Plan) -> Vec<String> {
     let mut lines: Vec<_> = keys
         .into_iter()
         .map(|key| (key, theirs.get(key), ours.get(key)))
-        .filter(|(key, theirs, ours)| theirs != ours && *key != "title")
+        .filter(|(key, theirs, ours)| theirs != ours && !IDLE.contains(&key.as_str()))
         .map(|(key, theirs, ours)| format!("{key}: {} / {}", say(theirs), say(ours)))
         .collect();
     if lines.is_empty() {

@@ -5,6 +5,7 @@
 //! same bits.
 
 mod contents;
+mod entry;
 mod error;
 mod file;
 mod folder;
@@ -28,7 +29,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Layout, Recorder, Watch};
+use crate::tally::{Block, Layout, Recorder, Shape, Watch};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -65,17 +66,19 @@ pub struct Work {
 }
 
 /// Walk every wanted block that is not in the store and return all that are wanted, in index order;
-/// `block` walks the one of an index.
+/// `block` walks the one of an index. Blocks of the store must have the shape of the plan.
 ///
 /// # Errors
 /// When the store fails, or when the progress asks to stop; what was finished is stored.
 pub fn walk(
     work: Work,
+    shape: &Shape<'_>,
     block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
 ) -> Result<Vec<Block>, EnsembleError> {
     let mut finished: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
+    check(&finished, shape)?;
     finished.retain(|&index, _| work.shard.holds(index));
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
     let missing: Vec<u64> =
@@ -101,6 +104,17 @@ pub fn walk(
     }
     progress.walked();
     Ok(finished.into_values().collect())
+}
+
+/// Check that blocks from elsewhere have the shape of the plan.
+///
+/// # Errors
+/// When one has not.
+pub fn check(blocks: &BTreeMap<u64, Block>, shape: &Shape<'_>) -> Result<(), StoreError> {
+    let mut blocks = blocks.iter();
+    blocks.try_for_each(|(&index, block)| {
+        shape.check(block).map_err(|what| StoreError::Impossible { index, what })
+    })
 }
 
 /// The sums of one block.

@@ -12,7 +12,7 @@ use crate::kernel::Generator;
 /// laws, the centres of power sums, and what a block holds. It is raised whenever a pinned sample
 /// changes, with a line under **Value-breaking** in the changelog, so that blocks of two versions
 /// are never mixed.
-pub const STREAM_VERSION: u32 = 5;
+pub const STREAM_VERSION: u32 = 6;
 
 /// What a stream is used for; streams of different purposes are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,8 +78,9 @@ fn estimate(
     }
     let effective = |half: usize| total[2 * half] * total[2 * half] / total[2 * half + 1];
     // Windows of all blocks are equally many, so their number drops out of the ratio.
-    let slope =
-        |middle: f64, end: f64| ((end / middle).ln() + centres[1] - centres[0]) * 2.0 / duration;
+    let slope = |middle: f64, end: f64| {
+        (libm::log(end / middle) + centres[1] - centres[0]) * 2.0 / duration
+    };
     if !(effective(0) >= MIN_EFFECTIVE && effective(1) >= MIN_EFFECTIVE) {
         return None;
     }

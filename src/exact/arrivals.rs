@@ -35,7 +35,7 @@ impl Arrivals {
             Clock::Continuous if mean == 0.0 => 0.0,
             // Bennett's bound on the upper tail of a Poisson law, solved for the deviation.
             Clock::Continuous => {
-                let needed = -negligible.ln();
+                let needed = -libm::log(negligible);
                 mean + (2.0 * mean * needed).sqrt() + needed / 3.0
             }
         }

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod chain;
+mod exponential;
 pub mod generating;
 mod law;
 mod path;
@@ -16,6 +17,7 @@ mod underflow;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
+pub use law::distribution::{Method, Route};
 pub use law::sides::{Sided, sides_of_entropy};
 pub use law::{distribution, fourier};
 pub use path::killed::MAX_CHAIN_STATES;
@@ -29,6 +31,7 @@ pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use thermo::derivative::{Fault, derivative};
+pub use thermo::drive::{Drive, Driven, drive};
 pub use thermo::information::{Information, information_flow};
 pub use thermo::production::{EntropyProduction, Forces, entropy_production, forces};
 pub use thermo::response::{Changes, Onsager, Response, onsager, response};
@@ -37,7 +40,7 @@ pub use window::exponential::exponential_average;
 
 use crate::config::plan::Start;
 use crate::network::{Network, Structure};
-use crate::quantity::{Exact, Observable, Quantity};
+use crate::quantity::{Exact, Observable, Quantity, Statistic};
 use chain::class::ClosedClass;
 use window::ahead::{Origin, absorption, describe};
 use window::transient::Chain;
@@ -153,6 +156,12 @@ pub fn initial_law(
     law_at(network, origin, law.as_deref())
 }
 
+/// The law of the states in the mean of a window from a start law; `None` where it takes too many steps.
+#[must_use]
+pub fn law_in_windows(network: &Network, start: Vec<f64>, duration: f64) -> Option<Vec<f64>> {
+    Chain::new(network, start).occupation(duration).map(|[_, mean]| mean)
+}
+
 /// The stationary law of one closed class, over all states.
 ///
 /// # Errors
@@ -164,7 +173,7 @@ pub fn law_of_class(network: &Network, states: &[u32]) -> Result<Vec<f64>, Error
 /// Answer everything the listing names.
 ///
 /// # Errors
-/// Where the start is unknown or not unique, or a class ahead of it cannot be solved.
+/// Where the start is unknown or not unique, or is the law of a class that cannot be solved.
 pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let network = question.network;
     let structure = Structure::of(network);
@@ -176,7 +185,15 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let classes = ahead
         .iter()
         .map(|&class| solve(network, &structure.closed[class]))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<Vec<_>, _>>();
+    let classes = match classes {
+        // Windows from a given start need no stationary law.
+        Err(error) if origin != Origin::Stationary => {
+            warnings.push(format!("long-time values have no exact answer: {error}"));
+            Vec::new()
+        }
+        classes => classes?,
+    };
     warnings.extend(classes.iter().filter_map(ClosedClass::imbalance));
     let law = (classes.len() == 1).then(|| window::assemble::spread(network, &classes[0]));
     let chain = if question.windows {
@@ -203,7 +220,13 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
         law: law.as_deref(),
         stationary,
     };
-    let values = parts.values(&mut warnings);
+    let mut values = parts.values(&mut warnings);
+    // From a stationary start a mean is that of every window, however long.
+    let means = [Statistic::Rate, Statistic::Value];
+    for answer in values.iter_mut().filter(|a| stationary && means.contains(&a.quantity.statistic))
+    {
+        answer.exact.estimated.get_or_insert(answer.exact.value);
+    }
     Ok(Answers { values, warnings, law })
 }
 

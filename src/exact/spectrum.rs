@@ -47,7 +47,7 @@ use faer::c64;
 use rayon::prelude::*;
 
 use super::chain::class::ClosedClass;
-use super::chain::resolvent::Resolvent;
+use super::chain::resolvent::{Resolvent, modulus};
 use crate::network::{Clock, Network};
 
 /// States up to which frequencies are solved.
@@ -236,14 +236,14 @@ impl Currents {
             for potential in &mut potentials {
                 potential.repeat(&solver);
             }
-            let phase = c64::new(0.0, frequency * window.duration * window.share).exp();
+            let phase = phase(frequency * window.duration * window.share);
             let late = self.step_back(frequency) / window.duration;
             let change = |j: usize, k: usize| -> Sum {
                 let ends = window.decayed[k].iter().zip(&self.kicks[k]);
                 let mut sum = Sum::default();
                 for (h, (end, kick)) in potentials[j].pinned.iter().zip(ends) {
                     sum.value += late * h * (phase * *end - kick);
-                    sum.gross += (late * h).norm() * (end.abs() + kick.abs());
+                    sum.gross += modulus(late * h) * (end.abs() + kick.abs());
                 }
                 sum
             };
@@ -313,7 +313,7 @@ impl Currents {
     fn step_back(&self, frequency: f64) -> c64 {
         match self.per_time() {
             None => c64::new(1.0, 0.0),
-            Some(per_time) => c64::new(0.0, -frequency / per_time).exp(),
+            Some(per_time) => phase(-frequency / per_time),
         }
     }
 
@@ -323,12 +323,18 @@ impl Currents {
             None => c64::new(0.0, -frequency),
             Some(per_time) => {
                 // Written so that little is lost near zero.
-                let half = (0.5 * frequency / per_time).sin();
-                let sine = (frequency / per_time).sin();
+                let half = libm::sin(0.5 * frequency / per_time);
+                let sine = libm::sin(frequency / per_time);
                 c64::new(-2.0 * half * half, -sine) * per_time
             }
         }
     }
+}
+
+/// `e^{i angle}`, the same on every processor.
+fn phase(angle: f64) -> c64 {
+    let (sine, cosine) = libm::sincos(angle);
+    c64::new(cosine, sine)
 }
 
 fn noises(sums: &[Sum]) -> Vec<Noise> {
@@ -344,7 +350,7 @@ struct Sum {
 
 impl Sum {
     fn of(value: c64) -> Self {
-        Self { value, gross: value.norm() }
+        Self { value, gross: modulus(value) }
     }
 }
 

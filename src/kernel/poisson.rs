@@ -31,7 +31,7 @@ impl Poisson {
             mean,
             a: -0.059 + 0.02483 * b,
             b,
-            ln_inverse_alpha: (1.1239 + 1.1328 / (b - 3.4)).ln(),
+            ln_inverse_alpha: libm::log(1.1239 + 1.1328 / (b - 3.4)),
             fast: 0.9277 - 3.6224 / (b - 2.0),
         }
     }
@@ -42,7 +42,7 @@ impl Poisson {
     }
 
     fn multiply(&self, generator: &mut Generator) -> u64 {
-        let bound = (-self.mean).exp();
+        let bound = libm::exp(-self.mean);
         let mut product = uniform(generator);
         let mut count = 0;
         while product > bound {
@@ -64,8 +64,8 @@ impl Poisson {
             if k < 0.0 || (edge < 0.013 && v > edge) {
                 continue;
             }
-            let proposal = (self.a / (edge * edge) + self.b).ln() - self.ln_inverse_alpha;
-            if v.ln() - proposal <= self.ln_probability(k) {
+            let proposal = libm::log(self.a / (edge * edge) + self.b) - self.ln_inverse_alpha;
+            if libm::log(v) - proposal <= self.ln_probability(k) {
                 return k as u64;
             }
         }
@@ -73,11 +73,11 @@ impl Poisson {
 
     fn ln_probability(&self, k: f64) -> f64 {
         if k < 16.0 {
-            let ln_factorial: f64 = (1..=k as u32).map(|i| f64::from(i).ln()).sum();
-            return k * self.mean.ln() - self.mean - ln_factorial;
+            let ln_factorial: f64 = (1..=k as u32).map(|i| libm::log(f64::from(i))).sum();
+            return k * libm::log(self.mean) - self.mean - ln_factorial;
         }
         let stirling = (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / (1260.0 * k * k)) / (k * k)) / k;
-        let root = 0.5 * (2.0 * std::f64::consts::PI * k).ln();
+        let root = 0.5 * libm::log(2.0 * std::f64::consts::PI * k);
         -self.mean * deviance((k - self.mean) / self.mean) - root - stirling
     }
 }
@@ -85,7 +85,7 @@ impl Poisson {
 /// `(1 + e) ln(1 + e) - e`, by its series `sum_n (-e)^n / (n (n - 1))` where the terms cancel.
 fn deviance(e: f64) -> f64 {
     if e.abs() > 0.1 {
-        return (1.0 + e) * e.ln_1p() - e;
+        return (1.0 + e) * libm::log1p(e) - e;
     }
     (2..18).rev().fold(0.0, |sum, n| 1.0 / f64::from(n * (n - 1)) - e * sum) * e * e
 }

@@ -20,10 +20,10 @@ pub fn occupation(energy: f64, chemical_potential: f64, temperature: f64) -> f64
     }
     let x = above / temperature;
     if x > 0.0 {
-        let boltzmann = (-x).exp();
+        let boltzmann = libm::exp(-x);
         boltzmann / (1.0 + boltzmann)
     } else {
-        1.0 / (1.0 + x.exp())
+        1.0 / (1.0 + libm::exp(x))
     }
 }
 

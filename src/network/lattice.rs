@@ -69,7 +69,7 @@ impl Boundary {
     /// The offsets in a law of the states; states of probability zero are never seen.
     #[must_use]
     pub fn of(law: &[f64]) -> Self {
-        let step = |x: usize, y: usize| match law[x].ln() - law[y].ln() {
+        let step = |x: usize, y: usize| match libm::log(law[x]) - libm::log(law[y]) {
             step if step.is_finite() => step,
             _ => 0.0,
         };
@@ -124,6 +124,14 @@ impl Lattice {
     #[must_use]
     pub fn width(&self) -> usize {
         self.coordinates.len() + usize::from(self.boundary.is_some())
+    }
+
+    /// Can these numbers be a cell?
+    #[must_use]
+    pub fn holds(&self, cell: &[i64]) -> bool {
+        let offsets = self.boundary.as_ref().map(|boundary| boundary.offsets.len() as i64);
+        let known = |number: &i64| offsets.is_none_or(|offsets| (0..offsets).contains(number));
+        cell.len() == self.width() && cell[self.coordinates.len()..].iter().all(known)
     }
 
     /// Append the cell of a window.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
-use super::goodness::{Counts, Size, pooled, transformed};
+use super::goodness::{pooled, transformed};
 use crate::config::plan::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledLaw};
+use crate::exact::Route;
 use crate::network::Lattice;
 use crate::tally::Histogram;
 
@@ -15,6 +16,16 @@ const LISTED: [f64; 2] = [1e-30, 1e-9];
 
 /// Values closer than this share of the largest are one.
 const SAME_VALUE: f64 = 1e-10;
+
+/// Windows of one block by point, `(point, count)`, ascending.
+type Counts = Vec<(usize, u64)>;
+
+/// Windows of each block.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    blocks: usize,
+    windows_per_block: u64,
+}
 
 /// What a distribution is made of.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +40,8 @@ pub struct Laws<'a> {
     pub sampled: Option<&'a SampledLaw>,
     /// The exact probability of each cell.
     pub exact: Option<&'a [(Vec<i64>, f64)]>,
+    /// How that was computed.
+    pub route: Option<Route>,
 }
 
 /// What both routes know of a value.
@@ -74,18 +87,19 @@ impl Laws<'_> {
         let points = self.points();
         let size = self.size();
         let (mut test, mut transform) = (None, None);
-        if let (Some(sampled), Some(size), Some(_)) = (self.sampled, size, self.exact)
-            && size.blocks >= MIN_BLOCKS
-        {
-            let blocks = || sampled.blocks.iter().map(|block| points.counts(block));
+        if self.exact.is_some() && size.is_some_and(|size| size.blocks >= MIN_BLOCKS) {
             let exact: Vec<f64> = points.list.iter().map(|point| point.exact).collect();
-            test = impossible(&points.list).or_else(|| pooled(&exact, blocks(), size));
-            // Where all but one cell are too rare to be pooled, its moments are too skewed as well.
-            let testable = test.is_some() && self.lattices.len() == 1;
-            transform = testable.then(|| transformed(&exact, blocks(), size)).flatten();
+            let counts: Vec<u64> =
+                points.list.iter().map(|point| point.sampled[0] as u64).collect();
+            test = impossible(&points.list).or_else(|| pooled(&exact, &counts));
+            let ordered = self.lattices.len() == 1;
+            transform = ordered.then(|| transformed(&exact, &counts)).flatten();
         }
         let simple = self.lattices.len() == 1 && self.lattices[0].width() <= 1;
-        let least = LISTED[usize::from(!simple)];
+        // What may be all error is no number.
+        let accuracy = self.route.map_or(0.0, |route| route.absolute_accuracy);
+        let least = LISTED[usize::from(!simple)].max(accuracy);
+        let shown = |point: &&Point| if point.exact < accuracy { 0.0 } else { point.exact };
         let (listed, rest): (Vec<&Point>, Vec<&Point>) =
             points.list.iter().partition(|point| point.exact >= least || point.sampled[0] > 0.0);
         // Smallest first, so that little is lost.
@@ -102,7 +116,8 @@ impl Laws<'_> {
             window: Some(self.window),
             axes: self.subject.observables().enumerate().map(axis).collect(),
             sampled: size.map(|size| series(&listed, size)),
-            exact: self.exact.map(|_| listed.iter().map(|point| point.exact).collect()),
+            exact: self.exact.map(|_| listed.iter().map(shown).collect()),
+            exact_route: self.route,
             unlisted: self.exact.map(|_| unlisted),
             test,
             transform_test: transform,
@@ -211,5 +226,7 @@ fn impossible(points: &[Point]) -> Option<Test> {
         statistic: windows,
         degrees: 1,
         p_value: 0.0,
+        p_above: 0.0,
+        counts: Vec::new(),
     })
 }

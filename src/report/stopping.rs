@@ -20,6 +20,7 @@
 //! (Qian, Xie, doi:10.1103/PhysRevE.74.010902): odds `exp(-a)`, and the same times at both ends. Jumps of
 //! other systems overshoot the thresholds, and no equality is known.
 
+use super::chance::Tails;
 use super::claim::{Claim, SAME, Side, share};
 use super::digits::significant;
 use super::goodness::alike;
@@ -61,6 +62,8 @@ pub struct Stopping<'a> {
     pub average: Result<f64, String>,
     /// Why neither a sample nor the exact numbers tell that mean, if they do not.
     pub untold: Option<String>,
+    /// Why no sample tells it, where too few jumps carry it.
+    pub few: Option<String>,
     /// What decides whether that mean can be sampled.
     pub tail: Tail,
     /// Windows that are sampled, and their blocks.
@@ -76,6 +79,15 @@ pub struct Stopped {
     pub delay: f64,
     /// Largest difference between the shares of both ends' times in a bin.
     pub apart: f64,
+}
+
+/// The odds of both ends, with at least the error bar that counts with these odds have: windows that happened
+/// to miss an end have a smaller one of their own.
+fn counted(sampled: &Passed, odds: f64) -> Estimate {
+    let upper = sampled.ends[1].windows as f64;
+    let least = (odds * (1.0 + odds) / upper).sqrt();
+    let estimate = sampled.odds;
+    Estimate { standard_error: estimate.standard_error.map(|e| e.max(least)), ..estimate }
 }
 
 /// Why an estimate of `<exp(-S)>` that hardly fluctuates tells nothing.
@@ -102,11 +114,13 @@ impl Stopping<'_> {
             law,
             subject: self.subject.clone(),
             sampled: None,
+            count: None,
             blocks: self.windows[1],
             exact: None,
             side: Side::Equal,
             bound: 1.0,
             scale: 1.0,
+            rounding: 0.0,
             caveat: None,
             reason,
         }
@@ -129,7 +143,11 @@ impl Stopping<'_> {
         let claim = Claim {
             sampled,
             exact: self.average.as_ref().ok().copied(),
-            caveat: self.untold.clone().or(sampled.and_then(untested).map(str::to_owned)),
+            caveat: self
+                .untold
+                .clone()
+                .or(sampled.and_then(untested).map(str::to_owned))
+                .or(self.few.clone()),
             ..self.claim("fluctuation_theorem_at_stopping", reason)
         };
         let help = || match self.lower {
@@ -141,8 +159,8 @@ impl Stopping<'_> {
 
     /// The bound on the probability of the lower end.
     fn bound(&self) -> Option<Law> {
-        let deep = (-self.lower?).exp();
-        let rest = self.upper.map_or(0.0, |upper| (-upper - self.step).exp());
+        let deep = libm::exp(-self.lower?);
+        let rest = self.upper.map_or(0.0, |upper| libm::exp(-upper - self.step));
         let bound = (1.0 - rest) / (deep - rest);
         let symmetric = self.turns.is_none() && self.lower.map(|a| -a) == self.upper;
         let odds = "; its odds are not judged: only where all goes around one cycle, and both \
@@ -155,6 +173,7 @@ impl Stopping<'_> {
         );
         let claim = Claim {
             sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
+            count: self.sampled.map(|s| Tails::binomial(s.ends[0].windows, self.windows[0], bound)),
             exact: self.exact.map(|e| e.probability[0]),
             side: Side::AtMost,
             bound,
@@ -166,7 +185,7 @@ impl Stopping<'_> {
 
     /// The odds of both ends.
     fn odds(&self, entropy: f64) -> Option<Law> {
-        let bound = (-entropy).exp();
+        let bound = libm::exp(-entropy);
         let reason = format!(
             "around one cycle, windows at the lower threshold for each at the upper one are \
              exp(-{entropy:.6}) = {bound:.6}, whatever their duration"
@@ -176,7 +195,12 @@ impl Stopping<'_> {
             lower.max(bound * upper) < MIN_COUNTED || upper == 0.0
         });
         let claim = Claim {
-            sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
+            sampled: self.sampled.map(|s| counted(s, bound)).filter(|odds| odds.value.is_finite()),
+            // Of those that pass, one in 1 + 1/bound passes at the lower end.
+            count: self.sampled.map(|s| {
+                let [lower, upper] = [0, 1].map(|end| s.ends[end].windows);
+                Tails::binomial(lower, lower + upper, bound / (1.0 + bound))
+            }),
             exact: self
                 .exact
                 .map(|e| e.probability[0] / e.probability[1])
@@ -205,6 +229,7 @@ impl Stopping<'_> {
             standard_error: delay.and_then(|delay| delay.standard_error),
             exact: self.exact.map(|e| e.delay).filter(|delay| delay.is_finite()),
             bound: Some(0.0),
+            must_hold: true,
             verdict,
             reason: format!(
                 "around one cycle, times of passage at both thresholds are distributed alike, and \

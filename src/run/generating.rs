@@ -21,11 +21,13 @@ pub(super) struct Solved {
 }
 
 impl Job {
-    /// Add the generating function, its rate function and its symmetry.
+    /// Add the generating function, its rate function and its symmetry, which a sample tells where enough
+    /// jumps have `carried` it.
     pub(super) fn generating(
         &self,
         asked: &Generating,
         sampled: Option<&[Option<Grown>]>,
+        carried: bool,
         start: &Result<Vec<f64>, String>,
         out: &mut Curves,
     ) {
@@ -46,7 +48,7 @@ impl Job {
                     }
                 }
                 out.warnings.extend(self.kinks(subject, &solved.classes));
-                let both = trusted.as_deref().zip(expected.as_deref());
+                let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
                 let seen = both.map(|(grown, expected)| Seen { grown, expected });
                 out.symmetries.push(self.symmetry(subject, &fields, solved, seen));
             }
@@ -122,7 +124,7 @@ impl Job {
                 chosen.iter().map(|&i| plane(&fields[i]).map(|s| factor * s)).collect();
             window(&self.network, start, &increments, &fields, self.duration())
         };
-        let windows = (self.plan.sampling.trajectories as f64).ln();
+        let windows = libm::log(self.plan.sampling.trajectories as f64);
         let once = solve(1.0);
         if let (Some(Err(why)), true) = (once.first(), once.iter().all(Result::is_err)) {
             return Err(why.clone());
@@ -134,7 +136,7 @@ impl Job {
                 }
                 _ => [f64::NEG_INFINITY; 2],
             };
-            if effective.iter().any(|ln| ln.exp() < MIN_EFFECTIVE) {
+            if effective.iter().any(|ln| libm::exp(*ln) < MIN_EFFECTIVE) {
                 trusted[i] = None;
             }
             slopes[i] = once.ok().map(|[middle, end]| (end - middle) * 2.0 / self.duration());

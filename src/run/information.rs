@@ -61,7 +61,7 @@ impl Job {
         let conditional = |x: u32| {
             let own = parts[x as usize][k];
             let same = law.iter().zip(parts).filter(|(_, part)| part[k] == own);
-            law[x as usize].ln() - same.map(|(p, _)| p).sum::<f64>().ln()
+            libm::log(law[x as usize]) - libm::log(same.map(|(p, _)| p).sum::<f64>())
         };
         self.of_part(parts, k, |c| conditional(c.to) - conditional(c.from))
     }

@@ -138,7 +138,7 @@ impl Job {
     /// # Errors
     /// When a joint histogram would have too many cells.
     pub fn layout(&self, kernel: &dyn Kernel) -> Result<Layout, Error> {
-        let logarithms = |law: &Vec<f64>| law.iter().map(|p| p.ln()).collect::<Arc<[f64]>>();
+        let logarithms = |law: &Vec<f64>| law.iter().map(|p| libm::log(*p)).collect::<Arc<[f64]>>();
         let potential = self.stationary.as_ref().map(logarithms);
         let jumps = self.jumps_per_window();
         let Network { counting, averages, .. } = &self.network;

@@ -41,7 +41,7 @@ impl Job {
         let underflows = averages.as_ref().err().filter(|why| why.is_underflow());
         let untold = underflows.map(exact::Reason::to_string);
         let boundless = untold.as_ref().map(|_| f64::INFINITY);
-        let square = averages.as_ref().ok().map(|[_, square]| square.ln());
+        let square = averages.as_ref().ok().map(|[_, square]| libm::log(*square));
         let square = square.or(boundless).or_else(|| {
             let deepest = lower.map(|lower| down - lower);
             // Windows that go on weigh more.
@@ -58,6 +58,7 @@ impl Job {
             exact: exact.and_then(stopped),
             average: averages.map(|[mean, _]| mean).map_err(|why| why.to_string()),
             untold,
+            few: sampled.and_then(|_| self.few_expected(law)),
             tail: self.tail(law, None, square),
             windows: [self.plan.sampling.trajectories, self.plan.sampling.blocks],
         };

@@ -72,8 +72,10 @@ impl Job {
             Passing::Level { of, lower, upper } => {
                 let gains = self.gains(of).unwrap_or_default();
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
-                let passage = Passage::of_level(gains, lower, upper);
-                if of.name == Name::Entropy { passage.of_entropy() } else { passage }
+                match of.name {
+                    Name::Entropy => Passage::of_entropy(gains, lower, upper),
+                    _ => Passage::of_level(gains, lower, upper),
+                }
             }
         };
         self.plan.observe.passages.iter().map(gate).collect()
@@ -85,7 +87,7 @@ impl Job {
         let known = network.counting.with_cumulants().find(|known| known.observable == *of)?;
         let law = self.stationary.as_deref().filter(|_| known.boundary);
         let step = |from: u32, to: u32| {
-            let ln = |x: u32| law.map_or(0.0, |law| law[x as usize].ln());
+            let ln = |x: u32| law.map_or(0.0, |law| libm::log(law[x as usize]));
             ln(from) - ln(to)
         };
         let gain = |c: &crate::network::Channel| match (c.rate > 0.0, known.boundary) {

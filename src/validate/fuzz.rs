@@ -261,7 +261,7 @@ fn random_network(rng: &mut impl Rng) -> String {
         let (reservoir, particles) = (rng.random_range(0..3), rng.random_range(-1..=1));
         let energy: f64 = rng.random_range(-2.0..2.0);
         let mut half = |from, to, particles, energy| {
-            let rate = 10.0_f64.powf(rng.random_range(-1.0..0.5));
+            let rate = libm::pow(10.0_f64, rng.random_range(-1.0..0.5));
             let _ = writeln!(
                 text,
                 "[[model.transitions]]\nfrom = \"s{from}\"\nto = \"s{to}\"\nrate = {rate}\n\
@@ -315,7 +315,7 @@ fn random_dots(rng: &mut impl Rng) -> String {
             let potential = rng.random_range(-2.0..2.0);
             let _ = writeln!(text, "{place}.dot = \"d{dot}\"\n{place}.temperature = {temperature}");
             let _ = writeln!(text, "{place}.chemical_potential = {potential}");
-            let rate = 10.0_f64.powf(rng.random_range(-1.0..0.5));
+            let rate = libm::pow(10.0_f64, rng.random_range(-1.0..0.5));
             let other = (dot + 1) % dots;
             let beside = if other == dot || rng.random_bool(0.5) {
                 String::new()

@@ -12,7 +12,7 @@ use crate::quantity::{Name, Observable};
 /// The most points of a curve along one axis.
 pub const MAX_POINTS: u64 = 1000;
 
-const OBSERVE: &[Key] = &[
+pub(super) const OBSERVE: &[Key] = &[
     ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
     (
         "distributions",
@@ -60,7 +60,7 @@ pub(super) fn read(
 }
 
 fn list<'a>(table: &Table<'a>, key: &str) -> Result<Vec<Item<'a>>, Error> {
-    table.get(key).map_or(Ok(Vec::new()), |item| item.list())
+    table.get(key).map_or(Ok(Vec::new()), |item| item.list_of_at_most(MAX_POINTS as usize))
 }
 
 /// What is read off the counts of whole windows.

@@ -86,8 +86,8 @@ fn along_law(network: &Network, c: &Counted<'_>, law: &[f64]) -> Gauge {
 fn keep_smaller(form: &mut Gauge, other: Gauge, flux: &[f64]) {
     let gross =
         |of: &Gauge| -> f64 { flux.iter().zip(&of.increments).map(|(f, u)| f * u * u).sum() };
-    let smaller = gross(&other);
-    if smaller == 0.0 || smaller < SMALLER * gross(form) {
+    let bounded = other.increments.iter().all(|u| *u == 0.0);
+    if bounded || gross(&other) < SMALLER * gross(form) {
         *form = other;
     }
 }

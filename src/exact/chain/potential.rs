@@ -71,16 +71,19 @@ impl<'a> Currents<'a> {
 /// `d + D g` by channel for up to [`LANES`] currents.
 fn steps(class: &ClosedClass, network: &Network, chunk: &[Gauge]) -> Vec<Vec<f64>> {
     let mut balance = vec![[0.0; LANES]; class.states.len()];
+    let mut gross = balance.clone();
     for (lane, c) in chunk.iter().enumerate() {
         let rate = class.mean(|m| c.increments[m.channel as usize]);
         for values in &mut balance {
             values[lane] = rate;
         }
         for m in &class.moves {
-            balance[m.from as usize][lane] -= m.rate * c.increments[m.channel as usize];
+            let carried = m.rate * c.increments[m.channel as usize];
+            balance[m.from as usize][lane] -= carried;
+            gross[m.from as usize][lane] += carried.abs();
         }
     }
-    class.poisson(&mut balance);
+    class.poisson(&mut balance, &gross);
     let mut steps = vec![vec![0.0; network.channels().len()]; chunk.len()];
     for m in &class.moves {
         for (lane, c) in chunk.iter().enumerate() {

@@ -65,7 +65,7 @@ impl<'a> Resolvent<'a> {
     /// How much of the stationary law is in phase on its first passage to the first state: one at
     /// `w = 0`, zero where steps never forget this frequency.
     pub(crate) fn coherence(&self) -> f64 {
-        self.coherence.norm()
+        modulus(self.coherence)
     }
 
     /// Solve up to the returned constant, in place: with that, `b` is `g - g_0`.
@@ -209,4 +209,9 @@ fn add_to_both(rows: [&mut [f64]; 2], factors: [c64; 2], onward: &[f64], columns
         c[j] += second.re * re - second.im * im;
         d[j] += second.re * im + second.im * re;
     }
+}
+
+/// `|z|`, the same on every processor.
+pub(crate) fn modulus(z: c64) -> f64 {
+    libm::hypot(z.re, z.im)
 }

@@ -62,7 +62,7 @@ pub(super) fn bounds(values: impl Iterator<Item = f64>) -> [f64; 2] {
 /// The logarithm of a rate, through the reverse channel where the rate itself underflows.
 fn log_rate(network: &Network, c: &Channel) -> Option<f64> {
     if c.rate >= UNDERFLOWN {
-        return Some(c.rate.ln());
+        return Some(libm::log(c.rate));
     }
     let ratio = c.log_ratio.filter(|ratio| ratio.is_finite());
     let reverse = ratio.and_then(|ratio| {
@@ -75,8 +75,8 @@ fn log_rate(network: &Network, c: &Channel) -> Option<f64> {
         network.channels_from(c.to).iter().find(opposite)
     });
     match (ratio, reverse) {
-        (Some(ratio), Some(reverse)) => Some(reverse.rate.ln() + ratio),
-        _ => (c.rate > 0.0).then(|| c.rate.ln()),
+        (Some(ratio), Some(reverse)) => Some(libm::log(reverse.rate) + ratio),
+        _ => (c.rate > 0.0).then(|| libm::log(c.rate)),
     }
 }
 
@@ -163,7 +163,7 @@ impl TiltedClass {
             let stretch = 1.0 + point.value / per_time;
             let [low, high] = point.bounds;
             let [value, low, high] =
-                [point.value, low, high].map(|lambda| per_time * (lambda / per_time).ln_1p());
+                [point.value, low, high].map(|lambda| per_time * libm::log1p(lambda / per_time));
             (point.value, point.bounds) = (value, [low, high]);
             point.slope = point.slope.map(|slope| slope / stretch);
         }
@@ -179,9 +179,9 @@ impl TiltedClass {
             let exponent = tilt(field, m.increments) + (right[m.to] - right[m.from]);
             // Written so that little is lost near zero, and no product leaves the range too early.
             let (rate, more) = if exponent.abs() < 300.0 && m.rate >= UNDERFLOWN {
-                (m.rate * exponent.exp(), m.rate * exponent.exp_m1())
+                (m.rate * libm::exp(exponent), m.rate * libm::expm1(exponent))
             } else {
-                let rate = (m.log_rate + exponent).exp();
+                let rate = libm::exp(m.log_rate + exponent);
                 (rate, rate - m.rate)
             };
             rates.push(rate);

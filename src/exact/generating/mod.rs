@@ -126,7 +126,7 @@ pub fn scaled_cumulants(
 ) -> Vec<Result<Point, String>> {
     let class = TiltedClass::new(network, states, increments);
     let mut order: Vec<usize> = (0..fields.len()).collect();
-    let size = |i: usize| fields[i][0].hypot(fields[i][1]);
+    let size = |i: usize| libm::hypot(fields[i][0], fields[i][1]);
     order.sort_by(|&i, &j| size(i).total_cmp(&size(j)));
     let mut solved = vec![Solved::origin(states.len())];
     let mut points = vec![Err(String::new()); fields.len()];

@@ -25,7 +25,7 @@ impl TiltedClass {
             };
             let before = right.to_vec();
             for (right, life) in right.iter_mut().zip(&life) {
-                *right += life.ln();
+                *right += libm::log(*life);
             }
             let most = right.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             for right in right.iter_mut() {

@@ -17,7 +17,7 @@ impl TiltedClass {
         let back = |m: &Move| [m.from, m.to];
         let v = self.powers(&frame, forth, vec![1.0; self.states], most as usize)?;
         for (right, v) in right.iter_mut().zip(&v) {
-            *right += v.ln();
+            *right += libm::log(*v);
         }
         let frame = self.frame(field, right)?;
         *left = self.powers(&frame, back, left.clone(), most as usize)?;

@@ -77,7 +77,7 @@ impl TiltedWalk {
         if let Some(beyond) = (0..self.channels).map(&exponent).find(beyond) {
             return Err(format!("a jump weighs e^{beyond:.3e} there, beyond e^{MAX_EXPONENT}"));
         }
-        let weigh = |way: &(u32, u32, f64, u32)| way.2 * exponent(way.3 as usize).exp();
+        let weigh = |way: &(u32, u32, f64, u32)| way.2 * libm::exp(exponent(way.3 as usize));
         let tilted: Vec<f64> = self.ways.iter().map(weigh).collect();
         let means: Vec<f64> = durations.iter().map(|t| self.fastest * t).collect();
         let growth = self.growth(&tilted);
@@ -185,7 +185,7 @@ impl TiltedWalk {
             .iter()
             .zip(&tilt.tilted)
             .map(|(way, weight)| {
-                let (sin, cos) = phase(way.3 as usize).sin_cos();
+                let (sin, cos) = libm::sincos(phase(way.3 as usize));
                 [weight * cos, weight * sin]
             })
             .collect();
@@ -226,7 +226,7 @@ impl TiltedWalk {
 fn after(scales: &[f64], steps: usize) -> (f64, Vec<f64>) {
     let mut weights = vec![0.0; steps + 1];
     weights[steps] = 1.0;
-    (scales[..=steps].iter().map(|scale| scale.ln()).sum(), weights)
+    (scales[..=steps].iter().map(|scale| libm::log(*scale)).sum(), weights)
 }
 
 struct Growth {
@@ -261,7 +261,7 @@ impl LogSum {
     fn push(&mut self, scale: f64) {
         let ratio = self.mean * scale / (self.ratios.len() + 1) as f64;
         self.ratios.push(ratio);
-        let add = ratio.ln() + self.lost;
+        let add = libm::log(ratio) + self.lost;
         let sum = self.last + add;
         self.lost = add - (sum - self.last);
         self.last = sum;
@@ -276,7 +276,7 @@ impl LogSum {
         if ratio.is_nan() || ratio >= 1.0 {
             return f64::INFINITY;
         }
-        self.last - self.largest + (spread * ratio / (1.0 - ratio)).ln()
+        self.last - self.largest + libm::log(spread * ratio / (1.0 - ratio))
     }
 
     /// `ln` of the sum, and the share of each term.
@@ -285,7 +285,7 @@ impl LogSum {
         let (mut log, mut lost) = (-self.mean, 0.0);
         let (mut best, mut place) = (log, 0);
         for (k, ratio) in self.ratios.iter().enumerate() {
-            let add = ratio.ln() + lost;
+            let add = libm::log(*ratio) + lost;
             let sum: f64 = log + add;
             lost = add - (sum - log);
             log = sum;
@@ -304,6 +304,6 @@ impl LogSum {
         for share in &mut shares {
             *share /= total;
         }
-        (best + total.ln(), shares)
+        (best + libm::log(total), shares)
     }
 }

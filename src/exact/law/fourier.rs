@@ -65,7 +65,7 @@ pub fn probabilities(
         let terms = values.iter().enumerate().map(|(k, [re, im])| {
             // The angle of k n, reduced exactly.
             let turn = (k as i64 * n).rem_euclid(points as i64) as usize;
-            let (sin, cos) = angle(turn).sin_cos();
+            let (sin, cos) = libm::sincos(angle(turn));
             let twice = if k == 0 || k == points / 2 { 1.0 } else { 2.0 };
             twice * (re * cos + im * sin)
         });
@@ -76,7 +76,7 @@ pub fn probabilities(
     let cells = all
         .into_iter()
         .filter(|cell| cell.1 >= RESOLVED * largest)
-        .map(|(n, p)| (n, p * (tilt.logarithms[0] - saddle * n as f64).exp()))
+        .map(|(n, p)| (n, p * libm::exp(tilt.logarithms[0] - saddle * n as f64)))
         .collect();
     Ok(Probabilities { saddle, cells })
 }

@@ -47,7 +47,7 @@ impl Sided {
 
     /// `exp(-s) P(s)`.
     fn expected(&self) -> f64 {
-        (-self.entropy).exp() * self.positive
+        libm::exp(-self.entropy) * self.positive
     }
 }
 

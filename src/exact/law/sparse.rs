@@ -33,7 +33,7 @@ impl Packing {
     /// Room for so many axes, if no cell goes beyond `farthest` along any.
     pub(crate) fn new(axes: usize, farthest: f64) -> Option<Self> {
         let bits = 63 / axes.max(1) as u32;
-        (bits > 1 && farthest < f64::from(bits - 1).exp2()).then_some(Self { bits, axes })
+        (bits > 1 && farthest < libm::exp2(f64::from(bits - 1))).then_some(Self { bits, axes })
     }
 
     fn key(self, cell: &[i64]) -> i64 {

@@ -124,7 +124,7 @@ impl Walk {
             squares[way.from as usize] += way.probability * shift * shift;
         }
         let variance = squares.into_iter().fold(0.0, f64::max);
-        let (span, needed) = ((high - low) as f64, -cut.ln());
+        let (span, needed) = ((high - low) as f64, -libm::log(cut));
         let largest = low.unsigned_abs().max(high.unsigned_abs()) as f64;
         let spread = 2.0 * ((2.0 * needed * variance * steps).sqrt() + needed / 3.0 * largest);
         1.0 + spread.min(span * steps)

@@ -119,7 +119,7 @@ fn beyond_range() -> Reason {
 
 /// `exp(-power S)` of each node, and the rate beyond the thresholds times that of where it leads.
 fn worth(levels: &Levels<'_>, chain: &Killed, zero: f64, power: f64) -> [Vec<f64>; 2] {
-    let weight = |node| (power * (zero - levels.level(node))).exp();
+    let weight = |node| libm::exp(power * (zero - levels.level(node)));
     let beyond = |node| {
         let out = levels.jumps(node).filter(|(next, _)| chain.position(*next).is_none());
         out.map(|(next, rate)| rate * weight(next)).sum()

@@ -56,7 +56,7 @@ impl<'a> Levels<'a> {
             network,
             increments: basis.chord.iter().map(climb).collect(),
             quantum: found.first().map_or(1.0, |c| c.quantum),
-            offset: basis.potential.iter().zip(law).map(|(s, p)| s - p.ln()).collect(),
+            offset: basis.potential.iter().zip(law).map(|(s, p)| s - libm::log(*p)).collect(),
         })
     }
 
@@ -107,7 +107,7 @@ impl<'a> Levels<'a> {
             } else {
                 return Onward::To(node);
             };
-            Onward::Out { end, weight: (-level).exp() }
+            Onward::Out { end, weight: libm::exp(-level) }
         };
         let onward = |node| self.jumps(node).map(|(next, rate)| (lead(next), rate)).collect();
         Killed::explore(what, starts, 2, onward)

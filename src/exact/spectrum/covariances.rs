@@ -22,7 +22,8 @@ use std::f64::consts::TAU;
 use faer::c64;
 
 use super::decay::{DECAYED, MAX_SWEEP, size};
-use super::{Currents, Sum, Window};
+use super::{Currents, Sum, Window, phase};
+use crate::exact::chain::resolvent::modulus;
 
 impl Currents {
     /// The mean periodogram, by frequency, then pair.
@@ -52,7 +53,7 @@ impl Currents {
         let mut now = self.kicks.clone();
         for step in 0_u32.. {
             let n = f64::from(step);
-            let next = log_poisson(n + 1.0, mean).exp();
+            let next = libm::exp(log_poisson(n + 1.0, mean));
             let past = match window.steps {
                 None => n > mean && next < DECAYED,
                 Some(steps) => n + 1.0 >= steps,
@@ -68,7 +69,7 @@ impl Currents {
                 let weight = weights.next(n, next);
                 for (sum, [ahead, behind]) in sums.iter_mut().zip(&lags) {
                     sum.value += weight * ahead.0 + weight.conj() * behind.0;
-                    sum.gross += weight.norm() * (ahead.1 + behind.1);
+                    sum.gross += modulus(weight) * (ahead.1 + behind.1);
                 }
             }
             now = now.iter().map(|now| self.next(now, &stay)).collect();
@@ -117,14 +118,14 @@ impl Weights {
     fn new(fastest: f64, frequency: f64, window: &Window) -> Self {
         let (duration, steps) = (window.duration, window.steps);
         let mut this = Self { fastest, frequency, duration, steps, integral: c64::ZERO };
-        let none = (-fastest * duration).exp();
+        let none = libm::exp(-fastest * duration);
         this.integral = this.after(c64::new(1.0 / fastest, 0.0), none);
         this
     }
 
     /// `I_n` from the one before and `p_n`.
     fn after(&self, before: c64, poisson: f64) -> c64 {
-        let phase = c64::new(0.0, self.frequency * self.duration).exp();
+        let phase = phase(self.frequency * self.duration);
         (before * self.fastest - phase * poisson) / c64::new(self.fastest, -self.frequency)
     }
 
@@ -132,7 +133,7 @@ impl Weights {
     fn next(&mut self, n: f64, poisson: f64) -> c64 {
         let counted = self.fastest * self.duration;
         if let Some(steps) = self.steps {
-            let phase = c64::new(0.0, self.frequency * (n + 1.0) / self.fastest).exp();
+            let phase = phase(self.frequency * (n + 1.0) / self.fastest);
             return phase * ((steps - n - 1.0) / (self.fastest * counted));
         }
         let after = self.after(self.integral, poisson);
@@ -145,9 +146,9 @@ impl Weights {
 /// The logarithm of a Poisson weight, by Stirling's series, in which near the mean little cancels.
 fn log_poisson(n: f64, mean: f64) -> f64 {
     if n < 32.0 {
-        return (1..=n as u32).map(|k| (mean / f64::from(k)).ln()).sum::<f64>() - mean;
+        return (1..=n as u32).map(|k| libm::log(mean / f64::from(k))).sum::<f64>() - mean;
     }
     let series = (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / (1260.0 * n * n)) / (n * n)) / n;
     let far = (n - mean) / mean;
-    (n - mean) - n * far.ln_1p() - 0.5 * (TAU * n).ln() - series
+    (n - mean) - n * libm::log1p(far) - 0.5 * libm::log(TAU * n) - series
 }

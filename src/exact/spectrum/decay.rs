@@ -20,7 +20,7 @@ impl Currents {
         // The Poisson weight of a step; its logarithm, because the first ones underflow.
         let mut log = -mean;
         for step in 0.. {
-            let weight = log.exp();
+            let weight = libm::exp(log);
             for (end, value) in end.iter_mut().zip(&now) {
                 *end += weight * value;
             }
@@ -30,7 +30,7 @@ impl Currents {
             }
             self.affordable(step, duration)?;
             now = self.next(&now, &stay);
-            log += (mean / (step + 1) as f64).ln();
+            log += libm::log(mean / (step + 1) as f64);
         }
         Ok(end)
     }

@@ -112,13 +112,13 @@ impl<'a> Joint<'a> {
 
     /// `ln p(other | part)` of a state.
     fn log_conditional(&self, x: u32, part: usize) -> f64 {
-        self.law[x as usize].ln() - self.marginals[part][x as usize].ln()
+        libm::log(self.law[x as usize]) - libm::log(self.marginals[part][x as usize])
     }
 
     fn mutual(&self) -> f64 {
         let term = |(x, &p): (usize, &f64)| {
-            let both = self.marginals[0][x].ln() + self.marginals[1][x].ln();
-            if p > 0.0 { p * (p.ln() - both) } else { 0.0 }
+            let both = libm::log(self.marginals[0][x]) + libm::log(self.marginals[1][x]);
+            if p > 0.0 { p * (libm::log(p) - both) } else { 0.0 }
         };
         self.law.iter().enumerate().map(term).sum()
     }

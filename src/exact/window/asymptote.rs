@@ -108,7 +108,7 @@ impl Modes {
                 };
                 self.with_walk(side, |walk| {
                     let (_, balance) = walk.balance(walk.moves.iter().map(product));
-                    walk.solved(balance)
+                    balance.solved(walk.solve)
                 })
             });
             let of = |lane| [0, 1].map(|side: usize| self.centred(&both[side], lane));
@@ -119,7 +119,7 @@ impl Modes {
 
     fn with_walk<R>(&self, side: usize, use_it: impl FnOnce(&Walk<'_>) -> R) -> R {
         let states = [self.states.len(), self.class][side];
-        let solve = |b: &mut [Lanes]| self.factors[side].solve(b);
+        let solve = |b: &mut [Lanes], _: &[Lanes]| self.factors[side].solve(b);
         let walk = Walk { moves: &self.moves[side], law: &self.law[..states], solve: &solve };
         use_it(&walk)
     }

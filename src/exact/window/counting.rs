@@ -69,7 +69,7 @@ pub(crate) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<
 
 fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
     let moved = moved(&class.moves, increments);
-    let walk = Walk { moves: &class.moves, law: &class.law, solve: &|b| class.poisson(b) };
+    let walk = Walk { moves: &class.moves, law: &class.law, solve: &|b, gross| class.poisson(b, gross) };
     let solved = class.orders() - 1;
     let (rates, potentials) = walk.hierarchy(&moved, class.orders(), solved);
     (0..increments.len())
@@ -95,8 +95,8 @@ pub(super) struct Walk<'a> {
     pub(super) moves: &'a [Move],
     /// The stationary law, zero in transient states.
     pub(super) law: &'a [f64],
-    /// Solve `sum_y k_xy (h_y - h_x) = b_x` in place.
-    pub(super) solve: &'a dyn Fn(&mut [Lanes]),
+    /// Solve `sum_y k_xy (h_y - h_x) = b_x` in place; the second list is what cancels in `b`.
+    pub(super) solve: &'a dyn Fn(&mut [Lanes], &[Lanes]),
 }
 
 impl Walk<'_> {
@@ -115,32 +115,42 @@ impl Walk<'_> {
             let (mean, balance) = self.balance(bells);
             *rate = mean;
             if order < solved {
-                potentials.push(self.solved(balance));
+                potentials.push(balance.solved(self.solve));
             }
         }
         (rates, potentials)
     }
 
     /// The mean of what the moves bring, and the mean less what they bring in each state.
-    pub(super) fn balance(&self, brought: impl Iterator<Item = Lanes>) -> (Lanes, Vec<Lanes>) {
-        let mut balance = vec![[0.0; LANES]; self.law.len()];
+    pub(super) fn balance(&self, brought: impl Iterator<Item = Lanes>) -> (Lanes, Balance) {
+        let mut rest = vec![[0.0; LANES]; self.law.len()];
+        let mut gross = rest.clone();
         let mut mean = [0.0; LANES];
         for (m, brought) in self.moves.iter().zip(brought) {
             let weight = self.law[m.from as usize];
             for lane in 0..LANES {
-                balance[m.from as usize][lane] -= m.rate * brought[lane];
+                rest[m.from as usize][lane] -= m.rate * brought[lane];
+                gross[m.from as usize][lane] += m.rate * brought[lane].abs();
                 mean[lane] += weight * m.rate * brought[lane];
             }
         }
-        for values in &mut balance {
+        for values in &mut rest {
             values.iter_mut().zip(mean).for_each(|(value, mean)| *value += mean);
         }
-        (mean, balance)
+        (mean, Balance { rest, gross })
     }
+}
 
-    pub(super) fn solved(&self, mut balance: Vec<Lanes>) -> Vec<Lanes> {
-        (self.solve)(&mut balance);
-        balance
+/// The right-hand side of a Poisson equation, and what cancels in it.
+pub(super) struct Balance {
+    rest: Vec<Lanes>,
+    gross: Vec<Lanes>,
+}
+
+impl Balance {
+    pub(super) fn solved(mut self, solve: &dyn Fn(&mut [Lanes], &[Lanes])) -> Vec<Lanes> {
+        solve(&mut self.rest, &self.gross);
+        self.rest
     }
 }
 

@@ -41,7 +41,7 @@ fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f6
 /// The increments with `ln p(x_0) - ln p(x_t)` spread over the jumps as `ln p(x) - ln p(y)`.
 pub(crate) fn with_boundary(network: &Network, increments: &[f64], law: &[f64]) -> Vec<f64> {
     let gauge = |(increment, c): (&f64, &Channel)| {
-        let step = law[c.from as usize].ln() - law[c.to as usize].ln();
+        let step = libm::log(law[c.from as usize]) - libm::log(law[c.to as usize]);
         // Channels from or to states whose probability underflows are never seen.
         if step.is_finite() { increment + step } else { 0.0 }
     };

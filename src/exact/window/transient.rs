@@ -124,7 +124,7 @@ impl Chain {
             return f64::INFINITY;
         }
         let n = self.start.len() as f64;
-        let doublings = (self.fastest * duration).max(2.0).log2() + 1.0;
+        let doublings = libm::log2((self.fastest * duration).max(2.0)) + 1.0;
         15.0 * n * n * (n * doublings + 25.0 * (self.edges.len() as f64 / n + 1.0))
     }
 
@@ -226,7 +226,7 @@ impl Chain {
     /// Square a short step's matrix of jets up to both times.
     fn square<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
         let n = self.start.len();
-        let doublings = (self.fastest * duration).log2().ceil().max(1.0) as i32;
+        let doublings = libm::log2(self.fastest * duration).ceil().max(1.0) as i32;
         let short = duration * 0.5_f64.powi(doublings);
         let mut matrix = self.short_step(tilt, short);
         for _ in 1..doublings {

@@ -205,7 +205,7 @@ impl Window<'_> {
         let height = vec![0.0; split.height.len()];
         let whole = if low { split.clone() } else { Gauge { increments: plain, height } };
         let drift = self.cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>();
-        let drift = drift / self.cumulants.len() as f64;
+        let drift = drift / self.cumulants.len().max(1) as f64;
         Some(Form { split, whole, drift, largest })
     }
 
@@ -313,7 +313,7 @@ const LOST_WINDOWS: &str = "some exact cumulants of a finite window are absent: 
 fn unaffordable(what: &str, work: f64) -> String {
     format!(
         "the exact {what} of a finite window are not affordable here ({work:.1e} multiplications, \
-         limit {MAX_WORK:.0e}); z is taken against the long-time values"
+         limit {MAX_WORK:.0e})"
     )
 }
 

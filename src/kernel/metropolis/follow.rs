@@ -41,7 +41,7 @@ impl Metropolis {
         let (pace, random_times) = self.pace;
         let (mut time, mut flips) = (0.0, Vec::new());
         for attempt in 0_usize.. {
-            let gap = if random_times { -uniform(&mut walker.generator).ln() } else { 1.0 };
+            let gap = if random_times { -libm::log(uniform(&mut walker.generator)) } else { 1.0 };
             time += gap / pace;
             if time > duration || flips.len() >= most {
                 break;

@@ -113,7 +113,7 @@ impl Rules {
     #[must_use]
     pub fn acceptance(&self, bath: usize, walls: [u8; 2]) -> f64 {
         let energy = self.node_energy(bath, walls);
-        if energy <= 0.0 { 1.0 } else { (-energy / self.temperature[bath]).exp() }
+        if energy <= 0.0 { 1.0 } else { libm::exp(-energy / self.temperature[bath]) }
     }
 
     /// `ln(k/k')` of a flip: `-dE/T` at a node, zero in the bulk; absent where infinite.

@@ -12,7 +12,7 @@ use crate::config::ring::{Bulk, DemonStart, Ring};
 #[must_use]
 pub fn boltzmann(levels: u8, quantum: f64, temperature: f64) -> Vec<f64> {
     let weights: Vec<f64> =
-        (0..levels).map(|level| (-quantum * f64::from(level) / temperature).exp()).collect();
+        (0..levels).map(|level| libm::exp(-quantum * f64::from(level) / temperature)).collect();
     let sum: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| weight / sum).collect()
 }
@@ -61,7 +61,7 @@ pub(super) fn start_law(
     let weight = |x: u32| {
         let cells = states.cells(x);
         let spins = match canonical {
-            Some(t) => (-(energy(rules, &cells) - lowest) / t).exp(),
+            Some(t) => libm::exp(-(energy(rules, &cells) - lowest) / t),
             None if seeds == Seeds::Up && cells.iter().any(|cell| cell & 1 == 1) => 0.0,
             None => 1.0,
         };
@@ -108,7 +108,7 @@ impl Walls {
         let mut rest = [1.0, 0.0];
         let mut given_parity = vec![[0.0; 2]; rules.spins];
         for bond in (0..rules.spins).rev() {
-            let boltzmann = (-2.0 * coupling(bond).abs()).exp();
+            let boltzmann = libm::exp(-2.0 * coupling(bond).abs());
             let [more, less] = [1.0 / (1.0 + boltzmann), boltzmann / (1.0 + boltzmann)];
             let wall = if coupling(bond) >= 0.0 { less } else { more };
             let none = if coupling(bond) >= 0.0 { more } else { less };
