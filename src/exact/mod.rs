@@ -67,8 +67,10 @@ pub struct Answer {
     pub quantity: Quantity,
     /// The value, and what a sampler of windows estimates in its place.
     pub exact: Exact,
-    /// The gross flow that cancels in the value: rounding is relative to the larger of the two.
+    /// The gross flow of what is counted: differences are relative to the larger of the two.
     pub scale: f64,
+    /// The rounding of the value: a value that is not larger is a rounded zero.
+    pub rounding: f64,
 }
 
 /// The exact numbers of a network.
