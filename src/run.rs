@@ -31,6 +31,7 @@ pub use error::Error;
 
 use crate::config::Plan;
 use crate::config::plan::{self, Model, Start};
+use crate::config::ring::Ring;
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{
     self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
@@ -80,9 +81,16 @@ pub struct Job {
 /// # Errors
 /// When the start has no unique law, or the plan is too long.
 pub fn prepare(plan: &Plan) -> Result<Job, Error> {
+    prepare_with(plan, ring::compile)
+}
+
+/// How a ring is compiled.
+type CompileRing = fn(&Ring, Option<&Start>) -> (Network, Option<ring::States>);
+
+fn prepare_with(plan: &Plan, compile_ring: CompileRing) -> Result<Job, Error> {
     let mut plan = plan.clone();
     let compile = |plan: &Plan| match &plan.model {
-        Model::Ring(ring) => ring::compile(ring, plan.sampling.start.as_ref()),
+        Model::Ring(ring) => compile_ring(ring, plan.sampling.start.as_ref()),
         model => (model::compile(model), None),
     };
     let (mut network, mut states) = compile(&plan);
@@ -370,7 +378,13 @@ pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
         // Tables do not see inside a slice.
         plan.sampling.kernel = plan::Kernel::Gillespie;
     }
-    let job = prepare(&plan)?;
+    if matches!(plan.model, Model::Ring(_)) {
+        // What is observed of the states may need all of them.
+        plan.observe = plan::Observe::default();
+    }
+    // One trajectory of a ring needs its states for a stationary start alone.
+    let needs_states = plan.sampling.start == Some(Start::Stationary);
+    let job = prepare_with(&plan, if needs_states { ring::compile } else { ring::outline })?;
     job.check_jumps(1)?;
     let generator = stream(job.plan.sampling.seed, 0, 0, Purpose::Trace);
     if let Model::Ring(ring) = &job.plan.model {

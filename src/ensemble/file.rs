@@ -46,7 +46,7 @@ impl FileStore {
         match read_header(&bytes) {
             Header::Empty => Self::begin(folder, locked, plan),
             Header::Foreign => Err(StoreError::NotBlocks { path: folder.blocks() }),
-            Header::Damaged | Header::Of { .. } => {
+            Header::Damaged | Header::Other { .. } | Header::Of { .. } => {
                 Err(StoreError::HoldsBlocks { folder: folder.path().display().to_string() })
             }
         }

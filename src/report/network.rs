@@ -76,7 +76,7 @@ fn cycles(out: &mut String, network: &Network) {
 
 /// What each class of jumps counts, where no states are enumerated.
 fn classes(out: &mut String, network: &Network) {
-    out.push_str("Too large to enumerate. A jump is one of these:\n");
+    out.push_str("Too large to list its states. A jump is one of these:\n");
     for class in 0..network.counting.classes.len() as u32 {
         let _ = writeln!(out, "  {}", every_charge(network, class));
     }
