@@ -13,6 +13,7 @@ mod information;
 mod kernel;
 mod laws;
 mod length;
+pub mod memory;
 mod observe;
 mod onsager;
 mod response;
@@ -43,7 +44,7 @@ use crate::model::{self, ring};
 use crate::network::{self, Network, Structure};
 use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
-use crate::tally::{Block, Layout, Trace};
+use crate::tally::{Block, Held, Layout, Trace};
 use describe::{describe, units};
 use response::Knob;
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
@@ -73,6 +74,8 @@ pub struct Job {
     tables: Option<Result<Arc<Compound>, Unfit>>,
     /// The parameters that currents respond to, with the model on both sides of each.
     knobs: Vec<Knob>,
+    /// Bytes that exact answers may take.
+    memory: f64,
     notes: Vec<String>,
 }
 
@@ -122,7 +125,9 @@ fn prepare_with(plan: &Plan, compile_ring: CompileRing) -> Result<Job, Error> {
         .map_err(|observable| Error::not_counted("observe.covariances", &observable, &network))?;
     let tables = None;
     let knobs = Vec::new();
-    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, knobs, notes };
+    let memory = f64::INFINITY;
+    let mut job =
+        Job { plan, network, states, structure, pairs, stationary, tables, knobs, memory, notes };
     job.notes.extend(job.no_exchange());
     job.resolve_observables()?;
     job.resolve_responses()?;
@@ -229,8 +234,8 @@ impl Job {
         };
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
-        self.estimate_responses(&blocks, &mut sampled);
-        sampled.laws = estimate::laws(blocks);
+        self.estimate_responses(blocks.rest(), &mut sampled);
+        sampled.laws = estimate::laws(blocks.into_rest());
         Ok(sampled)
     }
 
@@ -254,7 +259,7 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<(Layout, Vec<Block>), Error> {
+    ) -> Result<(Layout, Held), Error> {
         self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
@@ -293,6 +298,7 @@ impl Job {
         if self.network.states.is_empty() {
             return Ok(exact::Answers::default());
         }
+        self.check_exact()?;
         let mut answers = exact::answer(&exact::Question {
             network: &self.network,
             pairs: &self.pairs,

@@ -4,6 +4,7 @@ mod exact;
 mod failure;
 mod interrupt;
 mod kill;
+mod memory;
 mod merge;
 mod options;
 mod progress;

@@ -28,7 +28,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Layout, Recorder, Watch};
+use crate::tally::{Block, Held, Layout, Packed, Recorder, Watch};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -64,8 +64,8 @@ pub struct Work {
     pub shard: Shard,
 }
 
-/// Walk every wanted block that is not in the store and return all that are wanted, in index order;
-/// `block` walks the one of an index.
+/// Walk every wanted block that is not in the store and return all that are wanted, in index order and
+/// packed as they come; `block` walks the one of an index.
 ///
 /// # Errors
 /// When the store fails, or when the progress asks to stop; what was finished is stored.
@@ -74,15 +74,15 @@ pub fn walk(
     block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
-) -> Result<Vec<Block>, EnsembleError> {
-    let mut finished: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
-    finished.retain(|&index, _| work.shard.holds(index));
+) -> Result<Held, EnsembleError> {
+    let there = store.finished()?.into_iter().filter(|(index, _)| work.shard.holds(*index));
+    let mut finished: BTreeMap<u64, Packed> = there.map(|(index, b)| (index, b.into())).collect();
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
     let missing: Vec<u64> =
         wanted.iter().copied().filter(|index| !finished.contains_key(index)).collect();
     progress.start(wanted.len() as u64, finished.len() as u64);
     let shared = Mutex::new(&mut *store);
-    let fresh: Vec<(u64, Block)> = missing
+    let fresh: Vec<(u64, Packed)> = missing
         .into_par_iter()
         .with_max_len(1)
         .filter(|_| !progress.stop())
@@ -90,7 +90,7 @@ pub fn walk(
             let block = block(index);
             shared.lock().expect("no thread panics while it stores").append(index, &block)?;
             progress.block();
-            Ok((index, block))
+            Ok((index, block.into()))
         })
         .collect::<Result<_, StoreError>>()?;
     store.sync()?;

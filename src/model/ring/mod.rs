@@ -43,6 +43,17 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) 
     connect(ring, &rules, start, states)
 }
 
+/// At most how many states [`compile`] enumerates; none where they are too many.
+#[must_use]
+pub fn enumerated_states(ring: &Ring, start: Option<&Start>) -> f64 {
+    let ahead = states::count(ring, &Rules::new(ring), Seeds::of(start));
+    match ring.order {
+        Order::Random if ahead > MAX_STATES as f64 => 0.0,
+        Order::Random => ahead,
+        _ => ahead.min(sweep::MAX_STATES as f64),
+    }
+}
+
 /// What a ring is, for a reader or for one trajectory: states only where few lie ahead of the start.
 #[must_use]
 pub fn outline(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) {
