@@ -22,7 +22,7 @@ pub use merge::{Merged, merge};
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -75,32 +75,30 @@ pub fn walk(
     store: &mut dyn Store,
     progress: &dyn Progress,
 ) -> Result<Held, EnsembleError> {
-    let there = store.finished()?.into_iter().filter(|(index, _)| work.shard.holds(*index));
-    let mut finished: BTreeMap<u64, Packed> = there.map(|(index, b)| (index, b.into())).collect();
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
-    let missing: Vec<u64> =
-        wanted.iter().copied().filter(|index| !finished.contains_key(index)).collect();
+    let mut finished: Vec<(u64, Packed)> = Vec::with_capacity(wanted.len());
+    let there = store.finished()?.into_iter().filter(|(index, _)| work.shard.holds(*index));
+    finished.extend(there.map(|(index, block)| (index, block.into())));
+    let known: HashSet<u64> = finished.iter().map(|(index, _)| *index).collect();
+    let missing: Vec<u64> = wanted.iter().copied().filter(|b| !known.contains(b)).collect();
     progress.start(wanted.len() as u64, finished.len() as u64);
-    let shared = Mutex::new(&mut *store);
-    let fresh: Vec<(u64, Packed)> = missing
-        .into_par_iter()
-        .with_max_len(1)
-        .filter(|_| !progress.stop())
-        .map(|index| {
-            let block = block(index);
-            shared.lock().expect("no thread panics while it stores").append(index, &block)?;
-            progress.block();
-            Ok((index, block.into()))
-        })
-        .collect::<Result<_, StoreError>>()?;
+    let (shared, held) = (Mutex::new(&mut *store), Mutex::new(&mut finished));
+    missing.into_par_iter().with_max_len(1).filter(|_| !progress.stop()).try_for_each(|index| {
+        let block = block(index);
+        shared.lock().expect("no thread panics while it stores").append(index, &block)?;
+        let packed = Packed::from(block);
+        held.lock().expect("no thread panics while it keeps").push((index, packed));
+        progress.block();
+        Ok::<(), StoreError>(())
+    })?;
     store.sync()?;
-    finished.extend(fresh);
     if finished.len() < wanted.len() {
         let (done, blocks) = (finished.len() as u64, wanted.len() as u64);
         return Err(EnsembleError::Interrupted { done, blocks });
     }
+    finished.sort_unstable_by_key(|(index, _)| *index);
     progress.walked();
-    Ok(finished.into_values().collect())
+    Ok(finished.into_iter().map(|(_, block)| block).collect())
 }
 
 /// The sums of one block.

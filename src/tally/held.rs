@@ -74,8 +74,8 @@ impl Packed {
         let rest = &self.rest;
         let numbers = rest.fluctuation.len() + rest.generating.len() + rest.response.len();
         let cells: usize = rest.histograms.iter().map(super::Histogram::bytes).sum();
-        // Sums of few windows take fewer bytes than those of many.
-        let held = size_of::<Block>() + 2 * self.moments.len() + cells;
+        // Sums of few windows take fewer bytes than those of many; the rest moves once.
+        let held = 2 * size_of::<Self>() + 3 * self.moments.len() / 2 + cells;
         held as f64 + 16.0 * numbers as f64 + rest.paths.bytes()
     }
 }

@@ -100,13 +100,13 @@ fn the_limit_changes_no_sample() {
     }
 }
 
-/// A block takes at most two kilobytes while it waits for the others, so that a million fit into 2 GB.
+/// A block takes about two kilobytes while it waits for the others, six where its moments were not packed.
 #[test]
-fn a_million_blocks_are_held_in_two_gigabytes() {
+fn a_block_waits_in_few_bytes() {
     let text = std::fs::read_to_string("configs/inverse_current.toml").unwrap();
     let set = ["sampling.trajectories=100000".to_owned(), "sampling.blocks=1000".to_owned()];
     let plan = fluctua::config::read("inverse_current.toml", &text, &set).unwrap();
     let job = fluctua::run::prepare(&plan).unwrap();
     let blocks = job.need().unwrap().bytes() - fluctua::run::memory::Need::of(&plan).bytes();
-    assert!(blocks > 5e5 && blocks < 4e6, "{blocks} bytes for 1000 blocks");
+    assert!(blocks > 1e6 && blocks < 3.5e6, "{blocks} bytes for 1000 blocks");
 }
