@@ -26,6 +26,7 @@ mod told;
 mod trajectory;
 mod uncertainty;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use error::Error;
@@ -44,9 +45,9 @@ use crate::model::{self, ring};
 use crate::network::{self, Network, Structure};
 use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
-use crate::tally::{Block, Held, Layout, Trace};
+use crate::tally::{Block, Held, Layout, Shape, Trace};
 use describe::{describe, units};
-use response::Knob;
+use response::{Knob, Shifts};
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
 
 /// Stationary starts are the default for networks of at most this many states.
@@ -193,11 +194,27 @@ impl Job {
             let blocks = self.plan.sampling.blocks;
             return Err(Error::stopped(blocks, blocks));
         }
-        let exact = self.exact().unwrap_or_else(|error| exact::Answers {
+        Ok(assemble(self, Some(&sampled), &self.answers()))
+    }
+
+    /// The exact answers to compare with, or why there are none.
+    pub(crate) fn answers(&self) -> exact::Answers {
+        self.exact().unwrap_or_else(|error| exact::Answers {
             warnings: vec![format!("no exact answer to compare with: {error}")],
             ..exact::Answers::default()
-        });
-        Ok(assemble(self, Some(&sampled), &exact))
+        })
+    }
+
+    /// The report of this plan under another seed, kept in memory, beside answers that are known.
+    ///
+    /// # Errors
+    /// When the plan is too long.
+    pub(crate) fn report_with_seed(
+        &self,
+        seed: u64,
+        exact: &exact::Answers,
+    ) -> Result<Report, Error> {
+        Ok(assemble(self, Some(&self.sample_with_seed(seed)?), exact))
     }
 
     /// The exact answers alone, as a report.
@@ -264,6 +281,7 @@ impl Job {
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
         let shifts = self.shifts();
+        let shape = self.shape(&layout, &shifts);
         let pairs = shifts.coupled(self.duration());
         let respond = |index, block: Block| {
             let response = ensemble::respond_block(work, index, &pairs);
@@ -272,14 +290,30 @@ impl Job {
         let blocks = if layout.watched.is_empty() {
             let walk = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
             let block = |index| respond(index, walk(index));
-            ensemble::walk(work, &block, store, progress)?
+            ensemble::walk(work, &shape, &block, store, progress)?
         } else {
             let watched = self.watched_walk();
             let walk = |index| watch_block(work, index, &layout, watched.as_ref());
             let block = |index| respond(index, walk(index));
-            ensemble::walk(work, &block, store, progress)?
+            ensemble::walk(work, &shape, &block, store, progress)?
         };
         Ok((layout, blocks))
+    }
+
+    /// Check that blocks that were walked elsewhere can be of this plan.
+    ///
+    /// # Errors
+    /// When one cannot.
+    pub fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error> {
+        self.check_length()?;
+        let layout = self.layout(self.kernel().as_ref())?;
+        let shape = self.shape(&layout, &self.shifts());
+        ensemble::check(blocks, &shape).map_err(|error| Error::Ensemble(error.into()))
+    }
+
+    fn shape<'a>(&self, layout: &'a Layout, shifts: &Shifts<'_>) -> Shape<'a> {
+        let Work { windows, blocks, .. } = self.work();
+        Shape::new(layout, windows, blocks, shifts.numbers())
     }
 
     /// The sampled answers of this plan under another seed, kept in memory.
@@ -342,8 +376,10 @@ fn assemble(job: &Job, sampled: Option<&Sampled>, exact: &exact::Answers) -> Rep
     let (mut rows, comparison) = report::compare(&quantities, sampled, &exact.values);
     let (seen, remarks) = told.rows();
     rows.extend(seen);
-    let mut findings = report::findings(&exact::forces(&job.network), &rows);
-    findings.extend(report::circulation(&rows, |q| exact.get(q).map(|answer| answer.scale)));
+    let scale = |q: &Quantity| exact.get(q).map(|answer| answer.scale);
+    let drive = exact::drive(&job.network);
+    let mut findings = report::against(drive.as_ref(), &rows, scale);
+    findings.extend(report::circulation(&rows, scale));
     findings.extend(report::demons(&rows, &theorems));
     let verdict = report::compare::judge(&rows, &curves.list, job.plan.sampling.blocks);
     let disagreement = verdict.iter().filter_map(report::Verdict::warning).collect();

@@ -208,7 +208,10 @@ fn a_disk_that_fills_leaves_no_half_written_file() {
     assert!(message.contains(out.to_str().unwrap()), "{message}");
     assert!(!out.join("report.json").exists());
     for name in files(&out) {
-        assert!(["plan.toml", "blocks.bin"].contains(&name.as_str()), "{name} was left behind");
+        assert!(
+            ["plan.toml", "config.toml", "blocks.bin"].contains(&name.as_str()),
+            "{name} was left behind"
+        );
     }
 }
 

@@ -119,28 +119,40 @@ fn a_distribution_with_one_rate_wrong_is_caught() {
     assert!(crossed(&plan(&[]), &plan(&[])).iter().all(|&p| p > FALSE_ALARM));
 }
 
-/// Two cells of which one, expected 250 times a block, is never seen: nothing varies between blocks,
-/// and yet it must not pass. The twin has every window where it is expected.
+/// Of two cells or of eight, one is expected in a quarter or an eighth of the windows and never seen: nothing
+/// varies between blocks, and yet it must not pass. The twin has every window where it is expected. Two
+/// cells have one degree of freedom, so that moments say no more of them.
 #[test]
 fn an_expected_cell_that_is_never_seen_is_caught() {
     let coordinate = Coordinate { quantum: 1.0, weights: vec![(0, 1)] };
     let lattices = [Lattice { coordinates: vec![coordinate], boundary: None }];
     let subject = Subject { first: "particle.a".parse().unwrap(), second: None };
-    let chance = |counts: [u64; 2]| {
-        let block = (0..).zip(counts).filter(|&(_, n)| n > 0).map(|(cell, n)| (vec![cell], n));
+    let chances = |exact: &[f64], counts: &[u64]| {
+        let block = (0..).zip(counts).filter(|&(_, n)| *n > 0).map(|(cell, &n)| (vec![cell], n));
         let law = SampledLaw { blocks: vec![block.collect(); 64], windows: 64 * 1000 };
+        let cells: Vec<_> = (0..).zip(exact).map(|(cell, &p)| (vec![cell], p)).collect();
         let laws = Laws {
             subject: &subject,
             lattices: &lattices,
             window: 1.0,
             sampled: Some(&law),
-            exact: Some(&[(vec![0], 0.75), (vec![1], 0.25)]),
+            exact: Some(&cells),
         };
         let curve = laws.curve();
-        [curve.test.unwrap().p_value, curve.transform_test.map_or(1.0, |test| test.p_value)]
+        let tests = curve.test.iter().chain(&curve.transform_test);
+        tests.map(|test| test.p_value).collect::<Vec<_>>()
     };
-    assert!(chance([1000, 0]).iter().all(|&p| p < FALSE_ALARM));
-    assert!(chance([750, 250]).iter().all(|&p| p > 0.5));
+    let two = |counts: [u64; 2]| chances(&[0.75, 0.25], &counts);
+    let eight = |counts: [u64; 8]| chances(&[0.125; 8], &counts);
+    let (none, all) = (
+        [two([1000, 0]), eight([250, 0, 125, 125, 125, 125, 125, 125])],
+        [two([750, 250]), eight([125; 8])],
+    );
+    for (none, all) in none.iter().zip(&all) {
+        assert!(none.iter().all(|&p| p < FALSE_ALARM), "{none:?}");
+        assert!(all.iter().all(|&p| p > 0.5), "{all:?}");
+    }
+    assert_eq!(all.map(|p| p.len()), [1, 2]);
 }
 
 /// Under agreement the chances are uniform: the share below a tenth and the mean, over 200 runs, stay

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::{Folder, StoreError};
+use fluctua::ensemble::{Folder, Locked, StoreError};
 use fluctua::run::{self, memory::Need};
 
 use super::failure::Failure;
@@ -33,8 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
     drop(waiting);
     let job = job.within(memory);
-    let create = |path| Folder::create(path)?.for_report();
-    let folder = arguments.output.out.as_ref().map(create).transpose().map_err(unsaved)?;
+    let folder = arguments.folder()?;
     if let Some(warning) = folder.as_ref().and_then(|(_, lock)| lock.warning()) {
         super::warn(warning);
     }
@@ -42,10 +41,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let report = pool.install(|| job.run_exact()).map_err(|e| arguments.input.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
-        save(&folder, &lock, &report).and_then(|()| folder.release(lock)).map_err(unsaved)?;
+        let saved = save(&folder, &lock, &report).and_then(|()| folder.release(lock));
+        saved.map_err(unsaved)?;
     }
     super::print(&arguments.output.format.write(&report))?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    /// Open the output folder, if one was named.
+    fn folder(&self) -> Result<Option<(Folder, Locked)>, Failure> {
+        let Some(path) = &self.output.out else { return Ok(None) };
+        let config = self.input.text()?;
+        let open = || {
+            Folder::check_config(path, config)?;
+            let folder = Folder::create(path)?;
+            let folder = if self.output.overwrite { folder } else { folder.without_results()? };
+            let (folder, lock) = folder.for_report()?;
+            folder.write_config(config)?;
+            Ok((folder, lock))
+        };
+        open().map(Some).map_err(unsaved)
+    }
 }
 
 /// Say what to do where the report finds no place.

@@ -56,14 +56,13 @@ impl Failure {
     }
 
     /// Print the message and return the exit code.
-    #[allow(clippy::print_stderr, reason = "this is where errors reach the user")]
     pub(super) fn report(self) -> ExitCode {
         let (message, code) = match self {
             Self::Input(message) => (message, 2),
             Self::Machine(message) | Self::Lost(message) => (message, 3),
             Self::Interrupted(message) => (message, INTERRUPTED),
         };
-        eprintln!("{}", message.trim_end());
+        super::tell(message.trim_end());
         ExitCode::from(code)
     }
 }
@@ -88,8 +87,12 @@ impl From<fluctua::config::Error> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Io { .. } => Self::Machine(error.to_string()),
-            StoreError::Replaced { .. } => Self::Lost(error.to_string()),
+            StoreError::Io { .. } | StoreError::NotAFolder { .. } => {
+                Self::Machine(error.to_string())
+            }
+            StoreError::Replaced { .. } | StoreError::Disturbed { .. } => {
+                Self::Lost(error.to_string())
+            }
             _ => Self::Input(error.to_string()),
         }
     }

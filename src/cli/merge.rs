@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::config::{self, Plan};
-use fluctua::ensemble::{self, FileStore, Silent, StoreError};
+use fluctua::ensemble::{self, FileStore, Folder, Silent, StoreError};
 use fluctua::report::Report;
 use fluctua::run::{self, Job};
 use fluctua::tally::Block;
@@ -27,8 +27,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    arguments.check_out()?;
     let job = run::prepare(&plan(&arguments.inputs[0])?)?;
     let merged = ensemble::merge(&arguments.inputs, &job.plan)?;
+    // Before anything is written: what cannot be of this plan would stay.
+    job.check(&merged.blocks)?;
     merged.warnings.iter().for_each(|warning| super::warn(warning));
     let report = arguments.write(&job, merged.blocks).map_err(|failure| {
         failure.advise(
@@ -41,16 +44,37 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 impl Arguments {
-    /// Write the folder, or go on where an interrupted merge stopped.
+    /// Refuse to write where is read, and where a report stands that has no blocks.
+    fn check_out(&self) -> Result<(), Failure> {
+        let place = |path: &Path| std::fs::canonicalize(path).ok();
+        let out = place(&self.out);
+        let same = |input: &&PathBuf| out.is_some() && place(input) == out;
+        if let Some(input) = self.inputs.iter().find(same) {
+            return Err(Failure::Input(format!(
+                "{} is written and {} is read, which are one folder; name a new one first: fluctua \
+                 merge OUT IN...",
+                super::shown(&self.out),
+                super::shown(input)
+            )));
+        }
+        let folder = Folder::at(&self.out);
+        if folder.has_report() && !self.out.join("blocks.bin").exists() {
+            let folder = super::shown(&self.out);
+            return Err(StoreError::HoldsReport { folder }.into());
+        }
+        Ok(())
+    }
+
+    /// Write the folder, or go on where an interrupted merge stopped, were it after its report.
     fn write(&self, job: &Job, blocks: BTreeMap<u64, Block>) -> Result<Report, Failure> {
-        let finished = self.out.join("report.json").exists();
-        let open = if finished { FileStore::create } else { FileStore::resume };
-        let mut store = open(&self.out, &job.plan).map_err(|error| match error {
-            StoreError::HoldsBlocks { folder } => Failure::Input(format!(
-                "{folder} holds the blocks of a run, and its report; choose another folder"
-            )),
-            error => error.into(),
-        })?;
+        let config = self.inputs.iter().find_map(|input| Folder::at(input).config());
+        if let Some(config) = &config {
+            Folder::check_config(&self.out, config)?;
+        }
+        let mut store = FileStore::resume(&self.out, &job.plan)?;
+        if let Some(config) = &config {
+            store.folder().write_config(config)?;
+        }
         store.warnings().iter().for_each(|warning| super::warn(warning));
         store.import(blocks)?;
         let report = job.run(&mut store, &Silent)?;
@@ -61,10 +85,9 @@ impl Arguments {
 
 /// The plan that a folder's blocks belong to.
 fn plan(folder: &Path) -> Result<Plan, Failure> {
-    let path = folder.join("plan.toml");
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        Failure::Input(format!("{name}: {error}; name output folders of `fluctua run --shard`"))
+    let name = folder.join("plan.toml").display().to_string();
+    let text = Folder::at(folder).plan().map_err(|error| {
+        Failure::Input(format!("{error}; name output folders of `fluctua run --shard`"))
     })?;
     Ok(config::read(&name, &text, &[])?)
 }

@@ -14,9 +14,11 @@ mod trace;
 mod validate;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use fluctua::config::{visible, visible_lines};
 
 use failure::Failure;
 
@@ -57,10 +59,13 @@ enum Command {
 
 /// Run the program.
 pub(crate) fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = match Cli::from_arg_matches(&matches) {
+    if let Err(failure) = interrupt::fail_at_limits() {
+        return failure.report();
+    }
+    let matches = Cli::command().try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => return unparsed(&error),
     };
     let result = match cli.command {
         None => run::run(&cli.run),
@@ -77,16 +82,41 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Warn a person, beside the result.
-#[allow(clippy::print_stderr, reason = "this is where warnings reach the user")]
-fn warn(warning: &str) {
-    eprintln!("warning: {warning}");
+/// What to say of a command line that names no work: help, or what is wrong with it.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        return Failure::Input(error.to_string()).report();
+    }
+    match written(error.print()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
 }
 
-/// Print a result; a closed pipe is the reader's choice, not an error.
+/// Tell a person something beside the result; where nobody can be told, work goes on.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", visible_lines(text));
+}
+
+/// A path as a message shows it.
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
+}
+
+/// Warn a person, beside the result.
+fn warn(warning: &str) {
+    tell(&format!("warning: {warning}"));
+}
+
+/// Print a result, with nothing hidden in it.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    written(out.write_all(visible_lines(text).as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A closed pipe is the reader's choice, not an error.
+fn written(outcome: std::io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::Machine(format!("standard output: {error}")))
         }

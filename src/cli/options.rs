@@ -1,6 +1,9 @@
 //! Options that several subcommands share, and the way to a plan.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
@@ -30,32 +33,53 @@ pub(super) struct Input {
     /// Trajectories in all; rounded up to equal blocks
     #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
     trajectories: Option<i64>,
+    #[arg(skip)]
+    text: OnceLock<String>,
+}
+
+/// The longest config that is read, in bytes.
+const MAX_CONFIG: u64 = 1 << 26;
+
+/// The text of a config; a device that never ends is not waited for.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let read = File::open(path)?.take(MAX_CONFIG + 1).read_to_string(&mut text)?;
+    if read as u64 > MAX_CONFIG {
+        let message = format!("longer than {} MiB", MAX_CONFIG >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(text)
 }
 
 impl Input {
     /// Read and resolve the plan.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        let set = self.overrides();
-        let Some(path) = &self.config else {
-            return Ok(config::read(EXAMPLE.0, EXAMPLE.1, &set)?);
+        Ok(config::read(&self.name(), self.text()?, &self.overrides())?)
+    }
+
+    /// What messages call the config.
+    fn name(&self) -> String {
+        self.config.as_ref().map_or(EXAMPLE.0.to_owned(), |path| path.display().to_string())
+    }
+
+    /// The config as it was written; it is read once, for it may come through a pipe.
+    pub(super) fn text(&self) -> Result<&str, Failure> {
+        let text = match (self.text.get(), &self.config) {
+            (Some(text), _) => return Ok(text),
+            (None, None) => EXAMPLE.1.to_owned(),
+            (None, Some(path)) => read(path).map_err(|error| {
+                let way_out = "name a TOML file, or none for the example";
+                Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
+            })?,
         };
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Input(format!("{name}: {error}; name a TOML file, or none for the example"))
-        })?;
-        Ok(config::read(&name, &text, &set)?)
+        Ok(self.text.get_or_init(|| text))
     }
 
     /// The failure of a plan that was read but cannot be run, with the place of the key at fault.
     pub(super) fn located(&self, error: run::Error) -> Failure {
         let key = error.key();
-        let (name, text) = match &self.config {
-            None => (EXAMPLE.0.to_owned(), EXAMPLE.1.to_owned()),
-            Some(path) => {
-                (path.display().to_string(), std::fs::read_to_string(path).unwrap_or_default())
-            }
-        };
-        let place = key.and_then(|key| config::place(&name, &text, &self.overrides(), key));
+        let text = self.text().unwrap_or_default();
+        let place = key.and_then(|key| config::place(&self.name(), text, &self.overrides(), key));
         match place {
             Some(place) => Failure::from(error).concerning(&place).folded(),
             None => error.into(),
@@ -104,10 +128,13 @@ pub(super) struct Output {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
-    /// Also write report.json, quantities.csv and plan.toml (and blocks.bin, where blocks are
-    /// walked) into this folder
+    /// Also write report.json, quantities.csv, curves.csv, plan.toml and config.toml (and blocks.bin,
+    /// where blocks are walked) into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Start afresh in a folder that holds a run: its files are removed, and no others
+    #[arg(long, requires = "out")]
+    pub(super) overwrite: bool,
     /// No progress bar, no hints
     #[arg(long)]
     pub(super) quiet: bool,
@@ -146,7 +173,7 @@ impl Threads {
 /// anything is written into it, and once more at the end.
 pub(super) fn save(folder: &Folder, lock: &Locked, report: &Report) -> Result<(), StoreError> {
     folder.still_holds(lock)?;
-    folder.write("plan.toml", config::to_toml(&report.plan).as_bytes())?;
+    folder.write_plan(&report.plan)?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
     folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
     folder.write("report.json", report::json::write(report).as_bytes())?;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::{FileStore, Memory, Shard, StoreError};
+use fluctua::ensemble::{FileStore, Folder, Memory, Shard};
 use fluctua::run::memory::Need;
 use fluctua::run::{self, Job};
 
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "i/n", requires = "out")]
     shard: Option<Shard>,
     /// Go on with the blocks in the folder, or start there if there are none
-    #[arg(long, requires = "out")]
+    #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
 }
 
@@ -40,8 +40,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     job.check_length().map_err(|e| arguments.input.located(e))?;
     job.need().and_then(|need| need.check(memory)).map_err(|e| arguments.input.located(e))?;
     let job = job.within(memory);
-    let opened = arguments.store(&job).map_err(Failure::from);
-    let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
+    let mut store = arguments
+        .store(&job)
+        .map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
@@ -54,10 +55,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 impl Arguments {
     /// Open the output folder, if one was named.
-    fn store(&self, job: &Job) -> Result<Option<FileStore>, StoreError> {
+    fn store(&self, job: &Job) -> Result<Option<FileStore>, Failure> {
         let Some(path) = &self.output.out else { return Ok(None) };
-        let open = if self.resume { FileStore::resume } else { FileStore::create };
+        let open = match (self.resume, self.output.overwrite) {
+            (true, _) => FileStore::resume,
+            (_, true) => FileStore::overwrite,
+            _ => FileStore::create,
+        };
+        let config = self.input.text()?;
+        Folder::check_config(path, config)?;
         let store = open(path, &job.plan)?;
+        store.folder().write_config(config)?;
         if !self.output.quiet {
             store.warnings().iter().for_each(|warning| super::warn(warning));
         }
@@ -86,14 +94,13 @@ impl Arguments {
     }
 
     /// Say that a shard is finished, and what comes next.
-    #[allow(clippy::print_stderr, reason = "a hint for a person; a shard has no result to print")]
     fn tell(&self, shard: Shard, blocks: usize) {
         if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
-            let path = path.display();
-            eprintln!(
+            let path = super::shown(path);
+            super::tell(&format!(
                 "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
                  fluctua merge OUT {path} ..."
-            );
+            ));
         }
     }
 
@@ -102,7 +109,7 @@ impl Arguments {
         let Some(path) = &self.output.out else {
             return "Nothing was saved; with --out DIR a run can be gone on with.".into();
         };
-        let (shown, again) = (path.display(), resumed());
+        let (shown, again) = (super::shown(path), resumed());
         let blocks = std::fs::metadata(path.join("blocks.bin"));
         match (blocks.map(|file| file.len() > 0), stage) {
             (Ok(true), _) => {
@@ -145,15 +152,14 @@ fn quoted(word: &str) -> String {
 }
 
 /// Where to go from the example, in the words that started this run.
-#[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint() {
     let under_cargo = std::env::var_os("CARGO_PKG_NAME").is_some();
     let fluctua = if under_cargo { "cargo run --release --" } else { "fluctua" };
-    eprintln!(
+    super::tell(&format!(
         "\nThis was the embedded example, configs/inverse_current.toml. Next:\n  \
          {fluctua} run --set parameters.F_N=1    a stronger force\n  \
          {fluctua} show                          the states and jumps\n  \
          {fluctua} run configs/heat_engine.toml  another device\n  \
          {fluctua} --help                        the rest"
-    );
+    ));
 }

@@ -27,7 +27,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[allow(clippy::print_stderr, reason = "a hint for a person, beside the result")]
 fn hint(jumps: usize) {
-    eprintln!("Stopped after {jumps} jumps; `--jumps N` shows more.");
+    super::tell(&format!("Stopped after {jumps} jumps; `--jumps N` shows more."));
 }

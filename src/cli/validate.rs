@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::Memory;
 use fluctua::run::{self, Job};
+use fluctua::validate::calibration::{self, Calibration, SETUPS};
 use fluctua::validate::thorough::{self, Thorough};
 use fluctua::validate::{self, THOROUGH, Validation, survive};
 
@@ -27,6 +28,17 @@ pub(super) struct Arguments {
     /// minutes a config)
     #[arg(long)]
     thorough: bool,
+    /// Of the long version, this part alone, which needs no folder
+    #[arg(long, value_enum, requires = "thorough", value_name = "PART")]
+    only: Option<Part>,
+    /// Seeds of each setup of the calibration
+    #[arg(long, value_name = "N", default_value_t = calibration::SEEDS, requires = "only")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=calibration::STRIDE))]
+    seeds: u64,
+    /// A setup of the calibration that is run alone (may be repeated); all when left out
+    #[arg(long, value_name = "NAME", requires = "only")]
+    #[arg(value_parser = SETUPS.iter().map(|setup| setup.name).collect::<Vec<_>>())]
+    setup: Vec<String>,
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -49,8 +61,24 @@ enum Format {
     Json,
 }
 
+/// A part of the long version.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Part {
+    /// False alarms of verdicts, laws and tests over thousands of reports
+    Calibration,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let pool = arguments.threads.pool()?;
+    if let Some(Part::Calibration) = arguments.only {
+        interrupt::watch()?;
+        let calibration = pool.install(|| arguments.calibration())?;
+        super::print(&match arguments.format {
+            Format::Table => calibration.text(),
+            Format::Json => calibration.json(),
+        })?;
+        return Ok(ExitCode::from(u8::from(!calibration.holds())));
+    }
     let configs = configs(&arguments.dir)?;
     // All of them, before the first is walked: a mistake in the last must not cost the time.
     let cases: Vec<Case> =
@@ -105,14 +133,23 @@ impl Arguments {
         let kills = kill::kills(&Bar::new(self.quiet))?;
         let texts: Vec<_> =
             cases.iter().map(|case| (case.name.clone(), case.text.clone())).collect();
-        Ok(thorough::finish(covered, survival, kills, &texts, &Bar::new(self.quiet))?)
+        let calibration = self.calibration()?;
+        let bar = Bar::new(self.quiet);
+        Ok(thorough::finish(covered, survival, kills, &texts, calibration, &bar)?)
+    }
+
+    /// Repeat small runs of every kind, and count false alarms.
+    fn calibration(&self) -> Result<Calibration, Failure> {
+        let bar = Bar::new(self.quiet);
+        let wanted = |name: &str| self.setup.is_empty() || self.setup.iter().any(|s| s == name);
+        Ok(calibration::judge(&calibration::repeat(wanted, self.seeds, &bar)?))
     }
 }
 
 impl Case {
     /// Make a config ready, under its file name.
     fn read(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
-        let name = path.display().to_string();
+        let name = super::shown(path);
         let text =
             fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
         Self::new(&name, text, arguments, &[])
@@ -148,7 +185,7 @@ impl Case {
 /// The configs of a folder, by name.
 fn configs(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     let way_out = "name a folder with configs: fluctua validate DIR";
-    let wrong = |what: String| Failure::Input(format!("{}: {what}; {way_out}", dir.display()));
+    let wrong = |what: String| Failure::Input(format!("{}: {what}; {way_out}", super::shown(dir)));
     let entries = fs::read_dir(dir).map_err(|error| wrong(error.to_string()))?;
     let mut paths = Vec::new();
     for entry in entries {

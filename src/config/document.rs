@@ -11,6 +11,9 @@ use super::place::{Source, shorten};
 /// The most parts a `--set` path may have.
 const MAX_PARTS: usize = 16;
 
+/// The most `--set` options; each looks for its key among all others.
+const MAX_OPTIONS: usize = 1000;
+
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Origin {
@@ -119,6 +122,10 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
     })?;
     let root = DeValue::Table(table.into_inner());
     let mut root = convert(Spanned::new(0..0, root), None);
+    if source.options.len() > MAX_OPTIONS {
+        let (found, most) = (source.options.len(), MAX_OPTIONS);
+        return Err(source.error(&Origin::Option(most), Cause::TooManyOptions { found, most }));
+    }
     for (index, option) in source.options.iter().enumerate() {
         set(source, &mut root, index, option)?;
     }

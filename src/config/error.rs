@@ -12,6 +12,10 @@ use std::fmt;
 
 use super::expression::Fault;
 use super::place::{Place, WIDTH};
+use super::visible::cut;
+
+/// The most characters of a cause, or of the help.
+const LONGEST: usize = 1200;
 
 /// A config that cannot be run, with its place and a way out.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +62,12 @@ pub enum Cause {
         meaning: &'static str,
         parameters: Vec<(String, f64)>,
     },
+    /// A list with too many entries.
+    #[error("`{key}` has {found} entries, but {bound}")]
+    TooLong { key: String, found: usize, bound: String },
+    /// More `--set` options than are read.
+    #[error("{found} options override the file; at most {most} are read")]
+    TooManyOptions { found: usize, most: usize },
     /// An expression without a value.
     #[error("`{key}`: {fault}")]
     Expression { key: String, fault: Fault, parameters: Vec<(String, f64)> },
@@ -130,10 +140,11 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", fold(&format!("{}: {}", self.place, self.cause), 4))?;
+        let cause = cut(&self.cause.to_string().replace('\n', " "), LONGEST);
+        writeln!(f, "{}", fold(&format!("{}: {cause}", self.place), 4))?;
         self.place.write_excerpt(f)?;
         let label = format!("{}= help: ", " ".repeat(self.place.gutter()));
-        let help = format!("{label}{}", self.cause.help());
+        let help = format!("{label}{}", cut(&self.cause.help(), LONGEST));
         f.write_str(&fold(&help, label.len()))
     }
 }

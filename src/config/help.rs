@@ -71,6 +71,8 @@ impl Cause {
                 "start the list with an entry without `occupied`, such as `{ rate = 1.0 }`; \
                  the last entry that matches wins"
             }
+            Self::TooLong { .. } => "ask for less at once",
+            Self::TooManyOptions { .. } => "write the values into the file",
             Self::NoTransitions => {
                 "add `[[model.transitions]]` with `from`, `to`, `rate` and `reservoir`"
             }
@@ -119,14 +121,15 @@ fn suggest(name: &str, known: &[String], what: &str) -> String {
             let length = other.chars().count();
             *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
         });
-    let listed = known[..known.len().min(LISTED)].join(", ");
+    let listed: Vec<_> = known.iter().take(LISTED).map(|name| shorten(name)).collect();
+    let listed = listed.join(", ");
     let list = match known.len() {
         0 => "none".to_owned(),
         n if n > LISTED => format!("{listed} and {} more", n - LISTED),
         _ => listed,
     };
     match nearest {
-        Some((_, other)) => format!("did you mean `{other}`? {what}: {list}"),
+        Some((_, other)) => format!("did you mean `{}`? {what}: {list}", shorten(other)),
         None => format!("{what}: {list}"),
     }
 }

@@ -15,6 +15,7 @@ mod read;
 pub mod response;
 pub mod ring;
 pub mod trajectory;
+mod visible;
 mod write;
 
 pub use error::{Cause, Error};
@@ -22,4 +23,5 @@ pub use expression::{Fault, MAX_LENGTH};
 pub use place::place;
 pub use plan::Plan;
 pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_POINTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
+pub use visible::{cut, is_hidden, visible, visible_json, visible_lines};
 pub use write::{to_json, to_toml};

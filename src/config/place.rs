@@ -4,30 +4,24 @@ use std::fmt;
 
 use super::document::{self, Origin, Value};
 use super::error::{Cause, Error};
+use super::visible::{cut, is_hidden, visible};
 
 /// The width that messages are made for.
 pub(super) const WIDTH: usize = 80;
+/// The most characters of an option that a message repeats.
+const OPTION: usize = 240;
 /// The most characters of the user's text that a message repeats.
 const REPEATED: usize = 48;
 
-/// Text from the user, made fit for a message: short and free of control characters.
+/// Text from the user, made fit for a message: short, and with nothing hidden.
 pub(super) fn shorten(text: &str) -> String {
-    let mut characters = text.chars().map(visible);
-    let mut short: String = characters.by_ref().take(REPEATED).collect();
-    if characters.next().is_some() {
-        short.push_str("...");
-    }
-    short
+    cut(text, REPEATED)
 }
 
 /// A float in the shorter of its two notations.
 pub(super) fn display(value: f64) -> String {
     let (plain, exponent) = (value.to_string(), format!("{value:e}"));
     if exponent.len() < plain.len() { exponent } else { plain }
-}
-
-fn visible(c: char) -> char {
-    if c.is_control() { ' ' } else { c }
 }
 
 /// What the user handed over: a named text and options that override it.
@@ -42,9 +36,7 @@ impl Source<'_> {
     /// The error of a cause at an origin.
     pub(super) fn error(&self, origin: &Origin, cause: Cause) -> Error {
         let place = match origin {
-            Origin::Option(index) => {
-                Place::Option(self.options[*index].chars().map(visible).collect())
-            }
+            Origin::Option(index) => Place::option(&self.options[*index]),
             Origin::File(span) => Place::file(self.name, self.text, span.start, span.end),
         };
         Error::new(place, cause)
@@ -64,7 +56,7 @@ pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String
         node = &entry.node;
     }
     let place = match &node.origin {
-        Origin::Option(index) => Place::Option(set[*index].chars().map(visible).collect()),
+        Origin::Option(index) => Place::option(&set[*index]),
         Origin::File(span) => Place::file(name, text, span.start, span.end),
     };
     Some(place.to_string())
@@ -87,6 +79,10 @@ pub(super) struct Excerpt {
 }
 
 impl Place {
+    fn option(text: &str) -> Self {
+        Self::Option(cut(text, OPTION))
+    }
+
     fn file(name: &str, text: &str, start: usize, end: usize) -> Self {
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line = text[line_start..].lines().next().unwrap_or("");
@@ -94,7 +90,7 @@ impl Place {
         let number = text[..line_start].matches('\n').count() + 1;
         let carets = text[start..end].lines().next().unwrap_or("").chars().count();
         Self::File {
-            name: name.to_owned(),
+            name: visible(name).into_owned(),
             line: number,
             column: before + 1,
             // The whole file has no line to show.
@@ -136,10 +132,23 @@ impl fmt::Display for Place {
     }
 }
 
+/// A character of an excerpt, where a tab is a blank.
+fn shown(c: char) -> impl Iterator<Item = char> {
+    let escaped = (c != '\t' && is_hidden(c)).then(|| c.escape_unicode());
+    let plain = escaped.is_none().then_some(if c == '\t' { ' ' } else { c });
+    escaped.into_iter().flatten().chain(plain)
+}
+
 impl Excerpt {
     fn cut(line: &str, before: usize, carets: usize, width: usize) -> Self {
         const DOTS: usize = 3;
-        let line: Vec<char> = line.chars().map(visible).collect();
+        // What is hidden takes several columns, and carets stand below what is shown.
+        let shown = |text: &str| text.chars().flat_map(shown).collect::<Vec<char>>();
+        let end = |count: usize| line.char_indices().nth(count).map_or(line.len(), |(at, _)| at);
+        let (start, end) = (end(before), end(before + carets));
+        let before = shown(&line[..start]).len();
+        let carets = shown(&line[start..end]).len().max(1);
+        let line = shown(line);
         let mut first = 0;
         if before + carets > width {
             first = before - before.min(width / 3);

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs;
 use std::io::Read;
 
-use super::folder::{BLOCKS, Folder, Locked, PLAN};
+use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{HEADER, Header, program, read_header, read_records};
 use super::{StoreError, identity};
 use crate::config::Plan;
@@ -62,7 +61,7 @@ pub(super) fn contents(
             return Err(StoreError::OtherStream { path, by: program(by), theirs: stream });
         }
         Header::Of { plan: theirs } if theirs != ours => {
-            let theirs = fs::read_to_string(folder.path().join(PLAN)).unwrap_or_default();
+            let theirs = folder.plan().unwrap_or_default();
             let differences = identity::differences(&theirs, plan);
             return Err(StoreError::OtherPlan { path, differences });
         }

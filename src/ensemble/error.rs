@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::stream::STREAM_VERSION;
+use crate::config::visible;
 
 /// Why an ensemble is incomplete.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +42,52 @@ pub enum StoreError {
         /// The file.
         path: String,
     },
+    /// The file was cut or grew while a run wrote into it.
+    #[error(
+        "{path} has {found} bytes where this run wrote {written}: something else changed it \
+         meanwhile, and blocks of it are lost. Keep others away from the folder; what is whole in it \
+         is used when the run is gone on with"
+    )]
+    Disturbed {
+        /// The file.
+        path: String,
+        /// Its length.
+        found: u64,
+        /// What it should be.
+        written: u64,
+    },
+    /// Something else has the name of a file.
+    #[error(
+        "{path} is {what}, not a file of fluctua; remove it, or choose another folder (links are not \
+         followed: name the folder that they lead to)"
+    )]
+    NotAFile {
+        /// The name.
+        path: String,
+        /// What has it.
+        what: &'static str,
+    },
+    /// Something else has the name of the folder.
+    #[error("{folder}: {path} is {what}, not a folder; name a new folder, such as --out results")]
+    NotAFolder {
+        /// The folder that was wanted.
+        folder: String,
+        /// What is in its way.
+        path: String,
+        /// What that is.
+        what: &'static str,
+    },
+    /// A file of others would be overwritten.
+    #[error(
+        "{folder} holds a file `{name}` that no finished run of fluctua left there, and it would be \
+         overwritten; choose a new folder"
+    )]
+    ForeignFolder {
+        /// The folder.
+        folder: String,
+        /// The file.
+        name: &'static str,
+    },
     /// Another process holds the lock.
     #[error("{folder} is in use by another run; wait for it, or choose another folder")]
     InUse {
@@ -49,10 +96,16 @@ pub enum StoreError {
     },
     /// A new run would mix with an old one.
     #[error(
-        "{folder} holds the blocks of a run: go on with it by `fluctua run ... --resume`, or choose \
-         another folder"
+        "{folder} holds the blocks of a run: go on with it by `fluctua run ... --resume`, choose \
+         another folder, or remove the run by --overwrite"
     )]
     HoldsBlocks {
+        /// The folder.
+        folder: String,
+    },
+    /// A new report would replace an old one.
+    #[error("{folder} holds a report: choose another folder, or replace it by --overwrite")]
+    HoldsReport {
         /// The folder.
         folder: String,
     },
@@ -73,8 +126,8 @@ pub enum StoreError {
     },
     /// Nobody can tell any more whose blocks these are.
     #[error(
-        "{path}: the header is damaged, so its blocks cannot be trusted; remove the file to start \
-         afresh, or choose another folder"
+        "{path}: the header is damaged, so its blocks cannot be trusted; start afresh by --overwrite, \
+         or choose another folder"
     )]
     DamagedHeader {
         /// The file.
@@ -134,6 +187,17 @@ pub enum StoreError {
         /// Which, and what is wrong with the folders, in lines.
         lines: Vec<String>,
     },
+    /// The sums of a block are none of this plan.
+    #[error(
+        "block {index} has {what}, so it is none of this plan; it was written by another build of \
+         fluctua or tampered with. Walk its blocks again in another folder"
+    )]
+    Impossible {
+        /// Index of the block.
+        index: u64,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A record is whole but says nothing that this version understands.
     #[error(
         "{path}: block {index} cannot be understood; it was written by another version of \
@@ -147,8 +211,13 @@ pub enum StoreError {
     },
 }
 
+/// A path as a message shows it.
+pub(super) fn shown(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
+}
+
 impl StoreError {
     pub(super) fn new(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.display().to_string(), source }
+        Self::Io { path: shown(path), source }
     }
 }

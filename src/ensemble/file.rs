@@ -11,10 +11,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::contents::{contents, insert, payload, read};
-use super::folder::{BLOCKS, Folder, Locked, PLAN, REPORT};
+use super::error::shown;
+use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{self, Header, read_header};
 use super::{Store, StoreError, identity};
-use crate::config::{Plan, to_toml};
+use crate::config::Plan;
 use crate::tally::Block;
 
 /// Blocks reach the disk itself at least this often; a killed process loses none in between, only
@@ -35,21 +36,30 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// Start in a folder that holds no blocks.
+    /// Start in a folder that holds neither blocks nor a report.
     ///
     /// # Errors
-    /// When the folder holds blocks, is in use, or cannot be written.
+    /// When the folder holds blocks, a report or files of others, is in use, or cannot be written.
     pub fn create(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
         let folder = Folder::create(path)?;
         let mut locked = folder.lock()?;
         let bytes = read(&folder, &mut locked)?;
         match read_header(&bytes) {
-            Header::Empty => Self::begin(folder, locked, plan),
+            Header::Empty => Self::begin(folder.without_results()?, locked, plan),
             Header::Foreign => Err(StoreError::NotBlocks { path: folder.blocks() }),
             Header::Damaged | Header::Other { .. } | Header::Of { .. } => {
-                Err(StoreError::HoldsBlocks { folder: folder.path().display().to_string() })
+                Err(StoreError::HoldsBlocks { folder: shown(folder.path()) })
             }
         }
+    }
+
+    /// Start afresh: blocks and report of a run that the folder holds are removed, and nothing else.
+    ///
+    /// # Errors
+    /// When the folder holds files of others, is in use, or cannot be written.
+    pub fn overwrite(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
+        let (folder, locked) = Folder::create(path)?.for_report()?;
+        Self::begin(folder, locked, plan)
     }
 
     /// Go on in a folder with the blocks that it holds, or start there.
@@ -77,15 +87,20 @@ impl FileStore {
             folder,
             locked,
         };
-        store.folder.write(PLAN, to_toml(plan).as_bytes())?;
+        store.folder.write_plan(plan)?;
         store.locked.file.set_len(store.end).map_err(|source| store.error(source))?;
         Ok(store)
     }
 
     /// Start afresh: the plan first, so that no block is ever without it.
     fn begin(folder: Folder, locked: Locked, plan: &Plan) -> Result<Self, StoreError> {
-        REPORT.iter().try_for_each(|name| folder.remove(name))?;
-        folder.write(PLAN, to_toml(plan).as_bytes())?;
+        folder.remove_report()?;
+        // A torn header may stand there.
+        locked
+            .file
+            .set_len(0)
+            .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
+        folder.write_plan(plan)?;
         let mut store = Self {
             warnings: locked.warning().map(ToOwned::to_owned).into_iter().collect(),
             folder,
@@ -135,6 +150,7 @@ impl FileStore {
 
     /// Write at the end, or leave the file as it was.
     fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.check_length()?;
         let file = &mut self.locked.file;
         let written = file.seek(SeekFrom::Start(self.end)).and_then(|_| file.write_all(bytes));
         if let Err(source) = written {
@@ -144,6 +160,16 @@ impl FileStore {
         }
         self.end += bytes.len() as u64;
         Ok(())
+    }
+
+    /// Does the file end where this run left it? Cut from outside, it would get holes.
+    fn check_length(&self) -> Result<(), StoreError> {
+        let found = self.locked.file.metadata().map_err(|source| self.error(source))?.len();
+        if found == self.end {
+            return Ok(());
+        }
+        let (path, written) = (self.folder.blocks(), self.end);
+        Err(StoreError::Disturbed { path, found, written })
     }
 
     fn error(&self, source: io::Error) -> StoreError {
@@ -164,6 +190,7 @@ impl Store for FileStore {
     fn sync(&mut self) -> Result<(), StoreError> {
         self.synced = Instant::now();
         self.folder.still_holds(&self.locked)?;
+        self.check_length()?;
         self.locked.file.sync_data().map_err(|source| self.error(source))
     }
 }

@@ -1,19 +1,36 @@
 //! Keep a run's files in one folder, each written whole or not at all.
+//!
+//! No link in the folder is followed: a name that leads out of it would let a run overwrite what
+//! belongs to others. A folder is ours if a block file or a report of fluctua stands in it; a file of
+//! another owner that has one of our names is never touched.
 
-use std::fs::{self, File, Metadata, TryLockError};
-use std::io::{self, ErrorKind, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
-use super::record::HEADER;
+use super::entry::{self, is_same, sync_entries};
+use super::error::shown;
+use super::identity::RESOLVED;
+use super::record::{HEADER, Header, read_header};
+use super::{StoreError, identity};
+use crate::config::Plan;
 
 /// The block file of an output folder.
 pub(super) const BLOCKS: &str = "blocks.bin";
 /// The resolved plan of an output folder.
 pub(super) const PLAN: &str = "plan.toml";
 
-/// The files of a finished report.
+/// The config of an output folder, as the user wrote it.
+pub(super) const CONFIG: &str = "config.toml";
+
+/// The longest plan or config that is read, in bytes.
+const MAX_TEXT: u64 = 1 << 28;
+
+/// The files of a finished report; the first is written last, as the sign of completeness.
 pub(super) const REPORT: [&str; 3] = ["report.json", "quantities.csv", "curves.csv"];
+
+/// How `report.json` begins.
+const REPORT_BEGINS: &[u8] = b"{\n  \"format\": \"fluctua-report\"";
 
 /// What the system answers for a lock where no lock daemon serves the file system (`ENOLCK`).
 const NO_LOCKS: i32 = if cfg!(any(target_os = "linux", target_os = "android")) { 37 } else { 77 };
@@ -43,11 +60,18 @@ impl Folder {
     /// Create the folder if need be.
     ///
     /// # Errors
-    /// When it cannot be created.
+    /// When something else has its name, or it cannot be created.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let folder = Self::at(path);
-        let missing = folder.path.ancestors().take_while(|path| !path.exists());
+        let missing = folder.path.ancestors().take_while(|path| !existing(path).exists());
         let missing: Vec<_> = missing.filter_map(Path::parent).map(existing).collect();
+        let there = missing.last().copied().unwrap_or(&folder.path);
+        if let Ok(metadata) = fs::metadata(there)
+            && !metadata.is_dir()
+        {
+            let (folder, path) = (shown(&folder.path), shown(there));
+            return Err(StoreError::NotAFolder { folder, path, what: entry::kind(&metadata) });
+        }
         fs::create_dir_all(&folder.path)
             .and_then(|()| missing.into_iter().try_for_each(sync_entries))
             .map_err(|source| StoreError::new(&folder.path, source))?;
@@ -55,7 +79,8 @@ impl Folder {
     }
 
     /// A folder that should be there.
-    pub(super) fn at(path: impl AsRef<Path>) -> Self {
+    #[must_use]
+    pub fn at(path: impl AsRef<Path>) -> Self {
         Self { path: path.as_ref().to_owned() }
     }
 
@@ -67,18 +92,20 @@ impl Folder {
 
     /// Where its block file is, for a message.
     pub(super) fn blocks(&self) -> String {
-        self.path.join(BLOCKS).display().to_string()
+        shown(&self.path.join(BLOCKS))
     }
 
-    /// Refuse a folder with the blocks of a run, whose plan must stay.
+    /// Refuse a folder with blocks or a report of a run, which must stay.
     ///
     /// # Errors
-    /// When it holds blocks.
-    pub fn without_blocks(self) -> Result<Self, StoreError> {
-        match fs::metadata(self.path.join(BLOCKS)) {
-            Ok(file) if file.len() > HEADER as u64 => {
-                Err(StoreError::HoldsBlocks { folder: self.path.display().to_string() })
+    /// When it holds blocks, or a report.
+    pub fn without_results(self) -> Result<Self, StoreError> {
+        let folder = || shown(&self.path);
+        match fs::symlink_metadata(self.path.join(BLOCKS)) {
+            Ok(file) if file.is_file() && file.len() > HEADER as u64 => {
+                Err(StoreError::HoldsBlocks { folder: folder() })
             }
+            _ if self.has_report() => Err(StoreError::HoldsReport { folder: folder() }),
             _ => Ok(self),
         }
     }
@@ -87,12 +114,26 @@ impl Folder {
     /// left, so that no file of another plan stands beside the new ones.
     ///
     /// # Errors
-    /// When it holds blocks, is in use, or cannot be written.
+    /// When its files belong to others, it is in use, or it cannot be written.
     pub fn for_report(self) -> Result<(Self, Locked), StoreError> {
-        let folder = self.without_blocks()?;
-        let lock = folder.lock()?;
-        REPORT.iter().try_for_each(|name| folder.remove(name))?;
-        Ok((folder, lock))
+        let lock = self.lock()?;
+        self.remove_report()?;
+        lock.file.set_len(0).map_err(|source| StoreError::new(&self.path.join(BLOCKS), source))?;
+        Ok((self, lock))
+    }
+
+    /// Remove what an earlier report of ours left.
+    pub(super) fn remove_report(&self) -> Result<(), StoreError> {
+        REPORT.iter().try_for_each(|name| self.remove(name))
+    }
+
+    /// Is there a finished report of ours?
+    #[must_use]
+    pub fn has_report(&self) -> bool {
+        let mut start = Vec::new();
+        let mut read = |file: File| file.take(REPORT_BEGINS.len() as u64).read_to_end(&mut start);
+        let report = entry::open(&self.path.join(REPORT[0]));
+        report.is_ok_and(|file| read(file).is_ok()) && start == REPORT_BEGINS
     }
 
     /// Let other runs into the folder again; `lock` is that of [`Self::for_report`].
@@ -112,7 +153,7 @@ impl Folder {
     /// When the block file is gone, or is another.
     pub fn still_holds(&self, locked: &Locked) -> Result<(), StoreError> {
         let path = self.path.join(BLOCKS);
-        let [there, ours] = fs::metadata(&path)
+        let [there, ours] = fs::symlink_metadata(&path)
             .and_then(|there| Ok([there, locked.file.metadata()?]))
             .map_err(|source| StoreError::new(&path, source))?;
         if is_same(&there, &ours) {
@@ -122,24 +163,89 @@ impl Folder {
         }
     }
 
-    /// Write a file whole or not at all: into a part beside it, synced, then renamed.
+    /// Write a file whole or not at all: into a part beside it, synced, then renamed. The part is
+    /// always a new file, whatever has its name; a link of the final name is replaced, not followed.
     ///
     /// # Errors
     /// When any step fails; the file is then as it was before.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let (target, part) = (self.path.join(name), self.path.join(format!(".{name}.part")));
         let write = || {
-            let mut file = File::create(&part)?;
+            entry::remove(&part)?;
+            let mut file = File::create_new(&part)?;
             file.write_all(bytes)?;
             file.sync_all()?;
             fs::rename(&part, &target)?;
             sync_entries(&self.path)
         };
         write().map_err(|source| {
-            // The first failure is the one to tell; a part that stays is overwritten next time.
+            // The first failure is the one to tell; a part that stays is removed next time.
             let _ = fs::remove_file(&part);
             StoreError::new(&target, source)
         })
+    }
+
+    /// Write what a config was resolved into.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_plan(&self, plan: &Plan) -> Result<(), StoreError> {
+        self.write(PLAN, identity::resolved(plan).as_bytes())
+    }
+
+    /// Refuse a folder that no run of fluctua used before and that holds another config.
+    ///
+    /// # Errors
+    /// When it does: that config belongs to others.
+    pub fn check_config(path: impl AsRef<Path>, text: &str) -> Result<(), StoreError> {
+        let folder = Self::at(path);
+        let there = fs::symlink_metadata(folder.path.join(CONFIG)).is_ok();
+        let used = folder.has_report() || fs::symlink_metadata(folder.path.join(BLOCKS)).is_ok();
+        if !there || used || folder.config().as_deref() == Some(text) {
+            return Ok(());
+        }
+        let (folder, name) = (shown(&folder.path), CONFIG);
+        Err(StoreError::ForeignFolder { folder, name })
+    }
+
+    /// Keep the config as the user wrote it, unless it stands there already; a resolved plan is none.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_config(&self, text: &str) -> Result<(), StoreError> {
+        match self.config() {
+            Some(there) if there == text => Ok(()),
+            _ if text.starts_with(RESOLVED) => Ok(()),
+            _ => self.write(CONFIG, text.as_bytes()),
+        }
+    }
+
+    /// The config that stands in the folder.
+    #[must_use]
+    pub fn config(&self) -> Option<String> {
+        self.text(CONFIG).ok()
+    }
+
+    /// The resolved plan that stands in the folder.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn plan(&self) -> Result<String, StoreError> {
+        self.text(PLAN)
+    }
+
+    /// A text of the folder, which no run makes longer than [`MAX_TEXT`].
+    fn text(&self, name: &str) -> Result<String, StoreError> {
+        let path = self.path.join(name);
+        let mut text = String::new();
+        let file = entry::open(&path)?;
+        file.take(MAX_TEXT + 1)
+            .read_to_string(&mut text)
+            .and_then(|read| {
+                let too_long = read as u64 > MAX_TEXT;
+                if too_long { Err(ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+            })
+            .map_err(|source| StoreError::new(&path, source))
     }
 
     /// Remove a file, if it is there.
@@ -148,31 +254,52 @@ impl Folder {
     /// When it is there and stays.
     pub(super) fn remove(&self, name: &str) -> Result<(), StoreError> {
         let path = self.path.join(name);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != ErrorKind::NotFound => {
-                Err(StoreError::new(&path, source))
-            }
-            _ => Ok(()),
-        }
+        entry::remove(&path).map_err(|source| StoreError::new(&path, source))
     }
 
-    /// Open the block file for a run that writes, and keep other runs out of the folder.
+    /// Open the block file for a run that writes, and keep other runs out of the folder; what
+    /// belongs to others stays as it is.
     pub(super) fn lock(&self) -> Result<Locked, StoreError> {
         let path = self.path.join(BLOCKS);
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = file
-            .and_then(|file| sync_entries(&self.path).map(|()| file))
-            .map_err(|source| StoreError::new(&path, source))?;
+        let (mut file, is_new) = entry::open_or_create(&path)?;
+        if is_new && let Some(name) = self.foreign() {
+            // Nobody waits for a lock on a file that this run made for nothing.
+            entry::remove(&path).map_err(|source| StoreError::new(&path, source))?;
+            let folder = shown(&self.path);
+            return Err(StoreError::ForeignFolder { folder, name });
+        }
+        sync_entries(&self.path).map_err(|source| StoreError::new(&path, source))?;
         let warning = self.locked(file.try_lock())?;
+        let mut start = [0; HEADER];
+        let length = entry::read_start(&mut file, &mut start)
+            .map_err(|source| StoreError::new(&path, source))?;
+        if read_header(&start[..length]) == Header::Foreign {
+            return Err(StoreError::NotBlocks { path: self.blocks() });
+        }
         Ok(Locked { file, warning })
+    }
+
+    /// Where no run of fluctua left a block file or a report: a file of others with a name of ours.
+    fn foreign(&self) -> Option<&'static str> {
+        // A folder of that name is an error of its own, for it cannot be overwritten.
+        let there = |name: &&str| {
+            fs::symlink_metadata(self.path.join(name)).is_ok_and(|there| !there.is_dir())
+        };
+        let is_plan = || self.plan().is_ok_and(|plan| plan.starts_with(RESOLVED));
+        if self.has_report() {
+            return None;
+        }
+        REPORT.into_iter().find(there).or((there(&PLAN) && !is_plan()).then_some(PLAN))
     }
 
     /// Open the block file for reading, unless a run writes it.
     pub(super) fn lock_shared(&self) -> Result<Locked, StoreError> {
         let path = self.path.join(BLOCKS);
-        let file = File::open(&path).map_err(|source| match source.kind() {
-            ErrorKind::NotFound => StoreError::NoBlocks { folder: self.path.display().to_string() },
-            _ => StoreError::new(&path, source),
+        let file = entry::open(&path).map_err(|error| match error {
+            StoreError::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
+                StoreError::NoBlocks { folder: shown(&self.path) }
+            }
+            error => error,
         })?;
         let warning = self.locked(file.try_lock_shared())?;
         Ok(Locked { file, warning })
@@ -181,7 +308,7 @@ impl Folder {
     /// The lock is advisory: a file system that knows no locks (some cluster mounts) does without,
     /// with a warning.
     fn locked(&self, outcome: Result<(), TryLockError>) -> Result<Option<String>, StoreError> {
-        let folder = self.path.display().to_string();
+        let folder = shown(&self.path);
         match outcome {
             Ok(()) => Ok(None),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse { folder }),
@@ -206,49 +333,12 @@ fn existing(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
-/// Is this one file?
-#[cfg(unix)]
-fn is_same(a: &Metadata, b: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (a.dev(), a.ino()) == (b.dev(), b.ino())
-}
-
-/// Is this one file, as far as can be told?
-#[cfg(not(unix))]
-fn is_same(a: &Metadata, b: &Metadata) -> bool {
-    (a.len(), a.created().ok()) == (b.len(), b.created().ok())
-}
-
-/// Make the names in a folder survive a power cut, where its system can: a synced file whose name is
-/// lost is lost.
-fn sync_entries(folder: &Path) -> io::Result<()> {
-    #[cfg(test)]
-    tests::SYNCED.with_borrow_mut(|synced| synced.push(folder.to_owned()));
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    let unable = |kind| {
-        matches!(
-            kind,
-            ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
-        )
-    };
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
-        Err(error) if !unable(error.kind()) => Err(error),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use std::io;
 
+    use super::entry::SYNCED;
     use super::*;
-
-    thread_local! {
-        /// The folders whose names were synced.
-        pub(super) static SYNCED: RefCell<Vec<PathBuf>> = const { RefCell::new(Vec::new()) };
-    }
 
     /// A power cut cannot be had in a test; that the system is asked at every name can.
     #[test]

@@ -10,6 +10,18 @@ use crate::config::{Plan, to_toml};
 /// Differences that a message lists.
 const LISTED: usize = 12;
 
+/// Keys that decide no block.
+const IDLE: [&str; 2] = ["title", "resolved"];
+
+/// How a resolved plan begins.
+pub(super) const RESOLVED: &str = "resolved = true\n";
+
+/// The text of `plan.toml`: what a config was resolved into, which says so.
+pub(super) fn resolved(plan: &Plan) -> String {
+    let text = to_toml(plan);
+    if text.starts_with(RESOLVED) { text } else { RESOLVED.to_owned() + &text }
+}
+
 /// The hash of everything in a plan that decides its blocks: all but the title.
 pub(super) fn hash(plan: &Plan) -> u64 {
     let untitled = Plan { title: String::new(), ..plan.clone() };
@@ -26,7 +38,7 @@ pub(super) fn differences(theirs: &str, ours: &Plan) -> Vec<String> {
     let mut lines: Vec<_> = keys
         .into_iter()
         .map(|key| (key, theirs.get(key), ours.get(key)))
-        .filter(|(key, theirs, ours)| theirs != ours && *key != "title")
+        .filter(|(key, theirs, ours)| theirs != ours && !IDLE.contains(&key.as_str()))
         .map(|(key, theirs, ours)| format!("{key}: {} / {}", say(theirs), say(ours)))
         .collect();
     if lines.is_empty() {

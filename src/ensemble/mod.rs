@@ -5,6 +5,7 @@
 //! same bits.
 
 mod contents;
+mod entry;
 mod error;
 mod file;
 mod folder;
@@ -22,13 +23,13 @@ pub use merge::{Merged, merge};
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Held, Layout, Packed, Recorder, Watch};
+use crate::tally::{Block, Held, Layout, Packed, Recorder, Shape, Watch};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -65,21 +66,25 @@ pub struct Work {
 }
 
 /// Walk every wanted block that is not in the store and return all that are wanted, in index order and
-/// packed as they come; `block` walks the one of an index.
+/// packed as they come; `block` walks the one of an index. Blocks of the store must have the shape of the
+/// plan.
 ///
 /// # Errors
 /// When the store fails, or when the progress asks to stop; what was finished is stored.
 pub fn walk(
     work: Work,
+    shape: &Shape<'_>,
     block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
 ) -> Result<Held, EnsembleError> {
+    let mut there: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
+    check(&there, shape)?;
+    there.retain(|&index, _| work.shard.holds(index));
+    let known: HashSet<u64> = there.keys().copied().collect();
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
     let mut finished: Vec<(u64, Packed)> = Vec::with_capacity(wanted.len());
-    let there = store.finished()?.into_iter().filter(|(index, _)| work.shard.holds(*index));
-    finished.extend(there.map(|(index, block)| (index, block.into())));
-    let known: HashSet<u64> = finished.iter().map(|(index, _)| *index).collect();
+    finished.extend(there.into_iter().map(|(index, block)| (index, block.into())));
     let missing: Vec<u64> = wanted.iter().copied().filter(|b| !known.contains(b)).collect();
     progress.start(wanted.len() as u64, finished.len() as u64);
     let (shared, held) = (Mutex::new(&mut *store), Mutex::new(&mut finished));
@@ -99,6 +104,17 @@ pub fn walk(
     finished.sort_unstable_by_key(|(index, _)| *index);
     progress.walked();
     Ok(finished.into_iter().map(|(_, block)| block).collect())
+}
+
+/// Check that blocks from elsewhere have the shape of the plan.
+///
+/// # Errors
+/// When one has not.
+pub fn check(blocks: &BTreeMap<u64, Block>, shape: &Shape<'_>) -> Result<(), StoreError> {
+    let mut blocks = blocks.iter();
+    blocks.try_for_each(|(&index, block)| {
+        shape.check(block).map_err(|what| StoreError::Impossible { index, what })
+    })
 }
 
 /// The sums of one block.

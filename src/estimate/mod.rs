@@ -20,14 +20,14 @@ pub use distribution::{SampledLaw, laws};
 pub use exchange::Exchanged;
 pub use generating::{Grown, MIN_EFFECTIVE, Points};
 pub use response::{Responses, responses};
-pub use spectrum::Periodogram;
+pub use spectrum::{Periodogram, Power};
 pub use trajectory::{
     Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,
 };
 pub use uncertainty::{Combination, Tightness};
 
 use crate::network::TimeAverage;
-use crate::quantity::{Estimate, Observable, Quantity};
+use crate::quantity::{Estimate, Observable, Quantity, Statistic};
 use crate::tally::{Held, Layout};
 use counting::Reading;
 use jackknife::Jackknife;
@@ -76,8 +76,12 @@ pub struct Drawn<'a> {
 pub struct Sampled {
     /// The estimate of each quantity that was resolved.
     pub estimates: HashMap<Quantity, Estimate>,
+    /// The skewness of an estimate, where it is known.
+    pub skewness: HashMap<Quantity, f64>,
     /// Estimates that too few events carry for a test far out in the tails.
     pub rough: HashSet<Quantity>,
+    /// Estimates that did not fluctuate, as so few windows as there are may well do.
+    pub unseen: HashSet<Quantity>,
     /// The histograms, in the order of the layout: [`laws`].
     pub laws: Vec<SampledLaw>,
     /// The generating functions, in the order of the layout.
@@ -95,6 +99,15 @@ pub struct Sampled {
     pub conductance: Vec<Vec<Responses>>,
     /// What was not resolved, and why.
     pub warnings: Vec<String>,
+}
+
+impl Sampled {
+    /// Are the jumps behind a count enough for a test of its fluctuations far out in the tails?
+    #[must_use]
+    pub fn carries(&self, count: &Observable) -> bool {
+        let variance = Quantity::new(count.clone(), Statistic::Variance);
+        self.estimates.contains_key(&variance) && !self.rough.contains(&variance)
+    }
 }
 
 /// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their

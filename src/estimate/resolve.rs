@@ -74,6 +74,7 @@ pub(super) fn resolve(
         if events.carrying(q) < thresholds(q.statistic)[1] {
             sampled.rough.insert(q.clone());
         }
+        sampled.skewness.insert(q.clone(), answer.skewness());
         sampled.estimates.insert(q.clone(), estimate);
     }
     sampled.warnings = warnings(&withheld, &events);

@@ -11,9 +11,18 @@ use crate::tally::{Block, Fourier};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Periodogram {
     /// Its real part.
-    pub real: Vec<Estimate>,
+    pub real: Vec<Power>,
     /// Its imaginary part; empty for a current with itself.
-    pub imaginary: Vec<Estimate>,
+    pub imaginary: Vec<Power>,
+}
+
+/// A value of a periodogram.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Power {
+    /// With its standard error.
+    pub estimate: Estimate,
+    /// Skewness of the estimate.
+    pub skewness: f64,
 }
 
 /// The periodogram of each pair.
@@ -38,12 +47,7 @@ struct Part {
 }
 
 /// One part of the periodogram of two currents, by frequency.
-fn periodogram(
-    fourier: &Fourier,
-    blocks: &[Block],
-    [j, k]: [usize; 2],
-    part: Part,
-) -> Vec<Estimate> {
+fn periodogram(fourier: &Fourier, blocks: &[Block], [j, k]: [usize; 2], part: Part) -> Vec<Power> {
     let total: u64 = blocks.iter().map(|block| block.windows).sum();
     let size = fourier.sums();
     let at = |frequency: usize| {
@@ -63,7 +67,7 @@ fn periodogram(
             let rest = std::array::from_fn(|i| all[i] - sums[i]);
             answer.add(value(rest, (total - block.windows) as f64));
         }
-        answer.estimate()
+        Power { estimate: answer.estimate(), skewness: answer.skewness() }
     };
     (0..fourier.frequencies.len()).map(at).collect()
 }

@@ -48,6 +48,8 @@ pub struct Lowest {
     pub mean: Estimate,
     /// `P(min S <= -s)` for each depth.
     pub reached: Vec<Estimate>,
+    /// How many windows reached each.
+    pub windows: Vec<u64>,
 }
 
 /// Times by bin, block by block.
@@ -60,6 +62,13 @@ pub struct Timed {
 }
 
 impl Timed {
+    /// Times in each bin, of all blocks.
+    #[must_use]
+    pub fn counts(&self) -> Vec<u64> {
+        let bins = self.bins.first().map_or(0, Vec::len);
+        (0..bins).map(|bin| self.bins.iter().map(|counts| counts[bin]).sum()).collect()
+    }
+
     /// The share of times in a bin, with its standard error from the scatter of the blocks.
     #[must_use]
     pub fn share(&self, bin: usize) -> [f64; 2] {
@@ -77,7 +86,9 @@ impl Timed {
 /// Waits of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waited {
-    /// How many were seen to end.
+    /// How many were begun.
+    pub begun: u64,
+    /// How many of these were seen to end.
     pub ended: u64,
     /// Mean of these.
     pub mean: Estimate,
@@ -247,7 +258,12 @@ fn fluctuated(blocks: &[Block], width: f64) -> Fluctuated {
 
 fn lowest(blocks: &[Block], depths: usize) -> Lowest {
     let at = |i: usize| mean(blocks, move |block| block.paths.minimum[i]);
-    Lowest { mean: at(0), reached: (1..=depths).map(at).collect() }
+    let windows = |i: usize| blocks.iter().map(|block| block.paths.minimum[i]).sum::<f64>() as u64;
+    Lowest {
+        mean: at(0),
+        reached: (1..=depths).map(at).collect(),
+        windows: (1..=depths).map(windows).collect(),
+    }
 }
 
 fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
@@ -262,6 +278,7 @@ fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
     let covariance = |s: &[f64]| s[7] / s[4] - s[5] / s[4] * (s[6] / s[4]);
     let waits = |block: &Block| block.paths.waits[kind].clone();
     Waited {
+        begun: blocks.iter().map(|block| waits(block).begun).sum(),
         ended: blocks.iter().map(|block| waits(block).ended).sum(),
         mean: leave_one_out(&parts, |s| s[2] / s[1] * duration),
         variance: leave_one_out(&parts, |s| variance(s) * duration * duration),

@@ -29,6 +29,7 @@ pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use thermo::derivative::{Fault, derivative};
+pub use thermo::drive::{Drive, Driven, drive};
 pub use thermo::information::{Information, information_flow};
 pub use thermo::production::{EntropyProduction, Forces, entropy_production, forces};
 pub use thermo::response::{Changes, Onsager, Response, onsager, response};
@@ -37,7 +38,7 @@ pub use window::exponential::exponential_average;
 
 use crate::config::plan::Start;
 use crate::network::{Network, Structure};
-use crate::quantity::{Exact, Observable, Quantity};
+use crate::quantity::{Exact, Observable, Quantity, Statistic};
 use chain::class::ClosedClass;
 use window::ahead::{Origin, absorption, describe};
 use window::transient::Chain;
@@ -223,7 +224,13 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
         law: law.as_deref(),
         stationary,
     };
-    let values = parts.values(&mut warnings);
+    let mut values = parts.values(&mut warnings);
+    // From a stationary start a mean is that of every window, however long.
+    let means = [Statistic::Rate, Statistic::Value];
+    for answer in values.iter_mut().filter(|a| stationary && means.contains(&a.quantity.statistic))
+    {
+        answer.exact.estimated.get_or_insert(answer.exact.value);
+    }
     Ok(Answers { values, warnings, law })
 }
 

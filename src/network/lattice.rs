@@ -119,6 +119,14 @@ impl Lattice {
         self.coordinates.len() + usize::from(self.boundary.is_some())
     }
 
+    /// Can these numbers be a cell?
+    #[must_use]
+    pub fn holds(&self, cell: &[i64]) -> bool {
+        let offsets = self.boundary.as_ref().map(|boundary| boundary.offsets.len() as i64);
+        let known = |number: &i64| offsets.is_none_or(|offsets| (0..offsets).contains(number));
+        cell.len() == self.width() && cell[self.coordinates.len()..].iter().all(known)
+    }
+
     /// Append the cell of a window.
     pub fn push_cell(&self, counters: &[i64], start: u32, end: u32, cell: &mut Vec<i64>) {
         cell.extend(self.coordinates.iter().map(|coordinate| coordinate.of(counters)));

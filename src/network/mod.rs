@@ -18,11 +18,17 @@ pub use structure::{Structure, classes_ahead, closed_classes_ahead, reachable};
 
 use crate::quantity::Observable;
 
-/// How close to a threshold a level has reached it, whichever route asks: 1e-9, relative to one and the
-/// threshold.
+/// How close to a threshold a level of entropy has reached it, whichever route asks: 1e-9, relative to one and
+/// the threshold.
 #[must_use]
 pub fn same_level(threshold: f64) -> f64 {
-    1e-9 * (1.0 + threshold.abs())
+    same_level_of(1.0, threshold)
+}
+
+/// The same of a level that a jump changes by at most `unit`: energies have a dimension.
+#[must_use]
+pub fn same_level_of(unit: f64, threshold: f64) -> f64 {
+    1e-9 * (unit + threshold.abs())
 }
 
 /// A directed transition between two states.

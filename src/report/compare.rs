@@ -1,6 +1,7 @@
 //! Compare the sampled and the exact answers, family-wise.
 //!
-//! Each z-score is referred to Student's t with `blocks - 1` degrees of freedom; Holm's step-down
+//! Each z-score is referred to Student's t with `blocks - 1` degrees of freedom, each number of windows to its
+//! exact law; Holm's step-down
 //! procedure keeps the chance of any false alarm in a whole report below [`FAMILY_WISE_LEVEL`].
 
 use std::collections::HashMap;
@@ -50,17 +51,13 @@ pub(crate) fn as_text<S: serde::Serializer>(list: &[Quantity], out: S) -> Result
 }
 
 /// `(sampled - exact value of what was estimated) / standard_error`; absent where nothing
-/// fluctuates.
+/// fluctuates, and where the exact value of what was estimated is not known: its limit is no substitute.
 #[must_use]
 pub fn z_score(estimate: Estimate, answer: &Answer) -> Option<f64> {
-    let expected = expected(answer);
+    let expected = answer.exact.estimated?;
     let scale = answer.scale.max(expected.abs());
     let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;
     Some((estimate.value - expected) / error).filter(|z| z.is_finite())
-}
-
-fn expected(answer: &Answer) -> f64 {
-    answer.exact.estimated.unwrap_or(answer.exact.value)
 }
 
 /// What a reader should know about a comparison, gathered row by row.
@@ -68,7 +65,7 @@ fn expected(answer: &Answer) -> f64 {
 struct Remarks<'a> {
     biased: Vec<&'a Quantity>,
     stepped: Vec<&'a Quantity>,
-    asymptotic: Vec<&'a Quantity>,
+    unknown: Vec<&'a Quantity>,
     rough: Vec<&'a Quantity>,
     still: Vec<&'a Quantity>,
 }
@@ -90,15 +87,25 @@ pub fn compare(
         }
         let z = estimate
             .zip(answer)
-            .and_then(|(estimate, answer)| remarks.test(quantity, estimate, answer));
+            .and_then(|(estimate, answer)| remarks.test(quantity, estimate, answer, sampled));
         let judged = z.is_some() && !sampled.rough.contains(quantity);
         if z.is_some() && !judged {
             remarks.rough.push(quantity);
         }
+        let expected = answer.filter(|_| estimate.is_some()).and_then(told_apart);
         let exact = answer.map(rounded_zero);
-        rows.push(Row { quantity: quantity.clone(), sampled: estimate, exact, z, judged });
+        let skewness = sampled.skewness.get(quantity).copied().unwrap_or(0.0);
+        let (quantity, count) = (quantity.clone(), None);
+        rows.push(Row { quantity, sampled: estimate, exact, expected, z, judged, skewness, count });
     }
     (rows, remarks.warnings())
+}
+
+/// The exact value of what was estimated, where it is not the exact value itself.
+fn told_apart(answer: &Answer) -> Option<f64> {
+    let Exact { value, estimated } = answer.exact;
+    estimated
+        .filter(|estimated| (estimated - value).abs() > ROUNDING * answer.scale.max(value.abs()))
 }
 
 fn rounded_zero(answer: &Answer) -> f64 {
@@ -114,30 +121,33 @@ fn rounded_zero(answer: &Answer) -> f64 {
 
 impl<'a> Remarks<'a> {
     /// The z-score to report, if the comparison is a test.
-    fn test(&mut self, quantity: &'a Quantity, estimate: Estimate, answer: &Answer) -> Option<f64> {
-        let Some(z) = z_score(estimate, answer) else {
-            let scale = answer.scale.max(expected(answer).abs());
-            let apart = (estimate.value - expected(answer)).abs() > NO_DIFFERENCE * scale;
-            if apart && estimate.standard_error.is_some() {
-                self.still.push(quantity);
-            }
+    fn test(
+        &mut self,
+        quantity: &'a Quantity,
+        estimate: Estimate,
+        answer: &Answer,
+        sampled: &Sampled,
+    ) -> Option<f64> {
+        let Exact { value, estimated } = answer.exact;
+        let Some(expected) = estimated else {
+            self.unknown.push(quantity);
             return None;
         };
-        let Exact { value, estimated } = answer.exact;
-        match estimated {
-            None if quantity.statistic != Statistic::Rate => self.asymptotic.push(quantity),
-            Some(estimated)
-                if (value - estimated).abs()
-                    > (NOTICEABLE_BIAS * estimate.standard_error?).max(ROUNDING * answer.scale) =>
-            {
-                match quantity.statistic {
-                    Statistic::Response => self.stepped.push(quantity),
-                    _ => self.biased.push(quantity),
-                }
+        let error = estimate.standard_error?;
+        let z = z_score(estimate, answer);
+        let scale = answer.scale.max(expected.abs());
+        let rounding = if z.is_some() { ROUNDING * answer.scale } else { NO_DIFFERENCE * scale };
+        if (value - expected).abs() > rounding.max(NOTICEABLE_BIAS * error) {
+            match quantity.statistic {
+                Statistic::Response => self.stepped.push(quantity),
+                _ => self.biased.push(quantity),
             }
-            _ => {}
         }
-        Some(z)
+        let apart = (estimate.value - expected).abs() > NO_DIFFERENCE * scale;
+        if z.is_none() && apart && !sampled.unseen.contains(quantity) {
+            self.still.push(quantity);
+        }
+        z
     }
 
     fn warnings(&self) -> Vec<String> {
@@ -155,12 +165,15 @@ impl<'a> Remarks<'a> {
                  0.1 standard errors; lower the step in observe.response to close the gap",
             ),
             (
-                &self.asymptotic,
-                "compared with the long-time limit, since the exact value of a finite window is \
-                 not affordable",
+                &self.unknown,
+                "shown beside the exact limit but not judged, since the exact value of what was sampled \
+                 (a finite window, or a finite step) is not known",
             ),
             (&self.rough, "shown but not judged, for lack of events"),
-            (&self.still, "did not fluctuate in the sample, and differ from the exact value"),
+            (
+                &self.still,
+                "did not fluctuate in the sample, and differ from what is expected of it",
+            ),
         ];
         remarks
             .into_iter()
@@ -215,9 +228,7 @@ pub(crate) fn tests<'a>(
     curves: &'a [Curve],
     law: &StudentsT,
 ) -> Vec<(f64, Tested<'a>)> {
-    let of_row = |row: &'a Row| {
-        Some((2.0 * law.sf(row.judged_distance()?), Tested::Quantity(&row.quantity)))
-    };
+    let of_row = |row: &'a Row| Some((row.chance(law)?, Tested::Quantity(&row.quantity)));
     let of_curve = |curve: &'a Curve| {
         let both = curve.test.iter().chain(&curve.transform_test);
         both.map(|test| (test.p_value, Tested::Curve(curve.name())))

@@ -1,9 +1,11 @@
 //! Write the quantities of a report as CSV, one row each:
-//! `name,of,statistic,window,and_name,and_of,sampled,standard_error,exact,z`.
+//! `name,of,statistic,window,and_name,and_of,sampled,standard_error,exact,z,expected`.
 //!
+//! `expected` is what `z` compares with; it is empty where that is `exact` itself.
 //! An answer within closed class `n` of a reducible network has `@n` after its `of`.
 
 use super::{Curve, Report};
+use crate::config::visible_lines;
 
 /// The bytes of `quantities.csv`; an absent value is an empty field.
 #[must_use]
@@ -20,6 +22,7 @@ pub fn write(report: &Report) -> String {
         "standard_error",
         "exact",
         "z",
+        "expected",
     ];
     writer.write_record(header).expect("memory takes every record");
     for row in &report.quantities {
@@ -38,6 +41,7 @@ pub fn write(report: &Report) -> String {
             number(row.sampled.and_then(|s| s.standard_error)),
             number(row.exact),
             number(row.z),
+            number(row.expected),
         ];
         writer.write_record(record).expect("memory takes every record");
     }
@@ -104,5 +108,6 @@ fn number(x: f64) -> String {
 
 fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     let bytes = writer.into_inner().expect("memory takes every record");
-    String::from_utf8(bytes).expect("names and numbers are text")
+    let text = String::from_utf8(bytes).expect("names and numbers are text");
+    visible_lines(&text).into_owned()
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::chance::{Tails, combined};
 use crate::quantity::Observable;
 
 /// The long-time and the finite-window value are told apart from this many standard errors.
@@ -61,6 +62,24 @@ pub struct Test {
     pub degrees: usize,
     /// Chance of a statistic at least as large if the two agree.
     pub p_value: f64,
+    /// The least that [`Test::randomised`] can give; below `p_value` only where counts have ties.
+    #[serde(skip)]
+    pub p_above: f64,
+    /// The counts that the statistic is made of, where it is made of counts.
+    #[serde(skip)]
+    pub counts: Vec<Tails>,
+}
+
+impl Test {
+    /// The chance with every tie of counts broken by a uniform number from `draw`: uniform if the two
+    /// agree, however few the counts are.
+    pub fn randomised(&self, mut draw: impl FnMut() -> f64) -> f64 {
+        if self.counts.is_empty() {
+            return self.p_value;
+        }
+        let chances: Vec<f64> = self.counts.iter().map(|tails| tails.randomised(draw())).collect();
+        combined(&chances)[1]
+    }
 }
 
 /// What decided which sampled points of a generating function are trusted.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
-use super::goodness::{Counts, Size, pooled, transformed};
+use super::goodness::{pooled, transformed};
 use crate::config::plan::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledLaw};
 use crate::network::Lattice;
@@ -15,6 +15,16 @@ const LISTED: [f64; 2] = [1e-30, 1e-9];
 
 /// Values closer than this share of the largest are one.
 const SAME_VALUE: f64 = 1e-10;
+
+/// Windows of one block by point, `(point, count)`, ascending.
+type Counts = Vec<(usize, u64)>;
+
+/// Windows of each block.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    blocks: usize,
+    windows_per_block: u64,
+}
 
 /// What a distribution is made of.
 #[derive(Clone, Copy, Debug)]
@@ -74,15 +84,13 @@ impl Laws<'_> {
         let points = self.points();
         let size = self.size();
         let (mut test, mut transform) = (None, None);
-        if let (Some(sampled), Some(size), Some(_)) = (self.sampled, size, self.exact)
-            && size.blocks >= MIN_BLOCKS
-        {
-            let blocks = || sampled.blocks.iter().map(|block| points.counts(block));
+        if self.exact.is_some() && size.is_some_and(|size| size.blocks >= MIN_BLOCKS) {
             let exact: Vec<f64> = points.list.iter().map(|point| point.exact).collect();
-            test = impossible(&points.list).or_else(|| pooled(&exact, blocks(), size));
-            // Where all but one cell are too rare to be pooled, its moments are too skewed as well.
-            let testable = test.is_some() && self.lattices.len() == 1;
-            transform = testable.then(|| transformed(&exact, blocks(), size)).flatten();
+            let counts: Vec<u64> =
+                points.list.iter().map(|point| point.sampled[0] as u64).collect();
+            test = impossible(&points.list).or_else(|| pooled(&exact, &counts));
+            let ordered = self.lattices.len() == 1;
+            transform = ordered.then(|| transformed(&exact, &counts)).flatten();
         }
         let simple = self.lattices.len() == 1 && self.lattices[0].width() <= 1;
         let least = LISTED[usize::from(!simple)];
@@ -210,5 +218,7 @@ fn impossible(points: &[Point]) -> Option<Test> {
         statistic: windows,
         degrees: 1,
         p_value: 0.0,
+        p_above: 0.0,
+        counts: Vec::new(),
     })
 }

@@ -1,17 +1,13 @@
-//! Say what the signs of currents and forces mean, in the words of the inverse-current papers.
+//! Say what the signs of currents mean: energy that circulates in a ring, a demon's victim.
 //!
-//! Of two forces of one sign, a flux against both is an *inverse current*; of two forces of opposite
-//! sign, a flux against its own is a *cross-effect*; with one force alone, a flux of zero force that
-//! runs against it is a *pseudo-inverse current*. Of more forces nothing is said, for the words then
-//! depend on the reservoir that forces are counted from.
 //! A part of a device whose jumps alone lower the entropy of the environment is a demon's victim: what
 //! information they lose pays (doi:10.1103/PhysRevX.4.031015).
 //! Energy currents of a ring run *parallel* or circulate (doi:10.1103/PhysRevE.107.034120).
 
 use super::Row;
+use super::digits::{significant, with_error};
 use super::law::{Holding, Law};
-use crate::exact::Forces;
-use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// A sampled current counts as nonzero from this many standard errors.
 const MIN_SIGNIFICANCE: f64 = 4.0;
@@ -19,13 +15,10 @@ const MIN_SIGNIFICANCE: f64 = 4.0;
 /// An exact current below this share of its gross flow has no sign.
 const ROUNDING: f64 = 1e-12;
 
-/// A flux and the force that drives it.
-type Force = (Observable, f64);
-
 /// A statement about a current.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Finding {
-    /// `inverse_current`, `cross_effect` or `pseudo_inverse_current`; of rings `parallel`,
+    /// `inverse_current`, `cross_effect` or `against_own_force`; of rings `parallel`,
     /// `clockwise`, `anticlockwise` or `undetermined_circulation`; of parts of a device
     /// `repaid_by_information`.
     pub finding: &'static str,
@@ -36,46 +29,6 @@ pub struct Finding {
     pub significance: Option<f64>,
     /// The finding in a sentence.
     pub text: String,
-}
-
-/// Read the findings off a table of answers.
-#[must_use]
-pub fn findings(forces: &Forces, rows: &[Row]) -> Vec<Finding> {
-    let acting: Vec<&Force> = forces.forces.iter().filter(|force| force.1 != 0.0).collect();
-    let mut list = Vec::new();
-    for force in &forces.forces {
-        let Some((current, significance)) = current(rows, &force.0) else { continue };
-        let against = |force: &Force| current * force.1 < 0.0;
-        let finding = match acting.as_slice() {
-            // Energy conservation alone turns energy currents against each other.
-            [only] if force.1 == 0.0 && against(only) && only.0.name != force.0.name => {
-                "pseudo_inverse_current"
-            }
-            [one, two] if against(force) && one.1 * two.1 > 0.0 => "inverse_current",
-            [_, _] if against(force) => "cross_effect",
-            _ => continue,
-        };
-        let text = sentence(finding, force, current, significance, &acting)
-            + &format!(" Forces are counted from reservoir {}.", forces.reference);
-        list.push(Finding { finding, subject: force.0.to_string(), significance, text });
-    }
-    list
-}
-
-/// The current of a flux and its significance; nothing where its sign is not decided.
-fn current(rows: &[Row], flux: &Observable) -> Option<(f64, Option<f64>)> {
-    let row = rows.iter().find(|row| {
-        row.quantity.statistic == Statistic::Rate
-            && row.quantity.observable == *flux
-            && row.quantity.class.is_none()
-    })?;
-    match row.sampled.and_then(|s| Some((s.value, s.standard_error?))) {
-        Some((value, error)) => {
-            let significance = value.abs() / error;
-            (significance > MIN_SIGNIFICANCE).then_some((value, Some(significance)))
-        }
-        None => row.exact.map(|value| (value, None)),
-    }
 }
 
 /// Does energy run parallel through both branches of a ring, or around it?
@@ -141,8 +94,8 @@ pub fn demons(rows: &[Row], laws: &[Law]) -> Vec<Finding> {
             "The jumps of {part} alone seem to break the second law: they bring {} of entropy a unit \
              of time into the environment{certainty}. Of information about the rest they bring {}: \
              what they lose of it pays.",
-            with_error(row)?,
-            with_error(flow)?
+            told(row)?,
+            told(flow)?
         );
         let finding = "repaid_by_information";
         Some(Finding { finding, subject: part.clone(), significance, text })
@@ -151,19 +104,16 @@ pub fn demons(rows: &[Row], laws: &[Law]) -> Vec<Finding> {
 }
 
 /// A row in a sentence.
-fn with_error(row: &Row) -> Option<String> {
-    match row.sampled {
-        Some(Estimate { value, standard_error: Some(error) }) => {
-            Some(format!("{value:.5} +- {error:.5}"))
-        }
-        Some(sampled) => Some(format!("{:.5}", sampled.value)),
-        None => row.exact.map(|value| format!("{value:.5}")),
-    }
+fn told(row: &Row) -> Option<String> {
+    row.sampled.map(with_error).or_else(|| row.exact.map(|value| significant(value, 5)))
 }
 
 /// The sign of a current, zero where it is not decided, and its significance where sampled; none
 /// where there is no current.
-fn sign(row: &Row, scale: impl Fn(&Quantity) -> Option<f64>) -> Option<(f64, Option<f64>)> {
+pub(super) fn sign(
+    row: &Row,
+    scale: impl Fn(&Quantity) -> Option<f64>,
+) -> Option<(f64, Option<f64>)> {
     if let Some((value, error)) = row.sampled.and_then(|s| Some((s.value, s.standard_error?))) {
         let significance = if error > 0.0 { value.abs() / error } else { 0.0 };
         let decided = significance > MIN_SIGNIFICANCE;
@@ -181,46 +131,4 @@ fn ways(upper: f64, lower: f64) -> (&'static str, &'static str) {
         (_, upper) if upper > 0.0 => ("clockwise", "clockwise around the ring, magnified"),
         _ => ("anticlockwise", "anticlockwise around the ring, magnified"),
     }
-}
-
-fn sentence(
-    finding: &str,
-    force: &Force,
-    current: f64,
-    significance: Option<f64>,
-    acting: &[&Force],
-) -> String {
-    let list: Vec<_> = acting.iter().map(|force| name(force)).collect();
-    let against = match finding {
-        "cross_effect" => format!("its own force {}", name(force)),
-        "inverse_current" => format!("both forces, {}", list.join(" and ")),
-        _ => format!("the only force, {}", list.join(", ")),
-    };
-    let what = match force.0.name {
-        Name::Particle => "particle current",
-        _ => "energy current",
-    };
-    let word = match finding {
-        "inverse_current" => "an inverse current",
-        "cross_effect" => "a cross-effect",
-        _ => "a pseudo-inverse current",
-    };
-    let certainty =
-        significance.map_or(String::new(), |s| format!(", {s:.0} standard errors from zero"));
-    let exact = if significance.is_some() { "" } else { ", exactly" };
-    format!(
-        "The {what} from reservoir {} ({}{exact}) flows against {against}: {word}{certainty}.",
-        force.0.of,
-        short(current)
-    )
-}
-
-/// A current in a sentence.
-fn short(current: f64) -> String {
-    if current.abs() < 1e-3 { format!("{current:.2e}") } else { format!("{current:.4}") }
-}
-
-fn name(force: &Force) -> String {
-    let letter = if force.0.name == Name::Particle { 'N' } else { 'E' };
-    format!("F_{letter}({}) = {}", force.0.of, (force.1 * 1e9).round() / 1e9)
 }

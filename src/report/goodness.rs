@@ -1,19 +1,29 @@
-//! Test a sampled law against the exact one, with a covariance from whole blocks.
+//! Test sampled curves against exact ones.
 //!
-//! Windows of a block may share random numbers, so Pearson's independence is not assumed: of block
+//! Windows are independent draws from the exact law, whichever kernel walks them, so that numbers of
+//! windows are judged as counts ([`super::splits`]). What windows sum up, such as waits, of which one window
+//! has many, has its covariance from whole blocks: of block
 //! vectors `x_b` with exact mean `m`, Hotelling's `T^2 = B (x - m)^T S^-1 (x - m)` has
 //! `(B - k)/(k (B - 1)) T^2 ~ F(k, B - k)`; for many blocks it is a chi-square of `k` degrees.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
+use std::ops::Range;
+
+use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT};
 
 use super::curve::Test;
+use super::splits;
+use crate::estimate::jackknife::unskewed;
 use crate::estimate::{Grown, MIN_BLOCKS, Timed};
 use crate::quantity::Estimate;
 
-/// Cells are pooled until this many windows are expected in each, by Pearson's old rule.
+/// Cells are pooled until this many windows are expected in each, by Pearson's old rule; the test is exact at
+/// any number, but fewer tell too little.
 const MIN_EXPECTED: f64 = 5.0;
-/// And this many in a block, so that block counts are not too skewed.
-const MIN_EXPECTED_PER_BLOCK: f64 = 0.5;
+/// Windows in each pool of cells whose moments are judged as normal: a cell's skewness is then below
+/// 0.05, which changes a chance of 1e-5 by less than a third.
+const MIN_EXPECTED_OF_MOMENTS: f64 = 400.0;
+/// Waits in each pool of bins that are judged by the scatter of blocks, for the same reason.
+const MIN_WAITS: f64 = 1000.0;
 /// Blocks for each degree of freedom.
 const BLOCKS_PER_DEGREE: usize = 8;
 /// Pooled cells are at most so many: beyond, power is spread thin.
@@ -23,97 +33,63 @@ const MOMENTS: usize = 4;
 /// A direction of the covariance below this share of the largest is none.
 const SINGULAR: f64 = 1e-10;
 
-/// Windows of each block.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Size {
-    pub(super) blocks: usize,
-    pub(super) windows_per_block: u64,
-}
-
-/// Windows of one block by cell, `(cell, count)`, ascending.
-pub(super) type Counts = Vec<(usize, u64)>;
-
-/// Cells of these exact probabilities pooled in order, counted by block and compared with what is
-/// expected. Only one block at a time is held.
-pub(super) fn pooled(
-    exact: &[f64],
-    blocks: impl Iterator<Item = Counts>,
-    size: Size,
-) -> Option<Test> {
-    // The last group is what the others leave.
-    let mut ends = groups(exact, size);
-    ends.pop();
-    let counted = |counts: Counts| {
-        let mut sums = vec![0.0; ends.len()];
-        for (cell, count) in counts {
-            if let Some(sum) = sums.get_mut(ends.partition_point(|&end| end <= cell)) {
-                *sum += count as f64;
-            }
-        }
-        sums
-    };
-    let counts: Vec<Vec<f64>> = blocks.map(counted).collect();
-    let in_block = size.windows_per_block as f64;
-    let starts = std::iter::once(&0).chain(&ends);
-    let expected: Vec<f64> = starts
-        .zip(&ends)
-        .map(|(&start, &end)| exact[start..end].iter().sum::<f64>() * in_block)
-        .collect();
-    let spread: Vec<f64> = expected.iter().map(|mean| mean * (1.0 - mean / in_block)).collect();
-    let method = "chi-square of pooled cells, covariance from blocks (Hotelling)";
-    hotelling(&counts, &expected, &spread, method)
-}
-
-/// Where each group of cells ends, in which enough windows are expected.
-fn groups(exact: &[f64], size: Size) -> Vec<usize> {
-    let blocks = size.blocks as f64;
-    let windows = size.windows_per_block as f64 * blocks;
-    let most = MAX_CELLS.min(size.blocks / BLOCKS_PER_DEGREE).max(1);
-    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks).max(windows / most as f64);
-    let (mut ends, mut open) = (Vec::new(), 0.0);
-    for (cell, p) in exact.iter().enumerate() {
+/// Neighbours pooled in order until enough is expected in each pool; what is left joins the last.
+fn pools(expected: &[f64], least: f64) -> Vec<Range<usize>> {
+    let (mut pools, mut start, mut open) = (Vec::new(), 0, 0.0);
+    for (cell, more) in expected.iter().enumerate() {
+        open += more;
         if open >= least {
-            ends.push(cell);
-            open = 0.0;
+            pools.push(start..cell + 1);
+            (start, open) = (cell + 1, 0.0);
         }
-        open += p * windows;
     }
-    if open < least {
-        ends.pop();
+    match pools.last_mut() {
+        Some(last) => last.end = expected.len(),
+        None => pools.push(0..expected.len()),
     }
-    ends.push(exact.len());
-    ends
+    pools
+}
+
+/// What falls into each pool.
+fn sums<T: Copy + std::iter::Sum<T>>(values: &[T], pools: &[Range<usize>]) -> Vec<T> {
+    pools.iter().map(|pool| values[pool.clone()].iter().copied().sum()).collect()
+}
+
+/// Windows by cell, against the exact probability of each, pooled in order.
+pub(super) fn pooled(exact: &[f64], counts: &[u64]) -> Option<Test> {
+    let windows = counts.iter().sum::<u64>() as f64;
+    let expected: Vec<f64> = exact.iter().map(|p| p * windows).collect();
+    let pools = pools(&expected, MIN_EXPECTED.max(windows / MAX_CELLS as f64));
+    let method = "chi-square of pooled cells, split in halves (exact binomials)";
+    splits::spread(&sums(counts, &pools), &sums(exact, &pools), method)
 }
 
 /// The probability integral transform: a uniform number `u` between the exact probabilities below and
-/// up to a window's cell has vanishing means of Legendre polynomials, averaged over `u`.
-pub(super) fn transformed(
-    exact: &[f64],
-    blocks: impl Iterator<Item = Counts>,
-    size: Size,
-) -> Option<Test> {
-    let (mut below, mut spread) = (0.0, [0.0; MOMENTS]);
-    let mut means = Vec::with_capacity(exact.len());
-    for p in exact {
-        let moments = legendre_means(below, below + p);
-        for (spread, moment) in spread.iter_mut().zip(moments) {
-            *spread += p * moment * moment * size.windows_per_block as f64;
-        }
-        means.push(moments);
-        below += p;
+/// up to a window's pool of cells has vanishing means of Legendre polynomials, averaged over `u`, with a
+/// covariance that the exact law gives. Where pools are no more than moments, [`pooled`] says it all.
+pub(super) fn transformed(exact: &[f64], counts: &[u64]) -> Option<Test> {
+    let windows = counts.iter().sum::<u64>() as f64;
+    let expected: Vec<f64> = exact.iter().map(|p| p * windows).collect();
+    let pools = pools(&expected, MIN_EXPECTED_OF_MOMENTS);
+    if pools.len() <= MOMENTS + 1 {
+        return None;
     }
-    let summed = |counts: Counts| {
-        let mut sums = vec![0.0; MOMENTS];
-        for (cell, count) in counts {
-            for (sum, moment) in sums.iter_mut().zip(means[cell]) {
-                *sum += count as f64 * moment;
+    let (mut below, mut off) = (0.0, [0.0; MOMENTS]);
+    let mut covariance = [[0.0; MOMENTS]; MOMENTS];
+    for (p, count) in sums(exact, &pools).into_iter().zip(sums(counts, &pools)) {
+        let moments = legendre_means(below, below + p);
+        for i in 0..MOMENTS {
+            off[i] += (count as f64 - p * windows) * moments[i];
+            for j in 0..MOMENTS {
+                covariance[i][j] += windows * p * moments[i] * moments[j];
             }
         }
-        sums
-    };
-    let sums: Vec<Vec<f64>> = blocks.map(summed).collect();
-    let method = "probability integral transform, four Legendre moments (Hotelling)";
-    hotelling(&sums, &[0.0; MOMENTS], &spread, method)
+        below += p;
+    }
+    let (statistic, degrees) = whitened(&covariance.map(Vec::from), &off);
+    let p_value = ChiSquared::new(degrees as f64).ok()?.sf(statistic).clamp(0.0, 1.0);
+    let method = "probability integral transform, four Legendre moments (chi-square)".to_owned();
+    Some(Test { method, statistic, degrees, p_value, p_above: p_value, counts: Vec::new() })
 }
 
 /// Means of the Legendre polynomials of order 1 to 4 in `2u - 1` for `u` uniform in a range.
@@ -139,86 +115,78 @@ fn legendre_means(from: f64, to: f64) -> [f64; MOMENTS] {
     })
 }
 
-/// Times by bin: with `n_b` of `N_b` of a block in a bin, `n_b - p N_b` has mean zero. Bins are pooled in
-/// order until enough are expected; what is in none is left.
-pub(super) fn shares(timed: &Timed, exact: &[f64]) -> Option<Test> {
+/// Windows by the bin of their time, against the exact probability of each; what is in none is the last.
+pub(super) fn passed(timed: &Timed, exact: &[f64]) -> Option<Test> {
+    let mut counts = timed.counts();
+    let windows: u64 = timed.totals.iter().sum();
+    counts.push(windows - counts.iter().sum::<u64>());
+    let rest = (1.0 - exact.iter().sum::<f64>()).max(0.0);
+    let probabilities: Vec<f64> = exact.iter().copied().chain([rest]).collect();
+    let expected: Vec<f64> = probabilities.iter().map(|p| p * windows as f64).collect();
+    let pools = pools(&expected, MIN_EXPECTED.max(windows as f64 / MAX_CELLS as f64));
+    let method = "chi-square of pooled times, split in halves (exact binomials)";
+    splits::spread(&sums(&counts, &pools), &sums(&probabilities, &pools), method)
+}
+
+/// Waits by bin: with `n_b` of `N_b` of a block in a bin, `n_b - p N_b` has mean zero. Bins are pooled in
+/// order; what is in none is the last, and it is left, for it is what the others leave.
+///
+/// A bin of too few waits by chance scatters too little by the same chance. Its scatter is scaled up to what
+/// the expected number would have.
+pub(super) fn waited(timed: &Timed, exact: &[f64]) -> Option<Test> {
     let blocks = timed.totals.len();
     let total = timed.totals.iter().sum::<u64>() as f64;
     let most = MAX_CELLS.min(blocks / BLOCKS_PER_DEGREE).max(1);
-    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks as f64);
-    let least = least.max(total * exact.iter().sum::<f64>() / most as f64);
-    let (mut groups, mut open): (Vec<(f64, Vec<usize>)>, f64) = (Vec::new(), 0.0);
-    for (bin, p) in exact.iter().enumerate() {
-        if groups.is_empty() || open >= least {
-            groups.push((0.0, Vec::new()));
-            open = 0.0;
-        }
-        let group = groups.last_mut()?;
-        group.0 += p;
-        group.1.push(bin);
-        open += p * total;
-    }
-    // What is not seen to end makes the rest, unless there is too little of it.
-    if open < least || 1.0 - exact.iter().sum::<f64>() < least / total {
-        groups.pop();
-    }
-    let off = |(counts, &total): (&Vec<u64>, &u64)| -> Vec<f64> {
-        let inside = |bins: &[usize]| bins.iter().map(|&bin| counts[bin]).sum::<u64>() as f64;
-        groups.iter().map(|(p, bins)| inside(bins) - p * total as f64).collect()
+    let rest = (1.0 - exact.iter().sum::<f64>()).max(0.0);
+    let expected: Vec<f64> = exact.iter().chain([&rest]).map(|p| p * total).collect();
+    let mut pools = pools(&expected, MIN_WAITS.max(total / most as f64));
+    pools.pop();
+    let [expected, seen] = [
+        sums(&expected, &pools),
+        sums(&timed.counts(), &pools).into_iter().map(|count| count as f64).collect(),
+    ];
+    let wider: Vec<f64> =
+        expected.iter().zip(&seen).map(|(e, n)| (e / n.max(1.0)).sqrt().max(1.0)).collect();
+    let off = |(counts, &of_block): (&Vec<u64>, &u64)| -> Vec<f64> {
+        let share = of_block as f64 / total;
+        let groups = sums(counts, &pools).into_iter().zip(&expected).zip(&seen).zip(&wider);
+        groups
+            .map(|(((count, expected), seen), wider)| {
+                let mean = (seen - expected) / blocks as f64;
+                mean + wider * (count as f64 - share * expected - mean)
+            })
+            .collect()
     };
     let vectors: Vec<Vec<f64>> = timed.bins.iter().zip(&timed.totals).map(off).collect();
     let method = "chi-square of pooled times, covariance from blocks (Hotelling)";
-    let in_block = total / blocks as f64;
-    let spread: Vec<f64> = groups.iter().map(|(p, _)| in_block * p * (1.0 - p)).collect();
-    hotelling(&vectors, &vec![0.0; groups.len()], &spread, method)
+    hotelling(&vectors, method)
 }
 
-/// Are times at two ends distributed alike, whatever the odds of the ends? With shares `q_g` of the
-/// second end's times in bins `g` and odds `r`, `n_g - r m_g - q_g (n - r m)` of each block has mean
-/// zero; the last term is what the sampled odds add to the scatter.
-pub(super) fn alike([first, second]: [&Timed; 2]) -> Option<Test> {
-    let blocks = first.bins.len();
-    let bins = first.bins.first()?.len();
-    let all = |timed: &Timed| timed.bins.iter().flatten().sum::<u64>() as f64;
-    let (n, m) = (all(first), all(second));
-    let (odds, rarer) = (n / m, n.min(m));
-    let most = MAX_CELLS.min(blocks / BLOCKS_PER_DEGREE).max(1);
-    let least = MIN_EXPECTED.max(MIN_EXPECTED_PER_BLOCK * blocks as f64).max(rarer / most as f64);
-    let sum = |timed: &Timed, bin: usize| timed.bins.iter().map(|b| b[bin]).sum::<u64>() as f64;
-    let expected = |bin: usize| rarer * (sum(first, bin) + sum(second, bin)) / (n + m);
-    let (mut groups, mut open) = (vec![Vec::new()], 0.0);
-    for bin in 0..bins {
-        if open >= least {
-            groups.push(Vec::new());
-            open = 0.0;
-        }
-        groups.last_mut()?.push(bin);
-        open += expected(bin);
-    }
-    if open < least {
-        groups.pop();
-    }
-    // The last is what the others leave.
-    groups.pop();
-    let inside = |counts: &[u64], g: &[usize]| g.iter().map(|&b| counts[b]).sum::<u64>() as f64;
-    let share = |g: &Vec<usize>| g.iter().map(|&bin| sum(second, bin)).sum::<f64>() / m;
-    let off = |(a, b): (&Vec<u64>, &Vec<u64>)| -> Vec<f64> {
-        let difference = |g: &[usize]| inside(a, g) - odds * inside(b, g);
-        let total = a.iter().sum::<u64>() as f64 - odds * b.iter().sum::<u64>() as f64;
-        groups.iter().map(|g| difference(g) - share(g) * total).collect()
-    };
-    let vectors: Vec<Vec<f64>> = first.bins.iter().zip(&second.bins).map(off).collect();
-    let zero = vec![0.0; groups.len()];
-    hotelling(&vectors, &zero, &zero, "two distributions of times (Hotelling)")
+/// Are times at two ends distributed alike, whatever the odds of the ends?
+pub(super) fn alike(ends: [&Timed; 2]) -> Option<Test> {
+    let counts = ends.map(Timed::counts);
+    let [n, m] = [0, 1].map(|end| counts[end].iter().sum::<u64>() as f64);
+    let share = n.min(m) / (n + m);
+    let both = counts[0].iter().zip(&counts[1]);
+    let expected: Vec<f64> = both.map(|(a, b)| share * (a + b) as f64).collect();
+    let pools = pools(&expected, MIN_EXPECTED.max(n.min(m) / MAX_CELLS as f64));
+    let [first, second] = [0, 1].map(|end| sums(&counts[end], &pools));
+    let method = "two distributions of times, split in halves (exact hypergeometrics)";
+    splits::alike([&first, &second], method)
 }
 
 /// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
 const ROUNDING: f64 = 1e-12;
 
-/// `|estimate - expected|` in standard errors; none where nothing fluctuates.
-pub(super) fn distance(estimate: Estimate, expected: f64, scale: f64) -> Option<f64> {
+/// `|estimate - expected|` in standard errors, less what skewness adds to it; none where nothing fluctuates.
+pub(super) fn distance(
+    estimate: Estimate,
+    expected: f64,
+    scale: f64,
+    skewness: f64,
+) -> Option<f64> {
     let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;
-    Some(((estimate.value - expected) / error).abs())
+    Some(unskewed((estimate.value - expected) / error, skewness).abs())
 }
 
 /// The largest of some distances, judged as one of so many (Bonferroni).
@@ -229,11 +197,14 @@ pub(super) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test>
     let points = distances.len();
     let largest = distances.into_iter().max_by(f64::total_cmp)?;
     let law = StudentsT::new(0.0, 1.0, (blocks - 1) as f64).ok()?;
+    let p_value = (2.0 * law.sf(largest) * points as f64).min(1.0);
     Some(Test {
         method: format!("largest |z| of {points} points (Bonferroni)"),
         statistic: largest,
         degrees: blocks as usize - 1,
-        p_value: (2.0 * law.sf(largest) * points as f64).min(1.0),
+        p_value,
+        p_above: p_value,
+        counts: Vec::new(),
     })
 }
 
@@ -265,9 +236,8 @@ pub(super) fn decorrelated(points: &[(&Grown, f64)], blocks: u64) -> Option<Test
             components.iter().map(along).collect()
         })
         .collect();
-    let zero = vec![0.0; components.len()];
     let method = "chi-square of principal components, covariance from blocks (Hotelling)";
-    hotelling(&vectors, &zero, &zero, method)
+    hotelling(&vectors, method)
 }
 
 /// The leading eigenvectors of the correlations of some series.
@@ -293,12 +263,9 @@ fn principal(series: &[Vec<f64>], most: usize) -> Option<Vec<Vec<f64>>> {
     Some(kept.map(|k| (0..size).map(|i| found.U()[(i, k)]).collect()).collect())
 }
 
-/// Hotelling's test that block vectors have these means.
-///
-/// What never varies, such as a cell that no window fell into, has the variance of independent windows,
-/// `spread`: were it left out, a cell that is expected and never seen would pass.
-fn hotelling(blocks: &[Vec<f64>], expected: &[f64], spread: &[f64], method: &str) -> Option<Test> {
-    let (count, size) = (blocks.len() as f64, expected.len());
+/// Hotelling's test that block vectors have the mean zero.
+fn hotelling(blocks: &[Vec<f64>], method: &str) -> Option<Test> {
+    let (count, size) = (blocks.len() as f64, blocks.first()?.len());
     if size == 0 || blocks.len() < BLOCKS_PER_DEGREE {
         return None;
     }
@@ -312,13 +279,7 @@ fn hotelling(blocks: &[Vec<f64>], expected: &[f64], spread: &[f64], method: &str
             }
         }
     }
-    for (i, &spread) in spread.iter().enumerate() {
-        if covariance[i][i] == 0.0 {
-            covariance[i][i] = spread;
-        }
-    }
-    let off: Vec<f64> = mean.iter().zip(expected).map(|(x, m)| x - m).collect();
-    let (square, degrees) = whitened(&covariance, &off);
+    let (square, degrees) = whitened(&covariance, &mean);
     if degrees == 0 || degrees + 2 > blocks.len() {
         return None;
     }
@@ -326,7 +287,8 @@ fn hotelling(blocks: &[Vec<f64>], expected: &[f64], spread: &[f64], method: &str
     let k = degrees as f64;
     let law = FisherSnedecor::new(k, count - k).ok()?;
     let p_value = law.sf(statistic * (count - k) / (k * (count - 1.0))).clamp(0.0, 1.0);
-    Some(Test { method: method.to_owned(), statistic, degrees, p_value })
+    let (method, p_above, counts) = (method.to_owned(), p_value, Vec::new());
+    Some(Test { method, statistic, degrees, p_value, p_above, counts })
 }
 
 /// `v^T C^-1 v` over the directions in which `C` (lower triangle) varies, and how many these are.

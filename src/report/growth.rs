@@ -12,7 +12,7 @@ use crate::config::plan::Subject;
 use crate::estimate::{Grown, MIN_EFFECTIVE};
 use crate::exact::generating::Point;
 
-/// A mean current below this share of the fastest rate is rounding: no current is along it.
+/// A mean current below this share of the largest that is told is rounding: no current is along it.
 const AT_REST: f64 = 1e-12;
 
 /// A generating function of both routes, point by point.
@@ -101,7 +101,8 @@ impl Growth<'_> {
         let exact = self.exact()?;
         let origin = &self.exact?[0];
         let mean = origin.slope;
-        let at_rest = mean.iter().all(|j| j.abs() <= AT_REST * origin.scale);
+        let largest = |k: usize| exact.iter().map(|p| p.slope[k].abs()).fold(0.0, f64::max);
+        let at_rest = (0..2).all(|k| mean[k].abs() <= AT_REST * largest(k));
         let label = |&i: &usize| {
             let along: f64 = exact[i].slope.iter().zip(mean).map(|(j, m)| j * m).sum();
             if along >= 0.0 { "typical" } else { "rare" }
@@ -140,7 +141,7 @@ impl Growth<'_> {
         let compared = |&i: &usize| {
             let (expected, grown) = (expected[i]?, self.sampled?[i].as_ref()?);
             let scale = exact[i].scale.max(expected.abs());
-            distance(grown.estimate, expected, scale).map(|_| (grown, expected))
+            distance(grown.estimate, expected, scale, 0.0).map(|_| (grown, expected))
         };
         decorrelated(&points.iter().filter_map(compared).collect::<Vec<_>>(), self.blocks)
     }

@@ -48,11 +48,17 @@ struct Line<'a> {
     sampled: Option<Estimate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exact: Option<f64>,
+    /// What `z` compares with, where it is not `exact`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     z: Option<f64>,
-    /// Written where `z` does not count in the verdict, for lack of events.
+    /// Written where both answers stand side by side and do not count in the verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<bool>,
+    /// The exact chance of a number of windows, which is judged by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_value: Option<f64>,
 }
 
 /// The bytes of `report.json`, with a final newline.
@@ -77,7 +83,7 @@ pub fn write(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(&document)
         .expect("a report holds only strings, finite numbers and lists");
     text.push('\n');
-    text
+    config::visible_json(&text).into_owned()
 }
 
 fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
@@ -91,7 +97,9 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         window: q.statistic.is_of_window().then(|| report.plan.sampling.duration.get()),
         sampled: row.sampled,
         exact: row.exact,
+        expected: row.expected,
         z: row.z,
-        judged: (row.z.is_some() && !row.judged).then_some(false),
+        judged: (row.sampled.is_some() && row.exact.is_some() && !row.is_judged()).then_some(false),
+        p_value: row.count.map(|count| count.p_value()),
     }
 }

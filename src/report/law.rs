@@ -1,7 +1,10 @@
 //! Hold a law of physics and what the data say of it.
 
 use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::claim::{Claim, Side};
+use super::digits::significant;
 use crate::estimate::Exchanged;
 use crate::exact::EntropyProduction;
 use crate::exact::generating::Affinity;
@@ -38,11 +41,17 @@ pub struct Law {
     /// What the law says of it: the value or the bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound: Option<f64>,
+    /// It is a theorem for this system and this start: data that contradict it are in error.
+    /// The fluctuation symmetry of one count among several need not hold.
+    pub must_hold: bool,
     /// What the data say.
     pub verdict: Holding,
     /// Why.
     pub reason: String,
 }
+
+/// An error bar below this share of what could be off is rounding.
+const ROUNDING: f64 = 1e-12;
 
 /// The three forms of entropy production agree to this share of what cancels in them.
 const SAME: f64 = 1e-9;
@@ -60,6 +69,7 @@ pub fn entropy_production(forms: &EntropyProduction) -> Law {
         standard_error: None,
         exact: Some(macroscopic),
         bound: Some(schnakenberg),
+        must_hold: true,
         verdict: if holds { Holding::Holds } else { Holding::Fails },
         reason: format!(
             "exactly, heat over temperature gives {macroscopic:.10e}, fluxes times affinities \
@@ -109,6 +119,8 @@ pub struct Symmetry {
     pub unit: &'static str,
     /// The trusted sampled pairs, if there is a sample.
     pub mirrored: Option<Vec<Mirrored>>,
+    /// Blocks they were sampled in.
+    pub blocks: u64,
 }
 
 impl Symmetry {
@@ -152,11 +164,12 @@ pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
     let distance = |m: &Mirrored| m.value.abs() / m.standard_error;
     let pairs = symmetry.mirrored.as_deref().unwrap_or_default();
     let most = pairs.iter().max_by(|a, b| distance(a).total_cmp(&distance(b)));
-    let contradicted = most.is_some_and(|m| distance(m) > CONTRADICTION);
+    let far = contradiction(symmetry.blocks, pairs.len());
+    let contradicted = most.is_some_and(|m| distance(m) > far);
     let force = if symmetry.pair {
-        format!("A = ({:.6}, {:.6})", found.force[0], found.force[1])
+        format!("A = ({}, {})", decimal(found.force[0]), decimal(found.force[1]))
     } else {
-        format!("A = {:.6}", found.force[0])
+        format!("A = {}", decimal(found.force[0]))
     };
     let why = match found {
         Affinity { carried: false, .. } => "no cycle of jumps adds to it",
@@ -188,11 +201,21 @@ pub fn fluctuation_symmetry(symmetry: &Symmetry) -> Law {
         standard_error: most.map(|m| m.standard_error),
         exact: most.map(|m| m.exact).or(largest),
         bound: Some(0.0),
+        must_hold: found.explains(),
         verdict,
         reason: format!(
             "lambda(s) and lambda(-A - s), {force}, {}: {why}{seen}",
             symmetry.difference(verdict)
         ),
+    }
+}
+
+/// A force with six decimals, where that is how large it is.
+fn decimal(force: f64) -> String {
+    if force == 0.0 || (1e-3..1e6).contains(&force.abs()) {
+        format!("{force:.6}")
+    } else {
+        significant(force, 7)
     }
 }
 
@@ -206,13 +229,22 @@ pub fn no_symmetry(of: &str, why: &str) -> Law {
         standard_error: None,
         exact: None,
         bound: None,
+        must_hold: false,
         verdict: Holding::Undecided,
         reason: format!("there is no force to mirror its counting field with: {why}"),
     }
 }
 
-/// Distance in standard errors from which a law is contradicted: by chance once in 1e5.
-pub(super) const CONTRADICTION: f64 = 4.5;
+/// Chance that sound data contradict a law: once in 1e5.
+const FALSE_ALARM: f64 = 1e-5;
+
+/// Distance in standard errors from which a law of so many comparisons is contradicted, by Student's t of
+/// the blocks.
+pub(super) fn contradiction(blocks: u64, comparisons: usize) -> f64 {
+    let degrees = blocks.saturating_sub(1).max(1) as f64;
+    let tail = 0.5 * FALSE_ALARM / comparisons.max(1) as f64;
+    StudentsT::new(0.0, 1.0, degrees).map_or(f64::INFINITY, |law| law.inverse_cdf(1.0 - tail))
+}
 
 /// Largest spread of `A Q` for which the mean of its exponential is not carried by rare windows.
 const MAX_SPREAD: f64 = 2.0;
@@ -222,39 +254,46 @@ pub(super) const RESOLUTION: f64 = 0.1;
 
 /// The exchange fluctuation theorem of a heat `of` a bath, from equilibrium with the other one.
 #[must_use]
-pub fn exchange(of: &str, affinity: f64, spread: f64, sampled: &Exchanged) -> Vec<Law> {
-    let law = |law, estimate: Estimate, [bound, scale]: [f64; 2], mut reason: String| {
-        // Where rare windows carry the mean, an error bar from windows that missed them is too small.
-        let carried = affinity.abs() * spread < MAX_SPREAD;
-        let error = estimate.standard_error.filter(|&error| error > 0.0 && carried);
-        let verdict = match error {
-            Some(error) if (estimate.value - bound).abs() > CONTRADICTION * error => Holding::Fails,
-            Some(error) if error <= RESOLUTION * scale => Holding::Holds,
-            _ => {
-                reason.push_str(
-                    "; rare windows carry it here, so that it needs a shorter duration or more \
-                     trajectories",
-                );
-                Holding::Undecided
-            }
-        };
-        Law {
+pub fn exchange(
+    of: &str,
+    affinity: f64,
+    variance: Option<Estimate>,
+    sampled: &Exchanged,
+    blocks: u64,
+) -> Vec<Law> {
+    let spread = variance.map_or(f64::INFINITY, |variance| variance.value.max(0.0).sqrt());
+    // Where rare windows carry the mean, an error bar from windows that missed them is too small; where few
+    // windows exchange anything, the variance shows it.
+    let resolved = |v: Estimate| v.standard_error.is_some_and(|e| e <= RESOLUTION * v.value);
+    let carried = affinity.abs() * spread < MAX_SPREAD && variance.is_some_and(resolved);
+    let law = |law, estimate: Estimate, [bound, scale]: [f64; 2], reason: String| {
+        let rare =
+            "rare windows carry it here, so that it needs more trajectories, or another duration";
+        Claim {
             law,
             subject: of.to_owned(),
-            value: Some(estimate.value),
-            standard_error: estimate.standard_error,
+            sampled: Some(estimate),
+            count: None,
+            blocks,
             exact: None,
-            bound: Some(bound),
-            verdict,
+            side: Side::Equal,
+            bound,
+            scale,
+            rounding: ROUNDING * scale,
+            caveat: (!carried).then(|| rare.to_owned()),
             reason,
         }
+        .judge()
     };
     vec![
         law(
             "exchange_fluctuation_theorem",
             sampled.integral,
-            [1.0, 1.0],
-            format!("<exp(-A Q)> is one from equilibrium with the other bath, A = {affinity:.6}"),
+            [1.0, f64::min(1.0, affinity.abs() * spread)],
+            format!(
+                "<exp(-A Q)> is one from equilibrium with the other bath, A = {}",
+                decimal(affinity)
+            ),
         ),
         law(
             "exchange_symmetry",

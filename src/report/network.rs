@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::text::LONGEST_TITLE;
+use crate::config::{cut, visible_lines};
 use crate::network::{Channel, CycleBasis, Network, Structure};
 use crate::quantity::Name;
 
@@ -15,7 +17,8 @@ const MAX_CHANNELS: usize = 200;
 #[must_use]
 pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
     let mut out = format!(
-        "{title}\n{} states, {} channels, {} reservoirs, {} counters\n\n",
+        "{}\n{} states, {} channels, {} reservoirs, {} counters\n\n",
+        cut(title, LONGEST_TITLE),
         network.states.len(),
         network.channels().len(),
         network.reservoirs.len(),
@@ -24,7 +27,7 @@ pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
     if network.states.is_empty() {
         classes(&mut out, network);
         facts(&mut out, network, structure);
-        return out;
+        return visible_lines(&out).into_owned();
     }
     let width = network.states.iter().map(String::len).max().unwrap_or(0).clamp(5, 24);
     let _ = writeln!(
@@ -49,7 +52,7 @@ pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
     }
     facts(&mut out, network, structure);
     cycles(&mut out, network);
-    out
+    visible_lines(&out).into_owned()
 }
 
 /// The fundamental cycles: states and reservoirs around each, and its affinity.

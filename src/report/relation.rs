@@ -19,17 +19,20 @@ use crate::estimate::Tightness;
 const UNSEEN: &str = "too few jumps carry it; sample more trajectories";
 
 /// The two uncertainty relations of a combination of currents, with `exact` ratios: of windows as
-/// long as the sampled ones, or of the limit of long ones where nothing was sampled.
+/// long as the sampled ones, or of the limit of long ones where nothing was sampled. Too `few` jumps that carry
+/// the current decide nothing.
 #[must_use]
 pub fn uncertainty(
     name: &str,
     sampled: Option<&Tightness>,
     exact: [Option<f64>; 2],
+    few: bool,
     blocks: u64,
 ) -> Vec<Law> {
     let caveat = || {
         let zero = "its rate is too close to zero for its error bar; sample more trajectories";
-        sampled.filter(|s| !s.resolved).map(|_| zero.to_owned())
+        let unresolved = sampled.filter(|s| !s.resolved).map(|_| zero);
+        few.then_some(UNSEEN).or(unresolved).map(str::to_owned)
     };
     let [noise, when] = match sampled {
         Some(_) => ["the variance of windows a unit of time", ", however long they are"],
@@ -43,11 +46,13 @@ pub fn uncertainty(
             law,
             subject: name.to_owned(),
             sampled: estimate,
+            count: None,
             blocks,
             exact: exact[k].filter(|_| !unseen),
             side: Side::AtLeast,
             bound,
             scale: bound,
+            rounding: 0.0,
             caveat: caveat().or_else(|| unseen.then(|| UNSEEN.to_owned())),
             reason: format!(
                 "{noise}, times {what} over the square of the rate, is at least {bound}{when}"
@@ -78,7 +83,7 @@ mod tests {
             let sampled = |value| Some(Estimate { value, standard_error: Some(0.01) });
             let [thermodynamic, kinetic] = [thermodynamic, kinetic].map(sampled);
             let seen = Tightness { name: "j".into(), thermodynamic, kinetic, resolved: true };
-            let laws = uncertainty("j", Some(&seen), [None; 2], 64);
+            let laws = uncertainty("j", Some(&seen), [None; 2], false, 64);
             laws.iter().map(|law| law.verdict).collect::<Vec<_>>()
         };
         assert_eq!(tight(2.1, 0.9), [Holds, Fails]);
@@ -94,7 +99,7 @@ mod tests {
             kinetic: sampled,
             resolved: false,
         };
-        for law in uncertainty("j", Some(&seen), [Some(9.0); 2], 64) {
+        for law in uncertainty("j", Some(&seen), [Some(9.0); 2], false, 64) {
             assert_eq!((law.verdict, law.value, law.exact), (Holding::Undecided, None, Some(9.0)));
             assert!(law.reason.contains("sample more trajectories"), "{}", law.reason);
         }

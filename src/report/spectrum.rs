@@ -5,7 +5,8 @@
 
 use super::curve::{Axis, Curve, Kind, Series};
 use super::goodness::{distance, largest_distance};
-use crate::quantity::{Estimate, Observable};
+use crate::estimate::Power;
+use crate::quantity::Observable;
 
 /// A spectrum of both routes, frequency by frequency.
 #[derive(Clone, Debug)]
@@ -17,13 +18,15 @@ pub struct Spectrum<'a> {
     /// Angular frequencies.
     pub frequencies: &'a [f64],
     /// The sampled periodogram.
-    pub sampled: Option<&'a [Estimate]>,
+    pub sampled: Option<&'a [Power]>,
     /// The noise.
     pub exact: Option<Vec<f64>>,
     /// The exact mean of the periodogram.
     pub expected: Option<Vec<f64>>,
     /// Blocks that were sampled.
     pub blocks: u64,
+    /// Enough windows and jumps carry the sample for it to be judged.
+    pub judged: bool,
 }
 
 impl Spectrum<'_> {
@@ -31,20 +34,24 @@ impl Spectrum<'_> {
     #[must_use]
     pub fn curve(&self) -> Curve {
         let [first, second] = self.pair;
-        let series = |sampled: &[Estimate]| Series {
-            values: sampled.iter().map(|e| e.value).collect(),
-            standard_errors: sampled.iter().filter_map(|e| e.standard_error).collect(),
+        let series = |sampled: &[Power]| Series {
+            values: sampled.iter().map(|power| power.estimate.value).collect(),
+            standard_errors: sampled.iter().filter_map(|p| p.estimate.standard_error).collect(),
         };
         let test = || {
-            let pairs = self.sampled?.iter().zip(self.expected.as_ref()?);
-            let distances =
-                pairs.filter_map(|(&e, &expected)| distance(e, expected, expected.abs()));
+            let pairs = self.sampled.filter(|_| self.judged)?.iter().zip(self.expected.as_ref()?);
+            let distances = pairs.filter_map(|(power, &expected)| {
+                distance(power.estimate, expected, expected.abs(), power.skewness)
+            });
             largest_distance(distances.collect(), self.blocks)
         };
         Curve {
             and: (first != second).then(|| second.clone()),
             axes: vec![Axis { name: "frequency".into(), values: self.frequencies.to_vec() }],
-            sampled: self.sampled.filter(|s| s.iter().all(|e| e.value.is_finite())).map(series),
+            sampled: self
+                .sampled
+                .filter(|s| s.iter().all(|power| power.estimate.value.is_finite()))
+                .map(series),
             exact: self.exact.clone(),
             expected: self.sampled.and_then(|_| self.expected.clone()),
             test: test(),

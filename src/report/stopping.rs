@@ -20,6 +20,7 @@
 //! (Qian, Xie, doi:10.1103/PhysRevE.74.010902): odds `exp(-a)`, and the same times at both ends. Jumps of
 //! other systems overshoot the thresholds, and no equality is known.
 
+use super::chance::Tails;
 use super::claim::{Claim, SAME, Side, share};
 use super::digits::significant;
 use super::goodness::alike;
@@ -78,6 +79,15 @@ pub struct Stopped {
     pub apart: f64,
 }
 
+/// The odds of both ends, with at least the error bar that counts with these odds have: windows that happened
+/// to miss an end have a smaller one of their own.
+fn counted(sampled: &Passed, odds: f64) -> Estimate {
+    let upper = sampled.ends[1].windows as f64;
+    let least = (odds * (1.0 + odds) / upper).sqrt();
+    let estimate = sampled.odds;
+    Estimate { standard_error: estimate.standard_error.map(|e| e.max(least)), ..estimate }
+}
+
 /// Why an estimate of `<exp(-S)>` that hardly fluctuates tells nothing.
 fn untested(estimate: Estimate) -> Option<&'static str> {
     let steady = estimate.standard_error.is_some_and(|error| error < STILL_ERROR);
@@ -102,11 +112,13 @@ impl Stopping<'_> {
             law,
             subject: self.subject.clone(),
             sampled: None,
+            count: None,
             blocks: self.windows[1],
             exact: None,
             side: Side::Equal,
             bound: 1.0,
             scale: 1.0,
+            rounding: 0.0,
             caveat: None,
             reason,
         }
@@ -155,6 +167,7 @@ impl Stopping<'_> {
         );
         let claim = Claim {
             sampled: self.sampled.map(|s| share(s.ends[0].probability, self.windows[0])),
+            count: self.sampled.map(|s| Tails::binomial(s.ends[0].windows, self.windows[0], bound)),
             exact: self.exact.map(|e| e.probability[0]),
             side: Side::AtMost,
             bound,
@@ -176,7 +189,12 @@ impl Stopping<'_> {
             lower.max(bound * upper) < MIN_COUNTED || upper == 0.0
         });
         let claim = Claim {
-            sampled: self.sampled.map(|s| s.odds).filter(|odds| odds.value.is_finite()),
+            sampled: self.sampled.map(|s| counted(s, bound)).filter(|odds| odds.value.is_finite()),
+            // Of those that pass, one in 1 + 1/bound passes at the lower end.
+            count: self.sampled.map(|s| {
+                let [lower, upper] = [0, 1].map(|end| s.ends[end].windows);
+                Tails::binomial(lower, lower + upper, bound / (1.0 + bound))
+            }),
             exact: self
                 .exact
                 .map(|e| e.probability[0] / e.probability[1])
@@ -205,6 +223,7 @@ impl Stopping<'_> {
             standard_error: delay.and_then(|delay| delay.standard_error),
             exact: self.exact.map(|e| e.delay).filter(|delay| delay.is_finite()),
             bound: Some(0.0),
+            must_hold: true,
             verdict,
             reason: format!(
                 "around one cycle, times of passage at both thresholds are distributed alike, and \

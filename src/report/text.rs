@@ -6,14 +6,19 @@ use super::curve::Kind;
 use super::digits::{estimated, exactly, rounded, significant};
 use super::law::Holding;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
+use crate::config::{cut, visible_lines};
 use crate::quantity::{Estimate, Name, Statistic};
 
 const WIDTH: usize = 79;
 
+/// The most characters of a title, and of a name in a table.
+pub(super) const LONGEST_TITLE: usize = 200;
+const LONGEST_NAME: usize = 120;
+
 /// The table that `run` and `exact` print.
 #[must_use]
 pub fn write(report: &Report) -> String {
-    let mut out = format!("{}\n", report.plan.title);
+    let mut out = format!("{}\n", cut(&report.plan.title, LONGEST_TITLE));
     paragraph(&mut out, "", &report.system);
     let sampled = report.quantities.iter().any(|row| row.sampled.is_some());
     let mut shown = 0;
@@ -60,7 +65,7 @@ pub fn write(report: &Report) -> String {
             ),
         );
     }
-    out
+    visible_lines(&out).into_owned()
 }
 
 /// A line for each curve: how many points, and how the routes compare.
@@ -81,7 +86,7 @@ fn curves(out: &mut String, report: &Report) {
             (None, Some(_)) => "exact".to_owned(),
             (None, None) => "no answer".to_owned(),
         };
-        let name = curve.name();
+        let name = cut(&curve.name(), LONGEST_NAME);
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
         let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}");
     }
@@ -160,7 +165,8 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
     let _ = write!(out, "\n{heading}\n{:30}{columns}\n", "");
     for row in rows {
         let class = row.quantity.class.map(|class| format!(" in class {class}"));
-        let name = format!("  {}{}", row.quantity.observable, class.unwrap_or_default());
+        let name = cut(&row.quantity.observable.to_string(), LONGEST_NAME);
+        let name = format!("  {name}{}", class.unwrap_or_default());
         if name.len() < 30 {
             let _ = write!(out, "{name:30}");
         } else {
@@ -171,8 +177,12 @@ fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
             let error = row.sampled.and_then(|s| s.standard_error);
             let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
             let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
-            let z = row.z.map(|z| format!("{z:.2}")).unwrap_or_default();
+            let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
             let _ = write!(out, "{value:>13} {error:>9} {exact:>15} {z:>6}");
+            out.truncate(out.trim_end().len());
+            if let Some(expected) = row.expected.filter(|_| row.moves_z()) {
+                let _ = write!(out, "\n{:44}expected {:>15}", "", significant(expected, 10));
+            }
         } else {
             let _ = write!(out, "{exact:>24}");
         }

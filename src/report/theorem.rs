@@ -8,7 +8,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::claim::{Claim, SAME, Side};
+use super::claim::{Claim, Side};
 use super::digits::rounded;
 use super::law::{Holding, Law, RESOLUTION};
 use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
@@ -74,13 +74,14 @@ impl Tail {
 }
 
 /// The integral fluctuation theorem of entropy production, with the exact mean or why no mean can be told,
-/// if it cannot; `shorter` is a duration that would do, if any does.
+/// if it cannot; `shorter` is a duration that would do, if any does, and `few` says so where too few jumps carry it.
 #[must_use]
 pub fn integral(
     sampled: Option<&Fluctuated>,
     exact: Result<f64, Option<String>>,
     tail: &Tail,
     shorter: Option<f64>,
+    few: Option<String>,
     blocks: u64,
 ) -> Law {
     let (exact, untold) = match exact {
@@ -91,12 +92,14 @@ pub fn integral(
         law: "integral_fluctuation_theorem",
         subject: "entropy.total".to_owned(),
         sampled: sampled.map(|s| s.integral),
+        count: None,
         blocks,
         exact,
         side: Side::Equal,
         bound: 1.0,
         scale: 1.0,
-        caveat: untold.or(still(sampled)),
+        rounding: 0.0,
+        caveat: untold.or(still(sampled)).or(few),
         reason: "<exp(-S)> is one from the stationary start".to_owned(),
     };
     averaged(claim, tail, || match shorter {
@@ -111,7 +114,7 @@ pub(super) fn averaged(claim: Claim, tail: &Tail, help: impl FnOnce() -> String)
     let rounding = 64.0 * f64::EPSILON * tail.steps;
     let claim = Claim {
         sampled: claim.sampled.map(|estimate| tail.widened(estimate)),
-        scale: (rounding / SAME).max(claim.scale),
+        rounding: rounding.max(claim.rounding),
         ..claim
     };
     let told = claim.sampled.is_some() && claim.caveat.is_none();
@@ -186,6 +189,7 @@ fn exact_detailed(exact: &Result<Vec<Sided>, String>) -> Law {
         standard_error: None,
         exact: largest,
         bound: Some(0.0),
+        must_hold: true,
         verdict,
         reason,
     }
@@ -244,6 +248,7 @@ fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, bl
         standard_error: worst.and_then(|difference| difference.standard_error),
         exact: known,
         bound: Some(0.0),
+        must_hold: true,
         verdict,
         reason,
     }
@@ -263,7 +268,12 @@ fn judged(sampled: &Fluctuated, blocks: u64) -> Vec<Judged<'_>> {
     let judge = |(index, sides): (usize, &Sides)| {
         let carried = sides.windows.iter().sum::<f64>() > 2.0 * MIN_WINDOWS;
         let error = sides.difference.standard_error.filter(|&error| error > 0.0 && carried)?;
-        Some((index, 2.0 * law.sf((sides.difference.value / error).abs())))
+        // Too few windows by chance scatter too little by the same chance: no difference is told apart
+        // better than the larger of both numbers tells it.
+        let [negative, weighed] = sides.windows;
+        let by_counts = (negative - weighed).abs() / negative.max(weighed).sqrt();
+        let distance = (sides.difference.value / error).abs().min(by_counts);
+        Some((index, 2.0 * law.sf(distance)))
     };
     let ranges = sampled.ranges.iter().enumerate().filter_map(judge);
     ranges.map(|(index, chance)| Judged { index, sides: &sampled.ranges[index], chance }).collect()
@@ -293,9 +303,11 @@ mod tests {
     /// Ranges of this difference and standard error.
     fn fluctuated(differences: &[[f64; 2]]) -> Fluctuated {
         let estimate = |[value, error]: [f64; 2]| Estimate { value, standard_error: Some(error) };
-        let ranges = differences
-            .iter()
-            .map(|&pair| Sides { difference: estimate(pair), windows: [1000.0; 2] });
+        let sides = |&pair: &[f64; 2]| Sides {
+            difference: estimate(pair),
+            windows: [1000.0 * (1.0 + pair[0]), 1000.0],
+        };
+        let ranges = differences.iter().map(sides);
         Fluctuated {
             integral: estimate([1.0, 0.01]),
             magnitude: 1.0,
@@ -359,7 +371,7 @@ mod tests {
         let judge = |value: f64, tail: Tail| {
             let mut sampled = fluctuated(&[]);
             sampled.integral = Estimate { value, standard_error: Some(0.01) };
-            integral(Some(&sampled), Err(None), &tail, Some(4.0), 64)
+            integral(Some(&sampled), Err(None), &tail, Some(4.0), None, 64)
         };
         let wide = Some(6.0);
         assert!(tail(wide).is_heavy() && !tail(Some(2.0)).is_heavy());

@@ -4,7 +4,7 @@
 //! probability of the bin over its width, so that both say the same whatever the width.
 
 use super::curve::{Axis, Curve, Kind, Series};
-use super::goodness::shares;
+use super::goodness::{passed, waited};
 use crate::estimate::{MIN_BLOCKS, Timed};
 use crate::quantity::Observable;
 
@@ -50,7 +50,12 @@ impl Times<'_> {
         };
         let test = || {
             let (timed, exact) = (self.sampled?, self.exact.as_ref()?);
-            (timed.totals.len() >= MIN_BLOCKS).then(|| shares(timed, exact)).flatten()
+            // A window passes once at most; of waits it has many.
+            let tested = match self.kind {
+                Kind::PassageTime => passed,
+                _ => waited,
+            };
+            (timed.totals.len() >= MIN_BLOCKS).then(|| tested(timed, exact)).flatten()
         };
         let densities = |exact: &Vec<f64>| listed.iter().map(|&b| exact[b] / width(b)).collect();
         Curve {

@@ -4,6 +4,7 @@
 //! the reservoir, empty where it is undefined.
 
 use crate::config::ring::Ring;
+use crate::config::visible_lines;
 use crate::kernel::{Flip, TICKS};
 use crate::model::ring::Rules;
 use crate::network::{Network, Weights};
@@ -36,7 +37,8 @@ pub fn csv(network: &Network, duration: f64, trace: &Trace) -> String {
         writer.write_record(record).expect("memory takes every record");
     }
     let bytes = writer.into_inner().expect("memory takes every record");
-    String::from_utf8(bytes).expect("names and numbers are text")
+    let text = String::from_utf8(bytes).expect("names and numbers are text");
+    visible_lines(&text).into_owned()
 }
 
 fn weights<'a>(network: &'a Network, name: Name, of: &str) -> Option<&'a Weights> {

@@ -2,13 +2,17 @@
 
 use super::{Job, Sampled};
 use crate::config::plan::Observe;
+use crate::estimate::Power;
 use crate::exact;
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::channel_increments;
 use crate::exact::spectrum::{Currents, Noise};
-use crate::quantity::Estimate;
+use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::curve::{Curve, Kind};
 use crate::report::{Law, Laws, Spectrum};
+
+/// Windows that a spectrum needs to be judged: its values are means of squares, which are skewed.
+const MIN_WINDOWS_FOR_SPECTRUM: u64 = 1000;
 
 /// Exact noise by frequency, then pair, or the reason why there is none.
 type Exact = Result<Vec<Vec<Noise>>, String>;
@@ -38,7 +42,10 @@ impl Job {
         };
         self.distributions(sampled, &start, &mut curves);
         for (index, asked) in observe.generating_functions.iter().enumerate() {
-            self.generating(asked, sampled.map(|s| &s.generating[index][..]), &start, &mut curves);
+            let seen = sampled.map(|s| &s.generating[index][..]);
+            let carried = |s: &Sampled| asked.subject.observables().all(|of| s.carries(of));
+            let carried = sampled.is_some_and(carried);
+            self.generating(asked, seen, carried, &start, &mut curves);
         }
         if !observe.spectra.is_empty() {
             self.spectra(sampled, &mut curves);
@@ -66,7 +73,15 @@ impl Job {
         };
         for (index, pair) in self.plan.observe.spectra.iter().enumerate() {
             let seen = sampled.map(|s| &s.spectra[index]);
-            let mut add = |kind: Kind, seen: Option<&[Estimate]>, part: fn(&Noise) -> f64| {
+            let judged = sampled.is_some_and(|s| self.judges_spectrum(s, pair));
+            if !judged && seen.is_some() {
+                let [first, second] = pair;
+                let and = if first == second { String::new() } else { format!(" and {second}") };
+                out.warnings.push(format!(
+                    "the spectrum of {first}{and} is shown but not judged, for lack of events"
+                ));
+            }
+            let mut add = |kind: Kind, seen: Option<&[Power]>, part: fn(&Noise) -> f64| {
                 let by_frequency = |noise: &Vec<Vec<Noise>>| -> Vec<f64> {
                     noise.iter().map(|pairs| part(&pairs[index])).collect()
                 };
@@ -78,6 +93,7 @@ impl Job {
                     exact: noise.as_ref().map(by_frequency),
                     expected: expected.as_ref().map(by_frequency),
                     blocks: self.plan.sampling.blocks,
+                    judged,
                 };
                 out.list.push(spectrum.curve());
             };
@@ -87,6 +103,16 @@ impl Job {
                 add(Kind::ImaginarySpectrum, seen, |noise| noise.imaginary);
             }
         }
+    }
+
+    /// Do enough windows and jumps carry the spectrum of a pair? As many jumps as the variance rate of
+    /// both needs, which is their spectrum at frequency zero.
+    fn judges_spectrum(&self, sampled: &Sampled, pair: &[Observable; 2]) -> bool {
+        let carried = |of: &Observable| {
+            let variance = Quantity::new(of.clone(), Statistic::VarianceRate);
+            sampled.estimates.contains_key(&variance) && !sampled.rough.contains(&variance)
+        };
+        self.plan.sampling.trajectories >= MIN_WINDOWS_FOR_SPECTRUM && pair.iter().all(carried)
     }
 
     /// The noise of every pair, by frequency, and the mean periodogram of a window, where there is a

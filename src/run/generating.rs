@@ -21,11 +21,13 @@ pub(super) struct Solved {
 }
 
 impl Job {
-    /// Add the generating function, its rate function and its symmetry.
+    /// Add the generating function, its rate function and its symmetry, which a sample tells where enough
+    /// jumps have `carried` it.
     pub(super) fn generating(
         &self,
         asked: &Generating,
         sampled: Option<&[Option<Grown>]>,
+        carried: bool,
         start: &Result<Vec<f64>, String>,
         out: &mut Curves,
     ) {
@@ -46,7 +48,7 @@ impl Job {
                     }
                 }
                 out.warnings.extend(self.kinks(subject, &solved.classes));
-                let both = trusted.as_deref().zip(expected.as_deref());
+                let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
                 let seen = both.map(|(grown, expected)| Seen { grown, expected });
                 out.symmetries.push(self.symmetry(subject, &fields, solved, seen));
             }

@@ -61,8 +61,8 @@ impl Job {
         };
         let heat = Observable::new(Name::Heat, of);
         let variance = Quantity::new(heat.clone(), Statistic::Variance);
-        let spread = sampled.estimates.get(&variance).map_or(f64::INFINITY, |v| v.value.sqrt());
-        report::law::exchange(&heat.to_string(), affinity, spread, exchanged)
+        let variance = sampled.estimates.get(&variance).copied();
+        report::law::exchange(&heat.to_string(), affinity, variance, exchanged, self.blocks())
     }
 
     /// Put the even estimates of the exchanged heat in place of the plain ones, if asked to.
@@ -74,7 +74,9 @@ impl Job {
         for (statistic, estimate) in
             [(Statistic::Mean, exchanged.even), (Statistic::Rate, exchanged.even_rate)]
         {
-            sampled.estimates.insert(Quantity::new(heat.clone(), statistic), estimate);
+            let quantity = Quantity::new(heat.clone(), statistic);
+            sampled.skewness.remove(&quantity);
+            sampled.estimates.insert(quantity, estimate);
         }
     }
 }

@@ -15,7 +15,7 @@ const FIELDS: [usize; 2] = [41, 9];
 const LARGEST_EXPONENT: f64 = 1.0;
 /// The fields of entropy production, which show its symmetry about -1/2.
 const ENTROPY_FIELDS: [f64; 2] = [-1.5, 0.5];
-/// A force below this share of one mirrors fields about zero.
+/// A force below this share of the reach of the fields mirrors them about zero.
 const SMALLEST_FORCE: f64 = 1e-9;
 /// Frequencies of a spectrum where none were given: zero, then so many.
 const FREQUENCIES: usize = 24;
@@ -206,14 +206,14 @@ fn chosen_fields(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> 
     if entropy && subject.second.is_none() {
         let [from, to] = ENTROPY_FIELDS;
         let centre = f64::midpoint(from, to);
-        let fields = evenly(half, (to - from) * 0.5).map(|s| clean(centre + s));
+        let fields = evenly(half, (to - from) * 0.5).map(|s| clean(centre + s, 1.0));
         return [fields.collect(), Vec::new()];
     }
     let charges: Vec<f64> = subject.observables().map(charge).collect();
     let largest = charges.iter().copied().fold(0.0, f64::max);
     let axis = |k: usize| match (mirror(network, classes, subject), charges.get(k)) {
         (Some(force), Some(charge)) => mirrored_fields(half, reach(*charge), force[k]),
-        _ => evenly(half, reach(largest)).map(clean).collect(),
+        _ => evenly(half, reach(largest)).map(|s| clean(s, reach(largest))).collect(),
     };
     [axis(0), axis(1)]
 }
@@ -228,7 +228,7 @@ fn evenly(half: usize, reach: f64) -> impl Iterator<Item = f64> {
 /// their reach.
 fn mirrored_fields(half: usize, reach: f64, force: f64) -> Vec<f64> {
     let (step, size) = (reach / half as f64, force.abs());
-    let upwards: Vec<f64> = if size <= SMALLEST_FORCE {
+    let upwards: Vec<f64> = if size <= SMALLEST_FORCE * reach {
         evenly(half, reach).collect()
     } else if size < step {
         // Closer than a step, the images stand between them.
@@ -241,7 +241,7 @@ fn mirrored_fields(half: usize, reach: f64, force: f64) -> Vec<f64> {
             if size <= reach { [-parts - beyond, beyond] } else { [-(half as f64), half as f64] };
         (0..=(to - from) as usize).map(|k| (from + k as f64) * (size / parts)).collect()
     };
-    let turned = |s: f64| clean(if force < 0.0 { -s } else { s });
+    let turned = |s: f64| clean(if force < 0.0 { -s } else { s }, reach);
     let mut fields: Vec<f64> = upwards.into_iter().map(turned).collect();
     fields.sort_by(f64::total_cmp);
     fields
@@ -257,9 +257,11 @@ fn mirror(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> Option<
     found.complete.then_some(found.force)
 }
 
-/// A number without the last digits, which are rounding.
-fn clean(x: f64) -> f64 {
-    format!("{x:.12}").parse().unwrap_or(x) + 0.0
+/// A field without the last digits, which are rounding: of twelve decimals, and of more where fields that
+/// reach so far are small, for they have the dimension of one over their count.
+fn clean(x: f64, reach: f64) -> f64 {
+    let more = (-3.0 - libm::log10(reach).floor()).clamp(0.0, 300.0) as usize;
+    format!("{x:.*}", 12 + more).parse().unwrap_or(x) + 0.0
 }
 
 /// Zero, and frequencies spread evenly in their logarithm.

@@ -16,6 +16,10 @@ use crate::report::{Claim, Law, Side};
 
 /// The largest `F d` of a jump, so that `1 - sinh(F d/2)/(F d/2)` is below 2e-3.
 const LARGEST: f64 = 0.2;
+/// A conductance below this share of what cancels in it is none.
+const VANISHES: f64 = 1e-9;
+/// What rounding makes of a conductance and of its noise, as a share of what cancels in them.
+const ROUNDING: f64 = 1e-12;
 /// A systematic difference beyond this share of an error bar may not be laid to the law.
 const NOTICEABLE: f64 = 0.5;
 
@@ -96,21 +100,24 @@ impl Job {
         sampled: &Sampled,
     ) -> Law {
         let conductance = &onsager.conductance;
+        let gross = (onsager.gross[i] * onsager.gross[j]).sqrt();
         let apart = conductance[i][j] - conductance[j][i];
         let seen = |i: usize, j: usize| sampled.conductance.get(j)?.get(driven[i].place);
         let found = seen(i, j).zip(seen(j, i)).map(|(a, b)| a.minus(b).estimate());
         let quotient = |i: usize, j: usize| Some(driven[j].quotients.as_ref()?[driven[i].place]);
-        let off = quotient(i, j).zip(quotient(j, i)).map_or(0.0, |(a, b)| a - b - apart);
+        let off = quotient(i, j).zip(quotient(j, i)).map(|(a, b)| a - b - apart);
         let [one, other] = [&onsager.fluxes[i], &onsager.fluxes[j]];
         Claim {
             law: "onsager_symmetry",
             subject: format!("{one} and {other}"),
             sampled: found,
+            count: None,
             blocks: self.plan.sampling.blocks,
             exact: Some(apart),
             side: Side::Equal,
             bound: 0.0,
-            scale: (conductance[i][i] * conductance[j][j]).abs().sqrt(),
+            scale: above_rounding((conductance[i][i] * conductance[j][j]).abs().sqrt(), gross),
+            rounding: ROUNDING * gross,
             caveat: rough(seen(i, j).into_iter().chain(seen(j, i))).or(caveat(found, off)),
             reason: "at equilibrium the response of a flux to the force of another is that of the \
                      other to the force of the one"
@@ -134,7 +141,8 @@ impl Job {
         let pair = sampled.estimates.get(&quantity).copied().zip(seen.map(Responses::estimate));
         let window = exact.get(&quantity).and_then(|a| Some(a.exact.estimated? - a.exact.value));
         let quotient = driven[i].quotients.as_ref().map(|q| q[driven[i].place] - conductance);
-        let off = window.unwrap_or(0.0) - 2.0 * quotient.unwrap_or(0.0);
+        let off = window.zip(quotient).map(|(window, quotient)| window - 2.0 * quotient);
+        let gross = 2.0 * onsager.gross[i];
         let found = pair.map(|(noise, response)| Estimate {
             value: noise.value,
             standard_error: noise
@@ -147,11 +155,13 @@ impl Job {
             law: "fluctuation_dissipation_theorem",
             subject: flux.to_string(),
             sampled: found,
+            count: None,
             blocks: self.plan.sampling.blocks,
             exact: Some(2.0 * onsager.noise[i][i]),
             side: Side::Equal,
             bound: twice,
-            scale: 2.0 * conductance.abs(),
+            scale: above_rounding(2.0 * conductance.abs(), gross),
+            rounding: ROUNDING * gross,
             caveat: rough(seen).or(caveat(found, off)),
             reason:
                 "the noise at equilibrium is twice the conductance; the error bar has those of \
@@ -170,9 +180,18 @@ fn rough<'a>(responses: impl IntoIterator<Item = &'a Responses>) -> Option<Strin
     })
 }
 
+/// What could be off: a number itself, or all that cancels in it where that leaves nothing.
+fn above_rounding(size: f64, gross: f64) -> f64 {
+    if size > VANISHES * gross { size } else { gross }
+}
+
 /// Say so where finite windows and forces alone shift a number by what could be seen.
-fn caveat(found: Option<Estimate>, off: f64) -> Option<String> {
+fn caveat(found: Option<Estimate>, off: Option<f64>) -> Option<String> {
     let error = found?.standard_error?;
+    let Some(off) = off else {
+        let unknown = "what finite windows and forces add to it is not known here";
+        return Some(unknown.to_owned());
+    };
     (off.abs() > NOTICEABLE * error).then(|| {
         format!(
             "finite windows and forces alone shift it by {off:.1e} here, which its error bar would \

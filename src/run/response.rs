@@ -56,6 +56,12 @@ impl Shifts<'_> {
         self.sides.len()
     }
 
+    /// Numbers that a block keeps of all pairs: the counters of both sides of each.
+    pub(super) fn numbers(&self) -> usize {
+        let networks = self.sides.iter().flat_map(|sides| &sides.networks);
+        networks.map(|network| network.counting.counters.len()).sum()
+    }
+
     pub(super) fn coupled(&self, duration: f64) -> Vec<Coupled<'_>> {
         let sides = self.sides.iter().map(|sides| (sides.networks.each_ref(), &sides.laws));
         sides.map(|(networks, [p, q])| Coupled::new(networks, [p, q], duration)).collect()
@@ -132,7 +138,7 @@ impl Job {
                 (format!("{fault}, {value:?}"), "move the parameter, or leave it out".into())
             }
             Fault::Outside(why) => {
-                let off = OFF_THE_EDGE * value.abs().max(1.0);
+                let off = OFF_THE_EDGE * size(*value);
                 let inside = [value + off, value - off]
                     .into_iter()
                     .find(|&beside| self.network_at(name, beside).is_ok());
@@ -207,7 +213,7 @@ impl Job {
             all += flux;
         }
         let mean = (squares / all).sqrt();
-        let step = if mean > 0.0 { CHANGE / mean } else { CHANGE * value.abs().max(1.0) };
+        let step = if mean > 0.0 { CHANGE / mean } else { CHANGE * size(value) };
         to_one_digit(step)
     }
 
@@ -275,6 +281,11 @@ impl Job {
             }
         }
     }
+}
+
+/// The size of a parameter: one where it is zero.
+fn size(value: f64) -> f64 {
+    if value == 0.0 { 1.0 } else { value.abs() }
 }
 
 fn to_one_digit(step: f64) -> f64 {

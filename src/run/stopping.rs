@@ -57,7 +57,7 @@ impl Job {
             sampled,
             exact: exact.and_then(stopped),
             average: averages.map(|[mean, _]| mean).map_err(|why| why.to_string()),
-            untold,
+            untold: untold.or_else(|| sampled.and_then(|_| self.few_expected(law))),
             tail: self.tail(law, None, square),
             windows: [self.plan.sampling.trajectories, self.plan.sampling.blocks],
         };

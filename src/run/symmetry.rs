@@ -12,9 +12,9 @@ use crate::exact::generating::{Affinity, Point, affinity, growth};
 use crate::report::Law;
 use crate::report::law::{self, Apart, Mirrored, Symmetry};
 
-/// Two fields are each other's mirror images within this.
+/// Two fields are each other's mirror images within this share of the largest.
 const SAME_FIELD: f64 = 1e-9;
-/// A field this close to its image is compared with itself.
+/// A field as close to its image as this share of the largest is compared with itself.
 const OWN_IMAGE: f64 = 1e-6;
 /// A generating function is right to this share of the fastest rate, beyond what its bounds say.
 const ROUNDING: f64 = 1e-13;
@@ -57,8 +57,9 @@ impl Job {
         if !found.carried && points.iter().chain(&mirror).all(|point| point.scale == 0.0) {
             return law::no_symmetry(&of, "no cycle of jumps adds to it, and its end has no jumps");
         }
+        let close = share(OWN_IMAGE, fields, &images);
         let compared: Vec<usize> =
-            (0..fields.len()).filter(|&i| !near(plane(&fields[i]), images[i], OWN_IMAGE)).collect();
+            (0..fields.len()).filter(|&i| !near(plane(&fields[i]), images[i], close)).collect();
         let own = compared.iter().map(|&i| points[i].value.abs().max(mirror[i].value.abs()));
         let own = own.fold(0.0, f64::max);
         // Of the fastest rate, that may have nothing to do with the count, a difference says little;
@@ -85,11 +86,20 @@ impl Job {
                     exact: apart(i),
                 })
             });
-            pairs.filter(|pair| pair.standard_error > 0.0).collect()
+            // Scatter that is rounding is no error bar.
+            pairs.filter(|pair| pair.standard_error > ROUNDING).collect()
         });
         let apart = furthest(by);
         let unit = if by_own { "the largest of their values" } else { "the fastest rate" };
-        law::fluctuation_symmetry(&Symmetry { of, found, pair, apart, unit, mirrored })
+        law::fluctuation_symmetry(&Symmetry {
+            of,
+            found,
+            pair,
+            apart,
+            unit,
+            mirrored,
+            blocks: self.blocks(),
+        })
     }
 
     /// Where no force accounts for every cycle, that of the device: it is the one that a reader
@@ -125,14 +135,22 @@ fn furthest(by: impl Iterator<Item = Apart>) -> Apart {
     by.max_by(order).unwrap_or(Apart::Nothing)
 }
 
-fn near(a: [f64; 2], b: [f64; 2], within: f64) -> bool {
-    (0..2).all(|k| (a[k] - b[k]).abs() <= within * (1.0 + b[k].abs()))
+/// Are two fields as close as this, by axis? A field has the dimension of one over its count.
+fn near(a: [f64; 2], b: [f64; 2], within: [f64; 2]) -> bool {
+    (0..2).all(|k| (a[k] - b[k]).abs() <= within[k])
+}
+
+/// This share of the largest field, by axis.
+fn share(of: f64, fields: &[Vec<f64>], images: &[[f64; 2]]) -> [f64; 2] {
+    let all = || fields.iter().map(|s| plane(s)).chain(images.iter().copied());
+    [0, 1].map(|k| of * all().fold(0.0, |most: f64, s| most.max(s[k].abs())))
 }
 
 /// Fields that are each other's mirror images, each pair once.
 fn pairs(fields: &[Vec<f64>], images: &[[f64; 2]]) -> Vec<[usize; 2]> {
+    let same = share(SAME_FIELD, fields, images);
     let of = |i: usize| {
-        let image = (i + 1..fields.len()).find(|&j| near(plane(&fields[j]), images[i], SAME_FIELD));
+        let image = (i + 1..fields.len()).find(|&j| near(plane(&fields[j]), images[i], same));
         image.map(|j| [i, j])
     };
     (0..fields.len()).filter_map(of).collect()

@@ -7,14 +7,17 @@ use super::{Job, Sampled};
 use crate::config::trajectory::Theme;
 use crate::estimate::Jumps;
 use crate::exact::{self, Reason};
+use crate::network::Channel;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::claim::share;
-use crate::report::digits::{exactly, with_error};
+use crate::report::digits::{exactly, significant, with_error};
 use crate::report::theorem::{self, Tail};
-use crate::report::{Claim, Law, Side};
+use crate::report::{Claim, Law, Side, Tails};
 
 /// Uniformised steps of the shortest window that is proposed.
 const LEAST_STEPS: f64 = 0.1;
+/// What rounding makes of a sum, as a share of what cancels in it.
+const ROUNDING: f64 = 1e-12;
 
 impl Job {
     /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
@@ -55,8 +58,9 @@ impl Job {
         let untold = untold.map(Reason::to_string);
         let average = average.ok().map(libm::exp).filter(|average| average.is_finite());
         let shorter = if tail.is_heavy() { self.shorter(law, tail) } else { None };
-        let integral =
-            theorem::integral(sampled, average.ok_or(untold), &tail, shorter, self.blocks());
+        let few = sampled.and_then(|_| self.few_expected(law));
+        let average = average.ok_or(untold);
+        let integral = theorem::integral(sampled, average, &tail, shorter, few, self.blocks());
         let sides = exact::sides_of_entropy(&self.network, law, duration);
         let detailed = theorem::detailed(sampled, &sides, self.blocks());
         vec![integral, detailed]
@@ -74,6 +78,24 @@ impl Job {
             duration,
             steps: self.fastest() * duration,
         }
+    }
+
+    /// Why no sample tells a mean of `exp(-S)`, where few jumps that produce entropy are expected in it.
+    pub(super) fn few_expected(&self, law: &[f64]) -> Option<String> {
+        let entropy = Observable::new(Name::Entropy, "total");
+        let gains = self.gains(&entropy).unwrap_or_default();
+        let largest = gains.iter().filter(|g| g.is_finite()).fold(0.0, |most, g| g.abs().max(most));
+        let carries = |gain: f64| f64::from(u8::from(gain.abs() > ROUNDING * largest));
+        let carrying: Vec<f64> = gains.into_iter().map(carries).collect();
+        let time = self.plan.sampling.trajectories as f64 * self.duration();
+        let expected = self.gross_of(&carrying, law) * time;
+        (expected < MIN_TIMES[0] as f64).then(|| {
+            format!(
+                "about {} jumps that produce entropy are expected in all windows; sample more or \
+                 longer trajectories",
+                significant(expected, 2)
+            )
+        })
     }
 
     /// `ln <exp(-power S)>` of a window, where affordable; infinite beyond double precision.
@@ -123,11 +145,13 @@ impl Job {
             law,
             subject,
             sampled: None,
+            count: None,
             blocks: self.blocks(),
             exact: None,
             side,
             bound,
             scale: bound.abs(),
+            rounding: 0.0,
             caveat: untold.clone(),
             reason: String::new(),
         };
@@ -139,8 +163,10 @@ impl Job {
             ),
             ..claim("minimum_of_entropy", "entropy.total".into(), -1.0, Side::AtLeast)
         };
+        let windows = self.plan.sampling.trajectories;
         let tails = DEPTHS.iter().enumerate().map(|(k, s)| Claim {
-            sampled: seen.map(|seen| share(seen.reached[k], self.plan.sampling.trajectories)),
+            sampled: seen.map(|seen| share(seen.reached[k], windows)),
+            count: seen.map(|seen| Tails::binomial(seen.windows[k], windows, libm::exp(-s))),
             exact: exact.as_ref().map(|e| e.reached[k]),
             reason: "P(min S <= -s) is at most exp(-s)".into(),
             ..claim(
@@ -167,11 +193,13 @@ impl Job {
             law: "entropy_of_cycles",
             subject: "entropy.total".into(),
             sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
+            count: None,
             blocks: self.blocks(),
             exact: Some(exact.entropy_production),
             side: Side::Equal,
             bound: sigma,
             scale: sigma.abs().max(exact.gross * 1e-3),
+            rounding: ROUNDING * exact.gross,
             caveat: jumps.and_then(|jumps| self.too_few(jumps, &gains)),
             reason: format!(
                 "flux times affinity over {} adds up to entropy production",
@@ -189,6 +217,13 @@ impl Job {
         let (_, times) = self.carried(jumps, gains);
         (times < MIN_TIMES[0])
             .then(|| format!("only {times} jumps carry it; sample more or longer trajectories"))
+    }
+
+    /// What cancels in a mean per unit time of what jumps add.
+    fn gross_of(&self, gains: &[f64], law: &[f64]) -> f64 {
+        let flow = |c: &Channel| law[c.from as usize] * c.rate;
+        let terms = self.network.channels().iter().zip(gains);
+        terms.map(|(c, gain)| (flow(c) * gain).abs()).filter(|term| term.is_finite()).sum()
     }
 
     /// The second law of each part with its information.
@@ -214,11 +249,13 @@ impl Job {
                 law: "local_second_law",
                 subject: name.clone(),
                 sampled: jumps.map(|jumps| self.rate_of(jumps, &gains)),
+                count: None,
                 blocks: self.blocks(),
                 exact: production,
                 side: Side::AtLeast,
                 bound: 0.0,
-                scale: exact.as_ref().map_or(0.0, |e| e.gross[k]),
+                scale: self.gross_of(&environment, law) + self.gross_of(&flow, law),
+                rounding: 0.0,
                 caveat: jumps.and_then(|jumps| self.too_few(jumps, &gains)),
                 reason: format!(
                     "what its jumps bring into the environment, {} a unit of time, less the \

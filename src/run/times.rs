@@ -64,8 +64,10 @@ impl Job {
             Passing::Level { of, lower, upper } => {
                 let gains = self.gains(of).unwrap_or_default();
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
-                let passage = Passage::of_level(gains, lower, upper);
-                if of.name == Name::Entropy { passage.of_entropy() } else { passage }
+                match of.name {
+                    Name::Entropy => Passage::of_entropy(gains, lower, upper),
+                    _ => Passage::of_level(gains, lower, upper),
+                }
             }
         };
         self.plan.observe.passages.iter().map(gate).collect()

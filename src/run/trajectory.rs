@@ -77,6 +77,9 @@ impl Job {
             sampled: of(|s| s.censored),
             exact: exact.map(|e| exactly(e.censored, e.censored)),
             scale: 1.0,
+            rarer: seen.zip(exact).map_or(0.0, |(seen, exact)| {
+                seen.begun as f64 * exact.censored.min(1.0 - exact.censored)
+            }),
             ..number(Name::WaitingCensored, &name, Statistic::Value)
         });
         let edges = edges(self.duration(), 1);
@@ -109,6 +112,7 @@ impl Job {
                     exactly(ultimate.map_or(passed, |u| u.probability), passed)
                 }),
                 scale: 1.0,
+                count: here.map(|s| [s.windows, windows]),
                 ..number(Name::PassageProbability, &name, Statistic::Value)
             });
             told.add(Number {
@@ -133,6 +137,7 @@ impl Job {
             sampled: seen.map(|s| (s.censored, windows)),
             exact: exact.map(|e| exactly(e.censored, e.censored)),
             scale: 1.0,
+            count: seen.map(|s| [windows - s.ends[0].windows - s.ends[1].windows, windows]),
             ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
         });
     }

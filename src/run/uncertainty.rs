@@ -11,6 +11,7 @@ use crate::estimate::Combination;
 use crate::exact::{self, Uncertainty};
 use crate::network::Clock;
 use crate::quantity::Observable;
+use crate::report::digits::significant;
 use crate::report::{Law, relation};
 
 impl Job {
@@ -69,7 +70,10 @@ impl Job {
                 (None, _) => limits.get(k).copied().unwrap_or_default(),
                 _ => [None; 2],
             };
-            laws.extend(relation::uncertainty(&combination.name, seen, bounds, self.blocks()));
+            let carried = |s: &Sampled| combination.terms.iter().all(|(of, _)| s.carries(of));
+            let few = sampled.is_some_and(|sampled| !carried(sampled));
+            let name = &combination.name;
+            laws.extend(relation::uncertainty(name, seen, bounds, few, self.blocks()));
         }
         laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
         laws
@@ -96,8 +100,14 @@ fn long_run(exact: &Uncertainty) -> Vec<[Option<f64>; 2]> {
     currents.chain(tightest).collect()
 }
 
+/// One term of it; a coefficient of an energy may have any size.
+fn coefficient((of, a): &(Observable, f64)) -> String {
+    let sign = if *a < 0.0 { '-' } else { '+' };
+    format!("{sign}{} {of}", significant(a.abs(), 5))
+}
+
 /// A combination in words.
 fn named(combination: &[(Observable, f64)]) -> String {
-    let terms: Vec<_> = combination.iter().map(|(of, a)| format!("{a:+.4} {of}")).collect();
+    let terms: Vec<_> = combination.iter().map(coefficient).collect();
     format!("the tightest combination, {}", terms.join(" "))
 }

@@ -17,6 +17,7 @@ mod histogram;
 mod minimum;
 mod passage;
 mod recorder;
+mod shape;
 mod spectrum;
 mod trace;
 #[allow(
@@ -36,6 +37,7 @@ pub use histogram::{Binned, Cells, Histogram};
 pub use minimum::Minimum;
 pub use passage::{Passage, PassageSums};
 pub use recorder::{Layout, Recorder, Value};
+pub use shape::Shape;
 pub use spectrum::Fourier;
 pub use trace::Trace;
 pub use waiting::{WaitSums, Waits};

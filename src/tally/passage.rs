@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{BINS, bin};
 use crate::kernel::{Jump, Rounds, SLOTS};
-use crate::network::same_level;
+use crate::network::same_level_of;
 
 /// What climbs, and where it has passed.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,20 +40,28 @@ impl Passage {
     /// The passage of a level beyond one or two thresholds.
     #[must_use]
     pub fn of_level(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        let unit =
+            gains.iter().filter(|gain| gain.is_finite()).fold(0.0, |most, g| g.abs().max(most));
+        Self::of_level_in(unit, gains, lower, upper)
+    }
+
+    /// The passage of entropy production, with its exponential.
+    #[must_use]
+    pub fn of_entropy(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        Self { weighs: true, ..Self::of_level_in(1.0, gains, lower, upper) }
+    }
+
+    /// Levels are told apart in a unit of their dimension.
+    fn of_level_in(unit: f64, gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        let slack = |level: f64| same_level_of(unit, level);
         let gains = gains.into_iter().chain([0.0]).collect();
         Self {
             gains,
-            lower: lower.map_or(f64::NEG_INFINITY, |level| level + same_level(level)),
-            upper: upper.map_or(f64::INFINITY, |level| level - same_level(level)),
+            lower: lower.map_or(f64::NEG_INFINITY, |level| level + slack(level)),
+            upper: upper.map_or(f64::INFINITY, |level| level - slack(level)),
             passed: Vec::new(),
             weighs: false,
         }
-    }
-
-    /// The same passage of a level that is entropy production.
-    #[must_use]
-    pub fn of_entropy(self) -> Self {
-        Self { weighs: true, ..self }
     }
 
     /// Is `exp(-S)` summed?
@@ -169,7 +177,8 @@ mod tests {
     fn every_window_is_weighed_once_where_it_stops() {
         // Three windows: one passes above, one below, one ends at 0.25; a fourth slot is at rest.
         let passage = Passage::of_level(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
-        let passages = [passage.clone().of_entropy(), passage];
+        let weighed = Passage::of_entropy(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
+        let passages = [weighed, passage];
         let mut gates = Gates::new(&passages);
         (0..4).for_each(|slot| gates.begin(slot, 0));
         let told = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];

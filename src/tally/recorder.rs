@@ -31,7 +31,7 @@ pub struct Layout {
     pub values: Vec<Value>,
     /// Pairs whose products are summed, as indices into `values`.
     pub pairs: Vec<(usize, usize)>,
-    averages: Vec<TimeAverage>,
+    pub(super) averages: Vec<TimeAverage>,
     /// The exchange that a fluctuation theorem speaks of, where one does.
     pub exchange: Option<Exchange>,
     /// Entropy production, where its fluctuation theorems are asked about.

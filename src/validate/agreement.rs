@@ -88,7 +88,9 @@ fn case(config: &str, report: &Report, all: usize) -> Case {
     let bound = law(report).filter(|_| !scores.is_empty()).map(|law| law.inverse_cdf(1.0 - tail));
     Case {
         config: config.to_owned(),
-        compared: scores.len(),
+        compared: law(report).map_or(0, |law| {
+            report.quantities.iter().filter(|row| row.chance(&law).is_some()).count()
+        }),
         largest: scores.into_iter().max_by(f64::total_cmp),
         bound,
         disagreeing: Vec::new(),

@@ -2,6 +2,7 @@
 //! bars, and nothing that panics.
 
 mod agreement;
+pub mod calibration;
 pub mod coverage;
 pub mod fuzz;
 pub mod survive;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::calibration::Calibration;
 use super::coverage::{self, Coverage, repeat};
 use super::fuzz::{Tried, random_device, try_mutated};
 use super::survive::{Kills, STOPS, Survival};
@@ -52,6 +53,8 @@ pub struct Thorough {
     pub devices: Validation,
     /// Random devices of which anything was compared.
     pub devices_compared: usize,
+    /// False alarms of verdicts, laws and tests.
+    pub calibration: Calibration,
 }
 
 /// Repeat one named plan [`REPETITIONS`] times and judge its error bars.
@@ -84,6 +87,7 @@ pub fn finish(
     survival: Vec<Survival>,
     kills: Kills,
     texts: &[(String, String)],
+    calibration: Calibration,
     progress: &dyn Progress,
 ) -> Result<Thorough, Error> {
     let mutations = try_mutated(texts, MUTATIONS, 1, progress)?;
@@ -100,7 +104,7 @@ pub fn finish(
     let mut devices = judge(&reports);
     let devices_compared = devices.cases.iter().filter(|case| case.compared > 0).count();
     devices.cases.retain(|case| !case.disagreeing.is_empty());
-    Ok(Thorough { coverage, survival, kills, mutations, devices, devices_compared })
+    Ok(Thorough { coverage, survival, kills, mutations, devices, devices_compared, calibration })
 }
 
 impl Thorough {
@@ -114,6 +118,7 @@ impl Thorough {
             && self.kills.holds()
             && self.mutations.is_ok()
             && self.devices.agree
+            && self.calibration.holds()
     }
 
     /// The outcome for a person at a terminal of 80 columns.
@@ -128,7 +133,7 @@ impl Thorough {
             ),
             Err(panic) => writeln!(out, "MUTATED CONFIGS: {panic}\n"),
         };
-        out + &self.devices_text()
+        out + &self.devices_text() + &self.calibration.text()
     }
 
     fn devices_text(&self) -> String {

@@ -39,6 +39,9 @@ const RESERVOIR: &[Key] = &[
         "a rate, zero or more, or a list such as `[{ rate = 1.0 }, { rate = 0.2, occupied = [\"R\"] }]`",
     ),
 ];
+/// The most tunnel rates of one reservoir: every state looks for its own among them.
+const MAX_TUNNEL_RATES: usize = 1000;
+
 const TUNNEL_RATE: &[Key] = &[
     ("rate", "a rate, 1/time, zero or more"),
     ("occupied", "a list of other dots that must all be filled"),
@@ -145,7 +148,7 @@ fn read_tunnel_rate(
         return Ok(vec![always(item.number()?)]);
     }
     let mut rates = Vec::new();
-    for entry in item.list()? {
+    for entry in item.list_of_at_most(MAX_TUNNEL_RATES)? {
         let table = entry.table(TUNNEL_RATE)?;
         let rate = table.require("rate")?.number()?;
         let mut occupied = Vec::new();

@@ -43,6 +43,7 @@ const ROOT: &[Key] = &[
     ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
     ("sampling", "a table that says how the system is sampled"),
     ("observe", "a table that says what is listed beyond the usual quantities"),
+    ("resolved", "true where fluctua resolved a config into this one"),
 ];
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
 const KIND: &str = "\"dots\", \"ring\" or \"network\"";

@@ -60,7 +60,7 @@ pub(super) fn read(
 }
 
 fn list<'a>(table: &Table<'a>, key: &str) -> Result<Vec<Item<'a>>, Error> {
-    table.get(key).map_or(Ok(Vec::new()), |item| item.list())
+    table.get(key).map_or(Ok(Vec::new()), |item| item.list_of_at_most(MAX_POINTS as usize))
 }
 
 /// What is read off the counts of whole windows.

@@ -8,6 +8,9 @@ use crate::config::ring::{Bath, Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEV
 /// The most spins of a ring.
 pub const MAX_SPINS: usize = 10_000_000;
 
+/// The most bonds, and the most correlations, that one plan may list.
+const MAX_LISTED: usize = 10_000;
+
 const MODEL: &[Key] = &[
     ("kind", super::KIND),
     ("upper", "a branch, such as `{ spins = 2, coupling = 2.0 }`: left node to right, clockwise"),
@@ -63,7 +66,8 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
     };
     let bulk = read_bulk(&model.require("bulk")?, spins)?;
     let mut bonds: Vec<usize> = Vec::new();
-    for item in model.get("bonds").map_or(Ok(Vec::new()), |list| list.list())? {
+    let list = model.get("bonds").map(|list| list.list_of_at_most(MAX_LISTED)).transpose()?;
+    for item in list.unwrap_or_default() {
         let bond = item.count(spins as u64)? as usize;
         if bonds.contains(&bond) {
             return Err(item.out_of_bounds(bond as f64, "it was named before"));
@@ -81,7 +85,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
 /// Pairs of spins that are no neighbours, which are listed anyway in short rings.
 fn read_correlations(list: &Item<'_>, spins: usize) -> Result<Vec<[usize; 2]>, Error> {
     let mut pairs: Vec<[usize; 2]> = Vec::new();
-    for item in list.list()? {
+    for item in list.list_of_at_most(MAX_LISTED)? {
         let [first, second] = item.pair()?;
         let mut pair = [0; 2];
         for (spin, item) in pair.iter_mut().zip([&first, &second]) {

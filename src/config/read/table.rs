@@ -9,6 +9,9 @@ use crate::config::place::{Source, display, shorten};
 /// A key and what it means, as a message explains it.
 pub(super) type Key = (&'static str, &'static str);
 
+/// The most characters of a name: every table and message repeats it.
+const LONGEST_NAME: usize = 200;
+
 /// Whole numbers up to here are exact as floats.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -137,6 +140,21 @@ impl<'a> Item<'a> {
         Ok(nodes.iter().enumerate().map(child).collect())
     }
 
+    /// This value as a list of so many entries or fewer.
+    pub(super) fn list_of_at_most(&self, most: usize) -> Result<Vec<Item<'a>>, Error> {
+        match &self.node.value {
+            Value::Array(nodes) if nodes.len() > most => {
+                let bound = format!("a list here may have at most {most} entries");
+                Err(self.error(Cause::TooLong {
+                    key: self.path.clone(),
+                    found: nodes.len(),
+                    bound,
+                }))
+            }
+            _ => self.list(),
+        }
+    }
+
     /// This value as a list of two.
     pub(super) fn pair(&self) -> Result<[Item<'a>; 2], Error> {
         <[_; 2]>::try_from(self.list()?).map_err(|_| self.wrong_type("a list of two"))
@@ -155,6 +173,9 @@ impl<'a> Item<'a> {
         let text = self.text()?;
         if text.trim().is_empty() || text.contains(char::is_control) {
             return Err(self.wrong_type("a name"));
+        }
+        if text.chars().count() > LONGEST_NAME {
+            return Err(self.wrong_type("a name of at most 200 characters"));
         }
         Ok(text)
     }
@@ -288,7 +309,9 @@ impl<'a> Item<'a> {
         reserved: &'static [&'static str],
     ) -> Result<(), Error> {
         let head = |c: char| c.is_ascii_alphabetic() || c == '_';
-        let valid = name.starts_with(head) && name.chars().all(|c| head(c) || c.is_ascii_digit());
+        let valid = name.len() <= LONGEST_NAME
+            && name.starts_with(head)
+            && name.chars().all(|c| head(c) || c.is_ascii_digit());
         if valid && !reserved.contains(&name) {
             return Ok(());
         }

@@ -2,17 +2,17 @@
 
 use super::elimination::{Elimination, LANES};
 use super::iterative::Iterative;
-use super::sparse::SparseFactors;
+use super::sparse::SparseElimination;
 use crate::network::Network;
 
 /// States up to which the rate matrix is a dense table, eliminated without subtraction.
 ///
-/// Beyond it sparse LU answers, whose last bits may differ between processors.
+/// Beyond it lists of rates are eliminated, where few new ones arise; else the chain is solved by iteration.
 pub const MAX_DENSE_STATES: usize = 4096;
 
-/// States up to which a sparse rate matrix is factorised.
-const MAX_FACTORISED_STATES: usize = 8192;
-/// States up to which all four cumulant rates are solved, and up to which variance rates are.
+/// States up to which an order of elimination is looked for.
+const MAX_ORDERED_STATES: usize = 1 << 17;
+/// States up to which iteration solves all four cumulant rates, and up to which it solves variance rates.
 const MAX_STATES_FOR_ORDERS: [(usize, usize); 2] = [(1 << 15, 4), (1 << 17, 2)];
 
 /// Probability of the kept state, relative to the largest, below which the order is revised.
@@ -33,7 +33,7 @@ pub(crate) struct Move {
 
 enum Factors {
     Dense(Elimination),
-    Sparse(Box<SparseFactors>),
+    Sparse(SparseElimination),
     Iterative(Iterative),
 }
 
@@ -79,11 +79,12 @@ impl ClosedClass {
                 "products of its rates leave the range of double precision".to_owned()
             })?;
             Factors::Dense(eliminated)
-        } else if n > MAX_FACTORISED_STATES {
-            Factors::Iterative(Iterative::new(n, &moves)?)
         } else {
-            let entries = moves.iter().map(|m| (m.from as usize, m.to as usize, m.rate));
-            Factors::Sparse(Box::new(SparseFactors::new(n, entries)?))
+            let ordered = (n <= MAX_ORDERED_STATES).then(|| SparseElimination::new(n, &moves));
+            match ordered {
+                Some(Ok(eliminated)) => Factors::Sparse(eliminated),
+                _ => Factors::Iterative(Iterative::new(n, &moves)?),
+            }
         };
         let law = match &factors {
             Factors::Dense(factors) => factors.law(),
@@ -96,6 +97,9 @@ impl ClosedClass {
     /// How many cumulant rates are affordable.
     pub(crate) fn orders(&self) -> usize {
         let states = self.states.len();
+        if !matches!(self.factors, Factors::Iterative(_)) {
+            return 4;
+        }
         MAX_STATES_FOR_ORDERS.iter().find(|(most, _)| states <= *most).map_or(1, |found| found.1)
     }
 

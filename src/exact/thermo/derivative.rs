@@ -10,8 +10,9 @@
 //!
 //! (Fornberg, doi:10.1090/S0025-5718-1988-0935077-0). The spacing `u` shrinks fourfold until two
 //! results agree to 1e-11 of the largest derivative; the best pair is taken, and must agree to 1e-7.
-//! It shrinks from the unit of the parameter, and from the parameter itself where that is not enough:
-//! a rate of 1e-9 is close to where there is no model any more.
+//! The widest spacing is what changes the rates by a share of them: a parameter has a dimension, and no size
+//! of its own where it is zero. Where that is not enough it is a share of the parameter itself: a rate of 1e-9
+//! is close to where there is no model any more.
 
 use super::response::{Changes, charges};
 use crate::network::Network;
@@ -26,8 +27,13 @@ const SPACINGS: i32 = 10;
 const AGREED: f64 = 1e-11;
 /// Two results that differ by more than this share are no derivative.
 const APART: f64 = 1e-7;
-/// Derivatives below this share of their function, a unit of the parameter, are compared with it.
+/// Derivatives below this share of their function, over the widest spacing, are compared with it.
 const SMALL: f64 = 1e-5;
+/// What the widest spacing changes logarithms of rates by, at least and at most.
+const CHANGED: [f64; 2] = [0.01, 0.5];
+/// Factor between spacings that are tried for that, and how many are tried.
+const FACTOR: f64 = 16.0;
+const TRIED: usize = 30;
 
 /// Why rates and charges have no derivative.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -87,8 +93,7 @@ pub fn derivative(
     at: &dyn Fn(f64) -> Result<Network, String>,
 ) -> Result<Vec<Changes>, Fault> {
     let centre = Values::of(network);
-    // Of the unit first, so that parameters about zero are differenced over more than rounding.
-    let mut scales = vec![value.abs().max(1.0), value.abs()];
+    let mut scales = vec![natural(network, value, at), value.abs()];
     scales.retain(|&scale| scale > 0.0);
     scales.dedup();
     let mut best: Option<Settled> = None;
@@ -112,6 +117,30 @@ pub fn derivative(
     let log_rates = functions.next().unwrap_or_default();
     let changes = |charges| Changes { log_rates: log_rates.clone(), charges };
     Ok(functions.map(changes).collect())
+}
+
+/// The scale of a parameter: that of its value, or of one where it is zero, shrunk or grown until the widest
+/// spacing changes some rate a little.
+fn natural(network: &Network, value: f64, at: &dyn Fn(f64) -> Result<Network, String>) -> f64 {
+    let first = if value == 0.0 { 1.0 } else { value.abs() };
+    let change = |scale: f64| {
+        let there = at(value + WIDEST * scale).ok().filter(|there| there.has_graph_of(network))?;
+        let pairs = there.channels().iter().zip(network.channels()).filter(|(_, c)| c.rate > 0.0);
+        Some(pairs.map(|(a, b)| libm::log(a.rate / b.rate).abs()).fold(0.0, f64::max))
+    };
+    let wide =
+        |scale: f64| change(scale).is_none_or(|change| change.is_nan() || change > CHANGED[1]);
+    let narrow = |scale: f64| change(scale).is_some_and(|change| change < CHANGED[0]);
+    let mut scale = first;
+    for _ in 0..TRIED {
+        let next = if wide(scale) { scale / FACTOR } else { scale * FACTOR };
+        if !wide(scale) && (!narrow(scale) || wide(next)) {
+            return scale;
+        }
+        scale = next;
+    }
+    // Nothing that it changes tells.
+    first
 }
 
 /// The derivative of every function from the two spacings that agree best, and how far those are apart.
@@ -145,7 +174,7 @@ fn settled(
             continue;
         }
         if let Some(before) = &before {
-            let off = disagreement(centre, before, &found);
+            let off = disagreement(centre, before, &found, scale);
             if best.as_ref().is_none_or(|best| off < best.off) {
                 let slopes = Values { functions: found.first.functions.clone() };
                 best = Some(Settled { off, slopes });
@@ -190,16 +219,18 @@ fn differences(
 }
 
 /// How far two spacings are apart, as a share of the largest derivative of each function; a kink
-/// counts as apart altogether.
-fn disagreement(centre: &Values, wide: &Differences, narrow: &Differences) -> f64 {
+/// counts as apart altogether. `unit` is the scale of the parameter.
+fn disagreement(centre: &Values, wide: &Differences, narrow: &Differences, unit: f64) -> f64 {
     let mut gap = wide.first.zero();
     gap.add(1.0, &wide.first);
     gap.add(-1.0, &narrow.first);
-    let (gaps, values, slopes) = (gap.sizes(), centre.sizes(), narrow.first.sizes());
+    let (gaps, mut values, slopes) = (gap.sizes(), centre.sizes(), narrow.first.sizes());
+    // The logarithm of a rate has no size, for that depends on the unit of time.
+    values[0] = 1.0;
     let bends = wide.second.sizes().into_iter().zip(narrow.second.sizes());
     let each = gaps.into_iter().zip(values).zip(slopes).zip(bends);
     each.map(|(((gap, value), slope), (wide, narrow))| {
-        let scale = slope + SMALL * value;
+        let scale = slope + SMALL * value / unit;
         if scale == 0.0 {
             return 0.0;
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cycles;
 pub(crate) mod derivative;
+pub(crate) mod drive;
 pub(crate) mod information;
 pub(crate) mod production;
 pub(crate) mod response;

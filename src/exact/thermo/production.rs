@@ -17,7 +17,7 @@ pub struct EntropyProduction {
     pub schnakenberg: f64,
     /// Thermodynamic forces times fluxes.
     pub force_flux: f64,
-    /// Sum of the absolute terms: what cancels in the macroscopic form.
+    /// Sum of the absolute terms: what cancels in the macroscopic form or in forces times fluxes.
     pub gross: f64,
 }
 
@@ -38,13 +38,15 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
         macroscopic -= beta * (energy[0] - thermal.chemical_potential * particles[0]);
         gross += beta * (energy[1] + thermal.chemical_potential.abs() * particles[1]);
     }
-    let force_flux = forces(network)
-        .forces
-        .iter()
-        .map(|(flux, force)| current(network, law, flux).map(|flux| force * flux[0]))
-        .sum::<Option<f64>>()?;
+    let mut force_flux = 0.0;
+    let mut forced = 0.0;
+    for (flux, force) in forces(network).forces {
+        let flux = current(network, law, &flux)?;
+        force_flux += force * flux[0];
+        forced += force.abs() * flux[1];
+    }
     let schnakenberg = schnakenberg(network, law);
-    Some(EntropyProduction { macroscopic, schnakenberg, force_flux, gross })
+    Some(EntropyProduction { macroscopic, schnakenberg, force_flux, gross: gross.max(forced) })
 }
 
 /// The forces that drive a device, counted from a reference reservoir.
@@ -56,8 +58,14 @@ pub struct Forces {
     pub forces: Vec<(Observable, f64)>,
 }
 
-/// A force below this share of the largest is a rounded zero.
+/// A force below this share of the terms whose difference it is, is a rounded zero.
 const ROUNDED_ZERO: f64 = 1e-12;
+
+/// The difference of two terms, zero where it is rounding. Each force has a scale of its own, for those of
+/// energy and of particles differ in dimension.
+fn difference(a: f64, b: f64) -> f64 {
+    if (a - b).abs() <= ROUNDED_ZERO * (a.abs() + b.abs()) { 0.0 } else { a - b }
+}
 
 /// The forces, from the reference that leaves the fewest that are not zero (the first such
 /// reservoir in the order of the config); empty where a reservoir has no temperature.
@@ -93,22 +101,17 @@ fn forces_from(network: &Network, thermal: &[(usize, Thermal)], reference: usize
     let mut forces = Vec::new();
     for (l, t) in thermal.iter().filter(|(l, _)| *l != reference) {
         let flux = Observable::new(Name::Energy, &network.reservoirs[*l].name);
-        forces.push((flux, beta_0 - beta(t)));
+        forces.push((flux, difference(beta_0, beta(t))));
     }
     for (l, t) in thermal {
         let same_site = || thermal.iter().filter(|(other, _)| site(*other) == site(*l));
-        let first = same_site().find(|(other, t)| *other == reference || beta(t) == beta_0);
+        let alike = |t: &Thermal| difference(beta(t), beta_0) == 0.0;
+        let first = same_site().find(|(other, t)| *other == reference || alike(t));
         let Some((local, zero)) = first.or(same_site().next()) else { continue };
         if local != l {
             let flux = Observable::new(Name::Particle, &network.reservoirs[*l].name);
-            let force = beta(t) * t.chemical_potential - beta(zero) * zero.chemical_potential;
-            forces.push((flux, force));
-        }
-    }
-    let largest = forces.iter().map(|force| force.1.abs()).fold(0.0, f64::max);
-    for force in &mut forces {
-        if force.1.abs() <= ROUNDED_ZERO * largest {
-            force.1 = 0.0;
+            let weighed = |t: &Thermal| beta(t) * t.chemical_potential;
+            forces.push((flux, difference(weighed(t), weighed(zero))));
         }
     }
     Forces { reference: network.reservoirs[reference].name.clone(), forces }

@@ -110,6 +110,9 @@ pub struct Onsager {
     pub conductance: Vec<Vec<f64>>,
     /// Half the covariance rate of `J_i` and `J_j`, equal to `L_ij`.
     pub noise: Vec<Vec<f64>>,
+    /// `< sum_y k d_i^2 >/2`, what cancels in `L_ii`: the noise of as many jumps that know nothing of each
+    /// other.
+    pub gross: Vec<f64>,
 }
 
 /// Onsager's matrix of a device at equilibrium.
@@ -148,7 +151,12 @@ pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
     let table = |entry: &dyn Fn(usize, usize) -> f64| -> Vec<Vec<f64>> {
         places.iter().map(|&i| places.iter().map(|&j| entry(i, j)).collect()).collect()
     };
+    let gross = |i: &usize| -> f64 {
+        let carried = currents.counted[*i].increments.iter().zip(&currents.flux);
+        carried.map(|(d, flux)| 0.5 * flux * d * d).sum()
+    };
     Ok(Onsager {
+        gross: places.iter().map(gross).collect(),
         conductance: table(&conductance),
         noise: table(&|i, j| 0.5 * currents.covariance(i, j)),
         fluxes,

@@ -22,6 +22,8 @@ use crate::quantity::Observable;
 
 /// A current that the others determine up to this share of its standard deviation is left out.
 const DEPENDENT: f64 = 1e-7;
+/// Lengths that differ by this share are one.
+const SAME_LENGTH: f64 = 1e-9;
 /// A rate below this share of its gross flow is rounded too much: near equilibrium, where currents attain
 /// their bound, the ratio is to be known to 1e-9.
 const VANISHES: f64 = 1e-6;
@@ -182,10 +184,8 @@ fn tightest(currents: &Currents<'_>) -> (Vec<(Observable, f64)>, f64) {
         .filter(|rest| rest.vector.iter().all(|v| v.is_finite()))
         .collect();
     let (mut square, mut best, mut used) = (0.0, vec![0.0; n], vec![false; n]);
-    while let Some(at) =
-        (0..rests.len()).max_by(|&a, &b| rests[a].length.total_cmp(&rests[b].length))
-    {
-        let pivot = rests.swap_remove(at);
+    while let Some(at) = longest(&rests) {
+        let pivot = rests.remove(at);
         if pivot.length <= DEPENDENT {
             break;
         }
@@ -206,6 +206,12 @@ fn tightest(currents: &Currents<'_>) -> (Vec<(Observable, f64)>, f64) {
     let named =
         named.map(|i| (currents.counted[i].observable.observable.clone(), best[i] / largest));
     (named.collect(), 1.0 / square)
+}
+
+/// The first of those as long as the longest one but for rounding, so that rounding chooses nothing.
+fn longest(rests: &[Rest]) -> Option<usize> {
+    let most = rests.iter().map(|rest| rest.length).max_by(f64::total_cmp)?;
+    rests.iter().position(|rest| rest.length >= (1.0 - SAME_LENGTH) * most)
 }
 
 impl Rest {

@@ -106,7 +106,7 @@ const NO_BOUNDARY: &str = "the entropy of a finite window is absent: its boundar
 fn unaffordable(what: &str, work: f64) -> String {
     format!(
         "the exact {what} of a finite window are not affordable here ({work:.1e} multiplications, \
-         limit {MAX_WORK:.0e}); z is taken against the long-time values"
+         limit {MAX_WORK:.0e})"
     )
 }
 

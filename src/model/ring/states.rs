@@ -311,7 +311,6 @@ mod tests {
                     let counted = count(&ring, &rules, seeds);
                     let states = States::reachable(&ring, &rules, seeds, MAX_STATES);
                     let found = states.expect("a small ring").len() as f64;
-                    eprintln!("{spins:?} {bulk} {seeds:?} {counted} {found}");
                     assert!(found <= counted, "{spins:?} {bulk} {seeds:?}: {found} of {counted}");
                     exact += u32::from(found == counted);
                 }
