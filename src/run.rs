@@ -237,14 +237,15 @@ impl Job {
     ) -> Result<Sampled, Error> {
         let (layout, blocks) = self.walk(work, store, progress)?;
         let combinations = self.combinations();
+        let law = self.law_in_windows();
         let drawn = Drawn {
             quantities: &self.estimated(),
             layout: &layout,
             averages: &self.network.averages,
             duration: self.duration(),
             long_run: self.long_run(),
-            switching: self.switching(),
-            jumping: self.jumping(),
+            switching: self.switching(law.as_deref()),
+            jumping: self.jumping(law.as_deref()),
             smoothed: self.plan.sampling.kernel == plan::Kernel::Compound,
             idle: self.idle(),
             combinations: &combinations,

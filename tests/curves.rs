@@ -101,6 +101,7 @@ fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
             window,
             sampled: Some(law),
             exact: Some(&exact.cells),
+            route: None,
         };
         chances.push(laws.curve().test.unwrap().p_value);
     }
@@ -137,6 +138,7 @@ fn an_expected_cell_that_is_never_seen_is_caught() {
             window: 1.0,
             sampled: Some(&law),
             exact: Some(&cells),
+            route: None,
         };
         let curve = laws.curve();
         let tests = curve.test.iter().chain(&curve.transform_test);

@@ -156,6 +156,7 @@ fn a_wrong_weight_breaks_the_bound_and_the_times() {
             exact: None,
             average: Err(String::new()),
             untold: None,
+            few: None,
             tail: tail(&right),
             windows: [25600, 64],
         };

@@ -10,7 +10,9 @@ use cli::{assert_refused, fluctua, text};
 use fluctua::config;
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::report::Report;
+use fluctua::report::law::Holding;
 use fluctua::run;
+use fluctua::validate::calibration::{self, Calibration};
 use fluctua::validate::{judge, survive};
 
 /// A level between two reservoirs, one of them with this tunnel rate.
@@ -143,4 +145,81 @@ fn damage_that_nobody_tells_fails() {
     };
     let survival = survive::survive_damage("level", &plan, folder.path(), &Silent, untold).unwrap();
     assert_eq!((survival.verdict(), survival.failures.len()), ("FAIL", 20), "{survival:?}");
+}
+
+/// Many reports of three small setups, each changed like this before it is judged.
+fn calibrated(distort: impl Fn(Report) -> Report + Sync) -> Calibration {
+    let wanted = |name: &str| ["walk-count", "level-few-cells", "walk-lattice"].contains(&name);
+    calibration::judge(&calibration::repeat_distorted(wanted, 100, distort, &Silent).unwrap())
+}
+
+/// The short form of `validate --thorough --only calibration`. False-alarm rate: 1e-3, fixed seeds.
+#[test]
+fn verdicts_and_tests_keep_their_levels() {
+    let calibration = calibrated(|report| report);
+    assert!(calibration.holds(), "{}", calibration.text());
+    assert!(calibration.text().lines().all(|line| line.len() <= 80), "{}", calibration.text());
+    let all = calibration.setups.last().unwrap().alarms;
+    assert_eq!((all.reports, all.expected), (300, 0.3));
+}
+
+/// Error bars of 0.6 of their size: beyond 2.0 of them becomes beyond 1.2, which is 23 % in place of 5 %: of 100
+/// reports of a setup with one row 23 +- 4 have a chance below 5 %, and some 20 pass; with three rows, the
+/// smallest of them has it in 40 and more.
+#[test]
+fn error_bars_that_are_too_small_are_caught() {
+    let found = calibrated(|mut report| {
+        for row in &mut report.quantities {
+            row.z = row.z.map(|z| z / 0.6);
+        }
+        report
+    });
+    assert!(!found.holds(), "{}", found.text());
+    assert!(found.broken.iter().any(|broken| broken.starts_with("row ")), "{:?}", found.broken);
+}
+
+/// Chances squared: instead of 15 of 300 reports 67 have one below 5 %.
+#[test]
+fn tests_that_are_too_strict_are_caught() {
+    let found = calibrated(|mut report| {
+        let tests = report.curves.iter_mut().flat_map(|c| c.test.iter_mut());
+        tests.for_each(|test| test.p_value *= test.p_value);
+        report
+    });
+    let broken = |b: &String| b.starts_with("distribution, p <= 5e-2");
+    assert!(found.broken.iter().any(broken), "{}", found.text());
+}
+
+/// A law that is told to fail beyond two standard errors does so once in 22; nine of 1e5 may.
+#[test]
+fn laws_that_are_told_to_fail_are_caught() {
+    let found = calibrated(|mut report| {
+        for law in &mut report.laws {
+            let off = law.value.zip(law.bound).map_or(0.0, |(value, bound)| (value - bound).abs());
+            let error = law.standard_error.unwrap_or(f64::INFINITY);
+            if law.law == "integral_fluctuation_theorem" && off > 2.0 * error {
+                law.verdict = Holding::Fails;
+            }
+        }
+        report
+    });
+    let broken = |b: &String| b.starts_with("law integral_fluctuation_theorem FAILS");
+    assert!(found.broken.iter().any(broken), "{}", found.text());
+}
+
+/// A walker that is 3 % too slow: its count of 6 a window, known to 0.9 %, is off by three errors.
+#[test]
+fn a_wrong_rate_is_caught() {
+    let walk = |right: f64| {
+        let text = fs::read_to_string("configs/random_walk.toml").unwrap();
+        let set = [format!("parameters.right={right}"), "sampling.duration=6.0".into()];
+        run::exact(&config::read("walk", &text, &set).unwrap()).unwrap()
+    };
+    let faster = walk(2.06);
+    let found = calibrated(|report| match report.plan.title.as_str() {
+        "Asymmetric random walk" => twin(&report, &faster),
+        _ => report,
+    });
+    let broken = |b: &String| b.starts_with("row rate in walk-count");
+    assert!(found.broken.iter().any(broken), "{}", found.text());
 }

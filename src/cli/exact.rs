@@ -22,7 +22,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan()?;
+    let question = arguments.input.read([])?;
+    let plan = question.plan()?;
     interrupt::watch()?;
     interrupt::quit_with("interrupted; there was nothing to save".into());
     let memory = arguments.threads.memory();
@@ -30,29 +31,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let pool = arguments.threads.pool()?;
     let quiet = arguments.output.quiet;
     let waiting = Waiting::new(quiet, progress::START);
-    let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     let job = job.within(memory);
-    let folder = arguments.folder()?;
+    let folder = arguments.folder(&question.text)?;
     if let Some(warning) = folder.as_ref().and_then(|(_, lock)| lock.warning()) {
         super::warn(warning);
     }
     let waiting = Waiting::new(quiet, progress::EXACT);
-    let report = pool.install(|| job.run_exact()).map_err(|e| arguments.input.located(e))?;
+    let report = pool.install(|| job.run_exact()).map_err(|e| question.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
         let saved = save(&folder, &lock, &report).and_then(|()| folder.release(lock));
         saved.map_err(unsaved)?;
     }
-    super::print(&arguments.output.format.write(&report))?;
+    super::print(&arguments.output.write(&report))?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Arguments {
     /// Open the output folder, if one was named.
-    fn folder(&self) -> Result<Option<(Folder, Locked)>, Failure> {
+    fn folder(&self, config: &str) -> Result<Option<(Folder, Locked)>, Failure> {
         let Some(path) = &self.output.out else { return Ok(None) };
-        let config = self.input.text()?;
         let open = || {
             Folder::check_config(path, config)?;
             let folder = Folder::create(path)?;

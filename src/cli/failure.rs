@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use fluctua::ensemble::{EnsembleError, StoreError};
+use fluctua::report::wrap;
 use fluctua::run::Error;
 
 /// The exit code of an interrupted program, as shells have it.
@@ -44,9 +45,7 @@ impl Failure {
     /// Fold a long message to the width of a terminal.
     pub(super) fn folded(self) -> Self {
         let fold = |message: String| {
-            let options = textwrap::Options::new(80).subsequent_indent("    ");
-            let lines: Vec<_> =
-                message.lines().map(|line| textwrap::fill(line, &options)).collect();
+            let lines: Vec<_> = message.lines().map(|line| wrap::hanging(line, 4)).collect();
             lines.join("\n")
         };
         match self {

@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Print the whole table: by default it fits a screen
+    #[arg(long)]
+    full: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -39,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
              again: it goes on.",
         )
     })?;
-    super::print(&arguments.format.write(&report))?;
+    super::print(&arguments.format.write(&report, arguments.full))?;
     Ok(ExitCode::SUCCESS)
 }
 

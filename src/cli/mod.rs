@@ -1,6 +1,7 @@
 //! Parse the command line and print; everything else is the library's.
 
 mod exact;
+mod example;
 mod failure;
 mod interrupt;
 mod kill;
@@ -21,6 +22,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use fluctua::config::{visible, visible_lines};
 
 use failure::Failure;
+use fluctua::report::wrap;
 
 /// Sample the jump trajectories of small nonequilibrium systems and put every estimate beside the
 /// exact rate-matrix answer.
@@ -29,8 +31,15 @@ use failure::Failure;
     name = "fluctua",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Without a subcommand, `fluctua` runs an embedded example: two Coulomb-coupled \
+    max_term_width = 80,
+    after_help = "Without a command, `fluctua` runs an embedded example: two Coulomb-coupled \
                   quantum dots whose particle current flows against both forces.\n\n\
+                  Start your own question from one of the examples:\n  \
+                  fluctua example                                list them\n  \
+                  fluctua example single_level > mine.toml       take one\n  \
+                  fluctua exact mine.toml                        its exact answers\n  \
+                  fluctua run mine.toml                          a sample beside them\n  \
+                  fluctua run mine.toml --set parameters.bias=3  another bias\n\n\
                   Exit codes: 0 done, 1 a validation failed, 2 the input is wrong, 3 the machine \
                   failed (disk, memory), 130 interrupted."
 )]
@@ -55,10 +64,15 @@ enum Command {
     Merge(merge::Arguments),
     /// Compare sampled and exact for every config of a folder
     Validate(validate::Arguments),
+    /// Print an embedded config to start from, or list them
+    Example(example::Arguments),
 }
 
 /// Run the program.
 pub(crate) fn main() -> ExitCode {
+    if let Some(failure) = misspelt() {
+        return failure.report();
+    }
     if let Err(failure) = interrupt::fail_at_limits() {
         return failure.report();
     }
@@ -75,11 +89,29 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Merge(arguments)) => merge::run(&arguments),
         Some(Command::Validate(arguments)) => validate::run(&arguments),
+        Some(Command::Example(arguments)) => example::run(&arguments),
     };
     match result {
         Ok(code) => code,
         Err(failure) => failure.report(),
     }
+}
+
+/// A first word that is neither a command nor the config of a run.
+fn misspelt() -> Option<Failure> {
+    let word = std::env::args().nth(1)?;
+    let commands = Cli::command();
+    let known: Vec<String> = commands.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let path = Path::new(&word);
+    let config = path.extension().is_some() || path.exists();
+    if word.starts_with('-') || config || word == "help" || known.contains(&word) {
+        return None;
+    }
+    let meant = fluctua::config::nearest(&word, &known);
+    let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+    let help = format!("  = help: {meant}There are: {}, help", known.join(", "));
+    let help = wrap::hanging(&help, 10);
+    Some(Failure::Input(format!("no command is called `{word}`\n{help}")))
 }
 
 /// What to say of a command line that names no work: help, or what is wrong with it.

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
@@ -11,6 +10,7 @@ use fluctua::ensemble::{Folder, Locked, StoreError};
 use fluctua::report::{self, Report};
 use fluctua::run;
 
+use super::example;
 use super::failure::Failure;
 use super::memory;
 
@@ -18,7 +18,7 @@ use super::memory;
 pub(super) const EXAMPLE: (&str, &str) =
     ("configs/inverse_current.toml", include_str!("../../configs/inverse_current.toml"));
 
-/// Which plan.
+/// Which question.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Input {
     /// The question, as a TOML file; the embedded example when left out
@@ -27,77 +27,113 @@ pub(super) struct Input {
     /// be repeated; wins over the file)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     set: Vec<String>,
+}
+
+/// Which random numbers.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Seed {
     /// Seed of all randomness
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
     seed: Option<i64>,
-    /// Trajectories in all; rounded up to equal blocks
-    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
-    trajectories: Option<i64>,
-    #[arg(skip)]
-    text: OnceLock<String>,
+}
+
+impl Seed {
+    /// As a `--set` option.
+    pub(super) fn option(self) -> Option<String> {
+        self.seed.map(|seed| format!("sampling.seed={seed}"))
+    }
+}
+
+impl Input {
+    /// Read the text, with options of their own name beside those of `--set`.
+    pub(super) fn read(
+        &self,
+        named: impl IntoIterator<Item = String>,
+    ) -> Result<Question, Failure> {
+        let set = self.set.iter().cloned().chain(named).collect();
+        let Some(path) = &self.config else {
+            return Ok(Question { name: EXAMPLE.0.into(), text: EXAMPLE.1.into(), set });
+        };
+        let name = path.display().to_string();
+        let bytes = read(path).map_err(|error| {
+            let way_out = match example::named(&name) {
+                Some(known) => {
+                    format!("`fluctua example {known} > {known}.toml` writes this example")
+                }
+                None => "name a TOML file, or none for the example".to_owned(),
+            };
+            Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
+        })?;
+        Ok(Question { text: text(&name, bytes)?, name, set })
+    }
+
+    /// Is this the embedded example as it stands, which a first run asks for?
+    pub(super) fn is_bare(&self) -> bool {
+        self.config.is_none() && self.set.is_empty()
+    }
 }
 
 /// The longest config that is read, in bytes.
 const MAX_CONFIG: u64 = 1 << 26;
 
-/// The text of a config; a device that never ends is not waited for.
-fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let read = File::open(path)?.take(MAX_CONFIG + 1).read_to_string(&mut text)?;
+/// The bytes of a config; a device that never ends is not waited for.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path)?.take(MAX_CONFIG + 1).read_to_end(&mut bytes)?;
     if read as u64 > MAX_CONFIG {
         let message = format!("longer than {} MiB", MAX_CONFIG >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
-impl Input {
-    /// Read and resolve the plan.
+/// The bytes of a config as text.
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::Input(if wide {
+            format!("{name} is encoded in UTF-16; save it as UTF-8, which TOML asks for")
+        } else {
+            let at = error.utf8_error().valid_up_to();
+            format!("{name} is not text in UTF-8: byte {} is no part of a letter", at + 1)
+        })
+    })
+}
+
+/// A config as it was handed over; it is read once, for it may come through a pipe.
+pub(super) struct Question {
+    name: String,
+    /// As it was written.
+    pub(super) text: String,
+    set: Vec<String>,
+}
+
+impl Question {
+    /// Resolve the plan; say what in the config does nothing.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        Ok(config::read(&self.name(), self.text()?, &self.overrides())?)
-    }
-
-    /// What messages call the config.
-    fn name(&self) -> String {
-        self.config.as_ref().map_or(EXAMPLE.0.to_owned(), |path| path.display().to_string())
-    }
-
-    /// The config as it was written; it is read once, for it may come through a pipe.
-    pub(super) fn text(&self) -> Result<&str, Failure> {
-        let text = match (self.text.get(), &self.config) {
-            (Some(text), _) => return Ok(text),
-            (None, None) => EXAMPLE.1.to_owned(),
-            (None, Some(path)) => read(path).map_err(|error| {
-                let way_out = "name a TOML file, or none for the example";
-                Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
-            })?,
-        };
-        Ok(self.text.get_or_init(|| text))
+        let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;
+        idle.iter().for_each(|warning| super::warn(warning));
+        Ok(plan)
     }
 
     /// The failure of a plan that was read but cannot be run, with the place of the key at fault.
     pub(super) fn located(&self, error: run::Error) -> Failure {
-        let key = error.key();
-        let text = self.text().unwrap_or_default();
-        let place = key.and_then(|key| config::place(&self.name(), text, &self.overrides(), key));
+        let place =
+            error.key().and_then(|key| config::place(&self.name, &self.text, &self.set, key));
         match place {
             Some(place) => Failure::from(error).concerning(&place).folded(),
             None => error.into(),
         }
     }
+}
 
-    /// The `--set` options, those that have a name of their own included.
-    fn overrides(&self) -> Vec<String> {
-        let mut set = self.set.clone();
-        set.extend(self.seed.map(|seed| format!("sampling.seed={seed}")));
-        set.extend(self.trajectories.map(|n| format!("sampling.trajectories={n}")));
-        set
-    }
-
-    /// Is this the embedded example?
-    pub(super) fn is_example(&self) -> bool {
-        self.config.is_none()
-    }
+/// A whole number of at least one, which may be written as `1e6`.
+pub(super) fn count(text: &str) -> Result<i64, String> {
+    let float = || text.parse::<f64>().ok().filter(|x| x.fract() == 0.0 && x.abs() < 9e15);
+    let whole = text.parse::<i64>().ok().or_else(|| float().map(|x| x as i64));
+    whole
+        .filter(|&whole| whole >= 1)
+        .ok_or_else(|| "write a whole number of at least one, such as 1000000 or 1e6".into())
 }
 
 /// How a result is printed.
@@ -105,17 +141,18 @@ impl Input {
 pub(super) enum Format {
     /// A table for a person
     Table,
-    /// The full report as JSON
+    /// The whole report as JSON
     Json,
-    /// One row a quantity
+    /// The quantities as CSV, one row each
     Csv,
 }
 
 impl Format {
-    /// The report in this format.
-    pub(super) fn write(self, report: &Report) -> String {
+    /// The report in this format; a table may be cut to what fits a screen.
+    pub(super) fn write(self, report: &Report, full: bool) -> String {
         match self {
-            Self::Table => report::text::write(report),
+            Self::Table if full => report::text::write(report),
+            Self::Table => report::screen::write(report),
             Self::Json => report::json::write(report),
             Self::Csv => report::csv::write(report),
         }
@@ -128,6 +165,9 @@ pub(super) struct Output {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: Format,
+    /// Print the whole table: by default it fits a screen
+    #[arg(long)]
+    pub(super) full: bool,
     /// Also write report.json, quantities.csv, curves.csv, plan.toml and config.toml (and blocks.bin,
     /// where blocks are walked) into this folder
     #[arg(long, value_name = "DIR")]
@@ -138,6 +178,13 @@ pub(super) struct Output {
     /// No progress bar, no hints
     #[arg(long)]
     pub(super) quiet: bool,
+}
+
+impl Output {
+    /// What standard output carries of a report.
+    pub(super) fn write(&self, report: &Report) -> String {
+        self.format.write(report, self.full)
+    }
 }
 
 /// How much of the machine is used.

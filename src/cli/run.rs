@@ -9,13 +9,18 @@ use fluctua::run::{self, Job};
 
 use super::failure::Failure;
 use super::interrupt;
-use super::options::{Input, Output, Threads, save};
+use super::options::{Input, Output, Seed, Threads, count, save};
 use super::progress::{self, Bar, Waiting};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    seed: Seed,
+    /// Trajectories in all, such as 1e6; rounded up to equal blocks
+    #[arg(long, value_name = "N", value_parser = count)]
+    trajectories: Option<i64>,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -30,39 +35,44 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan()?;
+    let question = arguments.input.read(arguments.named())?;
+    let plan = question.plan()?;
     let memory = arguments.threads.memory();
     Need::of(&plan).check(memory)?;
     let pool = arguments.threads.pool()?;
     let waiting = Waiting::new(arguments.output.quiet, progress::START);
-    let job = pool.install(|| run::prepare(&plan)).map_err(|e| arguments.input.located(e))?;
+    let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
-    job.check_length().map_err(|e| arguments.input.located(e))?;
-    job.need().and_then(|need| need.check(memory)).map_err(|e| arguments.input.located(e))?;
+    job.check_length().map_err(|e| question.located(e))?;
+    job.need().and_then(|need| need.check(memory)).map_err(|e| question.located(e))?;
     let job = job.within(memory);
-    let mut store = arguments
-        .store(&job)
-        .map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
+    let opened = arguments.store(&job, &question.text);
+    let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
     let done = pool.install(|| arguments.work(&job, store.as_mut()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
     super::print(&done)?;
-    if arguments.input.is_example() && arguments.shard.is_none() && !arguments.output.quiet {
+    if arguments.input.is_bare() && arguments.shard.is_none() && !arguments.output.quiet {
         hint();
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl Arguments {
+    /// What has an option of its own, as `--set` options.
+    fn named(&self) -> Vec<String> {
+        let trajectories = self.trajectories.map(|n| format!("sampling.trajectories={n}"));
+        self.seed.option().into_iter().chain(trajectories).collect()
+    }
+
     /// Open the output folder, if one was named.
-    fn store(&self, job: &Job) -> Result<Option<FileStore>, Failure> {
+    fn store(&self, job: &Job, config: &str) -> Result<Option<FileStore>, Failure> {
         let Some(path) = &self.output.out else { return Ok(None) };
         let open = match (self.resume, self.output.overwrite) {
             (true, _) => FileStore::resume,
             (_, true) => FileStore::overwrite,
             _ => FileStore::create,
         };
-        let config = self.input.text()?;
         Folder::check_config(path, config)?;
         let store = open(path, &job.plan)?;
         store.folder().write_config(config)?;
@@ -80,7 +90,7 @@ impl Arguments {
             None => bar.with_farewell(format!("interrupted\n{}", self.advice(Stage::Walking))),
         };
         let Some(store) = files else {
-            return Ok(self.output.format.write(&job.run(&mut Memory, &bar)?));
+            return Ok(self.output.write(&job.run(&mut Memory, &bar)?));
         };
         if let Some(shard) = self.shard {
             let blocks = job.fill(shard, store, &bar)?;
@@ -90,7 +100,7 @@ impl Arguments {
         }
         let report = job.run(store, &bar)?;
         save(store.folder(), store.locked(), &report)?;
-        Ok(self.output.format.write(&report))
+        Ok(self.output.write(&report))
     }
 
     /// Say that a shard is finished, and what comes next.
@@ -155,11 +165,14 @@ fn quoted(word: &str) -> String {
 fn hint() {
     let under_cargo = std::env::var_os("CARGO_PKG_NAME").is_some();
     let fluctua = if under_cargo { "cargo run --release --" } else { "fluctua" };
-    super::tell(&format!(
-        "\nThis was the embedded example, configs/inverse_current.toml. Next:\n  \
-         {fluctua} run --set parameters.F_N=1    a stronger force\n  \
-         {fluctua} show                          the states and jumps\n  \
-         {fluctua} run configs/heat_engine.toml  another device\n  \
-         {fluctua} --help                        the rest"
-    ));
+    super::tell("\nThis was the embedded example `inverse_current`. Next:");
+    for (words, meaning) in [
+        ("run --set parameters.F_N=1", "a stronger force"),
+        ("show", "the states and jumps"),
+        ("example", "other questions"),
+        ("--help", "the rest"),
+    ] {
+        let command = format!("{fluctua} {words}");
+        super::tell(&format!("  {command:52} {meaning}"));
+    }
 }

@@ -16,15 +16,19 @@ pub(super) struct Arguments {
     /// Print a Graphviz graph: `fluctua show --dot | dot -Tsvg > network.svg`
     #[arg(long)]
     dot: bool,
+    /// List all jumps and cycles of a large network
+    #[arg(long, conflicts_with = "dot")]
+    all: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan()?;
-    let network = model::outline(&plan.model);
+    let plan = arguments.input.read([])?.plan()?;
+    let everything = arguments.all || arguments.dot;
+    let network = if everything { model::compile } else { model::outline }(&plan.model);
     let text = if arguments.dot {
         network::dot(&network)
     } else {
-        network::table(&plan.title, &network, &Structure::of(&network))
+        network::table(&plan, &network, &Structure::of(&network), arguments.all)
     };
     super::print(&text)?;
     Ok(ExitCode::SUCCESS)

@@ -6,27 +6,37 @@ use clap::Args;
 use fluctua::run;
 
 use super::failure::Failure;
-use super::options::Input;
+use super::options::{Input, Seed, count};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    seed: Seed,
     /// Stop after this many jumps
-    #[arg(long, default_value_t = 1000)]
-    jumps: usize,
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = count)]
+    jumps: i64,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let plan = arguments.input.plan()?;
-    let trace = run::trace(&plan, arguments.jumps).map_err(|e| arguments.input.located(e))?;
+    let question = arguments.input.read(arguments.seed.option())?;
+    let plan = question.plan()?;
+    let most = arguments.jumps as usize;
+    let trace = run::trace(&plan, most).map_err(|e| question.located(e))?;
     super::print(&trace)?;
-    if trace.lines().count() > arguments.jumps {
-        hint(arguments.jumps);
-    }
+    hint(trace.lines().count() - 1, most, plan.sampling.duration.get());
     Ok(ExitCode::SUCCESS)
 }
 
-fn hint(jumps: usize) {
-    super::tell(&format!("Stopped after {jumps} jumps; `--jumps N` shows more."));
+/// Say what ended the trajectory.
+fn hint(jumps: usize, most: usize, duration: f64) {
+    super::tell(&if jumps >= most {
+        format!("Stopped after {jumps} jumps; `--jumps N` shows more.")
+    } else {
+        format!(
+            "The trajectory reached its duration, {duration}, after {jumps} jumps;\n\
+             `--set sampling.duration=T` sets another."
+        )
+    });
 }

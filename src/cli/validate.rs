@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::Memory;
 use fluctua::run::{self, Job};
-use fluctua::validate::calibration::{self, Calibration, SETUPS};
+use fluctua::validate::calibration::{self, Calibration, setups};
 use fluctua::validate::thorough::{self, Thorough};
 use fluctua::validate::{self, THOROUGH, Validation, survive};
 
@@ -37,7 +37,6 @@ pub(super) struct Arguments {
     seeds: u64,
     /// A setup of the calibration that is run alone (may be repeated); all when left out
     #[arg(long, value_name = "NAME", requires = "only")]
-    #[arg(value_parser = SETUPS.iter().map(|setup| setup.name).collect::<Vec<_>>())]
     setup: Vec<String>,
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
@@ -140,6 +139,13 @@ impl Arguments {
 
     /// Repeat small runs of every kind, and count false alarms.
     fn calibration(&self) -> Result<Calibration, Failure> {
+        let known: Vec<String> = setups().into_iter().map(|setup| setup.name).collect();
+        if let Some(name) = self.setup.iter().find(|name| !known.contains(name)) {
+            let known = known.join(", ");
+            return Err(Failure::Input(format!(
+                "--setup: `{name}` is no setup of the calibration; known are {known}"
+            )));
+        }
         let bar = Bar::new(self.quiet);
         let wanted = |name: &str| self.setup.is_empty() || self.setup.iter().any(|s| s == name);
         Ok(calibration::judge(&calibration::repeat(wanted, self.seeds, &bar)?))

@@ -6,11 +6,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Cause, Error};
+use super::hint;
 use super::place::{Source, shorten};
 
 /// The most parts a `--set` path may have.
 const MAX_PARTS: usize = 16;
 
+/// Tables whose keys are names, and what they name.
+const NAMES: [(&str, &str); 3] =
+    [("parameters", "parameter"), ("model.dots", "dot"), ("model.reservoirs", "reservoir")];
 /// The most `--set` options; each looks for its key among all others.
 const MAX_OPTIONS: usize = 1000;
 
@@ -81,6 +85,18 @@ impl Node {
         entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
+    /// Every key of the tables inside this one, with its path.
+    pub(super) fn collect_paths(&self, path: &str, paths: &mut Vec<(String, String)>) {
+        let Value::Table(entries) = &self.value else { return };
+        for Entry { key, node, .. } in entries {
+            let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            node.collect_paths(&below, paths);
+            if !path.is_empty() {
+                paths.push((key.clone(), below));
+            }
+        }
+    }
+
     /// The origin of some bytes of a text value, where the file spells the text out as it is.
     pub(super) fn part(&self, text: &str, part: Range<usize>) -> Origin {
         match &self.origin {
@@ -118,18 +134,25 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
         let end = source.text.len();
         let origin = Origin::File(error.span().unwrap_or(end..end));
         let message = error.message().to_owned();
-        source.error(&origin, Cause::Syntax { message })
+        let unquoted = error.span().and_then(|span| hint::unquoted(source.text, span.start));
+        source.error(&origin, Cause::Syntax { message, unquoted })
     })?;
     let root = DeValue::Table(table.into_inner());
     let mut root = convert(Spanned::new(0..0, root), None);
+    let resolved = is_resolved(&root);
     if source.options.len() > MAX_OPTIONS {
         let (found, most) = (source.options.len(), MAX_OPTIONS);
         return Err(source.error(&Origin::Option(most), Cause::TooManyOptions { found, most }));
     }
     for (index, option) in source.options.iter().enumerate() {
-        set(source, &mut root, index, option)?;
+        set(source, &mut root, index, option, resolved)?;
     }
     Ok(root)
+}
+
+/// Is this a plan whose numbers are resolved, so that its parameters are a record?
+pub(super) fn is_resolved(root: &Node) -> bool {
+    matches!(root.entry("resolved").map(|node| &node.value), Some(Value::Boolean(true)))
 }
 
 /// Our tree for a parsed value; everything inside an option comes from that option.
@@ -169,7 +192,13 @@ fn float(text: &str) -> Value {
 }
 
 /// Apply one `key.path=value`.
-fn set(source: &Source<'_>, root: &mut Node, index: usize, option: &str) -> Result<(), Error> {
+fn set(
+    source: &Source<'_>,
+    root: &mut Node,
+    index: usize,
+    option: &str,
+    resolved: bool,
+) -> Result<(), Error> {
     let origin = Origin::Option(index);
     let (path, text) =
         option.split_once('=').ok_or_else(|| source.error(&origin, Cause::OptionWithoutValue))?;
@@ -177,10 +206,15 @@ fn set(source: &Source<'_>, root: &mut Node, index: usize, option: &str) -> Resu
     if parts.len() > MAX_PARTS || parts.iter().any(|part| part.is_empty()) {
         return Err(source.error(&origin, Cause::OptionPath { path: shorten(path) }));
     }
+    if resolved && parts[0] == "parameters" {
+        return Err(source.error(&origin, Cause::Recorded { origin: source.beside("config.toml") }));
+    }
     let mut node = root;
     for (depth, part) in parts.iter().enumerate() {
         let parent = parts[..depth].join(".");
-        node = child(node, part, &origin)
+        // A whole dot or reservoir may be added; a path into one that is not there is a mistake.
+        let adds = depth + 1 == parts.len() && parent != "parameters";
+        node = child(node, part, &origin, names(&parent).filter(|_| !adds))
             .map_err(|fault| source.error(&origin, fault.cause(parent, part)))?;
     }
     *node = match DeValue::parse(text.trim()) {
@@ -190,8 +224,15 @@ fn set(source: &Source<'_>, root: &mut Node, index: usize, option: &str) -> Resu
     Ok(())
 }
 
+/// What the keys of a table name, where they are names.
+fn names(path: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(table, _)| *table == path).map(|(_, what)| *what)
+}
+
 /// Why a path leads nowhere.
 enum DeadEnd {
+    /// The table names other things of this kind.
+    Unnamed(&'static str, Vec<String>),
     /// The list has this many entries.
     List(usize),
     /// A plain value has no keys.
@@ -202,14 +243,24 @@ impl DeadEnd {
     fn cause(self, parent: String, part: &str) -> Cause {
         let part = part.to_owned();
         match self {
+            Self::Unnamed(what, known) => {
+                let (key, name) = (parent, shorten(&part));
+                Cause::UnknownName { key, what, name, known }
+            }
             Self::List(length) => Cause::OptionIndex { parent, part, length },
             Self::Plain(found) => Cause::OptionIntoValue { parent, found },
         }
     }
 }
 
-/// The value under a part of a path; missing tables and keys are created.
-fn child<'n>(node: &'n mut Node, part: &str, origin: &Origin) -> Result<&'n mut Node, DeadEnd> {
+/// The value under a part of a path; missing tables and keys are created, but not those that name
+/// something.
+fn child<'n>(
+    node: &'n mut Node,
+    part: &str,
+    origin: &Origin,
+    names: Option<&'static str>,
+) -> Result<&'n mut Node, DeadEnd> {
     match &mut node.value {
         Value::Array(items) => {
             let length = items.len();
@@ -220,6 +271,10 @@ fn child<'n>(node: &'n mut Node, part: &str, origin: &Origin) -> Result<&'n mut 
         }
         Value::Table(entries) => {
             let found = entries.iter().position(|entry| entry.key == part);
+            if let (None, Some(what)) = (found, names) {
+                let known = entries.iter().map(|entry| entry.key.clone()).collect();
+                return Err(DeadEnd::Unnamed(what, known));
+            }
             let position = found.unwrap_or(entries.len());
             if found.is_none() {
                 entries.push(Entry {

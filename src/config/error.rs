@@ -31,7 +31,7 @@ pub struct Error {
 pub enum Cause {
     /// The text is no TOML.
     #[error("{message}")]
-    Syntax { message: String },
+    Syntax { message: String, unquoted: Option<String> },
     /// A `--set` option without `=`.
     #[error("the option has no value")]
     OptionWithoutValue,
@@ -44,9 +44,12 @@ pub enum Cause {
     /// A `--set` path through a plain value.
     #[error("`{parent}` is {found}, which holds no keys")]
     OptionIntoValue { parent: String, found: String },
+    /// A `--set` of a parameter of a resolved plan.
+    #[error("the parameters of a resolved plan are a record: no number depends on them")]
+    Recorded { origin: String },
     /// A key nobody asks for.
     #[error("unknown key `{key}`")]
-    UnknownKey { key: String, name: String, known: Vec<String> },
+    UnknownKey { key: String, name: String, known: Vec<String>, elsewhere: Vec<(String, String)> },
     /// A key that must be there.
     #[error("`{key}` is missing")]
     MissingKey { key: String, name: String, meaning: &'static str },
@@ -108,7 +111,7 @@ pub enum Cause {
     #[error("`model.transitions` lists no transition")]
     NoTransitions,
     /// More states than can be enumerated.
-    #[error("the network has {states} states; at most {most} can be enumerated")]
+    #[error("the network has {states} states or more; at most {most} can be enumerated")]
     TooManyStates { states: usize, most: usize },
     /// A transition from a state to itself.
     #[error("`{key}` leads from `{state}` to itself")]

@@ -38,6 +38,9 @@ pub enum Fault {
     /// Something stands where it cannot.
     #[error("`{0}` is not expected here")]
     Unexpected(char),
+    /// A power as other languages write it.
+    #[error("`**` is not expected here")]
+    Power,
     /// A name that is no parameter, or no function before a parenthesis.
     #[error("no {what} is called `{name}`")]
     Unknown {
@@ -108,7 +111,9 @@ impl<'e> Expression<'e> {
         let root = sum.parse(input).map_err(|error| {
             let rest = text[error.offset()..].trim_start();
             let at = text.len() - rest.len();
+            let before = text[..at].trim_end();
             match rest.chars().next() {
+                Some('*') if before.ends_with('*') => (before.len() - 1..at + 1, Fault::Power),
                 None => (at..at, Fault::EndsEarly),
                 Some(c) => (at..at + c.len_utf8(), Fault::Unexpected(c)),
             }
@@ -350,7 +355,7 @@ mod tests {
             ("sqrt(", Fault::EndsEarly),
             ("-", Fault::EndsEarly),
             ("1 2", Fault::Unexpected('2')),
-            ("2**3", Fault::Unexpected('*')),
+            ("2**3", Fault::Power),
             ("2 × 3", Fault::Unexpected('×')),
             ("(1 + )", Fault::Unexpected(')')),
             ("max()", Fault::Unexpected(')')),

@@ -2,17 +2,48 @@
 
 use super::error::Cause;
 use super::expression::{FUNCTIONS, Fault};
-use super::place::{display, shorten};
+use super::place::{OPTION, display, shorten};
+use super::visible::cut;
 
 /// The most known names a message lists.
 const LISTED: usize = 16;
+
+/// Functions and keys by the names that they have elsewhere.
+const SYNONYMS: [(&str, &str); 12] = [
+    ("log", "ln"),
+    ("log10", "ln"),
+    ("log2", "ln"),
+    ("fabs", "abs"),
+    ("mu", "chemical_potential"),
+    ("T", "temperature"),
+    ("gamma", "tunnel_rate"),
+    ("Gamma", "tunnel_rate"),
+    ("rate", "tunnel_rate"),
+    ("time", "duration"),
+    ("t", "duration"),
+    ("N", "trajectories"),
+];
 
 impl Cause {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Self::UnknownKey { name, known, .. } => suggest(name, known, "Valid keys"),
+            Self::UnknownKey { name, known, elsewhere, .. } => {
+                let listed = list(known, "Valid keys");
+                let here = || synonym(name, known);
+                match nearest(name, known).or_else(here).or_else(|| moved(name, elsewhere)) {
+                    Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
+                    None => listed,
+                }
+            }
+            Self::Syntax { unquoted: Some(text), .. } => {
+                format!("write it in quotes, as names and expressions are: `\"{text}\"`")
+            }
+            Self::Recorded { origin } => format!(
+                "set it on the config that the plan was made from, {origin}; or set the keys of \
+                 the plan themselves"
+            ),
             Self::UnknownName { name, known, .. } | Self::UnknownObservable { name, known, .. } => {
                 suggest(name, known, "There are")
             }
@@ -88,6 +119,7 @@ impl Cause {
 fn fault_help(fault: &Fault, parameters: &[(String, f64)]) -> String {
     match fault {
         Fault::TooLong(_) => "give parts of it names in `[parameters]`".to_owned(),
+        Fault::Power => "write `^` for a power".to_owned(),
         Fault::EndsEarly | Fault::Unexpected(_) => format!(
             "an expression is made of numbers, + - * / ^, parentheses, names from \
              `[parameters]`, pi, and the functions {}",
@@ -114,22 +146,46 @@ fn values(parameters: &[(String, f64)]) -> String {
 
 /// Offer the nearest known name, then list them.
 fn suggest(name: &str, known: &[String], what: &str) -> String {
-    let name = shorten(name).to_lowercase();
-    let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
-    let nearest =
-        known.iter().map(|other| (distance(other), other)).min().filter(|(distance, other)| {
-            let length = other.chars().count();
-            *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
-        });
+    let listed = list(known, what);
+    match nearest(name, known).or_else(|| synonym(name, known)) {
+        Some(other) => format!("did you mean `{}`? {listed}", shorten(other)),
+        None => listed,
+    }
+}
+
+/// Some of the known names.
+fn list(known: &[String], what: &str) -> String {
     let listed: Vec<_> = known.iter().take(LISTED).map(|name| shorten(name)).collect();
     let listed = listed.join(", ");
-    let list = match known.len() {
-        0 => "none".to_owned(),
-        n if n > LISTED => format!("{listed} and {} more", n - LISTED),
-        _ => listed,
-    };
-    match nearest {
-        Some((_, other)) => format!("did you mean `{}`? {what}: {list}", shorten(other)),
-        None => format!("{what}: {list}"),
+    match known.len() {
+        0 => format!("{what}: none"),
+        n if n > LISTED => format!("{what}: {listed} and {} more", n - LISTED),
+        _ => format!("{what}: {listed}"),
     }
+}
+
+/// The known name that a mistyped one is nearest to, if any is near.
+#[must_use]
+pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let name = shorten(name).to_lowercase();
+    let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
+    let nearest = known.iter().map(|other| (distance(other), other)).min();
+    let near = nearest.filter(|(distance, other)| {
+        let length = other.chars().count();
+        *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
+    });
+    near.map(|(_, other)| other.as_str())
+}
+
+/// The path of a key that stands elsewhere.
+fn moved<'e>(name: &str, elsewhere: &'e [(String, String)]) -> Option<&'e str> {
+    let keys: Vec<_> = elsewhere.iter().map(|(key, _)| key.clone()).collect();
+    let meant = nearest(name, &keys)?;
+    elsewhere.iter().find(|(key, _)| key == meant).map(|(_, path)| path.as_str())
+}
+
+/// What something with another name elsewhere is called here.
+fn synonym<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let (_, ours) = SYNONYMS.iter().find(|(other, _)| *other == name)?;
+    known.iter().find(|name| name == ours).map(String::as_str)
 }

@@ -7,6 +7,7 @@ mod document;
 mod error;
 mod expression;
 mod help;
+mod hint;
 pub mod number;
 mod parameters;
 mod place;
@@ -20,8 +21,11 @@ mod write;
 
 pub use error::{Cause, Error};
 pub use expression::{Fault, MAX_LENGTH};
+pub use help::nearest;
 pub use place::place;
 pub use plan::Plan;
-pub use read::{MAX_BLOCKS, MAX_DOTS, MAX_POINTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read};
+pub use read::{
+    MAX_BLOCKS, MAX_DOTS, MAX_POINTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read, read_and_check,
+};
 pub use visible::{cut, is_hidden, visible, visible_json, visible_lines};
-pub use write::{to_json, to_toml};
+pub use write::{Recorded, to_json, to_toml};

@@ -1,6 +1,6 @@
 //! Resolve `[parameters]`, which may refer to each other in any order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Node, Value};
 use super::error::{Cause, Error};
@@ -78,6 +78,20 @@ pub(super) fn resolve(
         }
     }
     Ok(parameters)
+}
+
+/// The parameters that some of them depend on, themselves included.
+pub(super) fn needed<'w>(written: &[Written<'w>], used: &BTreeSet<String>) -> BTreeSet<&'w str> {
+    let index: BTreeMap<&str, usize> = written.iter().map(|w| w.0).zip(0..).collect();
+    let mut found = BTreeSet::new();
+    let mut stack: Vec<usize> =
+        used.iter().filter_map(|name| index.get(name.as_str()).copied()).collect();
+    while let Some(top) = stack.pop() {
+        if found.insert(written[top].0) {
+            stack.extend(needs(written[top].1, &index));
+        }
+    }
+    found
 }
 
 /// The parameters that a value refers to.

@@ -1,6 +1,7 @@
 //! Find the line and column of a value, or the `--set` option that gave it.
 
 use std::fmt;
+use std::path::Path;
 
 use super::document::{self, Origin, Value};
 use super::error::{Cause, Error};
@@ -9,7 +10,7 @@ use super::visible::{cut, is_hidden, visible};
 /// The width that messages are made for.
 pub(super) const WIDTH: usize = 80;
 /// The most characters of an option that a message repeats.
-const OPTION: usize = 240;
+pub(super) const OPTION: usize = 240;
 /// The most characters of the user's text that a message repeats.
 const REPEATED: usize = 48;
 
@@ -35,11 +36,20 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// The error of a cause at an origin.
     pub(super) fn error(&self, origin: &Origin, cause: Cause) -> Error {
-        let place = match origin {
+        Error::new(self.place(origin), cause)
+    }
+
+    /// Where an origin is, as a person finds it.
+    pub(super) fn place(&self, origin: &Origin) -> Place {
+        match origin {
             Origin::Option(index) => Place::option(&self.options[*index]),
             Origin::File(span) => Place::file(self.name, self.text, span.start, span.end),
-        };
-        Error::new(place, cause)
+        }
+    }
+
+    /// The path of another file in the folder of this one.
+    pub(super) fn beside(&self, file: &str) -> String {
+        Path::new(self.name).with_file_name(file).display().to_string()
     }
 }
 
@@ -55,11 +65,7 @@ pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String
         let Some(entry) = entries.iter().find(|entry| entry.key == part) else { break };
         node = &entry.node;
     }
-    let place = match &node.origin {
-        Origin::Option(index) => Place::option(&set[*index]),
-        Origin::File(span) => Place::file(name, text, span.start, span.end),
-    };
-    Some(place.to_string())
+    Some(source.place(&node.origin).to_string())
 }
 
 /// Where a value was written, as a person finds it.

@@ -15,6 +15,9 @@ use crate::quantity::Observable;
 pub struct Plan {
     /// What a person calls the run; decides no number.
     pub title: String,
+    /// The values of `[parameters]`, in the order of the file: a record, for the numbers below hold
+    /// them already.
+    pub parameters: Vec<(String, f64)>,
     /// The system.
     pub model: Model,
     /// How it is sampled.

@@ -39,9 +39,15 @@ impl Serialize for Plan {
             Some(written) => AsWritten::Text(written.table("model")),
             None => AsWritten::Resolved(Model::from(&self.model)),
         };
+        let recorded =
+            || (!self.parameters.is_empty()).then(|| Parameters::Values(self.recorded()));
         let shape = Shape {
+            resolved: true,
             title: &self.title,
-            parameters: self.written.as_ref().map(|written| written.table("parameters")),
+            parameters: match &self.written {
+                Some(written) => Some(Parameters::Text(written.table("parameters"))),
+                None => recorded(),
+            },
             model,
             sampling: Sampling::from(&self.sampling),
             observe: observe(self),
@@ -50,11 +56,39 @@ impl Serialize for Plan {
     }
 }
 
+impl Plan {
+    /// The values of its parameters, in their order.
+    #[must_use]
+    pub fn recorded(&self) -> Recorded<'_> {
+        Recorded(&self.parameters)
+    }
+}
+
+/// Named values, written as a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a>(&'a [(String, f64)]);
+
+impl Serialize for Recorded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// The values of the parameters, or the expressions that responses differentiate.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Parameters<'a> {
+    Values(Recorded<'a>),
+    Text(Table<'a>),
+}
+
 #[derive(Serialize)]
 struct Shape<'a> {
+    /// The numbers are those of a plan; what stands under `[parameters]` is a record.
+    resolved: bool,
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<Table<'a>>,
+    parameters: Option<Parameters<'a>>,
     model: AsWritten<'a>,
     sampling: Sampling<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,12 +8,12 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::StoreError;
 use super::entry::{self, is_same, sync_entries};
 use super::error::shown;
 use super::identity::RESOLVED;
 use super::record::{HEADER, Header, read_header};
-use super::{StoreError, identity};
-use crate::config::Plan;
+use crate::config::{Plan, to_toml};
 
 /// The block file of an output folder.
 pub(super) const BLOCKS: &str = "blocks.bin";
@@ -190,7 +190,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be written.
     pub fn write_plan(&self, plan: &Plan) -> Result<(), StoreError> {
-        self.write(PLAN, identity::resolved(plan).as_bytes())
+        self.write(PLAN, to_toml(plan).as_bytes())
     }
 
     /// Refuse a folder that no run of fluctua used before and that holds another config.

@@ -16,16 +16,11 @@ const IDLE: [&str; 2] = ["title", "resolved"];
 /// How a resolved plan begins.
 pub(super) const RESOLVED: &str = "resolved = true\n";
 
-/// The text of `plan.toml`: what a config was resolved into, which says so.
-pub(super) fn resolved(plan: &Plan) -> String {
-    let text = to_toml(plan);
-    if text.starts_with(RESOLVED) { text } else { RESOLVED.to_owned() + &text }
-}
-
-/// The hash of everything in a plan that decides its blocks: all but the title.
+/// The hash of everything in a plan that decides its blocks: all but the title and the record of the
+/// parameters.
 pub(super) fn hash(plan: &Plan) -> u64 {
-    let untitled = Plan { title: String::new(), ..plan.clone() };
-    xxh3_64(to_toml(&untitled).as_bytes())
+    let decisive = Plan { title: String::new(), parameters: Vec::new(), ..plan.clone() };
+    xxh3_64(to_toml(&decisive).as_bytes())
 }
 
 /// What differs between the text of a plan and a plan, as lines `key: theirs / ours`.

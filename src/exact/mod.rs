@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod chain;
+mod exponential;
 pub mod generating;
 mod law;
 mod path;
@@ -16,6 +17,7 @@ mod underflow;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
+pub use law::distribution::{Method, Route};
 pub use law::sides::{Sided, sides_of_entropy};
 pub use law::{distribution, fourier};
 pub use path::killed::MAX_CHAIN_STATES;
@@ -65,8 +67,10 @@ pub struct Answer {
     pub quantity: Quantity,
     /// The value, and what a sampler of windows estimates in its place.
     pub exact: Exact,
-    /// The gross flow that cancels in the value: rounding is relative to the larger of the two.
+    /// The gross flow of what is counted: differences are relative to the larger of the two.
     pub scale: f64,
+    /// The rounding of the value: a value that is not larger is a rounded zero.
+    pub rounding: f64,
 }
 
 /// The exact numbers of a network.
@@ -174,6 +178,12 @@ pub fn initial_law(
     law_at(network, origin, law.as_deref())
 }
 
+/// The law of the states in the mean of a window from a start law; `None` where it takes too many steps.
+#[must_use]
+pub fn law_in_windows(network: &Network, start: Vec<f64>, duration: f64) -> Option<Vec<f64>> {
+    Chain::new(network, start).occupation(duration).map(|[_, mean]| mean)
+}
+
 /// The stationary law of one closed class, over all states.
 ///
 /// # Errors
@@ -185,7 +195,7 @@ pub fn law_of_class(network: &Network, states: &[u32]) -> Result<Vec<f64>, Error
 /// Answer everything the listing names.
 ///
 /// # Errors
-/// Where the start is unknown or not unique, or a class ahead of it cannot be solved.
+/// Where the start is unknown or not unique, or is the law of a class that cannot be solved.
 pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let network = question.network;
     let structure = Structure::of(network);
@@ -197,7 +207,15 @@ pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let classes = ahead
         .iter()
         .map(|&class| solve(network, &structure.closed[class]))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<Vec<_>, _>>();
+    let classes = match classes {
+        // Windows from a given start need no stationary law.
+        Err(error) if origin != Origin::Stationary => {
+            warnings.push(format!("long-time values have no exact answer: {error}"));
+            Vec::new()
+        }
+        classes => classes?,
+    };
     warnings.extend(classes.iter().filter_map(ClosedClass::imbalance));
     let law = (classes.len() == 1).then(|| window::assemble::spread(network, &classes[0]));
     let chain = if question.windows {

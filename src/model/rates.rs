@@ -41,6 +41,7 @@ pub(super) fn compile(model: &RateNetwork) -> Network {
     network.notes = vec![
         "heat is not listed: the reservoirs of a rate network have no chemical potential".into(),
     ];
+    network.notes.extend(contradiction(model, &rates));
     network
 }
 
@@ -75,6 +76,42 @@ fn no_entropy(model: &RateNetwork, rates: &BTreeMap<Key, (Transition, f64)>) -> 
         "the transition from `{}` to `{}` through `{}` has no reverse (same reservoir, negated counts)",
         model.states[lonely.from], model.states[lonely.to], model.reservoirs[lonely.reservoir]
     ))
+}
+
+/// Name a pair of transitions, one the way back of the other, that both bring in particles (or energy)
+/// of one sign: one of them surely has the wrong sign.
+fn contradiction(model: &RateNetwork, rates: &BTreeMap<Key, (Transition, f64)>) -> Option<String> {
+    let lonely = || rates.keys().filter(|key| !rates.contains_key(&reverse(**key)));
+    let mut ways: BTreeMap<_, Vec<&Key>> = BTreeMap::new();
+    for key in lonely() {
+        ways.entry((key.0, key.1, key.2)).or_default().push(key);
+    }
+    let alike = |key: &Key| {
+        let back = ways.get(&(key.1, key.0, key.2))?;
+        back.iter().find_map(|back| of_one_sign(key, back))
+    };
+    let mut pairs = lonely().filter(|key| key.0 < key.1).filter_map(|key| Some((key, alike(key)?)));
+    let (first, what) = pairs.next()?;
+    let [from, to] = [first.0, first.1].map(|state| &model.states[state]);
+    let more = match pairs.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more pairs)"),
+    };
+    Some(format!(
+        "the transitions from `{from}` to `{to}` and back through `{}` both bring {what} of the same \
+         sign{more}; counts go from the reservoir into the system, so that the way back has the \
+         negative",
+        model.reservoirs[first.2]
+    ))
+}
+
+/// What two transitions bring with one sign.
+fn of_one_sign(a: &Key, b: &Key) -> Option<&'static str> {
+    let energy = |key: &Key| f64::from_bits(key.4);
+    if i64::from(a.3) * i64::from(b.3) > 0 {
+        return Some("particles");
+    }
+    (energy(a) * energy(b) > 0.0).then_some("energy")
 }
 
 /// One counter for each `(reservoir, particles, energy, entropy)` up to a common sign.

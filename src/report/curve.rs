@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chance::{Tails, combined};
+use crate::exact::Route;
 use crate::quantity::Observable;
 
 /// The long-time and the finite-window value are told apart from this many standard errors.
@@ -39,6 +40,16 @@ pub struct Axis {
     pub name: String,
     /// Its values, one a point.
     pub values: Vec<f64>,
+    /// Where the cell of each point begins and ends, of a density; neighbours without mass are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<[f64; 2]>,
+}
+
+impl Axis {
+    /// An axis of single values.
+    pub fn new(name: impl Into<String>, values: Vec<f64>) -> Self {
+        Self { name: name.into(), values, edges: Vec::new() }
+    }
 }
 
 /// Sampled values, one a point.
@@ -123,6 +134,9 @@ pub struct Curve {
     /// The exact answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<Vec<f64>>,
+    /// How an exact distribution was computed, and to which accuracy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact_route: Option<Route>,
     /// A word for each point, where points differ in kind: `typical` and `rare` currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<&'static str>>,
@@ -155,6 +169,7 @@ impl Curve {
             axes: Vec::new(),
             sampled: None,
             exact: None,
+            exact_route: None,
             labels: None,
             expected: None,
             trust: None,

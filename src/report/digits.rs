@@ -57,6 +57,36 @@ pub fn with_error(estimate: Estimate) -> String {
     format!("{}{}", rounded(value, standard_error), error.unwrap_or_default())
 }
 
+/// An estimate with two digits of its error in parentheses: `0.0947(24)`, `1.05(12)e-9`.
+#[must_use]
+pub fn concise(estimate: Estimate) -> String {
+    let Estimate { value, standard_error } = estimate;
+    let known = standard_error.filter(|&e| e > 0.0 && e.is_finite() && value.is_finite());
+    let Some(error) = known else { return significant(value, 6) };
+    let (digits, last) = scientific(error, 1);
+    if (-7..=1).contains(&last) && value.abs() < 1e7 {
+        let decimals = (1 - last) as usize;
+        let digits = match last {
+            0 => digits,
+            1 => format!("{error:.0}"),
+            _ => digits.replace('.', ""),
+        };
+        return unsigned_zero(&format!("{value:.decimals$}")) + &format!("({digits})");
+    }
+    let top = scientific(value, 6).1.max(last);
+    let unit: f64 = format!("1e{top}").parse().unwrap_or(1.0);
+    let decimals = (top - last + 1).min(9) as usize;
+    let digits = if top > last { digits.replace('.', "") } else { digits };
+    unsigned_zero(&format!("{:.decimals$}", value / unit)) + &format!("({digits})e{top}")
+}
+
+/// Mantissa, rounded to some decimals, and exponent; that of zero is below all others.
+fn scientific(value: f64, decimals: usize) -> (String, i32) {
+    let text = format!("{value:.decimals$e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.to_owned(), if value == 0.0 { i32::MIN } else { exponent.parse().unwrap_or(0) })
+}
+
 /// An estimate of a number of the order of `scale` in a sentence.
 #[must_use]
 pub fn estimated(estimate: Estimate, scale: f64) -> String {
@@ -65,6 +95,12 @@ pub fn estimated(estimate: Estimate, scale: f64) -> String {
         return "0".to_owned();
     }
     with_error(estimate)
+}
+
+/// An exact number with so many digits, in which terms of the size of `gross` cancel.
+#[must_use]
+pub fn beside(value: f64, gross: f64, digits: usize) -> String {
+    if value.abs() <= ROUNDING * gross { "0".to_owned() } else { significant(value, digits) }
 }
 
 /// An exact number of the order of `scale`, where that is known.
@@ -83,6 +119,28 @@ fn unsigned_zero(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn errors_stand_in_parentheses() {
+        for (value, error, text) in [
+            (0.009_471, Some(0.000_24), "0.00947(24)"),
+            (-0.000_12, Some(0.034), "0.000(34)"),
+            (0.95, Some(0.000_996), "0.9500(10)"),
+            (10.52, Some(2.4), "10.5(2.4)"),
+            (1_168.622_2, Some(85.922_41), "1169(86)"),
+            (5_432.1, Some(1234.0), "5.4(1.2)e3"),
+            (-54_321.0, Some(1234.0), "-5.43(12)e4"),
+            (0.38, Some(6.1e4), "0.0(6.1)e4"),
+            (3.21e-11, Some(4.1e-12), "3.21(41)e-11"),
+            (1.0e-13, Some(4.1e-12), "0.0(4.1)e-12"),
+            (0.0, Some(4.1e-12), "0.0(4.1)e-12"),
+            (0.25, Some(0.0), "0.25"),
+            (0.25, None, "0.25"),
+        ] {
+            let estimate = Estimate { value, standard_error: error };
+            assert_eq!(concise(estimate), text, "{value} {error:?}");
+        }
+    }
 
     #[test]
     fn numbers_have_the_digits_of_their_error_bars() {

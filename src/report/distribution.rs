@@ -6,6 +6,7 @@ use super::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
 use super::goodness::{pooled, transformed};
 use crate::config::plan::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledLaw};
+use crate::exact::Route;
 use crate::network::Lattice;
 use crate::tally::Histogram;
 
@@ -39,6 +40,8 @@ pub struct Laws<'a> {
     pub sampled: Option<&'a SampledLaw>,
     /// The exact probability of each cell.
     pub exact: Option<&'a [(Vec<i64>, f64)]>,
+    /// How that was computed.
+    pub route: Option<Route>,
 }
 
 /// What both routes know of a value.
@@ -93,7 +96,10 @@ impl Laws<'_> {
             transform = ordered.then(|| transformed(&exact, &counts)).flatten();
         }
         let simple = self.lattices.len() == 1 && self.lattices[0].width() <= 1;
-        let least = LISTED[usize::from(!simple)];
+        // What may be all error is no number.
+        let accuracy = self.route.map_or(0.0, |route| route.absolute_accuracy);
+        let least = LISTED[usize::from(!simple)].max(accuracy);
+        let shown = |point: &&Point| if point.exact < accuracy { 0.0 } else { point.exact };
         let (listed, rest): (Vec<&Point>, Vec<&Point>) =
             points.list.iter().partition(|point| point.exact >= least || point.sampled[0] > 0.0);
         // Smallest first, so that little is lost.
@@ -103,13 +109,15 @@ impl Laws<'_> {
         let axis = |(k, observable): (usize, &crate::quantity::Observable)| Axis {
             name: observable.to_string(),
             values: listed.iter().map(|point| point.values[k]).collect(),
+            edges: Vec::new(),
         };
         Curve {
             and: self.subject.second.clone(),
             window: Some(self.window),
             axes: self.subject.observables().enumerate().map(axis).collect(),
             sampled: size.map(|size| series(&listed, size)),
-            exact: self.exact.map(|_| listed.iter().map(|point| point.exact).collect()),
+            exact: self.exact.map(|_| listed.iter().map(shown).collect()),
+            exact_route: self.route,
             unlisted: self.exact.map(|_| unlisted),
             test,
             transform_test: transform,

@@ -1,13 +1,13 @@
 //! Write a report as JSON.
 //!
-//! The shape is `{ format, version, title, fluctua, plan, seed, kernel, units, quantities, curves, laws,
+//! The shape is `{ format, version, title, fluctua, plan, parameters, seed, kernel, units, quantities, curves, laws,
 //! findings, comparison, warnings }`, without `kernel` and `comparison` where nothing was sampled. There is no null and no NaN: what is undefined is absent, and a warning
 //! says why.
 
 use serde::Serialize;
 
 use super::{Curve, Finding, Law, Report, Row, Units, Verdict, Walk};
-use crate::config;
+use crate::config::{self, Recorded};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Version of the shape.
@@ -20,6 +20,7 @@ struct Document<'a> {
     title: &'a str,
     fluctua: &'static str,
     plan: serde_json::Value,
+    parameters: Recorded<'a>,
     seed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     kernel: Option<&'a Walk>,
@@ -70,6 +71,7 @@ pub fn write(report: &Report) -> String {
         title: &report.plan.title,
         fluctua: env!("CARGO_PKG_VERSION"),
         plan: config::to_json(&report.plan),
+        parameters: report.plan.recorded(),
         seed: report.plan.sampling.seed,
         kernel: report.kernel.as_ref(),
         units: report.units,
@@ -94,7 +96,7 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         statistic: q.statistic,
         and: q.and.as_ref(),
         class: q.class,
-        window: q.statistic.is_of_window().then(|| report.plan.sampling.duration.get()),
+        window: q.is_of_window().then(|| report.plan.sampling.duration.get()),
         sampled: row.sampled,
         exact: row.exact,
         expected: row.expected,

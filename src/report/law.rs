@@ -4,7 +4,7 @@ use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::claim::{Claim, Side};
-use super::digits::significant;
+use super::digits::{beside, significant};
 use crate::estimate::Exchanged;
 use crate::exact::EntropyProduction;
 use crate::exact::generating::Affinity;
@@ -61,6 +61,7 @@ const SAME: f64 = 1e-9;
 pub fn entropy_production(forms: &EntropyProduction) -> Law {
     let EntropyProduction { macroscopic, schnakenberg, force_flux, gross } = *forms;
     let apart = (macroscopic - schnakenberg).abs().max((macroscopic - force_flux).abs());
+    let digits = |value: f64| beside(value, gross, 11);
     let holds = apart <= SAME * gross.max(schnakenberg.abs());
     Law {
         law: "entropy_production",
@@ -72,8 +73,11 @@ pub fn entropy_production(forms: &EntropyProduction) -> Law {
         must_hold: true,
         verdict: if holds { Holding::Holds } else { Holding::Fails },
         reason: format!(
-            "exactly, heat over temperature gives {macroscopic:.10e}, fluxes times affinities \
-             {schnakenberg:.10e}, forces times fluxes {force_flux:.10e}"
+            "exactly, heat over temperature gives {}, fluxes times affinities {}, forces times \
+             fluxes {}",
+            digits(macroscopic),
+            digits(schnakenberg),
+            digits(force_flux)
         ),
     }
 }

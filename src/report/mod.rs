@@ -1,6 +1,6 @@
 //! Put each estimate beside its exact answer, as plain data.
 //!
-//! Writers ([`json`], [`csv`], [`text`]) are pure functions from a [`Report`] to bytes.
+//! Writers ([`json`], [`csv`], [`text`], [`screen`]) are pure functions from a [`Report`] to bytes.
 
 mod against;
 pub mod chance;
@@ -18,6 +18,7 @@ pub mod law;
 pub mod network;
 pub mod relation;
 mod response;
+pub mod screen;
 mod spectrum;
 mod splits;
 pub mod stopping;
@@ -26,6 +27,7 @@ pub mod theorem;
 mod times;
 pub mod trace;
 mod walk;
+pub mod wrap;
 
 pub use against::against;
 pub use chance::Tails;
@@ -143,6 +145,12 @@ impl Row {
 }
 
 impl Report {
+    /// Was anything sampled?
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.quantities.iter().any(|row| row.sampled.is_some())
+    }
+
     /// The answers to one quantity.
     #[must_use]
     pub fn row(&self, quantity: &Quantity) -> Option<&Row> {

@@ -2,86 +2,157 @@
 
 use std::fmt::Write;
 
-use super::text::LONGEST_TITLE;
-use crate::config::{cut, visible_lines};
+use super::digits::significant;
+use super::text::{LONGEST_NAME, LONGEST_TITLE};
+use super::wrap;
+use crate::config::plan::Model;
+use crate::config::{Plan, cut, visible_lines};
 use crate::network::{Channel, CycleBasis, Network, Structure};
 use crate::quantity::Name;
 
-/// At most this many cycles are listed.
-const MAX_CYCLES: usize = 32;
+/// Channels, ways to jump and states of a class that a summary lists.
+const FEW: usize = 32;
 
-/// At most this many channels stand in a table.
-const MAX_CHANNELS: usize = 200;
+/// Of more channels no cycles are looked for in a summary.
+const MANY: usize = 4096;
 
-/// States, channels and what each jump counts, as a table.
+/// States, channels and what each jump counts, as a table; of a large network what is alike once,
+/// unless all is wanted.
 #[must_use]
-pub fn table(title: &str, network: &Network, structure: &Structure) -> String {
-    let mut out = format!(
-        "{}\n{} states, {} channels, {} reservoirs, {} counters\n\n",
-        cut(title, LONGEST_TITLE),
-        network.states.len(),
-        network.channels().len(),
-        network.reservoirs.len(),
-        network.counting.counters.len()
-    );
+pub fn table(plan: &Plan, network: &Network, structure: &Structure, all: bool) -> String {
+    let mut out =
+        format!("{}\n{}\n\n", cut(&plan.title, LONGEST_TITLE), size(&plan.model, network));
+    let channels = network.channels().len();
     if network.states.is_empty() {
         classes(&mut out, network);
-        facts(&mut out, network, structure);
-        return visible_lines(&out).into_owned();
-    }
-    let width = network.states.iter().map(String::len).max().unwrap_or(0).clamp(5, 24);
-    let _ = writeln!(
-        out,
-        "{:width$}  {:width$}  {:10} {:>12} {:>12}  counts",
-        "from", "to", "reservoir", "rate", "ln(k/k')"
-    );
-    for channel in network.channels().iter().take(MAX_CHANNELS) {
-        let log_ratio = channel.log_ratio.map_or("none".into(), |ratio| format!("{ratio:.6}"));
-        let _ = writeln!(
-            out,
-            "{:width$}  {:width$}  {:10} {:>12.6e} {log_ratio:>12}  {}",
-            network.states[channel.from as usize],
-            network.states[channel.to as usize],
-            network.reservoirs[channel.reservoir as usize].name,
-            channel.rate,
-            charges(network, channel)
-        );
-    }
-    if network.channels().len() > MAX_CHANNELS {
-        let _ = writeln!(out, "... and {} more", network.channels().len() - MAX_CHANNELS);
+    } else if all || channels <= FEW {
+        list(&mut out, network);
+    } else {
+        reservoirs(&mut out, network);
+        out.push('\n');
+        classes(&mut out, network);
     }
     facts(&mut out, network, structure);
-    cycles(&mut out, network);
+    if all || channels <= MANY {
+        cycles(&mut out, network, if all { usize::MAX } else { FEW / 8 });
+    }
+    if !all && channels > FEW {
+        let _ = writeln!(out, "\n--all lists the {channels} channels and every cycle.");
+    }
     visible_lines(&out).into_owned()
 }
 
+/// How large the model is.
+fn size(model: &Model, network: &Network) -> String {
+    let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let names: Vec<_> = network.reservoirs.iter().map(|r| r.name.as_str()).collect();
+    let named = match names.as_slice() {
+        [first, _, _, _, .., last] => format!("{first} to {last} ({})", names.len()),
+        few => few.join(", "),
+    };
+    let states = match (network.states.len(), model) {
+        (0, _) => "too many states to list".to_owned(),
+        (n, Model::Ring(_)) => {
+            format!(
+                "{} up to their mirror images, {} channels",
+                counted(n, "state"),
+                network.channels().len()
+            )
+        }
+        (n, _) => {
+            format!("{}, {}", counted(n, "state"), counted(network.channels().len(), "channel"))
+        }
+    };
+    match model {
+        Model::Ring(ring) => format!("ring of {}: {states}", counted(ring.spins(), "spin")),
+        Model::Dots(dots) => {
+            format!("{}, {states}, reservoirs {named}", counted(dots.dots.len(), "dot"))
+        }
+        Model::Network(_) => format!("{states}, reservoirs {named}"),
+    }
+}
+
+/// How many channels each reservoir has, and how fast they are.
+fn reservoirs(out: &mut String, network: &Network) {
+    let _ =
+        writeln!(out, "{:20} {:>10} {:>14} {:>14}", "reservoir", "channels", "slowest", "fastest");
+    for (index, reservoir) in (0..).zip(&network.reservoirs) {
+        let rates = || network.channels().iter().filter(|c| c.reservoir == index).map(|c| c.rate);
+        let extremes = [rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max)];
+        let [slowest, fastest] = extremes.map(|rate| significant(rate, 6));
+        if rates().next().is_some() {
+            let (name, count) = (shown(&reservoir.name), rates().count());
+            let _ = writeln!(out, "{name:20} {count:>10} {slowest:>14} {fastest:>14}");
+        }
+    }
+}
+
+/// A name, at most so much of it as a line holds.
+fn shown(name: &str) -> String {
+    cut(name, LONGEST_NAME)
+}
+
+/// Every channel with its rate, its log-ratio and what it counts.
+fn list(out: &mut String, network: &Network) {
+    let state = network.states.iter().map(|name| name.chars().count()).max();
+    let state = state.unwrap_or(0).clamp(5, 24);
+    let reservoir = network.reservoirs.iter().map(|r| r.name.chars().count()).max();
+    let reservoir = reservoir.unwrap_or(0).clamp(9, 24);
+    let _ = writeln!(
+        out,
+        "{:state$}  {:state$}  {:reservoir$} {:>11} {:>10}  counts",
+        "from", "to", "reservoir", "rate", "ln(k/k')"
+    );
+    for channel in network.channels() {
+        let log_ratio = channel.log_ratio.map_or("none".into(), |ratio| significant(ratio, 6));
+        let _ = writeln!(
+            out,
+            "{:state$}  {:state$}  {:reservoir$} {:>11} {log_ratio:>10}  {}",
+            shown(&network.states[channel.from as usize]),
+            shown(&network.states[channel.to as usize]),
+            shown(&network.reservoirs[channel.reservoir as usize].name),
+            significant(channel.rate, 6),
+            cut(&charges(network, channel), LONGEST_TITLE)
+        );
+    }
+}
+
 /// The fundamental cycles: states and reservoirs around each, and its affinity.
-fn cycles(out: &mut String, network: &Network) {
+fn cycles(out: &mut String, network: &Network, most: usize) {
     let Ok(basis) = CycleBasis::of(network) else { return };
     if basis.cycles.is_empty() {
         return;
     }
     let _ = writeln!(out, "\nFundamental cycles: {}", basis.cycles.len());
-    for (number, cycle) in (1..).zip(&basis.cycles).take(MAX_CYCLES) {
+    for (number, cycle) in (1..).zip(&basis.cycles).take(most) {
         let channels = || cycle.channels.iter().map(|&c| &network.channels()[c as usize]);
-        let first = channels().next().map_or("", |c| network.states[c.from as usize].as_str());
-        let mut around = first.to_owned();
+        let first = channels().next().map(|c| shown(&network.states[c.from as usize]));
+        let mut around = first.unwrap_or_default();
         for c in channels() {
-            let reservoir = &network.reservoirs[c.reservoir as usize].name;
-            let _ = write!(around, " -{reservoir}-> {}", network.states[c.to as usize]);
+            let reservoir = shown(&network.reservoirs[c.reservoir as usize].name);
+            let _ = write!(around, " -{reservoir}-> {}", shown(&network.states[c.to as usize]));
         }
-        let _ = writeln!(out, "{number:4}: affinity {:+.6}  {around}", cycle.affinity);
+        let text = format!("{number:4}: affinity {:+.6}  {around}", cycle.affinity);
+        let _ = writeln!(out, "{}", wrap::hanging(&text, 6));
     }
-    if basis.cycles.len() > MAX_CYCLES {
-        let _ = writeln!(out, "... and {} more", basis.cycles.len() - MAX_CYCLES);
+    if basis.cycles.len() > most {
+        let _ = writeln!(out, "... and {} more", basis.cycles.len() - most);
     }
 }
 
-/// What each class of jumps counts, where no states are enumerated.
+/// What jumps count, each way once.
 fn classes(out: &mut String, network: &Network) {
-    out.push_str("Too large to list its states. A jump is one of these:\n");
-    for class in 0..network.counting.classes.len() as u32 {
-        let _ = writeln!(out, "  {}", every_charge(network, class));
+    let all = 0..network.counting.classes.len() as u32;
+    let mut list: Vec<_> = all.map(|class| every_charge(network, class)).collect();
+    // Ways that differ in nothing that is listed are one.
+    list.sort();
+    list.dedup();
+    out.push_str("A jump counts one of these:\n");
+    for charge in list.iter().take(FEW) {
+        let _ = writeln!(out, "  {}", cut(charge, LONGEST_TITLE));
+    }
+    if list.len() > FEW {
+        let _ = writeln!(out, "  ... and {} more", list.len() - FEW);
     }
 }
 
@@ -123,9 +194,9 @@ fn every_charge(network: &Network, class: u32) -> String {
 
 fn facts(out: &mut String, network: &Network, structure: &Structure) {
     let names = |states: &[u32]| {
-        let shown = states.iter().take(8).map(|&x| network.states[x as usize].as_str());
+        let few = states.iter().take(8).map(|&x| shown(&network.states[x as usize]));
         let more = if states.len() > 8 { ", ..." } else { "" };
-        shown.collect::<Vec<_>>().join(", ") + more
+        few.collect::<Vec<_>>().join(", ") + more
     };
     out.push('\n');
     match structure.closed.as_slice() {
@@ -150,30 +221,30 @@ fn facts(out: &mut String, network: &Network, structure: &Structure) {
             out,
             "One-way transitions: {}, the first from {} to {}",
             structure.one_way.len(),
-            network.states[*from as usize],
-            network.states[*to as usize]
+            shown(&network.states[*from as usize]),
+            shown(&network.states[*to as usize])
         );
     }
     if let Some(reason) = &network.no_entropy {
-        let _ = writeln!(out, "No entropy production: {reason}");
+        let _ = writeln!(out, "{}", wrap::labelled("No entropy production: ", reason));
     }
     for note in &network.notes {
-        let _ = writeln!(out, "Note: {note}");
+        let _ = writeln!(out, "{}", wrap::labelled("Note: ", note));
     }
 }
 
-/// The network as a Graphviz digraph; rates to three digits.
+/// The network as a Graphviz digraph; rates to three significant digits.
 #[must_use]
 pub fn dot(network: &Network) -> String {
     let mut out = String::from("digraph network {\n  node [shape=box, style=rounded];\n");
     for channel in network.channels().iter().filter(|c| c.rate > 0.0) {
         let _ = writeln!(
             out,
-            "  {:?} -> {:?} [label=\"{} {:.3}\"];",
+            "  {:?} -> {:?} [label=\"{} {}\"];",
             network.states[channel.from as usize],
             network.states[channel.to as usize],
             network.reservoirs[channel.reservoir as usize].name,
-            channel.rate
+            significant(channel.rate, 3)
         );
     }
     out.push_str("}\n");

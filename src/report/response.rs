@@ -8,12 +8,10 @@ pub(super) fn parameters(report: &Report) -> Vec<String> {
     report.plan.observe.response.iter().map(|parameter| parameter.name.clone()).collect()
 }
 
-/// The responses to one of them.
-pub(super) fn rows<'r>(report: &'r Report, parameter: &'r str) -> impl Iterator<Item = &'r Row> {
-    report.quantities.iter().filter(move |row| {
-        row.quantity.statistic == Statistic::Response
-            && row.quantity.and.as_ref().is_some_and(|and| and.of == parameter)
-    })
+/// Is it a response to this parameter?
+pub(super) fn is_to(row: &Row, parameter: &str) -> bool {
+    row.quantity.statistic == Statistic::Response
+        && row.quantity.and.as_ref().is_some_and(|and| and.of == parameter)
 }
 
 /// What stands above them.

@@ -62,6 +62,8 @@ pub struct Stopping<'a> {
     pub average: Result<f64, String>,
     /// Why neither a sample nor the exact numbers tell that mean, if they do not.
     pub untold: Option<String>,
+    /// Why no sample tells it, where too few jumps carry it.
+    pub few: Option<String>,
     /// What decides whether that mean can be sampled.
     pub tail: Tail,
     /// Windows that are sampled, and their blocks.
@@ -141,7 +143,11 @@ impl Stopping<'_> {
         let claim = Claim {
             sampled,
             exact: self.average.as_ref().ok().copied(),
-            caveat: self.untold.clone().or(sampled.and_then(untested).map(str::to_owned)),
+            caveat: self
+                .untold
+                .clone()
+                .or(sampled.and_then(untested).map(str::to_owned))
+                .or(self.few.clone()),
             ..self.claim("fluctuation_theorem_at_stopping", reason)
         };
         let help = || match self.lower {

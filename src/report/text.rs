@@ -1,42 +1,66 @@
-//! Write a report for a person at a terminal of 80 columns.
+//! Write a whole report for a person at a terminal of 80 columns.
 
 use std::fmt::Write;
 
-use super::curve::Kind;
+use super::curve::{Curve, Kind};
 use super::digits::{estimated, exactly, rounded, significant};
 use super::law::Holding;
+use super::wrap::labelled;
 use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
+use crate::config::plan::{Model, Transition};
 use crate::config::{cut, visible_lines};
-use crate::quantity::{Estimate, Name, Statistic};
+use crate::exact::{Method, Route};
+use crate::quantity::{Estimate, Name, Observable, Statistic};
 
-const WIDTH: usize = 79;
+/// Every kind of curve, with the words for one and for several of it.
+pub(super) const CURVES: [(Kind, &str, &str); 7] = [
+    (Kind::Distribution, "distribution", "distributions"),
+    (Kind::Scgf, "generating function", "generating functions"),
+    (Kind::RateFunction, "rate function", "rate functions"),
+    (Kind::WaitingTime, "waiting time", "waiting times"),
+    (Kind::PassageTime, "passage time", "passage times"),
+    (Kind::Spectrum, "spectrum", "spectra"),
+    (Kind::ImaginarySpectrum, "imaginary spectrum", "imaginary spectra"),
+];
 
 /// The most characters of a title, and of a name in a table.
 pub(super) const LONGEST_TITLE: usize = 200;
-const LONGEST_NAME: usize = 120;
+pub(super) const LONGEST_NAME: usize = 120;
 
-/// The table that `run` and `exact` print.
+/// Rows under one heading.
+pub(super) struct Section<'r> {
+    pub(super) heading: String,
+    pub(super) rows: Vec<&'r Row>,
+    /// The config asks for it by name.
+    pub(super) asked: bool,
+}
+
+/// The table that `--full` prints.
 #[must_use]
 pub fn write(report: &Report) -> String {
     let mut out = format!("{}\n", cut(&report.plan.title, LONGEST_TITLE));
     paragraph(&mut out, "", &report.system);
-    let sampled = report.quantities.iter().any(|row| row.sampled.is_some());
+    let sampled = report.is_sampled();
+    let currents = [
+        ("Currents per unit time, positive from the reservoir into the system", Statistic::Rate),
+        ("Zero-frequency noise (variance per unit time)", Statistic::VarianceRate),
+    ];
+    let currents = currents.map(|(heading, statistic)| {
+        let current = |row: &Row| is_current(row.quantity.observable.name);
+        Section::of(report, heading, statistic, current)
+    });
     let mut shown = 0;
-    for (heading, statistic, wanted) in sections() {
-        let rows: Vec<_> = report
-            .quantities
-            .iter()
-            .filter(|row| row.quantity.statistic == statistic && wanted(row))
-            .collect();
+    for Section { heading, rows, .. } in currents.into_iter().chain(further(report)) {
         if !rows.is_empty() {
             shown += rows.len();
-            section(&mut out, heading, &rows, sampled);
+            out.push_str(&section(&heading, &rows, sampled));
+            out.push('\n');
         }
     }
-    for parameter in response::parameters(report) {
-        let rows: Vec<_> = response::rows(report, &parameter).collect();
-        shown += rows.len();
-        section(&mut out, &response::heading(&parameter), &rows, sampled);
+    if sampled {
+        out.push_str(
+            "\nz = (sampled - exact or, where it is given, expected)/error: standard errors.\n",
+        );
     }
     curves(&mut out, report);
     for finding in &report.findings {
@@ -54,18 +78,38 @@ pub fn write(report: &Report) -> String {
     for warning in &report.warnings {
         paragraph(&mut out, "warning: ", warning);
     }
-    let hidden = report.quantities.len() - shown;
+    let idle = report.quantities.iter().filter(|row| is_idle(report, &row.quantity.observable));
+    let hidden = report.quantities.len() - shown - idle.count();
     if hidden > 0 {
         out.push('\n');
         paragraph(
             &mut out,
             "",
             &format!(
-                "{hidden} more quantities (higher cumulants, covariances, single windows) are in --format json, --format csv and --out DIR."
+                "{hidden} more quantities (higher cumulants, covariances, single windows) are in \
+                 --format json, --format csv and --out DIR."
             ),
         );
     }
     visible_lines(&out).into_owned()
+}
+
+/// Is it a current with a noise, other than those of parts and cycles?
+pub(super) fn is_current(name: Name) -> bool {
+    use Name::{BranchEnergy, Energy, Entropy, EntropyFlow, Heat, Particle};
+    [Particle, Energy, Heat, Entropy, EntropyFlow, BranchEnergy].contains(&name)
+}
+
+/// Does no jump of a network count this, so that its rows are zeros?
+pub(super) fn is_idle(report: &Report, observable: &Observable) -> bool {
+    let Model::Network(network) = &report.plan.model else { return false };
+    let of = |t: &&Transition| network.reservoirs[t.reservoir] == observable.of;
+    let mut own = network.transitions.iter().filter(of);
+    match observable.name {
+        Name::Energy => own.all(|t| t.energy.get() == 0.0),
+        Name::Particle => own.all(|t| t.particles == 0),
+        _ => false,
+    }
 }
 
 /// A line for each curve: how many points, and how the routes compare.
@@ -88,13 +132,28 @@ fn curves(out: &mut String, report: &Report) {
         };
         let name = cut(&curve.name(), LONGEST_NAME);
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
-        let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}");
+        let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}{}", accuracy(curve));
     }
+}
+
+/// To what an exact law is right, where its small probabilities are not.
+fn accuracy(curve: &Curve) -> String {
+    let fourier = |route: &&Route| route.method == Method::CharacteristicFunction;
+    let route = curve.exact_route.as_ref().filter(fourier);
+    route.map_or(String::new(), |route| {
+        format!("  Fourier sum, exact to {}", significant(route.absolute_accuracy, 1))
+    })
 }
 
 /// One law with one verdict, of several subjects.
 fn alike(a: &Law, b: &Law) -> bool {
     a.law == b.law && a.verdict == b.verdict && a.reason == b.reason
+}
+
+/// The name of a law in words; its subject says of what.
+pub(super) fn law_name(law: &Law) -> String {
+    let name = law.law.trim_end_matches("_of_entropy");
+    name.replace('_', " ").replace("onsager", "Onsager")
 }
 
 /// A law in a sentence, whatever it is of.
@@ -116,9 +175,7 @@ fn lawful(laws: &[Law]) -> String {
         let exact = exact.map(|exact| format!(" (exact {exact})"));
         format!("{}{}", sampled.unwrap_or_default(), exact.unwrap_or_default())
     };
-    // Its subject says of what.
-    let name = first.law.trim_end_matches("_of_entropy");
-    let name = name.replace('_', " ").replace("onsager", "Onsager");
+    let name = law_name(first);
     let reason = &first.reason;
     if laws.len() == 1 {
         return format!(
@@ -131,21 +188,50 @@ fn lawful(laws: &[Law]) -> String {
     format!("Law: the {name} {verdict}; {reason}. Of {}.", list.join("; of "))
 }
 
-type Wanted = fn(&Row) -> bool;
+impl<'r> Section<'r> {
+    fn of(
+        report: &'r Report,
+        heading: &str,
+        statistic: Statistic,
+        wanted: impl Fn(&Row) -> bool,
+    ) -> Self {
+        let listed = |row: &&Row| {
+            let q = &row.quantity;
+            q.statistic == statistic && wanted(row) && !is_idle(report, &q.observable)
+        };
+        let rows = report.quantities.iter().filter(listed).collect();
+        Self { heading: heading.to_owned(), rows, asked: false }
+    }
+}
 
-fn sections() -> [(&'static str, Statistic, Wanted); 7] {
-    let current: Wanted = |row| row.quantity.observable.name != Name::Activity;
-    let average: Wanted = |row| !of_times(row);
-    let activity: Wanted = |row| row.quantity.observable.name == Name::Activity;
-    [
-        ("Currents (per unit time)", Statistic::Rate, current),
-        ("Zero-frequency noise (variance per unit time)", Statistic::VarianceRate, |_| true),
-        ("Fano factor (noise / |current|)", Statistic::Fano, |_| true),
-        ("Jumps per unit time", Statistic::Rate, activity),
-        ("Time averages", Statistic::Value, average),
-        ("Mean times of waits and passages", Statistic::Mean, of_times),
-        ("Waits and passages: correlations and probabilities", Statistic::Value, of_times),
-    ]
+/// What is listed after currents and noise; what was asked for comes first.
+pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
+    let all = |_: &Row| true;
+    let activity = |row: &Row| row.quantity.observable.name == Name::Activity;
+    let of_parts = |row: &Row| !activity(row) && !is_current(row.quantity.observable.name);
+    let of = |heading, statistic, wanted: &dyn Fn(&Row) -> bool| {
+        Section::of(report, heading, statistic, wanted)
+    };
+    let asked = [
+        of("Information and cycles (per unit time)", Statistic::Rate, &of_parts),
+        of("Mean times of waits, and of passages within a window", Statistic::Mean, &of_times),
+        of("Waits, and passages within a window", Statistic::Value, &of_times),
+        of("Mean times of passages, however long they take", Statistic::UltimateMean, &all),
+        of("Probabilities to pass ever", Statistic::UltimateValue, &all),
+    ];
+    let to = |parameter: String| {
+        let rows =
+            report.quantities.iter().filter(|row| response::is_to(row, &parameter)).collect();
+        Section { heading: response::heading(&parameter), rows, asked: true }
+    };
+    let mut list: Vec<_> = response::parameters(report).into_iter().map(to).collect();
+    list.extend(asked.map(|section| Section { asked: true, ..section }));
+    list.extend([
+        of("Time averages", Statistic::Value, &|row| !of_times(row)),
+        of("Jumps per unit time", Statistic::Rate, &activity),
+        of("Fano factor (noise / |current|)", Statistic::Fano, &all),
+    ]);
+    list
 }
 
 /// Is it about waits or passages?
@@ -156,42 +242,50 @@ fn of_times(row: &Row) -> bool {
     waits.contains(&name) || passages.contains(&name)
 }
 
-fn section(out: &mut String, heading: &str, rows: &[&Row], sampled: bool) {
+/// A table after an empty line, without a newline at its end.
+pub(super) fn section(heading: &str, rows: &[&Row], sampled: bool) -> String {
     let columns = if sampled {
         format!("{:>13} {:>9} {:>15} {:>6}", "sampled", "error", "exact", "z")
     } else {
         format!("{:>24}", "exact")
     };
-    let _ = write!(out, "\n{heading}\n{:30}{columns}\n", "");
+    let mut out = format!("\n{heading}\n{:30}{columns}", "");
     for row in rows {
         let class = row.quantity.class.map(|class| format!(" in class {class}"));
         let name = cut(&row.quantity.observable.to_string(), LONGEST_NAME);
         let name = format!("  {name}{}", class.unwrap_or_default());
-        if name.len() < 30 {
-            let _ = write!(out, "{name:30}");
+        let name = if name.chars().count() < 30 {
+            format!("{name:30}")
         } else {
-            let _ = write!(out, "{name}\n{:30}", "");
-        }
-        let exact = row.exact.map(|x| significant(x, 10)).unwrap_or_default();
-        if sampled {
-            let error = row.sampled.and_then(|s| s.standard_error);
-            let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
-            let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
-            let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
-            let _ = write!(out, "{value:>13} {error:>9} {exact:>15} {z:>6}");
-            out.truncate(out.trim_end().len());
-            if let Some(expected) = row.expected.filter(|_| row.moves_z()) {
-                let _ = write!(out, "\n{:44}expected {:>15}", "", significant(expected, 10));
-            }
-        } else {
-            let _ = write!(out, "{exact:>24}");
-        }
-        out.truncate(out.trim_end().len());
+            format!("{name}\n{:30}", "")
+        };
+        let line = name + &numbers(row, sampled);
         out.push('\n');
+        out.push_str(line.trim_end());
+    }
+    out
+}
+
+/// The columns of a row.
+fn numbers(row: &Row, sampled: bool) -> String {
+    let exact = row.exact.map(|x| significant(x, 10)).unwrap_or_default();
+    if !sampled {
+        return format!("{exact:>24}");
+    }
+    let error = row.sampled.and_then(|s| s.standard_error);
+    let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
+    let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
+    let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
+    let line = format!("{value:>13} {error:>9} {exact:>15} {z:>6}");
+    match row.expected.filter(|_| row.moves_z()) {
+        Some(expected) => {
+            format!("{}\n{:44}expected {:>15}", line.trim_end(), "", significant(expected, 10))
+        }
+        None => line,
     }
 }
 
-fn agreement(verdict: &Verdict) -> String {
+pub(super) fn agreement(verdict: &Verdict) -> String {
     let Verdict { compared, largest, bound, .. } = verdict;
     format!(
         "Sampled and exact agree: the largest |z| of {compared} comparisons is {largest:.2}, \
@@ -200,10 +294,8 @@ fn agreement(verdict: &Verdict) -> String {
     )
 }
 
-/// Wrap a text at [`WIDTH`] columns, with a hanging indent under its label.
+/// Add a text folded to the width of the page.
 fn paragraph(out: &mut String, label: &str, text: &str) {
-    let indent = if label.is_empty() { "" } else { "  " };
-    let options = textwrap::Options::new(WIDTH).initial_indent(label).subsequent_indent(indent);
-    out.push_str(&textwrap::fill(text, options));
+    out.push_str(&labelled(label, text));
     out.push('\n');
 }

@@ -159,6 +159,7 @@ impl Job {
                 window,
                 sampled: sampled.map(|s| &s.laws[index]),
                 exact: exact.as_ref().ok().map(|law| &law.cells[..]),
+                route: exact.as_ref().ok().map(|law| law.route),
             };
             out.list.push(laws.curve());
         }

@@ -7,6 +7,7 @@ use super::{Job, MAX_STATES_FOR_STATIONARY_DEFAULT};
 use crate::config::number::Positive;
 use crate::config::plan::Start;
 use crate::estimate::LongRun;
+use crate::exact;
 use crate::network::{self, Network, Structure, closed_classes_ahead};
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 
@@ -120,16 +121,25 @@ impl Job {
         list
     }
 
-    /// Expected changes of each time average per unit time, where the stationary law is known.
-    pub(super) fn switching(&self) -> HashMap<Observable, f64> {
-        let Some(law) = &self.stationary else { return HashMap::new() };
+    /// The law of the states in the mean of a window, where it is known.
+    pub(super) fn law_in_windows(&self) -> Option<Vec<f64>> {
+        if self.stationary.is_some() || self.network.states.is_empty() {
+            return self.stationary.clone();
+        }
+        let start = exact::initial_law(&self.network, &self.structure, self.start()).ok()?;
+        exact::law_in_windows(&self.network, start, self.duration())
+    }
+
+    /// Expected changes of each time average per unit time, where the law in windows is known.
+    pub(super) fn switching(&self, law: Option<&[f64]>) -> HashMap<Observable, f64> {
+        let Some(law) = law else { return HashMap::new() };
         let averages = self.network.averages.iter();
         averages.map(|a| (a.observable.clone(), self.network.switching(a, law))).collect()
     }
 
-    /// Expected jumps of each reservoir per unit time, where the stationary law is known.
-    pub(super) fn jumping(&self) -> HashMap<String, f64> {
-        let Some(law) = &self.stationary else { return HashMap::new() };
+    /// Expected jumps of each reservoir per unit time, where the law in windows is known.
+    pub(super) fn jumping(&self, law: Option<&[f64]>) -> HashMap<String, f64> {
+        let Some(law) = law else { return HashMap::new() };
         let mut rates: HashMap<String, f64> = HashMap::new();
         for c in self.network.channels().iter().filter(|c| c.rate > 0.0) {
             let reservoir = &self.network.reservoirs[c.reservoir as usize].name;

@@ -220,7 +220,7 @@ impl Job {
     }
 
     /// What cancels in a mean per unit time of what jumps add.
-    fn gross_of(&self, gains: &[f64], law: &[f64]) -> f64 {
+    pub(super) fn gross_of(&self, gains: &[f64], law: &[f64]) -> f64 {
         let flow = |c: &Channel| law[c.from as usize] * c.rate;
         let terms = self.network.channels().iter().zip(gains);
         terms.map(|(c, gain)| (flow(c) * gain).abs()).filter(|term| term.is_finite()).sum()

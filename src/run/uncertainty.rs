@@ -4,6 +4,7 @@
 //! (Horowitz, Gingrich, doi:10.1103/PhysRevE.96.020103; the kinetic one by scaling all rates in the
 //! Cramer-Rao inequality), so that no limit has to be reached by a sample.
 
+use super::told::MIN_TIMES;
 use super::{Job, Sampled};
 use crate::config::plan::Model;
 use crate::config::trajectory::Theme;
@@ -70,13 +71,32 @@ impl Job {
                 (None, _) => limits.get(k).copied().unwrap_or_default(),
                 _ => [None; 2],
             };
-            let carried = |s: &Sampled| combination.terms.iter().all(|(of, _)| s.carries(of));
-            let few = sampled.is_some_and(|sampled| !carried(sampled));
+            let few = sampled.is_some() && self.carrying(law, combination) < MIN_TIMES[1] as f64;
             let name = &combination.name;
             laws.extend(relation::uncertainty(name, seen, bounds, few, self.blocks()));
         }
         laws.sort_by_key(|law| law.law != "thermodynamic_uncertainty_relation");
         laws
+    }
+
+    /// How many jumps are expected to carry the variance of a combination in all windows together,
+    /// `(sum_c k p d^2)^2 / sum_c k p d^4`: where few large ones do, no scatter of the blocks tells it.
+    fn carrying(&self, law: &[f64], combination: &Combination) -> f64 {
+        let mut gains = vec![0.0; self.network.channels().len()];
+        for (of, a) in &combination.terms {
+            let own = self.gains(of).unwrap_or_default();
+            gains.iter_mut().zip(own).for_each(|(sum, d)| *sum += a * d);
+        }
+        let largest = gains.iter().filter(|d| d.is_finite()).fold(0.0, |most, d| d.abs().max(most));
+        if largest == 0.0 {
+            return 0.0;
+        }
+        let power = |n: i32| -> f64 {
+            let powers: Vec<f64> = gains.iter().map(|d| (d / largest).powi(n)).collect();
+            self.gross_of(&powers, law)
+        };
+        let time = self.plan.sampling.trajectories as f64 * self.duration();
+        power(2).powi(2) / power(4) * time
     }
 
     /// Both ratios over the windows that are sampled.

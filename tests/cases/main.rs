@@ -6,5 +6,6 @@ mod hostile;
 mod laws;
 mod long_routes;
 mod resources;
+mod units;
 mod user;
 mod windows;

@@ -12,14 +12,15 @@ mod sampling;
 mod table;
 mod trajectory;
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use self::table::{Context, Item, Key};
-use super::document;
+use super::document::{self, Entry, Node, Value};
 use super::error::{Cause, Error};
 use super::expression::Parameters;
 use super::parameters::{self, Written};
-use super::place::Source;
+use super::place::{Source, shorten};
 use super::plan::{Model, Plan};
 use super::response;
 
@@ -43,8 +44,9 @@ const ROOT: &[Key] = &[
     ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
     ("sampling", "a table that says how the system is sampled"),
     ("observe", "a table that says what is listed beyond the usual quantities"),
-    ("resolved", "true where fluctua resolved a config into this one"),
+    ("resolved", RESOLVED),
 ];
+const RESOLVED: &str = "true in a plan that fluctua wrote: its `[parameters]` are a record";
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
 const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 
@@ -67,11 +69,27 @@ const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 /// # Errors
 /// The first thing that is wrong, with its place and a way out.
 pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
+    read_and_check(name, text, set).map(|(plan, _)| plan)
+}
+
+/// Read a config as [`read`] does, and say what in it does nothing.
+///
+/// # Errors
+/// The first thing that is wrong, with its place and a way out.
+pub fn read_and_check(
+    name: &str,
+    text: &str,
+    set: &[String],
+) -> Result<(Plan, Vec<String>), Error> {
     let source = Source { name, text, options: set };
+    network::check_states(&source)?;
     let tree = document::parse(&source)?;
-    let mut context = Context { source, parameters: Parameters::new() };
+    let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
     context.parameters = read_parameters(&Item::root(&context, &tree))?;
     let root = Item::root(&context, &tree).table(ROOT)?;
+    let resolved = root
+        .get("resolved")
+        .map_or(Ok(false), |item| item.truth().ok_or_else(|| item.wrong_type("true or false")))?;
 
     let model = read_model(&root.require("model")?)?;
     let sampling = sampling::read(root.get("sampling").as_ref(), &model)?;
@@ -82,7 +100,41 @@ pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
     };
     let title = if title.is_empty() { stem(name) } else { title };
     let written = (!observe.response.is_empty()).then(|| response::Written::of(&tree));
-    Ok(Plan { title, model, sampling, observe, written })
+    let unused = if resolved { None } else { unused(&context, &tree) };
+    let parameters = in_order(&context, &tree);
+    let plan = Plan { title, parameters, model, sampling, observe, written };
+    Ok((plan, unused.into_iter().collect()))
+}
+
+/// The entries of `[parameters]`, in the order of the file.
+fn entries(tree: &Node) -> &[Entry] {
+    match tree.entry("parameters").map(|node| &node.value) {
+        Some(Value::Table(entries)) => entries,
+        _ => &[],
+    }
+}
+
+/// The parameters with their values.
+fn in_order(context: &Context<'_>, tree: &Node) -> Vec<(String, f64)> {
+    let value = |entry: &Entry| (entry.key.clone(), context.parameters[&entry.key]);
+    entries(tree).iter().map(value).collect()
+}
+
+/// Name the parameters that nothing depends on.
+fn unused(context: &Context<'_>, tree: &Node) -> Option<String> {
+    let written: Vec<Written<'_>> =
+        entries(tree).iter().map(|entry| (entry.key.as_str(), &entry.node)).collect();
+    let needed = parameters::needed(&written, &context.used.borrow());
+    let mut idle = entries(tree).iter().filter(|entry| !needed.contains(entry.key.as_str()));
+    let first = idle.next()?;
+    let place = context.source.place(&first.origin);
+    let key = shorten(&first.key);
+    Some(match idle.count() {
+        0 => format!("{place}: no value depends on the parameter `{key}`"),
+        more => format!(
+            "{place}: no value depends on the parameter `{key}`, nor on {more} other parameters"
+        ),
+    })
 }
 
 fn stem(name: &str) -> String {

@@ -1,11 +1,13 @@
 //! Read a labelled rate network.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::RESERVED;
 use super::table::{Item, Key};
+use crate::config::document::Origin;
 use crate::config::error::{Cause, Error};
 use crate::config::number::Finite;
+use crate::config::place::Source;
 use crate::config::plan::{RateNetwork, Transition};
 
 /// The most states that are enumerated.
@@ -45,6 +47,24 @@ impl<'a> Names<'a> {
             self.list.len() - 1
         })
     }
+}
+
+/// Refuse a text whose transitions leave more states than are enumerated, before it is parsed: the tree of a text
+/// takes thirty times its size.
+pub(super) fn check_states(source: &Source<'_>) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    for (at, _) in source.text.match_indices("from") {
+        let rest = source.text[at + "from".len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+        let Some(rest) = rest.strip_prefix('=') else { continue };
+        let rest = rest.trim_start_matches([' ', '\t']);
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        names.extend(rest[1..].split(quote).next());
+        if names.len() > MAX_STATES {
+            let cause = Cause::TooManyStates { states: names.len(), most: MAX_STATES };
+            return Err(source.error(&Origin::File(at..at + "from".len()), cause));
+        }
+    }
+    Ok(())
 }
 
 /// Read `[model]` of kind `network`.

@@ -12,7 +12,7 @@ use crate::quantity::{Name, Observable};
 /// The most points of a curve along one axis.
 pub const MAX_POINTS: u64 = 1000;
 
-const OBSERVE: &[Key] = &[
+pub(super) const OBSERVE: &[Key] = &[
     ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
     (
         "distributions",

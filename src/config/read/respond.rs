@@ -32,6 +32,7 @@ pub(super) fn push(item: &Item<'_>, list: &mut Vec<Parameter>) -> Result<(), Err
     if list.len() >= MAX_PARAMETERS {
         return Err(item.wrong_type("in a list of at most 32"));
     }
+    item.context.used.borrow_mut().insert(name.clone());
     let value = item.context.parameters[&name];
     list.push(Parameter { name, value, step });
     Ok(())

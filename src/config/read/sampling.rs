@@ -18,7 +18,7 @@ const DEFAULT_BLOCKS: u64 = 256;
 const DEFAULT_DURATION: f64 = 100.0;
 const DEFAULT_SEED: u64 = 1;
 
-const SAMPLING: &[Key] = &[
+pub(super) const SAMPLING: &[Key] = &[
     ("kernel", "\"auto\", or the name of a kernel"),
     ("trajectories", "how many trajectories to sample, all blocks together"),
     ("duration", "the duration of each trajectory, in the unit 1/rate"),

@@ -1,5 +1,8 @@
 //! Hand out typed values of the tree, each with its key path and the meaning of its key.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use crate::config::document::{Entry, Node, Origin, Value};
 use crate::config::error::{Cause, Error};
 use crate::config::expression::Parameters;
@@ -19,6 +22,8 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 pub(super) struct Context<'a> {
     pub(super) source: Source<'a>,
     pub(super) parameters: Parameters,
+    /// The parameters that values outside `[parameters]` name.
+    pub(super) used: RefCell<BTreeSet<String>>,
 }
 
 /// A value with its key path.
@@ -207,13 +212,13 @@ impl<'a> Item<'a> {
 
     /// This value as a number, or an expression with a value, that keeps its bound.
     pub(super) fn number<T: TryFrom<f64, Error = &'static str>>(&self) -> Result<T, Error> {
-        let value = self.float(&self.context.parameters)?;
+        let value = self.value()?;
         T::try_from(value).map_err(|bound| self.out_of_bounds(value, bound))
     }
 
     /// This value as a whole number, or an expression with a whole value, in a range.
     pub(super) fn whole(&self, least: i64, most: i64) -> Result<i64, Error> {
-        let float = self.float(&self.context.parameters)?;
+        let float = self.value()?;
         let whole = match self.node.value {
             Value::Integer(integer) => Some(integer),
             _ => (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64),
@@ -241,6 +246,16 @@ impl<'a> Item<'a> {
             Value::Float(float) if float > EXACT => Err(self.out_of_bounds(float, bound)),
             _ => Err(self.wrong_type("a whole number written out")),
         }
+    }
+
+    /// The number or the value of the expression, whose parameters are used from now on.
+    fn value(&self) -> Result<f64, Error> {
+        let value = self.float(&self.context.parameters)?;
+        if let Value::Text(text) = &self.node.value {
+            let names = parameters::used(text, &self.context.parameters);
+            self.context.used.borrow_mut().extend(names.into_iter().map(|(name, _)| name));
+        }
+        Ok(value)
     }
 
     /// The number or the value of the expression, unchecked.
@@ -297,8 +312,22 @@ impl<'a> Item<'a> {
             key: join(&self.path, &shorten(&entry.key)),
             name: entry.key.clone(),
             known: keys.iter().map(|(key, _)| (*key).to_owned()).collect(),
+            // Only a key of the whole config may have lost the path before it.
+            elsewhere: if self.path.is_empty() { self.paths() } else { Vec::new() },
         };
         self.context.source.error(&entry.origin, cause)
+    }
+
+    /// Every key below the first level that the config has or that may be added, with its path.
+    fn paths(&self) -> Vec<(String, String)> {
+        let mut paths = Vec::new();
+        self.node.collect_paths("", &mut paths);
+        let known = |table: &str, keys: &[Key]| -> Vec<_> {
+            keys.iter().map(|(key, _)| ((*key).to_owned(), join(table, key))).collect()
+        };
+        paths.extend(known("sampling", super::sampling::SAMPLING));
+        paths.extend(known("observe", super::observe::OBSERVE));
+        paths
     }
 
     fn check_name(

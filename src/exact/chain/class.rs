@@ -103,12 +103,13 @@ impl ClosedClass {
         MAX_STATES_FOR_ORDERS.iter().find(|(most, _)| states <= *most).map_or(1, |found| found.1)
     }
 
-    /// Solve `sum_y k_xy (h_y - h_x) = b_x` up to a constant, in place; `b` must average to zero.
-    pub(crate) fn poisson(&self, b: &mut [[f64; LANES]]) {
+    /// Solve `sum_y k_xy (h_y - h_x) = b_x` up to a constant, in place; `b` must average to zero, and
+    /// `gross` is what cancels in it.
+    pub(crate) fn poisson(&self, b: &mut [[f64; LANES]], gross: &[[f64; LANES]]) {
         match &self.factors {
             Factors::Dense(factors) => factors.solve(b),
             Factors::Sparse(factors) => factors.solve(b),
-            Factors::Iterative(factors) => factors.solve(b),
+            Factors::Iterative(factors) => factors.solve(b, gross),
         }
     }
 

@@ -35,6 +35,8 @@ const BYTES_PER_JUMP: f64 = 72.0;
 const BYTES_PER_STATE: f64 = 128.0;
 /// Residual, relative to the solution, at which a solution is good.
 const TOLERANCE: f64 = 1e-14;
+/// Residual of a Poisson equation, relative to what cancels in it, that is rounding.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
 /// Residual at which a solution is refused.
 const MAX_RESIDUAL: f64 = 1e-9;
 /// Distance of the laws from two starts at which both are refused.
@@ -73,16 +75,21 @@ impl Iterative {
     }
 
     /// Solve the Poisson equation in place, lane by lane, up to a constant; what does not converge
-    /// is not a number.
-    pub(crate) fn solve(&self, b: &mut [[f64; LANES]]) {
+    /// is not a number. A residual that is rounding beside the `gross` that cancels in `b` is none: in a uniform
+    /// network `b` itself is rounding.
+    pub(crate) fn solve(&self, b: &mut [[f64; LANES]], gross: &[[f64; LANES]]) {
         for lane in 0..LANES {
             if b.iter().all(|values| values[lane] == 0.0) {
                 continue;
             }
             let right = Col::from_fn(b.len(), |x| -b[x][lane] / self.exit[x]);
+            let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
+            // The mean that was taken off is a sum over all states.
+            let floor = ROUNDING * (b.len() as f64).sqrt() * gross.norm_l2();
             let mut potential = Col::zeros(b.len());
-            let left = improve(self.along.as_ref(), &mut potential, &right);
-            let solved = left.residual <= MAX_RESIDUAL;
+            let left = improve(self.along.as_ref(), &mut potential, &right, floor);
+            let solved =
+                left.residual * right.norm_l2() <= floor.max(MAX_RESIDUAL * right.norm_l2());
             for (values, h) in b.iter_mut().zip(potential.iter()) {
                 values[lane] = if solved { *h } else { f64::NAN };
             }
@@ -113,7 +120,7 @@ fn law_from(
     exit: &[f64],
     mut flux: Col<f64>,
 ) -> Result<Vec<f64>, String> {
-    let Left { residual, steps } = improve(against, &mut flux, &Col::zeros(exit.len()));
+    let Left { residual, steps } = improve(against, &mut flux, &Col::zeros(exit.len()), 0.0);
     if residual.is_nan() || residual > MAX_RESIDUAL {
         let most = most_steps(against.compute_nnz());
         return Err(format!(
@@ -154,8 +161,13 @@ struct Left {
     steps: usize,
 }
 
-/// Improve `x` until `matrix x = b`, or the steps are spent.
-fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f64>) -> Left {
+/// Improve `x` until `matrix x = b` up to a `floor` of rounding, or the steps are spent.
+fn improve(
+    matrix: SparseRowMatRef<'_, usize, f64>,
+    x: &mut Col<f64>,
+    b: &Col<f64>,
+    floor: f64,
+) -> Left {
     let most = most_steps(matrix.compute_nnz());
     let mut steps = 0;
     let identity = IdentityPrecond { dim: x.nrows() };
@@ -163,7 +175,7 @@ fn improve(matrix: SparseRowMatRef<'_, usize, f64>, x: &mut Col<f64>, b: &Col<f6
     let mut memory = MemBuffer::new(scratch);
     let mut residual = b - matrix * &*x;
     for _ in 0..ROUNDS {
-        let good = TOLERANCE * x.norm_l2().max(b.norm_l2());
+        let good = floor.max(TOLERANCE * x.norm_l2().max(b.norm_l2()));
         if residual.norm_l2() <= good || steps >= most {
             break;
         }

@@ -13,14 +13,19 @@
 //!   rounding where they hold more than about 1e-9.
 //! * Where that box is too much, the cells that hold 1e-20 or more are followed one by one
 //!   (`law/sparse.rs`): cells are right to an absolute 1e-11.
+//! * Where steps are too many, the characteristic function answers (`law/transform.rs`): cells are right to
+//!   the absolute accuracy that [`Route`] states.
 //! * A boundary term sweeps from each start state apart and reads off the end state.
 //!
-//! A law that takes more than [`MAX_WORK`] multiply-adds or [`MAX_CELLS`] numbers is refused with
-//! the estimate. The particle count of one reservoir among 12 dots (4096 states, 18 reservoirs) is
-//! affordable to about `t = 40` (tunnel rate one), that of four states to about `t = 4e4`.
+//! A law that takes more than [`MAX_WORK`] multiply-adds or [`MAX_CELLS`] numbers by every route is refused with
+//! the estimates. The particle count of one reservoir among 12 dots (4096 states, 18 reservoirs) is
+//! affordable to about `t = 40` (tunnel rate one), that of four states to about `t = 4e4` by steps, and
+//! beyond to about `t = 1e8` by its characteristic function.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+use serde::Serialize;
 
 use super::axes::Axes;
 use super::job::{Job, NEGLIGIBLE};
@@ -32,14 +37,37 @@ pub const MAX_WORK: f64 = 1e10;
 /// Numbers that may be held at once.
 pub const MAX_CELLS: f64 = 2e7;
 
+/// How a law was computed, and how far a probability may be off.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Route {
+    /// By what method.
+    pub method: Method,
+    /// Probabilities below this may be all error.
+    pub absolute_accuracy: f64,
+}
+
+/// A method for the law of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// A sum over uniformised steps, in boxes.
+    Uniformisation,
+    /// The same, cell by cell.
+    UniformisationCellByCell,
+    /// A Fourier sum of the characteristic function.
+    CharacteristicFunction,
+}
+
 /// The exact law of the cells of one or more observables.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
     /// Each cell as [`Lattice::push_cell`] lays it out, observable after observable, ascending,
     /// with its probability; cells of probability zero are left out.
     pub cells: Vec<(Vec<i64>, f64)>,
     /// How far the mass was from one before it was scaled to one.
     pub defect: f64,
+    /// How it was computed.
+    pub route: Route,
 }
 
 impl Distribution {
@@ -99,7 +127,7 @@ impl Distribution {
         for (cell, p) in &self.cells {
             *sums.entry(cell[numbers.clone()].to_vec()).or_insert(0.0) += p;
         }
-        Self { cells: sums.into_iter().collect(), defect: self.defect }
+        Self { cells: sums.into_iter().collect(), ..*self }
     }
 
     /// The mean of a function of the cell.

@@ -1,4 +1,4 @@
-//! The whole law of counts within a window, by two routes.
+//! The whole law of counts within a window, by several routes.
 
 mod axes;
 pub(crate) mod boxes;
@@ -8,3 +8,4 @@ mod job;
 pub(crate) mod sides;
 pub(crate) mod sparse;
 pub(crate) mod sweep;
+mod transform;

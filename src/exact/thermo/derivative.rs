@@ -34,6 +34,8 @@ const CHANGED: [f64; 2] = [0.01, 0.5];
 /// Factor between spacings that are tried for that, and how many are tried.
 const FACTOR: f64 = 16.0;
 const TRIED: usize = 30;
+/// A scale below this share of the value leaves no digits to its differences.
+const LEAST: f64 = 1e-9;
 
 /// Why rates and charges have no derivative.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -138,8 +140,11 @@ fn natural(network: &Network, value: f64, at: &dyn Fn(f64) -> Result<Network, St
             return scale;
         }
         scale = next;
+        if scale < LEAST * value.abs() {
+            break;
+        }
     }
-    // Nothing that it changes tells.
+    // Nothing that it changes tells, as at a jump.
     first
 }
 

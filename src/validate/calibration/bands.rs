@@ -29,6 +29,17 @@ pub(super) fn most_rare(expected: f64, level: f64) -> u64 {
     above(|k| law.sf(k), 100 + 10 * expected.ceil() as u64, level)
 }
 
+/// The least factor, of two digits, by which a chance `a` must be exceeded for a count of `trials` above
+/// `most` to come with this `power`.
+pub(super) fn caught(trials: u64, a: f64, most: u64, power: f64) -> Option<f64> {
+    let breaks = |factor: f64| {
+        let law = Binomial::new((a * factor).min(1.0), trials);
+        law.is_ok_and(|law| law.sf(most) >= power)
+    };
+    let factors = (11..100).map(|k| f64::from(k) / 10.0).chain((10..=1000).map(f64::from));
+    factors.into_iter().find(|&factor| factor * a <= 1.0 && breaks(factor))
+}
+
 fn above(tail: impl Fn(u64) -> f64, ceiling: u64, level: f64) -> u64 {
     let (mut low, mut high) = (0, ceiling);
     while low < high {
@@ -62,6 +73,15 @@ mod tests {
         assert_eq!(least(10, 0.05, 1e-3), 0);
         assert_eq!([most_rare(1e-5, 1e-3), most_rare(0.0, 1e-3)], [0, 0]);
         assert!((8..=12).contains(&most_rare(2.0, 1e-5)));
+    }
+
+    /// 10 000 reports at 5 %: 500 +- 22, of which at most 594 pass; 1.3 times 500 is 650 +- 25.
+    #[test]
+    fn power_is_that_of_the_binomial_law() {
+        assert_eq!(caught(10_000, 0.05, 594, 0.98), Some(1.3));
+        assert_eq!(caught(100, 0.05, 100, 0.99), None);
+        let alone = caught(400, 1e-3, 3, 0.99).unwrap();
+        assert!((24.0..=26.0).contains(&alone), "{alone}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::bands::{least, most, most_rare, uniformity};
+use super::bands::{caught, least, most, most_rare, uniformity};
 use super::{Group, Observed, Repeated};
 use crate::report::compare::FAMILY_WISE_LEVEL;
 
@@ -49,6 +49,13 @@ impl Band {
     fn new(count: u64, reports: u64, a: f64, level: f64) -> Self {
         let most = most(reports, a, level);
         Self { count, reports, expected: reports as f64 * a, most }
+    }
+
+    /// How many times as often as stated events must come for the band to break with this chance.
+    #[must_use]
+    pub fn caught(&self, power: f64) -> Option<f64> {
+        let a = self.expected / self.reports.max(1) as f64;
+        caught(self.reports, a, self.most, power)
     }
 
     /// Is the count within it?
@@ -139,7 +146,7 @@ fn alarms(repeated: &[Repeated], broken: &mut Vec<String>) -> Vec<SetupCount> {
     let mut counted = Vec::new();
     for setup in repeated {
         let reports: Vec<&Observed> = setup.reports.iter().collect();
-        let (count, seeds) = count(setup.setup, setup.purpose, &reports);
+        let (count, seeds) = count(&setup.setup, &setup.purpose, &reports);
         if !count.alarms.holds() {
             broken.push(format!("alarms of {}: {}", setup.setup, told(&count.alarms, &seeds)));
         }
@@ -194,9 +201,9 @@ fn laws(repeated: &[Repeated], broken: &mut Vec<String>) -> Vec<(String, u64, Ba
     list
 }
 
-fn setup_of(repeated: &[Repeated], seed: u64) -> &'static str {
+fn setup_of(repeated: &[Repeated], seed: u64) -> &str {
     let has = |setup: &&Repeated| setup.reports.iter().any(|report| report.seed == seed);
-    repeated.iter().find(has).map_or("", |setup| setup.setup)
+    repeated.iter().find(has).map_or("", |setup| &setup.setup)
 }
 
 /// The reports that have a test of a kind.
@@ -283,7 +290,7 @@ fn kinds(repeated: &[Repeated], broken: &mut Vec<String>) -> Vec<Kind> {
 
 fn within_setups(repeated: &[Repeated], broken: &mut Vec<String>) {
     let by_setup: Vec<_> =
-        repeated.iter().map(|setup| (setup.setup, members(setup.reports.iter()))).collect();
+        repeated.iter().map(|setup| (&setup.setup, members(setup.reports.iter()))).collect();
     let cells: usize = by_setup.iter().map(|(_, kinds)| kinds.len()).sum();
     let level = SHARE / (cells * LEVELS.len()).max(1) as f64;
     for (setup, kinds) in &by_setup {
@@ -296,5 +303,90 @@ fn within_setups(repeated: &[Repeated], broken: &mut Vec<String>) {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::super::Lawful;
+    use super::*;
+
+    /// Reports of two setups, each with three tests of one kind, whose chances are this function of
+    /// uniform numbers, and a law; alarms and false `FAILS` come as often as told.
+    fn reports(seed: u64, chance: impl Fn(f64) -> f64, [alarms, fails]: [f64; 2]) -> Vec<Repeated> {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut report = |seed: u64| {
+            let p: [f64; 3] = std::array::from_fn(|_| chance(rng.random()));
+            let group = Group {
+                tests: 3,
+                smallest: p.into_iter().fold(1.0, f64::min),
+                of: "x".into(),
+                drawn: p[0],
+                uniform: true,
+            };
+            let mut names = |often: f64| {
+                let happens = rng.random_bool(often);
+                if happens { vec!["x".to_owned()] } else { Vec::new() }
+            };
+            Observed {
+                seed,
+                alarm: Some(names(alarms)),
+                laws: [("law", Lawful { decided: 5, failed: names(fails) })].into(),
+                groups: [("distribution".to_owned(), group)].into(),
+            }
+        };
+        let mut setup = |setup: &str, from: u64| Repeated {
+            setup: setup.into(),
+            purpose: String::new(),
+            reports: (from..from + 1000).map(&mut report).collect(),
+        };
+        vec![setup("one", 0), setup("two", 1000)]
+    }
+
+    fn broken(seed: u64, chance: impl Fn(f64) -> f64, often: [f64; 2], what: &str) -> usize {
+        let found = judge(&reports(seed, chance, often)).broken;
+        found.iter().filter(|broken| broken.contains(what)).count()
+    }
+
+    const HONEST: [f64; 2] = [FAMILY_WISE_LEVEL, 5.0 * LAW_LEVEL];
+
+    /// False-alarm rate: 50 times 1e-3, with fixed seeds.
+    #[test]
+    fn a_sound_program_breaks_no_band() {
+        for seed in 0..50 {
+            let found = judge(&reports(seed, |u| u, HONEST));
+            assert!(found.holds(), "{seed}: {:?}", found.broken);
+        }
+    }
+
+    /// Each twin is off by so much that its band breaks with a chance above 99.9 %: of 2000 reports, 20 are
+    /// expected below 1 %, and some 50 pass; a squared chance brings 200. Ten alarms of 2000 pass, 40
+    /// come. Three false fails pass, 20 come. Half of the chances below 5 %, 50 of 100, do not.
+    #[test]
+    fn a_wrong_program_does() {
+        assert!(broken(1, |u| u * u, HONEST, "distribution, p <= 1e-2") > 0);
+        assert!(broken(2, |u| u, [0.02, 0.0], "alarms of") > 0);
+        assert!(broken(3, |u| u, [0.0, 0.01], "law law FAILS") > 0);
+        assert!(broken(4, |u| (2.0 * u).min(1.0), HONEST, "at least") > 0);
+        assert!(broken(5, |u| u.powf(0.9), HONEST, "not uniform") > 0);
+        // One setup alone, though the other makes up for it.
+        let mut half = reports(6, |u| u, HONEST);
+        for report in &mut half[0].reports {
+            report.groups.values_mut().for_each(|g| g.smallest = g.smallest.powf(1.7));
+        }
+        let found = judge(&half).broken;
+        assert!(found.iter().any(|b| b.contains("distribution in one")), "{found:?}");
+    }
+
+    #[test]
+    fn nothing_judged_is_nothing_kept() {
+        assert!(!judge(&[]).holds());
+        let none =
+            Observed { seed: 0, alarm: None, laws: BTreeMap::new(), groups: BTreeMap::new() };
+        let reports = Repeated { setup: "one".into(), purpose: String::new(), reports: vec![none] };
+        assert!(!judge(&[reports]).holds());
     }
 }

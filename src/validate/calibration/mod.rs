@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use judge::{Band, Calibration, FALSE_ALARM, Kind, LEVELS, SetupCount, judge};
 pub use observed::{Group, Lawful, Observed};
-pub use setups::{SETUPS, Setup};
+pub use setups::{Setup, setups};
 
 use crate::ensemble::Progress;
 use crate::report::Report;
@@ -31,14 +31,14 @@ pub const STRIDE: u64 = 1_000_000;
 #[derive(Clone, Debug, Serialize)]
 pub struct Repeated {
     /// Its name.
-    pub setup: &'static str,
+    pub setup: String,
     /// What it is there for.
-    pub purpose: &'static str,
+    pub purpose: String,
     /// What was judged in each report.
     pub reports: Vec<Observed>,
 }
 
-/// Run each of the wanted [`SETUPS`] with so many seeds; number `k` has the seeds from `k` times
+/// Run each of the wanted [`setups`](setups()) with so many seeds; number `k` has the seeds from `k` times
 /// [`STRIDE`] on.
 ///
 /// # Errors
@@ -61,7 +61,7 @@ pub fn repeat_distorted(
     distort: impl Fn(Report) -> Report + Sync,
     progress: &dyn Progress,
 ) -> Result<Vec<Repeated>, Error> {
-    let setups: Vec<_> = (0..).zip(SETUPS).filter(|(_, setup)| wanted(setup.name)).collect();
+    let setups: Vec<_> = (0..).zip(setups()).filter(|(_, setup)| wanted(&setup.name)).collect();
     let reports = setups.len() as u64 * seeds;
     progress.start(reports, 0);
     let mut repeated = Vec::new();

@@ -5,11 +5,15 @@ use std::fmt::Write;
 use super::judge::{Band, Calibration, FALSE_ALARM, Kind};
 use crate::report::compare::FAMILY_WISE_LEVEL;
 
+/// Chance with which what is said to be caught is caught.
+const POWER: f64 = 0.99;
+
 impl Calibration {
     /// The tables.
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = self.setups_text() + &self.laws_text() + &self.kinds_text();
+        out += &self.power_text();
         for broken in &self.broken {
             let _ = writeln!(out, "BROKEN: {broken}");
         }
@@ -20,7 +24,7 @@ impl Calibration {
         };
         let _ = writeln!(
             out,
-            "\nVerdicts and tests {verdict}: {bands} kept (chance of a false alarm of\n\
+            "Verdicts and tests {verdict}: {bands} kept (chance of a false alarm of\n\
              all bands together {} %).",
             FALSE_ALARM * 100.0
         );
@@ -32,6 +36,30 @@ impl Calibration {
     pub fn json(&self) -> String {
         let text = serde_json::to_string_pretty(self);
         text.expect("a calibration holds only strings, finite numbers and lists") + "\n"
+    }
+
+    /// How far off a level must be to be caught.
+    fn power_text(&self) -> String {
+        let Some(all) = self.setups.last() else { return String::new() };
+        let times = |band: Option<&Band>| {
+            let factor = band.and_then(|band| band.caught(POWER));
+            factor.map_or("never".to_owned(), |factor| format!("{factor} times"))
+        };
+        let most = self.kinds.iter().max_by_key(|kind| kind.small[0].reports);
+        let of_kind = |level: usize| times(most.map(|kind| &kind.small[level]));
+        let one = self.setups.iter().map(|setup| &setup.alarms).find(|band| band.reports > 0);
+        format!(
+            "Caught with a chance of {} %: alarms {} as often as stated, in one setup\n\
+             alone {}; of the commonest kind of test p <= 5 % {}\n\
+             as often, p <= 1 % {}, p <= 1e-3 {}, p <= 1e-4 {}.\n\n",
+            POWER * 100.0,
+            times(Some(&all.alarms)),
+            times(one),
+            of_kind(0),
+            of_kind(1),
+            of_kind(2),
+            of_kind(3),
+        )
     }
 
     fn setups_text(&self) -> String {
