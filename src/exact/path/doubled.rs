@@ -145,7 +145,9 @@ impl After {
         for (x, row) in square.chunks_mut(n).enumerate() {
             let ended: f64 = self.ended.iter().map(|[passed, ..]| passed[x]).sum();
             let total = ended + row.iter().sum::<f64>();
-            row.iter_mut().for_each(|p| *p /= total);
+            for p in row.iter_mut() {
+                *p /= total;
+            }
             for moment in self.ended.iter_mut().flatten() {
                 moment[x] /= total;
             }

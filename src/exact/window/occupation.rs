@@ -90,6 +90,8 @@ fn through(law: &[f64], matrix: &[f64]) -> Vec<f64> {
 
 fn normalised(mut law: Vec<f64>) -> Vec<f64> {
     let total: f64 = law.iter().sum();
-    law.iter_mut().for_each(|p| *p /= total);
+    for p in &mut law {
+        *p /= total;
+    }
     law
 }

@@ -58,6 +58,8 @@ pub(super) fn uniformity(drawn: Vec<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
     use super::*;
 
     /// Exact binomial tails, by scipy.stats.binom.
