@@ -5,6 +5,7 @@ mod example;
 mod failure;
 mod interrupt;
 mod kill;
+mod memory;
 mod merge;
 mod options;
 mod progress;

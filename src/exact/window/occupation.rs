@@ -26,7 +26,7 @@ impl Chain {
         if (mean + 30.0) * (self.channels.len() as f64 + n) <= MAX_WORK {
             return Some(self.stepped(duration));
         }
-        let doublings = mean.log2().ceil().max(1.0);
+        let doublings = libm::log2(mean).ceil().max(1.0);
         (self.clock == Clock::Continuous && doublings * n.powi(3) <= MAX_WORK)
             .then(|| self.doubled(duration, doublings as i32))
     }
@@ -90,6 +90,8 @@ fn through(law: &[f64], matrix: &[f64]) -> Vec<f64> {
 
 fn normalised(mut law: Vec<f64>) -> Vec<f64> {
     let total: f64 = law.iter().sum();
-    law.iter_mut().for_each(|p| *p /= total);
+    for p in &mut law {
+        *p /= total;
+    }
     law
 }
