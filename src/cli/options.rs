@@ -112,7 +112,9 @@ impl Question {
     /// Resolve the plan; say what in the config does nothing.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;
-        idle.iter().for_each(|warning| super::warn(warning));
+        for warning in &idle {
+            super::warn(warning);
+        }
         Ok(plan)
     }
 
