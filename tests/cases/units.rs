@@ -13,6 +13,8 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
     let own = dimension(name);
     let time = matches!(name, Name::WaitingTime | Name::PassageTime);
     Some(match quantity.statistic {
+        Statistic::UltimateValue => [0, 0],
+        Statistic::UltimateMean => [0, -1],
         Statistic::Mean if time => [0, -1],
         Statistic::Variance if time => [0, -2],
         Statistic::Rate => [own, 1],
