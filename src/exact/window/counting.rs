@@ -69,7 +69,8 @@ pub(crate) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<
 
 fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
     let moved = moved(&class.moves, increments);
-    let walk = Walk { moves: &class.moves, law: &class.law, solve: &|b, gross| class.poisson(b, gross) };
+    let walk =
+        Walk { moves: &class.moves, law: &class.law, solve: &|b, gross| class.poisson(b, gross) };
     let solved = class.orders() - 1;
     let (rates, potentials) = walk.hierarchy(&moved, class.orders(), solved);
     (0..increments.len())
