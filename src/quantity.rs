@@ -172,6 +172,10 @@ pub enum Statistic {
     Value,
     /// Derivative of the rate by a parameter.
     Response,
+    /// A probability that does not end with the window: to pass ever.
+    UltimateValue,
+    /// A mean that does not end with the window: of the time of those that pass ever.
+    UltimateMean,
 }
 
 impl Statistic {
@@ -198,6 +202,8 @@ impl Statistic {
             Self::FourthCumulant => "fourth_cumulant",
             Self::Value => "value",
             Self::Response => "response",
+            Self::UltimateValue => "ultimate_value",
+            Self::UltimateMean => "ultimate_mean",
         }
     }
 
@@ -226,6 +232,14 @@ impl Quantity {
     #[must_use]
     pub fn new(observable: Observable, statistic: Statistic) -> Self {
         Self { observable, statistic, and: None, class: None }
+    }
+
+    /// Does the number belong to one finite window?
+    #[must_use]
+    pub fn is_of_window(&self) -> bool {
+        let ends_with_it = [Name::PassageProbability, Name::PassageCensored];
+        self.statistic.is_of_window()
+            || self.statistic == Statistic::Value && ends_with_it.contains(&self.observable.name)
     }
 
     /// The same quantity, whatever its class?

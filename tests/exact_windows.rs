@@ -178,11 +178,12 @@ fn a_level_fills_as_it_must() {
     let answers = solve(&network, &Start::State("empty".into()), duration);
     let occupied = get(&answers, "occupation.A", Statistic::Value).exact;
     let average = filled * (1.0 - (1.0 - decay) / (1.5 * duration));
-    close(occupied.value, filled, 0.0, 1e-13, "in the long run");
+    // What stands beside a sample of windows is the mean over the window, not that of long times.
+    close(occupied.value, average, 0.0, 1e-13, "over the window");
     close(occupied.estimated.expect("affordable"), average, 0.0, 1e-13, "over the window");
     let jumps = get(&answers, "activity.total", Statistic::Rate).exact;
     let expected = 1.5 * (filled * (1.0 - average) + (1.0 - filled) * average);
-    close(jumps.estimated.expect("affordable"), expected, 0.0, 1e-13, "activity");
+    close(jumps.value, expected, 0.0, 1e-13, "activity");
 }
 
 #[test]

@@ -86,7 +86,10 @@ impl Passing {
     #[must_use]
     pub fn ends(&self) -> [Option<String>; 2] {
         match self {
-            Self::States(states) => [None, Some(states.join(" or "))],
+            Self::States(states) => {
+                let names: Vec<String> = states.iter().map(|name| unambiguous(name)).collect();
+                [None, Some(names.join(" or "))]
+            }
             Self::Level { of, lower, upper } => {
                 match (lower.map(Finite::get), upper.map(Finite::get)) {
                     (Some(low), Some(high)) => [
@@ -101,6 +104,12 @@ impl Passing {
             }
         }
     }
+}
+
+/// The name of a state in a list of states joined by `or`: in quotes where it could be read as such a list.
+fn unambiguous(name: &str) -> String {
+    let joins = name.split(' ').any(|word| word == "or");
+    if joins || name.contains('"') { format!("{name:?}") } else { name.to_owned() }
 }
 
 impl fmt::Display for Passing {

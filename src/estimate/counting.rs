@@ -106,7 +106,11 @@ impl<'a> Reading<'a> {
             Statistic::Variance => full[1],
             Statistic::ThirdCumulant => full[2],
             Statistic::FourthCumulant => full[3],
-            Statistic::CovarianceRate | Statistic::Value | Statistic::Response => f64::NAN,
+            Statistic::CovarianceRate
+            | Statistic::Value
+            | Statistic::Response
+            | Statistic::UltimateValue
+            | Statistic::UltimateMean => f64::NAN,
         }
     }
 }

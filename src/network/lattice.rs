@@ -36,13 +36,20 @@ impl Coordinate {
         self.weights.iter().map(|&(k, weight)| weight * counters[k as usize]).sum()
     }
 
-    /// What one jump of `class` adds.
+    /// Its value for the given net numbers of some counters, `(counter, number)`.
     #[must_use]
-    pub fn increment(&self, counting: &Counting, class: u32) -> i64 {
+    pub fn turned(&self, turns: &[(u32, i64)]) -> i64 {
         let weight = |counter: u32| {
             let found = self.weights.binary_search_by_key(&counter, |w| w.0);
             found.map_or(0, |found| self.weights[found].1)
         };
+        turns.iter().map(|&(counter, n)| n * weight(counter)).sum()
+    }
+
+    /// What one jump of `class` adds.
+    #[must_use]
+    pub fn increment(&self, counting: &Counting, class: u32) -> i64 {
+        let weight = |counter: u32| self.turned(&[(counter, 1)]);
         let increments = &counting.classes[class as usize].increments;
         increments.iter().map(|&(counter, amount)| i64::from(amount) * weight(counter)).sum()
     }

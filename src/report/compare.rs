@@ -25,9 +25,6 @@ const ROUNDING: f64 = 1e-12;
 /// A value that does not fluctuate may differ from the exact one by this share.
 const NO_DIFFERENCE: f64 = 1e-9;
 
-/// An exact value below this share of its gross flow is a rounded zero.
-const ROUNDED_ZERO: f64 = 1e-15;
-
 /// A mean of signs below this is a rounded zero.
 const CANCELLED: f64 = 1e-13;
 
@@ -113,17 +110,11 @@ fn told_apart(answer: &Answer) -> Option<f64> {
 
 fn rounded_zero(answer: &Answer) -> f64 {
     let value = answer.exact.value;
-    let share = match answer.quantity.statistic {
-        // A mean of signs, in which terms of one cancel.
-        Statistic::Value if is_of_signs(answer.quantity.observable.name) => {
-            return if value.abs() <= CANCELLED { 0.0 } else { value };
-        }
-        Statistic::Value => return value,
-        // A linear system and a difference quotient stand between it and the rates.
-        Statistic::Response => ROUNDING,
-        _ => ROUNDED_ZERO,
-    };
-    if value.abs() <= share * answer.scale { 0.0 } else { value }
+    // A mean of signs, in which terms of one cancel.
+    let signs = answer.quantity.statistic == Statistic::Value
+        && is_of_signs(answer.quantity.observable.name);
+    let rounding = if signs { CANCELLED } else { answer.rounding };
+    if value.abs() <= rounding { 0.0 } else { value }
 }
 
 /// Is it a mean of products of spins?

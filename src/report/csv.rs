@@ -28,7 +28,7 @@ pub fn write(report: &Report) -> String {
     for row in &report.quantities {
         let q = &row.quantity;
         let number = |x: Option<f64>| x.map(number).unwrap_or_default();
-        let of_window = q.statistic.is_of_window();
+        let of_window = q.is_of_window();
         let class = q.class.map(|class| format!("@{class}")).unwrap_or_default();
         let record = [
             q.observable.name.word().to_owned(),
@@ -49,7 +49,9 @@ pub fn write(report: &Report) -> String {
 }
 
 /// The bytes of `curves.csv`, one row a point:
-/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact,label,expected`.
+/// `name,of,kind,window,and_name,and_of,x,y,sampled,standard_error,exact,label,expected,x_from,x_to`.
+///
+/// Of a density, `x` is the middle of the cell that reaches from `x_from` to `x_to`.
 ///
 /// `expected` is the exact value for windows of this duration, with which the sampled one is compared;
 /// it is empty where that is `exact` itself. A label tells `typical` from `rare` currents of a rate function. Cells of a distribution that no
@@ -71,6 +73,8 @@ pub fn write_curves(curves: &[Curve]) -> String {
         "exact",
         "label",
         "expected",
+        "x_from",
+        "x_to",
     ];
     writer.write_record(header).expect("memory takes every record");
     for curve in curves {
@@ -79,6 +83,8 @@ pub fn write_curves(curves: &[Curve]) -> String {
             let at = |list: Option<&Vec<f64>>| {
                 list.and_then(|list| list.get(point)).copied().map(number).unwrap_or_default()
             };
+            let edges = curve.axes.first().and_then(|axis| axis.edges.get(point));
+            let edge = |side: usize| edges.map(|edges| number(edges[side])).unwrap_or_default();
             let record = [
                 curve.observable.name.word().to_owned(),
                 curve.observable.of.clone(),
@@ -93,6 +99,8 @@ pub fn write_curves(curves: &[Curve]) -> String {
                 at(curve.exact.as_ref()),
                 curve.labels.as_ref().map(|labels| labels[point].to_owned()).unwrap_or_default(),
                 at(curve.expected.as_ref()),
+                edge(0),
+                edge(1),
             ];
             writer.write_record(record).expect("memory takes every record");
         }

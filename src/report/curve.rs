@@ -40,6 +40,16 @@ pub struct Axis {
     pub name: String,
     /// Its values, one a point.
     pub values: Vec<f64>,
+    /// Where the cell of each point begins and ends, of a density; neighbours without mass are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<[f64; 2]>,
+}
+
+impl Axis {
+    /// An axis of single values.
+    pub fn new(name: impl Into<String>, values: Vec<f64>) -> Self {
+        Self { name: name.into(), values, edges: Vec::new() }
+    }
 }
 
 /// Sampled values, one a point.

@@ -109,6 +109,7 @@ impl Laws<'_> {
         let axis = |(k, observable): (usize, &crate::quantity::Observable)| Axis {
             name: observable.to_string(),
             values: listed.iter().map(|point| point.values[k]).collect(),
+            edges: Vec::new(),
         };
         Curve {
             and: self.subject.second.clone(),

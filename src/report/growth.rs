@@ -79,6 +79,7 @@ impl Growth<'_> {
         let axes = (0..self.fields[0].len()).map(|k| Axis {
             name: if self.subject.second.is_some() { format!("s{}", k + 1) } else { "s".into() },
             values: points.iter().map(|&i| self.fields[i][k]).collect(),
+            edges: Vec::new(),
         });
         Curve {
             axes: axes.collect(),
@@ -110,6 +111,7 @@ impl Growth<'_> {
         let axes = self.subject.observables().enumerate().map(|(k, observable)| Axis {
             name: observable.to_string(),
             values: points.iter().map(|&i| exact[i].slope[k]).collect(),
+            edges: Vec::new(),
         });
         let legendre = |i: usize, lambda: f64| exact[i].rate_function() + exact[i].value - lambda;
         Some(Curve {

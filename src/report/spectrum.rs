@@ -47,7 +47,7 @@ impl Spectrum<'_> {
         };
         Curve {
             and: (first != second).then(|| second.clone()),
-            axes: vec![Axis { name: "frequency".into(), values: self.frequencies.to_vec() }],
+            axes: vec![Axis::new("frequency", self.frequencies.to_vec())],
             sampled: self
                 .sampled
                 .filter(|s| s.iter().all(|power| power.estimate.value.is_finite()))

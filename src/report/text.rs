@@ -214,8 +214,10 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     };
     let asked = [
         of("Information and cycles (per unit time)", Statistic::Rate, &of_parts),
-        of("Mean times of waits and passages", Statistic::Mean, &of_times),
-        of("Waits and passages: correlations and probabilities", Statistic::Value, &of_times),
+        of("Mean times of waits, and of passages within a window", Statistic::Mean, &of_times),
+        of("Waits, and passages within a window", Statistic::Value, &of_times),
+        of("Mean times of passages, however long they take", Statistic::UltimateMean, &all),
+        of("Probabilities to pass ever", Statistic::UltimateValue, &all),
     ];
     let to = |parameter: String| {
         let rows =

@@ -1,7 +1,8 @@
 //! Put sampled times beside their exact law, as a density by bins of a quarter octave.
 //!
 //! The sampled density of a bin is the share of times in it over its width; the exact one is the exact
-//! probability of the bin over its width, so that both say the same whatever the width.
+//! probability of the bin over its width, so that both say the same whatever the width. The edges of the
+//! bins stand beside, so that probabilities can be had back.
 
 use super::curve::{Axis, Curve, Kind, Series};
 use super::goodness::{passed, waited};
@@ -58,9 +59,11 @@ impl Times<'_> {
             (timed.totals.len() >= MIN_BLOCKS).then(|| tested(timed, exact)).flatten()
         };
         let densities = |exact: &Vec<f64>| listed.iter().map(|&b| exact[b] / width(b)).collect();
+        let cells = listed.iter().map(|&bin| [self.edges[bin], self.edges[bin + 1]]).collect();
+        let axis = Axis::new("time", listed.iter().map(middle).collect());
         Curve {
             window: Some(self.window),
-            axes: vec![Axis { name: "time".into(), values: listed.iter().map(middle).collect() }],
+            axes: vec![Axis { edges: cells, ..axis }],
             sampled: self.sampled.map(series),
             exact: self.exact.as_ref().map(densities),
             test: test(),

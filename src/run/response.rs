@@ -18,6 +18,10 @@ use crate::network::{Clock, Network, Structure};
 use crate::quantity::{Exact, Quantity};
 use crate::tally::Block;
 
+/// A linear system and a difference quotient stand between a response and the rates: below this share of
+/// its scale it is a rounded zero.
+const ROUNDED_ZERO: f64 = 1e-12;
+
 /// Chosen steps change the rates of jumps by this share, in the root of the mean square over jumps.
 const CHANGE: f64 = 0.03;
 
@@ -48,7 +52,7 @@ pub(super) struct Knob {
 
 /// Everything that pairs of trajectories are walked for: parameters, then forces.
 pub(super) struct Shifts<'a> {
-    sides: Vec<Cow<'a, Sides>>,
+    pub(super) sides: Vec<Cow<'a, Sides>>,
 }
 
 impl Shifts<'_> {
@@ -273,10 +277,12 @@ impl Job {
             }
             for (k, (current, changes)) in currents.iter().zip(&knob.changes).enumerate() {
                 let Ok(value) = current.to(changes) else { continue };
+                let scale = current.gross_to(changes);
                 answers.values.push(Answer {
                     quantity: Quantity::response(current.current.clone(), &knob.name),
                     exact: Exact { value, estimated: quotients.as_ref().ok().map(|q| q[k]) },
-                    scale: current.gross_to(changes),
+                    scale,
+                    rounding: ROUNDED_ZERO * scale,
                 });
             }
         }

@@ -86,7 +86,8 @@ impl Job {
 
 /// The exact numbers; none where neither end can be passed within a window.
 fn stopped(exact: &ExactPassage) -> Option<Stopped> {
-    let [lower, upper] = exact.ends.map(|(_, probability, mean)| (probability, mean));
+    let exact = exact.within.as_ref().ok()?;
+    let [lower, upper] = exact.ends;
     let [of_lower, of_upper] = &exact.bins;
     let share = |p: f64, all: f64| if all > 0.0 { p / all } else { 0.0 };
     let apart = of_lower.iter().zip(of_upper).map(|(a, b)| share(*a, lower.0) - share(*b, upper.0));

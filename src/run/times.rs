@@ -30,9 +30,17 @@ pub(super) struct ExactWait {
 
 /// The exact law of a passage, at its `[lower, upper]` end.
 pub(super) struct ExactPassage {
-    /// By end: the outcome in the end, probability within a window, and mean time of those that pass then.
-    pub(super) ends: [(Option<exact::Outcome>, f64, f64); 2],
-    /// Share that does not pass within a window.
+    /// What happens in the end, however long it takes.
+    pub(super) ultimate: Result<[Option<exact::Outcome>; 2], String>,
+    /// What happens within a window.
+    pub(super) within: Result<PassageWithin, String>,
+}
+
+/// The exact law of a passage within a window.
+pub(super) struct PassageWithin {
+    /// By end: the probability, and the mean time of those that pass.
+    pub(super) ends: [(f64, f64); 2],
+    /// Share that does not pass.
     pub(super) censored: f64,
     /// Probability of each bin, by end.
     pub(super) bins: [Vec<f64>; 2],
@@ -117,34 +125,38 @@ impl Job {
     ) -> Result<ExactPassage, String> {
         let times = edges(self.duration(), 0);
         let passage = self.solved_passage(asked, start, &times)?;
-        let curve = passage.curve.map_err(|why| why.to_string())?;
-        let ultimate = passage.ultimate.ok();
         // A set of states has one end; it stands at the upper one.
         let place = |end: usize| match (asked, end) {
             (Passing::States(_), 0) => None,
             (Passing::States(_), _) => Some(0),
             _ => Some(end),
         };
-        let at = |end: usize| place(end).map(|index| &curve.ends[index]);
-        let of = |end: usize| {
-            let Some(at) = at(end) else { return (None, 0.0, 0.0) };
-            let last = at.passed.last().copied().unwrap_or(0.0);
-            let outcome = ultimate.as_ref().and_then(|u| u.ends.get(place(end)?)).copied();
-            (outcome, last, at.below[0] / last)
+        let outcomes = |ultimate: exact::Ultimate| {
+            [0, 1].map(|end| place(end).and_then(|index| ultimate.ends.get(index)).copied())
         };
-        let bins = |end: usize| match at(end).map(|at| &at.passed) {
-            Some(passed) => {
-                let mut bins = gains(passed);
-                // Those that have passed at once.
-                bins[0] += passed[0];
-                bins
+        let within = |curve: exact::PassageCurve| {
+            let at = |end: usize| place(end).map(|index| &curve.ends[index]);
+            let last = |at: &exact::EndCurve| at.passed.last().copied().unwrap_or(0.0);
+            let of =
+                |end: usize| at(end).map_or((0.0, 0.0), |at| (last(at), at.below[0] / last(at)));
+            let bins = |end: usize| match at(end).map(|at| &at.passed) {
+                Some(passed) => {
+                    let mut bins = gains(passed);
+                    // Those that have passed at once.
+                    bins[0] += passed[0];
+                    bins
+                }
+                None => vec![0.0; times.len() - 1],
+            };
+            PassageWithin {
+                ends: [of(0), of(1)],
+                censored: curve.survival.last().copied().unwrap_or(1.0),
+                bins: [bins(0), bins(1)],
             }
-            None => vec![0.0; times.len() - 1],
         };
         Ok(ExactPassage {
-            ends: [of(0), of(1)],
-            censored: curve.survival.last().copied().unwrap_or(1.0),
-            bins: [bins(0), bins(1)],
+            ultimate: passage.ultimate.map(outcomes).map_err(|why| why.to_string()),
+            within: passage.curve.map(within).map_err(|why| why.to_string()),
         })
     }
 

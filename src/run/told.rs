@@ -11,6 +11,8 @@ use crate::report::{Law, Row, Tails, compare};
 /// Times that an estimate needs to be shown, and to be judged by its error bar; a number of windows is
 /// judged exactly however few they are.
 pub(super) const MIN_TIMES: [u64; 2] = [100, 1000];
+/// A sum below this share of its terms is a rounded zero.
+const ROUNDED_ZERO: f64 = 1e-15;
 /// Events that a sample may well miss, or not.
 const FEW: f64 = 10.0;
 
@@ -84,10 +86,13 @@ impl Told {
         {
             self.sampled.unseen.insert(quantity.clone());
         }
+        let rounding =
+            if quantity.statistic == Statistic::Value { 0.0 } else { ROUNDED_ZERO * scale };
         self.answers.extend(finite.map(|exact| Answer {
             quantity: quantity.clone(),
             exact,
             scale,
+            rounding,
         }));
         self.quantities.push(quantity);
     }

@@ -33,9 +33,7 @@ impl Job {
                 .map_err(|why| why.to_string());
             for (index, asked) in observe.passages.iter().enumerate() {
                 let exact = start.clone().and_then(|start| self.exact_passage(asked, &start));
-                if let Err(why) = &exact {
-                    told.warnings.push(format!("no exact passage of {asked}: {why}"));
-                }
+                told.warnings.extend(unanswered(asked, exact.as_ref()));
                 let passed = seen.map(|s| &s.passages[index]);
                 self.passage(asked, passed, exact.as_ref().ok(), &mut told);
                 told.laws.extend(self.stopping_laws(asked, passed, exact.as_ref().ok()));
@@ -102,25 +100,32 @@ impl Job {
         told: &mut Told,
     ) {
         let windows = self.plan.sampling.trajectories;
+        let within = exact.and_then(|e| e.within.as_ref().ok());
+        let ultimate = exact.and_then(|e| e.ultimate.as_ref().ok());
         for (end, name) in asked.ends().into_iter().enumerate() {
             let Some(name) = name else { continue };
             let here = seen.map(|s| &s.ends[end]);
-            let there = exact.map(|e| e.ends[end]);
+            let there = within.map(|w| w.ends[end]);
+            let outcome = ultimate.and_then(|ends| ends[end]);
             told.add(Number {
                 sampled: here.map(|s| (s.probability, windows)),
-                exact: there.map(|(ultimate, passed, _)| {
-                    exactly(ultimate.map_or(passed, |u| u.probability), passed)
-                }),
+                exact: there.map(|(passed, _)| exactly(passed, passed)),
                 scale: 1.0,
                 count: here.map(|s| [s.windows, windows]),
                 ..number(Name::PassageProbability, &name, Statistic::Value)
             });
             told.add(Number {
                 sampled: here.map(|s| (s.mean, s.windows)),
-                exact: there.map(|(ultimate, _, mean)| {
-                    exactly(ultimate.and_then(|u| u.mean).unwrap_or(mean), mean)
-                }),
+                exact: there.map(|(_, mean)| exactly(mean, mean)),
                 ..number(Name::PassageTime, &name, Statistic::Mean)
+            });
+            told.add(Number {
+                exact: outcome.map(|end| exactly(end.probability, end.probability)),
+                ..number(Name::PassageProbability, &name, Statistic::UltimateValue)
+            });
+            told.add(Number {
+                exact: outcome.and_then(|end| end.mean).map(|mean| exactly(mean, mean)),
+                ..number(Name::PassageTime, &name, Statistic::UltimateMean)
             });
             let edges = edges(self.duration(), 0);
             let times = Times {
@@ -128,14 +133,14 @@ impl Job {
                 kind: Kind::PassageTime,
                 edges: &edges,
                 sampled: here.map(|s| &s.times),
-                exact: exact.map(|e| e.bins[end].clone()),
+                exact: within.map(|w| w.bins[end].clone()),
                 window: self.duration(),
             };
             told.curves.push(times.curve());
         }
         told.add(Number {
             sampled: seen.map(|s| (s.censored, windows)),
-            exact: exact.map(|e| exactly(e.censored, e.censored)),
+            exact: within.map(|w| exactly(w.censored, w.censored)),
             scale: 1.0,
             count: seen.map(|s| [windows - s.ends[0].windows - s.ends[1].windows, windows]),
             ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
@@ -178,6 +183,22 @@ fn correlation(name: &str, seen: Option<&Waited>, exact: Option<&ExactWait>) -> 
         exact: exact.map(|correlation| exactly(correlation, correlation)),
         scale: 1.0,
         ..number(Name::WaitingCorrelation, name, Statistic::Value)
+    }
+}
+
+/// Which exact numbers of a passage are absent, and why.
+fn unanswered(asked: &Passing, exact: Result<&ExactPassage, &String>) -> Vec<String> {
+    match exact {
+        Err(why) => vec![format!("no exact passage of {asked}: {why}")],
+        Ok(exact) => {
+            let within = exact.within.as_ref().err();
+            let within =
+                within.map(|why| format!("no exact passage of {asked} within a window: {why}"));
+            let ultimate = exact.ultimate.as_ref().err();
+            let ultimate =
+                ultimate.map(|why| format!("no exact ultimate passage of {asked}: {why}"));
+            within.into_iter().chain(ultimate).collect()
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod class;
 pub(crate) mod elimination;
+pub(crate) mod gauge;
 pub(crate) mod iterative;
 pub(crate) mod potential;
 pub(crate) mod resolvent;

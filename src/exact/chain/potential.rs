@@ -11,6 +11,7 @@
 
 use super::class::ClosedClass;
 use super::elimination::LANES;
+use super::gauge::{Gauge, gauged};
 use crate::exact::reason::Reason;
 use crate::exact::window::increments::{Counted, counted};
 use crate::network::{Clock, Network, Structure};
@@ -49,14 +50,14 @@ impl<'a> Currents<'a> {
         for m in &class.moves {
             flux[m.channel as usize] = class.law[m.from as usize] * m.rate;
         }
-        let mean =
-            |c: &Counted<'_>| -> f64 { flux.iter().zip(&c.increments).map(|(f, d)| f * d).sum() };
+        let gauges = gauged(network, &flux, &counted, None);
+        let mean = |c: &Gauge| -> f64 { flux.iter().zip(&c.increments).map(|(f, d)| f * d).sum() };
         let total = |c: &Counted<'_>| -> f64 {
             flux.iter().zip(&c.increments).map(|(f, d)| (f * d).abs()).sum()
         };
-        let rates = counted.iter().map(mean).collect();
+        let rates = gauges.iter().map(mean).collect();
         let gross = counted.iter().map(total).collect();
-        let steps = counted.chunks(LANES).flat_map(|chunk| steps(&class, network, chunk)).collect();
+        let steps = gauges.chunks(LANES).flat_map(|chunk| steps(&class, network, chunk)).collect();
         Ok(Self { counted, rates, gross, steps, flux })
     }
 
@@ -68,7 +69,7 @@ impl<'a> Currents<'a> {
 }
 
 /// `d + D g` by channel for up to [`LANES`] currents.
-fn steps(class: &ClosedClass, network: &Network, chunk: &[Counted<'_>]) -> Vec<Vec<f64>> {
+fn steps(class: &ClosedClass, network: &Network, chunk: &[Gauge]) -> Vec<Vec<f64>> {
     let mut balance = vec![[0.0; LANES]; class.states.len()];
     let mut gross = balance.clone();
     for (lane, c) in chunk.iter().enumerate() {

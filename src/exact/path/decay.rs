@@ -11,15 +11,19 @@
 use super::killed::{Killed, dot};
 use crate::exact::arrivals::Arrivals;
 use crate::exact::reason::Reason;
+use crate::network::Clock;
 
 /// Multiplications that one sweep over uniformised steps may take.
 const MAX_SWEEP: f64 = 4e9;
 /// Numbers that one sweep may remember.
 const MAX_HISTORY: f64 = 3e7;
-/// Poisson weights below this fraction of the largest are dropped.
-const NEGLIGIBLE: f64 = 1e-45;
-/// A sweep ends where no more than this is still alive.
-const DEAD: f64 = 1e-60;
+/// Poisson weights below this fraction of the largest are dropped: what takes many jumps in a short time is
+/// as rare as that.
+const NEGLIGIBLE: f64 = 1e-305;
+/// A sweep ends where no more than this share of what has passed at any end is still alive.
+const DEAD: f64 = 1e-20;
+/// A mean of stopped windows ends where no more than this share of it is still alive.
+const STOPPED: f64 = 1e-60;
 
 /// Multiply-adds that a whole question may take, over all its sweeps.
 pub(crate) struct Budget {
@@ -57,11 +61,11 @@ pub(crate) struct Sweep {
 
 impl Killed {
     /// Rate that no state leaves faster.
-    fn fastest(&self) -> f64 {
+    pub(super) fn fastest(&self) -> f64 {
         self.exits().into_iter().fold(0.0, f64::max)
     }
 
-    fn exits(&self) -> Vec<f64> {
+    pub(super) fn exits(&self) -> Vec<f64> {
         let mut exit: Vec<f64> = self.all_out().collect();
         for &(from, _, rate) in &self.moves {
             exit[from as usize] += rate;
@@ -72,7 +76,7 @@ impl Killed {
     /// How many uniformised steps a time needs, where they are affordable.
     fn steps(&self, what: &'static str, time: f64) -> Result<usize, Reason> {
         let law = self.fastest() * time;
-        let most = law + 15.0 * law.sqrt() + 60.0;
+        let most = Arrivals::expected_steps(Clock::Continuous, self.fastest(), time, NEGLIGIBLE);
         let (size, limit) = (most * (1 + 2 * self.out.len()) as f64, MAX_HISTORY);
         if size > limit {
             return Err(Reason::TooLarge { what, size, unit: "numbers by step", limit });
@@ -93,12 +97,17 @@ impl Killed {
         times: &[f64],
     ) -> Result<Sweep, Reason> {
         let longest = times.iter().copied().fold(0.0, f64::max);
-        let steps = self.steps(what, longest)?;
+        let steps = match self.steps(what, longest) {
+            Ok(steps) => steps,
+            Err(why) => return self.doubled(start, times).ok_or(why),
+        };
         let ends = self.out.len();
         // Sequences by step: alive, then densities, then passed.
         let mut history = vec![Vec::with_capacity(steps); 1 + 2 * ends];
         let step = self.uniformised();
         let mut passed = vec![0.0; ends];
+        let reachable: Vec<bool> =
+            self.out.iter().map(|out| out.iter().any(|r| *r > 0.0)).collect();
         let mut law = start.to_vec();
         for _ in 0..steps {
             let alive: f64 = law.iter().sum();
@@ -109,7 +118,9 @@ impl Killed {
                 history[1 + ends + end].push(passed[end]);
                 passed[end] += if step.fastest > 0.0 { density / step.fastest } else { 0.0 };
             }
-            if alive < DEAD {
+            let least = passed.iter().zip(&reachable).filter(|(_, reachable)| **reachable);
+            let least = least.map(|(passed, _)| *passed).fold(1.0, f64::min);
+            if alive <= DEAD * least {
                 break;
             }
             law = step.forward(&self.moves, &law);
@@ -172,7 +183,8 @@ impl Killed {
         let (mut law, mut rest) = (start.to_vec(), 1.0);
         for k in 0..steps {
             let alive: f64 = law.iter().sum();
-            if passed.iter().zip(&heaviest).all(|(passed, heavy)| alive * heavy < DEAD * passed) {
+            if passed.iter().zip(&heaviest).all(|(passed, heavy)| alive * heavy < STOPPED * passed)
+            {
                 sums.iter_mut().zip(&passed).for_each(|(sum, passed)| *sum += rest * passed);
                 break;
             }
@@ -190,7 +202,7 @@ impl Killed {
         Ok(sums)
     }
 
-    fn uniformised(&self) -> Uniformised {
+    pub(super) fn uniformised(&self) -> Uniformised {
         let fastest = self.fastest();
         let stay = self.exits().into_iter().map(|exit| 1.0 - exit / fastest);
         let stay = stay.map(|p| if p.is_finite() { p } else { 1.0 }).collect();
@@ -199,14 +211,14 @@ impl Killed {
 }
 
 /// A step of the chain, killed or not, at the fastest exit rate.
-struct Uniformised {
-    fastest: f64,
+pub(super) struct Uniformised {
+    pub(super) fastest: f64,
     stay: Vec<f64>,
 }
 
 impl Uniformised {
     /// First and second moment of the times of an end below a horizon, from its rate by step.
-    fn moments(&self, density: &[f64], horizon: f64) -> [f64; 2] {
+    pub(super) fn moments(&self, density: &[f64], horizon: f64) -> [f64; 2] {
         if self.fastest == 0.0 {
             return [0.0; 2];
         }
@@ -221,7 +233,7 @@ impl Uniformised {
         [first, second]
     }
 
-    fn forward(&self, moves: &[(u32, u32, f64)], law: &[f64]) -> Vec<f64> {
+    pub(super) fn forward(&self, moves: &[(u32, u32, f64)], law: &[f64]) -> Vec<f64> {
         let mut next: Vec<f64> = law.iter().zip(&self.stay).map(|(p, stay)| p * stay).collect();
         for &(from, to, rate) in moves {
             next[to as usize] += law[from as usize] * (rate / self.fastest);
@@ -229,7 +241,7 @@ impl Uniformised {
         next
     }
 
-    fn backward(&self, moves: &[(u32, u32, f64)], of: &[f64], out: &[f64]) -> Vec<f64> {
+    pub(super) fn backward(&self, moves: &[(u32, u32, f64)], of: &[f64], out: &[f64]) -> Vec<f64> {
         if self.fastest == 0.0 {
             return of.to_vec();
         }

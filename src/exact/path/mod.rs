@@ -1,6 +1,7 @@
 //! When things happen along a path: waits, passages, minima.
 
 pub(crate) mod decay;
+pub(crate) mod doubled;
 pub(crate) mod inverse;
 pub(crate) mod killed;
 pub(crate) mod minimum;

@@ -7,9 +7,13 @@ use super::increments::{Counted, counted};
 use super::transient::Chain;
 use super::windows::{Window, Windows};
 use crate::exact::chain::class::ClosedClass;
+use crate::exact::chain::gauge::{Gauge, gauged};
 use crate::exact::{Answer, Question};
 use crate::network::{Clock, Network, listing};
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
+
+/// A value below this share of what cancels in it is a rounded zero.
+const ROUNDED_ZERO: f64 = 1e-15;
 
 /// What the answers are made of.
 pub(crate) struct Parts<'a> {
@@ -32,20 +36,26 @@ impl Parts<'_> {
         let counted = counted(network);
         let index: HashMap<_, _> =
             counted.iter().enumerate().map(|(i, c)| (&c.observable.observable, i)).collect();
-        let increments: Vec<_> = counted.iter().map(|c| c.increments.as_slice()).collect();
-        let cumulants: Vec<_> =
+        let flux = self.flux();
+        let gauges = gauged(network, &flux, &counted, self.law);
+        let increments: Vec<_> = gauges.iter().map(|gauge| gauge.increments.as_slice()).collect();
+        let cumulants =
             self.classes.iter().map(|class| in_clock(network.clock, class, &increments)).collect();
-        let chain = self.chain.as_ref();
-        let windows = self.windows(chain, &counted, &index, &cumulants, warnings);
+        let windows = Windows::default();
+        let mut table = Table {
+            parts: self,
+            index,
+            counted,
+            gauges,
+            flux,
+            cumulants,
+            windows,
+            within: Vec::new(),
+        };
+        table.windows = table.windows(None, warnings);
         let mut unsaid = Vec::new();
-        let each = self.within.iter().zip(&cumulants);
-        let within = each
-            .map(|(chain, cumulants)| {
-                let cumulants = std::slice::from_ref(cumulants);
-                self.windows(chain.as_ref(), &counted, &index, cumulants, &mut unsaid)
-            })
-            .collect();
-        let table = Table { parts: self, index, counted, cumulants, windows, within };
+        table.within =
+            (0..self.within.len()).map(|class| table.windows(Some(class), &mut unsaid)).collect();
         let list = listing(&network.counting, &network.averages, self.question.pairs);
         let mut values: Vec<_> = list.iter().flat_map(|quantity| table.answers(quantity)).collect();
         warnings.extend(table.vanishing());
@@ -61,26 +71,15 @@ impl Parts<'_> {
         values
     }
 
-    fn windows(
-        &self,
-        chain: Option<&Chain>,
-        counted: &[Counted<'_>],
-        index: &HashMap<&Observable, usize>,
-        cumulants: &[Vec<Cumulants>],
-        warnings: &mut Vec<String>,
-    ) -> Windows {
-        let Some(chain) = chain else { return Windows::default() };
-        let Question { network, pairs, duration, .. } = *self.question;
-        let window =
-            Window { network, chain, law: self.law, stationary: self.stationary, duration };
-        let found = |[x, y]: &[Observable; 2]| Some([*index.get(x)?, *index.get(y)?]);
-        let pairs = pairs.iter().filter_map(found).collect();
-        let drift: Vec<f64> = (0..counted.len())
-            .map(|i| {
-                cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>() / cumulants.len().max(1) as f64
-            })
-            .collect();
-        window.solve(counted, pairs, &drift, warnings)
+    /// Probability flux by channel in the closed classes.
+    fn flux(&self) -> Vec<f64> {
+        let mut flux = vec![0.0; self.question.network.channels().len()];
+        for class in &self.classes {
+            for m in &class.moves {
+                flux[m.channel as usize] = class.law[m.from as usize] * m.rate;
+            }
+        }
+        flux
     }
 }
 
@@ -89,6 +88,9 @@ struct Table<'a> {
     parts: &'a Parts<'a>,
     index: HashMap<&'a Observable, usize>,
     counted: Vec<Counted<'a>>,
+    /// Each observable in the form of the smallest gross flow.
+    gauges: Vec<Gauge>,
+    flux: Vec<f64>,
     /// By class, then observable.
     cumulants: Vec<Vec<Cumulants>>,
     windows: Windows,
@@ -97,6 +99,42 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
+    /// The finite window, of all trajectories or of those that start within a class.
+    fn windows(&self, within: Option<usize>, warnings: &mut Vec<String>) -> Windows {
+        let Parts { question, classes, law, stationary, .. } = self.parts;
+        let chain = match within {
+            Some(class) => self.parts.within[class].as_ref(),
+            None => self.parts.chain.as_ref(),
+        };
+        let Some(chain) = chain else { return Windows::default() };
+        let only = within.or((classes.len() == 1).then_some(0));
+        let window = Window {
+            network: question.network,
+            chain,
+            class: only.map(|k| &classes[k]),
+            flux: &self.flux,
+            law: *law,
+            stationary: *stationary,
+            duration: question.duration,
+            cumulants: only.map_or(&self.cumulants[..], |k| &self.cumulants[k..=k]),
+        };
+        let found = |[x, y]: &[Observable; 2]| Some([*self.index.get(x)?, *self.index.get(y)?]);
+        let pairs = question.pairs.iter().filter_map(found).collect();
+        let rate = |pair| self.covariance(only.unwrap_or(0), pair);
+        window.solve(&self.counted, &self.gauges, pairs, rate, warnings)
+    }
+
+    /// The covariance rate of a pair within a class.
+    fn covariance(&self, class: usize, pair: [usize; 2]) -> f64 {
+        let own = pair.map(|i| &self.cumulants[class][i]);
+        let sides = [0, 1].map(|k| (self.gauges[pair[k]].increments.as_slice(), own[k]));
+        let value = covariance_rate(&self.parts.classes[class], sides);
+        match self.parts.question.network.clock {
+            Clock::Continuous => value,
+            Clock::Steps { per_time } => value - own[0].rates[0] * own[1].rates[0] / per_time,
+        }
+    }
+
     /// The answers to one quantity: none, one, or one for each class.
     fn answers(&self, quantity: &Quantity) -> Vec<Answer> {
         let index = self.index.get(&quantity.observable).copied();
@@ -104,61 +142,83 @@ impl Table<'_> {
         if statistic.is_of_window() {
             return index.and_then(|i| self.window(quantity, i)).into_iter().collect();
         }
+        let of_time = statistic == Statistic::Value
+            || index.is_some_and(|i| !self.counted[i].observable.cumulants);
         let several = self.parts.classes.len() > 1;
-        (0..self.parts.classes.len())
-            .filter_map(|class| {
-                let (value, scale) = self.long_run(quantity, index, class)?;
-                let windows = if several { self.within.get(class) } else { Some(&self.windows) };
-                let estimated =
-                    windows.and_then(|windows| self.estimated(windows, quantity, index));
-                let quantity =
-                    Quantity { class: several.then_some(class as u32 + 1), ..quantity.clone() };
-                Some(Answer { quantity, exact: Exact { value, estimated }, scale })
-            })
-            .collect()
+        let averaged = of_time.then(|| self.time_average(quantity, index)).flatten();
+        if let (Some(answer), false) = (&averaged, several) {
+            return vec![answer.clone()];
+        }
+        let by_class = (0..self.parts.classes.len()).filter_map(|class| {
+            let (value, scale, rounding) = self.long_run(quantity, index, class)?;
+            let windows = if several { self.within.get(class) } else { Some(&self.windows) };
+            let estimated = windows.and_then(|windows| self.estimated(windows, quantity, index));
+            let quantity =
+                Quantity { class: several.then_some(class as u32 + 1), ..quantity.clone() };
+            Some(Answer { quantity, exact: Exact { value, estimated }, scale, rounding })
+        });
+        averaged.into_iter().chain(by_class).collect()
+    }
+
+    /// The mean of a time average over the window, which is what a sample of windows shows.
+    fn time_average(&self, quantity: &Quantity, index: Option<usize>) -> Option<Answer> {
+        let value = self.estimated(&self.windows, quantity, index)?;
+        let exact = Exact { value, estimated: Some(value) };
+        let activity = index.map(|i| self.gross(0, i, 0));
+        let scale = activity.unwrap_or(1.0);
+        Some(Answer { quantity: quantity.clone(), exact, scale, rounding: 0.0 })
     }
 
     fn window(&self, quantity: &Quantity, i: usize) -> Option<Answer> {
         let order = position(Statistic::WINDOW_CUMULANTS, quantity.statistic)?;
-        let value = (*self.windows.cumulants.get(i)?)?[1][order];
-        let scale = self.gross(i, order) * self.parts.question.duration;
+        let found = (*self.windows.cumulants.get(i)?)?;
+        let value = Some(found.values[1][order]).filter(|value| value.is_finite())?;
+        let classes = 0..self.parts.classes.len();
+        let scale = classes.map(|k| self.gross(k, i, order)).fold(0.0, f64::max);
+        let scale = scale * self.parts.question.duration;
         let exact = Exact { value, estimated: Some(value) };
-        Some(Answer { quantity: quantity.clone(), exact, scale })
+        let quantity = quantity.clone();
+        Some(Answer { quantity, exact, scale, rounding: found.rounding[order] })
     }
 
-    /// The largest gross flow over the classes.
-    fn gross(&self, i: usize, order: usize) -> f64 {
-        self.cumulants.iter().map(|c| c[i].gross[order]).fold(0.0, f64::max)
+    /// The gross flow of a count in a class, as it is counted.
+    fn gross(&self, class: usize, i: usize, order: usize) -> f64 {
+        let increments = &self.counted[i].increments;
+        let power = order as i32 + 1;
+        self.parts.classes[class].mean(|m| increments[m.channel as usize].abs().powi(power))
     }
 
-    /// The long-time value and its scale.
-    fn long_run(&self, quantity: &Quantity, index: Option<usize>, k: usize) -> Option<(f64, f64)> {
+    /// The long-time value, its scale, and its rounding.
+    fn long_run(
+        &self,
+        quantity: &Quantity,
+        index: Option<usize>,
+        k: usize,
+    ) -> Option<(f64, f64, f64)> {
         let class = &self.parts.classes[k];
         if quantity.statistic == Statistic::Value {
             let law = spread(self.parts.question.network, class);
-            return Some((self.average(quantity, &law)?, 1.0));
+            return Some((self.average(quantity, &law)?, 1.0, 0.0));
         }
         let i = index?;
         let own = &self.cumulants[k][i];
         match quantity.statistic {
             Statistic::Fano => {
-                let rate = own.rates[0].abs();
-                (!vanishes(class, own)).then(|| (own.rates[1] / rate, own.gross[1] / rate))
+                let (rate, rounding) = (own.rates[0].abs(), ROUNDED_ZERO * own.gross[1]);
+                (!vanishes(class, own))
+                    .then(|| (own.rates[1] / rate, self.gross(k, i, 1) / rate, rounding / rate))
             }
             Statistic::CovarianceRate => {
                 let j = *self.index.get(quantity.and.as_ref().filter(|_| class.orders() > 1)?)?;
-                let other = &self.cumulants[k][j];
-                let pair = [i, j].map(|i| self.counted[i].increments.as_slice());
-                let value = covariance_rate(class, [(pair[0], own), (pair[1], other)]);
-                let value = match self.parts.question.network.clock {
-                    Clock::Continuous => value,
-                    Clock::Steps { per_time } => value - own.rates[0] * other.rates[0] / per_time,
-                };
-                Some((value, (own.gross[1] * other.gross[1]).sqrt()))
+                let rounding = (own.gross[1] * self.cumulants[k][j].gross[1]).sqrt();
+                let scale = (self.gross(k, i, 1) * self.gross(k, j, 1)).sqrt();
+                Some((self.covariance(k, [i, j]), scale, ROUNDED_ZERO * rounding))
             }
             statistic => {
                 let order = position(Statistic::CUMULANT_RATES, statistic)?;
-                (order < class.orders()).then_some((own.rates[order], own.gross[order]))
+                let rounding = ROUNDED_ZERO * own.gross[order];
+                (order < class.orders())
+                    .then(|| (own.rates[order], self.gross(k, i, order), rounding))
             }
         }
     }
@@ -183,14 +243,15 @@ impl Table<'_> {
             let [middle, end] = windows.covariances.get(&[i, j])?;
             return Some((end - middle) / half);
         }
-        let [middle, end] = (*windows.cumulants.get(i)?)?;
+        let [middle, end] = (*windows.cumulants.get(i)?)?.values;
         let slope = |order: usize| (end[order] - middle[order]) / half;
         let rate = if self.parts.stationary { end[0] / (2.0 * half) } else { slope(0) };
-        match quantity.statistic {
+        let value = match quantity.statistic {
             Statistic::Rate => Some(rate),
-            Statistic::Fano => Some(slope(1) / rate.abs()).filter(|fano| fano.is_finite()),
+            Statistic::Fano => Some(slope(1) / rate.abs()),
             statistic => position(Statistic::CUMULANT_RATES, statistic).map(slope),
-        }
+        };
+        value.filter(|value| value.is_finite())
     }
 
     /// The mean of a counted observable per unit time over the window.

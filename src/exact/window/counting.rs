@@ -27,7 +27,7 @@ use crate::exact::chain::elimination::LANES;
 /// Cost of the solves (states squared times observables) from which threads pay.
 const PARALLEL: usize = 1 << 20;
 
-type Lanes = [f64; LANES];
+pub(super) type Lanes = [f64; LANES];
 
 /// How one count fluctuates in the long run.
 #[derive(Clone)]
@@ -68,33 +68,11 @@ pub(crate) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<
 }
 
 fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
-    let moved: Vec<Lanes> = class
-        .moves
-        .iter()
-        .map(|m| lanes(|lane| increments.get(lane).map_or(0.0, |d| d[m.channel as usize])))
-        .collect();
-    let mut potentials: Vec<Vec<Lanes>> = Vec::new();
-    let mut rates = [[0.0; LANES]; 4];
-    for (order, rate) in rates.iter_mut().enumerate().take(class.orders()) {
-        let mut balance = vec![[0.0; LANES]; class.states.len()];
-        let mut gross = balance.clone();
-        for (m, d) in class.moves.iter().zip(&moved) {
-            let bell = bell(order + 1, &steps(&potentials, m, d));
-            let weight = class.law[m.from as usize];
-            for lane in 0..LANES {
-                balance[m.from as usize][lane] -= m.rate * bell[lane];
-                gross[m.from as usize][lane] += m.rate * bell[lane].abs();
-                rate[lane] += weight * m.rate * bell[lane];
-            }
-        }
-        if order + 1 < class.orders() {
-            for values in &mut balance {
-                values.iter_mut().zip(*rate).for_each(|(value, rate)| *value += rate);
-            }
-            class.poisson(&mut balance, &gross);
-            potentials.push(balance);
-        }
-    }
+    let moved = moved(&class.moves, increments);
+    let walk =
+        Walk { moves: &class.moves, law: &class.law, solve: &|b, gross| class.poisson(b, gross) };
+    let solved = class.orders() - 1;
+    let (rates, potentials) = walk.hierarchy(&moved, class.orders(), solved);
     (0..increments.len())
         .map(|lane| Cumulants {
             rates: rates.map(|rate| rate[lane]),
@@ -105,6 +83,76 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
                 .map_or(Vec::new(), |h| h.iter().map(|h| h[lane]).collect()),
         })
         .collect()
+}
+
+/// What each move adds to each of up to [`LANES`] counts.
+pub(super) fn moved(moves: &[Move], increments: &[&[f64]]) -> Vec<Lanes> {
+    let of = |m: &Move| lanes(|lane| increments.get(lane).map_or(0.0, |d| d[m.channel as usize]));
+    moves.iter().map(of).collect()
+}
+
+/// A chain with the solution of its Poisson equation.
+pub(super) struct Walk<'a> {
+    pub(super) moves: &'a [Move],
+    /// The stationary law, zero in transient states.
+    pub(super) law: &'a [f64],
+    /// Solve `sum_y k_xy (h_y - h_x) = b_x` in place; the second list is what cancels in `b`.
+    pub(super) solve: &'a dyn Fn(&mut [Lanes], &[Lanes]),
+}
+
+impl Walk<'_> {
+    /// The first `orders` cumulant rates and the first `solved` potentials.
+    pub(super) fn hierarchy(
+        &self,
+        moved: &[Lanes],
+        orders: usize,
+        solved: usize,
+    ) -> ([Lanes; 4], Vec<Vec<Lanes>>) {
+        let mut potentials: Vec<Vec<Lanes>> = Vec::new();
+        let mut rates = [[0.0; LANES]; 4];
+        for (order, rate) in rates.iter_mut().enumerate().take(orders) {
+            let bells = self.moves.iter().zip(moved);
+            let bells = bells.map(|(m, d)| bell(order + 1, &steps(&potentials, m, d)));
+            let (mean, balance) = self.balance(bells);
+            *rate = mean;
+            if order < solved {
+                potentials.push(balance.solved(self.solve));
+            }
+        }
+        (rates, potentials)
+    }
+
+    /// The mean of what the moves bring, and the mean less what they bring in each state.
+    pub(super) fn balance(&self, brought: impl Iterator<Item = Lanes>) -> (Lanes, Balance) {
+        let mut rest = vec![[0.0; LANES]; self.law.len()];
+        let mut gross = rest.clone();
+        let mut mean = [0.0; LANES];
+        for (m, brought) in self.moves.iter().zip(brought) {
+            let weight = self.law[m.from as usize];
+            for lane in 0..LANES {
+                rest[m.from as usize][lane] -= m.rate * brought[lane];
+                gross[m.from as usize][lane] += m.rate * brought[lane].abs();
+                mean[lane] += weight * m.rate * brought[lane];
+            }
+        }
+        for values in &mut rest {
+            values.iter_mut().zip(mean).for_each(|(value, mean)| *value += mean);
+        }
+        (mean, Balance { rest, gross })
+    }
+}
+
+/// The right-hand side of a Poisson equation, and what cancels in it.
+pub(super) struct Balance {
+    rest: Vec<Lanes>,
+    gross: Vec<Lanes>,
+}
+
+impl Balance {
+    pub(super) fn solved(mut self, solve: &dyn Fn(&mut [Lanes], &[Lanes])) -> Vec<Lanes> {
+        solve(&mut self.rest, &self.gross);
+        self.rest
+    }
 }
 
 /// The covariance rate of two observables.
@@ -143,6 +191,6 @@ fn bell(order: usize, [a, b, c]: &[Lanes; 3]) -> Lanes {
     })
 }
 
-fn lanes(value: impl Fn(usize) -> f64) -> Lanes {
+pub(super) fn lanes(value: impl Fn(usize) -> f64) -> Lanes {
     std::array::from_fn(value)
 }

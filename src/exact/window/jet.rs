@@ -15,8 +15,19 @@ pub(crate) trait Jet: Copy + Send + Sync {
     fn add_product(&mut self, a: &Self, b: &Self);
     /// `self += a factor`.
     fn add_scaled(&mut self, a: &Self, factor: f64);
+    /// `exp` of the series.
+    fn exponential(&self) -> Self;
+    /// `a / b`.
+    fn quotient(a: &Self, b: &Self) -> Self;
+    /// The coefficients, that without a counting field first.
+    fn terms(&self) -> &[f64];
+
     /// The term without a counting field.
-    fn constant(&self) -> f64;
+    fn constant(&self) -> f64 {
+        self.terms()[0]
+    }
+    /// `self - a`, the constant term exactly zero.
+    fn beyond(&self, a: &Self) -> Self;
 
     /// `a b`.
     fn product(a: &Self, b: &Self) -> Self {
@@ -38,6 +49,11 @@ pub(crate) trait Jet: Copy + Send + Sync {
 pub(crate) struct Single([f64; 5]);
 
 impl Single {
+    /// The logarithm of a generating function with these cumulants.
+    pub(crate) fn of_cumulants([a, b, c, d]: [f64; 4]) -> Self {
+        Self([0.0, a, b / 2.0, c / 6.0, d / 24.0])
+    }
+
     /// The first four cumulants.
     pub(crate) fn cumulants(&self) -> [f64; 4] {
         let [c0, c1, c2, c3, c4] = self.0;
@@ -71,8 +87,36 @@ impl Jet for Single {
         self.0.iter_mut().zip(a.0).for_each(|(c, a)| *c += a * factor);
     }
 
-    fn constant(&self) -> f64 {
-        self.0[0]
+    fn exponential(&self) -> Self {
+        let [zero, a, b, c, d] = self.0;
+        let square = a * a / 2.0;
+        let terms = [
+            1.0,
+            a,
+            b + square,
+            c + a * b + a * square / 3.0,
+            d + a * c + b * b / 2.0 + square * b + square * square / 6.0,
+        ];
+        Self(terms.map(|term| term * libm::exp(zero)))
+    }
+
+    fn quotient(Self(a): &Self, Self(b): &Self) -> Self {
+        let mut q = [0.0; 5];
+        for n in 0..5 {
+            let known: f64 = (0..n).map(|i| q[i] * b[n - i]).sum();
+            q[n] = (a[n] - known) / b[0];
+        }
+        Self(q)
+    }
+
+    fn terms(&self) -> &[f64] {
+        &self.0
+    }
+
+    fn beyond(&self, a: &Self) -> Self {
+        let mut rest = std::array::from_fn(|n| self.0[n] - a.0[n]);
+        rest[0] = 0.0;
+        Self(rest)
     }
 }
 
@@ -81,6 +125,11 @@ impl Jet for Single {
 pub(crate) struct Pair([f64; 4]);
 
 impl Pair {
+    /// The logarithm of a generating function with these means and this covariance.
+    pub(crate) fn of_cumulants([first, second]: [f64; 2], covariance: f64) -> Self {
+        Self([0.0, first, second, covariance])
+    }
+
     /// The covariance of the two counts.
     pub(crate) fn covariance(&self) -> f64 {
         let [c0, first, second, both] = self.0;
@@ -109,7 +158,24 @@ impl Jet for Pair {
         self.0.iter_mut().zip(a.0).for_each(|(c, a)| *c += a * factor);
     }
 
-    fn constant(&self) -> f64 {
-        self.0[0]
+    fn exponential(&self) -> Self {
+        let [zero, a, b, c] = self.0;
+        Self([1.0, a, b, c + a * b].map(|term| term * libm::exp(zero)))
+    }
+
+    fn quotient(Self(a): &Self, Self(b): &Self) -> Self {
+        let zero = a[0] / b[0];
+        let [first, second] = [1, 2].map(|n| (a[n] - zero * b[n]) / b[0]);
+        Self([zero, first, second, (a[3] - zero * b[3] - first * b[2] - second * b[1]) / b[0]])
+    }
+
+    fn terms(&self) -> &[f64] {
+        &self.0
+    }
+
+    fn beyond(&self, a: &Self) -> Self {
+        let mut rest = std::array::from_fn(|n| self.0[n] - a.0[n]);
+        rest[0] = 0.0;
+        Self(rest)
     }
 }

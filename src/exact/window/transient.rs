@@ -1,4 +1,4 @@
-//! Compute what a finite window shows: cumulants and covariances at `t/2` and `t`, time averages.
+//! Compute what a finite window shows: cumulants and covariances at `t/2` and `t`.
 //!
 //! With `W(s)` the generator tilted by the counting fields, `<exp(s . X_t)> = 1^T exp(W(s) t) p_0`.
 //! Both ways to the exponential work on jets (the `jet` file), so every order comes at once:
@@ -6,28 +6,42 @@
 //! * uniformisation: `sum_k Poisson_k(Lambda t) [1 + W(s)/Lambda]^k p_0`, one sweep for both times;
 //! * squaring: a uniformised short step as a matrix of jets, squared up to `t/2` and once more.
 //!
-//! Counts are taken relative to a drift close to their mean, so that central moments do not cancel.
+//! Growth is taken away step by step: of a drift close to the mean, so that central moments do not cancel,
+//! or of the whole asymptote (the `asymptote` file), so that only what decays is followed.
 
 use super::jet::{Jet, Pair, Single};
 use crate::exact::arrivals::Arrivals;
 use crate::network::{Clock, Network};
 
-/// Multiplications that one sweep of plain probabilities may take.
-const MAX_SWEEP: f64 = 5e8;
 /// Poisson weights below this fraction of the largest are dropped.
 const NEGLIGIBLE: f64 = 1e-30;
+/// What decays is followed down to this share.
+const DECAYED: f64 = 1e-14;
 
 /// A start and a generator, with the channels between two states joined into one edge.
 #[derive(Clone)]
 pub(crate) struct Chain {
-    start: Vec<f64>,
-    edges: Vec<(u32, u32)>,
+    pub(super) start: Vec<f64>,
+    pub(super) edges: Vec<(u32, u32)>,
     /// The edge and rate of each channel of positive rate: `(channel, edge, rate)`.
-    channels: Vec<(u32, u32, f64)>,
-    exit: Vec<f64>,
+    pub(super) channels: Vec<(u32, u32, f64)>,
+    pub(super) exit: Vec<f64>,
     /// Uniformised steps in a unit of time.
-    fastest: f64,
-    clock: Clock,
+    pub(super) fastest: f64,
+    pub(super) clock: Clock,
+}
+
+/// What is counted, and what is taken away.
+pub(crate) struct Tilt<'a, J> {
+    /// By channel, for each counting field.
+    pub(crate) increments: [&'a [f64]; 2],
+    /// `exp` of it is taken away in each unit of time.
+    pub(crate) growth: J,
+    /// The weight of each start, and of each end.
+    pub(crate) start: Vec<J>,
+    pub(crate) end: Vec<J>,
+    /// The end weights have no part in what lasts: all decays.
+    pub(crate) decays: bool,
 }
 
 /// A tilted step of the uniformised chain.
@@ -80,7 +94,7 @@ impl Chain {
     }
 
     /// The law of the number of uniformised steps in a time.
-    fn arrivals(&self, duration: f64) -> Arrivals {
+    pub(super) fn arrivals(&self, duration: f64) -> Arrivals {
         Arrivals::new(self.clock, self.fastest, duration, NEGLIGIBLE)
     }
 
@@ -116,35 +130,67 @@ impl Chain {
 
     /// The cumulants at `t/2` and `t` of a count with the given increment by channel.
     pub(crate) fn cumulants(&self, increments: &[f64], drift: f64, duration: f64) -> [[f64; 4]; 2] {
-        let jets = self.window::<Single>([increments, increments], [drift, 0.0], duration);
-        let mut cumulants = jets.map(|jet| jet.cumulants());
+        let height = vec![0.0; self.start.len()];
+        self.cumulants_between(increments, &height, drift, duration)
+    }
+
+    /// The same, with the height of the end less that of the start added.
+    pub(crate) fn cumulants_between(
+        &self,
+        increments: &[f64],
+        height: &[f64],
+        drift: f64,
+        duration: f64,
+    ) -> [[f64; 4]; 2] {
+        let growth = Single::of_cumulants([drift, 0.0, 0.0, 0.0]);
+        let tilt = self.tilt([increments; 2], [height; 2], growth);
+        let mut cumulants = self.follow(&tilt, duration).map(|jet| jet.cumulants());
         cumulants[0][0] += drift * duration / 2.0;
         cumulants[1][0] += drift * duration;
         cumulants
     }
 
-    /// The covariance at `t/2` and `t` of two counts.
-    pub(crate) fn covariance(
+    /// The covariance at `t/2` and `t` of two counts, given as in [`Self::cumulants_between`].
+    pub(crate) fn covariance_between(
         &self,
         increments: [&[f64]; 2],
+        heights: [&[f64]; 2],
         drift: [f64; 2],
         duration: f64,
     ) -> [f64; 2] {
-        self.window::<Pair>(increments, drift, duration).map(|jet| jet.covariance())
+        let tilt = self.tilt(increments, heights, Pair::of_cumulants(drift, 0.0));
+        self.follow(&tilt, duration).map(|jet| jet.covariance())
     }
 
-    fn window<J: Jet>(&self, increments: [&[f64]; 2], drift: [f64; 2], duration: f64) -> [J; 2] {
+    fn tilt<'a, J: Jet>(
+        &self,
+        increments: [&'a [f64]; 2],
+        heights: [&[f64]; 2],
+        growth: J,
+    ) -> Tilt<'a, J> {
+        let weight = |x: usize, sign: f64| J::exp(heights.map(|height| sign * height[x]));
+        let states = 0..self.start.len();
+        let start = states.clone().map(|x| weight(x, -1.0).scaled(self.start[x])).collect();
+        let end = states.map(|x| weight(x, 1.0)).collect();
+        Tilt { increments, growth, start, end, decays: false }
+    }
+
+    /// `<exp(s . X)>` at `t/2` and `t` between the weights of starts and ends, without the growth.
+    pub(crate) fn follow<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
         if self.fastest == 0.0 {
-            return [0.5, 1.0].map(|part| J::exp(drift.map(|d| -d * part * duration)));
+            let held = dot(&tilt.start, &tilt.end);
+            let shift = |part: f64| tilt.growth.scaled(-part * duration).exponential();
+            return [0.5, 1.0].map(|part| J::product(&shift(part), &held));
         }
         if self.sweep_cost(duration) <= self.squaring_cost(duration) {
-            self.sweep(&self.steps(increments, drift), drift, duration)
+            self.sweep(tilt, duration)
         } else {
-            self.square(increments, drift, duration)
+            self.square(tilt, duration)
         }
     }
 
-    fn steps<J: Jet>(&self, increments: [&[f64]; 2], drift: [f64; 2]) -> Steps<J> {
+    /// A uniformised step, with what grows in a time taken away.
+    fn steps<J: Jet>(&self, increments: [&[f64]; 2], away: J) -> Steps<J> {
         let mut edges: Vec<_> =
             self.edges.iter().map(|&(from, to)| (from, to, J::ZERO, true)).collect();
         for &(channel, edge, rate) in &self.channels {
@@ -154,24 +200,22 @@ impl Chain {
             *plain &= d == [0.0; 2];
         }
         let stay = self.exit.iter().map(|exit| 1.0 - exit / self.fastest).collect();
-        Steps { edges, stay, shift: J::exp(drift.map(|d| -d / self.fastest)) }
+        Steps { edges, stay, shift: away.scaled(-1.0 / self.fastest).exponential() }
     }
 
     /// Sum over the number of uniformised steps.
-    fn sweep<J: Jet>(&self, steps: &Steps<J>, drift: [f64; 2], duration: f64) -> [J; 2] {
+    fn sweep<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
         let laws = [0.5, 1.0].map(|part| self.arrivals(part * duration));
+        let steps = self.steps(tilt.increments, tilt.growth);
         let mut sums = [J::ZERO; 2];
-        let mut law: Vec<J> = self.start.iter().map(|&p| J::exp([0.0; 2]).scaled(p)).collect();
+        let mut law = tilt.start.clone();
         for step in 0..=laws[1].last() {
             if laws.iter().any(|poisson| poisson.weight(step) > 0.0) {
-                let mut total = J::ZERO;
-                for jet in &law {
-                    total.add_scaled(jet, 1.0);
-                }
+                let total = dot(&law, &tilt.end);
                 for ((poisson, sum), part) in laws.iter().zip(&mut sums).zip([0.5, 1.0]) {
                     let late = step as f64 / self.fastest - part * duration;
-                    let shifted = J::product(&J::exp(drift.map(|d| d * late)), &total);
-                    sum.add_scaled(&shifted, poisson.weight(step));
+                    let shift = tilt.growth.scaled(late).exponential();
+                    sum.add_scaled(&J::product(&shift, &total), poisson.weight(step));
                 }
             }
             law = steps.apply(&law);
@@ -180,14 +224,27 @@ impl Chain {
     }
 
     /// Square a short step's matrix of jets up to both times.
-    fn square<J: Jet>(&self, increments: [&[f64]; 2], drift: [f64; 2], duration: f64) -> [J; 2] {
+    fn square<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
         let n = self.start.len();
         let doublings = libm::log2(self.fastest * duration).ceil().max(1.0) as i32;
         let short = duration * 0.5_f64.powi(doublings);
-        let steps = self.steps::<J>(increments, [0.0; 2]);
+        let mut matrix = self.short_step(tilt, short);
+        for _ in 1..doublings {
+            if tilt.decays && has_decayed(&matrix, &tilt.end) {
+                return [J::ZERO; 2];
+            }
+            matrix = squared(&matrix, n);
+        }
+        let half = between(&tilt.start, &matrix, &tilt.end);
+        [half, between(&tilt.start, &squared(&matrix, n), &tilt.end)]
+    }
+
+    /// Row x holds the jets of every end from a start in x.
+    fn short_step<J: Jet>(&self, tilt: &Tilt<'_, J>, short: f64) -> Vec<J> {
+        let n = self.start.len();
+        let steps = self.steps::<J>(tilt.increments, J::ZERO);
         let poisson = self.arrivals(short);
-        let shift = J::exp(drift.map(|d| -d * short));
-        // Row x holds the jets of every end from a start in x.
+        let shift = tilt.growth.scaled(-short).exponential();
         let mut matrix: Vec<J> = Vec::with_capacity(n * n);
         for x in 0..n {
             let mut row = vec![J::ZERO; n];
@@ -201,55 +258,40 @@ impl Chain {
             }
             matrix.extend(row.iter().map(|jet| J::product(&shift, jet)));
         }
-        for _ in 1..doublings {
-            matrix = squared(&matrix, n);
-        }
-        let half = self.total(&matrix);
-        [half, self.total(&squared(&matrix, n))]
+        matrix
     }
+}
 
-    fn total<J: Jet>(&self, matrix: &[J]) -> J {
-        let mut total = J::ZERO;
-        for (row, &p) in matrix.chunks(self.start.len()).zip(&self.start) {
-            for jet in row {
-                total.add_scaled(jet, p);
-            }
-        }
-        total
+/// `sum_x a_x b_x`.
+pub(super) fn dot<J: Jet>(a: &[J], b: &[J]) -> J {
+    let mut sum = J::ZERO;
+    for (a, b) in a.iter().zip(b) {
+        sum.add_product(a, b);
     }
+    sum
+}
 
-    /// The law at `t` and its mean over `[0, t]`; `None` where the sweep is too long.
-    pub(crate) fn occupation(&self, duration: f64) -> Option<[Vec<f64>; 2]> {
-        let mean = self.fastest * duration;
-        if mean == 0.0 {
-            return Some([self.start.clone(), self.start.clone()]);
-        }
-        if (mean + 30.0) * (self.channels.len() + self.start.len()) as f64 > MAX_SWEEP {
-            return None;
-        }
-        let poisson = self.arrivals(duration);
-        let mut law = self.start.clone();
-        let (mut end, mut average) = (vec![0.0; law.len()], vec![0.0; law.len()]);
-        let mut later = 1.0;
-        for step in 0..=poisson.last() {
-            later -= poisson.weight(step);
-            for (x, &p) in law.iter().enumerate() {
-                end[x] += poisson.weight(step) * p;
-                average[x] += f64::max(later, 0.0) / mean * p;
-            }
-            let mut next: Vec<f64> = law
-                .iter()
-                .zip(&self.exit)
-                .map(|(p, exit)| p * (1.0 - exit / self.fastest))
-                .collect();
-            for &(_, edge, rate) in &self.channels {
-                let (from, to) = self.edges[edge as usize];
-                next[to as usize] += law[from as usize] * (rate / self.fastest);
-            }
-            law = next;
-        }
-        Some([end, average])
+/// `sum_xy a_x m_xy b_y`.
+fn between<J: Jet>(start: &[J], matrix: &[J], end: &[J]) -> J {
+    let mut total = J::ZERO;
+    for (row, weight) in matrix.chunks(end.len()).zip(start) {
+        total.add_product(weight, &dot(row, end));
     }
+    total
+}
+
+/// Is nothing left of the end weights but rounding?
+fn has_decayed<J: Jet>(matrix: &[J], end: &[J]) -> bool {
+    let largest = |jets: &mut dyn Iterator<Item = J>| {
+        let mut most = [0.0_f64; 5];
+        for jet in jets {
+            most.iter_mut().zip(jet.terms()).for_each(|(most, term)| *most = most.max(term.abs()));
+        }
+        most
+    };
+    let before = largest(&mut end.iter().copied());
+    let after = largest(&mut matrix.chunks(end.len()).map(|row| dot(row, end)));
+    before.iter().zip(after).all(|(before, after)| after <= DECAYED * before)
 }
 
 impl<J: Jet> Steps<J> {

@@ -1,0 +1,272 @@
+//! Write each count as what goes around cycles and a function of the state.
+//!
+//! Along the edges of a spanning tree a count gives each state a *height* `g`. With
+//!
+//! ```text
+//! d_xy = u_xy + g(y) - g(x),    u = 0 on the tree
+//! ```
+//!
+//! the count of a window is that of `u` and `g(end) - g(start)`, so that `u` has the same cumulant rates
+//! and covariance rates as `d`. A count with `u = 0` on every other edge too is *bounded*: it is a function
+//! of the state, and all its rates are zero. That is read off integers, the net number of each counter
+//! around each cycle, and not off a sum that cancels.
+//!
+//! The tree takes the edges of the largest flux (Kruskal). Where `u` has a much smaller gross flow than
+//! `d`, what moves to and fro within fast states is gone before a sum is formed.
+
+use petgraph::unionfind::UnionFind;
+
+use crate::exact::window::increments::Counted;
+use crate::network::{Coordinate, Lattice, Network, Weights};
+use crate::quantity::Name;
+
+/// Channels beyond which counts are taken as they are.
+const MAX_CHANNELS: usize = 1 << 20;
+/// The gross flow of `u` must be below this share of that of `d`, for `u` to be taken.
+const SMALLER: f64 = 0.5;
+/// A sum around a cycle below this share of its terms is a rounded zero: of weights times integers, and
+/// of logarithms of rates.
+const ROUNDED_ZERO: [f64; 2] = [16.0 * f64::EPSILON, 1e-13];
+
+/// `d = increments + g(to) - g(from)`, with `g` the height.
+#[derive(Clone, Debug)]
+pub(crate) struct Gauge {
+    /// By channel.
+    pub(crate) increments: Vec<f64>,
+    /// By state.
+    pub(crate) height: Vec<f64>,
+}
+
+/// Each count in the form of the smallest gross flow; `flux` is that of each channel, zero outside the
+/// closed classes, and `law` the stationary law where there is one.
+pub(crate) fn gauged(
+    network: &Network,
+    flux: &[f64],
+    counted: &[Counted<'_>],
+    law: Option<&[f64]>,
+) -> Vec<Gauge> {
+    let plain = |c: &Counted<'_>| Gauge {
+        increments: c.increments.clone(),
+        height: vec![0.0; network.states.len()],
+    };
+    let mut forms: Vec<Gauge> = counted.iter().map(plain).collect();
+    for (form, c) in forms.iter_mut().zip(counted).filter(|(_, c)| c.observable.boundary) {
+        if let Some(law) = law {
+            keep_smaller(form, along_law(network, c, law), flux);
+        }
+    }
+    if network.channels().len() > MAX_CHANNELS {
+        return forms;
+    }
+    let forest = Forest::of(network, flux);
+    let cycles = around(network, &forest, counted);
+    for ((form, c), increments) in forms.iter_mut().zip(counted).zip(cycles) {
+        // A count of which only the rate is listed is a sum without a negative term.
+        if c.observable.cumulants {
+            let height = forest.heights(network, &c.increments);
+            keep_smaller(form, Gauge { increments, height }, flux);
+        }
+    }
+    forms
+}
+
+/// Entropy with `ln p` as its height: close to equilibrium hardly anything is left.
+fn along_law(network: &Network, c: &Counted<'_>, law: &[f64]) -> Gauge {
+    let ln = |x: u32| Some(libm::log(law[x as usize])).filter(|ln| ln.is_finite());
+    let height = (0..law.len() as u32).map(|x| ln(x).unwrap_or(0.0)).collect();
+    let channels = network.channels().iter().zip(&c.increments);
+    // Channels from or to states whose probability underflows are never seen.
+    let left = channels.map(|(c, d)| match (ln(c.from), ln(c.to)) {
+        (Some(from), Some(to)) => d + from - to,
+        _ => *d,
+    });
+    Gauge { increments: left.collect(), height }
+}
+
+fn keep_smaller(form: &mut Gauge, other: Gauge, flux: &[f64]) {
+    let gross =
+        |of: &Gauge| -> f64 { flux.iter().zip(&of.increments).map(|(f, u)| f * u * u).sum() };
+    let bounded = other.increments.iter().all(|u| *u == 0.0);
+    if bounded || gross(&other) < SMALLER * gross(form) {
+        *form = other;
+    }
+}
+
+/// The `u` of every count, by channel.
+fn around(network: &Network, forest: &Forest, counted: &[Counted<'_>]) -> Vec<Vec<f64>> {
+    let channels = network.channels();
+    let mut found = vec![vec![0.0; channels.len()]; counted.len()];
+    let sums: Vec<_> = counted.iter().map(Sum::of).collect();
+    let (mut cycle, mut turns) = (Vec::new(), Vec::new());
+    for (index, _) in channels.iter().enumerate().filter(|(_, c)| c.rate > 0.0) {
+        if forest.held[index] {
+            continue;
+        }
+        forest.close(network, index, &mut cycle);
+        turned(network, &cycle, &mut turns);
+        for ((found, sum), c) in found.iter_mut().zip(&sums).zip(counted) {
+            found[index] = sum.around(&cycle, &turns, &c.increments);
+        }
+    }
+    found
+}
+
+/// The net number of each counter around a cycle, without zeros.
+fn turned(network: &Network, cycle: &[(usize, i64)], turns: &mut Vec<(u32, i64)>) {
+    turns.clear();
+    for &(channel, sign) in cycle {
+        let class = network.channels()[channel].class as usize;
+        let increments = &network.counting.classes[class].increments;
+        turns.extend(increments.iter().map(|&(counter, n)| (counter, sign * i64::from(n))));
+    }
+    turns.sort_unstable_by_key(|turn| turn.0);
+    turns.dedup_by(|next, first| {
+        let same = next.0 == first.0;
+        first.1 += if same { next.1 } else { 0 };
+        same
+    });
+    turns.retain(|turn| turn.1 != 0);
+}
+
+/// How a count is added up around a cycle.
+enum Sum<'a> {
+    /// From the turns of its counters.
+    Counters(&'a Weights, Vec<Coordinate>),
+    /// From its increments: logarithms of rates.
+    Logarithms,
+}
+
+impl<'a> Sum<'a> {
+    fn of(counted: &Counted<'a>) -> Self {
+        let observable = counted.observable;
+        match observable.observable.name {
+            Name::Entropy | Name::EntropyFlow => Self::Logarithms,
+            _ => Self::Counters(&observable.weights, Lattice::of(observable, None).coordinates),
+        }
+    }
+
+    fn around(&self, cycle: &[(usize, i64)], turns: &[(u32, i64)], increments: &[f64]) -> f64 {
+        match self {
+            Self::Counters(_, coordinates) if coordinates.iter().all(|c| c.turned(turns) == 0) => {
+                0.0
+            }
+            Self::Counters(weights, _) => {
+                let terms = turns.iter().map(|&(counter, n)| weights.of(counter) * n as f64);
+                rounded_sum(terms, ROUNDED_ZERO[0])
+            }
+            Self::Logarithms => {
+                let terms = cycle.iter().map(|&(c, sign)| sign as f64 * increments[c]);
+                rounded_sum(terms, ROUNDED_ZERO[1])
+            }
+        }
+    }
+}
+
+/// A sum, zero where it is below a share of its terms.
+fn rounded_sum(terms: impl Iterator<Item = f64>, rounding: f64) -> f64 {
+    let (sum, gross) = terms.fold((0.0, 0.0), |(sum, gross), x| (sum + x, gross + x.abs()));
+    if f64::abs(sum) <= rounding * gross { 0.0 } else { sum }
+}
+
+/// A spanning tree of every component, of the edges with the largest flux.
+struct Forest {
+    /// The channel of the edge to the parent, and whether it leads there.
+    parent: Vec<Option<(usize, bool)>>,
+    depth: Vec<u32>,
+    /// States, parents first.
+    order: Vec<u32>,
+    held: Vec<bool>,
+}
+
+impl Forest {
+    fn of(network: &Network, flux: &[f64]) -> Self {
+        let channels = network.channels();
+        let held = heaviest(network, flux);
+        let mut touching = vec![Vec::new(); network.states.len()];
+        for (index, c) in channels.iter().enumerate().filter(|(index, _)| held[*index]) {
+            touching[c.from as usize].push(index);
+            touching[c.to as usize].push(index);
+        }
+        let n = network.states.len();
+        let mut forest =
+            Self { parent: vec![None; n], depth: vec![u32::MAX; n], order: Vec::new(), held };
+        for root in 0..n as u32 {
+            if forest.depth[root as usize] == u32::MAX {
+                forest.grow(network, &touching, root);
+            }
+        }
+        forest
+    }
+
+    fn grow(&mut self, network: &Network, touching: &[Vec<usize>], root: u32) {
+        self.depth[root as usize] = 0;
+        let mut next = self.order.len();
+        self.order.push(root);
+        while let Some(&x) = self.order.get(next) {
+            next += 1;
+            for &index in &touching[x as usize] {
+                let c = &network.channels()[index];
+                let (y, up) = if c.from == x { (c.to, false) } else { (c.from, true) };
+                if self.depth[y as usize] == u32::MAX {
+                    self.depth[y as usize] = self.depth[x as usize] + 1;
+                    self.parent[y as usize] = Some((index, up));
+                    self.order.push(y);
+                }
+            }
+        }
+    }
+
+    /// The heights of a count along the trees, from zero at their roots.
+    fn heights(&self, network: &Network, increments: &[f64]) -> Vec<f64> {
+        let mut height = vec![0.0; self.parent.len()];
+        for &x in &self.order {
+            if let Some((index, up)) = self.parent[x as usize] {
+                let c = &network.channels()[index];
+                let (parent, step) =
+                    if up { (c.to, -increments[index]) } else { (c.from, increments[index]) };
+                height[x as usize] = height[parent as usize] + step;
+            }
+        }
+        height
+    }
+
+    /// The channels of the cycle that one closes with the tree, with the sense of each.
+    fn close(&self, network: &Network, chord: usize, cycle: &mut Vec<(usize, i64)>) {
+        cycle.clear();
+        cycle.push((chord, 1));
+        let c = &network.channels()[chord];
+        let (mut start, mut end) = (c.from, c.to);
+        while start != end {
+            // From the end towards the root along the cycle, from the start against it.
+            let against = self.depth[end as usize] < self.depth[start as usize];
+            let at = if against { &mut start } else { &mut end };
+            let Some((index, up)) = self.parent[*at as usize] else { break };
+            let c = &network.channels()[index];
+            *at = if up { c.to } else { c.from };
+            cycle.push((index, if up == against { -1 } else { 1 }));
+        }
+    }
+}
+
+/// The channels of a spanning forest of the largest flux.
+fn heaviest(network: &Network, flux: &[f64]) -> Vec<bool> {
+    let channels = network.channels();
+    let back = |c: &crate::network::Channel| -> f64 {
+        let first = network.first_channel(c.to) as usize;
+        let own = (first..).zip(network.channels_from(c.to)).filter(|(_, b)| b.to == c.from);
+        own.map(|(index, _)| flux[index]).sum()
+    };
+    let mut edges: Vec<(f64, usize)> = channels
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.rate > 0.0 && c.from != c.to)
+        .map(|(index, c)| (flux[index] + back(c), index))
+        .collect();
+    edges.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut joined = UnionFind::<u32>::new(network.states.len());
+    let mut held = vec![false; channels.len()];
+    for (_, index) in edges {
+        held[index] = joined.union(channels[index].from, channels[index].to);
+    }
+    held
+}
