@@ -67,8 +67,9 @@ impl<'a> Shape<'a> {
         same("time averages", block.dwell.len(), empty.dwell.len())?;
         let ticks = u128::from(block.windows) * u128::from(TICKS);
         let terms = self.layout.averages.iter().flat_map(|average| &average.terms);
+        // A state of an enumerated ring stands for two mirror images, of which one has up to twice its level.
         let possible = |(dwell, levels): (&u128, &[(u32, u32)])| {
-            let highest = levels.iter().map(|&(_, level)| u128::from(level)).max();
+            let highest = levels.iter().map(|&(_, level)| 2 * u128::from(level)).max();
             *dwell <= highest.map_or(u128::MAX / u128::from(self.blocks), |level| level * ticks)
         };
         let mut dwells = block.dwell.iter().zip(terms.map(|term| &*term.levels));
