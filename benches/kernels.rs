@@ -57,7 +57,7 @@ fn main() {
     if asked.is_none_or(|dots: usize| dots == 2) {
         jump_by_jump(&device(2));
         slices(&device(2));
-        reports(&device(2));
+        reports();
         watched(&device(2));
     }
 }
@@ -68,9 +68,11 @@ fn jump_by_jump(network: &Network) {
     let [mut ours, mut counting, mut bare, mut functions] = [f64::INFINITY; 4];
     for seed in 0..TURNS {
         ours = ours.min(fluctua(&kernel, network, seed));
-        let peers = peer::jump(network, seed);
-        counting = counting.min(peers[0]);
-        bare = bare.min(peers[1]);
+        for turn in 0..10 {
+            let peers = peer::jump(network, 10 * seed + turn);
+            counting = counting.min(peers[0]);
+            bare = bare.min(peers[1]);
+        }
         for sparse in [false, true] {
             functions = functions.min(rebop(network, seed, sparse));
         }
@@ -82,12 +84,14 @@ fn jump_by_jump(network: &Network) {
 }
 
 /// A jump with all that a report remembers of its window: powers, products of every pair, entropy
-/// with its boundary term, dwell times.
-fn reports(network: &Network) {
+/// with its boundary term, dwell times; beside a jump of rebop's macro on the same device.
+fn reports() {
     println!("four states, ns per jump with all that a report remembers:");
     println!(" duration   gillespie  compound   rebop's macro   macro/gillespie");
     let example = include_str!("../configs/inverse_current.toml");
-    let turns = (0..TURNS).map(|seed| peer::jump(network, seed)[0]);
+    let plan = fluctua::config::read("example", example, &[]).expect("an example");
+    let network = compile(&plan.model);
+    let turns = (0..10 * TURNS).map(|seed| peer::jump(&network, seed)[0]);
     let macros = turns.fold(f64::INFINITY, f64::min);
     for duration in [10, 100, 1000] {
         let [gillespie, compound] = ["gillespie", "compound"].map(|kernel| {
@@ -180,7 +184,9 @@ fn slices(network: &Network) {
         for seed in 0..TURNS {
             ours = ours.min(window(&by_slices, network, block, seed));
             jumps = jumps.min(window(&by_jumps, network, block, seed));
-            macros = macros.min(peer::jump(network, seed)[0]);
+            for turn in 0..10 {
+                macros = macros.min(peer::jump(network, 10 * seed + turn)[0]);
+            }
         }
         println!(
             "{windows:8.0e} {:6} {build:4.1} ms {ours:24.1} {jumps:10.1} {:19.1}",
