@@ -8,6 +8,7 @@ use clap::Args;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{self, FileStore, Folder, Silent, StoreError};
 use fluctua::report::Report;
+use fluctua::run::memory::READ_BACK;
 use fluctua::run::{self, Job};
 use fluctua::tally::Block;
 
@@ -32,6 +33,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     arguments.check_out()?;
     let job = run::prepare(&plan(&arguments.inputs[0])?)?;
+    let files = arguments.inputs.iter().map(|input| Folder::at(input).block_bytes());
+    let held = READ_BACK * files.sum::<u64>() as f64;
+    job.need()?.with("blocks that are read", held).check(super::memory::free())?;
     let merged = ensemble::merge(&arguments.inputs, &job.plan)?;
     // Before anything is written: what cannot be of this plan would stay.
     job.check(&merged.blocks)?;

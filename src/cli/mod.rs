@@ -99,7 +99,7 @@ pub(crate) fn main() -> ExitCode {
 
 /// A first word that is neither a command nor the config of a run.
 fn misspelt() -> Option<Failure> {
-    let word = std::env::args().nth(1)?;
+    let word = std::env::args_os().nth(1)?.to_string_lossy().into_owned();
     let commands = Cli::command();
     let known: Vec<String> = commands.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     let path = Path::new(&word);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::ensemble::{FileStore, Folder, Memory, Shard};
-use fluctua::run::memory::Need;
+use fluctua::run::memory::{Need, READ_BACK};
 use fluctua::run::{self, Job};
 
 use super::failure::Failure;
@@ -44,7 +44,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     job.check_length().map_err(|e| question.located(e))?;
-    job.need().and_then(|need| need.check(memory)).map_err(|e| question.located(e))?;
+    let read_back = READ_BACK * arguments.stored();
+    let need = job.need().map(|need| need.with("blocks that are read", read_back));
+    need.and_then(|need| need.check(memory)).map_err(|e| question.located(e))?;
     let job = job.within(memory);
     let opened = arguments.store(&job, &question.text);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
@@ -63,6 +65,12 @@ impl Arguments {
     fn named(&self) -> Vec<String> {
         let trajectories = self.trajectories.map(|n| format!("sampling.trajectories={n}"));
         self.seed.option().into_iter().chain(trajectories).collect()
+    }
+
+    /// Bytes of the blocks that are there already.
+    fn stored(&self) -> f64 {
+        let path = self.output.out.as_ref().filter(|_| self.resume);
+        path.map_or(0.0, |path| Folder::at(path).block_bytes() as f64)
     }
 
     /// Open the output folder, if one was named.

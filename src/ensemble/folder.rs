@@ -127,6 +127,12 @@ impl Folder {
         REPORT.iter().try_for_each(|name| self.remove(name))
     }
 
+    /// Bytes of the block file, none where there is none.
+    #[must_use]
+    pub fn block_bytes(&self) -> u64 {
+        fs::symlink_metadata(self.path.join(BLOCKS)).map_or(0, |file| file.len())
+    }
+
     /// Is there a finished report of ours?
     #[must_use]
     pub fn has_report(&self) -> bool {

@@ -97,6 +97,9 @@ impl<'a> Generator<'a> {
             }
             Clock::Continuous => {
                 let norm = largest_row(&rates, states) * time / SHORT;
+                if !norm.is_finite() {
+                    return None;
+                }
                 let doublings = libm::log2(norm).ceil().max(0.0);
                 let short = time * libm::exp2(-doublings);
                 let step: Vec<c64> = rates.iter().map(|rate| rate * short).collect();

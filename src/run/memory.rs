@@ -20,6 +20,8 @@ const CHANNEL: f64 = 130.0;
 const COLUMN: f64 = 64.0;
 /// Of a reservoir: all that is listed of it.
 const RESERVOIR: f64 = 2e5;
+/// Of blocks that are read back, as often as their file is long: the file, and each block unpacked.
+pub const READ_BACK: f64 = 5.0;
 /// Of a program that does nothing.
 const PROGRAM: f64 = 8e6;
 
@@ -52,6 +54,13 @@ impl Need {
             (format!("{states} states and {channels} channels"), network),
             (format!("{reservoirs} reservoirs"), RESERVOIR * reservoirs as f64),
         ])
+    }
+
+    /// With what else is held: so many bytes.
+    #[must_use]
+    pub fn with(mut self, what: &str, bytes: f64) -> Self {
+        self.0.push((what.into(), bytes));
+        self
     }
 
     /// Bytes in all.

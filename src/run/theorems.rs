@@ -151,7 +151,7 @@ impl Job {
             side,
             bound,
             scale: bound.abs(),
-            rounding: 0.0,
+            rounding: ROUNDING,
             caveat: untold.clone(),
             reason: String::new(),
         };

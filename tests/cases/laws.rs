@@ -93,16 +93,15 @@ fn rows_show_what_z_compares_with() {
     assert!(table.contains("expected"), "{table}");
 }
 
+/// What is passed once in 25 never is in this window; the sample stands beside the window's own probability.
 #[test]
-fn a_sample_of_nothing_beside_another_exact_value_is_named() {
+fn a_sample_of_nothing_does_not_stand_beside_what_happens_later() {
     let report = sampled(include_str!("hitting.toml"), &["sampling.trajectories=2560"]);
-    let row = row(&report, "passage_probability.D, E, F", Statistic::Value);
-    assert_eq!(row.sampled.unwrap().value, 0.0);
-    let named = |w: &String| w.contains("passage_probability.D, E, F");
-    if row.exact.unwrap() > 1e-3 {
-        assert!(row.expected.unwrap() < 1e-12, "{row:?}");
-        assert!(report.warnings.iter().any(named), "{:#?}", report.warnings);
-    }
+    let of = |statistic| row(&report, "passage_probability.D, E, F", statistic);
+    let (window, ever) = (of(Statistic::Value), of(Statistic::UltimateValue));
+    assert_eq!(window.sampled.unwrap().value, 0.0);
+    assert!(window.exact.unwrap() < 1e-12, "{window:?}");
+    assert!((ever.exact.unwrap() - 0.0418).abs() < 1e-4 && ever.sampled.is_none(), "{ever:?}");
 }
 
 #[test]
@@ -293,18 +292,13 @@ fn an_inverse_current_names_its_conditions() {
     // The same device with another zero: the word changes where the text says.
     let at = |zero: f64| Device { zero, ..device(EXAMPLE) }.findings();
     let whatever = |text: &str| text[text.find("Whatever the zero").unwrap()..].to_owned();
-    for zero in [-3.0, -0.2, 0.1, 0.199] {
+    for (zero, change) in [(-3.0, "3.2"), (-0.2, "0.4"), (0.1, "0.1"), (0.199, "0.001")] {
         let found = at(zero);
         let inverse = found.iter().find(|f| f.0 == "inverse_current" && f.1 == "particle.b");
         let found = inverse.unwrap_or_else(|| panic!("{zero}: {found:?}"));
         assert_eq!(whatever(&found.2), whatever(&text));
-        assert!(
-            found.2.contains(&format!("c = F_N/F_E = {}", (2e5 - zero * 1e6).round() / 1e6 - 0.0))
-                || zero == 0.199
-                || found.2.contains("c = F_N/F_E"),
-            "{}",
-            found.2
-        );
+        let said = format!("c = F_N/F_E = {change}. ");
+        assert!(found.2.contains(&said), "{said}\n{}", found.2);
     }
     for zero in [0.201, 0.3, 2.0] {
         let found = at(zero);

@@ -158,3 +158,19 @@ fn too_many_states_are_refused_early() {
     let message = config::read("case", &text, &[]).unwrap_err().to_string();
     assert!(message.contains("65537 states or more"), "{message}");
 }
+
+/// A field of 16 on a jump of 44 is beyond the exponents of double precision: refused or answered, at once.
+#[test]
+fn large_jumps_are_no_endless_work() {
+    let text = ring(
+        3,
+        [200.0, 100.0],
+        |x| if x == 0 { 44 } else { 0 },
+        "[sampling]\nduration = 1e4\n\
+         [observe]\ndistributions = [\"particle.c\"]\n",
+    );
+    let plan = config::read("large_jumps.toml", &text, &[]).unwrap();
+    let report = run::exact(&plan).unwrap();
+    let told = |warning: &String| warning.contains("particle.c");
+    assert!(report.curves.len() == 1 || report.warnings.iter().any(told), "{:?}", report.warnings);
+}
