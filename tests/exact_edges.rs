@@ -158,7 +158,7 @@ fn two_wells(well: usize, link: f64) -> Network {
 
 /// By sparse LU and by iteration, slow relaxation is answered right or refused.
 #[test]
-fn large_networks_that_relax_slowly_are_refused() {
+fn large_networks_that_relax_slowly_are_right_or_refused() {
     for well in [2500, 5000] {
         let mut refused = 0;
         for link in [1e-1, 1e-3, 1e-6, 1e-9, 1e-12] {

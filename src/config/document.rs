@@ -212,8 +212,9 @@ fn set(
     let mut node = root;
     for (depth, part) in parts.iter().enumerate() {
         let parent = parts[..depth].join(".");
-        // A whole dot or reservoir may be added; a path into one that is not there is a mistake.
-        let adds = depth + 1 == parts.len() && parent != "parameters";
+        // A whole dot, reservoir or parameter may be added; a path into one that is not there is a mistake.
+        // A parameter that is added and that nothing uses is refused once all is read.
+        let adds = depth + 1 == parts.len();
         node = child(node, part, &origin, names(&parent).filter(|_| !adds))
             .map_err(|fault| source.error(&origin, fault.cause(parent, part)))?;
     }

@@ -348,7 +348,7 @@ mod tests {
         let synced = || SYNCED.with_borrow_mut(std::mem::take);
         let folder = Folder::create(&out).expect("a folder");
         assert_eq!(synced(), [parent.path().join("deep"), parent.path().to_owned()]);
-        folder.write(PLAN, b"plan").expect("a file");
+        folder.write(PLAN, RESOLVED.as_bytes()).expect("a file");
         assert_eq!(synced(), [&*out]);
         let _lock = folder.lock().expect("a lock");
         assert_eq!(synced(), [&*out]);

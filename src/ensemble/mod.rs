@@ -20,6 +20,7 @@ pub use error::{EnsembleError, StoreError};
 pub use file::FileStore;
 pub use folder::{Folder, Locked};
 pub use merge::{Merged, merge};
+pub use record::HEADER;
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};
 

@@ -19,8 +19,8 @@ const MAGIC: [u8; 8] = *b"fluctua\x02";
 const OLDER: [u8; 8] = *b"fluctua\x01";
 /// The version of this program, as a header holds it.
 const PROGRAM: [u8; 16] = padded(env!("CARGO_PKG_VERSION"));
-/// Bytes of the header.
-pub(super) const HEADER: usize = 44;
+/// Bytes of the header of a block file.
+pub const HEADER: usize = 44;
 /// Bytes of an index, a length or a check.
 const WORD: usize = 8;
 

@@ -79,11 +79,17 @@ impl Arrivals {
 
     /// The probability of more than each count up to the largest, from zero on.
     pub(crate) fn beyond(&self) -> Vec<f64> {
-        let mut beyond = vec![1.0; self.last() + 1];
+        self.beyond_over(0)
+    }
+
+    /// The sum of the weights of larger counts `N`, each over `(N+1) ... (N+order)`.
+    pub(crate) fn beyond_over(&self, order: usize) -> Vec<f64> {
+        let mut beyond = vec![0.0; self.last() + 1];
         let mut sum = 0.0;
-        for (beyond, weight) in beyond.iter_mut().rev().zip(self.weights.iter().rev()) {
+        for (count, beyond) in beyond.iter_mut().enumerate().rev() {
             *beyond = sum;
-            sum += weight;
+            let divisor: f64 = (1..=order).map(|more| (count + more) as f64).product();
+            sum += self.weight(count) / divisor;
         }
         beyond
     }

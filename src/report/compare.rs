@@ -93,6 +93,7 @@ pub fn compare(
             remarks.rough.push(quantity);
         }
         let expected = answer.filter(|_| estimate.is_some()).and_then(told_apart);
+        let estimate = estimate.map(|estimate| without_rounding(estimate, answer));
         let exact = answer.map(rounded_zero);
         let skewness = sampled.skewness.get(quantity).copied().unwrap_or(0.0);
         let (quantity, count) = (quantity.clone(), None);
@@ -106,6 +107,19 @@ fn told_apart(answer: &Answer) -> Option<f64> {
     let Exact { value, estimated } = answer.exact;
     estimated
         .filter(|estimated| (estimated - value).abs() > ROUNDING * answer.scale.max(value.abs()))
+}
+
+/// An estimate that scatters by no more than rounding has no error bar, and is zero where it is no larger.
+fn without_rounding(estimate: Estimate, answer: Option<&Answer>) -> Estimate {
+    let rounding = ROUNDING * answer.map_or(0.0, |answer| answer.scale);
+    let Estimate { value, standard_error } = estimate;
+    match standard_error {
+        Some(error) if error > 0.0 && error <= rounding => Estimate {
+            value: if value.abs() <= rounding { 0.0 } else { value },
+            standard_error: None,
+        },
+        _ => estimate,
+    }
 }
 
 fn rounded_zero(answer: &Answer) -> f64 {

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::config::Plan;
 use crate::ensemble::{
-    self, EnsembleError, FileStore, Memory, Progress, Shard, Silent, StoreError,
+    self, EnsembleError, FileStore, HEADER, Memory, Progress, Shard, Silent, StoreError,
 };
 use crate::report::json;
 use crate::run::{self, Error, Job};
@@ -28,8 +28,7 @@ const WINDOWS: u64 = 2;
 /// A run of more jumps is left out.
 const MAX_JUMPS: f64 = 1e9;
 
-/// Bytes of the header of a block file, and of a record around its payload.
-const HEADER: usize = 28;
+/// Bytes of a record of a block file around its payload.
 const FRAME: usize = 24;
 
 /// What became of the disturbed runs of one config.

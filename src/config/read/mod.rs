@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use self::table::{Context, Item, Key};
-use super::document::{self, Entry, Node, Value};
+use super::document::{self, Entry, Node, Origin, Value};
 use super::error::{Cause, Error};
 use super::expression::Parameters;
 use super::parameters::{self, Written};
@@ -100,7 +100,7 @@ pub fn read_and_check(
     };
     let title = if title.is_empty() { stem(name) } else { title };
     let written = (!observe.response.is_empty()).then(|| response::Written::of(&tree));
-    let unused = if resolved { None } else { unused(&context, &tree) };
+    let unused = if resolved { None } else { unused(&context, &tree)? };
     let parameters = in_order(&context, &tree);
     let plan = Plan { title, parameters, model, sampling, observe, written };
     Ok((plan, unused.into_iter().collect()))
@@ -121,20 +121,35 @@ fn in_order(context: &Context<'_>, tree: &Node) -> Vec<(String, f64)> {
 }
 
 /// Name the parameters that nothing depends on.
-fn unused(context: &Context<'_>, tree: &Node) -> Option<String> {
+///
+/// # Errors
+/// When an option added one of them: no other value knows its name, so another one was meant.
+fn unused(context: &Context<'_>, tree: &Node) -> Result<Option<String>, Error> {
     let written: Vec<Written<'_>> =
         entries(tree).iter().map(|entry| (entry.key.as_str(), &entry.node)).collect();
     let needed = parameters::needed(&written, &context.used.borrow());
-    let mut idle = entries(tree).iter().filter(|entry| !needed.contains(entry.key.as_str()));
-    let first = idle.next()?;
+    let is_idle = |entry: &&Entry| !needed.contains(entry.key.as_str());
+    let is_added = |entry: &&Entry| matches!(entry.origin, Origin::Option(_));
+    if let Some(added) = entries(tree).iter().filter(is_idle).find(is_added) {
+        let in_file = entries(tree).iter().filter(|entry| !is_added(entry));
+        let cause = Cause::UnknownName {
+            key: "parameters".into(),
+            what: "parameter",
+            name: shorten(&added.key),
+            known: in_file.map(|entry| entry.key.clone()).collect(),
+        };
+        return Err(context.source.error(&added.origin, cause));
+    }
+    let mut idle = entries(tree).iter().filter(is_idle);
+    let Some(first) = idle.next() else { return Ok(None) };
     let place = context.source.place(&first.origin);
     let key = shorten(&first.key);
-    Some(match idle.count() {
+    Ok(Some(match idle.count() {
         0 => format!("{place}: no value depends on the parameter `{key}`"),
         more => format!(
             "{place}: no value depends on the parameter `{key}`, nor on {more} other parameters"
         ),
-    })
+    }))
 }
 
 fn stem(name: &str) -> String {

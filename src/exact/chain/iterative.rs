@@ -82,10 +82,11 @@ impl Iterative {
             if b.iter().all(|values| values[lane] == 0.0) {
                 continue;
             }
-            let right = Col::from_fn(b.len(), |x| -b[x][lane] / self.exit[x]);
+            // The mean that was taken off is a long sum: what is left of it would have no solution.
+            let mean: f64 = self.law.iter().zip(&*b).map(|(p, values)| p * values[lane]).sum();
+            let right = Col::from_fn(b.len(), |x| (mean - b[x][lane]) / self.exit[x]);
             let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
-            // The mean that was taken off is a sum over all states.
-            let floor = ROUNDING * (b.len() as f64).sqrt() * gross.norm_l2();
+            let floor = ROUNDING * gross.norm_l2();
             let mut potential = Col::zeros(b.len());
             let left = improve(self.along.as_ref(), &mut potential, &right, floor);
             let solved =

@@ -2,10 +2,11 @@
 //!
 //! Every term is positive (Jensen; Gross, Miller, doi:10.1287/opre.32.2.343). What a step shows is
 //! remembered, so that one sweep serves a whole grid of times. Moments of the times up to a horizon `h`
-//! need no grid: with `d_k` the rate into an end after `k` steps and `N_h` the steps in `h`,
+//! need no grid: with `d_k` the rate into an end after `k` steps and `N` the steps in `h`, of which the
+//! `k+1`-th is at the place `(k+1)/(N+1)` in the mean,
 //!
 //! ```text
-//! E[T^n; T < h] = sum_k d_k (k+1) ... (k+n) Lambda^-(n+1) P(N_h > k+n)
+//! E[T^n; T < h] = h^n sum_k (d_k / Lambda) < (k+1) ... (k+n) / [(N+1) ... (N+n)]; N > k >
 //! ```
 
 use super::killed::{Killed, dot};
@@ -222,13 +223,13 @@ impl Uniformised {
         if self.fastest == 0.0 {
             return [0.0; 2];
         }
-        let beyond = Arrivals::poisson(self.fastest * horizon, NEGLIGIBLE).beyond();
+        let poisson = Arrivals::poisson(self.fastest * horizon, NEGLIGIBLE);
+        let [once, twice] = [1, 2].map(|order| poisson.beyond_over(order));
         let [mut first, mut second] = [0.0; 2];
-        for (k, d) in density.iter().enumerate() {
-            let beyond = |more: usize| beyond.get(k + more).copied().unwrap_or(0.0);
-            let time = (k + 1) as f64 / self.fastest;
-            first += d / self.fastest * time * beyond(1);
-            second += d / self.fastest * time * ((k + 2) as f64 / self.fastest) * beyond(2);
+        for (k, (d, (once, twice))) in density.iter().zip(once.iter().zip(&twice)).enumerate() {
+            let passed = d / self.fastest * (k + 1) as f64 * horizon;
+            first += passed * once;
+            second += passed * ((k + 2) as f64 * horizon) * twice;
         }
         [first, second]
     }

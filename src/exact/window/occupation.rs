@@ -23,12 +23,17 @@ impl Chain {
             return Some([self.start.clone(), self.start.clone()]);
         }
         let n = self.start.len() as f64;
-        if (mean + 30.0) * (self.channels.len() as f64 + n) <= MAX_WORK {
-            return Some(self.stepped(duration));
-        }
         let doublings = libm::log2(mean).ceil().max(1.0);
-        (self.clock == Clock::Continuous && doublings * n.powi(3) <= MAX_WORK)
-            .then(|| self.doubled(duration, doublings as i32))
+        let doubling = match self.clock {
+            Clock::Continuous => doublings * n.powi(3),
+            Clock::Steps { .. } => f64::INFINITY,
+        };
+        let stepping = (mean + 30.0) * (self.channels.len() as f64 + n);
+        match doubling.min(stepping) {
+            work if work > MAX_WORK => None,
+            work if work == doubling => Some(self.doubled(duration, doublings as i32)),
+            _ => Some(self.stepped(duration)),
+        }
     }
 
     fn stepped(&self, duration: f64) -> [Vec<f64>; 2] {
