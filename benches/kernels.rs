@@ -18,6 +18,8 @@ use fluctua::network::{Channel, Network};
 use fluctua::tally::{Minimum, Passage, Waits, Watch, Watched};
 use rand::RngExt;
 
+mod peer;
+
 const TURNS: u64 = 40;
 const DURATION: f64 = 100.0;
 /// Windows a block, as by default.
@@ -25,6 +27,7 @@ const WINDOWS: u64 = 100;
 
 fn main() {
     let asked = std::env::args().nth(1).and_then(|dots| dots.parse().ok());
+    println!("rebop by its function interface; its macro has the device of four states below");
     println!("ns per jump       fluctua    naive    rebop   naive/fluctua  rebop/fluctua   memory");
     for dots in asked.map_or(vec![1, 2, 4, 8, 12, 16], |dots| vec![dots]) {
         let network = device(dots);
@@ -52,24 +55,40 @@ fn main() {
         println!("of which for random numbers, {target:?}: {fastest:.2}; a word alone {words:.2}");
     }
     if asked.is_none_or(|dots: usize| dots == 2) {
+        jump_by_jump(&device(2));
         slices(&device(2));
         reports(&device(2));
         watched(&device(2));
     }
 }
 
+/// A jump beside that of rebop's macro, whose loop the compiler writes for this device; all count.
+fn jump_by_jump(network: &Network) {
+    let kernel = Gillespie::new(network, StartLaw::State(0), DURATION);
+    let [mut ours, mut counting, mut bare, mut functions] = [f64::INFINITY; 4];
+    for seed in 0..TURNS {
+        ours = ours.min(fluctua(&kernel, network, seed));
+        let peers = peer::jump(network, seed);
+        counting = counting.min(peers[0]);
+        bare = bare.min(peers[1]);
+        for sparse in [false, true] {
+            functions = functions.min(rebop(network, seed, sparse));
+        }
+    }
+    println!(
+        "four states, ns per jump: fluctua {ours:.2}; rebop's macro {counting:.2} with counters, \
+         {bare:.2} without; its function interface {functions:.2}, without"
+    );
+}
+
 /// A jump with all that a report remembers of its window: powers, products of every pair, entropy
 /// with its boundary term, dwell times.
 fn reports(network: &Network) {
     println!("four states, ns per jump with all that a report remembers:");
-    println!(" duration   gillespie  compound     rebop   rebop/gillespie");
+    println!(" duration   gillespie  compound   rebop's macro   macro/gillespie");
     let example = include_str!("../configs/inverse_current.toml");
-    let mut peer = f64::INFINITY;
-    for seed in 0..TURNS {
-        for sparse in [false, true] {
-            peer = peer.min(rebop(network, seed, sparse));
-        }
-    }
+    let turns = (0..TURNS).map(|seed| peer::jump(network, seed)[0]);
+    let macros = turns.fold(f64::INFINITY, f64::min);
     for duration in [10, 100, 1000] {
         let [gillespie, compound] = ["gillespie", "compound"].map(|kernel| {
             let set = [
@@ -94,8 +113,8 @@ fn reports(network: &Network) {
             (0..TURNS).map(turn).fold(f64::INFINITY, f64::min)
         });
         println!(
-            "{duration:9} {gillespie:11.2} {compound:9.2} {peer:9.2} {:17.1}",
-            peer / gillespie
+            "{duration:9} {gillespie:11.2} {compound:9.2} {macros:15.2} {:17.1}",
+            macros / gillespie
         );
     }
 }
@@ -157,13 +176,11 @@ fn slices(network: &Network) {
         let by_slices = Compound::new(network, &StartLaw::State(0), DURATION, windows);
         let by_slices = by_slices.expect("the device fits tables");
         let build = begun.elapsed().as_secs_f64() * 1e3;
-        let [mut ours, mut jumps, mut peer] = [f64::INFINITY; 3];
+        let [mut ours, mut jumps, mut macros] = [f64::INFINITY; 3];
         for seed in 0..TURNS {
             ours = ours.min(window(&by_slices, network, block, seed));
             jumps = jumps.min(window(&by_jumps, network, block, seed));
-            for sparse in [false, true] {
-                peer = peer.min(rebop(network, seed, sparse));
-            }
+            macros = macros.min(peer::jump(network, seed)[0]);
         }
         println!(
             "{windows:8.0e} {:6} {build:4.1} ms {ours:24.1} {jumps:10.1} {:19.1}",
@@ -171,9 +188,9 @@ fn slices(network: &Network) {
             jumps / ours
         );
         println!(
-            "         a step {:.3} ns, a jump of rebop's {peer:.1} ns: {:.0}",
+            "         a step {:.3} ns, a jump of rebop's macro {macros:.1} ns: {:.0}",
             ours / steps,
-            peer / (ours / steps)
+            macros / (ours / steps)
         );
     }
 }

@@ -13,6 +13,7 @@ mod information;
 mod kernel;
 mod laws;
 mod length;
+pub mod memory;
 mod observe;
 mod onsager;
 mod response;
@@ -32,6 +33,7 @@ pub use error::Error;
 
 use crate::config::Plan;
 use crate::config::plan::{self, Model, Start};
+use crate::config::ring::Ring;
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{
     self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
@@ -43,7 +45,7 @@ use crate::model::{self, ring};
 use crate::network::{self, Network, Structure};
 use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
-use crate::tally::{Block, Layout, Shape, Trace};
+use crate::tally::{Block, Held, Layout, Shape, Trace};
 use describe::{describe, units};
 use response::{Knob, Shifts};
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
@@ -73,6 +75,8 @@ pub struct Job {
     tables: Option<Result<Arc<Compound>, Unfit>>,
     /// The parameters that currents respond to, with the model on both sides of each.
     knobs: Vec<Knob>,
+    /// Bytes that exact answers may take.
+    memory: f64,
     notes: Vec<String>,
 }
 
@@ -81,9 +85,16 @@ pub struct Job {
 /// # Errors
 /// When the start has no unique law, or the plan is too long.
 pub fn prepare(plan: &Plan) -> Result<Job, Error> {
+    prepare_with(plan, ring::compile)
+}
+
+/// How a ring is compiled.
+type CompileRing = fn(&Ring, Option<&Start>) -> (Network, Option<ring::States>);
+
+fn prepare_with(plan: &Plan, compile_ring: CompileRing) -> Result<Job, Error> {
     let mut plan = plan.clone();
     let compile = |plan: &Plan| match &plan.model {
-        Model::Ring(ring) => ring::compile(ring, plan.sampling.start.as_ref()),
+        Model::Ring(ring) => compile_ring(ring, plan.sampling.start.as_ref()),
         model => (model::compile(model), None),
     };
     let (mut network, mut states) = compile(&plan);
@@ -115,7 +126,9 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
         .map_err(|observable| Error::not_counted("observe.covariances", &observable, &network))?;
     let tables = None;
     let knobs = Vec::new();
-    let mut job = Job { plan, network, states, structure, pairs, stationary, tables, knobs, notes };
+    let memory = f64::INFINITY;
+    let mut job =
+        Job { plan, network, states, structure, pairs, stationary, tables, knobs, memory, notes };
     job.notes.extend(job.no_exchange());
     job.resolve_observables()?;
     job.resolve_responses()?;
@@ -239,8 +252,8 @@ impl Job {
         };
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
-        self.estimate_responses(&blocks, &mut sampled);
-        sampled.laws = estimate::laws(blocks);
+        self.estimate_responses(blocks.rest(), &mut sampled);
+        sampled.laws = estimate::laws(blocks.into_rest());
         Ok(sampled)
     }
 
@@ -264,7 +277,7 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<(Layout, Vec<Block>), Error> {
+    ) -> Result<(Layout, Held), Error> {
         self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
@@ -320,6 +333,7 @@ impl Job {
         if self.network.states.is_empty() {
             return Ok(exact::Answers::default());
         }
+        self.check_exact()?;
         let mut answers = exact::answer(&exact::Question {
             network: &self.network,
             pairs: &self.pairs,
@@ -407,7 +421,13 @@ pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
         // Tables do not see inside a slice.
         plan.sampling.kernel = plan::Kernel::Gillespie;
     }
-    let job = prepare(&plan)?;
+    if matches!(plan.model, Model::Ring(_)) {
+        // What is observed of the states may need all of them.
+        plan.observe = plan::Observe::default();
+    }
+    // One trajectory of a ring needs its states for a stationary start alone.
+    let needs_states = plan.sampling.start == Some(Start::Stationary);
+    let job = prepare_with(&plan, if needs_states { ring::compile } else { ring::outline })?;
     job.check_jumps(1)?;
     let generator = stream(job.plan.sampling.seed, 0, 0, Purpose::Trace);
     if let Model::Ring(ring) = &job.plan.model {

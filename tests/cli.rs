@@ -28,7 +28,7 @@ fn the_example_tells_what_a_physicist_asks() {
         "25600 trajectories of duration 100",
         "particle.b",
         "-0.0100001",
-        "flows against both forces",
+        "flows against both its forces",
         "Sampled and exact agree",
     ] {
         assert!(table.contains(expected), "`{expected}` is not in\n{table}");

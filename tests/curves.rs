@@ -274,7 +274,7 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
     let report = common::run(&common::plan("configs/inverse_current.toml", &ask));
     let csv = fluctua::report::csv::write_curves(&report.curves);
     let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
-    assert_eq!(rows[0][10..], ["exact", "label", "expected"]);
+    assert_eq!(rows[0][10..], ["exact", "label", "expected", "x_from", "x_to"]);
     let column = |kind: &str, at: usize| -> Vec<&str> {
         rows.iter().filter(|row| row[2] == kind).map(|row| row[at]).collect()
     };

@@ -81,12 +81,12 @@ fn every_command_runs() {
     let consoles = blocks(document).into_iter().filter(|block| block.language == "console");
     let mut ran = 0;
     for line in consoles.flat_map(|block| block.text.lines()) {
-        if let Some(line) = line.strip_prefix("$ ").filter(|line| line.contains("fluctua ")) {
-            if line.starts_with("fluctua") || line.starts_with("for ") {
-                let output = shell(folder.path(), &format!("set -e; {line}; echo it ran"));
-                assert!(output.contains("it ran"), "{line}: {output}");
-                ran += 1;
-            }
+        if let Some(line) = line.strip_prefix("$ ").filter(|line| line.contains("fluctua "))
+            && (line.starts_with("fluctua") || line.starts_with("for "))
+        {
+            let output = shell(folder.path(), &format!("set -e; {line}; echo it ran"));
+            assert!(output.contains("it ran"), "{line}: {output}");
+            ran += 1;
         }
     }
     assert!(ran >= 5, "{ran} commands");

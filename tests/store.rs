@@ -157,7 +157,7 @@ fn ctrl_c_ends_an_exact_solution_at_once() {
     let out = parent.path().join("out");
     let child = start("run", &["--out", out.to_str().unwrap()]);
     let began = Instant::now();
-    while fs::metadata(out.join("blocks.bin")).map_or(0, |file| file.len()) <= 28 {
+    while fs::metadata(out.join("blocks.bin")).map_or(0, |file| file.len()) <= 44 {
         assert!(began.elapsed() < Duration::from_secs(60), "the run stores nothing");
         std::thread::sleep(Duration::from_millis(1));
     }

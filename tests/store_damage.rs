@@ -12,7 +12,7 @@ use fluctua::ensemble::{self, FileStore, Silent, Store, StoreError};
 use fluctua::report::json;
 use fluctua::run::{self, Job};
 
-const HEADER: usize = 28;
+const HEADER: usize = 44;
 
 /// A two-state device with two blocks: a block file of a few hundred bytes.
 fn tiny() -> Job {
@@ -159,10 +159,13 @@ fn another_stream_version_is_refused() {
     let tiny = Tiny::new();
     let mut bytes = tiny.bytes.clone();
     bytes[8] += 1;
-    let check = xxhash_rust::xxh3::xxh3_64(&bytes[..20]);
-    bytes[20..HEADER].copy_from_slice(&check.to_le_bytes());
+    let check = xxhash_rust::xxh3::xxh3_64(&bytes[..HEADER - 8]);
+    bytes[HEADER - 8..HEADER].copy_from_slice(&check.to_le_bytes());
     let error = tiny.resume(&bytes).unwrap_err();
     assert!(matches!(error, StoreError::OtherStream { .. }), "{error}");
+    let (said, by) =
+        (error.to_string(), concat!("by fluctua ", env!("CARGO_PKG_VERSION"), " with"));
+    assert!(said.contains(by), "{said}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn run_that_loses(out: &std::path::Path) -> std::process::Child {
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let child = command.spawn().unwrap();
     let began = std::time::Instant::now();
-    while fs::metadata(out.join("blocks.bin")).map_or(0, |file| file.len()) <= 28 {
+    while fs::metadata(out.join("blocks.bin")).map_or(0, |file| file.len()) <= 44 {
         assert!(began.elapsed().as_secs() < 60, "the run stores nothing");
         std::thread::sleep(std::time::Duration::from_millis(5));
     }

@@ -190,14 +190,14 @@ fn tests_that_are_too_strict_are_caught() {
     assert!(found.broken.iter().any(broken), "{}", found.text());
 }
 
-/// A law that is told to fail beyond two standard errors does so once in 22; nine of 1e5 may.
+/// A law that is told to fail beyond 1.3 standard errors does so in some 15 of 100 reports; one may.
 #[test]
 fn laws_that_are_told_to_fail_are_caught() {
     let found = calibrated(|mut report| {
         for law in &mut report.laws {
             let off = law.value.zip(law.bound).map_or(0.0, |(value, bound)| (value - bound).abs());
             let error = law.standard_error.unwrap_or(f64::INFINITY);
-            if law.law == "integral_fluctuation_theorem" && off > 2.0 * error {
+            if law.law == "integral_fluctuation_theorem" && off > 1.3 * error {
                 law.verdict = Holding::Fails;
             }
         }

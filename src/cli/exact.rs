@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::ensemble::{Folder, Locked, StoreError};
-use fluctua::run;
+use fluctua::run::{self, memory::Need};
 
 use super::failure::Failure;
 use super::interrupt;
@@ -26,11 +26,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = question.plan()?;
     interrupt::watch()?;
     interrupt::quit_with("interrupted; there was nothing to save".into());
+    let memory = arguments.threads.memory();
+    Need::of(&plan).check(memory)?;
     let pool = arguments.threads.pool()?;
     let quiet = arguments.output.quiet;
     let waiting = Waiting::new(quiet, progress::START);
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
+    let job = job.within(memory);
     let folder = arguments.folder(&question.text)?;
     if let Some(warning) = folder.as_ref().and_then(|(_, lock)| lock.warning()) {
         super::warn(warning);

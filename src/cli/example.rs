@@ -68,8 +68,8 @@ fn list() -> String {
     let mut out = String::from("Print one with `fluctua example NAME > mine.toml`.\n\n");
     for (name, text) in EXAMPLES {
         let question = text.lines().next().unwrap_or("").trim_start_matches("# ");
-        out +=
-            &format!("{}\n", fluctua::report::wrap::hanging(&format!("{name:17} {question}"), 18));
+        out += &fluctua::report::wrap::hanging(&format!("{name:17} {question}"), 18);
+        out.push('\n');
     }
     out
 }

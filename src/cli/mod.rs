@@ -5,6 +5,7 @@ mod example;
 mod failure;
 mod interrupt;
 mod kill;
+mod memory;
 mod merge;
 mod options;
 mod progress;
@@ -136,7 +137,7 @@ fn shown(path: &Path) -> String {
 
 /// Warn a person, beside the result.
 fn warn(warning: &str) {
-    tell(&wrap::labelled("warning: ", warning));
+    tell(&format!("warning: {warning}"));
 }
 
 /// Print a result, with nothing hidden in it.

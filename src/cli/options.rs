@@ -12,6 +12,7 @@ use fluctua::run;
 
 use super::example;
 use super::failure::Failure;
+use super::memory;
 
 /// The example that runs when no config is named.
 pub(super) const EXAMPLE: (&str, &str) =
@@ -111,7 +112,9 @@ impl Question {
     /// Resolve the plan; say what in the config does nothing.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;
-        idle.iter().for_each(|warning| super::warn(warning));
+        for warning in &idle {
+            super::warn(warning);
+        }
         Ok(plan)
     }
 
@@ -192,9 +195,18 @@ pub(super) struct Threads {
     /// Threads; the result does not depend on it [default: all cores]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Memory that may be taken, as in 500MB or 2GB: what takes more is refused, or not answered
+    /// exactly; the numbers do not depend on it [default: what the machine has free]
+    #[arg(long, value_name = "SIZE", value_parser = memory::parse)]
+    memory: Option<f64>,
 }
 
 impl Threads {
+    /// Bytes that may be taken.
+    pub(super) fn memory(&self) -> f64 {
+        self.memory.unwrap_or_else(memory::free)
+    }
+
     /// A pool of so many threads.
     pub(super) fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
         rayon::ThreadPoolBuilder::new()

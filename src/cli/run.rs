@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::ensemble::{FileStore, Folder, Memory, Shard};
+use fluctua::run::memory::Need;
 use fluctua::run::{self, Job};
 
 use super::failure::Failure;
@@ -36,11 +37,15 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = arguments.input.read(arguments.named())?;
     let plan = question.plan()?;
+    let memory = arguments.threads.memory();
+    Need::of(&plan).check(memory)?;
     let pool = arguments.threads.pool()?;
     let waiting = Waiting::new(arguments.output.quiet, progress::START);
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     job.check_length().map_err(|e| question.located(e))?;
+    job.need().and_then(|need| need.check(memory)).map_err(|e| question.located(e))?;
+    let job = job.within(memory);
     let opened = arguments.store(&job, &question.text);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;

@@ -23,7 +23,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.read([])?.plan()?;
-    let network = model::compile(&plan.model);
+    let everything = arguments.all || arguments.dot;
+    let network = if everything { model::compile } else { model::outline }(&plan.model);
     let text = if arguments.dot {
         network::dot(&network)
     } else {

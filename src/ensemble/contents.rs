@@ -5,8 +5,7 @@ use std::collections::btree_map::Entry;
 use std::io::Read;
 
 use super::folder::{BLOCKS, Folder, Locked};
-use super::record::{HEADER, Header, read_header, read_records};
-use super::stream::STREAM_VERSION;
+use super::record::{HEADER, Header, program, read_header, read_records};
 use super::{StoreError, identity};
 use crate::config::Plan;
 use crate::tally::Block;
@@ -58,10 +57,10 @@ pub(super) fn contents(
         Header::Empty => return Ok(None),
         Header::Foreign => return Err(StoreError::NotBlocks { path }),
         Header::Damaged => return Err(StoreError::DamagedHeader { path }),
-        Header::Of { stream, .. } if stream != STREAM_VERSION => {
-            return Err(StoreError::OtherStream { path, theirs: stream });
+        Header::Other { program: by, stream } => {
+            return Err(StoreError::OtherStream { path, by: program(by), theirs: stream });
         }
-        Header::Of { plan: theirs, .. } if theirs != ours => {
+        Header::Of { plan: theirs } if theirs != ours => {
             let theirs = folder.plan().unwrap_or_default();
             let differences = identity::differences(&theirs, plan);
             return Err(StoreError::OtherPlan { path, differences });

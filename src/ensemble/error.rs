@@ -135,12 +135,16 @@ pub enum StoreError {
     },
     /// The samples of this version are others.
     #[error(
-        "{path} was written with stream version {theirs}, this fluctua samples with version \
-         {STREAM_VERSION}; go on with the fluctua that wrote it, or choose another folder"
+        "{path} was written by {by} with stream version {theirs}; this is fluctua {} with version \
+         {STREAM_VERSION}, whose samples are others. Go on with the fluctua that wrote it, or choose \
+         another folder",
+        env!("CARGO_PKG_VERSION")
     )]
     OtherStream {
         /// The file.
         path: String,
+        /// The program that wrote it, as far as it is known.
+        by: String,
         /// Its stream version.
         theirs: u32,
     },

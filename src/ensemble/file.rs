@@ -47,7 +47,7 @@ impl FileStore {
         match read_header(&bytes) {
             Header::Empty => Self::begin(folder.without_results()?, locked, plan),
             Header::Foreign => Err(StoreError::NotBlocks { path: folder.blocks() }),
-            Header::Damaged | Header::Of { .. } => {
+            Header::Damaged | Header::Other { .. } | Header::Of { .. } => {
                 Err(StoreError::HoldsBlocks { folder: shown(folder.path()) })
             }
         }

@@ -23,13 +23,13 @@ pub use merge::{Merged, merge};
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Layout, Recorder, Shape, Watch};
+use crate::tally::{Block, Held, Layout, Packed, Recorder, Shape, Watch};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -65,8 +65,9 @@ pub struct Work {
     pub shard: Shard,
 }
 
-/// Walk every wanted block that is not in the store and return all that are wanted, in index order;
-/// `block` walks the one of an index. Blocks of the store must have the shape of the plan.
+/// Walk every wanted block that is not in the store and return all that are wanted, in index order and
+/// packed as they come; `block` walks the one of an index. Blocks of the store must have the shape of the
+/// plan.
 ///
 /// # Errors
 /// When the store fails, or when the progress asks to stop; what was finished is stored.
@@ -76,34 +77,33 @@ pub fn walk(
     block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
-) -> Result<Vec<Block>, EnsembleError> {
-    let mut finished: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
-    check(&finished, shape)?;
-    finished.retain(|&index, _| work.shard.holds(index));
+) -> Result<Held, EnsembleError> {
+    let mut there: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
+    check(&there, shape)?;
+    there.retain(|&index, _| work.shard.holds(index));
+    let known: HashSet<u64> = there.keys().copied().collect();
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
-    let missing: Vec<u64> =
-        wanted.iter().copied().filter(|index| !finished.contains_key(index)).collect();
+    let mut finished: Vec<(u64, Packed)> = Vec::with_capacity(wanted.len());
+    finished.extend(there.into_iter().map(|(index, block)| (index, block.into())));
+    let missing: Vec<u64> = wanted.iter().copied().filter(|b| !known.contains(b)).collect();
     progress.start(wanted.len() as u64, finished.len() as u64);
-    let shared = Mutex::new(&mut *store);
-    let fresh: Vec<(u64, Block)> = missing
-        .into_par_iter()
-        .with_max_len(1)
-        .filter(|_| !progress.stop())
-        .map(|index| {
-            let block = block(index);
-            shared.lock().expect("no thread panics while it stores").append(index, &block)?;
-            progress.block();
-            Ok((index, block))
-        })
-        .collect::<Result<_, StoreError>>()?;
+    let (shared, held) = (Mutex::new(&mut *store), Mutex::new(&mut finished));
+    missing.into_par_iter().with_max_len(1).filter(|_| !progress.stop()).try_for_each(|index| {
+        let block = block(index);
+        shared.lock().expect("no thread panics while it stores").append(index, &block)?;
+        let packed = Packed::from(block);
+        held.lock().expect("no thread panics while it keeps").push((index, packed));
+        progress.block();
+        Ok::<(), StoreError>(())
+    })?;
     store.sync()?;
-    finished.extend(fresh);
     if finished.len() < wanted.len() {
         let (done, blocks) = (finished.len() as u64, wanted.len() as u64);
         return Err(EnsembleError::Interrupted { done, blocks });
     }
+    finished.sort_unstable_by_key(|(index, _)| *index);
     progress.walked();
-    Ok(finished.into_values().collect())
+    Ok(finished.into_iter().map(|(_, block)| block).collect())
 }
 
 /// Check that blocks from elsewhere have the shape of the plan.

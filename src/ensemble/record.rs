@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! file   = header record*
-//! header = "fluctua" layout:u8  stream:u32  plan:u64  check:u64
+//! header = "fluctua" layout:u8  stream:u32  plan:u64  program:16 bytes  check:u64
 //! record = index:u64  length:u64  payload  check:u64
 //! ```
-//! Integers are little-endian. A check is the XXH3 of all bytes of its header or record before it;
+//! Integers are little-endian; the program is its version, filled up with zeros. A check is the XXH3 of all bytes of its header or record before it;
 //! that of a record is seeded with the hash of the plan, so that no record passes in a file of
 //! another plan.
 
@@ -14,16 +14,31 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::stream::STREAM_VERSION;
 
 /// Name and layout of the file.
-const MAGIC: [u8; 8] = *b"fluctua\x01";
+const MAGIC: [u8; 8] = *b"fluctua\x02";
+/// That of files whose header named no program.
+const OLDER: [u8; 8] = *b"fluctua\x01";
+/// The version of this program, as a header holds it.
+const PROGRAM: [u8; 16] = padded(env!("CARGO_PKG_VERSION"));
 /// Bytes of the header.
-pub(super) const HEADER: usize = 28;
+pub(super) const HEADER: usize = 44;
 /// Bytes of an index, a length or a check.
 const WORD: usize = 8;
 
 /// The header of a file that holds blocks of a plan.
 pub(super) fn header(plan: u64) -> Vec<u8> {
-    let mut bytes = [&MAGIC[..], &STREAM_VERSION.to_le_bytes(), &plan.to_le_bytes()].concat();
+    let (stream, plan) = (STREAM_VERSION.to_le_bytes(), plan.to_le_bytes());
+    let mut bytes = [&MAGIC[..], &stream, &plan, &PROGRAM].concat();
     bytes.extend(xxh3_64(&bytes).to_le_bytes());
+    bytes
+}
+
+/// The first bytes of a text, filled up with zeros.
+const fn padded(text: &str) -> [u8; 16] {
+    let (mut bytes, mut at) = ([0; 16], 0);
+    while at < text.len() && at < bytes.len() {
+        bytes[at] = text.as_bytes()[at];
+        at += 1;
+    }
     bytes
 }
 
@@ -44,26 +59,42 @@ pub(super) enum Header {
     Foreign,
     /// Some byte of it is wrong.
     Damaged,
-    /// Records follow, of this stream version and plan.
-    Of { stream: u32, plan: u64 },
+    /// Another program wrote it, whose samples are others: its version, where it is known, and that of its
+    /// streams.
+    Other { program: Option<[u8; 16]>, stream: u32 },
+    /// Records of this plan follow.
+    Of { plan: u64 },
 }
 
 /// Read a header.
 pub(super) fn read_header(bytes: &[u8]) -> Header {
+    if let Some(stream) = bytes.strip_prefix(&OLDER).and_then(|rest| rest.first_chunk()) {
+        return Header::Other { program: None, stream: u32::from_le_bytes(*stream) };
+    }
     if !bytes.iter().zip(&MAGIC).all(|(byte, magic)| byte == magic) {
         return Header::Foreign;
     }
     let Some((head, rest)) = bytes.split_at_checked(HEADER) else { return Header::Empty };
     let (words, check) = head.split_at(HEADER - WORD);
-    if word(check) != Some(xxh3_64(words)) {
-        return Header::Damaged;
-    }
-    let (stream, plan) = words[MAGIC.len()..].split_at(size_of::<u32>());
-    match (stream.try_into().map(u32::from_le_bytes), word(plan)) {
+    let (stream, plan, program) =
+        (words[8..].first_chunk(), word(&words[12..]), words[20..].first_chunk());
+    match (stream, plan) {
+        _ if word(check) != Some(xxh3_64(words)) => Header::Damaged,
         _ if rest.is_empty() => Header::Empty,
-        (Ok(stream), Some(plan)) => Header::Of { stream, plan },
+        (Some(&stream), Some(plan)) => match u32::from_le_bytes(stream) {
+            STREAM_VERSION => Header::Of { plan },
+            stream => Header::Other { program: program.copied(), stream },
+        },
         _ => Header::Damaged,
     }
+}
+
+/// The version of a program that a header holds.
+pub(super) fn program(bytes: Option<[u8; 16]>) -> String {
+    let version =
+        bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim_end_matches('\0').to_owned());
+    version
+        .map_or("an older fluctua".into(), |version| format!("fluctua {}", version.escape_debug()))
 }
 
 /// The records of a file up to the first that is torn or damaged.
@@ -111,7 +142,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let bytes = file();
-        assert_eq!(read_header(&bytes), Header::Of { stream: STREAM_VERSION, plan: 7 });
+        assert_eq!(read_header(&bytes), Header::Of { plan: 7 });
         let records = read_records(&bytes, 7);
         assert_eq!(records.whole, [(3, &b"third"[..]), (0, b""), (1, b"first")]);
         assert_eq!(records.end, bytes.len());
@@ -130,6 +161,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The version of a program need not be ours, and files of the first layout named none.
+    #[test]
+    fn other_programs_are_named() {
+        let mut bytes = file();
+        bytes[8] += 1;
+        bytes[20..25].copy_from_slice(b"9.8.7");
+        let check = xxh3_64(&bytes[..HEADER - WORD]);
+        bytes[HEADER - WORD..HEADER].copy_from_slice(&check.to_le_bytes());
+        let Header::Other { program: by, stream } = read_header(&bytes) else { panic!("another") };
+        assert_eq!((program(by), stream), ("fluctua 9.8.7".into(), STREAM_VERSION + 1));
+        let older = [&OLDER[..], &5_u32.to_le_bytes(), &[0; 16]].concat();
+        let Header::Other { program: by, stream } = read_header(&older) else { panic!("another") };
+        assert_eq!((program(by), stream), ("an older fluctua".into(), 5));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use uncertainty::{Combination, Tightness};
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
-use crate::tally::{Block, Layout};
+use crate::tally::{Held, Layout};
 use counting::Reading;
 use jackknife::Jackknife;
 
@@ -113,9 +113,9 @@ impl Sampled {
 /// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their
 /// histograms.
 #[must_use]
-pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
-    let bare = blocks.iter().map(Block::bare);
-    let Some(total) = bare.reduce(|mut total, block| {
+pub fn sample(drawn: &Drawn<'_>, held: &Held) -> Sampled {
+    let blocks = held.rest();
+    let Some(total) = held.moments().reduce(|mut total, block| {
         total.merge(&block);
         total
     }) else {
@@ -126,8 +126,8 @@ pub fn sample(drawn: &Drawn<'_>, blocks: &[Block]) -> Sampled {
     let mut ratios = uncertainty::Ratios::new(drawn, &values, &total);
     let mut answers: Vec<_> = values.into_iter().map(Jackknife::new).collect();
     if blocks.len() > 1 {
-        for block in blocks {
-            let rest = total.without(block);
+        for block in held.moments() {
+            let rest = total.without(&block);
             let values = reading.values(&rest);
             ratios.add(&values, &rest);
             for (answer, value) in answers.iter_mut().zip(values) {

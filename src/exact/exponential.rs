@@ -179,7 +179,7 @@ fn series(step: &[c64], states: usize) -> Vec<c64> {
     for _ in 2..=BLOCK {
         powers.push(product(&powers[powers.len() - 1], step, states));
     }
-    let mut factor = vec![1.0; ORDER];
+    let mut factor = [1.0; ORDER];
     for k in 1..ORDER {
         factor[k] = factor[k - 1] / k as f64;
     }

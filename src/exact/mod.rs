@@ -123,6 +123,18 @@ pub enum Error {
         /// Fastest exit rate times duration.
         jumps: f64,
     },
+    /// The solution would take more memory than there is.
+    #[error(
+        "the solution of {states} states takes about {bytes} of memory, more than the limit of {limit}"
+    )]
+    TooMuchMemory {
+        /// How many states.
+        states: usize,
+        /// The estimate.
+        bytes: String,
+        /// The limit.
+        limit: String,
+    },
     /// The class could not be solved.
     #[error("the {states} states {class} are not solvable: {reason}")]
     Unsolvable {
@@ -133,6 +145,16 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+}
+
+/// About how many bytes the answers of a network hold: a dense table and its factors where it is small,
+/// else lists of the channels; and what pairs of reservoirs take.
+#[must_use]
+pub fn memory(network: &Network) -> f64 {
+    let reservoirs = network.reservoirs.len() as f64;
+    let (states, channels) = (network.states.len() as f64, network.channels().len() as f64);
+    let dense = if states <= chain::class::MAX_DENSE_STATES as f64 { 24.0 * states } else { 0.0 };
+    (dense + 200.0) * states + 72.0 * (states + channels) + 140.0 * reservoirs * reservoirs
 }
 
 /// The law that trajectories start from, over all states.

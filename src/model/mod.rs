@@ -43,6 +43,15 @@ pub fn compile(model: &Model) -> Network {
     }
 }
 
+/// Compile a model for a reader: of a ring with many states, what is counted alone.
+#[must_use]
+pub fn outline(model: &Model) -> Network {
+    match model {
+        Model::Ring(ring) => ring::outline(ring, None).0,
+        model => compile(model),
+    }
+}
+
 /// The probability of each state, while there are few.
 fn probabilities(states: &[String]) -> Vec<TimeAverage> {
     if states.len() > MAX_LISTED_STATES {

@@ -66,9 +66,12 @@ fn end(report: &Report) -> Vec<String> {
     list
 }
 
+/// Which laws a group holds.
+type Wanted = fn(&Law) -> bool;
+
 /// The laws by their outcome; those that hold need no names.
 fn laws(laws: &[Law]) -> Option<String> {
-    let outcomes: [(fn(&Law) -> bool, &str, &str); 4] = [
+    let outcomes: [(Wanted, &str, &str); 4] = [
         (|law| law.verdict == Holding::Holds, "holds", "hold"),
         (|law| law.verdict == Holding::Fails && law.must_hold, "FAILS", "FAIL"),
         (
@@ -78,7 +81,7 @@ fn laws(laws: &[Law]) -> Option<String> {
         ),
         (|law| law.verdict == Holding::Undecided, "is undecided", "are undecided"),
     ];
-    let part = |(wanted, one, several): (fn(&Law) -> bool, &str, &str)| {
+    let part = |(wanted, one, several): (Wanted, &str, &str)| {
         let of: Vec<_> = laws.iter().filter(|law| wanted(law)).collect();
         match of.as_slice() {
             [] => None,
@@ -159,17 +162,18 @@ fn further(report: &Report, asked: bool, mut left: usize) -> Vec<String> {
     let mut list = Vec::new();
     let sections = text::further(report).into_iter().filter(|section| section.asked == asked);
     for Section { heading, rows, .. } in sections {
-        // An empty line, the heading, and the names of the columns.
-        let room = left.saturating_sub(3);
-        let cut = if rows.len() <= room { rows.len() } else { room.saturating_sub(1) };
-        if cut == 0 || (cut < rows.len() && !asked) {
-            continue;
-        }
-        let mut table = section(&heading, &rows[..cut], sampled);
-        if cut < rows.len() {
-            let more = rows.len() - cut;
-            table = format!("{table}\n  ... and {more} more");
-        }
+        // Rows may take several lines; an empty line and two of names stand above them.
+        let whole = section(&heading, &rows, sampled);
+        let most =
+            if whole.split('\n').count() <= left { rows.len() } else { left.min(rows.len()) };
+        let cut = |kept: usize| match rows.len() - kept {
+            0 => whole.clone(),
+            more => format!("{}\n  ... and {more} more", section(&heading, &rows[..kept], sampled)),
+        };
+        let least = if asked { 1 } else { rows.len() };
+        let mut tables = (least..=most).rev().map(cut);
+        let fitting = tables.find(|table| table.split('\n').count() <= left);
+        let Some(table) = fitting.filter(|_| !rows.is_empty()) else { continue };
         left -= table.split('\n').count();
         list.push(table);
     }

@@ -27,6 +27,19 @@ pub enum Error {
         /// The estimate.
         jumps: f64,
     },
+    /// The plan would take more memory than there is.
+    #[error(
+        "this takes about {bytes} of memory ({parts}), more than the limit of {limit}\n = help: ask for less, \
+         or give more with --memory, where the machine has it"
+    )]
+    TooMuchMemory {
+        /// The estimate.
+        bytes: String,
+        /// Its largest parts.
+        parts: String,
+        /// The limit.
+        limit: String,
+    },
     /// The ring is too large to draw from its stationary law.
     #[error(
         "the stationary law of a ring of {spins} spins is not known; start from \
@@ -134,7 +147,7 @@ impl Error {
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
-            Self::Ensemble(_) => None,
+            Self::TooMuchMemory { .. } | Self::Ensemble(_) => None,
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) struct Knob {
 
 /// Everything that pairs of trajectories are walked for: parameters, then forces.
 pub(super) struct Shifts<'a> {
-    sides: Vec<Cow<'a, Sides>>,
+    pub(super) sides: Vec<Cow<'a, Sides>>,
 }
 
 impl Shifts<'_> {

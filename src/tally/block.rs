@@ -84,7 +84,7 @@ impl Powers {
 }
 
 /// Sums at one time within the windows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
     /// Powers of each observable.
     pub powers: Vec<Powers>,
@@ -177,6 +177,15 @@ impl Block {
             response: Vec::new(),
             classes: self.classes.iter().map(Self::bare).collect(),
         }
+    }
+
+    /// Keep all but what [`Self::bare`] has and nobody else reads.
+    pub(super) fn forget_moments(&mut self) {
+        self.half = Moments::default();
+        self.full = Moments::default();
+        self.dwell = Vec::new();
+        self.expected = Vec::new();
+        self.classes = Vec::new();
     }
 
     /// The moments and averages without those of a block that was merged before.

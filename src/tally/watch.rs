@@ -47,6 +47,17 @@ pub struct PathSums {
     pub passages: Vec<PassageSums>,
 }
 
+impl PathSums {
+    /// About how many bytes they hold, once more while the estimators read them.
+    #[must_use]
+    pub(crate) fn bytes(&self) -> f64 {
+        let bins = |passage: &PassageSums| passage.bins.iter().map(Vec::len).sum::<usize>() + 8;
+        let passages: usize = self.passages.iter().map(bins).sum();
+        let numbers = self.fourier.len() + self.jumps.len() + self.minimum.len() + passages;
+        16.0 * numbers as f64 + 2.0 * size_of_val(self.waits.as_slice()) as f64
+    }
+}
+
 /// The path tallies at work.
 #[derive(Debug)]
 pub struct Watch<'a> {

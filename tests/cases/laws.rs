@@ -217,7 +217,7 @@ struct Device {
 
 impl Device {
     fn toml(&self) -> String {
-        let mut dots = vec![
+        let mut dots = [
             format!("L = {{ energy = {:?} }}\n", 1.0 + self.zero),
             "R = { energy = 2.5 }\n".into(),
         ];
@@ -249,9 +249,9 @@ impl Device {
 
 const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
-/// The embedded example: F_E(b) = 1, F_N(b) = 0.2.
+/// The embedded example: `F_E(b)` = 1, `F_N(b)` = 0.2.
 pub(super) const EXAMPLE: [[f64; 2]; 3] = [[0.5, 0.4], [1.0, 1.0], [0.5, 3.0]];
-/// F_E(r) = 0.1 on energy, and a bias of 4 between a and b, which are alike otherwise.
+/// `F_E(r)` = 0.1 on energy, and a bias of 4 between a and b, which are alike otherwise.
 pub(super) const PUMP: [[f64; 2]; 3] = [[1.0 / 1.1, 1.0 - 4.0 / 1.1], [1.0 / 1.1, 1.0], [1.0, 1.0]];
 
 fn device(baths: [[f64; 2]; 3]) -> Device {

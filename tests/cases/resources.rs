@@ -57,3 +57,56 @@ const FUNCTIONS: &str = r#"
     [sampling]
     duration = 20.0
 "#;
+
+/// The output of a command that must not be killed: its exit code and what it says.
+fn said(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_fluctua")).args(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Blocks, reservoirs and rings that need more than is given are refused with the estimate.
+#[test]
+fn what_does_not_fit_is_refused_before_it_is_taken() {
+    let level = "configs/single_level.toml";
+    let blocks = ["run", level, "--trajectories", "1000000", "--memory", "200MB", "--set"];
+    let (code, message) = said(&[&blocks[..], &["sampling.blocks=1000000"]].concat());
+    assert_eq!(code, Some(2), "{message}");
+    assert!(message.contains("1000000 blocks") && message.contains("200 MB"), "{message}");
+    let spins = ["--set", "model.upper.spins=9", "--set", "model.lower.spins=8"];
+    let ring = ["run", "configs/ring_1_1.toml", "--memory", "200MB"];
+    let (code, message) = said(&[&ring[..], &spins].concat());
+    assert_eq!(code, Some(2), "{message}");
+    assert!(message.contains("262144 states"), "{message}");
+    let (code, message) = said(&["run", level, "--memory", "lots"]);
+    assert_eq!(code, Some(2), "{message}");
+}
+
+/// A limit into which the exact answers do not fit leaves these out, with a warning, and samples the same.
+#[test]
+fn the_limit_changes_no_sample() {
+    let text = std::fs::read_to_string("configs/single_level.toml").unwrap();
+    let set = ["sampling.trajectories=640".to_owned()];
+    let plan = fluctua::config::read("single_level.toml", &text, &set).unwrap();
+    let report = |limit: f64| {
+        let job = fluctua::run::prepare(&plan).unwrap().within(limit);
+        job.run(&mut fluctua::ensemble::Memory, &fluctua::ensemble::Silent).unwrap()
+    };
+    let (all, little) = (report(1e12), report(1e3));
+    assert!(little.warnings.iter().any(|warning| warning.contains("of memory")));
+    assert!(little.quantities.iter().all(|row| row.exact.is_none()));
+    for row in &little.quantities {
+        let same = all.row(&row.quantity).unwrap();
+        assert_eq!(row.sampled, same.sampled, "{:?}", row.quantity);
+    }
+}
+
+/// A block takes about two kilobytes while it waits for the others, six where its moments were not packed.
+#[test]
+fn a_block_waits_in_few_bytes() {
+    let text = std::fs::read_to_string("configs/inverse_current.toml").unwrap();
+    let set = ["sampling.trajectories=100000".to_owned(), "sampling.blocks=1000".to_owned()];
+    let plan = fluctua::config::read("inverse_current.toml", &text, &set).unwrap();
+    let job = fluctua::run::prepare(&plan).unwrap();
+    let blocks = job.need().unwrap().bytes() - fluctua::run::memory::Need::of(&plan).bytes();
+    assert!(blocks > 1e6 && blocks < 3.5e6, "{blocks} bytes for 1000 blocks");
+}

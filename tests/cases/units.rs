@@ -13,15 +13,16 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
     let own = dimension(name);
     let time = matches!(name, Name::WaitingTime | Name::PassageTime);
     Some(match quantity.statistic {
+        Statistic::UltimateValue => [0, 0],
+        Statistic::UltimateMean => [0, -1],
         Statistic::Mean if time => [0, -1],
         Statistic::Variance if time => [0, -2],
         Statistic::Rate => [own, 1],
         Statistic::VarianceRate => [2 * own, 1],
         Statistic::ThirdCumulantRate => [3 * own, 1],
         Statistic::FourthCumulantRate => [4 * own, 1],
-        Statistic::Fano => [own, 0],
         Statistic::CovarianceRate => [own + dimension(quantity.and.as_ref()?.name), 1],
-        Statistic::Mean => [own, 0],
+        Statistic::Fano | Statistic::Mean => [own, 0],
         Statistic::Variance => [2 * own, 0],
         Statistic::ThirdCumulant => [3 * own, 0],
         Statistic::FourthCumulant => [4 * own, 0],

@@ -1,5 +1,6 @@
 //! What a new user meets: messages, screens, files.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -184,13 +185,15 @@ fn other_encodings_are_named() {
 fn device(reservoirs: usize) -> String {
     let mut config = String::from("[model]\nkind = \"dots\"\n");
     for dot in 0..2 {
-        config += &format!("dots.d{dot} = {{ energy = 0.{dot}7 }}\n");
+        writeln!(config, "dots.d{dot} = {{ energy = 0.{dot}7 }}").unwrap();
     }
     for r in 0..reservoirs {
-        config += &format!(
-            "reservoirs.r{r} = {{ dot = \"d{}\", temperature = 1.{r}, chemical_potential = 0.{r}3 }}\n",
+        writeln!(
+            config,
+            "reservoirs.r{r} = {{ dot = \"d{}\", temperature = 1.{r}, chemical_potential = 0.{r}3 }}",
             r % 2
-        );
+        )
+        .unwrap();
     }
     config
 }

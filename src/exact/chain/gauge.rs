@@ -72,7 +72,7 @@ pub(crate) fn gauged(
 
 /// Entropy with `ln p` as its height: close to equilibrium hardly anything is left.
 fn along_law(network: &Network, c: &Counted<'_>, law: &[f64]) -> Gauge {
-    let ln = |x: u32| Some(law[x as usize].ln()).filter(|ln| ln.is_finite());
+    let ln = |x: u32| Some(libm::log(law[x as usize])).filter(|ln| ln.is_finite());
     let height = (0..law.len() as u32).map(|x| ln(x).unwrap_or(0.0)).collect();
     let channels = network.channels().iter().zip(&c.increments);
     // Channels from or to states whose probability underflows are never seen.

@@ -134,7 +134,9 @@ impl SparseElimination {
         for place in (0..states).rev() {
             let weight = law[place];
             if weight > LARGE {
-                law.iter_mut().for_each(|p| *p /= weight);
+                for p in &mut law {
+                    *p /= weight;
+                }
             }
             let weight = law[place];
             for (before, factor) in self.passed.row(place) {

@@ -48,7 +48,7 @@ impl Killed {
             octaves.entry(t.to_bits() << 12).or_default().push(index);
         }
         let longest = times.iter().copied().fold(0.0, f64::max);
-        let doublings = (self.fastest() * longest).log2().max(0.0) + 64.0;
+        let doublings = libm::log2(self.fastest() * longest).max(0.0) + 64.0;
         let n = self.nodes().len() as f64;
         if octaves.len() as f64 * doublings * n.powi(3) > MAX_WORK {
             return None;
@@ -87,7 +87,7 @@ impl Killed {
     /// The chain after `time` halved until hardly a jump falls in it.
     fn short(&self, time: f64) -> After {
         let (n, step) = (self.nodes().len(), self.uniformised());
-        let halvings = (step.fastest * time).log2().ceil().max(0.0) as i32;
+        let halvings = libm::log2(step.fastest * time).ceil().max(0.0) as i32;
         let time = time * 0.5_f64.powi(halvings);
         let poisson = Arrivals::new(Clock::Continuous, step.fastest, time, NEGLIGIBLE);
         let mut alive = Vec::with_capacity(n * n);
@@ -145,7 +145,9 @@ impl After {
         for (x, row) in square.chunks_mut(n).enumerate() {
             let ended: f64 = self.ended.iter().map(|[passed, ..]| passed[x]).sum();
             let total = ended + row.iter().sum::<f64>();
-            row.iter_mut().for_each(|p| *p /= total);
+            for p in row.iter_mut() {
+                *p /= total;
+            }
             for moment in self.ended.iter_mut().flatten() {
                 moment[x] /= total;
             }

@@ -147,7 +147,7 @@ impl Modes {
             height: height.iter().map(|&g| Single::of_cumulants([g, 0.0, 0.0, 0.0])).collect(),
         };
         let growth = Single::of_cumulants(growth);
-        self.asymptote(chain, [&gauge.increments, &gauge.increments], vectors, growth)
+        self.asymptote(chain, [&gauge.increments, &gauge.increments], &vectors, growth)
     }
 
     /// The asymptote of two counts together.
@@ -172,7 +172,7 @@ impl Modes {
             height: all.map(height).collect(),
         };
         let growth = Pair::of_cumulants(growth.0, growth.1);
-        self.asymptote(chain, gauges.map(|g| g.increments.as_slice()), vectors, growth)
+        self.asymptote(chain, gauges.map(|g| g.increments.as_slice()), &vectors, growth)
     }
 
     /// The heights of the states ahead, their mean taken away.
@@ -186,7 +186,7 @@ impl Modes {
         &self,
         chain: &Chain,
         increments: [&'a [f64]; 2],
-        vectors: Vectors<J>,
+        vectors: &Vectors<J>,
         growth: J,
     ) -> Asymptote<'a, J> {
         let end: Vec<J> = vectors.height.iter().map(J::exponential).collect();

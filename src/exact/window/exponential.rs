@@ -8,9 +8,9 @@
 //!
 //! It is one at `a = 1` (Seifert, doi:10.1103/PhysRevLett.95.040602) and the same at `a` and `1 - a`.
 //! At `a = 2` it tells the variance of `exp(-S_t)`, `<exp(-2 S_t)> - 1`, which a sample must resolve.
-//! All terms are positive. In small networks the exponential is squared up from a short step, so that neither
-//! the duration nor the weights cost anything; in others it is summed over uniformised steps. Either way scales
-//! are kept apart, and rounding grows with the number of steps.
+//! All terms are positive. They are summed over uniformised steps; where these are many, the exponential of
+//! a small network is squared up from a short step, so that neither the duration nor the weights cost anything.
+//! Either way scales are kept apart, and rounding grows with the number of steps.
 
 use faer::c64;
 
@@ -21,6 +21,8 @@ use crate::network::{Channel, Clock, Network};
 
 /// Multiplications that the sum may take.
 const MAX_WORK: f64 = 3e8;
+/// Multiplications up to which the sum is preferred, whose rounding is smaller.
+const QUICK_WORK: f64 = 1e6;
 /// States up to which the exponential is squared up.
 const MAX_SQUARED_STATES: usize = 64;
 /// Steps after which a sum that will be too long shows that.
@@ -59,9 +61,9 @@ pub fn exponential_average(
         return Err(Reason::TooLarge { what: WHAT, size, unit, limit });
     }
     if law.len() <= MAX_SQUARED_STATES {
-        tilted.log_power(network, duration)
+        tilted.log_sum(duration, QUICK_WORK).or_else(|_| tilted.log_power(network, duration))
     } else {
-        tilted.log_sum(duration)
+        tilted.log_sum(duration, MAX_WORK)
     }
 }
 
@@ -107,7 +109,7 @@ impl Tilted {
         })
     }
 
-    fn log_sum(&self, duration: f64) -> Result<f64, Reason> {
+    fn log_sum(&self, duration: f64, most: f64) -> Result<f64, Reason> {
         let mean = self.fastest * duration;
         let mut vector = self.law.clone();
         // The sum is `sum * exp(scale)`, and so is the term.
@@ -118,8 +120,8 @@ impl Tilted {
             // Terms fall once there are twice as many as the growth of a step and the mean number of steps.
             let least = if step >= LOOK { (2.0 * last * mean).max(mean) } else { mean };
             let size = least.max(step as f64) * each;
-            if size > MAX_WORK {
-                let (unit, limit) = ("multiplications or more", MAX_WORK);
+            if size > most {
+                let (unit, limit) = ("multiplications or more", most);
                 return Err(Reason::TooLarge { what: WHAT, size, unit, limit });
             }
             vector = self.step(&vector);

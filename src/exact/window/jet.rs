@@ -97,7 +97,7 @@ impl Jet for Single {
             c + a * b + a * square / 3.0,
             d + a * c + b * b / 2.0 + square * b + square * square / 6.0,
         ];
-        Self(terms.map(|term| term * zero.exp()))
+        Self(terms.map(|term| term * libm::exp(zero)))
     }
 
     fn quotient(Self(a): &Self, Self(b): &Self) -> Self {
@@ -160,7 +160,7 @@ impl Jet for Pair {
 
     fn exponential(&self) -> Self {
         let [zero, a, b, c] = self.0;
-        Self([1.0, a, b, c + a * b].map(|term| term * zero.exp()))
+        Self([1.0, a, b, c + a * b].map(|term| term * libm::exp(zero)))
     }
 
     fn quotient(Self(a): &Self, Self(b): &Self) -> Self {

@@ -23,16 +23,18 @@ impl Chain {
             return Some([self.start.clone(), self.start.clone()]);
         }
         let n = self.start.len() as f64;
-        let doublings = mean.log2().ceil().max(1.0);
+        let doublings = libm::log2(mean).ceil().max(1.0);
         let doubling = match self.clock {
             Clock::Continuous => doublings * n.powi(3),
             Clock::Steps { .. } => f64::INFINITY,
         };
         let stepping = (mean + 30.0) * (self.channels.len() as f64 + n);
-        match doubling.min(stepping) {
-            work if work > MAX_WORK => None,
-            work if work == doubling => Some(self.doubled(duration, doublings as i32)),
-            _ => Some(self.stepped(duration)),
+        if doubling.min(stepping) > MAX_WORK {
+            None
+        } else if doubling < stepping {
+            Some(self.doubled(duration, doublings as i32))
+        } else {
+            Some(self.stepped(duration))
         }
     }
 
@@ -95,6 +97,8 @@ fn through(law: &[f64], matrix: &[f64]) -> Vec<f64> {
 
 fn normalised(mut law: Vec<f64>) -> Vec<f64> {
     let total: f64 = law.iter().sum();
-    law.iter_mut().for_each(|p| *p /= total);
+    for p in &mut law {
+        *p /= total;
+    }
     law
 }

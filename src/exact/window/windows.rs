@@ -183,7 +183,7 @@ impl Window<'_> {
         let plain = if boundary {
             let law = self.law.filter(|law| self.chain.starts_within(law))?;
             for (height, p) in split.height.iter_mut().zip(law) {
-                *height -= if *p > 0.0 { p.ln() } else { 0.0 };
+                *height -= if *p > 0.0 { libm::log(*p) } else { 0.0 };
             }
             super::increments::with_boundary(self.network, &counted.increments, law)
         } else {

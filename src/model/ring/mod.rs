@@ -20,12 +20,16 @@ use features::averages;
 pub use features::{Feature, features};
 pub use rules::{Cell, Rules};
 pub use start::{Walls, boltzmann, demon_law};
+use states::TooLarge;
 pub use states::{MAX_STATES, States};
 pub use sweep::tour;
 
 use crate::config::plan::Start;
 use crate::config::ring::{Clock, Order, Ring};
 use crate::network::{self, Channel, Network};
+
+/// Most states of a ring whose states are shown.
+const MAX_OUTLINED_STATES: f64 = 4096.0;
 
 /// Enumerate the states that lie ahead of a start and connect them by the flips of single spins.
 ///
@@ -34,11 +38,50 @@ use crate::network::{self, Channel, Network};
 #[must_use]
 pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) {
     let rules = Rules::new(ring);
-    let seeds = Seeds::of(start);
     let most = if ring.order == Order::Random { MAX_STATES } else { sweep::MAX_STATES };
-    let states = States::reachable(ring, &rules, seeds, most);
+    let states = States::reachable(ring, &rules, Seeds::of(start), most);
+    connect(ring, &rules, start, states)
+}
+
+/// At most how many states [`compile`] enumerates; none where they are too many.
+#[must_use]
+pub fn enumerated_states(ring: &Ring, start: Option<&Start>) -> f64 {
+    let ahead = states::count(ring, &Rules::new(ring), Seeds::of(start));
+    match ring.order {
+        Order::Random if ahead > MAX_STATES as f64 => 0.0,
+        Order::Random => ahead,
+        _ => ahead.min(sweep::MAX_STATES as f64),
+    }
+}
+
+/// What a ring is, for a reader or for one trajectory: states only where few lie ahead of the start.
+#[must_use]
+pub fn outline(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) {
+    let rules = Rules::new(ring);
+    let ahead = states::count(ring, &rules, Seeds::of(start));
+    if ahead <= MAX_OUTLINED_STATES {
+        return compile(ring, start);
+    }
+    let too_many = TooLarge { spins: ring.spins(), most: MAX_STATES };
+    let (mut network, states) = connect(ring, &rules, start, Err(too_many));
+    if ahead <= MAX_STATES as f64 && ring.order == Order::Random {
+        let why = too_many.note();
+        network.notes.retain(|note| *note != why);
+        network.notes.push(format!("its {ahead} states are enumerated for exact answers alone"));
+    }
+    (network, states)
+}
+
+/// The network of a ring, with the states that were enumerated, or why none were.
+fn connect(
+    ring: &Ring,
+    rules: &Rules,
+    start: Option<&Start>,
+    states: Result<States, TooLarge>,
+) -> (Network, Option<States>) {
+    let seeds = Seeds::of(start);
     let mut network = match &states {
-        Ok(states) => enumerated(ring, &rules, states),
+        Ok(states) => enumerated(ring, rules, states),
         Err(_) => Network::new(Vec::new(), Vec::new(), counting(ring), reservoirs(ring)),
     };
     let mirrored =
@@ -59,12 +102,12 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> (Network, Option<States>) 
         } else {
             None
         };
-        let law = start::start_law(ring, &rules, states, seeds, canonical);
+        let law = start::start_law(ring, rules, states, seeds, canonical);
         network.start = states.start();
         network.start_law = (law[network.start as usize] < 1.0).then_some(law);
     }
-    network.notes.extend(states.as_ref().err().map(|why| format!("no exact answers: {why}")));
-    network.notes.extend(kept_levels(ring, &rules));
+    network.notes.extend(states.as_ref().err().map(TooLarge::note));
+    network.notes.extend(kept_levels(ring, rules));
     network.notes.push(
         "heat is energy here: the baths of a ring exchange no particles, so energy is not listed \
          again"

@@ -8,16 +8,24 @@ use std::collections::HashMap;
 use super::{Cell, Rules, Seeds};
 use crate::config::ring::{Bulk, DemonStart, Ring};
 
-/// Most states of a ring that is answered exactly.
-pub const MAX_STATES: usize = 1 << 21;
+/// Most states of a ring that is answered exactly: of more, the solution would not fit into memory.
+pub const MAX_STATES: usize = 1 << 20;
 
 /// The ring has too many states to enumerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a ring of {spins} spins has too many states to enumerate (limit {most})")]
 pub(super) struct TooLarge {
     /// Spins of the ring.
-    spins: usize,
-    most: usize,
+    pub(super) spins: usize,
+    /// The limit.
+    pub(super) most: usize,
+}
+
+impl TooLarge {
+    /// What is told about it.
+    pub(super) fn note(&self) -> String {
+        format!("no exact answers: {self}")
+    }
 }
 
 /// Codes of up to this many bits are looked up in a table.
@@ -84,7 +92,7 @@ impl States {
         let too_large = TooLarge { spins: rules.spins, most };
         let bits = u8::BITS - (rules.levels - 1).leading_zeros();
         let needed = rules.spins as u64 * u64::from(1 + bits);
-        if needed > u64::from(u128::BITS) {
+        if needed > u64::from(u128::BITS) || count(ring, rules, seeds) > MAX_STATES as f64 {
             return Err(too_large);
         }
         let mut states = Self {
@@ -204,6 +212,31 @@ impl States {
     }
 }
 
+/// How many states lie ahead of `seeds`, without looking at any: each spin but spin 0 is up or down, and each
+/// demon that moves takes every level that its steps reach. It is the exact number where all spins can
+/// flip, and never too small.
+pub(super) fn count(ring: &Ring, rules: &Rules, seeds: Seeds) -> f64 {
+    let bulk = (1..rules.spins).filter(|&spin| spin != rules.right);
+    let levels = bulk.zip(0..).map(|(spin, index)| demon_levels(ring, rules, seeds, spin, index));
+    levels.fold(libm::exp2((rules.spins - 1) as f64), |states, levels| states * f64::from(levels))
+}
+
+/// The levels of one demon, the `index`-th of the bulk.
+fn demon_levels(ring: &Ring, rules: &Rules, seeds: Seeds, spin: usize, index: usize) -> u32 {
+    let (Bulk::Creutz(creutz), branch) = (&ring.bulk, rules.branch(spin)) else { return 1 };
+    let step = rules.unit[branch].map_or(0, i32::unsigned_abs);
+    let levels = u32::from(rules.levels);
+    if !rules.demons_move(branch) {
+        return 1;
+    }
+    let first = match &creutz.start {
+        DemonStart::List(levels) if seeds != Seeds::Any => u32::from(levels[index]),
+        DemonStart::Zero if seeds != Seeds::Any => 0,
+        _ => return levels,
+    };
+    if step == 0 { 1 } else { (levels - first % step).div_ceil(step) }
+}
+
 /// Configurations of the spins other than spin 0, if they are few enough.
 fn spin_masks(spins: usize) -> Option<u64> {
     1_u64.checked_shl(spins as u32 - 1).filter(|&masks| masks <= MAX_STATES as u64)
@@ -238,4 +271,51 @@ fn demon_support(ring: &Ring, rules: &Rules, seeds: Seeds) -> Option<Vec<Vec<u8>
         }
     }
     Some(support)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::config::plan::Model;
+
+    fn ring(spins: [usize; 2], bulk: &str) -> Ring {
+        let text = format!(
+            "[model]\nkind = \"ring\"\nupper = {{ spins = {}, coupling = 1.0 }}\n\
+             lower = {{ spins = {}, coupling = 1.5 }}\nleft = {{ temperature = 2.0 }}\n\
+             right = {{ temperature = 1.0 }}\nbulk = {{ {bulk} }}\n",
+            spins[0], spins[1]
+        );
+        match config::read("ring.toml", &text, &[]).expect("a ring").model {
+            Model::Ring(ring) => ring,
+            _ => unreachable!("the kind is ring"),
+        }
+    }
+
+    /// Demons whose steps are one, two and three levels, that start at zero, at listed levels or by a
+    /// law, from all spins up, from any and from any levels.
+    #[test]
+    fn states_are_counted_without_enumeration() {
+        let bulks = [
+            "rule = \"q2r\"".to_owned(),
+            "rule = \"creutz\", quantum = 4.0, levels = 2".to_owned(),
+            "rule = \"creutz\", quantum = 2.0, levels = 4".to_owned(),
+            "rule = \"creutz\", quantum = 2.0, levels = 5, start = { thermal = 1.0 }".to_owned(),
+        ];
+        let mut exact = 0;
+        for spins in [[1, 1], [2, 1], [1, 3], [2, 2], [3, 2], [4, 0]] {
+            for bulk in &bulks {
+                let ring = ring(spins, bulk);
+                let rules = Rules::new(&ring);
+                for seeds in [Seeds::Up, Seeds::AnySpins, Seeds::Any] {
+                    let counted = count(&ring, &rules, seeds);
+                    let states = States::reachable(&ring, &rules, seeds, MAX_STATES);
+                    let found = states.expect("a small ring").len() as f64;
+                    assert!(found <= counted, "{spins:?} {bulk} {seeds:?}: {found} of {counted}");
+                    exact += u32::from(found == counted);
+                }
+            }
+        }
+        assert!(exact > 40, "{exact}");
+    }
 }

@@ -58,6 +58,8 @@ pub(super) fn uniformity(drawn: Vec<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
     use super::*;
 
     /// Exact binomial tails, by scipy.stats.binom.
@@ -68,7 +70,7 @@ mod tests {
         assert_eq!(most(400, 1e-3, 1e-2), 2);
         assert_eq!(most(10, 0.0, 1e-3), 0);
         // cdf(387) of 10 000 at 0.04 + is 0.26.
-        let (low, law) = (least(10_000, 0.04, 1e-3), Binomial::new(0.04, 10_000).unwrap());
+        let (low, law) = (least(10_000, 0.04, 1e-3), Binomial::new(0.04, 10_000).expect("a law"));
         assert!(law.cdf(low) > 1e-3 && law.cdf(low - 1) <= 1e-3, "{low}");
         assert_eq!(least(10, 0.05, 1e-3), 0);
         assert_eq!([most_rare(1e-5, 1e-3), most_rare(0.0, 1e-3)], [0, 0]);

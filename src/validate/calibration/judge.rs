@@ -228,7 +228,7 @@ fn small(members: &Members<'_>, a: f64, level: f64) -> (Band, Vec<String>) {
     };
     let mut found = found;
     found.sort_by(|x, y| x.1.smallest.total_cmp(&y.1.smallest));
-    (band, found.iter().map(|x| told(&x)).collect())
+    (band, found.iter().map(told).collect())
 }
 
 fn drawn(members: &Members<'_>, a: f64, level: f64) -> Band {

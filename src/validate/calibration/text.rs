@@ -24,8 +24,8 @@ impl Calibration {
         };
         let _ = writeln!(
             out,
-            "Verdicts and tests {verdict}: {bands} kept (chance of a false alarm of\n\
-             all bands together {} %).",
+            "Verdicts and tests {verdict}: {bands} kept\n\
+             (chance of a false alarm of all bands together {} %).",
             FALSE_ALARM * 100.0
         );
         out
@@ -87,33 +87,33 @@ impl Calibration {
 
     fn laws_text(&self) -> String {
         let mut out = format!(
-            "{:40}{:>9}{:>8}{:>10}{:>5}  verdict\n",
+            "{:39}{:>9}{:>8}{:>10}{:>5}  verdict\n",
             "laws that hold", "decided", "FAILS", "expected", "most"
         );
         for (law, decided, band) in &self.laws {
             let Band { count, expected, most, .. } = band;
             let verdict = verdict(*decided > 0, band.holds());
             let _ =
-                writeln!(out, "{law:40}{decided:>9}{count:>8}{expected:>10.3}{most:>5}  {verdict}");
+                writeln!(out, "{law:39}{decided:>9}{count:>8}{expected:>10.3}{most:>5}  {verdict}");
         }
         out + "\n"
     }
 
     fn kinds_text(&self) -> String {
-        let mut out = format!("{:32}{:>7}", "reports by smallest p", "tests");
+        let mut out = format!("{:30}{:>7}", "reports by smallest p", "tests");
         for a in ["5 %", "1 %", "1e-3", "1e-4", "1e-5"] {
             let _ = write!(out, "{a:>6}");
         }
         out += "  worst  kept\n";
         for kind in &self.kinds {
             let Kind { kind: name, tests, small, worst, .. } = kind;
-            let _ = write!(out, "{name:32}{tests:>7}");
+            let _ = write!(out, "{name:30}{tests:>7}");
             for band in small {
                 let _ = write!(out, "{:>6}", band.count);
             }
             let kept = small.iter().chain(&kind.drawn).all(Band::holds);
             let _ = writeln!(out, "{worst:>8.0e}  {}", if kept { "yes" } else { "NO" });
-            let _ = write!(out, "{:>39}", "at most");
+            let _ = write!(out, "{:>37}", "at most");
             for band in small {
                 let _ = write!(out, "{:>6}", band.most);
             }

@@ -10,7 +10,7 @@ use fluctua::run::{self, Error, Job};
 use fluctua::tally::{Block, Histogram, Powers};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-const HEADER: usize = 28;
+const HEADER: usize = 44;
 
 /// Two dots of which everything is asked.
 const DEVICE: &str = r#"

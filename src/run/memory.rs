@@ -1,0 +1,130 @@
+//! Estimate the memory of a plan before it is taken, and refuse what does not fit.
+//!
+//! Bytes a state, a channel and a reservoir were measured. A limit decides whether a plan is run and whether
+//! exact answers are given, never how trajectories are walked.
+
+use super::{Error, Job};
+use crate::config::Plan;
+use crate::config::plan::Model;
+use crate::ensemble::stream::Purpose;
+use crate::ensemble::{Work, walk_block};
+use crate::exact;
+use crate::model::ring;
+use crate::tally::{Packed, Watch};
+
+/// Of a state: its name, its place, and what is found of the structure.
+const STATE: f64 = 250.0;
+/// Of a channel: itself, while all are sorted, and what is found of the structure.
+const CHANNEL: f64 = 130.0;
+/// Of a channel in the tables of a walk.
+const COLUMN: f64 = 64.0;
+/// Of a reservoir: all that is listed of it.
+const RESERVOIR: f64 = 2e5;
+/// Of a program that does nothing.
+const PROGRAM: f64 = 8e6;
+
+/// How many bytes each part of a plan takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need(Vec<(String, f64)>);
+
+impl Need {
+    /// The network of a plan and its tables, known before it is compiled.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        let (states, channels, reservoirs) = match &plan.model {
+            Model::Dots(dots) => {
+                let states = f64::from(1_u32 << dots.dots.len());
+                (states, states * dots.reservoirs.len() as f64, dots.reservoirs.len())
+            }
+            Model::Network(network) => {
+                // A transition may have its reverse added.
+                let channels = 2 * network.transitions.len();
+                (network.states.len() as f64, channels as f64, network.reservoirs.len())
+            }
+            Model::Ring(ring) => {
+                let states = ring::enumerated_states(ring, plan.sampling.start.as_ref());
+                (states, states * ring.spins() as f64, 2)
+            }
+        };
+        let network = STATE * states + (CHANNEL + COLUMN) * channels;
+        Self(vec![
+            ("the program".into(), PROGRAM),
+            (format!("{states} states and {channels} channels"), network),
+            (format!("{reservoirs} reservoirs"), RESERVOIR * reservoirs as f64),
+        ])
+    }
+
+    /// Bytes in all.
+    #[must_use]
+    pub fn bytes(&self) -> f64 {
+        self.0.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// Refuse a need beyond a limit in bytes.
+    ///
+    /// # Errors
+    /// When it is larger.
+    pub fn check(&self, limit: f64) -> Result<(), Error> {
+        if self.bytes() <= limit {
+            return Ok(());
+        }
+        let mut parts = self.0.clone();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let largest = parts.iter().take(2).filter(|(_, bytes)| *bytes > 0.01 * self.bytes());
+        let parts = largest.map(|(what, bytes)| format!("{what} {}", amount(*bytes)));
+        Err(Error::TooMuchMemory {
+            bytes: amount(self.bytes()),
+            parts: parts.collect::<Vec<_>>().join(", "),
+            limit: amount(limit),
+        })
+    }
+}
+
+/// Bytes in words.
+#[must_use]
+pub fn amount(bytes: f64) -> String {
+    if bytes < 1e9 { format!("{:.0} MB", bytes / 1e6) } else { format!("{:.1} GB", bytes / 1e9) }
+}
+
+impl Job {
+    /// What a run of these blocks holds beside the network: each block with its moments packed, and
+    /// one that is being walked on each thread.
+    ///
+    /// # Errors
+    /// When a joint histogram would have too many cells.
+    pub fn need(&self) -> Result<Need, Error> {
+        let kernel = self.kernel();
+        let layout = self.layout(kernel.as_ref())?;
+        let pilot = Work { windows: self.work().windows.min(16), ..self.work() };
+        let block = walk_block(pilot, 0, Purpose::Pilot, kernel.as_ref(), &layout);
+        let counters: usize =
+            self.shifts().sides.iter().map(|s| 2 * s.networks[0].counting.counters.len()).sum();
+        let paths = Watch::new(&layout.watched).finish().bytes();
+        let packed = Packed::from(block).bytes() + paths + 8.0 * counters as f64;
+        let blocks = self.plan.sampling.blocks as f64;
+        let mut need = Need::of(&self.plan);
+        need.0.push((format!("{blocks} blocks"), blocks * packed));
+        Ok(need)
+    }
+
+    /// Leave exact answers out where they would not fit into so many bytes.
+    #[must_use]
+    pub fn within(mut self, limit: f64) -> Self {
+        self.memory = limit;
+        self
+    }
+
+    /// Do the exact answers fit?
+    ///
+    /// # Errors
+    /// When they do not.
+    pub(super) fn check_exact(&self) -> Result<(), exact::Error> {
+        let network = &self.network;
+        let bytes = Need::of(&self.plan).bytes() + exact::memory(network);
+        if bytes <= self.memory {
+            return Ok(());
+        }
+        let [bytes, limit] = [bytes, self.memory].map(amount);
+        Err(exact::Error::TooMuchMemory { states: network.states.len(), bytes, limit })
+    }
+}

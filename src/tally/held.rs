@@ -1,0 +1,81 @@
+//! Hold many blocks in little memory.
+
+use super::Block;
+
+/// The blocks of a run in index order, with the moments of each packed: they are most of a block, and
+/// read twice only, to add all up and to leave each out.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    moments: Vec<Box<[u8]>>,
+    rest: Vec<Block>,
+}
+
+impl Held {
+    /// How many blocks.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// Is there none?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The moments and averages of each block, as [`Block::bare`] has them.
+    ///
+    /// # Panics
+    /// Never: what was packed here is unpacked.
+    pub fn moments(&self) -> impl Iterator<Item = Block> {
+        let unpack = |bytes: &[u8]| postcard::from_bytes(bytes).expect("what was packed unpacks");
+        self.moments.iter().map(move |bytes| unpack(bytes))
+    }
+
+    /// All that is not among [`Self::moments`].
+    #[must_use]
+    pub fn rest(&self) -> &[Block] {
+        &self.rest
+    }
+
+    /// The same, to be taken apart.
+    #[must_use]
+    pub fn into_rest(self) -> Vec<Block> {
+        self.rest
+    }
+}
+
+impl FromIterator<Packed> for Held {
+    fn from_iter<I: IntoIterator<Item = Packed>>(blocks: I) -> Self {
+        let (moments, rest) = blocks.into_iter().map(|block| (block.moments, block.rest)).unzip();
+        Self { moments, rest }
+    }
+}
+
+/// One block, its moments packed.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    moments: Box<[u8]>,
+    rest: Block,
+}
+
+impl From<Block> for Packed {
+    fn from(mut block: Block) -> Self {
+        let bytes = postcard::to_stdvec(&block.bare());
+        block.forget_moments();
+        Self { moments: bytes.expect("a block is numbers and lists").into(), rest: block }
+    }
+}
+
+impl Packed {
+    /// About how many bytes it holds, once more while the estimators read it.
+    #[must_use]
+    pub fn bytes(&self) -> f64 {
+        let rest = &self.rest;
+        let numbers = rest.fluctuation.len() + rest.generating.len() + rest.response.len();
+        let cells: usize = rest.histograms.iter().map(super::Histogram::bytes).sum();
+        // Sums of few windows take fewer bytes than those of many; the rest moves once.
+        let held = 2 * size_of::<Self>() + 3 * self.moments.len() / 2 + cells;
+        held as f64 + 16.0 * numbers as f64 + rest.paths.bytes()
+    }
+}
