@@ -29,10 +29,12 @@ impl Chain {
             Clock::Steps { .. } => f64::INFINITY,
         };
         let stepping = (mean + 30.0) * (self.channels.len() as f64 + n);
-        match doubling.min(stepping) {
-            work if work > MAX_WORK => None,
-            work if work == doubling => Some(self.doubled(duration, doublings as i32)),
-            _ => Some(self.stepped(duration)),
+        if doubling.min(stepping) > MAX_WORK {
+            None
+        } else if doubling < stepping {
+            Some(self.doubled(duration, doublings as i32))
+        } else {
+            Some(self.stepped(duration))
         }
     }
 
