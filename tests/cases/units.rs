@@ -26,8 +26,6 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
         Statistic::Variance => [2 * own, 0],
         Statistic::ThirdCumulant => [3 * own, 0],
         Statistic::FourthCumulant => [4 * own, 0],
-        Statistic::UltimateMean => [0, -1],
-        Statistic::UltimateValue => [0, 0],
         Statistic::Value => [i32::from(name == Name::InternalEnergy), 0],
         Statistic::Response => return None,
     })
