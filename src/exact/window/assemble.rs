@@ -282,7 +282,8 @@ impl Table<'_> {
             .map(|i| Quantity::new(self.counted[i].observable.observable.clone(), Statistic::Fano))
             .collect();
         let listed: Vec<&Quantity> = names.iter().collect();
-        (!names.is_empty()).then(|| format!("undefined where the rate vanishes: {}", grouped(&listed)))
+        (!names.is_empty())
+            .then(|| format!("undefined where the rate vanishes: {}", grouped(&listed)))
     }
 }
 
