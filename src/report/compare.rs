@@ -110,9 +110,14 @@ fn told_apart(answer: &Answer) -> Option<f64> {
         .filter(|estimated| (estimated - value).abs() > ROUNDING * answer.scale.max(value.abs()))
 }
 
-/// An estimate that scatters by no more than rounding has no error bar, and is zero where it is no larger.
+/// Where nothing is to be seen but rounding, an estimate that scatters by no more has no error bar, and is
+/// zero where it is no larger.
 fn without_rounding(estimate: Estimate, answer: Option<&Answer>) -> Estimate {
-    let rounding = ROUNDING * answer.map_or(0.0, |answer| answer.scale);
+    let vanishes = |answer: &&Answer| {
+        rounded_zero(answer) == 0.0
+            && answer.exact.estimated.is_none_or(|x| x.abs() <= answer.rounding)
+    };
+    let rounding = ROUNDING * answer.filter(vanishes).map_or(0.0, |answer| answer.scale);
     let Estimate { value, standard_error } = estimate;
     match standard_error {
         Some(error) if error > 0.0 && error <= rounding => Estimate {
