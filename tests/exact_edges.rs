@@ -162,7 +162,7 @@ fn large_networks_that_relax_slowly_are_right_or_refused() {
     let links = [1e-1, 1e-3, 1e-6, 1e-9, 1e-12];
     // The last has too many new rates in any order of elimination, and is iterated.
     for (well, links, refused) in
-        [(2500, &links[..], 0), (5000, &links[..], 0), (12_000, &[1e-9], 1)]
+        [(2500, &links[..], 0), (5000, &links[4..], 0), (12_000, &[1e-9], 1)]
     {
         let mut absent = 0;
         for &link in links {
