@@ -159,9 +159,13 @@ fn two_wells(well: usize, link: f64) -> Network {
 /// By sparse LU and by iteration, slow relaxation is answered right or refused.
 #[test]
 fn large_networks_that_relax_slowly_are_right_or_refused() {
-    for well in [2500, 5000] {
-        let mut refused = 0;
-        for link in [1e-1, 1e-3, 1e-6, 1e-9, 1e-12] {
+    let links = [1e-1, 1e-3, 1e-6, 1e-9, 1e-12];
+    // The last has too many new rates in any order of elimination, and is iterated.
+    for (well, links, refused) in
+        [(2500, &links[..], 0), (5000, &links[..], 0), (12_000, &[1e-9], 1)]
+    {
+        let mut absent = 0;
+        for &link in links {
             let network = two_wells(well, link);
             let start = state("s0");
             let question = Question {
@@ -171,17 +175,20 @@ fn large_networks_that_relax_slowly_are_right_or_refused() {
                 duration: 1.0,
                 windows: false,
             };
-            match answer(&question) {
-                Ok(answers) => {
-                    let rate = value(&answers, "particle.bath", Statistic::Rate);
-                    close(rate, 0.75 * 0.5 - 0.25 * 0.3, 1.0, 1e-8, &format!("{well}, {link}"));
+            let answers = answer(&question).expect("what can be answered is");
+            let rate = Quantity::new(device::observable("particle.bath"), Statistic::Rate);
+            match answers.get(&rate) {
+                Some(answer) => {
+                    let place = format!("{well}, {link}");
+                    close(answer.exact.value, 0.75 * 0.5 - 0.25 * 0.3, 1.0, 1e-8, &place);
                 }
-                Err(error) => {
-                    assert!(error.to_string().contains("relaxes too slowly"), "{error}");
-                    refused += 1;
+                None => {
+                    let told = |warning: &String| warning.contains("relaxes too slowly");
+                    assert!(answers.warnings.iter().any(told), "{:?}", answers.warnings);
+                    absent += 1;
                 }
             }
         }
-        assert!((1..4).contains(&refused), "{well}: {refused}");
+        assert_eq!(absent, refused, "{well}");
     }
 }

@@ -25,6 +25,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.read([])?.plan()?;
     let everything = arguments.all || arguments.dot;
     let network = if everything { model::compile } else { model::outline }(&plan.model);
+    if arguments.dot && network.states.is_empty() {
+        return Err(Failure::Input(
+            "the states of this system are too many to be drawn; `fluctua show` without --dot tells what \
+             it is"
+                .into(),
+        ));
+    }
     let text = if arguments.dot {
         network::dot(&network)
     } else {

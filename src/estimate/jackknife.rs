@@ -76,16 +76,21 @@ impl Jackknife {
     }
 }
 
+/// Beyond so many standard errors skewness explains half at most.
+const FAR: f64 = 10.0;
+
 /// A z-score less what the skewness of the estimate adds to it, for an error bar goes with the estimate:
 /// `z + g z^2/3 + g^2 z^3/27 + g/6` is normal to a higher order than `z` (Hall,
 /// Journal of the Royal Statistical Society B 54, 221, 1992). The skewness is itself an estimate, so
-/// that of both scores the one nearer to zero is taken.
+/// that of both scores the one nearer to zero is taken, and of one beyond [`FAR`] at least half is kept:
+/// no skewness of an estimate that is judged explains it away.
 #[must_use]
 pub fn unskewed(z: f64, skewness: f64) -> f64 {
     let g = skewness;
     let corrected = z + g * z * z / 3.0 + g * g * z.powi(3) / 27.0 + g / 6.0;
-    let opposed = corrected * z <= 0.0;
-    if opposed { 0.0 } else { z.signum() * z.abs().min(corrected.abs()) }
+    let nearer = if corrected * z <= 0.0 { 0.0 } else { z.abs().min(corrected.abs()) };
+    let kept = if z.abs() > FAR { z.abs() / 2.0 } else { 0.0 };
+    z.signum() * nearer.max(kept)
 }
 
 /// The jackknifed value of a function of sums, from the sums of each block.

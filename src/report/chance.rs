@@ -29,6 +29,12 @@ impl Tails {
         Self::summed(count, [0, trials], |j| (n - j) / (j + 1.0) * odds)
     }
 
+    /// What cannot happen.
+    #[must_use]
+    pub const fn impossible() -> Self {
+        Self { at_most: 0.0, at_least: 0.0, here: 0.0 }
+    }
+
     /// How many of `part` things, drawn from `all` without putting back, are of a kind that `kind` of all are.
     #[must_use]
     pub fn hypergeometric(count: u64, part: u64, kind: u64, all: u64) -> Self {
@@ -44,7 +50,12 @@ impl Tails {
         let down = (lowest..count).rev().map(|j| 1.0 / ratio(j as f64));
         let [above, below] = [total(up), total(down)];
         // Beyond the largest number, a tail is none.
-        let share = |part: f64| if part.is_finite() { part / (1.0 + above + below) } else { 1.0 };
+        let share = |part: f64| match part {
+            // A probability that is no number has no chance.
+            part if part.is_nan() => 0.0,
+            part if part.is_infinite() => 1.0,
+            part => part / (1.0 + above + below),
+        };
         Self { at_most: share(1.0 + below), at_least: share(1.0 + above), here: share(1.0) }
     }
 

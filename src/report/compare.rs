@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{Curve, Row};
+use super::{Curve, Row, Tails};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Name, Quantity, Statistic, grouped};
@@ -96,7 +96,8 @@ pub fn compare(
         let estimate = estimate.map(|estimate| without_rounding(estimate, answer));
         let exact = answer.map(rounded_zero);
         let skewness = sampled.skewness.get(quantity).copied().unwrap_or(0.0);
-        let (quantity, count) = (quantity.clone(), None);
+        let count = remarks.is_frozen(quantity, sampled).then(Tails::impossible);
+        let quantity = quantity.clone();
         rows.push(Row { quantity, sampled: estimate, exact, expected, z, judged, skewness, count });
     }
     (rows, remarks.warnings())
@@ -109,9 +110,14 @@ fn told_apart(answer: &Answer) -> Option<f64> {
         .filter(|estimated| (estimated - value).abs() > ROUNDING * answer.scale.max(value.abs()))
 }
 
-/// An estimate that scatters by no more than rounding has no error bar, and is zero where it is no larger.
+/// Where nothing is to be seen but rounding, an estimate that scatters by no more has no error bar, and is
+/// zero where it is no larger.
 fn without_rounding(estimate: Estimate, answer: Option<&Answer>) -> Estimate {
-    let rounding = ROUNDING * answer.map_or(0.0, |answer| answer.scale);
+    let vanishes = |answer: &&Answer| {
+        rounded_zero(answer) == 0.0
+            && answer.exact.estimated.is_none_or(|x| x.abs() <= answer.rounding)
+    };
+    let rounding = ROUNDING * answer.filter(vanishes).map_or(0.0, |answer| answer.scale);
     let Estimate { value, standard_error } = estimate;
     match standard_error {
         Some(error) if error > 0.0 && error <= rounding => Estimate {
@@ -165,6 +171,14 @@ impl<'a> Remarks<'a> {
             self.still.push(quantity);
         }
         z
+    }
+
+    /// Did it not fluctuate, though events enough to judge it are expected, and differs? A response may, for
+    /// both sides of a pair may walk alike.
+    fn is_frozen(&self, quantity: &Quantity, sampled: &Sampled) -> bool {
+        self.still.last().is_some_and(|still| *still == quantity)
+            && !sampled.rough.contains(quantity)
+            && quantity.statistic != Statistic::Response
     }
 
     fn warnings(&self) -> Vec<String> {

@@ -114,10 +114,10 @@ impl Row {
         self.judged || self.count.is_some()
     }
 
-    /// `z`, where it counts in the verdict.
+    /// `z`, where it counts in the verdict: a number of windows counts by its tails.
     #[must_use]
     pub fn judged_z(&self) -> Option<f64> {
-        self.z.filter(|_| self.judged)
+        self.z.filter(|_| self.judged && self.count.is_none())
     }
 
     /// Would `z`, as it is printed, be another number if it compared with `exact`?
@@ -131,8 +131,7 @@ impl Row {
     /// The magnitude of `z` less what skewness adds to it, where it counts in the verdict.
     #[must_use]
     pub fn judged_distance(&self) -> Option<f64> {
-        let z = self.z.filter(|_| self.judged && self.count.is_none())?;
-        Some(unskewed(z, self.skewness).abs())
+        Some(unskewed(self.judged_z()?, self.skewness).abs())
     }
 
     /// The chance of so large a difference under agreement, where it counts in the verdict; `law` is that of

@@ -27,7 +27,8 @@ pub fn write(report: &Report) -> String {
     let head = vec![title, labelled("", &report.system)];
     let end = end(report);
     let rest = rest(report);
-    let fixed = lines(&head) + lines(&end) + lines(&rest);
+    // And the line that tells of more warnings.
+    let fixed = lines(&head) + lines(&end) + lines(&rest) + 1;
     // The first warning, an empty line before it, and how many more there are.
     let first = report.warnings.first().map_or(0, |w| warning(w).lines().count() + 2);
     let currents = currents::table(report, LINES.saturating_sub(fixed + first));

@@ -3,6 +3,7 @@
 use super::Job;
 use crate::config::plan::{Model, Start};
 use crate::config::ring::{Bath, Bulk, Clock, DemonStart, Order, Ring};
+use crate::network::Network;
 use crate::report::Units;
 
 pub(super) fn units(model: &Model) -> Units {
@@ -42,7 +43,7 @@ pub(super) fn describe(job: &Job, sampled: bool) -> String {
         _ => format!(
             "{states} states, {} channels, reservoirs {}",
             network.channels().len(),
-            network.reservoirs.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(", "),
+            reservoirs(network),
         ),
     };
     let sampling = &job.plan.sampling;
@@ -62,6 +63,17 @@ pub(super) fn describe(job: &Job, sampled: bool) -> String {
     } else {
         format!("{system}; exact, {start}, window {}", job.duration())
     }
+}
+
+/// Reservoirs that a line names.
+const NAMED: usize = 8;
+
+fn reservoirs(network: &Network) -> String {
+    let all = network.reservoirs.len();
+    let named = if all > NAMED + 1 { NAMED } else { all };
+    let names: Vec<&str> = network.reservoirs[..named].iter().map(|r| r.name.as_str()).collect();
+    let more = if all > named { format!(" and {} more", all - named) } else { String::new() };
+    names.join(", ") + &more
 }
 
 /// The rule of a ring's bulk, the start of its demons, and its clock.

@@ -148,9 +148,12 @@ impl Job {
                 }
                 None => vec![0.0; times.len() - 1],
             };
+            // The smaller of both is known to all its digits, and gives the other.
+            let passed: f64 = curve.ends.iter().map(last).sum();
+            let waiting = curve.survival.last().copied().unwrap_or(1.0);
             PassageWithin {
                 ends: [of(0), of(1)],
-                censored: curve.survival.last().copied().unwrap_or(1.0),
+                censored: if passed < 0.5 { 1.0 - passed } else { waiting },
                 bins: [bins(0), bins(1)],
             }
         };

@@ -246,7 +246,7 @@ const COUNTS: &str = r#"
 #[test]
 fn energies_of_a_network_without_energies_are_not_printed() {
     let motor = printed(&["exact", "configs/motor.toml"]);
-    assert!(motor.contains("particle.fuel") && !motor.contains("\n  particle.slip"), "{motor}");
+    assert!(motor.contains("particle.fuel") && !motor.contains("\n  particle.slip  "), "{motor}");
     let page = printed(&["exact", "configs/random_walk.toml", "--full"]);
     assert!(page.contains("particle.walk") && !page.contains("energy.walk"), "{page}");
     let listed = printed(&["exact", "configs/random_walk.toml", "--format", "csv"]);

@@ -161,6 +161,11 @@ fn bridges_sums_and_slow_cycles() {
 }
 
 #[test]
+#[allow(
+    clippy::unreadable_literal,
+    clippy::excessive_precision,
+    reason = "numbers stand as they were printed"
+)]
 fn windows_of_any_length_meet_the_tilted_generator() {
     let stationary = "\"stationary\"";
     let from = "{ state = \"s0\" }";

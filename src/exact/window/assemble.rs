@@ -10,7 +10,7 @@ use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::gauge::{Gauge, gauged};
 use crate::exact::{Answer, Question};
 use crate::network::{Clock, Network, listing};
-use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
+use crate::quantity::{Exact, Name, Observable, Quantity, Statistic, grouped};
 
 /// A value below this share of what cancels in it is a rounded zero.
 const ROUNDED_ZERO: f64 = 1e-15;
@@ -279,10 +279,11 @@ impl Table<'_> {
                 let observable = self.counted[i].observable;
                 observable.cumulants && observable.observable.name == Name::Particle && still(i)
             })
-            .map(|i| self.counted[i].observable.observable.to_string())
+            .map(|i| Quantity::new(self.counted[i].observable.observable.clone(), Statistic::Fano))
             .collect();
+        let listed: Vec<&Quantity> = names.iter().collect();
         (!names.is_empty())
-            .then(|| format!("no Fano factor where the rate vanishes: {}", names.join(", ")))
+            .then(|| format!("undefined where the rate vanishes: {}", grouped(&listed)))
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Modes {
 }
 
 /// The potentials of a count by order, along time and against it; by local state.
-type Potentials = [Vec<Vec<f64>>; 2];
+pub(crate) type Potentials = [Vec<Vec<f64>>; 2];
 
 impl Modes {
     /// Solve; `None` where states are many, or products of rates leave the range of numbers.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::asymptote::Modes;
+use super::asymptote::{Modes, Potentials};
 use super::counting::Cumulants;
 use super::increments::Counted;
 use super::transient::Chain;
@@ -80,6 +80,12 @@ struct Form {
     largest: f64,
 }
 
+/// A long window: what lasts, and the potentials of each count.
+struct Long {
+    modes: Modes,
+    potentials: Vec<Potentials>,
+}
+
 impl Window<'_> {
     /// Solve for every observable and pair; `covariance` is the rate of a pair.
     pub(crate) fn solve(
@@ -90,45 +96,30 @@ impl Window<'_> {
         covariance: impl Fn([usize; 2]) -> f64 + Sync,
         warnings: &mut Vec<String>,
     ) -> Windows {
-        let listed = |i: usize| counted[i].observable.cumulants;
         let forms: Vec<Option<Form>> =
             (0..counted.len()).map(|i| self.form(i, &counted[i], &gauges[i])).collect();
         if forms.iter().any(Option::is_none) {
             warnings.push(NO_BOUNDARY.to_owned());
         }
+        let listed = |(i, form): (usize, Option<Form>)| {
+            form.filter(|_| counted[i].observable.cumulants).map(|form| (i, form))
+        };
+        let singles: Vec<(usize, Form)> =
+            forms.into_iter().enumerate().filter_map(listed).collect();
         let each = self.chain.cost(self.duration);
-        let singles: Vec<usize> =
-            (0..counted.len()).filter(|&i| listed(i) && forms[i].is_some()).collect();
         let work = each * singles.len() as f64;
         let all_work = work + each * pairs.len() as f64;
         let mut windows = Windows { occupation: self.occupation(), ..Windows::default() };
-        let flow = self.flow(windows.occupation.as_deref());
         if work > MAX_WORK {
             warnings.push(unaffordable("cumulants and covariances", all_work));
             return windows;
         }
-        let form = |i: usize| forms[i].as_ref().expect("a listed count has a form");
-        let modes = self.class.filter(|_| self.chain.jumps(self.duration) > LONG);
-        let modes = modes.and_then(|class| Modes::of(self.network, class, &self.chain.start));
-        let split: Vec<&Gauge> = singles.iter().map(|&i| &form(i).split).collect();
-        let potentials = modes.as_ref().map(|modes| modes.potentials(&split));
-        let single = |place: &usize| {
-            let i = singles[*place];
-            let long = modes.as_ref().zip(potentials.as_ref());
-            let long = long.map(|(modes, potentials)| {
-                let growth = self.cumulants[0][i].rates;
-                let asymptote =
-                    modes.single(self.chain, split[*place], &potentials[*place], growth);
-                let most = asymptote.largest();
-                let braces = asymptote.at(self.chain, self.duration).map(|jet| jet.cumulants());
-                self.split(i, braces, most)
-            });
-            self.better(long, form(i), &flow)
-        };
+        let long = self.long(&singles);
+        let flow = self.flow(windows.occupation.as_deref());
         windows.cumulants = vec![None; counted.len()];
-        let places: Vec<usize> = (0..singles.len()).collect();
-        for (&i, found) in singles.iter().zip(mapped(&places, work, single)) {
-            windows.cumulants[i] = found;
+        let found = self.singles(&singles, long.as_ref(), &flow, work);
+        for ((i, _), found) in singles.iter().zip(found) {
+            windows.cumulants[*i] = found;
         }
         let lost = windows.cumulants.iter().flatten().flat_map(|found| found.values[1]);
         if lost.into_iter().any(f64::is_nan) {
@@ -138,20 +129,71 @@ impl Window<'_> {
             warnings.push(unaffordable("covariances", all_work));
             return windows;
         }
-        let placed = |i: usize| singles.binary_search(&i).ok();
-        let pairs: Vec<[usize; 2]> =
-            pairs.into_iter().filter(|p| p.iter().all(|&i| placed(i).is_some())).collect();
-        let places: Vec<[usize; 2]> =
-            pairs.iter().map(|p| p.map(|i| placed(i).unwrap_or(0))).collect();
-        let mixed = modes.as_ref().zip(potentials.as_ref());
-        let mixed = mixed.map(|(modes, potentials)| modes.mixed(&split, potentials, &places));
-        let is_split = |i: usize| windows.cumulants[i].is_some_and(|found| found.split);
-        let pair = |number: &usize| {
-            let (pair, places) = (pairs[*number], places[*number]);
-            let long = modes.as_ref().zip(potentials.as_ref()).zip(mixed.as_ref());
-            let long = long.filter(|_| pair.iter().all(|&i| is_split(i)));
-            let Some(((modes, potentials), mixed)) = long else {
-                let [a, b] = pair.map(form);
+        // What is lost in rounding of one count is lost in its covariances.
+        let kept = |&i: &usize| {
+            windows.cumulants[i].is_some_and(|found| found.values.iter().all(|v| v[1].is_finite()))
+        };
+        let pairs = pairs.into_iter().filter(|pair| pair.iter().all(kept)).collect();
+        let found = &windows.cumulants;
+        windows.covariances =
+            self.pairs(pairs, &singles, long.as_ref(), found, covariance, all_work - work);
+        windows
+    }
+
+    /// The asymptote of a window of many jumps, where there is one.
+    fn long(&self, singles: &[(usize, Form)]) -> Option<Long> {
+        let class = self.class.filter(|_| self.chain.jumps(self.duration) > LONG)?;
+        let modes = Modes::of(self.network, class, &self.chain.start)?;
+        let split: Vec<&Gauge> = singles.iter().map(|(_, form)| &form.split).collect();
+        let potentials = modes.potentials(&split);
+        Some(Long { modes, potentials })
+    }
+
+    /// Cumulants of each count.
+    fn singles(
+        &self,
+        singles: &[(usize, Form)],
+        long: Option<&Long>,
+        flow: &[f64],
+        work: f64,
+    ) -> Vec<Option<Found>> {
+        let single = |place: &usize| {
+            let (i, form) = &singles[*place];
+            let split = long.map(|Long { modes, potentials }| {
+                let growth = self.cumulants[0][*i].rates;
+                let asymptote = modes.single(self.chain, &form.split, &potentials[*place], growth);
+                let most = asymptote.largest();
+                let braces = asymptote.at(self.chain, self.duration).map(|jet| jet.cumulants());
+                self.split(*i, braces, most)
+            });
+            self.better(split, form, flow)
+        };
+        let places: Vec<usize> = (0..singles.len()).collect();
+        mapped(&places, work, single)
+    }
+
+    /// Covariances of pairs of counts: by the asymptote, where both counts have theirs by it.
+    fn pairs(
+        &self,
+        pairs: Vec<[usize; 2]>,
+        singles: &[(usize, Form)],
+        long: Option<&Long>,
+        found: &[Option<Found>],
+        covariance: impl Fn([usize; 2]) -> f64 + Sync,
+        work: f64,
+    ) -> HashMap<[usize; 2], [f64; 2]> {
+        let place = |i: usize| singles.binary_search_by_key(&i, |(index, _)| *index).ok();
+        let placed = |pair: [usize; 2]| Some((pair, [place(pair[0])?, place(pair[1])?]));
+        let pairs: Vec<_> = pairs.into_iter().filter_map(placed).collect();
+        let split: Vec<&Gauge> = singles.iter().map(|(_, form)| &form.split).collect();
+        let places: Vec<[usize; 2]> = pairs.iter().map(|(_, places)| *places).collect();
+        let mixed = long.map(|long| (long, long.modes.mixed(&split, &long.potentials, &places)));
+        let is_split = |i: usize| found[i].is_some_and(|found| found.split);
+        let of = |number: &usize| {
+            let (pair, places) = pairs[*number];
+            let split_both = mixed.as_ref().filter(|_| pair.into_iter().all(is_split));
+            let Some((Long { modes, potentials }, mixed)) = split_both else {
+                let [a, b] = places.map(|place| &singles[place].1);
                 let increments = [&a.whole.increments[..], &b.whole.increments[..]];
                 let heights = [&a.whole.height[..], &b.whole.height[..]];
                 let drift = [a.drift, b.drift];
@@ -159,21 +201,16 @@ impl Window<'_> {
             };
             let rate = covariance(pair);
             let growth = (pair.map(|i| self.cumulants[0][i].rates[0]), rate);
-            let asymptote = modes.pair(
-                self.chain,
-                places.map(|place| split[place]),
-                places.map(|place| &potentials[place]),
-                &mixed[*number],
-                growth,
-            );
+            let (gauges, potentials) =
+                (places.map(|place| split[place]), places.map(|place| &potentials[place]));
+            let asymptote = modes.pair(self.chain, gauges, potentials, &mixed[*number], growth);
             let braces = asymptote.at(self.chain, self.duration).map(|jet| jet.covariance());
             [0, 1].map(|k| rate * self.duration * [0.5, 1.0][k] + braces[k])
         };
         let numbers: Vec<usize> = (0..pairs.len()).collect();
-        let found = mapped(&numbers, all_work - work, pair);
-        let finite = |(_, c): &([usize; 2], [f64; 2])| c.iter().all(|c| c.is_finite());
-        windows.covariances = pairs.iter().copied().zip(found).filter(finite).collect();
-        windows
+        let values = mapped(&numbers, work, of);
+        let pairs = pairs.iter().map(|(pair, _)| *pair);
+        pairs.zip(values).filter(|(_, c)| c.iter().all(|c| c.is_finite())).collect()
     }
 
     /// The forms of a count; `None` where its boundary term is undefined.
