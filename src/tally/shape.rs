@@ -10,6 +10,7 @@ use super::{
     WaitSums, Watch,
 };
 use crate::kernel::TICKS;
+use crate::network::Term;
 use crate::quantity::Name;
 
 /// Sums of floats may break an inequality by this share, which is rounding.
@@ -67,16 +68,18 @@ impl<'a> Shape<'a> {
         }
         same("time averages", block.dwell.len(), empty.dwell.len())?;
         let ticks = u128::from(block.windows) * u128::from(TICKS);
-        let terms = self.layout.averages.iter().flat_map(|average| {
+        let highest = self.layout.averages.iter().flat_map(|average| {
             // A state of an enumerated ring stands for both mirror images and has their mean level.
             let images = 1 + u128::from(average.observable.name == Name::Magnetisation);
-            average.terms.iter().map(move |term| (images, &term.levels))
+            let highest = |term: &Term| term.levels.iter().map(|l| images * u128::from(l.1)).max();
+            average.terms.iter().map(highest).collect::<Vec<_>>()
         });
-        let possible = |(dwell, (images, levels)): (&u128, (u128, &Vec<(u32, u32)>))| {
-            let highest = levels.iter().map(|&(_, level)| images * u128::from(level)).max();
-            *dwell <= highest.map_or(u128::MAX / u128::from(self.blocks), |level| level * ticks)
-        };
-        let mut dwells = block.dwell.iter().zip(terms);
+        let most = highest.map(|highest| match highest {
+            Some(level) => level * ticks,
+            None => u128::MAX / u128::from(self.blocks),
+        });
+        let mut dwells = block.dwell.iter().zip(most);
+        let possible = |(dwell, most): (&u128, u128)| *dwell <= most;
         ensure(dwells.all(possible), || "impossible time averages".into())?;
         same("expectations", block.expected.len(), empty.expected.len())?;
         let finite = block.expected.iter().all(|x| x.is_finite());
