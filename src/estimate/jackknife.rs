@@ -82,7 +82,7 @@ const FAR: f64 = 10.0;
 /// A z-score less what the skewness of the estimate adds to it, for an error bar goes with the estimate:
 /// `z + g z^2/3 + g^2 z^3/27 + g/6` is normal to a higher order than `z` (Hall,
 /// Journal of the Royal Statistical Society B 54, 221, 1992). The skewness is itself an estimate, so
-/// that of both scores the one nearer to zero is taken, and of one beyond [`FAR`] at least half is kept:
+/// that of both scores the one nearer to zero is taken, and of one beyond 10 at least half is kept:
 /// no skewness of an estimate that is judged explains it away.
 #[must_use]
 pub fn unskewed(z: f64, skewness: f64) -> f64 {
