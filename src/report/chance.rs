@@ -29,12 +29,6 @@ impl Tails {
         Self::summed(count, [0, trials], |j| (n - j) / (j + 1.0) * odds)
     }
 
-    /// What cannot happen.
-    #[must_use]
-    pub const fn impossible() -> Self {
-        Self { at_most: 0.0, at_least: 0.0, here: 0.0 }
-    }
-
     /// How many of `part` things, drawn from `all` without putting back, are of a kind that `kind` of all are.
     #[must_use]
     pub fn hypergeometric(count: u64, part: u64, kind: u64, all: u64) -> Self {

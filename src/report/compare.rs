@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{Curve, Row, Tails};
+use super::{Curve, Row};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Name, Quantity, Statistic, grouped};
@@ -96,8 +96,7 @@ pub fn compare(
         let estimate = estimate.map(|estimate| without_rounding(estimate, answer));
         let exact = answer.map(rounded_zero);
         let skewness = sampled.skewness.get(quantity).copied().unwrap_or(0.0);
-        let count = remarks.is_frozen(quantity, sampled).then(Tails::impossible);
-        let quantity = quantity.clone();
+        let (quantity, count) = (quantity.clone(), None);
         rows.push(Row { quantity, sampled: estimate, exact, expected, z, judged, skewness, count });
     }
     (rows, remarks.warnings())
@@ -171,14 +170,6 @@ impl<'a> Remarks<'a> {
             self.still.push(quantity);
         }
         z
-    }
-
-    /// Did it not fluctuate, though events enough to judge it are expected, and differs? A response may, for
-    /// both sides of a pair may walk alike.
-    fn is_frozen(&self, quantity: &Quantity, sampled: &Sampled) -> bool {
-        self.still.last().is_some_and(|still| *still == quantity)
-            && !sampled.rough.contains(quantity)
-            && quantity.statistic != Statistic::Response
     }
 
     fn warnings(&self) -> Vec<String> {
