@@ -15,7 +15,7 @@ use fluctua::ensemble::{Shard, Work, walk_block};
 use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
 use fluctua::network::{Channel, Network};
-use fluctua::tally::{Minimum, Passage, Waits, Watch, Watched};
+use fluctua::tally::{JumpObserver, Minimum, Passage, PathLayout, Waits};
 use rand::RngExt;
 
 mod peer;
@@ -133,8 +133,8 @@ fn watched(network: &Network) {
     let back = |c: &Channel| f64::from(i8::from(c.reservoir == 0 && c.to < c.from));
     let particles = channels.iter().map(|c| count(c) - back(c)).collect();
     let depths = vec![0.5, 1.0, 2.0];
-    let nothing = Watched::default;
-    let all = Watched {
+    let nothing = PathLayout::default;
+    let all = PathLayout {
         fourier: None,
         channels: Some(channels.len()),
         minimum: Some(Minimum { gains, depths }),
@@ -143,10 +143,10 @@ fn watched(network: &Network) {
     };
     let tallies = [
         ("nothing", nothing()),
-        ("jumps", Watched { channels: all.channels, ..nothing() }),
-        ("minimum", Watched { minimum: all.minimum.clone(), ..nothing() }),
-        ("waiting", Watched { waits: all.waits.clone(), ..nothing() }),
-        ("passage", Watched { passages: all.passages.clone(), ..nothing() }),
+        ("jumps", PathLayout { channels: all.channels, ..nothing() }),
+        ("minimum", PathLayout { minimum: all.minimum.clone(), ..nothing() }),
+        ("waiting", PathLayout { waits: all.waits.clone(), ..nothing() }),
+        ("passage", PathLayout { passages: all.passages.clone(), ..nothing() }),
         ("all four", all),
     ];
     let mut plain = f64::INFINITY;
@@ -154,7 +154,7 @@ fn watched(network: &Network) {
     for seed in 0..TURNS {
         plain = plain.min(fluctua(&kernel, network, seed));
         for (cost, (_, watched)) in costs.iter_mut().zip(&tallies) {
-            let mut watch = Watch::new(watched);
+            let mut watch = JumpObserver::new(watched);
             *cost = cost.min(jumps(network, |block, sum| {
                 let generator = stream(seed, 0, block, Purpose::Walk);
                 kernel.walk_watched(generator, WINDOWS, sum, &mut watch);

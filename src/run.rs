@@ -38,7 +38,7 @@ use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{
     self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
 };
-use crate::estimate::{self, Drawn, Sampled};
+use crate::estimate::{self, Question, Sampled};
 use crate::exact;
 use crate::kernel::{Compound, Unfit};
 use crate::model::{self, ring};
@@ -47,7 +47,7 @@ use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
 use crate::tally::{Block, Held, Layout, Shape, Trace};
 use describe::{describe, units};
-use response::{Knob, Shifts};
+use response::{CoupledSides, ResponseParameter};
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
 
 /// Stationary starts are the default for networks of at most this many states.
@@ -74,7 +74,7 @@ pub struct Job {
     /// The tables of a plan that is walked by them, or why it is not.
     tables: Option<Result<Arc<Compound>, Unfit>>,
     /// The parameters that currents respond to, with the model on both sides of each.
-    knobs: Vec<Knob>,
+    knobs: Vec<ResponseParameter>,
     /// Bytes that exact answers may take.
     memory: f64,
     notes: Vec<String>,
@@ -238,7 +238,7 @@ impl Job {
         let (layout, blocks) = self.walk(work, store, progress)?;
         let combinations = self.combinations();
         let law = self.law_in_windows();
-        let drawn = Drawn {
+        let drawn = Question {
             quantities: &self.estimated(),
             layout: &layout,
             averages: &self.network.averages,
@@ -312,7 +312,7 @@ impl Job {
         ensemble::check(blocks, &shape).map_err(|error| Error::Ensemble(error.into()))
     }
 
-    fn shape<'a>(&self, layout: &'a Layout, shifts: &Shifts<'_>) -> Shape<'a> {
+    fn shape<'a>(&self, layout: &'a Layout, shifts: &CoupledSides<'_>) -> Shape<'a> {
         let Work { windows, blocks, .. } = self.work();
         Shape::new(layout, windows, blocks, shifts.numbers())
     }

@@ -11,7 +11,7 @@ mod common;
 use common::{chances, curves};
 use fluctua::config::plan::Subject;
 use fluctua::config::{self, Plan};
-use fluctua::estimate::SampledLaw;
+use fluctua::estimate::SampledDistribution;
 use fluctua::exact::distribution::Distribution;
 use fluctua::network::{Coordinate, Lattice};
 use fluctua::report::curve::{Kind, Trust};
@@ -130,7 +130,7 @@ fn an_expected_cell_that_is_never_seen_is_caught() {
     let subject = Subject { first: "particle.a".parse().unwrap(), second: None };
     let chances = |exact: &[f64], counts: &[u64]| {
         let block = (0..).zip(counts).filter(|&(_, n)| *n > 0).map(|(cell, &n)| (vec![cell], n));
-        let law = SampledLaw { blocks: vec![block.collect(); 64], windows: 64 * 1000 };
+        let law = SampledDistribution { blocks: vec![block.collect(); 64], windows: 64 * 1000 };
         let cells: Vec<_> = (0..).zip(exact).map(|(cell, &p)| (vec![cell], p)).collect();
         let laws = Laws {
             subject: &subject,

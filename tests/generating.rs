@@ -8,7 +8,7 @@ mod common;
 
 use common::curves;
 use fluctua::exact::generating::Point;
-use fluctua::report::Growth;
+use fluctua::report::ScgfCurves;
 use fluctua::report::curve::Kind;
 use fluctua::run;
 
@@ -65,7 +65,7 @@ fn a_generating_function_with_one_rate_wrong_is_caught() {
         let points: Vec<Point> = std::iter::once(origin).chain(points).collect();
         let expected: Vec<Option<f64>> =
             curve.expected.as_ref().unwrap().iter().copied().map(Some).collect();
-        let growth = Growth {
+        let growth = ScgfCurves {
             subject: &right.plan.observe.generating_functions[0].subject,
             fields: &fields,
             sampled: Some(&grown),

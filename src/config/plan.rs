@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::number::{Finite, Positive, Rate, Temperature};
 use super::response::{Parameter, Written};
 use super::ring::{Bath, Ring};
-use super::trajectory::{Clicks, Passing, Theme};
+use super::trajectory::{FirstPassage, JumpKind, LawGroup};
 use crate::quantity::Observable;
 
 /// Everything that decides a report.
@@ -228,11 +228,11 @@ pub struct Observe {
     /// The angular frequencies of spectra; chosen when the plan is prepared where left out.
     pub frequencies: Option<Vec<f64>>,
     /// Laws that are held against the run.
-    pub laws: Vec<Theme>,
+    pub laws: Vec<LawGroup>,
     /// Jumps whose waits are timed.
-    pub waiting_times: Vec<Clicks>,
+    pub waiting_times: Vec<JumpKind>,
     /// First passages that are timed.
-    pub passages: Vec<Passing>,
+    pub passages: Vec<FirstPassage>,
     /// Two parts of a device, as indices of dots, between which information flows.
     pub information: Option<[Vec<usize>; 2]>,
     /// Parameters that the rates of all currents are differentiated by.

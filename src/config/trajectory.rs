@@ -10,7 +10,7 @@ use crate::quantity::Observable;
 /// A group of laws that are held against a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Theme {
+pub enum LawGroup {
     /// Integral and detailed fluctuation theorem of entropy production.
     Fluctuation,
     /// Its minimum along trajectories.
@@ -23,7 +23,7 @@ pub enum Theme {
     Response,
 }
 
-impl Theme {
+impl LawGroup {
     /// All of them, with the word for each.
     pub const ALL: [(Self, &'static str); 5] = [
         (Self::Fluctuation, "fluctuation"),
@@ -36,7 +36,7 @@ impl Theme {
 
 /// The jumps between which time is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Clicks {
+pub struct JumpKind {
     /// Through any of these reservoirs.
     pub reservoirs: Vec<String>,
     /// One way alone.
@@ -54,7 +54,7 @@ pub enum Direction {
     Out,
 }
 
-impl fmt::Display for Clicks {
+impl fmt::Display for JumpKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.reservoirs.join("+"))?;
         match self.direction {
@@ -67,7 +67,7 @@ impl fmt::Display for Clicks {
 
 /// What is passed for the first time.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Passing {
+pub enum FirstPassage {
     /// One or two thresholds of a level that starts at zero.
     Level {
         /// What climbs and falls.
@@ -81,7 +81,7 @@ pub enum Passing {
     States(Vec<String>),
 }
 
-impl Passing {
+impl FirstPassage {
     /// What each end is called: `[lower, upper]`, absent where there is none.
     #[must_use]
     pub fn ends(&self) -> [Option<String>; 2] {
@@ -112,7 +112,7 @@ fn unambiguous(name: &str) -> String {
     if joins || name.contains('"') { format!("{name:?}") } else { name.to_owned() }
 }
 
-impl fmt::Display for Passing {
+impl fmt::Display for FirstPassage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, self.ends()) {
             (Self::Level { of, lower: Some(low), upper: Some(high) }, _) => {

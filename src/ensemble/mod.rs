@@ -30,7 +30,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Held, Layout, Packed, Recorder, Shape, Watch};
+use crate::tally::{Block, Held, JumpObserver, Layout, Packed, Recorder, Shape};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -133,12 +133,13 @@ pub fn walk_block(
 }
 
 /// Walk so many windows while somebody watches.
-pub type WatchedWalk<'a> = dyn Fn(Generator, u64, &mut Recorder<'_>, &mut Watch<'_>) + Sync + 'a;
+pub type WatchedWalk<'a> =
+    dyn Fn(Generator, u64, &mut Recorder<'_>, &mut JumpObserver<'_>) + Sync + 'a;
 
 /// The sums of one block whose jumps are watched; `walk` walks so many windows of it.
 #[must_use]
 pub fn watch_block(work: Work, index: u64, layout: &Layout, walk: &WatchedWalk<'_>) -> Block {
-    let (mut recorder, mut watch) = (Recorder::new(layout), Watch::new(&layout.watched));
+    let (mut recorder, mut watch) = (Recorder::new(layout), JumpObserver::new(&layout.watched));
     walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
     Block { paths: watch.finish(), ..recorder.finish() }
 }

@@ -4,7 +4,7 @@
 //! rates, and every rate from another start, are slopes `[K_n(t) - K_n(t/2)]/(t/2)`, which removes
 //! the bias of order `1/t`. Activities and time averages are means over the whole window.
 
-use super::{Drawn, LongRun};
+use super::{LongRun, Question};
 use crate::kernel::TICKS;
 use crate::network::TimeAverage;
 use crate::quantity::{Name, Quantity, Statistic};
@@ -38,8 +38,8 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(drawn: &Drawn<'a>) -> Self {
-        let Drawn { layout, averages, duration, .. } = *drawn;
+    pub(super) fn new(drawn: &Question<'a>) -> Self {
+        let Question { layout, averages, duration, .. } = *drawn;
         let places = drawn.quantities.iter().map(|q| place(q, layout, averages)).collect();
         let stationary = drawn.long_run == LongRun::Stationary;
         let classes = drawn.quantities.iter().map(|q| q.class).collect();

@@ -4,7 +4,7 @@ use crate::tally::{Block, Histogram};
 
 /// The histogram of one subject, block by block.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct SampledLaw {
+pub struct SampledDistribution {
     /// Windows in all.
     pub windows: u64,
     /// The histogram of each block.
@@ -14,10 +14,10 @@ pub struct SampledLaw {
 /// The law of each histogram that blocks count. They are taken out of the blocks, for they are most of
 /// what these hold.
 #[must_use]
-pub fn laws(blocks: Vec<Block>) -> Vec<SampledLaw> {
+pub fn laws(blocks: Vec<Block>) -> Vec<SampledDistribution> {
     let windows = blocks.iter().map(|block| block.windows).sum();
     let histograms = blocks.first().map_or(0, |block| block.histograms.len());
-    let mut laws = vec![SampledLaw { windows, blocks: Vec::new() }; histograms];
+    let mut laws = vec![SampledDistribution { windows, blocks: Vec::new() }; histograms];
     for block in blocks {
         for (law, histogram) in laws.iter_mut().zip(block.histograms) {
             law.blocks.push(histogram);

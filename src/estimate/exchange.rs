@@ -6,7 +6,7 @@ use crate::tally::Block;
 
 /// Means over all windows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exchanged {
+pub struct ExchangeEstimate {
     /// `<exp(-A Q)>`, which the theorem says is one.
     pub integral: Estimate,
     /// `<Q (1 + exp(-A Q))>`, which it says is zero.
@@ -18,7 +18,7 @@ pub struct Exchanged {
 }
 
 /// The means over the windows of all blocks.
-pub(super) fn exchanged(blocks: &[Block], duration: f64) -> Option<Exchanged> {
+pub(super) fn exchanged(blocks: &[Block], duration: f64) -> Option<ExchangeEstimate> {
     blocks.first()?;
     let windows: u64 = blocks.iter().map(|block| block.windows).sum();
     let mean = |term: &dyn Fn(&Block) -> f64| {
@@ -29,7 +29,7 @@ pub(super) fn exchanged(blocks: &[Block], duration: f64) -> Option<Exchanged> {
         }
         mean.estimate()
     };
-    Some(Exchanged {
+    Some(ExchangeEstimate {
         integral: mean(&|block| block.exchange[0]),
         odd: mean(&|block| block.exchange[1]),
         even: mean(&|block| block.exchange[3]),

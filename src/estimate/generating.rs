@@ -14,14 +14,14 @@ pub const MIN_EFFECTIVE: f64 = 1000.0;
 
 /// A trusted point.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Grown {
+pub struct ScgfEstimate {
     /// `lambda` with its standard error.
     pub estimate: Estimate,
     /// The estimate without each block, in their order: how points vary together.
     pub without: Vec<f64>,
 }
 
-impl Grown {
+impl ScgfEstimate {
     /// How much larger this point is than another one of the same run.
     #[must_use]
     pub fn above(&self, other: &Self) -> Estimate {
@@ -34,7 +34,7 @@ impl Grown {
 }
 
 /// The estimate at each point; none where it is not trusted.
-pub type Points = Vec<Option<Grown>>;
+pub type Points = Vec<Option<ScgfEstimate>>;
 
 /// Estimate every generating function of the layout.
 pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Vec<Points> {
@@ -49,7 +49,8 @@ pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Ve
             let origin = fields.iter().all(|&s| s == 0.0);
             let estimate = estimate(&centres(layout, exponents, fields), duration, blocks, sums);
             // Away from the origin, an estimate that does not fluctuate has seen nothing.
-            let still = |e: &Grown| e.estimate.standard_error.is_some_and(|error| error <= 0.0);
+            let still =
+                |e: &ScgfEstimate| e.estimate.standard_error.is_some_and(|error| error <= 0.0);
             estimate.filter(|e| origin || !still(e))
         };
         all.push(exponents.fields.iter().enumerate().map(point).collect());
@@ -70,7 +71,7 @@ fn estimate(
     duration: f64,
     blocks: &[Block],
     sums: impl Fn(&Block) -> [f64; SUMS],
-) -> Option<Grown> {
+) -> Option<ScgfEstimate> {
     let each: Vec<[f64; SUMS]> = blocks.iter().map(sums).collect();
     let mut total = [0.0; SUMS];
     for block in &each {
@@ -91,5 +92,6 @@ fn estimate(
     for &without in &without {
         answer.add(without);
     }
-    Some(Grown { estimate: answer.estimate(), without }).filter(|g| g.estimate.value.is_finite())
+    Some(ScgfEstimate { estimate: answer.estimate(), without })
+        .filter(|g| g.estimate.value.is_finite())
 }

@@ -16,15 +16,16 @@ mod uncertainty;
 
 use std::collections::{HashMap, HashSet};
 
-pub use distribution::{SampledLaw, laws};
-pub use exchange::Exchanged;
-pub use generating::{Grown, MIN_EFFECTIVE, Points};
+pub use distribution::{SampledDistribution, laws};
+pub use exchange::ExchangeEstimate;
+pub use generating::{MIN_EFFECTIVE, Points, ScgfEstimate};
 pub use response::{Responses, responses};
 pub use spectrum::{Periodogram, Power};
 pub use trajectory::{
-    Fluctuated, Jumps, Lowest, Passed, PassedEnd, Sides, Timed, Trajectories, Waited,
+    FluctuationEstimate, JumpCounts, MinimumEstimate, PassageEndEstimate, PassageEstimate, Sides,
+    TimeHistogram, Trajectories, WaitingEstimate,
 };
-pub use uncertainty::{Combination, Tightness};
+pub use uncertainty::{Combination, UncertaintyEstimate};
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
@@ -48,7 +49,7 @@ pub enum LongRun {
 
 /// What the blocks were drawn from.
 #[derive(Clone, Debug)]
-pub struct Drawn<'a> {
+pub struct Question<'a> {
     /// What is to be estimated.
     pub quantities: &'a [Quantity],
     /// What the blocks remember.
@@ -83,17 +84,17 @@ pub struct Sampled {
     /// Estimates that did not fluctuate, as so few windows as there are may well do.
     pub unseen: HashSet<Quantity>,
     /// The histograms, in the order of the layout: [`laws`].
-    pub laws: Vec<SampledLaw>,
+    pub laws: Vec<SampledDistribution>,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
     /// The periodogram of each pair of currents.
     pub spectra: Vec<Periodogram>,
     /// The averages of the exchange fluctuation theorem, where the start has one.
-    pub exchange: Option<Exchanged>,
+    pub exchange: Option<ExchangeEstimate>,
     /// What was seen of single trajectories.
     pub trajectories: Trajectories,
     /// The uncertainty of each combination that was asked for.
-    pub uncertainty: Vec<Tightness>,
+    pub uncertainty: Vec<UncertaintyEstimate>,
     /// The response of each current with cumulants to each force about equilibrium, where the laws of
     /// linear response are asked for.
     pub conductance: Vec<Vec<Responses>>,
@@ -113,7 +114,7 @@ impl Sampled {
 /// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their
 /// histograms.
 #[must_use]
-pub fn sample(drawn: &Drawn<'_>, held: &Held) -> Sampled {
+pub fn sample(drawn: &Question<'_>, held: &Held) -> Sampled {
     let blocks = held.rest();
     let Some(total) = held.moments().reduce(|mut total, block| {
         total.merge(&block);

@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 
 use super::jackknife::Jackknife;
-use super::{Drawn, LongRun, Sampled};
+use super::{LongRun, Question, Sampled};
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic, grouped};
 
 /// Third and fourth cumulants need at least this many windows a block.
@@ -40,7 +40,7 @@ enum Unresolved {
 
 /// How many events carry what.
 struct Events<'a> {
-    drawn: &'a Drawn<'a>,
+    drawn: &'a Question<'a>,
     rates: HashMap<&'a Observable, Estimate>,
     /// Time in all windows together.
     time: f64,
@@ -48,7 +48,7 @@ struct Events<'a> {
 }
 
 pub(super) fn resolve(
-    drawn: &Drawn<'_>,
+    drawn: &Question<'_>,
     answers: &[Jackknife],
     windows: u64,
     blocks: u64,

@@ -21,7 +21,7 @@ const ROUNDING: f64 = 1e-12;
 
 /// Means of what the fluctuation theorems speak of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fluctuated {
+pub struct FluctuationEstimate {
     /// `<exp(-S)>`.
     pub integral: Estimate,
     /// `<|S|>`.
@@ -43,7 +43,7 @@ pub struct Sides {
 
 /// The minimum of entropy production.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lowest {
+pub struct MinimumEstimate {
     /// `<min S>`.
     pub mean: Estimate,
     /// `P(min S <= -s)` for each depth.
@@ -54,14 +54,14 @@ pub struct Lowest {
 
 /// Times by bin, block by block.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Timed {
+pub struct TimeHistogram {
     /// Times in each bin, by block.
     pub bins: Vec<Vec<u64>>,
     /// What they are a share of, by block.
     pub totals: Vec<u64>,
 }
 
-impl Timed {
+impl TimeHistogram {
     /// Times in each bin, of all blocks.
     #[must_use]
     pub fn counts(&self) -> Vec<u64> {
@@ -85,7 +85,7 @@ impl Timed {
 
 /// Waits of one kind.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Waited {
+pub struct WaitingEstimate {
     /// How many were begun.
     pub begun: u64,
     /// How many of these were seen to end.
@@ -99,12 +99,12 @@ pub struct Waited {
     /// Share that took longer than half a window.
     pub censored: Estimate,
     /// Their distribution.
-    pub times: Timed,
+    pub times: TimeHistogram,
 }
 
 /// A first passage at one end.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PassedEnd {
+pub struct PassageEndEstimate {
     /// How many windows passed here.
     pub windows: u64,
     /// Probability to.
@@ -112,14 +112,14 @@ pub struct PassedEnd {
     /// Mean time of those that did.
     pub mean: Estimate,
     /// Their distribution.
-    pub times: Timed,
+    pub times: TimeHistogram,
 }
 
 /// A first passage, at its `[lower, upper]` end.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passed {
+pub struct PassageEstimate {
     /// By end.
-    pub ends: [PassedEnd; 2],
+    pub ends: [PassageEndEstimate; 2],
     /// Share that did not pass.
     pub censored: Estimate,
     /// Windows at the lower end for each at the upper one; no number where there is none.
@@ -132,12 +132,12 @@ pub struct Passed {
 
 /// Jumps through each channel, by block, and the time of a block's windows together.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Jumps {
+pub struct JumpCounts {
     counts: Vec<Vec<u64>>,
     time: f64,
 }
 
-impl Jumps {
+impl JumpCounts {
     /// The mean per unit time of what each channel's jump adds.
     #[must_use]
     pub fn rate(&self, gains: &[f64]) -> Estimate {
@@ -199,22 +199,22 @@ fn worth(gain: f64) -> f64 {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trajectories {
     /// The fluctuation theorems.
-    pub fluctuation: Option<Fluctuated>,
+    pub fluctuation: Option<FluctuationEstimate>,
     /// The minimum of entropy production.
-    pub minimum: Option<Lowest>,
+    pub minimum: Option<MinimumEstimate>,
     /// Waits of each kind.
-    pub waits: Vec<Waited>,
+    pub waits: Vec<WaitingEstimate>,
     /// First passages.
-    pub passages: Vec<Passed>,
+    pub passages: Vec<PassageEstimate>,
     /// Jumps of each channel.
-    pub jumps: Option<Jumps>,
+    pub jumps: Option<JumpCounts>,
 }
 
 /// Estimates from the blocks of a layout; windows last a `duration`.
 pub(super) fn trajectories(layout: &Layout, blocks: &[Block], duration: f64) -> Trajectories {
     let watched = &layout.watched;
     let waits = watched.waits.as_ref().map_or(0, |waits| waits.count);
-    let jumps = || Jumps {
+    let jumps = || JumpCounts {
         counts: blocks.iter().map(|block| block.paths.jumps.clone()).collect(),
         time: blocks.first().map_or(0.0, |block| block.windows as f64 * duration),
     };
@@ -224,7 +224,7 @@ pub(super) fn trajectories(layout: &Layout, blocks: &[Block], duration: f64) -> 
         waits: (0..waits).map(|kind| waited(blocks, kind, duration)).collect(),
         passages: (0..)
             .zip(&watched.passages)
-            .map(|(i, passage)| Passed {
+            .map(|(i, passage)| PassageEstimate {
                 stopped: passage.weighs().then(|| mean(blocks, |b| b.paths.passages[i].stopped)),
                 ..passed(blocks, i, duration)
             })
@@ -239,7 +239,7 @@ fn mean(blocks: &[Block], sum: impl Fn(&Block) -> f64) -> Estimate {
     leave_one_out(&parts, |sums| sums[0] / sums[1])
 }
 
-fn fluctuated(blocks: &[Block], width: f64) -> Fluctuated {
+fn fluctuated(blocks: &[Block], width: f64) -> FluctuationEstimate {
     let at = |i: usize| mean(blocks, move |block| block.fluctuation[i]);
     let sides = |range: usize| {
         let sum = |side: usize| move |block: &Block| block.fluctuation[3 + 2 * range + side];
@@ -248,7 +248,7 @@ fn fluctuated(blocks: &[Block], width: f64) -> Fluctuated {
             windows: [0, 1].map(|side| blocks.iter().map(sum(side)).sum()),
         }
     };
-    Fluctuated {
+    FluctuationEstimate {
         integral: at(0),
         magnitude: at(2).value,
         ranges: (0..RANGES).map(sides).collect(),
@@ -256,17 +256,17 @@ fn fluctuated(blocks: &[Block], width: f64) -> Fluctuated {
     }
 }
 
-fn lowest(blocks: &[Block], depths: usize) -> Lowest {
+fn lowest(blocks: &[Block], depths: usize) -> MinimumEstimate {
     let at = |i: usize| mean(blocks, move |block| block.paths.minimum[i]);
     let windows = |i: usize| blocks.iter().map(|block| block.paths.minimum[i]).sum::<f64>() as u64;
-    Lowest {
+    MinimumEstimate {
         mean: at(0),
         reached: (1..=depths).map(at).collect(),
         windows: (1..=depths).map(windows).collect(),
     }
 }
 
-fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
+fn waited(blocks: &[Block], kind: usize, duration: f64) -> WaitingEstimate {
     let of = |block: &Block| -> Vec<f64> {
         let WaitSums { begun, ended, sum, squares, pairs, firsts, seconds, products, .. } =
             block.paths.waits[kind];
@@ -277,21 +277,21 @@ fn waited(blocks: &[Block], kind: usize, duration: f64) -> Waited {
     let variance = |s: &[f64]| s[3] / s[1] - (s[2] / s[1]).powi(2);
     let covariance = |s: &[f64]| s[7] / s[4] - s[5] / s[4] * (s[6] / s[4]);
     let waits = |block: &Block| block.paths.waits[kind].clone();
-    Waited {
+    WaitingEstimate {
         begun: blocks.iter().map(|block| waits(block).begun).sum(),
         ended: blocks.iter().map(|block| waits(block).ended).sum(),
         mean: leave_one_out(&parts, |s| s[2] / s[1] * duration),
         variance: leave_one_out(&parts, |s| variance(s) * duration * duration),
         correlation: leave_one_out(&parts, |s| covariance(s) / variance(s)),
         censored: leave_one_out(&parts, |s| 1.0 - s[1] / s[0]),
-        times: Timed {
+        times: TimeHistogram {
             bins: blocks.iter().map(|block| waits(block).bins).collect(),
             totals: blocks.iter().map(|block| waits(block).begun).collect(),
         },
     }
 }
 
-fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
+fn passed(blocks: &[Block], index: usize, duration: f64) -> PassageEstimate {
     let sums = |block: &Block, end: usize| {
         let sums = &block.paths.passages[index];
         let time = sums.times[end] as f64 / TICKS as f64;
@@ -304,11 +304,11 @@ fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
             debug_assert_eq!(bins.len(), BINS, "a gate has all bins");
             bins
         };
-        PassedEnd {
+        PassageEndEstimate {
             windows: blocks.iter().map(|block| block.paths.passages[index].windows[end]).sum(),
             probability: mean(blocks, |block| sums(block, end)[1]),
             mean: leave_one_out(&parts, |sums| sums[0] / sums[1]),
-            times: Timed {
+            times: TimeHistogram {
                 bins: blocks.iter().map(bins).collect(),
                 totals: blocks.iter().map(|block| block.windows).collect(),
             },
@@ -316,7 +316,7 @@ fn passed(blocks: &[Block], index: usize, duration: f64) -> Passed {
     };
     let both: Vec<Vec<f64>> =
         blocks.iter().map(|block| [0, 1].map(|end| sums(block, end)).concat()).collect();
-    Passed {
+    PassageEstimate {
         ends: [end(0), end(1)],
         censored: mean(blocks, |b| b.windows as f64 - sums(b, 0)[1] - sums(b, 1)[1]),
         odds: leave_one_out(&both, |s| s[1] / s[3]),
@@ -334,13 +334,13 @@ mod tests {
     const TIME: f64 = 2.0;
 
     /// A channel that fires all the time, and one that fired `rare(block)` times.
-    fn jumps(rare: impl Fn(u64) -> u64) -> Jumps {
+    fn jumps(rare: impl Fn(u64) -> u64) -> JumpCounts {
         let counts = (0..BLOCKS).map(|block| vec![10 + block % 3, rare(block)]).collect();
-        Jumps { counts, time: TIME }
+        JumpCounts { counts, time: TIME }
     }
 
     /// What missed jumps add to the error bar of a sum with a gain of 0.5 and of `gain`.
-    fn added(jumps: &Jumps, gain: f64, flow: f64) -> f64 {
+    fn added(jumps: &JumpCounts, gain: f64, flow: f64) -> f64 {
         let gains = [0.5, gain];
         let [bare, guarded] = [jumps.rate(&gains), jumps.guarded_rate(&gains, &[5.5, flow])];
         assert_eq!(bare.value.to_bits(), guarded.value.to_bits(), "a guard moves no value");
@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn an_error_bar_is_never_below_the_rounding_of_the_sum() {
-        let steady = Jumps { counts: vec![vec![100, 100]; BLOCKS as usize], time: TIME };
+        let steady = JumpCounts { counts: vec![vec![100, 100]; BLOCKS as usize], time: TIME };
         let found = steady.guarded_rate(&[1.0, -1.0], &[50.0, 50.0]);
         assert!(found.value == 0.0, "{found:?}");
         assert_eq!(found.standard_error, Some(ROUNDING * 100.0));

@@ -5,7 +5,7 @@
 //! removes the bias of the ratio. The bounds hold for every `t` from the stationary start, while a
 //! slope between two windows may lie below them where the current oscillates.
 
-use super::Drawn;
+use super::Question;
 use super::counting::{covariance, variance};
 use super::jackknife::Jackknife;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
@@ -25,7 +25,7 @@ pub struct Combination {
 
 /// How close a combination comes to both bounds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tightness {
+pub struct UncertaintyEstimate {
     /// What it is called.
     pub name: String,
     /// `D sigma / J^2` of whole windows, where entropy production is counted.
@@ -48,7 +48,7 @@ struct Places {
 
 /// Ratios that are evaluated on all blocks and on all but one.
 pub(super) struct Ratios<'a> {
-    drawn: &'a Drawn<'a>,
+    drawn: &'a Question<'a>,
     places: Vec<Option<Places>>,
     sigma: Option<usize>,
     activity: Option<usize>,
@@ -57,7 +57,7 @@ pub(super) struct Ratios<'a> {
 }
 
 impl<'a> Ratios<'a> {
-    pub(super) fn new(drawn: &'a Drawn<'a>, values: &[f64], sums: &Block) -> Self {
+    pub(super) fn new(drawn: &'a Question<'a>, values: &[f64], sums: &Block) -> Self {
         let index = |q: &Quantity| drawn.quantities.iter().position(|known| known == q);
         let total = |name| index(&Quantity::new(Observable::new(name, "total"), Statistic::Rate));
         let places = drawn.combinations.iter().map(|c| places(&c.terms, drawn.layout, &index));
@@ -93,7 +93,7 @@ impl<'a> Ratios<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Vec<Tightness> {
+    pub(super) fn finish(self) -> Vec<UncertaintyEstimate> {
         let names = self.drawn.combinations.iter().map(|c| c.name.clone());
         let finite = |answer: &Jackknife| {
             let estimate = answer.unbiased();
@@ -103,7 +103,7 @@ impl<'a> Ratios<'a> {
         let tightness = |(name, [rate, thermodynamic, kinetic]): (String, &[Jackknife; 3])| {
             let rate = rate.estimate();
             let error = rate.standard_error.unwrap_or(f64::INFINITY);
-            Tightness {
+            UncertaintyEstimate {
                 name,
                 thermodynamic: finite(thermodynamic),
                 kinetic: finite(kinetic),

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use super::draws::Draws;
 use super::records::Records;
 use super::table::Table;
-use super::walker::{BurnIn, Crew, WALKERS};
+use super::walker::{BurnIn, WALKERS, Walkers};
 use super::{Generator, Jump, Kernel, Paths, Sink, TICKS};
 use crate::network::Network;
 
@@ -131,31 +131,31 @@ impl Gillespie {
     fn batch<P: Paths>(
         &self,
         draws: &mut Draws,
-        crew: &mut Crew<'_>,
+        walkers: &mut Walkers<'_>,
         records: &mut Records,
         paths: &mut P,
     ) {
         let windows = records.states.len();
         let mut active = windows.min(WALKERS);
         for walker in 0..active {
-            crew.begin(walker, walker, self.first_state(draws), records, paths);
+            walkers.begin(walker, walker, self.first_state(draws), records, paths);
         }
         let mut begun = active;
         while active > 0 {
-            let mut reached = crew.round(active, draws, paths);
+            let mut reached = walkers.round(active, draws, paths);
             // From the last, so that a walker swapped in has been looked at.
             while reached != 0 {
                 let walker = reached.ilog2() as usize;
                 reached ^= 1 << walker;
-                if !crew.turn(walker, records, paths) {
+                if !walkers.turn(walker, records, paths) {
                     continue;
                 }
                 if begun < windows {
-                    crew.begin(walker, begun, self.first_state(draws), records, paths);
+                    walkers.begin(walker, begun, self.first_state(draws), records, paths);
                     begun += 1;
                 } else {
                     active -= 1;
-                    crew.swap(walker, active, paths);
+                    walkers.swap(walker, active, paths);
                 }
             }
         }
@@ -187,16 +187,16 @@ impl Gillespie {
         paths: &mut P,
     ) {
         let mut draws = Draws::new(generator);
-        let mut crew = Crew::new(&self.table, &self.increments, self.burn_in);
+        let mut walkers = Walkers::new(&self.table, &self.increments, self.burn_in);
         let most = (MAX_COUNTS / self.counters.max(1) as u64).clamp(WALKERS as u64, BATCH);
         let mut records = Records::new(windows.min(most) as usize, self.counters);
         let mut left = windows;
         while left > 0 {
             let batch = left.min(most);
             records.clear(batch as usize);
-            self.batch(&mut draws, &mut crew, &mut records, paths);
+            self.batch(&mut draws, &mut walkers, &mut records, paths);
             records.hand_over(sink);
-            crew.hand_over(sink);
+            walkers.hand_over(sink);
             left -= batch;
         }
     }

@@ -23,7 +23,7 @@ use crate::model::ring::{
 };
 use place::{Demons, cumulative, demons};
 use walker::Walker;
-use watch::{SLOT, Watch};
+use watch::{FlipObserver, SLOT};
 
 /// Most configurations that one half window contributes to the time averages.
 const MAX_SAMPLES: u64 = 1 << 20;
@@ -158,7 +158,7 @@ impl Metropolis {
             let start = walker.state();
             let before = walker.stored();
             paths.begin(SLOT, start);
-            let mut watch = Watch::new(self, paths);
+            let mut watch = FlipObserver::new(self, paths);
             walker.half(&mut levels, &mut watch);
             let (middle, at_middle) = (walker.state(), walker.counters(&before));
             walker.half(&mut levels, &mut watch);

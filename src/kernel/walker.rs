@@ -43,7 +43,7 @@ struct Walker {
 
 /// Walkers on one network, with what they count.
 #[derive(Debug)]
-pub(super) struct Crew<'a> {
+pub(super) struct Walkers<'a> {
     table: &'a Table,
     burn_in: BurnIn,
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
@@ -71,7 +71,7 @@ pub(super) struct Crew<'a> {
     counts: Vec<i64>,
 }
 
-impl<'a> Crew<'a> {
+impl<'a> Walkers<'a> {
     /// Walkers at rest.
     pub(super) fn new(
         table: &'a Table,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
 use super::goodness::{pooled, transformed};
 use crate::config::plan::Subject;
-use crate::estimate::{MIN_BLOCKS, SampledLaw};
+use crate::estimate::{MIN_BLOCKS, SampledDistribution};
 use crate::exact::Route;
 use crate::network::Lattice;
 use crate::tally::Histogram;
@@ -29,7 +29,7 @@ struct Size {
 
 /// What a distribution is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Laws<'a> {
+pub struct DistributionCurves<'a> {
     /// Of what.
     pub subject: &'a Subject,
     /// The lattice of each of its observables.
@@ -37,7 +37,7 @@ pub struct Laws<'a> {
     /// Duration of the window.
     pub window: f64,
     /// The sampled law.
-    pub sampled: Option<&'a SampledLaw>,
+    pub sampled: Option<&'a SampledDistribution>,
     /// The exact probability of each cell.
     pub exact: Option<&'a [(Vec<i64>, f64)]>,
     /// How that was computed.
@@ -80,7 +80,7 @@ impl Points {
     }
 }
 
-impl Laws<'_> {
+impl DistributionCurves<'_> {
     /// The curve, and what a reader should know of it.
     #[must_use]
     pub fn curve(&self) -> Curve {

@@ -13,7 +13,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT}
 use super::curve::Test;
 use super::splits;
 use crate::estimate::jackknife::unskewed;
-use crate::estimate::{Grown, MIN_BLOCKS, Timed};
+use crate::estimate::{MIN_BLOCKS, ScgfEstimate, TimeHistogram};
 use crate::quantity::Estimate;
 
 /// Cells are pooled until this many windows are expected in each, by Pearson's old rule; the test is exact at
@@ -116,7 +116,7 @@ fn legendre_means(from: f64, to: f64) -> [f64; MOMENTS] {
 }
 
 /// Windows by the bin of their time, against the exact probability of each; what is in none is the last.
-pub(super) fn passed(timed: &Timed, exact: &[f64]) -> Option<Test> {
+pub(super) fn passed(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
     let mut counts = timed.counts();
     let windows: u64 = timed.totals.iter().sum();
     counts.push(windows - counts.iter().sum::<u64>());
@@ -133,7 +133,7 @@ pub(super) fn passed(timed: &Timed, exact: &[f64]) -> Option<Test> {
 ///
 /// A bin of too few waits by chance scatters too little by the same chance. Its scatter is scaled up to what
 /// the expected number would have.
-pub(super) fn waited(timed: &Timed, exact: &[f64]) -> Option<Test> {
+pub(super) fn waited(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
     let blocks = timed.totals.len();
     let total = timed.totals.iter().sum::<u64>() as f64;
     let most = MAX_CELLS.min(blocks / BLOCKS_PER_DEGREE).max(1);
@@ -163,8 +163,8 @@ pub(super) fn waited(timed: &Timed, exact: &[f64]) -> Option<Test> {
 }
 
 /// Are times at two ends distributed alike, whatever the odds of the ends?
-pub(super) fn alike(ends: [&Timed; 2]) -> Option<Test> {
-    let counts = ends.map(Timed::counts);
+pub(super) fn alike(ends: [&TimeHistogram; 2]) -> Option<Test> {
+    let counts = ends.map(TimeHistogram::counts);
     let [n, m] = [0, 1].map(|end| counts[end].iter().sum::<u64>() as f64);
     let share = n.min(m) / (n + m);
     let both = counts[0].iter().zip(&counts[1]);
@@ -214,7 +214,7 @@ const PRINCIPAL: f64 = 0.01;
 
 /// Estimates that vary together, with their values without each block, against what is expected: a
 /// chi-square of the principal components of their correlations.
-pub(super) fn decorrelated(points: &[(&Grown, f64)], blocks: u64) -> Option<Test> {
+pub(super) fn decorrelated(points: &[(&ScgfEstimate, f64)], blocks: u64) -> Option<Test> {
     let count = points.first()?.0.without.len();
     if count < MIN_BLOCKS || blocks as usize != count {
         return None;

@@ -9,7 +9,7 @@
 use super::curve::{Axis, Curve, Kind, Series, Test, Trust};
 use super::goodness::{decorrelated, distance};
 use crate::config::plan::Subject;
-use crate::estimate::{Grown, MIN_EFFECTIVE};
+use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::generating::Point;
 
 /// A mean current below this share of the largest that is told is rounding: no current is along it.
@@ -17,13 +17,13 @@ const AT_REST: f64 = 1e-12;
 
 /// A generating function of both routes, point by point.
 #[derive(Clone, Copy, Debug)]
-pub struct Growth<'a> {
+pub struct ScgfCurves<'a> {
     /// Of what.
     pub subject: &'a Subject,
     /// The counting fields of each point.
     pub fields: &'a [Vec<f64>],
     /// The sampled values, where they are trusted.
-    pub sampled: Option<&'a [Option<Grown>]>,
+    pub sampled: Option<&'a [Option<ScgfEstimate>]>,
     /// The exact points, after that of the origin.
     pub exact: Option<&'a [Point]>,
     /// One closed class lies ahead, whose mean current tells typical currents from rare ones.
@@ -34,7 +34,7 @@ pub struct Growth<'a> {
     pub blocks: u64,
 }
 
-impl Growth<'_> {
+impl ScgfCurves<'_> {
     /// The generating function and the rate function where the sample is trusted, then where they are
     /// exact alone.
     #[must_use]

@@ -5,7 +5,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::claim::{Claim, Side};
 use super::digits::{beside, significant};
-use crate::estimate::Exchanged;
+use crate::estimate::ExchangeEstimate;
 use crate::exact::EntropyProduction;
 use crate::exact::generating::Affinity;
 use crate::quantity::Estimate;
@@ -262,7 +262,7 @@ pub fn exchange(
     of: &str,
     affinity: f64,
     variance: Option<Estimate>,
-    sampled: &Exchanged,
+    sampled: &ExchangeEstimate,
     blocks: u64,
 ) -> Vec<Law> {
     let spread = variance.map_or(f64::INFINITY, |variance| variance.value.max(0.0).sqrt());

@@ -34,12 +34,12 @@ pub use chance::Tails;
 pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
-pub use distribution::Laws;
+pub use distribution::DistributionCurves;
 pub use findings::{Finding, circulation, demons};
-pub use growth::Growth;
+pub use growth::ScgfCurves;
 pub use law::Law;
-pub use spectrum::Spectrum;
-pub use times::Times;
+pub use spectrum::SpectrumCurve;
+pub use times::TimeCurve;
 pub use walk::{TableSize, Walk};
 
 use statrs::distribution::{ContinuousCDF, StudentsT};

@@ -13,7 +13,7 @@
 
 use super::claim::{Claim, Side};
 use super::law::Law;
-use crate::estimate::Tightness;
+use crate::estimate::UncertaintyEstimate;
 
 /// Why there is no ratio of a current.
 const UNSEEN: &str = "too few jumps carry it; sample more trajectories";
@@ -24,7 +24,7 @@ const UNSEEN: &str = "too few jumps carry it; sample more trajectories";
 #[must_use]
 pub fn uncertainty(
     name: &str,
-    sampled: Option<&Tightness>,
+    sampled: Option<&UncertaintyEstimate>,
     exact: [Option<f64>; 2],
     few: bool,
     blocks: u64,
@@ -82,7 +82,8 @@ mod tests {
         let tight = |thermodynamic: f64, kinetic: f64| {
             let sampled = |value| Some(Estimate { value, standard_error: Some(0.01) });
             let [thermodynamic, kinetic] = [thermodynamic, kinetic].map(sampled);
-            let seen = Tightness { name: "j".into(), thermodynamic, kinetic, resolved: true };
+            let seen =
+                UncertaintyEstimate { name: "j".into(), thermodynamic, kinetic, resolved: true };
             let laws = uncertainty("j", Some(&seen), [None; 2], false, 64);
             laws.iter().map(|law| law.verdict).collect::<Vec<_>>()
         };
@@ -93,7 +94,7 @@ mod tests {
     #[test]
     fn what_was_divided_by_almost_zero_is_withheld() {
         let sampled = Some(Estimate { value: -1.4e9, standard_error: Some(8.7e8) });
-        let seen = Tightness {
+        let seen = UncertaintyEstimate {
             name: "j".into(),
             thermodynamic: sampled,
             kinetic: sampled,

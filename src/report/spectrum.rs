@@ -10,7 +10,7 @@ use crate::quantity::Observable;
 
 /// A spectrum of both routes, frequency by frequency.
 #[derive(Clone, Debug)]
-pub struct Spectrum<'a> {
+pub struct SpectrumCurve<'a> {
     /// The two currents; equal for the noise of one.
     pub pair: &'a [Observable; 2],
     /// Which part it is: [`Kind::Spectrum`] or [`Kind::ImaginarySpectrum`].
@@ -29,7 +29,7 @@ pub struct Spectrum<'a> {
     pub judged: bool,
 }
 
-impl Spectrum<'_> {
+impl SpectrumCurve<'_> {
     /// The curve.
     #[must_use]
     pub fn curve(&self) -> Curve {

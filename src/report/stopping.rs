@@ -26,7 +26,7 @@ use super::digits::significant;
 use super::goodness::alike;
 use super::law::{Holding, Law};
 use super::theorem::{STILL, Tail, averaged};
-use crate::estimate::{MIN_BLOCKS, Passed};
+use crate::estimate::{MIN_BLOCKS, PassageEstimate};
 use crate::quantity::Estimate;
 
 /// Windows at the lower end that their odds need to be judged.
@@ -55,7 +55,7 @@ pub struct Stopping<'a> {
     /// The entropy of the turns that both thresholds end, where all goes around one cycle.
     pub turns: Option<f64>,
     /// What was sampled.
-    pub sampled: Option<&'a Passed>,
+    pub sampled: Option<&'a PassageEstimate>,
     /// What is known exactly.
     pub exact: Option<Stopped>,
     /// `<exp(-S)>` where windows stop, exactly, or why it is not known.
@@ -83,7 +83,7 @@ pub struct Stopped {
 
 /// The odds of both ends, with at least the error bar that counts with these odds have: windows that happened
 /// to miss an end have a smaller one of their own.
-fn counted(sampled: &Passed, odds: f64) -> Estimate {
+fn counted(sampled: &PassageEstimate, odds: f64) -> Estimate {
     let upper = sampled.ends[1].windows as f64;
     let least = (odds * (1.0 + odds) / upper).sqrt();
     let estimate = sampled.odds;
@@ -238,7 +238,7 @@ impl Stopping<'_> {
         })
     }
 
-    fn compared(&self, sampled: &Passed) -> (Holding, String) {
+    fn compared(&self, sampled: &PassageEstimate) -> (Holding, String) {
         let ends = [&sampled.ends[0], &sampled.ends[1]];
         let rarer = ends[0].windows.min(ends[1].windows);
         let enough = rarer >= MIN_PASSED && self.windows[1] >= MIN_BLOCKS as u64;

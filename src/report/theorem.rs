@@ -11,7 +11,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use super::claim::{Claim, Side};
 use super::digits::rounded;
 use super::law::{Holding, Law, RESOLUTION};
-use crate::estimate::{Fluctuated, MIN_BLOCKS, Sides};
+use crate::estimate::{FluctuationEstimate, MIN_BLOCKS, Sides};
 use crate::exact::Sided;
 use crate::quantity::Estimate;
 
@@ -77,7 +77,7 @@ impl Tail {
 /// if it cannot; `shorter` is a duration that would do, if any does, and `few` says so where too few jumps carry it.
 #[must_use]
 pub fn integral(
-    sampled: Option<&Fluctuated>,
+    sampled: Option<&FluctuationEstimate>,
     exact: Result<f64, Option<String>>,
     tail: &Tail,
     shorter: Option<f64>,
@@ -137,7 +137,7 @@ pub(super) fn averaged(claim: Claim, tail: &Tail, help: impl FnOnce() -> String)
 }
 
 /// Why neither theorem says anything, if no window produced entropy.
-fn still(sampled: Option<&Fluctuated>) -> Option<String> {
+fn still(sampled: Option<&FluctuationEstimate>) -> Option<String> {
     let still = sampled.is_some_and(|s| s.magnitude < 1e-9);
     still.then(|| STILL.to_owned())
 }
@@ -146,7 +146,7 @@ fn still(sampled: Option<&Fluctuated>) -> Option<String> {
 /// difference in the range that is told, or of the exact law alone.
 #[must_use]
 pub fn detailed(
-    sampled: Option<&Fluctuated>,
+    sampled: Option<&FluctuationEstimate>,
     exact: &Result<Vec<Sided>, String>,
     blocks: u64,
 ) -> Law {
@@ -196,7 +196,7 @@ fn exact_detailed(exact: &Result<Vec<Sided>, String>) -> Law {
 }
 
 /// Why the sample cannot tell, if it cannot.
-fn untold(sampled: &Fluctuated, judged: &[Judged<'_>], blocks: u64) -> Option<String> {
+fn untold(sampled: &FluctuationEstimate, judged: &[Judged<'_>], blocks: u64) -> Option<String> {
     let none = "no range has enough windows on its negative side; set a shorter sampling.duration or \
                 sample more trajectories";
     let few = "too few blocks to judge by; use at least 30";
@@ -206,7 +206,11 @@ fn untold(sampled: &Fluctuated, judged: &[Judged<'_>], blocks: u64) -> Option<St
 }
 
 /// The verdict of the sample.
-fn sampled_detailed(sampled: &Fluctuated, exact: &Result<Vec<Sided>, String>, blocks: u64) -> Law {
+fn sampled_detailed(
+    sampled: &FluctuationEstimate,
+    exact: &Result<Vec<Sided>, String>,
+    blocks: u64,
+) -> Law {
     let mut judged = judged(sampled, blocks);
     judged.sort_by(|a, b| a.chance.total_cmp(&b.chance));
     let chances: Vec<f64> = judged.iter().map(|range| range.chance).collect();
@@ -261,7 +265,7 @@ struct Judged<'a> {
     chance: f64,
 }
 
-fn judged(sampled: &Fluctuated, blocks: u64) -> Vec<Judged<'_>> {
+fn judged(sampled: &FluctuationEstimate, blocks: u64) -> Vec<Judged<'_>> {
     let Ok(law) = StudentsT::new(0.0, 1.0, blocks.saturating_sub(1).max(1) as f64) else {
         return Vec::new();
     };
@@ -280,7 +284,7 @@ fn judged(sampled: &Fluctuated, blocks: u64) -> Vec<Judged<'_>> {
 }
 
 /// A range in words.
-fn named(index: usize, sampled: &Fluctuated) -> String {
+fn named(index: usize, sampled: &FluctuationEstimate) -> String {
     let from = index as f64 * sampled.width;
     if index + 1 == sampled.ranges.len() {
         return format!("|S| above {from:.3}");
@@ -301,14 +305,14 @@ mod tests {
     use super::*;
 
     /// Ranges of this difference and standard error.
-    fn fluctuated(differences: &[[f64; 2]]) -> Fluctuated {
+    fn fluctuated(differences: &[[f64; 2]]) -> FluctuationEstimate {
         let estimate = |[value, error]: [f64; 2]| Estimate { value, standard_error: Some(error) };
         let sides = |&pair: &[f64; 2]| Sides {
             difference: estimate(pair),
             windows: [1000.0 * (1.0 + pair[0]), 1000.0],
         };
         let ranges = differences.iter().map(sides);
-        Fluctuated {
+        FluctuationEstimate {
             integral: estimate([1.0, 0.01]),
             magnitude: 1.0,
             ranges: ranges.collect(),
@@ -326,8 +330,9 @@ mod tests {
 
     #[test]
     fn ranges_decide_the_detailed_theorem() {
-        let detailed =
-            |sampled: &Fluctuated, blocks| detailed(Some(sampled), &Ok(Vec::new()), blocks);
+        let detailed = |sampled: &FluctuationEstimate, blocks| {
+            detailed(Some(sampled), &Ok(Vec::new()), blocks)
+        };
         let sound = detailed(&fluctuated(&[[0.1, 0.1], [-0.2, 0.1], [0.0, 0.1]]), 64);
         assert_eq!(sound.verdict, Holding::Holds, "{sound:?}");
         let broken = detailed(&fluctuated(&[[0.1, 0.1], [-0.7, 0.1], [0.65, 0.1]]), 64);

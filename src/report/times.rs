@@ -6,15 +6,15 @@
 
 use super::curve::{Axis, Curve, Kind, Series};
 use super::goodness::{passed, waited};
-use crate::estimate::{MIN_BLOCKS, Timed};
+use crate::estimate::{MIN_BLOCKS, TimeHistogram};
 use crate::quantity::Observable;
 
 /// Bins less likely than this, in which nothing was seen, are not listed.
 const LISTED: f64 = 1e-12;
 
-/// Times of both routes.
+/// Waiting or passage times of both routes.
 #[derive(Clone, Debug)]
-pub struct Times<'a> {
+pub struct TimeCurve<'a> {
     /// Of what.
     pub observable: Observable,
     /// Waits or passages.
@@ -22,14 +22,14 @@ pub struct Times<'a> {
     /// Where bins begin; the last one ends at the last edge.
     pub edges: &'a [f64],
     /// How many fell in each bin.
-    pub sampled: Option<&'a Timed>,
+    pub sampled: Option<&'a TimeHistogram>,
     /// Exact probability of each bin.
     pub exact: Option<Vec<f64>>,
     /// How long times are followed.
     pub window: f64,
 }
 
-impl Times<'_> {
+impl TimeCurve<'_> {
     /// The curve.
     #[must_use]
     pub fn curve(&self) -> Curve {
@@ -41,7 +41,7 @@ impl Times<'_> {
         let listed: Vec<usize> = (0..bins).filter(|&bin| seen(bin) > 0 || likely(bin)).collect();
         let width = |bin: usize| self.edges[bin + 1] - self.edges[bin];
         let middle = |&bin: &usize| f64::midpoint(self.edges[bin], self.edges[bin + 1]);
-        let series = |timed: &Timed| {
+        let series = |timed: &TimeHistogram| {
             let densities = listed.iter().map(|&bin| {
                 let [share, error] = timed.share(bin);
                 [share / width(bin), error / width(bin)]

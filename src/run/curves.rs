@@ -9,7 +9,7 @@ use crate::exact::generating::channel_increments;
 use crate::exact::spectrum::{Currents, Noise};
 use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::curve::{Curve, Kind};
-use crate::report::{Law, Laws, Spectrum};
+use crate::report::{DistributionCurves, Law, SpectrumCurve};
 
 /// Windows that a spectrum needs to be judged: its values are means of squares, which are skewed.
 const MIN_WINDOWS_FOR_SPECTRUM: u64 = 1000;
@@ -85,7 +85,7 @@ impl Job {
                 let by_frequency = |noise: &Vec<Vec<Noise>>| -> Vec<f64> {
                     noise.iter().map(|pairs| part(&pairs[index])).collect()
                 };
-                let spectrum = Spectrum {
+                let spectrum = SpectrumCurve {
                     pair,
                     kind,
                     frequencies: &frequencies,
@@ -153,7 +153,7 @@ impl Job {
             if let Err(why) = &exact {
                 out.warnings.push(format!("no exact distribution of {subject}: {why}"));
             }
-            let laws = Laws {
+            let laws = DistributionCurves {
                 subject: &subject,
                 lattices: &binned.lattices,
                 window,

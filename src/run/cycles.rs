@@ -1,15 +1,15 @@
 //! Put turns around the fundamental cycles beside the exact fluxes.
 
-use super::told::{Number, Told, exactly, number};
+use super::told::{Number, PathResults, exactly, number};
 use super::{Job, Sampled};
-use crate::config::trajectory::Theme;
-use crate::estimate::Jumps;
+use crate::config::trajectory::LawGroup;
+use crate::estimate::JumpCounts;
 use crate::exact;
 use crate::network::{Channel, CycleBasis};
 use crate::quantity::{Estimate, Name, Statistic};
 
 impl Job {
-    pub(super) fn cycles(&self, sampled: Option<&Sampled>, told: &mut Told) {
+    pub(super) fn cycles(&self, sampled: Option<&Sampled>, told: &mut PathResults) {
         let Some(basis) = self.cycle_basis() else { return };
         let law = self.stationary.as_deref().unwrap_or_default();
         let exact = exact::cycle_fluxes(&self.network, law).ok();
@@ -31,14 +31,14 @@ impl Job {
 
     /// The mean per unit time of what jumps add, with how many of them carry it: all windows, where
     /// no jump adds anything.
-    pub(super) fn carried(&self, jumps: &Jumps, gains: &[f64]) -> (Estimate, u64) {
+    pub(super) fn carried(&self, jumps: &JumpCounts, gains: &[f64]) -> (Estimate, u64) {
         let nothing = gains.iter().all(|&gain| gain == 0.0);
         let times = if nothing { self.plan.sampling.trajectories } else { jumps.carrying(gains) };
         (self.rate_of(jumps, gains), times)
     }
 
     /// The mean per unit time of what jumps add, rare ones allowed for by the exact stationary law.
-    pub(super) fn rate_of(&self, jumps: &Jumps, gains: &[f64]) -> Estimate {
+    pub(super) fn rate_of(&self, jumps: &JumpCounts, gains: &[f64]) -> Estimate {
         let law = self.stationary.as_deref().unwrap_or_default();
         let flow = |c: &Channel| law.get(c.from as usize).map_or(0.0, |p| p * c.rate);
         let flows: Vec<f64> = self.network.channels().iter().map(flow).collect();
@@ -47,7 +47,7 @@ impl Job {
 
     /// The fundamental cycles, where they are asked about and every jump has a reverse.
     pub(super) fn cycle_basis(&self) -> Option<CycleBasis> {
-        let asked = self.plan.observe.laws.contains(&Theme::Cycles);
+        let asked = self.plan.observe.laws.contains(&LawGroup::Cycles);
         asked.then(|| CycleBasis::of(&self.network).ok())?
     }
 }

@@ -5,10 +5,10 @@ use super::curves::Curves;
 use super::observe::points;
 use super::symmetry::Seen;
 use crate::config::plan::{Generating, Subject};
-use crate::estimate::{Grown, MIN_EFFECTIVE};
+use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::generating::{Point, channel_increments, growth, window};
 use crate::network::{classes_ahead, closed_classes_ahead};
-use crate::report::Growth;
+use crate::report::ScgfCurves;
 
 /// The exact generating function of a subject.
 pub(super) struct Solved {
@@ -26,7 +26,7 @@ impl Job {
     pub(super) fn generating(
         &self,
         asked: &Generating,
-        sampled: Option<&[Option<Grown>]>,
+        sampled: Option<&[Option<ScgfEstimate>]>,
         carried: bool,
         start: &Result<Vec<f64>, String>,
         out: &mut Curves,
@@ -56,7 +56,7 @@ impl Job {
                 out.warnings.push(format!("no exact generating function of {subject}: {why}"));
             }
         }
-        let growth = Growth {
+        let growth = ScgfCurves {
             subject,
             fields: &fields,
             sampled: trusted.as_deref(),
@@ -112,7 +112,7 @@ impl Job {
         subject: &Subject,
         fields: &[Vec<f64>],
         start: &[f64],
-        trusted: &mut [Option<Grown>],
+        trusted: &mut [Option<ScgfEstimate>],
     ) -> Result<Vec<Option<f64>>, String> {
         let mut slopes = vec![None; fields.len()];
         let chosen: Vec<usize> = (0..fields.len()).filter(|&i| trusted[i].is_some()).collect();

@@ -4,7 +4,7 @@
 //! `ln p(y|x') - ln p(y|x)`, with `p` the stationary law (Horowitz and Esposito,
 //! doi:10.1103/PhysRevX.4.031015).
 
-use super::told::{Number, Told, exactly, number};
+use super::told::{Number, PathResults, exactly, number};
 use super::{Job, Sampled};
 use crate::config::plan::Model;
 use crate::exact;
@@ -12,7 +12,7 @@ use crate::network::Channel;
 use crate::quantity::{Name, Statistic};
 
 impl Job {
-    pub(super) fn information(&self, sampled: Option<&Sampled>, told: &mut Told) {
+    pub(super) fn information(&self, sampled: Option<&Sampled>, told: &mut PathResults) {
         let Some((parts, names)) = self.parts() else { return };
         let law = self.stationary.as_deref().unwrap_or_default();
         let exact = exact::information_flow(&self.network, law, &parts);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Error, Job};
 use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bulk, Ring};
-use crate::config::trajectory::Theme;
+use crate::config::trajectory::LawGroup;
 use crate::ensemble::stream::Purpose;
 use crate::ensemble::{self, WatchedWalk, Work};
 use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
@@ -152,7 +152,7 @@ impl Job {
         let block = ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout);
         layout.centre_on(&block);
         self.check_cells(&block.histograms)?;
-        let asked = self.plan.observe.laws.contains(&Theme::Fluctuation);
+        let asked = self.plan.observe.laws.contains(&LawGroup::Fluctuation);
         let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
         layout.fluctuation = entropy
             .filter(|_| asked && self.stationary.is_some())

@@ -2,12 +2,12 @@
 
 use super::{Error, Job};
 use crate::config::plan::{Generating, Model, Subject};
-use crate::config::trajectory::Passing;
+use crate::config::trajectory::FirstPassage;
 use crate::exact::generating::{affinity, channel_increments};
 use crate::model::ring;
 use crate::network::{Counting, Lattice, Network, WindowObservable, classes_ahead};
 use crate::quantity::{Name, Observable};
-use crate::tally::{Binned, Exponents, Fourier, Histogram, Layout, Watched};
+use crate::tally::{Binned, Exponents, Fourier, Histogram, Layout, PathLayout};
 
 /// Counting fields of one observable, and along each axis of a pair, where none were given.
 const FIELDS: [usize; 2] = [41, 9];
@@ -55,7 +55,7 @@ impl Job {
             return Err(Error::NotStationary { key: "observe.spectra", what: "a noise spectrum" });
         }
         for passage in &observe.passages {
-            if let Passing::Level { of, .. } = passage {
+            if let FirstPassage::Level { of, .. } = passage {
                 known("observe.passages", of)?;
             }
         }
@@ -108,7 +108,7 @@ impl Job {
     }
 
     /// What must be watched jump by jump.
-    pub(super) fn watched(&self) -> Watched {
+    pub(super) fn watched(&self) -> PathLayout {
         let observe = &self.plan.observe;
         let counting = &self.network.counting;
         let paths = self.watched_paths();
@@ -136,7 +136,7 @@ impl Job {
             frequencies: observe.frequencies.clone().unwrap_or_default(),
             duration: self.duration(),
         };
-        Watched { fourier: Some(fourier), ..paths }
+        PathLayout { fourier: Some(fourier), ..paths }
     }
 
     /// The currents whose spectra are asked for, each once.

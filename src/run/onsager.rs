@@ -7,7 +7,7 @@
 
 use super::Job;
 use super::response::Sides;
-use crate::config::trajectory::Theme;
+use crate::config::trajectory::LawGroup;
 use crate::estimate::{Responses, Sampled};
 use crate::exact::{self, Answers, Onsager, Reason};
 use crate::network::Network;
@@ -31,7 +31,7 @@ struct Driven {
 
 impl Job {
     fn asks_for_onsager(&self) -> bool {
-        self.plan.observe.laws.contains(&Theme::Response) && self.stationary.is_some()
+        self.plan.observe.laws.contains(&LawGroup::Response) && self.stationary.is_some()
     }
 
     /// Conductance and noise, where the laws are asked for.
@@ -42,7 +42,7 @@ impl Job {
     /// Why the laws are not tested, if they are asked for.
     pub(super) fn no_onsager(&self) -> Option<String> {
         // They are no news where all laws were asked for.
-        let all = self.plan.observe.laws.len() == Theme::ALL.len();
+        let all = self.plan.observe.laws.len() == LawGroup::ALL.len();
         let why = self.onsager().filter(|_| !all)?.err()?;
         Some(format!("Onsager's symmetry and the noise at equilibrium are not tested: {why}"))
     }

@@ -43,7 +43,7 @@ pub(super) struct Sides {
 
 /// A parameter that currents respond to.
 #[derive(Clone, Debug)]
-pub(super) struct Knob {
+pub(super) struct ResponseParameter {
     name: String,
     sides: Sides,
     /// What it does to each channel, current by current.
@@ -51,11 +51,11 @@ pub(super) struct Knob {
 }
 
 /// Everything that pairs of trajectories are walked for: parameters, then forces.
-pub(super) struct Shifts<'a> {
+pub(super) struct CoupledSides<'a> {
     pub(super) sides: Vec<Cow<'a, Sides>>,
 }
 
-impl Shifts<'_> {
+impl CoupledSides<'_> {
     pub(super) fn len(&self) -> usize {
         self.sides.len()
     }
@@ -116,7 +116,7 @@ impl Job {
     }
 
     /// The parameter with both sides, or why there are none and what to do.
-    fn knob(&self, parameter: &Parameter) -> Result<Knob, (String, String)> {
+    fn knob(&self, parameter: &Parameter) -> Result<ResponseParameter, (String, String)> {
         if self.network.clock != Clock::Continuous {
             let why = "it is only answered in continuous time".into();
             return Err((why, "set model.clock = \"poisson\"".into()));
@@ -131,7 +131,7 @@ impl Job {
             return Err((why, "name a parameter that does".into()));
         }
         let sides = self.sides(parameter, &changes)?;
-        Ok(Knob { name: name.clone(), sides, changes })
+        Ok(ResponseParameter { name: name.clone(), sides, changes })
     }
 
     /// Why there is no derivative, and the nearest value that has one.
@@ -222,14 +222,14 @@ impl Job {
     }
 
     /// What pairs of trajectories are walked for.
-    pub(super) fn shifts(&self) -> Shifts<'_> {
+    pub(super) fn shifts(&self) -> CoupledSides<'_> {
         let knobs = self.knobs.iter().map(|knob| Cow::Borrowed(&knob.sides));
         let forces = self.forced().into_iter().map(Cow::Owned);
-        Shifts { sides: knobs.chain(forces).collect() }
+        CoupledSides { sides: knobs.chain(forces).collect() }
     }
 
     pub(super) fn responses_listed(&self) -> Vec<Quantity> {
-        let of = |knob: &Knob| {
+        let of = |knob: &ResponseParameter| {
             let currents = self.network.counting.with_cumulants();
             let name = knob.name.clone();
             currents

@@ -3,8 +3,8 @@
 use super::Job;
 use super::times::ExactPassage;
 use crate::config::number::Finite;
-use crate::config::trajectory::Passing;
-use crate::estimate::Passed;
+use crate::config::trajectory::FirstPassage;
+use crate::estimate::PassageEstimate;
 use crate::exact::{self, Thresholds};
 use crate::network::{CycleBasis, same_level};
 use crate::quantity::Name;
@@ -19,11 +19,11 @@ impl Job {
     /// The laws of a passage of entropy production; none of any other.
     pub(super) fn stopping_laws(
         &self,
-        asked: &Passing,
-        sampled: Option<&Passed>,
+        asked: &FirstPassage,
+        sampled: Option<&PassageEstimate>,
         exact: Option<&ExactPassage>,
     ) -> Vec<Law> {
-        let Passing::Level { of, lower, upper } = asked else { return Vec::new() };
+        let FirstPassage::Level { of, lower, upper } = asked else { return Vec::new() };
         let Some(gains) = self.gains(of).filter(|_| of.name == Name::Entropy) else {
             return Vec::new();
         };

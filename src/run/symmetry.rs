@@ -6,7 +6,7 @@
 use super::Job;
 use super::generating::{Solved, plane};
 use crate::config::plan::Subject;
-use crate::estimate::Grown;
+use crate::estimate::ScgfEstimate;
 use crate::exact;
 use crate::exact::generating::{Affinity, Point, affinity, growth};
 use crate::report::Law;
@@ -23,7 +23,7 @@ const ROUNDING: f64 = 1e-13;
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     /// The trusted points.
-    pub(super) grown: &'a [Option<Grown>],
+    pub(super) grown: &'a [Option<ScgfEstimate>],
     /// What windows of this duration should show there.
     pub(super) expected: &'a [Option<f64>],
 }

@@ -4,8 +4,8 @@ use super::cycles::turns;
 use super::told::MIN_TIMES;
 use super::trajectory::DEPTHS;
 use super::{Job, Sampled};
-use crate::config::trajectory::Theme;
-use crate::estimate::Jumps;
+use crate::config::trajectory::LawGroup;
+use crate::estimate::JumpCounts;
 use crate::exact::{self, Reason};
 use crate::network::Channel;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
@@ -26,12 +26,12 @@ impl Job {
         let mut laws = Vec::new();
         for theme in &self.plan.observe.laws {
             match theme {
-                Theme::Fluctuation => laws.extend(self.fluctuation_laws(sampled, law)),
-                Theme::Minimum => laws.extend(self.minimum_laws(sampled, law)),
-                Theme::Uncertainty => laws.extend(self.uncertainty_laws(sampled, law)),
-                Theme::Cycles => laws.extend(self.cycle_law(sampled, law)),
+                LawGroup::Fluctuation => laws.extend(self.fluctuation_laws(sampled, law)),
+                LawGroup::Minimum => laws.extend(self.minimum_laws(sampled, law)),
+                LawGroup::Uncertainty => laws.extend(self.uncertainty_laws(sampled, law)),
+                LawGroup::Cycles => laws.extend(self.cycle_law(sampled, law)),
                 // Beside the laws of currents.
-                Theme::Response => {}
+                LawGroup::Response => {}
             }
         }
         laws.extend(self.local_laws(sampled, law));
@@ -213,7 +213,7 @@ impl Job {
     }
 
     /// Why jumps do not tell a mean of what they add, where few of them carry it.
-    fn too_few(&self, jumps: &Jumps, gains: &[f64]) -> Option<String> {
+    fn too_few(&self, jumps: &JumpCounts, gains: &[f64]) -> Option<String> {
         let (_, times) = self.carried(jumps, gains);
         (times < MIN_TIMES[0])
             .then(|| format!("only {times} jumps carry it; sample more or longer trajectories"))

@@ -6,7 +6,7 @@
 use super::Job;
 use super::grid::{edges, gains};
 use crate::config::number::Finite;
-use crate::config::trajectory::{Clicks, Direction, Passing};
+use crate::config::trajectory::{Direction, FirstPassage, JumpKind};
 use crate::exact::{self, Thresholds};
 use crate::network::{Coordinate, Lattice, Network};
 use crate::quantity::{Name, Observable};
@@ -62,14 +62,14 @@ impl Job {
     /// Passages as a tally sees them.
     pub(super) fn gates(&self) -> Vec<Passage> {
         let network = &self.network;
-        let gate = |asked: &Passing| match asked {
-            Passing::States(names) => {
+        let gate = |asked: &FirstPassage| match asked {
+            FirstPassage::States(names) => {
                 let inside = inside(network, names);
                 let enters: Vec<bool> =
                     network.channels().iter().map(|c| inside[c.to as usize]).collect();
                 Passage::into_states(&enters, inside)
             }
-            Passing::Level { of, lower, upper } => {
+            FirstPassage::Level { of, lower, upper } => {
                 let gains = self.gains(of).unwrap_or_default();
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 match of.name {
@@ -98,7 +98,7 @@ impl Job {
         Some(network.channels().iter().map(gain).collect())
     }
 
-    pub(super) fn exact_wait(&self, clicks: &Clicks) -> Result<ExactWait, String> {
+    pub(super) fn exact_wait(&self, clicks: &JumpKind) -> Result<ExactWait, String> {
         let law = self.stationary.as_deref().ok_or("the start is not stationary")?;
         let times = edges(self.duration(), 1);
         let seen = monitored(&self.network, clicks);
@@ -120,15 +120,15 @@ impl Job {
 
     pub(super) fn exact_passage(
         &self,
-        asked: &Passing,
+        asked: &FirstPassage,
         start: &[f64],
     ) -> Result<ExactPassage, String> {
         let times = edges(self.duration(), 0);
         let passage = self.solved_passage(asked, start, &times)?;
         // A set of states has one end; it stands at the upper one.
         let place = |end: usize| match (asked, end) {
-            (Passing::States(_), 0) => None,
-            (Passing::States(_), _) => Some(0),
+            (FirstPassage::States(_), 0) => None,
+            (FirstPassage::States(_), _) => Some(0),
             _ => Some(end),
         };
         let outcomes = |ultimate: exact::Ultimate| {
@@ -166,19 +166,19 @@ impl Job {
     /// The exact first passage by the times of a grid, from a start law.
     fn solved_passage(
         &self,
-        asked: &Passing,
+        asked: &FirstPassage,
         start: &[f64],
         times: &[f64],
     ) -> Result<exact::Passage, String> {
         let network = &self.network;
         let passage = match asked {
-            Passing::States(names) => {
+            FirstPassage::States(names) => {
                 let inside = inside(network, names);
                 let states: Vec<u32> =
                     (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
                 exact::passage_of_states(network, start, &[&states], times)
             }
-            Passing::Level { of, lower, upper } => {
+            FirstPassage::Level { of, lower, upper } => {
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 if of.name == Name::Entropy {
                     let thresholds = Thresholds { lower, upper };
@@ -211,7 +211,7 @@ impl Job {
 }
 
 /// Which channels are timed.
-fn monitored(network: &Network, clicks: &Clicks) -> Vec<bool> {
+fn monitored(network: &Network, clicks: &JumpKind) -> Vec<bool> {
     let particles = |of: &str, class: u32| {
         let counted = network.counting.observables.iter();
         let mut found = counted

@@ -18,7 +18,7 @@ const FEW: f64 = 10.0;
 
 /// What single trajectories tell.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct PathResults {
     quantities: Vec<Quantity>,
     sampled: Sampled,
     answers: Vec<Answer>,
@@ -42,7 +42,7 @@ pub(super) struct Number {
     pub(super) rarer: f64,
 }
 
-impl Told {
+impl PathResults {
     /// Both routes row by row, and what a reader should know of the comparison.
     pub(super) fn rows(&self) -> (Vec<Row>, Vec<String>) {
         let (mut rows, remarks) = compare(&self.quantities, &self.sampled, &self.answers);

@@ -2,23 +2,23 @@
 
 use super::grid::edges;
 use super::times::{ExactPassage, ExactWait};
-use super::told::{Number, Told, exactly, number};
+use super::told::{Number, PathResults, exactly, number};
 use super::{Job, Sampled};
-use crate::config::trajectory::{Clicks, Passing, Theme};
-use crate::estimate::{Passed, Waited};
+use crate::config::trajectory::{FirstPassage, JumpKind, LawGroup};
+use crate::estimate::{PassageEstimate, WaitingEstimate};
 use crate::exact;
 use crate::quantity::{Estimate, Name, Observable, Statistic};
-use crate::report::Times;
+use crate::report::TimeCurve;
 use crate::report::curve::Kind;
-use crate::tally::{Minimum, Watched};
+use crate::tally::{Minimum, PathLayout};
 
 /// Depths whose probability to be reached is held against its bound.
 pub(super) const DEPTHS: [f64; 3] = [0.5, 1.0, 2.0];
 
 impl Job {
     /// Everything that was asked about single trajectories.
-    pub(super) fn told(&self, sampled: Option<&Sampled>) -> Told {
-        let mut told = Told::default();
+    pub(super) fn told(&self, sampled: Option<&Sampled>) -> PathResults {
+        let mut told = PathResults::default();
         let observe = &self.plan.observe;
         let seen = sampled.map(|s| &s.trajectories);
         for (kind, clicks) in observe.waiting_times.iter().enumerate() {
@@ -46,13 +46,13 @@ impl Job {
 
     fn wait(
         &self,
-        clicks: &Clicks,
-        seen: Option<&Waited>,
+        clicks: &JumpKind,
+        seen: Option<&WaitingEstimate>,
         exact: Option<&ExactWait>,
-        told: &mut Told,
+        told: &mut PathResults,
     ) {
         let name = clicks.to_string();
-        let of = |estimate: fn(&Waited) -> Estimate| seen.map(|s| (estimate(s), s.ended));
+        let of = |estimate: fn(&WaitingEstimate) -> Estimate| seen.map(|s| (estimate(s), s.ended));
         told.add(Number {
             sampled: of(|s| s.mean),
             exact: exact.map(|e| exactly(e.waiting.mean, e.followed[0])),
@@ -81,7 +81,7 @@ impl Job {
             ..number(Name::WaitingCensored, &name, Statistic::Value)
         });
         let edges = edges(self.duration(), 1);
-        let times = Times {
+        let times = TimeCurve {
             observable: Observable::new(Name::Activity, name),
             kind: Kind::WaitingTime,
             edges: &edges,
@@ -94,10 +94,10 @@ impl Job {
 
     fn passage(
         &self,
-        asked: &Passing,
-        seen: Option<&Passed>,
+        asked: &FirstPassage,
+        seen: Option<&PassageEstimate>,
         exact: Option<&ExactPassage>,
-        told: &mut Told,
+        told: &mut PathResults,
     ) {
         let windows = self.plan.sampling.trajectories;
         let within = exact.and_then(|e| e.within.as_ref().ok());
@@ -128,7 +128,7 @@ impl Job {
                 ..number(Name::PassageTime, &name, Statistic::UltimateMean)
             });
             let edges = edges(self.duration(), 0);
-            let times = Times {
+            let times = TimeCurve {
                 observable: passed_observable(asked, &name),
                 kind: Kind::PassageTime,
                 edges: &edges,
@@ -150,7 +150,7 @@ impl Job {
     /// Does anything need to see every jump?
     pub(super) fn watches(&self) -> bool {
         let observe = &self.plan.observe;
-        let laws = [Theme::Minimum, Theme::Cycles];
+        let laws = [LawGroup::Minimum, LawGroup::Cycles];
         !observe.spectra.is_empty()
             || !observe.waiting_times.is_empty()
             || !observe.passages.is_empty()
@@ -159,13 +159,13 @@ impl Job {
     }
 
     /// What is watched of paths beyond their spectra.
-    pub(super) fn watched_paths(&self) -> Watched {
+    pub(super) fn watched_paths(&self) -> PathLayout {
         let observe = &self.plan.observe;
         let counted = observe.information.is_some() || self.cycle_basis().is_some();
         let entropy = Observable::new(Name::Entropy, "total");
         let gains = || self.gains(&entropy);
-        let lowest = observe.laws.contains(&Theme::Minimum).then(gains).flatten();
-        Watched {
+        let lowest = observe.laws.contains(&LawGroup::Minimum).then(gains).flatten();
+        PathLayout {
             fourier: None,
             channels: counted.then(|| self.network.channels().len()),
             minimum: lowest.map(|gains| Minimum { gains, depths: DEPTHS.to_vec() }),
@@ -176,7 +176,7 @@ impl Job {
 }
 
 /// The correlation of successive waits; beside a sample only where hardly a pair is cut off.
-fn correlation(name: &str, seen: Option<&Waited>, exact: Option<&ExactWait>) -> Number {
+fn correlation(name: &str, seen: Option<&WaitingEstimate>, exact: Option<&ExactWait>) -> Number {
     let exact = exact.filter(|e| e.whole || seen.is_none()).map(|e| e.waiting.correlation);
     Number {
         sampled: seen.map(|s| (s.correlation, s.ended)),
@@ -187,7 +187,7 @@ fn correlation(name: &str, seen: Option<&Waited>, exact: Option<&ExactWait>) -> 
 }
 
 /// Which exact numbers of a passage are absent, and why.
-fn unanswered(asked: &Passing, exact: Result<&ExactPassage, &String>) -> Vec<String> {
+fn unanswered(asked: &FirstPassage, exact: Result<&ExactPassage, &String>) -> Vec<String> {
     match exact {
         Err(why) => vec![format!("no exact passage of {asked}: {why}")],
         Ok(exact) => {
@@ -203,10 +203,10 @@ fn unanswered(asked: &Passing, exact: Result<&ExactPassage, &String>) -> Vec<Str
 }
 
 /// What passes at an end of this name.
-fn passed_observable(asked: &Passing, name: &str) -> Observable {
+fn passed_observable(asked: &FirstPassage, name: &str) -> Observable {
     match asked {
-        Passing::States(_) => Observable::new(Name::Probability, name),
-        Passing::Level { of, .. } => {
+        FirstPassage::States(_) => Observable::new(Name::Probability, name),
+        FirstPassage::Level { of, .. } => {
             let prefix = format!("{}.", of.name.word());
             Observable::new(of.name, name.trim_start_matches(&prefix))
         }

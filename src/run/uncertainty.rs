@@ -7,7 +7,7 @@
 use super::told::MIN_TIMES;
 use super::{Job, Sampled};
 use crate::config::plan::Model;
-use crate::config::trajectory::Theme;
+use crate::config::trajectory::LawGroup;
 use crate::estimate::Combination;
 use crate::exact::{self, Uncertainty};
 use crate::network::Clock;
@@ -17,7 +17,7 @@ use crate::report::{Law, relation};
 
 impl Job {
     fn asks_for_uncertainty(&self) -> bool {
-        self.plan.observe.laws.contains(&Theme::Uncertainty)
+        self.plan.observe.laws.contains(&LawGroup::Uncertainty)
             && self.network.clock == Clock::Continuous
     }
 

@@ -17,7 +17,7 @@ pub struct Minimum {
 
 /// Levels under way and sums: of the minimum, then of windows that reach each depth.
 #[derive(Debug)]
-pub(super) struct Lows<'a> {
+pub(super) struct MinimaOfEntropy<'a> {
     depths: &'a [f64],
     /// By channel; the last for none.
     gains: Vec<f64>,
@@ -27,7 +27,7 @@ pub(super) struct Lows<'a> {
     pub(super) sums: Vec<f64>,
 }
 
-impl<'a> Lows<'a> {
+impl<'a> MinimaOfEntropy<'a> {
     pub(super) fn new(minimum: &'a Minimum) -> Self {
         let sums = vec![0.0; 1 + minimum.depths.len()];
         let gains = minimum.gains.iter().copied().chain([0.0]).collect();

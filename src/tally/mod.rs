@@ -41,4 +41,4 @@ pub use shape::Shape;
 pub use spectrum::Fourier;
 pub use trace::Trace;
 pub use waiting::{WaitSums, Waits};
-pub use watch::{PathSums, Watch, Watched};
+pub use watch::{JumpObserver, PathLayout, PathSums};

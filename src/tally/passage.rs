@@ -80,14 +80,14 @@ impl Passage {
 
 /// Levels under way.
 #[derive(Debug)]
-pub(super) struct Gates<'a> {
+pub(super) struct FirstPassages<'a> {
     passages: &'a [Passage],
     /// By passage and slot.
     levels: Vec<[f64; SLOTS]>,
     pub(super) sums: Vec<PassageSums>,
 }
 
-impl<'a> Gates<'a> {
+impl<'a> FirstPassages<'a> {
     pub(super) fn new(passages: &'a [Passage]) -> Self {
         let bins = [vec![0; BINS], vec![0; BINS]];
         let sums = PassageSums { bins, ..PassageSums::default() };
@@ -179,7 +179,7 @@ mod tests {
         let passage = Passage::of_level(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
         let weighed = Passage::of_entropy(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
         let passages = [weighed, passage];
-        let mut gates = Gates::new(&passages);
+        let mut gates = FirstPassages::new(&passages);
         (0..4).for_each(|slot| gates.begin(slot, 0));
         let told = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
         let jumps = told.map(|told| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::block::Powers;
 use super::columns::{Column, HELD, add_integers, powers, product};
 use super::{
-    Binned, Block, Cells, Exchange, Exponents, Fluctuation, Moments, PathSums, SUMS, Watched,
+    Binned, Block, Cells, Exchange, Exponents, Fluctuation, Moments, PathLayout, PathSums, SUMS,
 };
 use crate::kernel::{Sink, Window};
 use crate::network::{Counting, TimeAverage, Weights};
@@ -41,7 +41,7 @@ pub struct Layout {
     /// The generating functions that are summed.
     pub generating: Vec<Exponents>,
     /// What is watched jump by jump.
-    pub watched: Watched,
+    pub watched: PathLayout,
     /// The closed class that each state belongs to, from zero, where classes are told apart.
     pub class_of: Option<Arc<[Option<u32>]>>,
     counters: usize,
@@ -85,7 +85,7 @@ impl Layout {
             fluctuation: None,
             histograms: Vec::new(),
             generating: Vec::new(),
-            watched: Watched::default(),
+            watched: PathLayout::default(),
             class_of: None,
             counters: counting.counters.len(),
         }

@@ -6,8 +6,8 @@
 
 use super::clock::BINS;
 use super::{
-    Block, Fluctuation, Histogram, Layout, Moments, PassageSums, PathSums, Powers, Recorder, SUMS,
-    WaitSums, Watch,
+    Block, Fluctuation, Histogram, JumpObserver, Layout, Moments, PassageSums, PathSums, Powers,
+    Recorder, SUMS, WaitSums,
 };
 use crate::kernel::TICKS;
 use crate::network::Term;
@@ -35,7 +35,7 @@ impl<'a> Shape<'a> {
     /// numbers of `response`.
     #[must_use]
     pub fn new(layout: &'a Layout, windows: u64, blocks: u64, response: usize) -> Self {
-        let paths = Watch::new(&layout.watched).finish();
+        let paths = JumpObserver::new(&layout.watched).finish();
         let empty = Block { paths, response: vec![0; response], ..Recorder::new(layout).finish() };
         Self { layout, empty, windows, blocks }
     }

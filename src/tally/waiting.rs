@@ -62,7 +62,7 @@ pub struct WaitSums {
 
 /// Listens for jumps of each kind.
 #[derive(Debug)]
-pub(super) struct Timer {
+pub(super) struct WaitingTimes {
     ears: Vec<Ear>,
     vectors: Vectors,
 }
@@ -101,7 +101,7 @@ struct Sums {
     bins: [[u64; BINS_AND_NONE]; TURNS],
 }
 
-impl Timer {
+impl WaitingTimes {
     pub(super) fn new(waits: &Waits) -> Self {
         let ears = (0..waits.count).map(|kind| Ear::of(waits, kind));
         Self { ears: ears.collect(), vectors: Vectors::fastest() }
@@ -308,7 +308,7 @@ mod tests {
     /// Tell a timer of random rounds and, of each window, a list; then what both make of them.
     fn told(channels: usize, target: Target) -> [WaitSums; 2] {
         let waits = Waits { kinds: (0..channels as u32).map(|c| c % 3 / 2).collect(), count: 1 };
-        let mut timer = Timer { vectors: Vectors::on(target), ..Timer::new(&waits) };
+        let mut timer = WaitingTimes { vectors: Vectors::on(target), ..WaitingTimes::new(&waits) };
         let mut generator = Generator::seed_from_u64(1);
         let mut expected = WaitSums { bins: vec![0; BINS], ..WaitSums::default() };
         for _ in 0..40 {

@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::Fourier;
-use super::minimum::{Lows, Minimum};
-use super::passage::{Gates, Passage, PassageSums};
+use super::minimum::{MinimaOfEntropy, Minimum};
+use super::passage::{FirstPassages, Passage, PassageSums};
 use super::spectrum::Transform;
-use super::waiting::{Timer, WaitSums, Waits};
+use super::waiting::{WaitSums, WaitingTimes, Waits};
 use crate::kernel::{Paths, Rounds};
 
 /// What is remembered of paths; a pure function of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Watched {
+pub struct PathLayout {
     /// Currents whose spectra are summed.
     pub fourier: Option<Fourier>,
     /// How many channels there are, where the jumps of each are counted.
@@ -24,7 +24,7 @@ pub struct Watched {
     pub passages: Vec<Passage>,
 }
 
-impl Watched {
+impl PathLayout {
     /// Does nothing need a watch?
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -60,25 +60,25 @@ impl PathSums {
 
 /// The path tallies at work.
 #[derive(Debug)]
-pub struct Watch<'a> {
+pub struct JumpObserver<'a> {
     transform: Option<Transform<'a>>,
     /// By channel; the last for none.
     jumps: Option<Vec<u64>>,
-    lows: Option<Lows<'a>>,
-    timer: Option<Timer>,
-    gates: Option<Gates<'a>>,
+    lows: Option<MinimaOfEntropy<'a>>,
+    timer: Option<WaitingTimes>,
+    gates: Option<FirstPassages<'a>>,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> JumpObserver<'a> {
     /// Tallies of everything that is watched.
     #[must_use]
-    pub fn new(watched: &'a Watched) -> Self {
+    pub fn new(watched: &'a PathLayout) -> Self {
         Self {
             transform: watched.fourier.as_ref().map(Transform::new),
             jumps: watched.channels.map(|channels| vec![0; channels + 1]),
-            lows: watched.minimum.as_ref().map(Lows::new),
-            timer: watched.waits.as_ref().map(Timer::new),
-            gates: (!watched.passages.is_empty()).then(|| Gates::new(&watched.passages)),
+            lows: watched.minimum.as_ref().map(MinimaOfEntropy::new),
+            timer: watched.waits.as_ref().map(WaitingTimes::new),
+            gates: (!watched.passages.is_empty()).then(|| FirstPassages::new(&watched.passages)),
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a> Watch<'a> {
             fourier: self.transform.map(|t| t.sums).unwrap_or_default(),
             jumps: self.jumps.map(known).unwrap_or_default(),
             minimum: self.lows.map(|lows| lows.sums).unwrap_or_default(),
-            waits: self.timer.map(Timer::finish).unwrap_or_default(),
+            waits: self.timer.map(WaitingTimes::finish).unwrap_or_default(),
             passages: self.gates.map(|gates| gates.sums).unwrap_or_default(),
         }
     }
@@ -101,7 +101,7 @@ fn known(mut jumps: Vec<u64>) -> Vec<u64> {
     jumps
 }
 
-impl Paths for Watch<'_> {
+impl Paths for JumpObserver<'_> {
     fn begin(&mut self, slot: usize, state: u32) {
         if let Some(transform) = &mut self.transform {
             transform.begin(slot);

@@ -7,7 +7,7 @@ use crate::config::error::{Cause, Error};
 use crate::config::number::Finite;
 use crate::config::plan::Model;
 use crate::config::ring::Clock;
-use crate::config::trajectory::{Clicks, Direction, Passing, Theme};
+use crate::config::trajectory::{Direction, FirstPassage, JumpKind, LawGroup};
 use crate::quantity::Observable;
 
 /// Kinds of jumps, or passages, that one plan may time.
@@ -34,35 +34,35 @@ const PASSING: &[Key] = &[
 ];
 
 /// The laws that were asked for; `true` asks for all that this model has.
-pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<Theme>, Error> {
-    let serves = |theme: Theme| match (model, theme) {
-        (Model::Ring(_), Theme::Fluctuation) => true,
+pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<LawGroup>, Error> {
+    let serves = |theme: LawGroup| match (model, theme) {
+        (Model::Ring(_), LawGroup::Fluctuation) => true,
         // The bounds hold in Poisson time alone.
-        (Model::Ring(ring), Theme::Uncertainty) => ring.clock == Clock::Poisson,
+        (Model::Ring(ring), LawGroup::Uncertainty) => ring.clock == Clock::Poisson,
         // The kernel of a ring is not watched jump by jump.
         (Model::Ring(_), _) => false,
         _ => true,
     };
     if let Some(all) = item.truth() {
-        let themes = Theme::ALL.iter().map(|(theme, _)| *theme);
+        let themes = LawGroup::ALL.iter().map(|(theme, _)| *theme);
         return Ok(themes.filter(|&theme| all && serves(theme)).collect());
     }
     let mut item = item.clone();
     item.meaning = match model {
-        Model::Ring(_) if serves(Theme::Uncertainty) => LAWS_OF_A_RING,
+        Model::Ring(_) if serves(LawGroup::Uncertainty) => LAWS_OF_A_RING,
         Model::Ring(_) => LAWS_OF_A_CLOCK,
         _ => LAWS,
     };
     let mut themes = Vec::new();
     for item in item.list()? {
         let word = item.text()?;
-        let Some(&(theme, _)) = Theme::ALL.iter().find(|(_, known)| *known == word) else {
-            let known = Theme::ALL.iter().filter(|(theme, _)| serves(*theme));
+        let Some(&(theme, _)) = LawGroup::ALL.iter().find(|(_, known)| *known == word) else {
+            let known = LawGroup::ALL.iter().filter(|(theme, _)| serves(*theme));
             let known = known.map(|(_, word)| (*word).to_owned()).collect();
             return Err(item.unknown_name("law", word, known));
         };
         if !serves(theme) {
-            let wanted = if theme == Theme::Uncertainty {
+            let wanted = if theme == LawGroup::Uncertainty {
                 "a law of this clock: the uncertainty relations hold with `clock = \"poisson\"` alone"
             } else {
                 "a law of this model: a ring has `fluctuation` and, in Poisson time, `uncertainty`"
@@ -75,7 +75,7 @@ pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<Theme>, Error> 
 }
 
 /// The jumps between which time is taken.
-pub(super) fn clicks(item: &Item<'_>, model: &Model) -> Result<Clicks, Error> {
+pub(super) fn clicks(item: &Item<'_>, model: &Model) -> Result<JumpKind, Error> {
     let known: Vec<String> = match model {
         Model::Dots(dots) => dots.reservoirs.iter().map(|r| r.name.clone()).collect(),
         Model::Network(network) => network.reservoirs.clone(),
@@ -83,7 +83,7 @@ pub(super) fn clicks(item: &Item<'_>, model: &Model) -> Result<Clicks, Error> {
     };
     let name = |item: &Item<'_>| Ok(known[item.index("reservoir", &known)?].clone());
     if !item.is_table() {
-        return Ok(Clicks { reservoirs: vec![name(item)?], direction: None });
+        return Ok(JumpKind { reservoirs: vec![name(item)?], direction: None });
     }
     let table = item.table(CLICKS)?;
     let mut reservoirs = Vec::new();
@@ -105,7 +105,7 @@ pub(super) fn clicks(item: &Item<'_>, model: &Model) -> Result<Clicks, Error> {
     let direction =
         table.get("direction").map(|item| item.index("direction", &ways)).transpose()?;
     let direction = direction.map(|way| [Direction::In, Direction::Out][way]);
-    Ok(Clicks { reservoirs, direction })
+    Ok(JumpKind { reservoirs, direction })
 }
 
 /// A first passage.
@@ -113,7 +113,7 @@ pub(super) fn passing(
     item: &Item<'_>,
     model: &Model,
     known: &[Observable],
-) -> Result<Passing, Error> {
+) -> Result<FirstPassage, Error> {
     if matches!(model, Model::Ring(_)) {
         return Err(item.wrong_type("a passage of this model: a ring has none"));
     }
@@ -129,7 +129,7 @@ pub(super) fn passing(
         if states.is_empty() {
             return Err(list.wrong_type("a list of states"));
         }
-        return Ok(Passing::States(states));
+        return Ok(FirstPassage::States(states));
     }
     let of = find(&table.require("of")?, known)?;
     let threshold = |key, sign: f64, bound| -> Result<Option<Finite>, Error> {
@@ -145,7 +145,7 @@ pub(super) fn passing(
     if lower.is_none() && upper.is_none() {
         table.require("upper")?;
     }
-    Ok(Passing::Level { of, lower, upper })
+    Ok(FirstPassage::Level { of, lower, upper })
 }
 
 /// Two parts that share all dots.

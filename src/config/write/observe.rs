@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::number::{Finite, Positive};
 use super::super::plan::{self, Plan};
 use super::super::response::Parameter;
-use super::super::trajectory::{Clicks, Passing, Theme};
+use super::super::trajectory::{FirstPassage, JumpKind, LawGroup};
 use crate::quantity::Observable;
 
 #[derive(Serialize)]
@@ -23,9 +23,9 @@ pub(super) struct Observe {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     generating_functions: Vec<Generating>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    laws: Vec<Theme>,
+    laws: Vec<LawGroup>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    waiting_times: Vec<Clicks>,
+    waiting_times: Vec<JumpKind>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     passages: Vec<Passage>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,10 +125,10 @@ fn response(asked: &Parameter) -> Response {
     }
 }
 
-fn passage(asked: &Passing) -> Passage {
+fn passage(asked: &FirstPassage) -> Passage {
     match asked {
-        Passing::States(states) => Passage::States { states: states.clone() },
-        Passing::Level { of, lower, upper } => {
+        FirstPassage::States(states) => Passage::States { states: states.clone() },
+        FirstPassage::Level { of, lower, upper } => {
             Passage::Level { of: of.to_string(), lower: *lower, upper: *upper }
         }
     }

@@ -99,7 +99,7 @@ impl TiltedWalk {
     fn sweep(
         &self,
         tilted: &[f64],
-        growth: &Growth,
+        growth: &ScgfCurves,
         means: &[f64],
     ) -> Result<(Vec<LogSum>, Vec<f64>), String> {
         let mut sums: Vec<LogSum> = means.iter().map(|&mean| LogSum::new(mean)).collect();
@@ -150,7 +150,7 @@ impl TiltedWalk {
     }
 
     /// A bound on the growth of the sum in any number of steps.
-    fn growth(&self, tilted: &[f64]) -> Growth {
+    fn growth(&self, tilted: &[f64]) -> ScgfCurves {
         let back = |h: &[f64]| {
             let mut next: Vec<f64> = h.iter().zip(&self.stay).map(|(h, stay)| h * stay).collect();
             for (&(from, to, ..), weight) in self.ways.iter().zip(tilted) {
@@ -162,7 +162,7 @@ impl TiltedWalk {
             let ratios = back(&h).into_iter().zip(&h).map(|(next, h)| next / h);
             let rate = ratios.fold(0.0, |most: f64, ratio| if ratio > most { ratio } else { most });
             let least = h.iter().copied().fold(f64::INFINITY, f64::min);
-            Growth { rate: rate * (1.0 + 1e-12), weights: h, least }
+            ScgfCurves { rate: rate * (1.0 + 1e-12), weights: h, least }
         };
         let mut h = vec![1.0; self.start.len()];
         for _ in 0..STEPS_BACK {
@@ -229,13 +229,13 @@ fn after(scales: &[f64], steps: usize) -> (f64, Vec<f64>) {
     (scales[..=steps].iter().map(|scale| libm::log(*scale)).sum(), weights)
 }
 
-struct Growth {
+struct ScgfCurves {
     rate: f64,
     weights: Vec<f64>,
     least: f64,
 }
 
-impl Growth {
+impl ScgfCurves {
     /// `h . u / min h`: how much more than the sum of `u` may grow.
     fn spread(&self, law: &[f64]) -> f64 {
         self.weights.iter().zip(law).map(|(h, p)| h * p).sum::<f64>() / self.least

@@ -58,7 +58,7 @@ pub fn waiting(
     fits("stationary law", law.len(), network.states.len())?;
     fits("monitored channels", monitored.len(), network.channels().len())?;
     valid_times(times)?;
-    let clicks = Clicks { network, law, monitored };
+    let clicks = JumpKind { network, law, monitored };
     let rate = clicks.rate();
     if rate.is_nan() || rate <= 0.0 {
         return Err(Reason::Never { what: "a monitored jump" });
@@ -92,13 +92,13 @@ pub fn waiting(
 }
 
 /// Which jumps are seen, in which state.
-struct Clicks<'a> {
+struct JumpKind<'a> {
     network: &'a Network,
     law: &'a [f64],
     monitored: &'a [bool],
 }
 
-impl Clicks<'_> {
+impl JumpKind<'_> {
     /// Where monitored jumps lead, at which rate.
     fn entry(&self) -> impl Iterator<Item = (u32, f64)> {
         let channels = self.network.channels().iter().zip(self.monitored);

@@ -10,12 +10,6 @@
 //! and jumps themselves, which is what the spread of blocks shows.
 
 mod bridge;
-#[allow(
-    unsafe_code,
-    clippy::inline_always,
-    reason = "no bounds checks in a slice: indices are checked when tables are made"
-)]
-mod crew;
 #[allow(clippy::inline_always, reason = "rows are unrolled where their width is known")]
 mod lattice;
 mod plan;
@@ -26,6 +20,12 @@ mod steps;
 )]
 mod tables;
 mod unfit;
+#[allow(
+    unsafe_code,
+    clippy::inline_always,
+    reason = "no bounds checks in a slice: indices are checked when tables are made"
+)]
+mod walkers;
 
 pub use unfit::Unfit;
 
@@ -36,9 +36,9 @@ use super::table::Table;
 use super::{Generator, Kernel, Sink, TICKS, Window};
 use crate::network::Network;
 use bridge::Bridges;
-use crew::{Crew, WALKERS};
 use steps::{LANES, Steps};
 use tables::Tables;
+use walkers::{WALKERS, Walkers};
 
 /// The most states that are tabulated.
 const MAX_STATES: usize = 64;
@@ -154,21 +154,21 @@ impl Compound {
         &self,
         active: usize,
         words: &mut Words,
-        crew: &mut Crew<'_>,
+        walkers: &mut Walkers<'_>,
         room: &mut Room,
         sink: &mut dyn Sink,
     ) {
         let mut starts = [0; WALKERS];
         for (walker, &word) in words.take(active).iter().enumerate() {
             starts[walker] = self.start.outcome(0, word).to;
-            crew.begin(walker, starts[walker]);
+            walkers.begin(walker, starts[walker]);
         }
         let mut sums = [[0; LANES]; WALKERS];
-        crew.advance(active, self.slices, words, &mut sums);
+        walkers.advance(active, self.slices, words, &mut sums);
         let halves = sums;
-        let middles = crew.states();
-        crew.advance(active, self.slices, words, &mut sums);
-        let ends = crew.states();
+        let middles = walkers.states();
+        walkers.advance(active, self.slices, words, &mut sums);
+        let ends = walkers.states();
         for walker in 0..active {
             for (lane, &counter) in self.lanes.iter().enumerate() {
                 room.at_middle[counter as usize] = halves[walker][lane];
@@ -184,8 +184,8 @@ impl Compound {
         }
     }
 
-    fn hand_over(&self, windows: u64, crew: &mut Crew<'_>, sink: &mut dyn Sink) {
-        let met = crew.met();
+    fn hand_over(&self, windows: u64, walkers: &mut Walkers<'_>, sink: &mut dyn Sink) {
+        let met = walkers.met();
         sink.dwell(&ticks(&self.bridges.times(&met), windows));
         if self.bridges.expects() {
             sink.expected(&self.bridges.jumps(&met, self.counters));
@@ -214,7 +214,7 @@ fn ticks(times: &[f64], windows: u64) -> Vec<u64> {
 impl Kernel for Compound {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
         let mut words = Words::on(self.target, generator);
-        let mut crew = Crew::new(&self.tables);
+        let mut walkers = Walkers::new(&self.tables);
         let mut room = Room { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
         let mut left = windows;
         while left > 0 {
@@ -222,10 +222,10 @@ impl Kernel for Compound {
             let mut rest = batch as usize;
             while rest > 0 {
                 let active = rest.min(WALKERS);
-                self.walk_together(active, &mut words, &mut crew, &mut room, sink);
+                self.walk_together(active, &mut words, &mut walkers, &mut room, sink);
                 rest -= active;
             }
-            self.hand_over(batch, &mut crew, sink);
+            self.hand_over(batch, &mut walkers, sink);
             left -= batch;
         }
     }

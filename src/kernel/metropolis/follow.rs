@@ -3,7 +3,7 @@
 use super::super::Generator;
 use super::super::poisson::uniform;
 use super::walker::{Walker, site};
-use super::watch::Watch;
+use super::watch::FlipObserver;
 use super::{Automaton, Metropolis, Rule};
 use crate::model::ring::Cell;
 
@@ -53,7 +53,7 @@ impl Metropolis {
             let before = walker.cells[spin];
             let Walker { cells, counts, generator, .. } = &mut walker;
             let nobody = &mut ();
-            let watch = &mut Watch::new(self, nobody);
+            let watch = &mut FlipObserver::new(self, nobody);
             self.attempt(automaton, spin, cells, counts, generator, watch);
             if walker.cells[spin] != before {
                 flips.push(Flip { time, spin, cells: walker.cells[..spins].to_vec() });

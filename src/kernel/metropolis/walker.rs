@@ -1,14 +1,14 @@
 //! Walk one trajectory of a ring, attempt by attempt.
 //!
 //! One loop serves [`Metropolis::walk_watched`] and, where nobody listens, the walk that only counts:
-//! [`Watch`] then does nothing, so that neither the time nor a number of the generator is spent on it.
+//! [`FlipObserver`] then does nothing, so that neither the time nor a number of the generator is spent on it.
 
 use rand::Rng;
 
 use super::super::automaton::Automaton;
 use super::super::poisson::uniform;
 use super::super::{Generator, Paths};
-use super::watch::Watch;
+use super::watch::FlipObserver;
 use super::{Attempts, Metropolis};
 use crate::model::ring::{Cell, Counter, FIRST_HANDED, Feature, Rules};
 
@@ -37,13 +37,13 @@ impl<'a, A: Automaton> Walker<'a, A> {
         ring.place(&mut self.cells, &mut self.generator);
         if let Some(burn_in) = ring.burn_in {
             let attempts = burn_in.draw(&mut self.generator);
-            self.advance(attempts, &mut Watch::new(ring, &mut ()));
+            self.advance(attempts, &mut FlipObserver::new(ring, &mut ()));
         }
         self.counts = Counts::default();
     }
 
     /// Walk the next half of a window and add up the levels of the sampled configurations.
-    pub(super) fn half<P: Paths>(&mut self, levels: &mut [u64], watch: &mut Watch<'_, P>) {
+    pub(super) fn half<P: Paths>(&mut self, levels: &mut [u64], watch: &mut FlipObserver<'_, P>) {
         let attempts = self.ring.half.draw(&mut self.generator);
         watch.half(attempts);
         // A Poisson window of n attempts has n + 1 stretches of equal mean length, the last one
@@ -78,7 +78,7 @@ impl<'a, A: Automaton> Walker<'a, A> {
     }
 
     /// Make attempts, or sweeps where the order is fixed, and tell their flips to who listens.
-    fn advance<P: Paths>(&mut self, attempts: u64, watch: &mut Watch<'_, P>) {
+    fn advance<P: Paths>(&mut self, attempts: u64, watch: &mut FlipObserver<'_, P>) {
         let (ring, automaton) = (self.ring, self.automaton);
         let spins = ring.rules.spins;
         let mut generator = self.generator.clone();
@@ -153,9 +153,9 @@ impl Metropolis {
         cells: &mut [Cell],
         counts: &mut Counts,
         generator: &mut Generator,
-        watch: &mut Watch<'_, P>,
+        watch: &mut FlipObserver<'_, P>,
     ) {
-        let before = Watch::<P>::look(self, spin, cells);
+        let before = FlipObserver::<P>::look(self, spin, cells);
         let right = self.rules.right;
         if spin == 0 || spin == right {
             self.node(spin, cells, counts, generator);

@@ -14,7 +14,7 @@ use crate::model::ring::{Cell, class, flip_classes};
 pub(super) const SLOT: usize = 0;
 
 /// Who watches a window, and the time within it. Does nothing where nobody listens.
-pub(super) struct Watch<'p, P> {
+pub(super) struct FlipObserver<'p, P> {
     paths: &'p mut P,
     /// Attempts since the window began, and those to come in this half.
     attempts: u64,
@@ -29,7 +29,7 @@ pub(super) struct Watch<'p, P> {
 /// The cell of a spin and the walls beside it, before its turn.
 type Look = (Cell, [u8; 2]);
 
-impl<'p, P: Paths> Watch<'p, P> {
+impl<'p, P: Paths> FlipObserver<'p, P> {
     pub(super) fn new(ring: &Metropolis, paths: &'p mut P) -> Self {
         let evenly = (!ring.pace.1).then_some(ring.expected);
         Self { paths, attempts: 0, left: 0, evenly, passed: 0.0, end: 0.0 }

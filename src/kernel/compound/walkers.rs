@@ -13,7 +13,7 @@ const MAX_STATES_APART: usize = 16;
 
 /// Walkers on their way, and what they met.
 #[derive(Debug)]
-pub(super) struct Crew<'a> {
+pub(super) struct Walkers<'a> {
     tables: &'a Tables,
     /// Slices whose counts fit 16 bits.
     spell: u64,
@@ -26,7 +26,7 @@ pub(super) struct Crew<'a> {
     apart: usize,
 }
 
-impl<'a> Crew<'a> {
+impl<'a> Walkers<'a> {
     pub(super) fn new(tables: &'a Tables) -> Self {
         let pairs = tables.undecided() as usize + 1;
         let own = pairs <= MAX_STATES_APART * MAX_STATES_APART + 1;
