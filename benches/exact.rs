@@ -65,14 +65,14 @@ fn seconds(work: impl FnOnce()) -> f64 {
 /// The device of four states: everything a report lists, and without the cumulants of finite windows.
 fn small() {
     let job = job(&[]);
-    let start = job.plan.sampling.start.as_ref().expect("a start was chosen");
+    let start = job.plan().sampling.start.as_ref().expect("a start was chosen");
     for (windows, what) in [(false, "cumulant rates, covariances"), (true, "the same and windows")]
     {
         let question = Question {
-            network: &job.network,
-            pairs: &job.pairs,
+            network: job.network().expect("enumerated"),
+            pairs: job.pairs(),
             start,
-            duration: job.plan.sampling.duration.get(),
+            duration: job.plan().sampling.duration.get(),
             windows,
         };
         let solve = || answer(&question).expect("an answer").values.len();
@@ -115,7 +115,7 @@ fn large() {
 
 /// A plan of about so many jumps in trajectories of duration 100.
 fn of_length(jumps: f64) -> Job {
-    let per_trajectory = job(&[]).expected_jumps() / job(&[]).plan.sampling.trajectories as f64;
+    let per_trajectory = job(&[]).expected_jumps() / job(&[]).plan().sampling.trajectories as f64;
     let trajectories = (jumps / per_trajectory).ceil();
     job(&[format!("sampling.trajectories={trajectories:.0}")])
 }

@@ -8,13 +8,13 @@
 
 use std::time::Instant;
 
-use fluctua::config::number::{Finite, Rate, Temperature};
-use fluctua::config::plan::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
 use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::ensemble::{Shard, Work, walk_block};
 use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
+use fluctua::model::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
 use fluctua::network::{Channel, Network};
+use fluctua::number::{Finite, Rate, Temperature};
 use fluctua::tally::{JumpObserver, Minimum, Passage, PathLayout, Waits};
 use rand::RngExt;
 
@@ -90,7 +90,7 @@ fn reports() {
     println!(" duration   gillespie  compound   rebop's macro   macro/gillespie");
     let example = include_str!("../configs/inverse_current.toml");
     let plan = fluctua::config::read("example", example, &[]).expect("an example");
-    let network = compile(&plan.model);
+    let network = compile(&plan.model).network.expect("enumerated");
     let turns = (0..10 * TURNS).map(|seed| peer::jump(&network, seed)[0]);
     let macros = turns.fold(f64::INFINITY, f64::min);
     for duration in [10, 100, 1000] {
@@ -383,4 +383,6 @@ fn device(n: usize) -> Network {
             .collect(),
         start: vec![],
     }))
+    .network
+    .expect("enumerated")
 }

@@ -4,9 +4,10 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use fluctua::config::number::{Finite, Positive, Temperature};
-use fluctua::config::ring::{Branch, Bulk, Clock, Creutz, DemonStart, Order, Ring};
-use fluctua::kernel::{Kernel, Metropolis, RingStart, Sink, Window};
+use fluctua::kernel::{Kernel, Sink, Window};
+use fluctua::model::ring::{Branch, Bulk, Clock, Creutz, DemonStart, Order, Ring};
+use fluctua::model::ring::{Metropolis, RingStart};
+use fluctua::number::{Finite, Positive, Temperature};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

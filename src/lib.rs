@@ -1,18 +1,20 @@
 //! Sample the jump trajectories of small nonequilibrium systems and put every estimate beside the
 //! exact rate-matrix answer.
 //!
-//! A TOML file becomes a number with an error bar in this order, one module a stage; a stage
-//! imports only from stages above it:
+//! A TOML file becomes a number with an error bar in these rooms; a room imports only from rooms above it:
 //!
-//! 1. [`config`] reads what the user wrote and resolves it into a [`config::Plan`];
-//! 2. [`model`] holds the physics and compiles the plan's model into a [`network::Network`]: states,
-//!    channels with rates, and the integer counters that each channel adds to;
+//! 1. [`quantity`] and [`number`] are the vocabulary: what can be asked, and numbers that are checked;
+//! 2. [`network`] is the compiled form of a system: states, channels with rates, and the integer counters
+//!    that each channel adds to;
 //! 3. [`exact`] answers from the rate matrix, without sampling;
-//! 4. [`kernel`] walks trajectories and yields one window record each;
-//! 5. [`tally`] remembers sums over windows, block by block; [`ensemble`] walks the blocks on all
-//!    threads, each from its own random stream;
-//! 6. [`estimate`] turns blocks into values with jackknife error bars;
-//! 7. [`report`] puts both answers side by side and judges them, family-wise.
+//! 4. [`kernel`] walks trajectories and yields one window record each; [`tally`] remembers sums over windows;
+//! 5. [`model`] holds the physics: each kind of system says what can be asked of it and compiles itself;
+//! 6. [`config`] reads what the user wrote into a [`config::Plan`];
+//! 7. [`ensemble`] walks the blocks of a plan on all threads, each from its own random stream, and stores them;
+//! 8. [`estimate`] turns blocks into values with jackknife error bars;
+//! 9. [`judge`] puts both answers side by side and decides, family-wise;
+//! 10. [`report`] says what was decided: plain data, and its writers;
+//! 11. [`run`] does all that for a plan; [`validate`] proves that it does it right.
 //!
 //! The two routes answer the same [`quantity::Quantity`] keys and share the network and nothing
 //! after it, so that each can catch the other. [`run::run`] is the whole way:
@@ -49,9 +51,8 @@
 
 pub mod quantity;
 
-pub mod config;
+pub mod number;
 
-pub mod model;
 pub mod network;
 
 pub mod exact;
@@ -60,9 +61,15 @@ pub mod kernel;
 
 pub mod tally;
 
+pub mod model;
+
+pub mod config;
+
 pub mod ensemble;
 
 pub mod estimate;
+
+pub mod judge;
 
 pub mod report;
 

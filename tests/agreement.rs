@@ -8,9 +8,10 @@
 
 mod common;
 
+use fluctua::judge::Row;
+use fluctua::judge::compare::judge;
 use fluctua::quantity::{Name, Quantity, Statistic};
-use fluctua::report::compare::judge;
-use fluctua::report::{Report, Row};
+use fluctua::report::Report;
 use fluctua::run;
 use statrs::distribution::{ContinuousCDF, Normal};
 

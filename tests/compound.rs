@@ -53,19 +53,21 @@ fn tables(network: &Network, start: &StartLaw, duration: f64) -> Compound {
 #[test]
 fn tables_hold_the_exact_law_of_a_slice() {
     for (path, tau) in SYSTEMS {
-        let states = prepare(&plan(path, &[])).unwrap().network.states;
-        for (state, name) in (0..).zip(&states) {
+        let job = prepare(&plan(path, &[])).unwrap();
+        let states = &job.network().expect("enumerated").states;
+        for (state, name) in (0..).zip(states) {
             let start = format!("sampling.start={{ state = '{name}' }}");
             let duration = format!("sampling.duration={tau}");
             let job = prepare(&unwatched(path, &[&start, &duration])).unwrap();
-            let kernel = tables(&job.network, &StartLaw::State(state), 2.0 * tau);
+            let kernel =
+                tables(job.network().expect("enumerated"), &StartLaw::State(state), 2.0 * tau);
             assert_eq!(kernel.slices(), 1, "{path}: a slice must be half a window");
             let law = kernel.law(state);
             let total: f64 = law.iter().map(|ending| ending.probability).sum();
             assert!((total - 1.0).abs() < 1e-13, "{path}, {name}: the total is {total}");
             let exact = job.exact().unwrap();
-            let mut counters = vec![0; job.network.counting.counters.len()];
-            for observable in job.network.counting.with_cumulants() {
+            let mut counters = vec![0; job.network().expect("enumerated").counting.counters.len()];
+            for observable in job.network().expect("enumerated").counting.with_cumulants() {
                 let mut moments = [0.0; 2];
                 for ending in &law {
                     for &(counter, count) in &ending.counts {
@@ -178,13 +180,15 @@ const SAMPLE: u64 = 200_000;
 fn counts_have_the_joint_law_of_a_walk_by_jumps() {
     for (path, duration) in SYSTEMS {
         let job = prepare(&plan(path, &[])).unwrap();
-        let law = || StartLaw::Weights(job.stationary.clone().unwrap());
-        let by_jumps = Gillespie::new(&job.network, law(), duration);
-        let by_jumps = joint(&by_jumps, &job.network, SAMPLE, 1);
+        let law = || StartLaw::Weights(job.stationary().unwrap().to_vec());
+        let by_jumps = Gillespie::new(job.network().expect("enumerated"), law(), duration);
+        let by_jumps = joint(&by_jumps, job.network().expect("enumerated"), SAMPLE, 1);
         // One slice to half a window, and several.
         for windows in [MANY, 5_000] {
-            let by_slices = Compound::new(&job.network, &law(), duration, windows).unwrap();
-            let by_slices = joint(&by_slices, &job.network, SAMPLE, 2);
+            let by_slices =
+                Compound::new(job.network().expect("enumerated"), &law(), duration, windows)
+                    .unwrap();
+            let by_slices = joint(&by_slices, job.network().expect("enumerated"), SAMPLE, 2);
             let chance = chance(&by_jumps, &by_slices);
             assert!(chance > FALSE_ALARM, "{path}: {chance:e}");
         }
@@ -271,11 +275,12 @@ fn one_wrong_probability_in_a_table_is_caught() {
     let duration = 4.0;
     for path in ["configs/single_level.toml", "configs/inverse_current.toml"] {
         let job = prepare(&plan(path, &[])).unwrap();
-        let start = job.stationary.clone().unwrap();
+        let start = job.stationary().unwrap().to_vec();
         let law = || StartLaw::Weights(start.clone());
-        let by_jumps = Gillespie::new(&job.network, law(), duration);
-        let by_jumps = sample(&by_jumps, &job.network, SAMPLE, 1, true);
-        let right = laws(&tables(&job.network, &law(), duration), start.len());
+        let by_jumps = Gillespie::new(job.network().expect("enumerated"), law(), duration);
+        let by_jumps = sample(&by_jumps, job.network().expect("enumerated"), SAMPLE, 1, true);
+        let right =
+            laws(&tables(job.network().expect("enumerated"), &law(), duration), start.len());
         let mut wrong = right.clone();
         let likeliest = (0..start.len()).max_by(|&a, &b| start[a].total_cmp(&start[b])).unwrap();
         wrong[likeliest].sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -285,9 +290,9 @@ fn one_wrong_probability_in_a_table_is_caught() {
         let power = power(&right, &wrong, &start);
         assert!(power > 0.99, "{path}: power {power}");
         let chance = |laws: &Laws| {
-            let counters = job.network.counting.counters.len();
+            let counters = job.network().expect("enumerated").counting.counters.len();
             let walk = Listed { laws, start: &start, counters };
-            chance(&by_jumps, &sample(&walk, &job.network, SAMPLE, 2, true))
+            chance(&by_jumps, &sample(&walk, job.network().expect("enumerated"), SAMPLE, 2, true))
         };
         let [passes, caught] = [chance(&right), chance(&wrong)];
         assert!(passes > FALSE_ALARM, "{path}: {passes:e}");
@@ -308,12 +313,13 @@ fn a_rate_fifteen_percent_off_is_caught() {
         let set = format!("model.reservoirs.{reservoir}.tunnel_rate={rate}");
         let wrong = prepare(&plan(path, &[&set])).unwrap();
         // The start is that of the right device, so that only the tables are wrong.
-        let start = right.stationary.clone().unwrap();
+        let start = right.stationary().unwrap().to_vec();
         let law = || StartLaw::Weights(start.clone());
-        let by_jumps = Gillespie::new(&right.network, law(), duration);
-        let by_jumps = sample(&by_jumps, &right.network, SAMPLE, 1, true);
-        let network = right.network.clone();
-        let [right, wrong] = [&right, &wrong].map(|job| tables(&job.network, &law(), duration));
+        let by_jumps = Gillespie::new(&right.network().expect("enumerated"), law(), duration);
+        let by_jumps = sample(&by_jumps, &right.network().expect("enumerated"), SAMPLE, 1, true);
+        let network = right.network().expect("enumerated").clone();
+        let [right, wrong] = [&right, &wrong]
+            .map(|job| tables(job.network().expect("enumerated"), &law(), duration));
         let states = start.len();
         let power = power(&laws(&right, states), &laws(&wrong, states), &start);
         assert!(power > 0.99, "{path}: power {power}");
@@ -327,8 +333,13 @@ fn a_rate_fifteen_percent_off_is_caught() {
 fn every_instruction_set_and_any_threads_give_equal_bits() {
     let job = prepare(&plan("configs/inverse_current.toml", &[])).unwrap();
     let walk = |target| {
-        let law = StartLaw::Weights(job.stationary.clone().unwrap());
-        let joint = joint(&tables(&job.network, &law, 100.0).on(target), &job.network, 1111, 3);
+        let law = StartLaw::Weights(job.stationary().unwrap().to_vec());
+        let joint = joint(
+            &tables(job.network().expect("enumerated"), &law, 100.0).on(target),
+            job.network().expect("enumerated"),
+            1111,
+            3,
+        );
         (joint.windows, joint.expected)
     };
     let plain = walk(Target::Portable);
@@ -373,8 +384,8 @@ fn what_does_not_fit_says_why() {
     let error = level(1e6, 1e-3, 10.0, "{ state = 'full' }", "compound").unwrap_err().to_string();
     assert!(error.contains("draws for"), "{error}");
     let job = level(1e6, 1e-3, 10.0, "{ state = 'full' }", "auto").unwrap();
-    assert_eq!(job.plan.sampling.kernel.to_string(), "gillespie");
-    let report = common::run(&job.plan);
+    assert_eq!(job.plan().sampling.kernel.to_string(), "gillespie");
+    let report = common::run(job.plan());
     assert!(!report.system.contains("compound"), "no tables were asked for: {}", report.system);
     let ring = |n: u32| {
         let step = |x: u32| {
@@ -385,7 +396,11 @@ fn what_does_not_fit_says_why() {
         };
         let steps: String = (0..n).map(step).collect();
         let text = format!("[model]\nkind = 'network'\nstart = 's0'\n{steps}");
-        prepare(&config::read("ring.toml", &text, &[]).unwrap()).unwrap().network
+        prepare(&config::read("ring.toml", &text, &[]).unwrap())
+            .unwrap()
+            .network()
+            .expect("enumerated")
+            .clone()
     };
     let new = |n| Compound::new(&ring(n), &StartLaw::State(0), 1.0, MANY).unwrap_err();
     assert_eq!(new(65), Unfit::States { states: 65 });
@@ -413,7 +428,7 @@ fn reports_say_which_kernel_and_why() {
     assert!(by_jumps.tables.is_none());
     assert!(by_jumps.reason.contains("tables"), "{}", by_jumps.reason);
     let slow = level(1e6, 1e-3, 10.0, "{ state = 'full' }", "auto").unwrap();
-    let slow = walk(&slow.plan);
+    let slow = walk(&slow.plan());
     assert!(slow.reason.contains("no tables: a window would take"), "{}", slow.reason);
     let mut watched = plan("auto");
     watched.observe.spectra = vec![["particle.left", "particle.left"].map(|o| o.parse().unwrap())];
@@ -427,10 +442,10 @@ fn reports_say_which_kernel_and_why() {
 fn a_billion_steps_are_walked_or_refused() {
     let job = level(1e7, 1e7, 100.0, "'stationary'", "auto").unwrap();
     let law = StartLaw::Weights(vec![1.0, 1.0]);
-    match Compound::new(&job.network, &law, 100.0, 1000) {
+    match Compound::new(job.network().expect("enumerated"), &law, 100.0, 1000) {
         Err(why) => panic!("{why}"),
         Ok(kernel) => {
-            let joint = joint(&kernel, &job.network, 16, 4);
+            let joint = joint(&kernel, job.network().expect("enumerated"), 16, 4);
             // Jumps of both directions: 1e9 a window, their expectation sharp to 1e-5.
             let jumps: f64 = joint.expected.iter().sum::<f64>() / 16.0 / 1e9;
             assert!((jumps - 1.0).abs() < 1e-4, "{jumps}");
@@ -441,7 +456,7 @@ fn a_billion_steps_are_walked_or_refused() {
 #[test]
 fn an_absorbing_state_holds_what_comes() {
     let job = level(3.0, 0.0, 1.0, "{ state = 'empty' }", "compound").unwrap();
-    let joint = joint(job.kernel().as_ref(), &job.network, 20_000, 5);
+    let joint = joint(job.kernel().as_ref(), job.network().expect("enumerated"), 20_000, 5);
     let full: f64 = joint.windows.iter().filter(|w| w.0.1 == 1).map(|w| w.1).sum();
     let p = 1.0 - (-3.0_f64).exp();
     let z = (full / 20_000.0 - p) / (p * (1.0 - p) / 20_000.0).sqrt();

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use fluctua::config::plan::{Kernel, Model, Start};
 use fluctua::config::{Cause, Error, Plan, read, to_json, to_toml};
+use fluctua::kernel::KernelName;
+use fluctua::model::Model;
+use fluctua::network::Start;
 use proptest::prelude::*;
 
 const DEVICE: &str = r#"
@@ -56,7 +58,7 @@ fn a_device_is_resolved_with_defaults_in_the_order_of_the_file() {
 
     let sampling = &plan.sampling;
     assert_eq!(plan.title, "device");
-    assert_eq!(sampling.kernel, Kernel::Auto);
+    assert_eq!(sampling.kernel, KernelName::Auto);
     assert_eq!((sampling.trajectories, sampling.blocks), (25_600, 256));
     assert_eq!((sampling.duration.get(), sampling.seed), (100.0, 1));
     assert_eq!(sampling.start, None);

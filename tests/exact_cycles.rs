@@ -4,9 +4,9 @@ mod device;
 mod laws;
 
 use device::{close, get, ring, solve, value, walk};
-use fluctua::config::plan::Start;
 use fluctua::exact::{Reason, cycle_fluxes, entropy_production, uncertainty};
 use fluctua::network::CycleBasis;
+use fluctua::network::Start;
 use fluctua::quantity::{Quantity, Statistic};
 use laws::{Parameters, random, stationary, wrong_rate};
 

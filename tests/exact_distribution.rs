@@ -4,9 +4,9 @@
 mod device;
 
 use device::{close, device, get, ring, solve, walk};
-use fluctua::config::plan::Start;
 use fluctua::exact::distribution::Distribution;
 use fluctua::exact::initial_law;
+use fluctua::network::Start;
 use fluctua::network::{Lattice, Network, Structure};
 use fluctua::quantity::Statistic;
 
@@ -14,6 +14,8 @@ fn configured(name: &str) -> Network {
     let path = format!("{}/configs/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a config");
     fluctua::model::compile(&fluctua::config::read(&path, &text, &[]).expect("valid").model)
+        .network
+        .expect("enumerated")
 }
 
 fn law(network: &Network) -> Vec<f64> {
@@ -138,7 +140,7 @@ fn a_wrong_rate_breaks_the_detailed_theorem() {
         network.counting.clone(),
         network.reservoirs.clone(),
     );
-    wrong.averages.clone_from(&network.averages);
+    wrong.counted.averages.clone_from(&network.averages);
     assert!(asymmetry(&wrong, 20.0, 1e-30).0 > 1e-7);
 }
 

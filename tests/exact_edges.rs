@@ -3,8 +3,8 @@
 mod device;
 
 use device::{close, device, get, ring, solve, value, walk};
-use fluctua::config::plan::Start;
 use fluctua::exact::{Error, Question, answer, initial_law};
+use fluctua::network::Start;
 use fluctua::network::{Network, Structure};
 use fluctua::quantity::{Quantity, Statistic};
 

@@ -6,11 +6,11 @@ mod device;
 use std::time::Instant;
 
 use device::{Bath, close, device, get, ring, solve, two_classes, value, walk};
-use fluctua::config::plan::Start;
 use fluctua::exact::fourier::probabilities;
 use fluctua::exact::generating::{Point, channel_increments, scaled_cumulants, window};
 use fluctua::exact::{distribution::Distribution, initial_law};
 use fluctua::model::occupation;
+use fluctua::network::Start;
 use fluctua::network::{Lattice, Network, Structure};
 use fluctua::quantity::Statistic;
 use rand::{RngExt, SeedableRng};
@@ -20,6 +20,8 @@ fn configured(name: &str) -> Network {
     let path = format!("{}/configs/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a config");
     fluctua::model::compile(&fluctua::config::read(&path, &text, &[]).expect("valid").model)
+        .network
+        .expect("enumerated")
 }
 
 fn law(network: &Network) -> Vec<f64> {

@@ -54,7 +54,7 @@ fn flows_cancel_and_local_laws_hold_on_random_devices() {
 fn the_demon_pays_with_information() {
     let text = include_str!("../configs/maxwell_demon.toml");
     let plan = config::read("maxwell_demon.toml", text, &[]).expect("a config of ours");
-    let network = compile(&plan.model);
+    let network = compile(&plan.model).network.expect("enumerated");
     let law = stationary(&network);
     let found = information_flow(&network, &law, &first_dot(&network)).expect("bipartite");
     let [system, demon] = found.environment.expect("thermal");

@@ -3,9 +3,9 @@
 mod device;
 
 use device::{Bath, close, device, get, ring, solve, value, walk};
-use fluctua::config::plan::Start;
 use fluctua::exact::{entropy_production, forces, initial_law};
 use fluctua::model::occupation;
+use fluctua::network::Start;
 use fluctua::network::{Network, Structure};
 use fluctua::quantity::{Quantity, Statistic};
 use rand::{RngExt, SeedableRng};

@@ -461,7 +461,7 @@ fn papers_devices_have_a_quantum() {
         ("inverse_current.toml", include_str!("../configs/inverse_current.toml")),
     ] {
         let plan = config::read(name, text, &[]).expect("a config of ours");
-        let network = compile(&plan.model);
+        let network = compile(&plan.model).network.expect("enumerated");
         let law = stationary(&network);
         let found = minimum_of_entropy(&network, &law, &[1.0, 2.0], None).expect("solvable");
         assert!(found.mean >= -1.0 && found.mean < 0.0, "{name}: {}", found.mean);

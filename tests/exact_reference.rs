@@ -3,8 +3,8 @@
 mod device;
 
 use device::{close, number, paper_device, solve, table, value};
-use fluctua::config::plan::Start;
 use fluctua::exact::entropy_production;
+use fluctua::network::Start;
 use fluctua::quantity::{Quantity, Statistic};
 
 /// The name of a count of the tables.

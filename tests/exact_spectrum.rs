@@ -6,10 +6,10 @@ mod device;
 use std::time::Instant;
 
 use device::{close, device, get, solve};
-use fluctua::config::plan::Start;
 use fluctua::exact::generating::channel_increments;
 use fluctua::exact::spectrum::{Currents, Noise};
 use fluctua::model::occupation;
+use fluctua::network::Start;
 use fluctua::network::{Clock, Network, Structure};
 use fluctua::quantity::{Quantity, Statistic};
 
@@ -17,6 +17,8 @@ fn configured(name: &str) -> Network {
     let path = format!("{}/configs/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a config");
     fluctua::model::compile(&fluctua::config::read(&path, &text, &[]).expect("valid").model)
+        .network
+        .expect("enumerated")
 }
 
 fn currents(network: &Network, of: &[&str]) -> Currents {
@@ -218,7 +220,7 @@ fn steps_have_the_periodogram_of_their_covariances() {
     let per_time = 3.0;
     let network = |walk| {
         let mut network = device::walk(3, walk);
-        network.clock = Clock::Steps { per_time };
+        network.counted.clock = Clock::Steps { per_time };
         network
     };
     let here = currents(&network(&walk), &["particle.bath"]);
@@ -257,7 +259,7 @@ fn steps_far_fewer_than_a_relaxation_have_the_periodogram_of_their_covariances()
     let walk = [(0, 1, 1.5, 1), (1, 0, 1.5, 0), (1, 2, 1e-10, 0), (2, 1, 1e-10, 0)];
     let (per_time, steps) = (3.0, 60);
     let mut network = device::walk(3, &walk);
-    network.clock = Clock::Steps { per_time };
+    network.counted.clock = Clock::Steps { per_time };
     let gate = currents(&network, &["particle.bath"]);
     for w in [0.0, 1e-9, 1e-5, 0.3, 2.0] {
         let found = gate.periodogram(&[[0, 0]], &[w], steps as f64 / per_time).expect("solvable");
@@ -287,7 +289,7 @@ fn rings_have_their_variance_rate_at_zero_frequency() {
 fn what_cannot_be_solved_says_why() {
     // Two states that swap in every step never forget, and answer in time with that.
     let mut network = device::walk(2, &[(0, 1, 1.0, 1), (1, 0, 1.0, 0)]);
-    network.clock = Clock::Steps { per_time: 1.0 };
+    network.counted.clock = Clock::Steps { per_time: 1.0 };
     let swapping = currents(&network, &["particle.bath"]);
     let why = swapping.noise(&[[0, 0]], &[std::f64::consts::PI]).expect_err("resonant");
     assert!(why.contains("come back in time"), "{why}");

@@ -4,10 +4,10 @@
 mod device;
 
 use device::{close, device, get, ring, solve, value, walk};
-use fluctua::config::number::Positive;
-use fluctua::config::plan::Start;
 use fluctua::exact::initial_law;
+use fluctua::network::Start;
 use fluctua::network::{Network, Structure};
+use fluctua::number::Positive;
 use fluctua::quantity::{Quantity, Statistic};
 
 /// A complex number, as its parts.

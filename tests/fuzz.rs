@@ -13,9 +13,9 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use fluctua::config::Plan;
-use fluctua::config::number::Rate;
-use fluctua::config::plan::Model;
 use fluctua::ensemble::{Progress, Silent};
+use fluctua::model::Model;
+use fluctua::number::Rate;
 use fluctua::quantity::Statistic;
 use fluctua::report::Report;
 use fluctua::validate::fuzz::{

@@ -8,8 +8,8 @@ mod common;
 
 use common::curves;
 use fluctua::exact::generating::Point;
-use fluctua::report::ScgfCurves;
-use fluctua::report::curve::Kind;
+use fluctua::judge::ScgfCurves;
+use fluctua::judge::curve::Kind;
 use fluctua::run;
 
 const FALSE_ALARM: f64 = 1e-6;

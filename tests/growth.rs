@@ -11,9 +11,9 @@ mod device;
 use device::{close, observable, two_classes, walk};
 use fluctua::config;
 use fluctua::exact::generating::{MAX_CLASSES, Point, channel_increments, growth};
+use fluctua::judge::curve::{Curve, Kind};
 use fluctua::network::{Network, Structure, classes_ahead};
 use fluctua::report::Report;
-use fluctua::report::curve::{Curve, Kind};
 
 const FIELDS: [f64; 9] = [-8.0, -1.0, -0.1, 0.0, 0.05, 0.3, 1.0, 2.0, 6.0];
 

@@ -10,8 +10,10 @@ mod laws;
 use device::close;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::judge::Row;
+use fluctua::judge::law::Holding;
 use fluctua::quantity::{Name, Observable, Quantity, Statistic};
-use fluctua::report::{Report, Row, law::Holding};
+use fluctua::report::Report;
 use fluctua::run;
 use laws::edited;
 
@@ -70,16 +72,18 @@ fn waits_passages_and_information_meet_their_exact_laws() {
     assert!(tested >= 10, "only {tested} of {} curves were tested", found.curves.len());
     // The same plan, written and read again, gives the same report.
     let job = run::prepare(&plan).expect("runs");
-    let again = config::read("paths.toml", &config::to_toml(&job.plan), &[]).expect("reads");
-    assert_eq!(again, job.plan);
+    let again = config::read("paths.toml", &config::to_toml(job.plan()), &[]).expect("reads");
+    assert_eq!(again, *job.plan());
 }
 
 /// How far the numbers of a name are off where the rates of a reservoir are too high by a factor.
 fn distance(plan: &Plan, name: Name, reservoir: u32, factor: f64) -> f64 {
     let right = run::exact(plan).expect("solvable");
     let mut job = run::prepare(plan).expect("runs");
-    job.network =
-        edited(&job.network, |_, c| c.rate *= if c.reservoir == reservoir { factor } else { 1.0 });
+    let network = edited(job.network().expect("enumerated"), |_, c| {
+        c.rate *= if c.reservoir == reservoir { factor } else { 1.0 }
+    });
+    job = job.with_network(network, None);
     let wrong = job.run(&mut Memory, &Silent).expect("walks");
     let rows = wrong.quantities.iter().filter(|row| row.quantity.observable.name == name);
     let z = rows.filter_map(|row| {
@@ -185,25 +189,30 @@ fn the_demon_seems_to_break_the_second_law_and_pays() {
     let demon = demon.expect("the report says so");
     assert_eq!(demon.subject, "system");
     assert!(demon.text.contains(&format!("{apparent:.4} +- {error:.4}")), "{}", demon.text);
-    let local: Vec<_> = found.laws.iter().filter(|law| law.law == "local_second_law").collect();
+    let local: Vec<_> =
+        found.laws.iter().filter(|law| law.law.word() == "local_second_law").collect();
     assert_eq!(local.len(), 2);
     assert!(local.iter().all(|law| law.verdict == Holding::Holds), "{local:?}");
     // With the environment's entropy counted backwards the law fails.
     let mut job = run::prepare(&plan).expect("runs");
-    job.network = edited(&job.network, |_, c| c.log_ratio = c.log_ratio.map(|ratio| -ratio));
+    let network = edited(job.network().expect("enumerated"), |_, c| {
+        c.log_ratio = c.log_ratio.map(|ratio| -ratio)
+    });
+    job = job.with_network(network, None);
     let wrong = job.run(&mut Memory, &Silent).expect("walks");
-    let fails = |law: &&fluctua::report::Law| {
-        law.law == "local_second_law" && law.verdict == Holding::Fails
+    let fails = |law: &&fluctua::judge::Law| {
+        law.law.word() == "local_second_law" && law.verdict == Holding::Fails
     };
     assert!(wrong.laws.iter().any(|law| fails(&law)), "{:?}", wrong.laws);
     // With eight times the apparent loss, -1.5, an information flow of -1.0 does not pay for it, and
     // nobody says so.
     let mut job = run::prepare(&plan).expect("runs");
     let of_system = |c: &fluctua::network::Channel| c.log_ratio.map(|ratio| 8.0 * ratio);
-    job.network = edited(&job.network, |_, c| c.log_ratio = of_system(c));
+    let network = edited(job.network().expect("enumerated"), |_, c| c.log_ratio = of_system(c));
+    job = job.with_network(network, None);
     let wrong = job.run(&mut Memory, &Silent).expect("walks");
-    let law = |law: &fluctua::report::Law| {
-        (law.law, law.subject.as_str(), law.verdict)
+    let law = |law: &fluctua::judge::Law| {
+        (law.law.word(), law.subject.as_str(), law.verdict)
             == ("local_second_law", "system", Holding::Fails)
     };
     assert!(wrong.laws.iter().any(law), "{:?}", wrong.laws);

@@ -2,7 +2,7 @@
 
 mod ring;
 
-use fluctua::config::ring::{DemonStart, Ring};
+use fluctua::model::ring::{DemonStart, Ring};
 use fluctua::quantity::Statistic;
 use ring::{close, creutz, get, network, number, of_row, q2r, rate, solve, steps, table};
 

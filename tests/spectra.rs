@@ -7,7 +7,7 @@
 mod common;
 
 use common::{chances, curves};
-use fluctua::report::curve::{Curve, Kind};
+use fluctua::judge::curve::{Curve, Kind};
 use fluctua::run;
 
 const FALSE_ALARM: f64 = 1e-6;

@@ -11,8 +11,9 @@ use std::fmt::Write;
 
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent, Store, StoreError};
-use fluctua::report::law::Holding;
-use fluctua::report::{Law, Report};
+use fluctua::judge::Law;
+use fluctua::judge::law::Holding;
+use fluctua::report::Report;
 use fluctua::run::{self, Job};
 use fluctua::tally::Block;
 use laws::{random, stationary, wrong_rate};
@@ -50,7 +51,7 @@ fn network(seed: u64, spread: f64) -> Plan {
         let set = [format!("sampling.duration={duration}"), format!("sampling.seed={seed}")];
         config::read("stiff.toml", &text, &set).unwrap_or_else(|error| panic!("{error}"))
     };
-    let compiled = fluctua::model::compile(&read(1.0).model);
+    let compiled = fluctua::model::compile(&read(1.0).model).network.expect("enumerated");
     let law = stationary(&compiled);
     let activity: f64 = compiled.channels().iter().map(|c| law[c.from as usize] * c.rate).sum();
     read((JUMPS / activity).min(3.0))
@@ -61,7 +62,7 @@ fn report(job: &Job, store: &mut dyn Store) -> Report {
 }
 
 fn of_cycles(report: &Report) -> &Law {
-    report.laws.iter().find(|law| law.law == "entropy_of_cycles").expect("listed")
+    report.laws.iter().find(|law| law.law.word() == "entropy_of_cycles").expect("listed")
 }
 
 #[test]
@@ -112,7 +113,8 @@ fn the_entropy_of_cycles_fails_where_a_sampled_rate_is_wrong() {
         let job = run::prepare(&plan).expect("runs");
         let mut wrong = job.clone();
         for channel in [0, 1] {
-            wrong.network = wrong_rate(&wrong.network, channel, 3.0);
+            let network = wrong_rate(wrong.network().expect("enumerated"), channel, 3.0);
+            wrong = wrong.with_network(network, None);
         }
         let mut kept = Kept::default();
         report(&wrong, &mut kept);

@@ -9,10 +9,10 @@
 mod device;
 
 use device::{close, device, solve};
-use fluctua::config::plan::Start;
 use fluctua::exact::generating::channel_increments;
 use fluctua::exact::spectrum::{Currents, Noise};
 use fluctua::model::occupation;
+use fluctua::network::Start;
 use fluctua::network::{Network, Structure};
 use fluctua::quantity::{Quantity, Statistic};
 

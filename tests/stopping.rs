@@ -10,11 +10,11 @@ use std::fmt::Write;
 
 use fluctua::config;
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::judge::Law;
+use fluctua::judge::law::Holding;
+use fluctua::judge::stopping::Stopping;
+use fluctua::judge::theorem::Tail;
 use fluctua::network::CycleBasis;
-use fluctua::report::Law;
-use fluctua::report::law::Holding;
-use fluctua::report::stopping::Stopping;
-use fluctua::report::theorem::Tail;
 use fluctua::run::{self, Job};
 use laws::{random, wrong_rate};
 use rand::RngExt;
@@ -65,7 +65,7 @@ fn level(seed: u64) -> String {
 /// A job whose windows mostly pass `-affinity` or `upper` turns.
 fn job(model: &str, upper: f64) -> (Job, f64) {
     let read = |set: &[String]| config::read("device.toml", model, set).expect("a device");
-    let network = fluctua::model::compile(&read(&[]).model);
+    let network = fluctua::model::compile(&read(&[]).model).network.expect("enumerated");
     let law = laws::stationary(&network);
     let sigma =
         fluctua::exact::cycle_fluxes(&network, &law).expect("reversible").entropy_production;
@@ -89,12 +89,12 @@ fn run(job: &Job) -> Vec<Law> {
 
 /// What decides whether exp(-S) can be averaged: nothing deeper than a step beyond the lower threshold.
 fn tail(job: &Job) -> Tail {
-    let windows = job.plan.sampling.trajectories as f64;
+    let windows = job.plan().sampling.trajectories as f64;
     Tail { produced: 1.0, square: Some(3.0), windows, duration: 1.0, steps: 1.0 }
 }
 
 fn verdict(laws: &[Law], name: &str) -> Option<Holding> {
-    laws.iter().find(|law| law.law == name).map(|law| law.verdict)
+    laws.iter().find(|law| law.law.word() == name).map(|law| law.verdict)
 }
 
 fn models() -> impl Iterator<Item = (String, String)> {
@@ -109,7 +109,7 @@ fn the_laws_of_stopping_hold_around_one_cycle() {
         let (job, _) = job(&model, 1.0);
         let sampled = run(&job);
         let exact = job.run_exact().expect("solvable").laws;
-        let stopped = sampled.iter().find(|law| law.law == LAWS[0]).expect("judged");
+        let stopped = sampled.iter().find(|law| law.law.word() == LAWS[0]).expect("judged");
         let [value, error] = [stopped.value, stopped.standard_error].map(|x| x.expect("sampled"));
         assert!(error < 0.05 && (value - 1.0).abs() < 4.5 * error, "{name}: {stopped:?}");
         for law in LAWS {
@@ -125,9 +125,9 @@ fn a_wrong_rate_breaks_the_laws_of_stopping() {
     let mut broken = [0; 4];
     for (_, model) in models() {
         let (job, _) = job(&model, 1.0);
-        let mut twin = job.clone();
-        twin.network = wrong_rate(&job.network, 0, 1.3);
-        twin.stationary = Some(laws::stationary(&twin.network));
+        let network = wrong_rate(job.network().expect("enumerated"), 0, 1.3);
+        let law = laws::stationary(&network);
+        let twin = job.clone().with_network(network, Some(law));
         let sampled = run(&twin);
         let exact = twin.run_exact().expect("solvable").laws;
         let fails = |laws, law| usize::from(verdict(laws, law) == Some(Holding::Fails));
@@ -175,9 +175,9 @@ fn a_wrong_weight_breaks_the_bound_and_the_times() {
 #[test]
 fn few_windows_are_undecided_and_other_starts_refused() {
     let (job, _) = job(&ring(0), 1.0);
-    let mut few = job.clone();
-    few.plan.sampling.trajectories = 256;
-    let laws = run(&few);
+    let mut few = job.plan().clone();
+    few.sampling.trajectories = 256;
+    let laws = run(&run::prepare(&few).expect("runs"));
     assert_eq!(verdict(&laws, LAWS[3]), Some(Holding::Undecided), "{laws:#?}");
     let start =
         ["sampling.start={state = \"s0\"}", "observe.passages=[{of=\"entropy\",lower=-1.0}]"];
@@ -195,7 +195,7 @@ fn windows_that_are_all_alike_tell_nothing() {
         let set: Vec<String> = all.into_iter().map(str::to_owned).collect();
         let plan = config::read("alike.toml", model, &set).expect("reads");
         let laws = run(&run::prepare(&plan).expect("runs"));
-        laws.into_iter().find(|law| law.law == LAWS[0]).expect("judged")
+        laws.into_iter().find(|law| law.law.word() == LAWS[0]).expect("judged")
     };
     // No window jumps, and the exact error bar, which is not zero, must not stand for it.
     let short = "observe.passages=[{of=\"entropy\",lower=-1.0,upper=1.0}]";

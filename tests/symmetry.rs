@@ -14,9 +14,10 @@ use common::plan;
 use device::{Bath, close, device, observable, walk};
 use fluctua::config;
 use fluctua::exact::generating::{Affinity, affinity, channel_increments, growth};
+use fluctua::judge::Law;
+use fluctua::judge::law::Holding;
 use fluctua::network::{Network, Structure, classes_ahead};
-use fluctua::report::law::Holding;
-use fluctua::report::{Law, Report};
+use fluctua::report::Report;
 use fluctua::run;
 
 fn found(network: &Network, of: &[&str]) -> Affinity {
@@ -28,7 +29,8 @@ fn found(network: &Network, of: &[&str]) -> Affinity {
 }
 
 fn symmetry<'a>(report: &'a Report, of: &str) -> &'a Law {
-    let law = report.laws.iter().find(|l| l.law == "fluctuation_symmetry" && l.subject == of);
+    let law =
+        report.laws.iter().find(|l| l.law.word() == "fluctuation_symmetry" && l.subject == of);
     law.unwrap_or_else(|| panic!("{of}: {:?}", report.laws))
 }
 
@@ -217,8 +219,8 @@ fn chosen_fields_of_a_complete_pair_mirror_each_other() {
         let set = [&ask[..], &more[..], &[&one, &two]].concat();
         let plan = plan("configs/inverse_current.toml", &set);
         let job = run::prepare(&plan).unwrap();
-        let [complete, other] = &job.plan.observe.generating_functions[..] else { panic!("two") };
-        let found = found(&job.network, &["energy.b", "particle.b"]);
+        let [complete, other] = &job.plan().observe.generating_functions[..] else { panic!("two") };
+        let found = found(job.network().expect("enumerated"), &["energy.b", "particle.b"]);
         let fields = complete.fields.as_ref().unwrap();
         for (force, fields) in found.force.iter().zip(fields) {
             assert!((9..=10).contains(&fields.len()) && fields.contains(&0.0), "{fields:?}");
@@ -230,10 +232,10 @@ fn chosen_fields_of_a_complete_pair_mirror_each_other() {
         let [first, second] = other.fields.as_ref().unwrap();
         assert!(found.force == [0.0; 2] || first == second && first[4] == 0.0, "{first:?}");
         // The resolved plan asks for the same.
-        let text = fluctua::config::to_toml(&job.plan);
+        let text = fluctua::config::to_toml(job.plan());
         let again =
             fluctua::config::read("plan.toml", &text, &[]).unwrap_or_else(|e| panic!("{e}"));
-        assert_eq!(again.observe.generating_functions, job.plan.observe.generating_functions);
+        assert_eq!(again.observe.generating_functions, job.plan().observe.generating_functions);
         if force == "F_N=0.2" {
             let report = common::run(&plan);
             let law = symmetry(&report, "energy.b and particle.b");

@@ -13,8 +13,8 @@ mod common;
 
 use fluctua::estimate::Sampled;
 use fluctua::exact::Thresholds;
+use fluctua::judge::theorem::Tail;
 use fluctua::quantity::Estimate;
-use fluctua::report::theorem::Tail;
 use fluctua::run::{self, Job};
 
 const RUNS: u64 = 400;
@@ -40,9 +40,11 @@ fn runs(job: &Job) -> Vec<Sampled> {
 }
 
 fn tail(job: &Job, duration: f64) -> Tail {
-    let law = job.stationary.as_deref().expect("stationary");
-    let square = fluctua::exact::exponential_average(&job.network, law, 2.0, duration);
-    let sigma = fluctua::exact::entropy_production(&job.network, law).expect("thermal");
+    let law = job.stationary().expect("stationary");
+    let square =
+        fluctua::exact::exponential_average(job.network().expect("enumerated"), law, 2.0, duration);
+    let sigma = fluctua::exact::entropy_production(job.network().expect("enumerated"), law)
+        .expect("thermal");
     Tail {
         produced: sigma.schnakenberg * duration,
         square: Some(square.expect("affordable")),
@@ -111,10 +113,10 @@ fn the_theorem_at_stopping_has_a_sound_error_bar_in_long_windows() {
     let bound = most(0.05, RUNS as f64);
     for duration in [1.7, 60.0] {
         let job = job(duration);
-        let law = job.stationary.as_deref().expect("stationary");
+        let law = job.stationary().expect("stationary");
         let thresholds = Thresholds { lower: Some(-1.0), upper: Some(1.0) };
         let exact = fluctua::exact::stopped_averages(
-            &job.network,
+            job.network().expect("enumerated"),
             law,
             thresholds,
             duration,

@@ -14,10 +14,11 @@ use std::fmt::Write;
 
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::judge::Law;
+use fluctua::judge::law::Holding;
 use fluctua::network::Weights;
 use fluctua::quantity::Name;
-use fluctua::report::law::Holding;
-use fluctua::report::{Law, Report};
+use fluctua::report::Report;
 use fluctua::run::{self, Job};
 use laws::{Parameters, edited, random};
 
@@ -43,7 +44,7 @@ fn device_plan(seed: u64) -> Plan {
     text += "[sampling]\ntrajectories = 12800\nblocks = 64\n[observe]\nlaws = true\n\
              information = [\"A\", \"B\"]\npassages = [{ of = \"entropy\", lower = -0.6 }]\n";
     let read = |set: &[String]| config::read("device.toml", &text, set).expect("a device");
-    let network = fluctua::model::compile(&read(&[]).model);
+    let network = fluctua::model::compile(&read(&[]).model).network.expect("enumerated");
     let law = laws::stationary(&network);
     let sigma = fluctua::exact::entropy_production(&network, &law).expect("thermal").schnakenberg;
     read(&[format!("sampling.duration={}", 0.2 / sigma)])
@@ -60,7 +61,7 @@ fn run(job: &Job) -> Vec<Law> {
 /// How often each law came out as told.
 fn count(laws: &[Law], verdict: Holding, sums: &mut BTreeMap<&'static str, usize>) {
     let found: BTreeSet<_> =
-        laws.iter().filter(|law| law.verdict == verdict).map(|law| law.law).collect();
+        laws.iter().filter(|law| law.verdict == verdict).map(|law| law.law.word()).collect();
     for law in found {
         *sums.entry(law).or_default() += 1;
     }
@@ -81,7 +82,7 @@ fn means_that_underflow_are_undecided_and_say_why() {
     let exact = run::exact(&plan).expect("solvable");
     for report in [exact, report(&run::prepare(&plan).expect("runs"))] {
         for name in ["integral_fluctuation_theorem", "fluctuation_theorem_at_stopping"] {
-            let law = report.laws.iter().find(|law| law.law == name).expect("told");
+            let law = report.laws.iter().find(|law| law.law.word() == name).expect("told");
             assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{name}: {law:?}");
             assert!(law.reason.contains("through `right` underflows"), "{}", law.reason);
         }
@@ -101,7 +102,8 @@ fn a_minimum_on_too_fine_a_lattice_says_why_nothing_is_exact() {
     let plan = config::read("fine.toml", text, &set.map(str::to_owned)).expect("a device");
     let exact = run::exact(&plan).expect("solvable");
     for report in [exact, report(&run::prepare(&plan).expect("runs"))] {
-        let law = report.laws.iter().find(|law| law.law == "minimum_of_entropy").expect("told");
+        let law =
+            report.laws.iter().find(|law| law.law.word() == "minimum_of_entropy").expect("told");
         assert_eq!(law.exact, None, "{law:?}");
         assert!(law.reason.contains("above the limit of 5e5"), "{}", law.reason);
     }
@@ -140,8 +142,8 @@ fn laws_hold_on_random_devices() {
 
 /// The weights of the observables of a name times a factor.
 fn weighed(job: &Job, name: Name, factor: f64) -> Job {
-    let mut twin = job.clone();
-    let observables = &mut twin.network.counting.observables;
+    let mut network = job.network().expect("enumerated").clone();
+    let observables = &mut network.counted.counting.observables;
     for o in observables.iter_mut().filter(|o| o.observable.name == name) {
         let times = |w: f64| factor * w;
         o.weights = Weights::Real(match &o.weights {
@@ -149,14 +151,15 @@ fn weighed(job: &Job, name: Name, factor: f64) -> Job {
             Weights::Integer(list) => list.iter().map(|&(k, w)| (k, times(w as f64))).collect(),
         });
     }
-    twin
+    job.clone().with_network(network, None)
 }
 
 /// Every log-ratio times a factor.
 fn steeper(job: &Job, factor: f64) -> Job {
-    let mut twin = job.clone();
-    twin.network = edited(&job.network, |_, c| c.log_ratio = c.log_ratio.map(|r| factor * r));
-    twin
+    let network = edited(job.network().expect("enumerated"), |_, c| {
+        c.log_ratio = c.log_ratio.map(|r| factor * r)
+    });
+    job.clone().with_network(network, None)
 }
 
 /// The same device with windows that produce more entropy.
@@ -189,21 +192,23 @@ fn every_law_fails_for_a_wrong_twin() {
         expect(&deep, &["minimum_of_entropy", "tail_of_minimum", "probability_of_lower_threshold"]);
         expect(&run(&weighed(&job, Name::Entropy, 0.1)), &["thermodynamic_uncertainty_relation"]);
         // A stationary law whose first state is a third too likely.
-        let mut biased = longer(seed, 15.0);
-        let law = biased.stationary.as_mut().expect("stationary");
+        let sound = longer(seed, 15.0);
+        let mut law = sound.stationary().expect("stationary").to_vec();
         law[0] *= 1.33;
         let all: f64 = law.iter().sum();
-        for p in law.iter_mut() {
+        for p in &mut law {
             *p /= all;
         }
+        let network = sound.network().expect("enumerated").clone();
+        let biased = sound.with_network(network, Some(law));
         expect(&run(&biased), &["entropy_of_cycles"]);
         // Jumps that are said to cool the environment by what they heat it.
         expect(&run(&steeper(&job, -1.0)), &["local_second_law"]);
         // One reservoir whose temperature is taken for another by a hundredth.
-        let mut warm = job.clone();
-        warm.network = edited(&job.network, |_, c| {
+        let network = edited(job.network().expect("enumerated"), |_, c| {
             c.log_ratio = c.log_ratio.map(|r| if c.reservoir == 0 { 1.01 * r } else { r });
         });
+        let warm = job.clone().with_network(network, None);
         expect(&run(&warm), &["entropy_production"]);
     }
     for law in LAWS.iter().filter(|law| **law != "kinetic_uncertainty_relation") {
@@ -230,7 +235,7 @@ fn the_exact_law_of_entropy_obeys_the_detailed_theorem() {
         ];
         let job = run::prepare(&config::read("ours.toml", text, &set).expect("ours"));
         let job = job.expect("runs");
-        let detailed = |laws: Vec<Law>| laws.into_iter().find(|law| law.law == LAWS[1]);
+        let detailed = |laws: Vec<Law>| laws.into_iter().find(|law| law.law.word() == LAWS[1]);
         let exactly =
             |job: &Job| detailed(job.run_exact().expect("solvable").laws).expect("listed");
         let law = exactly(&job);
@@ -242,9 +247,9 @@ fn the_exact_law_of_entropy_obeys_the_detailed_theorem() {
         assert_eq!(sampled.exact.is_some(), duration < 100.0, "of the range that is told");
         assert!(exact.abs() < 1e-12, "by {duration}: {sampled:?}");
         // One rate too high by 5 %, and entropy counted by half too much.
-        let mut wrong = job.clone();
-        wrong.network = laws::wrong_rate(&job.network, 0, 1.05);
-        wrong.stationary = Some(laws::stationary(&wrong.network));
+        let network = laws::wrong_rate(job.network().expect("enumerated"), 0, 1.05);
+        let law = laws::stationary(&network);
+        let wrong = job.clone().with_network(network, Some(law));
         for twin in [wrong, weighed(&job, Name::Entropy, 1.5)] {
             broken += usize::from(exactly(&twin).verdict == Holding::Fails);
         }
@@ -258,16 +263,17 @@ fn the_exact_law_says_nothing_where_nothing_is_produced() {
     let text = include_str!("../configs/single_level.toml");
     let plan = config::read("still.toml", text, &set).expect("ours");
     let laws = run::exact(&plan).expect("solvable").laws;
-    let law = laws.iter().find(|law| law.law == LAWS[1]).expect("listed");
+    let law = laws.iter().find(|law| law.law.word() == LAWS[1]).expect("listed");
     assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{law:?}");
     assert!(law.reason.ends_with("no window produced any entropy"), "{}", law.reason);
 }
 
 #[test]
 fn a_law_of_entropy_that_is_too_much_work_is_absent_with_its_reason() {
-    let plan = longer(0, 1e6).plan;
+    let job = longer(0, 1e6);
+    let plan = job.plan();
     let laws = run::exact(&plan).expect("solvable").laws;
-    let law = laws.iter().find(|law| law.law == LAWS[1]).expect("listed");
+    let law = laws.iter().find(|law| law.law.word() == LAWS[1]).expect("listed");
     assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{law:?}");
     assert!(law.reason.contains("multiply-adds"), "{}", law.reason);
 }
@@ -287,7 +293,7 @@ fn the_kinetic_relation_fails_where_jumps_are_missed() {
     let plan = config::read("walk.toml", text, &set.map(str::to_owned)).expect("ours");
     let job = run::prepare(&plan).expect("runs");
     let verdict = |job: &Job| {
-        let law = run(job).into_iter().find(|law| law.law == "kinetic_uncertainty_relation");
+        let law = run(job).into_iter().find(|law| law.law.word() == "kinetic_uncertainty_relation");
         law.map(|law| (law.verdict, law.value))
     };
     let found = verdict(&job).expect("judged");
@@ -351,7 +357,7 @@ fn steps_of_time_leave_the_uncertainty_relations_out() {
         ];
         let plan = config::read("steps.toml", text, &set).unwrap_or_else(|error| panic!("{error}"));
         let report = report(&run::prepare(&plan).expect("runs"));
-        assert!(report.laws.iter().all(|law| !law.law.contains("uncertainty")), "{order}");
+        assert!(report.laws.iter().all(|law| !law.law.word().contains("uncertainty")), "{order}");
         let told = report.warnings.iter().any(|w| w.contains("they hold in Poisson time alone"));
         assert!(told, "{order}: {:?}", report.warnings);
     }
@@ -366,7 +372,7 @@ fn an_undecided_minimum_says_why() {
     let text = include_str!("../configs/trajectories.toml");
     let plan = config::read("paths.toml", text, &set).expect("ours");
     let laws = run::exact(&plan).expect("solvable").laws;
-    let minima: Vec<_> = laws.iter().filter(|law| law.law.contains("minimum")).collect();
+    let minima: Vec<_> = laws.iter().filter(|law| law.law.word().contains("minimum")).collect();
     assert!(!minima.is_empty(), "{laws:?}");
     for law in minima {
         assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
@@ -377,10 +383,10 @@ fn an_undecided_minimum_says_why() {
 #[test]
 fn long_windows_are_undecided_and_a_shorter_one_decides() {
     for seed in [1, 2, 5] {
-        let mut plan = longer(seed, 60.0).plan;
+        let mut plan = longer(seed, 60.0).plan().clone();
         let integral = |plan: &Plan| {
             let laws = run(&run::prepare(plan).expect("runs"));
-            laws.into_iter().find(|law| law.law == LAWS[0]).expect("listed")
+            laws.into_iter().find(|law| law.law.word() == LAWS[0]).expect("listed")
         };
         let law = integral(&plan);
         assert_eq!(law.verdict, Holding::Undecided, "{law:?}");

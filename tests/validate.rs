@@ -9,8 +9,8 @@ use std::fs;
 use cli::{assert_refused, fluctua, text};
 use fluctua::config;
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::judge::law::Holding;
 use fluctua::report::Report;
-use fluctua::report::law::Holding;
 use fluctua::run;
 use fluctua::validate::calibration::{self, Calibration};
 use fluctua::validate::{judge, survive};
@@ -197,7 +197,7 @@ fn laws_that_are_told_to_fail_are_caught() {
         for law in &mut report.laws {
             let off = law.value.zip(law.bound).map_or(0.0, |(value, bound)| (value - bound).abs());
             let error = law.standard_error.unwrap_or(f64::INFINITY);
-            if law.law == "integral_fluctuation_theorem" && off > 1.3 * error {
+            if law.law.word() == "integral_fluctuation_theorem" && off > 1.3 * error {
                 law.verdict = Holding::Fails;
             }
         }

@@ -34,7 +34,7 @@ fn bytes(path: &str) -> (u32, String, String) {
     let small = ["sampling.trajectories=3200", "sampling.blocks=32"];
     let job = run::prepare(&common::plan(path, &small)).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let mut store = FileStore::create(folder.path(), &job.plan).unwrap();
+    let mut store = FileStore::create(folder.path(), job.plan()).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let report = pool.install(|| json::write(&job.run(&mut store, &Silent).unwrap()));
     let blocks = fs::read(folder.path().join("blocks.bin")).unwrap();

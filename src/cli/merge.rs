@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let files = arguments.inputs.iter().map(|input| Folder::at(input).block_bytes());
     let held = READ_BACK * files.sum::<u64>() as f64;
     job.need()?.with("blocks that are read", held).check(super::memory::free())?;
-    let merged = ensemble::merge(&arguments.inputs, &job.plan)?;
+    let merged = ensemble::merge(&arguments.inputs, job.plan())?;
     // Before anything is written: what cannot be of this plan would stay.
     job.check(&merged.blocks)?;
     merged.warnings.iter().for_each(|warning| super::warn(warning));
@@ -78,7 +78,7 @@ impl Arguments {
         if let Some(config) = &config {
             Folder::check_config(&self.out, config)?;
         }
-        let mut store = FileStore::resume(&self.out, &job.plan)?;
+        let mut store = FileStore::resume(&self.out, job.plan())?;
         if let Some(config) = &config {
             store.folder().write_config(config)?;
         }

@@ -82,7 +82,7 @@ impl Arguments {
             _ => FileStore::create,
         };
         Folder::check_config(path, config)?;
-        let store = open(path, &job.plan)?;
+        let store = open(path, job.plan())?;
         store.folder().write_config(config)?;
         if !self.output.quiet {
             store.warnings().iter().for_each(|warning| super::warn(warning));

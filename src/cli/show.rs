@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::report::network;
-use fluctua::{model, network::Structure};
 
 use super::failure::Failure;
 use super::options::Input;
@@ -24,18 +23,18 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.read([])?.plan()?;
     let everything = arguments.all || arguments.dot;
-    let network = if everything { model::compile } else { model::outline }(&plan.model);
-    if arguments.dot && network.states.is_empty() {
-        return Err(Failure::Input(
-            "the states of this system are too many to be drawn; `fluctua show` without --dot tells what \
-             it is"
-                .into(),
-        ));
-    }
-    let text = if arguments.dot {
-        network::dot(&network)
-    } else {
-        network::table(&plan, &network, &Structure::of(&network), arguments.all)
+    let system = plan.model.system();
+    let compiled = if everything { system.compile(None) } else { system.outline(None) };
+    let text = match (&compiled.network, arguments.dot) {
+        (Some(network), true) => network::dot(network),
+        (None, true) => {
+            return Err(Failure::Input(
+                "the states of this system are too many to be drawn; `fluctua show` without --dot \
+                 tells what it is"
+                    .into(),
+            ));
+        }
+        (_, false) => network::table(&plan, &compiled, arguments.all),
     };
     super::print(&text)?;
     Ok(ExitCode::SUCCESS)

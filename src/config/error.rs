@@ -8,6 +8,7 @@
 //!   = help: did you mean `Left`? There are: Left, Right
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::expression::Fault;
@@ -55,7 +56,7 @@ pub enum Cause {
     MissingKey { key: String, name: String, meaning: &'static str },
     /// A value of the wrong type.
     #[error("`{key}` is {found}, not {wanted}")]
-    WrongType { key: String, found: String, wanted: &'static str, meaning: &'static str },
+    WrongType { key: String, found: String, wanted: Cow<'static, str>, meaning: &'static str },
     /// A number outside its bound.
     #[error("`{key}` is {value}, but {bound}")]
     OutOfBounds {

@@ -3,18 +3,17 @@
 //! TOML text becomes a tree whose nodes know their place ([`read`]); expressions over `[parameters]`
 //! become numbers; the result is checked and complete. This stage does no I/O.
 
+mod derived;
 mod document;
 mod error;
 mod expression;
 mod help;
 mod hint;
-pub mod number;
 mod parameters;
 mod place;
 pub mod plan;
 mod read;
 pub mod response;
-pub mod ring;
 pub mod trajectory;
 mod visible;
 mod write;

@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 
 use super::document::{self, Node};
 use super::error::Error;
-use super::number::Positive;
 use super::place::Source;
-use super::plan::Model;
+use crate::model::Model;
+use crate::number::Positive;
 
 /// A parameter that currents respond to.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,35 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::number::Finite;
-use crate::quantity::Observable;
-
-/// A group of laws that are held against a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LawGroup {
-    /// Integral and detailed fluctuation theorem of entropy production.
-    Fluctuation,
-    /// Its minimum along trajectories.
-    Minimum,
-    /// Uncertainty relations, thermodynamic and kinetic.
-    Uncertainty,
-    /// Entropy production, cycle by cycle.
-    Cycles,
-    /// Onsager's symmetry and the noise, at equilibrium.
-    Response,
-}
-
-impl LawGroup {
-    /// All of them, with the word for each.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Fluctuation, "fluctuation"),
-        (Self::Minimum, "minimum"),
-        (Self::Uncertainty, "uncertainty"),
-        (Self::Cycles, "cycles"),
-        (Self::Response, "response"),
-    ];
-}
+use crate::network::{Channel, Network};
+use crate::number::Finite;
+use crate::quantity::{Name, Observable};
 
 /// The jumps between which time is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +26,30 @@ pub enum Direction {
     In,
     /// Out of the system.
     Out,
+}
+
+impl JumpKind {
+    /// Which channels of a network are such jumps.
+    #[must_use]
+    pub fn channels(&self, network: &Network) -> Vec<bool> {
+        let particles = |of: &str, class: u32| {
+            let counted = network.counting.observables.iter();
+            let mut found = counted
+                .filter(|o| o.observable.name == Name::Particle && o.observable.of == of)
+                .map(|o| network.counting.charge(&o.weights, class));
+            found.next().unwrap_or(0.0)
+        };
+        let seen = |c: &Channel| {
+            let name = &network.reservoirs[c.reservoir as usize].name;
+            self.reservoirs.contains(name)
+                && match self.direction {
+                    None => true,
+                    Some(Direction::In) => particles(name, c.class) > 0.0,
+                    Some(Direction::Out) => particles(name, c.class) < 0.0,
+                }
+        };
+        network.channels().iter().map(seen).collect()
+    }
 }
 
 impl fmt::Display for JumpKind {

@@ -8,10 +8,11 @@ mod observe;
 
 use serde::{Serialize, Serializer};
 
-use super::number::Positive;
 use super::plan::{self, Plan};
 use super::response::Table;
-use super::ring::Bath;
+use crate::kernel::KernelName;
+use crate::network::{self, Bath};
+use crate::number::Positive;
 use model::Model;
 use observe::{Observe, observe};
 
@@ -105,7 +106,7 @@ enum AsWritten<'a> {
 
 #[derive(Serialize)]
 struct Sampling<'a> {
-    kernel: plan::Kernel,
+    kernel: KernelName,
     trajectories: u64,
     duration: Positive,
     blocks: u64,
@@ -138,12 +139,12 @@ impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
             seed: sampling.seed,
             estimator: sampling.estimator,
             start: sampling.start.as_ref().map(|start| match start {
-                plan::Start::Stationary => Start::Stationary,
-                plan::Start::State(name) => Start::State(name),
-                plan::Start::BurnIn(time) => Start::BurnIn(*time),
-                plan::Start::Up => Start::Up,
-                plan::Start::Random => Start::Random,
-                plan::Start::Canonical(bath) => Start::Canonical(*bath),
+                network::Start::Stationary => Start::Stationary,
+                network::Start::State(name) => Start::State(name),
+                network::Start::BurnIn(time) => Start::BurnIn(*time),
+                network::Start::Up => Start::Up,
+                network::Start::Random => Start::Random,
+                network::Start::Canonical(bath) => Start::Canonical(*bath),
             }),
         }
     }

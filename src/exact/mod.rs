@@ -7,16 +7,19 @@
 mod arrivals;
 mod chain;
 mod exponential;
+mod facts;
 pub mod generating;
 mod law;
 mod path;
 mod reason;
+mod sides;
 pub mod spectrum;
 mod thermo;
 mod underflow;
 mod window;
 
 pub use chain::class::MAX_DENSE_STATES;
+pub use facts::Facts;
 pub use law::distribution::{Method, Route};
 pub use law::sides::{Sided, sides_of_entropy};
 pub use law::{distribution, fourier};
@@ -29,6 +32,7 @@ pub use path::passage::{
 pub use path::stopped::stopped_averages;
 pub use path::waiting::{Waiting, waiting};
 pub use reason::Reason;
+pub use sides::{ResponseParameter, Sides, answer_responses};
 pub use thermo::cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use thermo::derivative::{Fault, derivative};
 pub use thermo::drive::{Drive, Driven, drive};
@@ -38,8 +42,7 @@ pub use thermo::response::{Changes, Onsager, Response, onsager, response};
 pub use thermo::uncertainty::{Bound, Tightest, Uncertainty, uncertainty, window_noise};
 pub use window::exponential::exponential_average;
 
-use crate::config::plan::Start;
-use crate::network::{Network, Structure};
+use crate::network::{Network, Start, Structure};
 use crate::quantity::{Exact, Observable, Quantity, Statistic};
 use chain::class::ClosedClass;
 use window::ahead::{Origin, absorption, describe};

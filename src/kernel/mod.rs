@@ -3,13 +3,12 @@
 //! A [`Kernel`] walks the trajectories of one block and yields one [`Window`] each, in a fixed
 //! order, together with the time spent in each state. It knows no physics and no statistics.
 
-mod automaton;
 mod compound;
 mod coupled;
 #[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
 mod draws;
 mod gillespie;
-mod metropolis;
+mod name;
 mod paths;
 mod poisson;
 mod records;
@@ -30,8 +29,9 @@ pub use compound::{Compound, Ending, Unfit};
 pub use coupled::Coupled;
 pub use draws::{Draws, Words};
 pub use gillespie::{Gillespie, PathTally, StartLaw};
-pub use metropolis::{Flip, Metropolis, RingStart};
+pub use name::KernelName;
 pub use paths::{Jump, Paths, Rounds, SLOTS};
+pub(crate) use poisson::{Poisson, uniform};
 pub use target::Target;
 pub(crate) use target::{Bulk, Vectors};
 

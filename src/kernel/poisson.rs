@@ -14,7 +14,7 @@ const SMALL: f64 = 10.0;
 
 /// A Poisson law.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Poisson {
+pub(crate) struct Poisson {
     mean: f64,
     a: f64,
     b: f64,
@@ -25,7 +25,7 @@ pub(super) struct Poisson {
 impl Poisson {
     /// The law of a mean, zero or more.
     #[must_use]
-    pub(super) fn new(mean: f64) -> Self {
+    pub(crate) fn new(mean: f64) -> Self {
         let b = 0.931 + 2.53 * mean.sqrt();
         Self {
             mean,
@@ -37,7 +37,7 @@ impl Poisson {
     }
 
     /// Draw a count.
-    pub(super) fn draw(&self, generator: &mut Generator) -> u64 {
+    pub(crate) fn draw(&self, generator: &mut Generator) -> u64 {
         if self.mean < SMALL { self.multiply(generator) } else { self.reject(generator) }
     }
 
@@ -91,7 +91,7 @@ fn deviance(e: f64) -> f64 {
 }
 
 /// A uniform number above zero, below one.
-pub(super) fn uniform(generator: &mut Generator) -> f64 {
+pub(crate) fn uniform(generator: &mut Generator) -> f64 {
     ((generator.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
 }
 

@@ -1,23 +1,56 @@
-//! Say what can happen and how fast: compile a plan's model into a [`Network`].
+//! Define the systems: what can happen, how fast, and what each jump exchanges with which reservoir.
 //!
-//! All physics lives here. What leaves is a rate network with counters, which knows reservoirs by
+//! All physics lives here, a folder for each kind. A kind implements [`System`]: it declares what can be
+//! asked of it and compiles itself into a [`Compiled`] system, a rate network where it has one, with
+//! kernels and exact answers of its own where it brings them. What leaves this room knows reservoirs by
 //! name but no Fermi function.
+//!
+//! To add a kind: its folder here, a variant of [`Model`], its reader and writer in `config/model/`.
 
-mod dots;
+mod declared;
+pub mod dots;
 mod fermi;
-mod rates;
+mod rate_network;
 pub mod ring;
+mod system;
 
+pub use declared::{Declared, Size};
+pub use dots::{Dot, Dots, Interaction, Reservoir, TunnelRate};
 pub use fermi::occupation;
+pub use rate_network::{RateNetwork, Transition};
+pub use ring::Ring;
+pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
-use crate::config::plan::Model;
-use crate::network::{Network, TimeAverage, Weights, WindowObservable};
+use crate::network::{TimeAverage, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
 /// Probabilities are listed for networks of at most this many states.
 const MAX_LISTED_STATES: usize = 64;
 
-/// Compile a model.
+/// The system, by kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Model {
+    /// Coulomb-coupled quantum dots.
+    Dots(Dots),
+    /// A labelled rate network.
+    Network(RateNetwork),
+    /// An Ising ring between two baths.
+    Ring(Ring),
+}
+
+impl Model {
+    /// What is asked of every kind alike.
+    #[must_use]
+    pub fn system(&self) -> &dyn System {
+        match self {
+            Self::Dots(dots) => dots,
+            Self::Network(network) => network,
+            Self::Ring(ring) => ring,
+        }
+    }
+}
+
+/// Compile a model from its own start.
 ///
 /// ```
 /// use fluctua::{config, model};
@@ -29,27 +62,14 @@ const MAX_LISTED_STATES: usize = 64;
 ///     [model.reservoirs]
 ///     a = { dot = "L", temperature = 1.0, chemical_potential = 1.0 }
 /// "#, &[])?;
-/// let network = model::compile(&plan.model);
+/// let network = model::compile(&plan.model).network.expect("dots have a rate network");
 /// assert_eq!(network.states, ["empty", "L"]);
 /// assert_eq!(network.exit_rate(0), 0.5);
 /// # Ok::<(), config::Error>(())
 /// ```
 #[must_use]
-pub fn compile(model: &Model) -> Network {
-    match model {
-        Model::Dots(dots) => dots::compile(dots),
-        Model::Network(network) => rates::compile(network),
-        Model::Ring(ring) => ring::compile(ring, None).0,
-    }
-}
-
-/// Compile a model for a reader: of a ring with many states, what is counted alone.
-#[must_use]
-pub fn outline(model: &Model) -> Network {
-    match model {
-        Model::Ring(ring) => ring::outline(ring, None).0,
-        model => compile(model),
-    }
+pub fn compile(model: &Model) -> Compiled {
+    model.system().compile(None)
 }
 
 /// The probability of each state, while there are few.

@@ -8,12 +8,14 @@ mod counting;
 mod cycles;
 mod lattice;
 mod listing;
+mod start;
 mod structure;
 
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
 pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
+pub use start::{Bath, Start};
 pub use structure::{Structure, classes_ahead, closed_classes_ahead, reachable};
 
 use crate::quantity::Observable;
@@ -118,6 +120,46 @@ pub enum Clock {
     },
 }
 
+/// What a system counts and averages, whether or not its states can be enumerated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// How jumps follow each other in time.
+    pub clock: Clock,
+    /// What is counted.
+    pub counting: Counting,
+    /// Probabilities and occupations.
+    pub averages: Vec<TimeAverage>,
+    /// Reservoirs, in the order of the config.
+    pub reservoirs: Vec<Reservoir>,
+    /// Why entropy production is absent, if it is.
+    pub no_entropy: Option<String>,
+    /// What else a reader should know: quantities that this model does not define.
+    pub notes: Vec<String>,
+}
+
+impl Counted {
+    /// Counters of a system in continuous time; averages and notes are to be added.
+    #[must_use]
+    pub fn new(counting: Counting, reservoirs: Vec<Reservoir>) -> Self {
+        Self {
+            clock: Clock::Continuous,
+            counting,
+            averages: Vec::new(),
+            reservoirs,
+            no_entropy: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl Counted {
+    /// The counted observable of a name, of those with cumulants.
+    #[must_use]
+    pub fn find(&self, observable: &Observable) -> Option<&WindowObservable> {
+        self.counting.with_cumulants().find(|known| known.observable == *observable)
+    }
+}
+
 /// A compiled rate network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -127,22 +169,21 @@ pub struct Network {
     channels: Vec<Channel>,
     /// Channels out of state `x` are `channels[first[x]..first[x + 1]]`.
     first: Vec<u32>,
-    /// How jumps follow each other in time.
-    pub clock: Clock,
-    /// What is counted.
-    pub counting: Counting,
-    /// Probabilities and occupations.
-    pub averages: Vec<TimeAverage>,
-    /// Reservoirs, in the order of the config.
-    pub reservoirs: Vec<Reservoir>,
+    /// What is counted along its channels and averaged over its states.
+    pub counted: Counted,
     /// Where a trajectory starts unless told otherwise.
     pub start: u32,
     /// The law over all states that a trajectory starts from, where that is not one state.
     pub start_law: Option<Vec<f64>>,
-    /// Why entropy production is absent, if it is.
-    pub no_entropy: Option<String>,
-    /// What else a reader should know: quantities that this model does not define.
-    pub notes: Vec<String>,
+}
+
+/// What is counted is asked of the network itself: `network.counting`, `network.reservoirs`.
+impl std::ops::Deref for Network {
+    type Target = Counted;
+
+    fn deref(&self) -> &Counted {
+        &self.counted
+    }
 }
 
 impl Network {
@@ -174,14 +215,9 @@ impl Network {
             states,
             channels,
             first,
-            clock: Clock::Continuous,
-            counting,
-            averages: Vec::new(),
-            reservoirs,
+            counted: Counted::new(counting, reservoirs),
             start: 0,
             start_law: None,
-            no_entropy: None,
-            notes: Vec::new(),
         }
     }
 
@@ -256,6 +292,12 @@ impl Network {
         };
         let channels = self.channels.iter().filter(|c| c.rate > 0.0).filter(changes);
         channels.map(|c| law[c.from as usize] * c.rate).sum()
+    }
+
+    /// Which states have one of these names.
+    #[must_use]
+    pub fn among(&self, names: &[String]) -> Vec<bool> {
+        self.states.iter().map(|state| names.contains(state)).collect()
     }
 
     /// The index of a state by name.

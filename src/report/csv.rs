@@ -4,8 +4,9 @@
 //! `expected` is what `z` compares with; it is empty where that is `exact` itself.
 //! An answer within closed class `n` of a reducible network has `@n` after its `of`.
 
-use super::{Curve, Report};
+use super::Report;
 use crate::config::visible_lines;
+use crate::judge::Curve;
 
 /// The bytes of `quantities.csv`; an absent value is an empty field.
 #[must_use]

@@ -6,8 +6,9 @@
 
 use serde::Serialize;
 
-use super::{Curve, Finding, Law, Report, Row, Units, Verdict, Walk};
+use super::{Report, Units, Walk};
 use crate::config::{self, Recorded};
+use crate::judge::{Curve, Finding, Law, Row, Verdict};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Version of the shape.

@@ -1,55 +1,22 @@
-//! Put each estimate beside its exact answer, as plain data.
+//! Say what was decided: the report as plain data, and its writers.
 //!
 //! Writers ([`json`], [`csv`], [`text`], [`screen`]) are pure functions from a [`Report`] to bytes.
 
-mod against;
-pub mod chance;
-pub mod claim;
-pub mod compare;
 pub mod csv;
-pub mod curve;
-pub mod digits;
-mod distribution;
-pub mod findings;
-mod goodness;
-mod growth;
 pub mod json;
-pub mod law;
 pub mod network;
-pub mod relation;
 mod response;
 pub mod screen;
-mod spectrum;
-mod splits;
-pub mod stopping;
 pub mod text;
-pub mod theorem;
-mod times;
 pub mod trace;
 mod walk;
 pub mod wrap;
 
-pub use against::against;
-pub use chance::Tails;
-pub use claim::{Claim, Side};
-pub use compare::{Verdict, compare, z_score};
-pub use curve::Curve;
-pub use distribution::DistributionCurves;
-pub use findings::{Finding, circulation, demons};
-pub use growth::ScgfCurves;
-pub use law::Law;
-pub use spectrum::SpectrumCurve;
-pub use times::TimeCurve;
 pub use walk::{TableSize, Walk};
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use crate::config::Plan;
-use crate::estimate::jackknife::unskewed;
-use crate::quantity::{Estimate, Quantity};
-
-/// Half of the last digit of a printed `z`.
-const PRINTED_Z: f64 = 0.005;
+use crate::judge::{Curve, Finding, Law, Row, Verdict};
+use crate::quantity::Quantity;
 
 /// The result of a run or of an exact calculation.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,64 +50,6 @@ pub struct Units {
     pub time: &'static str,
     /// Unit of energy.
     pub energy: &'static str,
-}
-
-/// One quantity with its answers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// What was asked.
-    pub quantity: Quantity,
-    /// The sampled answer.
-    pub sampled: Option<Estimate>,
-    /// The exact answer.
-    pub exact: Option<f64>,
-    /// The exact value of what was estimated, which `z` compares with, where it is not `exact`: that of
-    /// this window where `exact` is the limit of long ones, the difference quotient of a response.
-    pub expected: Option<f64>,
-    /// `(sampled - exact value of what was estimated) / standard_error`.
-    pub z: Option<f64>,
-    /// What was estimated is known exactly, and enough events carry it to count in the verdict.
-    pub judged: bool,
-    /// Skewness of the estimate, which `z` is freed of where it is judged.
-    pub skewness: f64,
-    /// The tails of a number of windows, which is judged by them and not by `z`.
-    pub count: Option<Tails>,
-}
-
-impl Row {
-    /// Does it count in the verdict, by `z` or as a number of windows?
-    #[must_use]
-    pub fn is_judged(&self) -> bool {
-        self.judged || self.count.is_some()
-    }
-
-    /// `z`, where it counts in the verdict: a number of windows counts by its tails.
-    #[must_use]
-    pub fn judged_z(&self) -> Option<f64> {
-        self.z.filter(|_| self.judged && self.count.is_none())
-    }
-
-    /// Would `z`, as it is printed, be another number if it compared with `exact`?
-    #[must_use]
-    pub fn moves_z(&self) -> bool {
-        let error = self.sampled.and_then(|s| s.standard_error).unwrap_or(0.0);
-        let apart = self.exact.zip(self.expected).map(|(exact, expected)| (exact - expected).abs());
-        apart.is_some_and(|apart| apart > PRINTED_Z * error)
-    }
-
-    /// The magnitude of `z` less what skewness adds to it, where it counts in the verdict.
-    #[must_use]
-    pub fn judged_distance(&self) -> Option<f64> {
-        Some(unskewed(self.judged_z()?, self.skewness).abs())
-    }
-
-    /// The chance of so large a difference under agreement, where it counts in the verdict; `law` is that of
-    /// a z-score.
-    #[must_use]
-    pub fn chance(&self, law: &StudentsT) -> Option<f64> {
-        let of_count = self.count.map(|count| count.p_value());
-        of_count.or_else(|| Some(2.0 * law.sf(self.judged_distance()?)))
-    }
 }
 
 impl Report {

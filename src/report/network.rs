@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use super::digits::significant;
 use super::text::{LONGEST_NAME, LONGEST_TITLE};
 use super::wrap;
-use crate::config::plan::Model;
 use crate::config::{Plan, cut, visible_lines};
-use crate::network::{Channel, CycleBasis, Network, Structure};
+use crate::model::Compiled;
+use crate::model::Model;
+use crate::network::{Channel, Counted, CycleBasis, Network, Structure};
+use crate::number::digits::significant;
 use crate::quantity::Name;
 
 /// Channels, ways to jump and states of a class that a summary lists.
@@ -17,23 +18,28 @@ const FEW: usize = 32;
 const MANY: usize = 4096;
 
 /// States, channels and what each jump counts, as a table; of a large network what is alike once,
-/// unless all is wanted.
+/// unless all is wanted. Of a system whose states are not enumerated, what it counts alone.
 #[must_use]
-pub fn table(plan: &Plan, network: &Network, structure: &Structure, all: bool) -> String {
-    let mut out =
-        format!("{}\n{}\n\n", cut(&plan.title, LONGEST_TITLE), size(&plan.model, network));
-    let channels = network.channels().len();
-    if network.states.is_empty() {
-        classes(&mut out, network);
-    } else if all || channels <= FEW {
-        list(&mut out, network);
-    } else {
-        reservoirs(&mut out, network);
-        out.push('\n');
-        classes(&mut out, network);
+pub fn table(plan: &Plan, compiled: &Compiled, all: bool) -> String {
+    let Compiled { counted, network, .. } = compiled;
+    let size = size(&plan.model, counted, network.as_ref());
+    let mut out = format!("{}\n{size}\n\n", cut(&plan.title, LONGEST_TITLE));
+    let channels = network.as_ref().map_or(0, |network| network.channels().len());
+    match network {
+        Some(network) if all || channels <= FEW => list(&mut out, network),
+        Some(network) => {
+            reservoirs(&mut out, network);
+            out.push('\n');
+            classes(&mut out, counted);
+        }
+        None => classes(&mut out, counted),
     }
-    facts(&mut out, network, structure);
-    if all || channels <= MANY {
+    out.push('\n');
+    if let Some(network) = network {
+        structure(&mut out, network, &Structure::of(network));
+    }
+    notes(&mut out, counted);
+    if let Some(network) = network.as_ref().filter(|_| all || channels <= MANY) {
         cycles(&mut out, network, if all { usize::MAX } else { FEW / 8 });
     }
     if !all && channels > FEW {
@@ -43,33 +49,26 @@ pub fn table(plan: &Plan, network: &Network, structure: &Structure, all: bool) -
 }
 
 /// How large the model is.
-fn size(model: &Model, network: &Network) -> String {
-    let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let names: Vec<_> = network.reservoirs.iter().map(|r| r.name.as_str()).collect();
+fn size(model: &Model, counted: &Counted, network: Option<&Network>) -> String {
+    let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let names: Vec<_> = counted.reservoirs.iter().map(|r| r.name.as_str()).collect();
     let named = match names.as_slice() {
         [first, _, _, _, .., last] => format!("{first} to {last} ({})", names.len()),
         few => few.join(", "),
     };
-    let states = match (network.states.len(), model) {
-        (0, _) => "too many states to list".to_owned(),
-        (n, Model::Ring(_)) => {
-            format!(
-                "{} up to their mirror images, {} channels",
-                counted(n, "state"),
-                network.channels().len()
-            )
-        }
-        (n, _) => {
-            format!("{}, {}", counted(n, "state"), counted(network.channels().len(), "channel"))
+    let system = model.system();
+    let states = match network {
+        None => "too many states to list".to_owned(),
+        Some(network) => {
+            let (states, channels) = (network.states.len(), network.channels().len());
+            let channels = match system.stands_for() {
+                "" => plural(channels, "channel"),
+                _ => format!("{channels} channels"),
+            };
+            format!("{}{}, {channels}", plural(states, "state"), system.stands_for())
         }
     };
-    match model {
-        Model::Ring(ring) => format!("ring of {}: {states}", counted(ring.spins(), "spin")),
-        Model::Dots(dots) => {
-            format!("{}, {states}, reservoirs {named}", counted(dots.dots.len(), "dot"))
-        }
-        Model::Network(_) => format!("{states}, reservoirs {named}"),
-    }
+    system.summary(&states, &named)
 }
 
 /// How many channels each reservoir has, and how fast they are.
@@ -141,9 +140,9 @@ fn cycles(out: &mut String, network: &Network, most: usize) {
 }
 
 /// What jumps count, each way once.
-fn classes(out: &mut String, network: &Network) {
-    let all = 0..network.counting.classes.len() as u32;
-    let mut list: Vec<_> = all.map(|class| every_charge(network, class)).collect();
+fn classes(out: &mut String, counted: &Counted) {
+    let all = 0..counted.counting.classes.len() as u32;
+    let mut list: Vec<_> = all.map(|class| every_charge(counted, class)).collect();
     // Ways that differ in nothing that is listed are one.
     list.sort();
     list.dedup();
@@ -180,10 +179,10 @@ fn rounded(x: f64) -> f64 {
 }
 
 /// Everything that one jump counts, where there are no particles.
-fn every_charge(network: &Network, class: u32) -> String {
+fn every_charge(counted: &Counted, class: u32) -> String {
     let charges =
-        network.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
-            (o.observable.to_string(), rounded(network.counting.charge(&o.weights, class)))
+        counted.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
+            (o.observable.to_string(), rounded(counted.counting.charge(&o.weights, class)))
         });
     let list: Vec<_> = charges
         .filter(|(_, charge)| *charge != 0.0)
@@ -192,13 +191,13 @@ fn every_charge(network: &Network, class: u32) -> String {
     if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
 }
 
-fn facts(out: &mut String, network: &Network, structure: &Structure) {
+/// How its states hang together.
+fn structure(out: &mut String, network: &Network, structure: &Structure) {
     let names = |states: &[u32]| {
         let few = states.iter().take(8).map(|&x| shown(&network.states[x as usize]));
         let more = if states.len() > 8 { ", ..." } else { "" };
         few.collect::<Vec<_>>().join(", ") + more
     };
-    out.push('\n');
     match structure.closed.as_slice() {
         [] => {}
         [class] if class.len() == network.states.len() => {
@@ -225,10 +224,14 @@ fn facts(out: &mut String, network: &Network, structure: &Structure) {
             shown(&network.states[*to as usize])
         );
     }
-    if let Some(reason) = &network.no_entropy {
+}
+
+/// What is not defined, and what else a reader should know.
+fn notes(out: &mut String, counted: &Counted) {
+    if let Some(reason) = &counted.no_entropy {
         let _ = writeln!(out, "{}", wrap::labelled("No entropy production: ", reason));
     }
-    for note in &network.notes {
+    for note in &counted.notes {
         let _ = writeln!(out, "{}", wrap::labelled("Note: ", note));
     }
 }

@@ -1,6 +1,7 @@
 //! List the responses of a report by the parameter they are taken to.
 
-use super::{Report, Row};
+use super::Report;
+use crate::judge::Row;
 use crate::quantity::Statistic;
 
 /// The parameters, in the order of the plan.

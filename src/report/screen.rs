@@ -3,13 +3,14 @@
 
 mod currents;
 
-use super::curve::Kind;
-use super::digits::significant;
-use super::law::Holding;
+use super::Report;
 use super::text::{self, Section, agreement, law_name, section};
 use super::wrap::labelled;
-use super::{Law, Report};
 use crate::config::{cut, visible_lines};
+use crate::judge::Law;
+use crate::judge::curve::Kind;
+use crate::judge::law::Holding;
+use crate::number::digits::significant;
 
 /// Lines of a screen.
 pub const LINES: usize = 45;

@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use super::curve::{Curve, Kind};
-use super::digits::{estimated, exactly, rounded, significant};
-use super::law::Holding;
 use super::wrap::labelled;
-use super::{Law, Report, Row, Verdict, compare::FAMILY_WISE_LEVEL, response};
-use crate::config::plan::{Model, Transition};
+use super::{Report, response};
 use crate::config::{cut, visible_lines};
 use crate::exact::{Method, Route};
+use crate::judge::compare::FAMILY_WISE_LEVEL;
+use crate::judge::curve::{Curve, Kind};
+use crate::judge::law::Holding;
+use crate::judge::{Law, Row, Verdict};
+use crate::number::digits::{estimated, exactly, rounded, significant};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Every kind of curve, with the words for one and for several of it.
@@ -102,14 +103,7 @@ pub(super) fn is_current(name: Name) -> bool {
 
 /// Does no jump of a network count this, so that its rows are zeros?
 pub(super) fn is_idle(report: &Report, observable: &Observable) -> bool {
-    let Model::Network(network) = &report.plan.model else { return false };
-    let of = |t: &&Transition| network.reservoirs[t.reservoir] == observable.of;
-    let mut own = network.transitions.iter().filter(of);
-    match observable.name {
-        Name::Energy => own.all(|t| t.energy.get() == 0.0),
-        Name::Particle => own.all(|t| t.particles == 0),
-        _ => false,
-    }
+    !report.plan.model.system().counts(observable)
 }
 
 /// A line for each curve: how many points, and how the routes compare.
@@ -152,7 +146,7 @@ fn alike(a: &Law, b: &Law) -> bool {
 
 /// The name of a law in words; its subject says of what.
 pub(super) fn law_name(law: &Law) -> String {
-    let name = law.law.trim_end_matches("_of_entropy");
+    let name = law.law.word().trim_end_matches("_of_entropy");
     name.replace('_', " ").replace("onsager", "Onsager")
 }
 

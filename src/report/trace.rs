@@ -3,10 +3,9 @@
 //! Particles and energy are positive from the reservoir into the system; entropy is what flows into
 //! the reservoir, empty where it is undefined.
 
-use crate::config::ring::Ring;
 use crate::config::visible_lines;
-use crate::kernel::{Flip, TICKS};
-use crate::model::ring::Rules;
+use crate::kernel::TICKS;
+use crate::model::FollowedTrajectory;
 use crate::network::{Network, Weights};
 use crate::quantity::{Name, Observable};
 use crate::tally::Trace;
@@ -46,74 +45,14 @@ fn weights<'a>(network: &'a Network, name: Name, of: &str) -> Option<&'a Weights
     network.counting.observables.iter().find(|o| o.observable == wanted).map(|o| &o.weights)
 }
 
-/// Spins shown on either side of a flip in a ring too long to show whole.
-const SHOWN: usize = 12;
-
-/// One line a flip of a ring: `time,spin,bath,heat,handed,spins,demons`.
-///
-/// Heat is what the bath gives; `handed` is the energy that the bond clockwise of the spin gains.
-/// Arrows are the spins after the flip from the left node clockwise, the flipped one in brackets.
+/// One line a jump, as a system's own kernel tells them.
 #[must_use]
-pub fn ring_csv(ring: &Ring, flips: &[Flip]) -> String {
-    let rules = Rules::new(ring);
+pub fn followed_csv(followed: &FollowedTrajectory) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = ["time", "spin", "bath", "heat", "handed", "spins", "demons"];
-    writer.write_record(header).expect("memory takes every record");
-    for flip in flips {
-        // A wall after the flip was none before it.
-        let walls = rules.walls_beside(&flip.cells, flip.spin).map(|wall| 1 - wall);
-        let made = 1.0 - 2.0 * f64::from(walls[1]);
-        let bath = rules.bath(flip.spin) as usize;
-        let heat = if bath < 2 { rules.node_energy(bath, walls) } else { 0.0 };
-        let handed = rules.wall_energy[rules.branch(flip.spin)] * made;
-        writer
-            .write_record([
-                flip.time.to_string(),
-                (flip.spin + 1).to_string(),
-                ["left", "right", ""][bath].to_owned(),
-                heat.to_string(),
-                handed.to_string(),
-                arrows(flip),
-                demons(&rules, flip),
-            ])
-            .expect("memory takes every record");
+    writer.write_record(&followed.columns).expect("memory takes every record");
+    for row in &followed.rows {
+        writer.write_record(row).expect("memory takes every record");
     }
     let bytes = writer.into_inner().expect("memory takes every record");
-    String::from_utf8(bytes).expect("arrows and numbers are text")
-}
-
-/// The spins a line shows: all, or those near the flip.
-fn shown(flip: &Flip) -> std::ops::Range<usize> {
-    let spins = flip.cells.len();
-    if spins <= 4 * SHOWN {
-        return 0..spins;
-    }
-    flip.spin.saturating_sub(SHOWN)..(flip.spin + SHOWN + 1).min(spins)
-}
-
-fn arrows(flip: &Flip) -> String {
-    let arrow = |spin: usize| if flip.cells[spin] & 1 == 0 { '\u{2191}' } else { '\u{2193}' };
-    shown(flip)
-        .map(
-            |spin| {
-                if spin == flip.spin {
-                    format!("[{}]", arrow(spin))
-                } else {
-                    arrow(spin).to_string()
-                }
-            },
-        )
-        .collect()
-}
-
-/// Levels of the demons of the spins shown; a dot at a node.
-fn demons(rules: &Rules, flip: &Flip) -> String {
-    if rules.levels < 2 {
-        return String::new();
-    }
-    let level = |spin: usize| match rules.bath(spin) {
-        2 => (flip.cells[spin] >> 1).to_string(),
-        _ => ".".to_owned(),
-    };
-    shown(flip).map(level).collect::<Vec<_>>().join(" ")
+    String::from_utf8(bytes).expect("words and numbers are text")
 }

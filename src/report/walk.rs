@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use crate::config::plan;
-use crate::kernel::Compound;
+use crate::kernel::{Compound, KernelName};
 
 /// The kernel of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Walk {
     /// Its name.
-    pub name: plan::Kernel,
+    pub name: KernelName,
     /// Why it and no other.
     pub reason: String,
     /// Its tables, where it has them.

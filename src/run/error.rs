@@ -1,10 +1,11 @@
 //! Say why a plan cannot be run.
 
-use super::observe::MAX_CELLS;
+use super::layout::MAX_CELLS;
+use crate::config::Plan;
 use crate::ensemble::EnsembleError;
 use crate::exact;
 use crate::kernel::Unfit;
-use crate::network::Network;
+use crate::network::Counted;
 use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
@@ -40,14 +41,14 @@ pub enum Error {
         /// The limit.
         limit: String,
     },
-    /// The ring is too large to draw from its stationary law.
+    /// The system is too large to draw from its stationary law.
     #[error(
-        "the stationary law of a ring of {spins} spins is not known; start from \
+        "the stationary law of {system} is not known; start from \
          `\"up\"`, `\"random\"`, `{{ canonical = \"left\" }}` or `{{ burn_in = 50.0 }}`"
     )]
     NoStationaryLaw {
-        /// Spins of the ring.
-        spins: usize,
+        /// What the system is: `a ring of 40 spins`.
+        system: String,
     },
     /// The states of the ring fall into several closed classes.
     #[error(
@@ -123,16 +124,21 @@ impl Error {
     pub(super) fn not_counted(
         key: &'static str,
         observable: &Observable,
-        network: &Network,
+        counted: &Counted,
     ) -> Self {
         let flows =
-            network.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
+            counted.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
         if observable.name == Name::Entropy && flows {
             let what = "entropy production, with its boundary term (entropy_flow.total has none),";
             return Self::NotStationary { key, what };
         }
-        let counted = network.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
+        let counted = counted.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
         Self::NotCounted { key, observable: observable.to_string(), counted }
+    }
+
+    /// The system cannot start from a stationary law, for its states are too many to know it.
+    pub(super) fn no_stationary_law(plan: &Plan) -> Self {
+        Self::NoStationaryLaw { system: plan.model.system().called() }
     }
 
     /// The key of the config that is at fault, if it is one.

@@ -5,11 +5,10 @@
 
 use super::{Error, Job};
 use crate::config::Plan;
-use crate::config::plan::Model;
 use crate::ensemble::stream::Purpose;
 use crate::ensemble::{Work, walk_block};
 use crate::exact;
-use crate::model::ring;
+use crate::model::Size;
 use crate::tally::{JumpObserver, Packed};
 
 /// Of a state: its name, its place, and what is found of the structure.
@@ -33,21 +32,8 @@ impl Need {
     /// The network of a plan and its tables, known before it is compiled.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let (states, channels, reservoirs) = match &plan.model {
-            Model::Dots(dots) => {
-                let states = f64::from(1_u32 << dots.dots.len());
-                (states, states * dots.reservoirs.len() as f64, dots.reservoirs.len())
-            }
-            Model::Network(network) => {
-                // A transition may have its reverse added.
-                let channels = 2 * network.transitions.len();
-                (network.states.len() as f64, channels as f64, network.reservoirs.len())
-            }
-            Model::Ring(ring) => {
-                let states = ring::enumerated_states(ring, plan.sampling.start.as_ref());
-                (states, states * ring.spins() as f64, 2)
-            }
-        };
+        let start = plan.sampling.start.as_ref();
+        let Size { states, channels, reservoirs } = plan.model.system().size(start);
         let network = STATE * states + (CHANNEL + COLUMN) * channels;
         Self(vec![
             ("the program".into(), PROGRAM),
@@ -106,8 +92,8 @@ impl Job {
         let layout = self.layout(kernel.as_ref())?;
         let pilot = Work { windows: self.work().windows.min(16), ..self.work() };
         let block = walk_block(pilot, 0, Purpose::Pilot, kernel.as_ref(), &layout);
-        let counters: usize =
-            self.shifts().sides.iter().map(|s| 2 * s.networks[0].counting.counters.len()).sum();
+        let counters =
+            2 * self.sides().iter().map(|s| s.networks[0].counting.counters.len()).sum::<usize>();
         let paths = JumpObserver::new(&layout.watched).finish().bytes();
         let packed = Packed::from(block).bytes() + paths + 8.0 * counters as f64;
         let blocks = self.plan.sampling.blocks as f64;
@@ -128,7 +114,8 @@ impl Job {
     /// # Errors
     /// When they do not.
     pub(super) fn check_exact(&self) -> Result<(), exact::Error> {
-        let network = &self.network;
+        let Some(facts) = &self.facts else { return Ok(()) };
+        let network = facts.network();
         let bytes = Need::of(&self.plan).bytes() + exact::memory(network);
         if bytes <= self.memory {
             return Ok(());

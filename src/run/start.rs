@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Job, MAX_STATES_FOR_STATIONARY_DEFAULT};
-use crate::config::number::Positive;
-use crate::config::plan::Start;
 use crate::estimate::LongRun;
-use crate::exact;
-use crate::network::{self, Network, Structure, closed_classes_ahead};
+use crate::exact::Facts;
+use crate::network::{Channel, Counted, Network, Start, Structure, closed_classes_ahead};
+use crate::number::Positive;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// At most so many closed classes are told apart in a sample.
@@ -20,47 +19,37 @@ pub(super) fn default_start(
     network: &Network,
     structure: &Structure,
     duration: Positive,
-    is_ring: bool,
+    own: Start,
 ) -> Start {
-    if network.states.is_empty() {
-        return Start::BurnIn(duration);
-    }
-    let here = || match network.states[network.start as usize].clone() {
-        _ if is_ring => Start::Up,
-        name => Start::State(name),
-    };
     match closed_classes_ahead(network, structure, &[network.start]).as_slice() {
-        [class] if structure.closed[*class].len() == 1 => here(),
+        [class] if structure.closed[*class].len() == 1 => own,
         [_] if structure.closed.len() == 1
             && network.states.len() <= MAX_STATES_FOR_STATIONARY_DEFAULT =>
         {
             Start::Stationary
         }
         [_] => Start::BurnIn(duration),
-        _ => here(),
+        _ => own,
     }
 }
 
 /// Say so where the start leads to one of several closed classes.
-pub(super) fn unseen_classes(
-    network: &Network,
-    structure: &Structure,
-    start: &Start,
-) -> Option<String> {
-    let from = match start {
+pub(super) fn unseen_classes(facts: &Facts) -> Option<String> {
+    let network = facts.network();
+    let from = match facts.start() {
         Start::State(name) => network.state(name).into_iter().collect(),
         _ => network.starts().into_iter().map(|(state, _)| state).collect::<Vec<_>>(),
     };
-    let all = structure.closed.len();
-    (all > 1 && closed_classes_ahead(network, structure, &from).len() == 1).then(|| {
+    let all = facts.structure().closed.len();
+    (all > 1 && closed_classes_ahead(network, facts.structure(), &from).len() == 1).then(|| {
         format!("the states fall into {all} closed classes, of which this start leads to one alone")
     })
 }
 
 /// Entropy production needs the stationary law at both ends; from another start only the flow into
 /// the reservoirs is a sum over jumps.
-pub(super) fn count_entropy_flow_instead(network: &mut Network) -> Option<String> {
-    let entropy = network.counting.observables.iter_mut().find(|o| o.boundary)?;
+pub(super) fn count_entropy_flow_instead(counted: &mut Counted) -> Option<String> {
+    let entropy = counted.counting.observables.iter_mut().find(|o| o.boundary)?;
     entropy.observable.name = Name::EntropyFlow;
     entropy.boundary = false;
     Some(
@@ -75,10 +64,7 @@ impl Job {
         if *self.start() == Start::Stationary {
             return LongRun::Stationary;
         }
-        if self.network.states.is_empty() {
-            return LongRun::Relaxing;
-        }
-        match closed_classes_ahead(&self.network, &self.structure, &self.origin()).len() {
+        match self.facts.as_ref().map_or(0, |facts| facts.closed_ahead().len()) {
             0 | 1 => LongRun::Relaxing,
             _ => LongRun::Several,
         }
@@ -87,16 +73,14 @@ impl Job {
     /// The closed class of each state, numbered as the exact answers number them, where the start leads
     /// to several.
     pub(super) fn class_of(&self) -> Option<Arc<[Option<u32>]>> {
-        if self.long_run() != LongRun::Several {
-            return None;
-        }
-        let ahead = closed_classes_ahead(&self.network, &self.structure, &self.origin());
+        let facts = self.facts.as_ref().filter(|_| self.long_run() == LongRun::Several)?;
+        let ahead = facts.closed_ahead();
         if ahead.len() > MAX_CLASSES_APART {
             return None;
         }
-        let mut of = vec![None; self.network.states.len()];
-        for (number, &class) in (0..).zip(&ahead) {
-            for &state in &self.structure.closed[class] {
+        let mut of = vec![None; facts.network().states.len()];
+        for (number, &class) in (0..).zip(ahead) {
+            for &state in &facts.structure().closed[class] {
                 of[state as usize] = Some(number);
             }
         }
@@ -121,58 +105,42 @@ impl Job {
         list
     }
 
-    /// The law of the states in the mean of a window, where it is known.
-    pub(super) fn law_in_windows(&self) -> Option<Vec<f64>> {
-        if self.stationary.is_some() || self.network.states.is_empty() {
-            return self.stationary.clone();
-        }
-        let start = exact::initial_law(&self.network, &self.structure, self.start()).ok()?;
-        exact::law_in_windows(&self.network, start, self.duration())
-    }
-
     /// Expected changes of each time average per unit time, where the law in windows is known.
-    pub(super) fn switching(&self, law: Option<&[f64]>) -> HashMap<Observable, f64> {
-        let Some(law) = law else { return HashMap::new() };
-        let averages = self.network.averages.iter();
-        averages.map(|a| (a.observable.clone(), self.network.switching(a, law))).collect()
+    pub(super) fn switching(&self) -> HashMap<Observable, f64> {
+        let Some((network, law)) = self.in_windows() else { return HashMap::new() };
+        let averages = network.averages.iter();
+        averages.map(|a| (a.observable.clone(), network.switching(a, law))).collect()
     }
 
     /// Expected jumps of each reservoir per unit time, where the law in windows is known.
-    pub(super) fn jumping(&self, law: Option<&[f64]>) -> HashMap<String, f64> {
-        let Some(law) = law else { return HashMap::new() };
+    pub(super) fn jumping(&self) -> HashMap<String, f64> {
+        let Some((network, law)) = self.in_windows() else { return HashMap::new() };
         let mut rates: HashMap<String, f64> = HashMap::new();
-        for c in self.network.channels().iter().filter(|c| c.rate > 0.0) {
-            let reservoir = &self.network.reservoirs[c.reservoir as usize].name;
+        for c in network.channels().iter().filter(|c| c.rate > 0.0) {
+            let reservoir = &network.reservoirs[c.reservoir as usize].name;
             *rates.entry(reservoir.clone()).or_default() += law[c.from as usize] * c.rate;
         }
         rates
     }
 
+    /// The network with the law of its states in the mean of a window.
+    fn in_windows(&self) -> Option<(&Network, &[f64])> {
+        let facts = self.facts.as_ref()?;
+        Some((facts.network(), facts.law_in_windows()?))
+    }
+
     /// Reservoirs through which nothing can jump from here, and `total` where nothing can at all.
     pub(super) fn idle(&self) -> HashSet<String> {
-        if self.network.states.is_empty() {
-            return HashSet::new();
-        }
-        let reached = network::reachable(&self.network, &self.origin());
-        let mut idle: HashSet<_> = self.network.reservoirs.iter().map(|r| r.name.clone()).collect();
+        let Some(facts) = &self.facts else { return HashSet::new() };
+        let (network, reached) = (facts.network(), facts.reached());
+        let mut idle: HashSet<_> = network.reservoirs.iter().map(|r| r.name.clone()).collect();
         let mut moving = false;
-        let possible = |c: &&network::Channel| c.rate > 0.0 && reached[c.from as usize];
-        for channel in self.network.channels().iter().filter(possible) {
-            idle.remove(&self.network.reservoirs[channel.reservoir as usize].name);
+        let possible = |c: &&Channel| c.rate > 0.0 && reached[c.from as usize];
+        for channel in network.channels().iter().filter(possible) {
+            idle.remove(&network.reservoirs[channel.reservoir as usize].name);
             moving = true;
         }
         idle.extend((!moving).then(|| "total".to_owned()));
         idle
-    }
-
-    /// The states that a trajectory may start from.
-    pub(super) fn origin(&self) -> Vec<u32> {
-        match (self.start(), &self.stationary) {
-            (Start::State(name), _) => self.network.state(name).into_iter().collect(),
-            (Start::Stationary, Some(law)) => {
-                (0..).zip(law).filter(|(_, p)| **p > 0.0).map(|(state, _)| state).collect()
-            }
-            _ => self.network.starts().into_iter().map(|(state, _)| state).collect(),
-        }
     }
 }

@@ -10,8 +10,9 @@ use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::thorough::Thorough;
-use crate::report::compare::{Tested, tests};
-use crate::report::{Report, Row};
+use crate::judge::Row;
+use crate::judge::compare::{Tested, tests};
+use crate::report::Report;
 
 /// Chance that validating a correct sampler fails.
 pub const FAMILY_WISE_LEVEL: f64 = 1e-3;

@@ -20,8 +20,8 @@ use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 use crate::config::Plan;
 use crate::ensemble::Progress;
 use crate::exact::Answer;
+use crate::judge::z_score;
 use crate::quantity::{Estimate, Quantity, Statistic};
-use crate::report::z_score;
 use crate::run::{self, Error};
 
 /// Confidence of the intervals.

@@ -117,7 +117,9 @@ pub const SHORT: [&str; 2] = ["sampling.trajectories=4", "sampling.blocks=2"];
 fn attempt(name: &str, text: &str) -> Result<Attempt, String> {
     let plan = config::read(name, text, &SHORT.map(str::to_owned)).map_err(|e| e.to_string())?;
     let job = run::prepare(&plan).map_err(|e| e.to_string())?;
-    if job.network.states.len() > MAX_STATES || job.expected_jumps() > MAX_JUMPS {
+    if job.network().is_some_and(|n| n.states.len() > MAX_STATES)
+        || job.expected_jumps() > MAX_JUMPS
+    {
         return Ok(Attempt::Prepared);
     }
     job.run(&mut Memory, &Silent).map(|_| Attempt::Answered).map_err(|e| e.to_string())

@@ -113,7 +113,7 @@ pub fn survive_damage(
 
 /// Walk until told to stop.
 fn stopped(job: &Job, out: &Path, at: &StopAfter) -> Result<(), Error> {
-    let mut store = FileStore::resume(out, &job.plan).map_err(EnsembleError::from)?;
+    let mut store = FileStore::resume(out, job.plan()).map_err(EnsembleError::from)?;
     match job.fill(Shard::WHOLE, &mut store, at) {
         Err(Error::Ensemble(EnsembleError::Interrupted { .. })) | Ok(_) => Ok(()),
         Err(error) => Err(error),
@@ -122,7 +122,7 @@ fn stopped(job: &Job, out: &Path, at: &StopAfter) -> Result<(), Error> {
 
 /// Go on to the end.
 fn finished(job: &Job, out: &Path) -> Result<String, Error> {
-    let mut store = FileStore::resume(out, &job.plan).map_err(EnsembleError::from)?;
+    let mut store = FileStore::resume(out, job.plan()).map_err(EnsembleError::from)?;
     Ok(json::write(&job.run(&mut store, &Silent)?))
 }
 
@@ -131,12 +131,12 @@ fn merged(job: &Job, folder: &Path) -> Result<String, Error> {
     let shards = ["1/3", "2/3", "3/3"].map(|name| name.parse::<Shard>().expect("a shard"));
     let outs = ["first", "second", "third"].map(|name| folder.join(name));
     for (shard, out) in shards.into_iter().zip(&outs) {
-        let mut store = FileStore::create(out, &job.plan).map_err(EnsembleError::from)?;
+        let mut store = FileStore::create(out, job.plan()).map_err(EnsembleError::from)?;
         job.fill(shard, &mut store, &Silent)?;
     }
-    let blocks = ensemble::merge(&outs, &job.plan).map_err(EnsembleError::from)?.blocks;
+    let blocks = ensemble::merge(&outs, job.plan()).map_err(EnsembleError::from)?.blocks;
     let mut store =
-        FileStore::create(folder.join("merged"), &job.plan).map_err(EnsembleError::from)?;
+        FileStore::create(folder.join("merged"), job.plan()).map_err(EnsembleError::from)?;
     store.import(blocks).map_err(EnsembleError::from)?;
     Ok(json::write(&job.run(&mut store, &Silent)?))
 }
@@ -150,7 +150,7 @@ impl Survival {
             return fail(error.to_string());
         }
         self.damages += 1;
-        let opened = FileStore::resume(out, &job.plan).map(|store| !store.warnings().is_empty());
+        let opened = FileStore::resume(out, job.plan()).map(|store| !store.warnings().is_empty());
         match opened {
             Ok(warned) if warned == damage.is_told => {}
             Ok(_) if damage.is_told => fail("nobody told it".into()),

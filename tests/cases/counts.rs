@@ -8,11 +8,12 @@ mod common;
 
 use fluctua::config::Plan;
 use fluctua::exact;
+use fluctua::judge::TimeCurve;
+use fluctua::judge::curve::{Curve, Kind, Test};
+use fluctua::judge::law::Holding;
 use fluctua::kernel::TICKS;
 use fluctua::quantity::{Name, Observable, Quantity, Statistic};
-use fluctua::report::curve::{Curve, Kind, Test};
-use fluctua::report::law::Holding;
-use fluctua::report::{Report, TimeCurve};
+use fluctua::report::Report;
 use fluctua::run::{self, Job};
 use fluctua::tally::clock::edge;
 use rand::{RngExt, SeedableRng};
@@ -35,7 +36,7 @@ fn report(path: &str, set: &[&str], seed: u64) -> Report {
 }
 
 fn agrees(report: &Report) -> bool {
-    report.verdict.as_ref().is_none_or(fluctua::report::Verdict::agrees)
+    report.verdict.as_ref().is_none_or(fluctua::judge::Verdict::agrees)
 }
 
 /// One censored window of 2560, where 7.93 are expected: one or none has a chance of 0.0032.
@@ -137,7 +138,7 @@ fn twins(set: &[&str], factor: f64) -> [Job; 2] {
 /// Ascending edges of the share `1/2^halvings` of a window.
 fn edges(job: &Job, halvings: u32) -> Vec<f64> {
     let ends = (0..).map(edge).take_while(|&ticks| ticks <= TICKS >> halvings);
-    ends.map(|t| t as f64 / TICKS as f64 * job.plan.sampling.duration.get()).collect()
+    ends.map(|t| t as f64 / TICKS as f64 * job.plan().sampling.duration.get()).collect()
 }
 
 fn gains(values: &[f64]) -> Vec<f64> {
@@ -148,8 +149,10 @@ fn gains(values: &[f64]) -> Vec<f64> {
 fn passage([sampled, right]: &[Job; 2]) -> Curve {
     let seen = sampled.sample_with_seed(1).unwrap().trajectories.passages.remove(0);
     let edges = edges(right, 0);
-    let law = right.stationary.as_ref().unwrap();
-    let passage = exact::passage_of_states(&right.network, law, &[&[1]], &edges).unwrap();
+    let law = right.stationary().unwrap();
+    let passage =
+        exact::passage_of_states(&right.network().expect("enumerated"), law, &[&[1]], &edges)
+            .unwrap();
     let passed = passage.curve.unwrap().ends[0].passed.clone();
     let mut bins = gains(&passed);
     bins[0] += passed[0];
@@ -168,9 +171,11 @@ fn passage([sampled, right]: &[Job; 2]) -> Curve {
 fn waits([sampled, right]: &[Job; 2]) -> Curve {
     let seen = sampled.sample_with_seed(1).unwrap().trajectories.waits.remove(0);
     let edges = edges(right, 1);
-    let law = right.stationary.as_ref().unwrap();
-    let left: Vec<bool> = right.network.channels().iter().map(|c| c.reservoir == 0).collect();
-    let waiting = exact::waiting(&right.network, law, &left, &edges).unwrap();
+    let law = right.stationary().unwrap();
+    let left: Vec<bool> =
+        right.network().expect("enumerated").channels().iter().map(|c| c.reservoir == 0).collect();
+    let waiting =
+        exact::waiting(&right.network().expect("enumerated"), law, &left, &edges).unwrap();
     let times = TimeCurve {
         observable: Observable::new(Name::Activity, "left"),
         kind: Kind::WaitingTime,

@@ -2,9 +2,10 @@
 
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::judge::law::Holding;
+use fluctua::judge::{Law, Row};
 use fluctua::quantity::{Quantity, Statistic};
-use fluctua::report::law::Holding;
-use fluctua::report::{Law, Report, Row, csv, json};
+use fluctua::report::{Report, csv, json};
 use fluctua::run;
 
 fn plan(text: &str, set: &[&str]) -> Plan {
@@ -21,11 +22,11 @@ pub(super) fn exact(text: &str, set: &[&str]) -> Report {
 }
 
 fn laws<'r>(report: &'r Report, law: &'r str) -> impl Iterator<Item = &'r Law> {
-    report.laws.iter().filter(move |found| found.law == law)
+    report.laws.iter().filter(move |found| found.law.word() == law)
 }
 
 pub(super) fn verdicts(report: &Report) -> Vec<(&str, &str, Holding)> {
-    report.laws.iter().map(|law| (law.law, law.subject.as_str(), law.verdict)).collect()
+    report.laws.iter().map(|law| (law.law.word(), law.subject.as_str(), law.verdict)).collect()
 }
 
 fn row<'r>(report: &'r Report, observable: &str, statistic: Statistic) -> &'r Row {
@@ -197,7 +198,7 @@ fn a_law_says_whether_it_must_hold() {
         &["observe.generating_functions=[\"entropy\",\"particle.b\"]", "observe.laws=true"],
     );
     for law in &report.laws {
-        let need_not = law.law == "fluctuation_symmetry" && law.subject == "particle.b";
+        let need_not = law.law.word() == "fluctuation_symmetry" && law.subject == "particle.b";
         assert_eq!(law.must_hold, !need_not, "{law:?}");
     }
     assert_sound(&report, "the embedded example");

@@ -86,9 +86,10 @@ fn exponential_averages_have_closed_forms_at_any_affinity() {
     for affinity in [1.0, 10.0, 50.0, 200.0, 700.0] {
         let back = f64::exp(-affinity / 3.0);
         let job = job(&ring(3, [1.0, back], |_| 0, "[sampling]\nstart = \"stationary\""));
-        let law = job.stationary.clone().unwrap();
+        let law = job.stationary().unwrap().to_vec();
         for time in [0.01, 1.0, 1e4, 1e8, 1e12] {
-            let found = exponential_average(&job.network, &law, 2.0, time).unwrap();
+            let found =
+                exponential_average(job.network().expect("enumerated"), &law, 2.0, time).unwrap();
             let right =
                 time * ((-2.0 * affinity / 3.0).exp() - 1.0 + (affinity / 3.0).exp() - back);
             assert!((found / right - 1.0).abs() < 1e-9, "{affinity} {time}: {found} for {right}");
@@ -102,9 +103,9 @@ fn a_long_window_has_its_skellam_law() {
     let time = 2e6;
     let text = ring(3, [1.2, 0.8], |_| 1, "[sampling]\nduration = 2e6\nstart = \"stationary\"");
     let job = job(&text);
-    let law = job.stationary.clone().unwrap();
+    let law = job.stationary().unwrap().to_vec();
     let name = Observable::new(Name::Particle, "c");
-    let found = distribution(&job.network, &name, &law, time);
+    let found = distribution(job.network().expect("enumerated"), &name, &law, time);
     assert_eq!(found.route.method, Method::CharacteristicFunction);
     let accuracy = found.route.absolute_accuracy;
     assert!(accuracy < 1e-9, "{accuracy:e}");
@@ -138,7 +139,7 @@ fn both_routes_of_a_law_agree() {
     let double = job(&text(slow(0).chain(slow(1)).chain(flips), more));
     for name in [Observable::new(Name::Particle, "c"), Observable::new(Name::Entropy, "total")] {
         let law = |job: &Job, time| {
-            distribution(&job.network, &name, job.stationary.as_deref().unwrap(), time)
+            distribution(job.network().expect("enumerated"), &name, job.stationary().unwrap(), time)
         };
         let (steps, fourier) = (law(&single, 300.0), law(&double, 300.0));
         assert_eq!(steps.route.method, Method::Uniformisation);

@@ -1,7 +1,8 @@
 //! No verdict, finding or digit depends on the units of energy and time.
 
+use fluctua::judge::{Curve, Row};
 use fluctua::quantity::{Name, Quantity, Statistic};
-use fluctua::report::{Curve, Report, Row};
+use fluctua::report::Report;
 
 use super::laws::{EXAMPLE, PUMP, assert_sound, exact, sampled, verdicts};
 

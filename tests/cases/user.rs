@@ -258,7 +258,7 @@ fn counts_that_contradict_each_other_on_the_way_back_are_named() {
     let notes = |back: &str| {
         let config = COUNTS.replace("BACK", back);
         let plan = config::read("x.toml", &config, &[]).unwrap();
-        fluctua::model::compile(&plan.model).notes.join("\n")
+        fluctua::model::compile(&plan.model).network.expect("enumerated").notes.join("\n")
     };
     assert!(notes("1").contains("from `A` to `B` and back through `r` both bring particles"));
     assert!(notes("2").contains("both bring particles"));
@@ -269,11 +269,25 @@ fn counts_that_contradict_each_other_on_the_way_back_are_named() {
     // A walker on two sites has every reverse, though both ways around count one.
     let both = COUNTS.replace("BACK },", "1 },\n{ from = \"B\", to = \"A\", rate = 1.0, reservoir = \"r\", particles = -1 },\n{ from = \"A\", to = \"B\", rate = 1.0, reservoir = \"r\", particles = -1 },");
     let plan = config::read("x.toml", &both, &[]).unwrap();
-    assert!(!fluctua::model::compile(&plan.model).notes.join("").contains("both bring"));
+    assert!(
+        !fluctua::model::compile(&plan.model)
+            .network
+            .expect("enumerated")
+            .notes
+            .join("")
+            .contains("both bring")
+    );
     let energies =
         COUNTS.replace("BACK", "-1, energy = 0.5").replace("= 1 }", "= 1, energy = 0.5 }");
     let plan = config::read("x.toml", &energies, &[]).unwrap();
-    assert!(fluctua::model::compile(&plan.model).notes.join("").contains("both bring energy"));
+    assert!(
+        fluctua::model::compile(&plan.model)
+            .network
+            .expect("enumerated")
+            .notes
+            .join("")
+            .contains("both bring energy")
+    );
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::fmt::Write;
 use fluctua::config;
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::exact::Answers;
+use fluctua::judge::curve::Kind;
 use fluctua::quantity::{Observable, Quantity, Statistic};
-use fluctua::report::curve::Kind;
 use fluctua::report::{Report, csv, json};
 use fluctua::run;
 

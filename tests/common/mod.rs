@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::judge::curve::{Curve, Kind};
 use fluctua::report::Report;
-use fluctua::report::curve::{Curve, Kind};
 use fluctua::run;
 
 /// The shipped configs, by path.

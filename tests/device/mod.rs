@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use fluctua::config::number::{Finite, Rate, Temperature};
-use fluctua::config::plan::{
-    Dot, Dots, Interaction, Model, RateNetwork, Reservoir, Start, Transition, TunnelRate,
-};
 use fluctua::exact::{Answer, Answers, Question, answer};
 use fluctua::model::compile;
+use fluctua::model::{
+    Dot, Dots, Interaction, Model, RateNetwork, Reservoir, Transition, TunnelRate,
+};
+use fluctua::network::Start;
 use fluctua::network::{Network, covariance_pairs};
+use fluctua::number::{Finite, Rate, Temperature};
 use fluctua::quantity::{Observable, Quantity, Statistic};
 
 /// A reservoir of a device: name, dot, temperature, chemical potential, tunnel rate.
@@ -46,6 +47,8 @@ pub fn device(energies: &[f64], couplings: &[(usize, usize, f64)], baths: &[Bath
             .collect(),
         start: Vec::new(),
     }))
+    .network
+    .expect("enumerated")
 }
 
 /// A rate network from `(from, to, rate, particles)`, all through reservoir `bath`.
@@ -66,6 +69,8 @@ pub fn walk(states: usize, transitions: &[(usize, usize, f64, i32)]) -> Network 
             })
             .collect(),
     }))
+    .network
+    .expect("enumerated")
 }
 
 /// A ring of states with rates `p` forward and `q` backward; every step counts one.

@@ -1,8 +1,8 @@
 //! Build random devices, their laws, and wrong twins of them.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
-use fluctua::config::plan::Start;
 use fluctua::exact::initial_law;
+use fluctua::network::Start;
 use fluctua::network::{Channel, Network, Structure};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -77,7 +77,7 @@ pub fn edited(network: &Network, edit: impl Fn(usize, &mut Channel)) -> Network 
     channels.iter_mut().enumerate().for_each(|(index, channel)| edit(index, channel));
     let (states, counting) = (network.states.clone(), network.counting.clone());
     let mut twin = Network::new(states, channels, counting, network.reservoirs.clone());
-    twin.averages.clone_from(&network.averages);
+    twin.counted.averages.clone_from(&network.averages);
     twin.start = network.start;
     twin
 }

@@ -4,12 +4,12 @@
 
 use std::collections::HashMap;
 
-use fluctua::config::number::{Finite, Positive, Temperature};
-use fluctua::config::plan::Start;
-use fluctua::config::ring::{Branch, Bulk, Clock, Creutz, DemonStart, Order, Ring};
 use fluctua::exact::{self, Answer, Answers, Question};
 use fluctua::model::ring::compile;
+use fluctua::model::ring::{Branch, Bulk, Clock, Creutz, DemonStart, Order, Ring};
+use fluctua::network::Start;
 use fluctua::network::{Network, covariance_pairs};
+use fluctua::number::{Finite, Positive, Temperature};
 use fluctua::quantity::{Observable, Quantity, Statistic};
 
 /// A row of a reference table by column.
@@ -70,7 +70,7 @@ pub fn of_row(row: &Row) -> Ring {
 }
 
 pub fn network(ring: &Ring) -> Network {
-    compile(ring, None).0
+    compile(ring, None).enumerated.expect("a small ring").0
 }
 
 /// The stationary answers.

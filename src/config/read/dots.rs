@@ -3,8 +3,9 @@
 use super::table::{Item, Key, Table};
 use super::{MAX_STATES, RESERVED};
 use crate::config::error::{Cause, Error};
-use crate::config::number::{Finite, Rate};
-use crate::config::plan::{Dot, Dots, Interaction, Reservoir, TunnelRate};
+use crate::model::dots::filled;
+use crate::model::{Dot, Dots, Interaction, Reservoir, TunnelRate};
+use crate::number::{Finite, Rate};
 
 /// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
 pub const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
@@ -172,22 +173,7 @@ fn read_tunnel_rate(
 }
 
 /// The filled dots of a state's name, ascending.
-pub(super) fn find_state(dots: &[String], item: &Item<'_>) -> Result<Vec<usize>, Error> {
+fn find_state(dots: &[String], item: &Item<'_>) -> Result<Vec<usize>, Error> {
     let name = item.text()?;
-    if name == "empty" {
-        return Ok(Vec::new());
-    }
-    let filled: Option<Vec<usize>> =
-        name.split('+').map(|part| dots.iter().position(|dot| dot == part.trim())).collect();
-    let mut filled = filled.unwrap_or_default();
-    filled.sort_unstable();
-    if filled.is_empty() || filled.windows(2).any(|pair| pair[0] == pair[1]) {
-        let mut known = vec!["empty".to_owned()];
-        known.extend_from_slice(dots);
-        if dots.len() > 1 {
-            known.push(dots.join("+"));
-        }
-        return Err(item.unknown_name("state", name, known));
-    }
-    Ok(filled)
+    filled(dots, name).map_err(|known| item.unknown_name("state", name, known))
 }

@@ -21,8 +21,9 @@ use super::error::{Cause, Error};
 use super::expression::Parameters;
 use super::parameters::{self, Written};
 use super::place::{Source, shorten};
-use super::plan::{Model, Plan};
+use super::plan::Plan;
 use super::response;
+use crate::model::Model;
 
 pub use dots::MAX_DOTS;
 pub use network::MAX_STATES;
@@ -193,15 +194,6 @@ fn read_model(item: &Item<'_>) -> Result<Model, Error> {
 
 /// The name of an existing state, in the model's own spelling.
 fn find_state(model: &Model, item: &Item<'_>) -> Result<String, Error> {
-    match model {
-        Model::Dots(dots) => {
-            let names: Vec<String> = dots.dots.iter().map(|dot| dot.name.clone()).collect();
-            Ok(dots.state_name(&dots::find_state(&names, item)?))
-        }
-        Model::Network(network) => {
-            let found = item.index("state", &network.states)?;
-            Ok(network.states[found].clone())
-        }
-        Model::Ring(_) => Err(item.wrong_type("a start of a ring")),
-    }
+    let name = item.text()?;
+    model.system().find_state(name).map_err(|known| item.unknown_name("state", name, known))
 }

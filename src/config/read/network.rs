@@ -6,9 +6,9 @@ use super::RESERVED;
 use super::table::{Item, Key};
 use crate::config::document::Origin;
 use crate::config::error::{Cause, Error};
-use crate::config::number::Finite;
 use crate::config::place::Source;
-use crate::config::plan::{RateNetwork, Transition};
+use crate::model::{RateNetwork, Transition};
+use crate::number::Finite;
 
 /// The most states that are enumerated.
 pub const MAX_STATES: usize = 1 << 16;

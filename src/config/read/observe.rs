@@ -3,11 +3,11 @@
 use super::table::{Item, Key, Table};
 use super::{respond, trajectory};
 use crate::config::error::{Cause, Error};
-use crate::config::number::{Finite, Positive};
 use crate::config::place::shorten;
-use crate::config::plan::{Ends, Generating, Model, Observe, Subject};
-use crate::config::ring::Ring;
-use crate::quantity::{Name, Observable};
+use crate::config::plan::{Ends, Generating, Observe, Subject};
+use crate::model::Model;
+use crate::number::{Finite, Positive};
+use crate::quantity::Observable;
 
 /// The most points of a curve along one axis.
 pub const MAX_POINTS: u64 = 1000;
@@ -51,7 +51,7 @@ pub(super) fn read(
     duration: Positive,
 ) -> Result<Observe, Error> {
     let Some(item) = item else { return Ok(Observe::default()) };
-    let known = observables(model);
+    let known = model.system().declared().observables;
     let table = item.table(OBSERVE)?;
     let mut observe = Observe::default();
     counts(&table, &known, duration, &mut observe)?;
@@ -233,36 +233,6 @@ fn values(item: &Item<'_>) -> Result<Vec<f64>, Error> {
         return Err(item.wrong_type("a list of up to 1000 numbers"));
     }
     list.iter().map(|item| Ok(item.number::<Finite>()?.get())).collect()
-}
-
-/// What a model counts over a window.
-fn observables(model: &Model) -> Vec<Observable> {
-    let (reservoirs, names): (Vec<&String>, &[Name]) = match model {
-        Model::Dots(dots) => (
-            dots.reservoirs.iter().map(|reservoir| &reservoir.name).collect(),
-            &[Name::Particle, Name::Energy, Name::Heat],
-        ),
-        // Heat needs a chemical potential, which a rate network does not know.
-        Model::Network(network) => {
-            (network.reservoirs.iter().collect(), &[Name::Particle, Name::Energy])
-        }
-        Model::Ring(ring) => return of_ring(ring),
-    };
-    let mut known =
-        [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total")).to_vec();
-    for reservoir in reservoirs {
-        known.extend(names.iter().map(|&name| Observable::new(name, reservoir)));
-    }
-    known
-}
-
-fn of_ring(ring: &Ring) -> Vec<Observable> {
-    let heat = ["left", "right"].map(|of| Observable::new(Name::Heat, of));
-    let branches = ["upper", "lower"].map(|of| Observable::new(Name::BranchEnergy, of));
-    let bonds = ring.bonds.iter().map(|bond| Observable::new(Name::BranchEnergy, bond.to_string()));
-    let [entropy, flow] =
-        [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total"));
-    heat.into_iter().chain(branches).chain(bonds).chain([entropy, flow]).collect()
 }
 
 /// The observable of a name.

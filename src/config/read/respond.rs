@@ -2,8 +2,8 @@
 
 use super::table::{Item, Key};
 use crate::config::error::{Cause, Error};
-use crate::config::number::Positive;
 use crate::config::response::Parameter;
+use crate::number::Positive;
 
 /// Parameters that one plan may ask responses to.
 const MAX_PARAMETERS: usize = 32;

@@ -2,8 +2,9 @@
 
 use super::table::{Item, Key};
 use crate::config::error::Error;
-use crate::config::number::{Positive, Temperature};
-use crate::config::ring::{Bath, Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
+use crate::model::ring::{Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
+use crate::network::Bath;
+use crate::number::{Positive, Temperature};
 
 /// The most spins of a ring.
 pub const MAX_SPINS: usize = 10_000_000;

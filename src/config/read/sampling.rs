@@ -4,9 +4,12 @@ use super::find_state;
 use super::ring;
 use super::table::{Item, Key};
 use crate::config::error::Error;
-use crate::config::number::Positive;
-use crate::config::plan::{Estimator, Kernel, Model, Sampling, Start};
-use crate::config::ring::{Bulk, Clock, Order, Ring};
+use crate::config::plan::{Estimator, Sampling};
+use crate::kernel::KernelName;
+use crate::model::Model;
+use crate::model::ring::{Clock, Order, Ring};
+use crate::network::Start;
+use crate::number::Positive;
 
 /// The most trajectories of a plan.
 pub const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
@@ -67,7 +70,7 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
         None => Estimator::Plain,
     };
     Ok(Sampling {
-        kernel: get("kernel").map_or(Ok(Kernel::Auto), |item| read_kernel(&item, model))?,
+        kernel: get("kernel").map_or(Ok(KernelName::Auto), |item| read_kernel(&item, model))?,
         trajectories: rounded,
         duration: match get("duration") {
             Some(item) => read_duration(&item, model)?,
@@ -107,13 +110,8 @@ fn read_estimator(
 }
 
 /// A kernel that walks this kind of model.
-fn read_kernel(item: &Item<'_>, model: &Model) -> Result<Kernel, Error> {
-    let own: &[Kernel] = match model {
-        Model::Dots(_) | Model::Network(_) => &[Kernel::Gillespie, Kernel::Compound],
-        Model::Ring(ring) if ring.bulk == Bulk::Q2r => &[Kernel::MetropolisQ2r],
-        Model::Ring(_) => &[Kernel::MetropolisCreutz],
-    };
-    let known = [&[Kernel::Auto], own].concat();
+fn read_kernel(item: &Item<'_>, model: &Model) -> Result<KernelName, Error> {
+    let known = [vec![KernelName::Auto], model.system().declared().kernels].concat();
     let names: Vec<String> = known.iter().map(ToString::to_string).collect();
     Ok(known[item.index("kernel", &names)?])
 }

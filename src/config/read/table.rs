@@ -1,5 +1,6 @@
 //! Hand out typed values of the tree, each with its key path and the meaning of its key.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -287,11 +288,11 @@ impl<'a> Item<'a> {
     }
 
     /// The error of a value of the wrong type.
-    pub(super) fn wrong_type(&self, wanted: &'static str) -> Error {
+    pub(super) fn wrong_type(&self, wanted: impl Into<Cow<'static, str>>) -> Error {
         self.error(Cause::WrongType {
             key: self.path.clone(),
             found: self.node.value.describe(),
-            wanted,
+            wanted: wanted.into(),
             meaning: self.meaning,
         })
     }

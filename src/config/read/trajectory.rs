@@ -4,10 +4,10 @@ use super::find_state;
 use super::observe::find;
 use super::table::{Item, Key};
 use crate::config::error::{Cause, Error};
-use crate::config::number::Finite;
-use crate::config::plan::Model;
-use crate::config::ring::Clock;
-use crate::config::trajectory::{Direction, FirstPassage, JumpKind, LawGroup};
+use crate::config::trajectory::{Direction, FirstPassage, JumpKind};
+use crate::model::Model;
+use crate::number::Finite;
+use crate::quantity::LawGroup;
 use crate::quantity::Observable;
 
 /// Kinds of jumps, or passages, that one plan may time.
@@ -35,22 +35,17 @@ const PASSING: &[Key] = &[
 
 /// The laws that were asked for; `true` asks for all that this model has.
 pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<LawGroup>, Error> {
-    let serves = |theme: LawGroup| match (model, theme) {
-        (Model::Ring(_), LawGroup::Fluctuation) => true,
-        // The bounds hold in Poisson time alone.
-        (Model::Ring(ring), LawGroup::Uncertainty) => ring.clock == Clock::Poisson,
-        // The kernel of a ring is not watched jump by jump.
-        (Model::Ring(_), _) => false,
-        _ => true,
-    };
+    let system = model.system();
+    let served = system.declared().laws;
+    let serves = |group: LawGroup| served.contains(&group);
     if let Some(all) = item.truth() {
         let themes = LawGroup::ALL.iter().map(|(theme, _)| *theme);
         return Ok(themes.filter(|&theme| all && serves(theme)).collect());
     }
     let mut item = item.clone();
-    item.meaning = match model {
-        Model::Ring(_) if serves(LawGroup::Uncertainty) => LAWS_OF_A_RING,
-        Model::Ring(_) => LAWS_OF_A_CLOCK,
+    item.meaning = match served.len() {
+        1 => LAWS_OF_A_CLOCK,
+        2 => LAWS_OF_A_RING,
         _ => LAWS,
     };
     let mut themes = Vec::new();
@@ -62,11 +57,7 @@ pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<LawGroup>, Erro
             return Err(item.unknown_name("law", word, known));
         };
         if !serves(theme) {
-            let wanted = if theme == LawGroup::Uncertainty {
-                "a law of this clock: the uncertainty relations hold with `clock = \"poisson\"` alone"
-            } else {
-                "a law of this model: a ring has `fluctuation` and, in Poisson time, `uncertainty`"
-            };
+            let wanted = system.refusal(theme);
             return Err(item.wrong_type(wanted));
         }
         push_once(&item, &mut themes, theme)?;
@@ -76,11 +67,12 @@ pub(super) fn laws(item: &Item<'_>, model: &Model) -> Result<Vec<LawGroup>, Erro
 
 /// The jumps between which time is taken.
 pub(super) fn clicks(item: &Item<'_>, model: &Model) -> Result<JumpKind, Error> {
-    let known: Vec<String> = match model {
-        Model::Dots(dots) => dots.reservoirs.iter().map(|r| r.name.clone()).collect(),
-        Model::Network(network) => network.reservoirs.clone(),
-        Model::Ring(_) => return Err(item.wrong_type("a wait of this model: a ring has none")),
-    };
+    let declared = model.system().declared();
+    let known = declared.monitored;
+    if known.is_empty() {
+        let wanted = format!("a wait of this model: {} has none", declared.kind);
+        return Err(item.wrong_type(wanted));
+    }
     let name = |item: &Item<'_>| Ok(known[item.index("reservoir", &known)?].clone());
     if !item.is_table() {
         return Ok(JumpKind { reservoirs: vec![name(item)?], direction: None });
@@ -114,8 +106,10 @@ pub(super) fn passing(
     model: &Model,
     known: &[Observable],
 ) -> Result<FirstPassage, Error> {
-    if matches!(model, Model::Ring(_)) {
-        return Err(item.wrong_type("a passage of this model: a ring has none"));
+    let declared = model.system().declared();
+    if declared.monitored.is_empty() {
+        let wanted = format!("a passage of this model: {} has none", declared.kind);
+        return Err(item.wrong_type(wanted));
     }
     let table = item.table(PASSING)?;
     if let Some(list) = table.get("states") {
@@ -150,10 +144,10 @@ pub(super) fn passing(
 
 /// Two parts that share all dots.
 pub(super) fn parts(item: &Item<'_>, model: &Model) -> Result<[Vec<usize>; 2], Error> {
-    let Model::Dots(model) = model else {
+    let names = model.system().declared().parts;
+    if names.is_empty() {
         return Err(item.wrong_type("for this model: information flows between parts made of dots"));
-    };
-    let names: Vec<String> = model.dots.iter().map(|dot| dot.name.clone()).collect();
+    }
     let mut taken = Vec::new();
     let mut part = |item: &Item<'_>| -> Result<Vec<usize>, Error> {
         let items = if item.is_list() { item.list()? } else { vec![item.clone()] };

@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::super::number::{Finite, Positive, Rate, Temperature};
-use super::super::plan;
-use super::super::ring::{self, Clock, Order};
+use crate::model;
+use crate::model::ring::{self, Clock, Order};
+use crate::number::{Finite, Positive, Rate, Temperature};
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -123,25 +123,25 @@ enum Demons<'a> {
     Thermal { thermal: Positive },
 }
 
-impl<'a> From<&'a plan::Model> for Model<'a> {
-    fn from(model: &'a plan::Model) -> Self {
+impl<'a> From<&'a model::Model> for Model<'a> {
+    fn from(model: &'a model::Model) -> Self {
         match model {
-            plan::Model::Dots(dots) => Self::Dots(dots.into()),
-            plan::Model::Network(network) => Self::Network(network.into()),
-            plan::Model::Ring(ring) => Self::Ring(ring.into()),
+            model::Model::Dots(dots) => Self::Dots(dots.into()),
+            model::Model::Network(network) => Self::Network(network.into()),
+            model::Model::Ring(ring) => Self::Ring(ring.into()),
         }
     }
 }
 
-impl<'a> From<&'a plan::Dots> for Dots<'a> {
-    fn from(model: &'a plan::Dots) -> Self {
+impl<'a> From<&'a model::Dots> for Dots<'a> {
+    fn from(model: &'a model::Dots) -> Self {
         let name = |dot: usize| model.dots[dot].name.as_str();
-        let dot = |dot: &'a plan::Dot| (dot.name.as_str(), Dot { energy: dot.energy });
-        let interaction = |interaction: &plan::Interaction| Interaction {
+        let dot = |dot: &'a model::Dot| (dot.name.as_str(), Dot { energy: dot.energy });
+        let interaction = |interaction: &model::Interaction| Interaction {
             between: interaction.between.map(name),
             energy: interaction.energy,
         };
-        let reservoir = |reservoir: &'a plan::Reservoir| {
+        let reservoir = |reservoir: &'a model::Reservoir| {
             let shape = Reservoir {
                 dot: name(reservoir.dot),
                 temperature: reservoir.temperature,
@@ -159,7 +159,7 @@ impl<'a> From<&'a plan::Dots> for Dots<'a> {
     }
 }
 
-fn tunnel_rate<'a>(rates: &[plan::TunnelRate], name: &dyn Fn(usize) -> &'a str) -> TunnelRate<'a> {
+fn tunnel_rate<'a>(rates: &[model::TunnelRate], name: &dyn Fn(usize) -> &'a str) -> TunnelRate<'a> {
     match rates {
         [one] if one.occupied.is_empty() => TunnelRate::Always(one.rate),
         rates => TunnelRate::Conditional(
@@ -174,9 +174,9 @@ fn tunnel_rate<'a>(rates: &[plan::TunnelRate], name: &dyn Fn(usize) -> &'a str) 
     }
 }
 
-impl<'a> From<&'a plan::RateNetwork> for Network<'a> {
-    fn from(model: &'a plan::RateNetwork) -> Self {
-        let transition = |transition: &plan::Transition| Transition {
+impl<'a> From<&'a model::RateNetwork> for Network<'a> {
+    fn from(model: &'a model::RateNetwork) -> Self {
+        let transition = |transition: &model::Transition| Transition {
             from: &model.states[transition.from],
             to: &model.states[transition.to],
             rate: transition.rate,

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::super::number::{Finite, Positive};
 use super::super::plan::{self, Plan};
 use super::super::response::Parameter;
-use super::super::trajectory::{FirstPassage, JumpKind, LawGroup};
+use super::super::trajectory::{FirstPassage, JumpKind};
+use crate::number::{Finite, Positive};
+use crate::quantity::LawGroup;
 use crate::quantity::Observable;
 
 #[derive(Serialize)]
@@ -134,11 +135,9 @@ fn passage(asked: &FirstPassage) -> Passage {
     }
 }
 
-/// The parts by the names of their dots.
+/// The parts by the names of what is in them.
 fn information(plan: &Plan) -> Option<[Vec<String>; 2]> {
-    let (plan::Model::Dots(model), Some(parts)) = (&plan.model, &plan.observe.information) else {
-        return None;
-    };
-    let names = |part: &Vec<usize>| part.iter().map(|&dot| model.dots[dot].name.clone()).collect();
-    Some([names(&parts[0]), names(&parts[1])])
+    let parts = plan.observe.information.as_ref()?;
+    let all = plan.model.system().declared().parts;
+    Some(parts.each_ref().map(|part| part.iter().map(|&k| all[k].clone()).collect()))
 }

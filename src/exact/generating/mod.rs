@@ -21,6 +21,7 @@
 //! of an observable do not change `lambda`, only [`window`] sees them.
 
 mod class;
+pub mod fields;
 mod noda;
 mod powers;
 mod symmetry;

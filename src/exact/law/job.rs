@@ -347,8 +347,8 @@ impl Job<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::plan::Start;
     use crate::exact::initial_law;
+    use crate::network::Start;
     use crate::network::Structure;
 
     /// Both routes agree to the accuracy that the transform states, which is not idle: the largest difference
@@ -364,7 +364,7 @@ mod tests {
             let path = format!("{}/configs/{file}.toml", env!("CARGO_MANIFEST_DIR"));
             let text = std::fs::read_to_string(&path).expect("a config");
             let plan = crate::config::read(&path, &text, &[]).expect("valid");
-            let network = crate::model::compile(&plan.model);
+            let network = crate::model::compile(&plan.model).network.expect("enumerated");
             let structure = Structure::of(&network);
             let law = initial_law(&network, &structure, &Start::Stationary).expect("one class");
             let mut observables = network.counting.observables.iter();

@@ -1,9 +1,9 @@
 //! Find the closed classes ahead of a start, and how likely each is.
 
-use crate::config::plan::Start;
 use crate::exact::Error;
 use crate::exact::chain::class::MAX_DENSE_STATES;
 use crate::exact::chain::elimination::Elimination;
+use crate::network::Start;
 use crate::network::{Network, Structure, closed_classes_ahead};
 
 /// Where trajectories begin, before any law is solved.

@@ -3,7 +3,7 @@
 //! Four counts of walls give both heats and both branch currents; a bond in the bulk that is asked
 //! for has a count of its own.
 
-use crate::config::ring::{Order, Ring};
+use crate::model::ring::{Order, Ring};
 use crate::network::{Class, Counting, Reservoir, Thermal, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 

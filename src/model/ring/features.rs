@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{Cell, Rules, States};
-use crate::config::ring::{Bulk, Ring};
+use crate::model::ring::{Bulk, Ring};
 use crate::network::{Term, TimeAverage};
 use crate::quantity::{Name, Observable};
 

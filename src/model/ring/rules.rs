@@ -1,6 +1,6 @@
 //! Say which flips are allowed, how likely they are accepted, and what they do to demons.
 
-use crate::config::ring::{Bulk, Ring};
+use crate::model::ring::{Bulk, Ring};
 
 /// Energies count as multiples of the quantum within this distance of an integer.
 const MULTIPLE: f64 = 1e-9;

@@ -6,7 +6,7 @@
 
 use super::features::energy;
 use super::{Rules, Seeds, States};
-use crate::config::ring::{Bulk, DemonStart, Ring};
+use crate::model::ring::{Bulk, DemonStart, Ring};
 
 /// Boltzmann weights of `levels` levels, `quantum` apart, normalised.
 #[must_use]

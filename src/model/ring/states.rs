@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::{Cell, Rules, Seeds};
-use crate::config::ring::{Bulk, DemonStart, Ring};
+use crate::model::ring::{Bulk, DemonStart, Ring};
 
 /// Most states of a ring that is answered exactly: of more, the solution would not fit into memory.
 pub const MAX_STATES: usize = 1 << 20;
@@ -277,7 +277,7 @@ fn demon_support(ring: &Ring, rules: &Rules, seeds: Seeds) -> Option<Vec<Vec<u8>
 mod tests {
     use super::*;
     use crate::config;
-    use crate::config::plan::Model;
+    use crate::model::Model;
 
     fn ring(spins: [usize; 2], bulk: &str) -> Ring {
         let text = format!(

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{Cell, Rules, States, counting, handed_spins};
-use crate::config::ring::{Order, Ring};
+use crate::model::ring::{Order, Ring};
 use crate::network::{Channel, Class, Counting};
 
 /// States up to which sweeps are compiled.

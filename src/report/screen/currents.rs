@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::digits::{concise, significant};
+use super::super::Report;
 use super::super::text::{LONGEST_NAME, is_current, is_idle};
 use super::super::wrap::{WIDTH, labelled};
-use super::super::{Report, Row};
 use crate::config::cut;
-use crate::config::plan::Model;
+use crate::judge::Row;
+use crate::number::digits::{concise, significant};
 use crate::quantity::{Quantity, Statistic};
 
 /// Of more currents of one kind only the largest are listed.
@@ -190,10 +190,7 @@ fn exact(lines: &[&Line<'_>]) -> Vec<String> {
 
 /// What the signs and the columns mean.
 fn legend(report: &Report) -> String {
-    let signs = match report.plan.model {
-        Model::Ring(_) => "Heat is positive from the bath into the ring, branch_energy clockwise.",
-        _ => "Currents are positive from the reservoir into the system.",
-    };
+    let signs = report.plan.model.system().declared().sign_convention;
     let errors = if report.is_sampled() {
         " 0.123(45) is 0.123 +- 0.045, one standard error; z = (sampled - exact)/error."
     } else {

@@ -7,10 +7,11 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::Serialize;
 use statrs::distribution::StudentsT;
 
+use crate::judge::Verdict;
+use crate::judge::curve::Curve;
+use crate::judge::law::{Holding, Law};
 use crate::quantity::{Name, Quantity, Statistic};
-use crate::report::curve::Curve;
-use crate::report::law::{Holding, Law};
-use crate::report::{Report, Verdict};
+use crate::report::Report;
 
 /// What was judged in one report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -93,7 +94,7 @@ fn lawful(laws: &[Law], truths: &[Law]) -> BTreeMap<&'static str, Lawful> {
     };
     let mut found: BTreeMap<&'static str, Lawful> = BTreeMap::new();
     for law in laws.iter().filter(|law| law.verdict != Holding::Undecided && !false_one(law)) {
-        let kind = found.entry(law.law).or_default();
+        let kind = found.entry(law.law.word()).or_default();
         kind.decided += 1;
         if law.verdict == Holding::Fails {
             kind.failed.push(law.subject.clone());

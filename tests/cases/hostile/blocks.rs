@@ -89,11 +89,11 @@ impl Stored {
         let job = run::prepare(&config::read("forged.toml", text, &[]).unwrap()).unwrap();
         let parent = tempfile::tempdir().unwrap();
         let out = parent.path().join("out");
-        let mut store = FileStore::create(&out, &job.plan).unwrap();
+        let mut store = FileStore::create(&out, job.plan()).unwrap();
         let report = json::write(&job.run(&mut store, &Silent).unwrap());
         drop(store);
         let header = fs::read(out.join("blocks.bin")).unwrap()[..HEADER].to_vec();
-        let mut store = FileStore::resume(&out, &job.plan).unwrap();
+        let mut store = FileStore::resume(&out, job.plan()).unwrap();
         let blocks = store.finished().unwrap();
         Self { job, out, header, blocks, report, _parent: parent }
     }
@@ -115,7 +115,7 @@ impl Stored {
 
     /// The report from what was written.
     fn resumed(&self) -> Result<String, StoreError> {
-        let mut store = FileStore::resume(&self.out, &self.job.plan)?;
+        let mut store = FileStore::resume(&self.out, &self.job.plan())?;
         match self.job.run(&mut store, &Silent) {
             Ok(report) => Ok(json::write(&report)),
             Err(Error::Ensemble(EnsembleError::Store(error))) => Err(error),

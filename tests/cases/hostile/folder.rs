@@ -107,14 +107,14 @@ fn a_block_file_that_changes_under_a_run_is_an_error() {
     );
     let job = run::prepare(&plan.unwrap()).unwrap();
     let whole = parent.path().join("whole");
-    let mut store = FileStore::create(&whole, &job.plan).unwrap();
+    let mut store = FileStore::create(&whole, job.plan()).unwrap();
     job.run(&mut store, &Silent).unwrap();
     drop(store);
-    let finished = FileStore::resume(&whole, &job.plan).unwrap().finished().unwrap();
+    let finished = FileStore::resume(&whole, job.plan()).unwrap().finished().unwrap();
     let file = |out: &Path| fs::File::options().write(true).open(out.join("blocks.bin")).unwrap();
     for change in [-1_i64, -10_000, 1, 4096] {
         let out = parent.path().join(format!("changed{change}"));
-        let mut store = FileStore::create(&out, &job.plan).unwrap();
+        let mut store = FileStore::create(&out, job.plan()).unwrap();
         store.append(finished[0].0, &finished[0].1).unwrap();
         let length = file(&out).metadata().unwrap().len().saturating_add_signed(change);
         file(&out).set_len(length).unwrap();
@@ -123,7 +123,7 @@ fn a_block_file_that_changes_under_a_run_is_an_error() {
         let error = store.sync().unwrap_err();
         assert!(matches!(error, StoreError::Disturbed { .. }), "{error}");
         drop(store);
-        let mut store = FileStore::resume(&out, &job.plan).unwrap();
+        let mut store = FileStore::resume(&out, job.plan()).unwrap();
         assert!(job.run(&mut store, &Silent).is_ok());
     }
 }

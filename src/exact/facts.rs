@@ -1,0 +1,310 @@
+//! Know a network with its start: what follows from both, each computed once.
+//!
+//! A fact is computed when it is first asked for and kept. Every answer of a plan shares them; where only
+//! rates change along a scan, [`Facts::renewed`] keeps what the graph alone decides.
+
+use std::sync::OnceLock;
+
+use super::{Drive, Error, Onsager, Reason, Response, Sides, Uncertainty};
+use crate::network::{
+    Counted, CycleBasis, Network, Start, Structure, classes_ahead, closed_classes_ahead, reachable,
+};
+use crate::quantity::Observable;
+
+/// The law of a class is solved for a jump rate while it has at most this many states.
+const MAX_STATES_FOR_JUMP_RATE: usize = 1024;
+
+/// A network with the start of its trajectories.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    network: Network,
+    structure: Structure,
+    start: Start,
+    duration: f64,
+    /// The stationary law, where trajectories start from it.
+    stationary: Option<Vec<f64>>,
+    /// States that a trajectory may start from.
+    origin: Vec<u32>,
+    /// States that can be reached from there.
+    reached: OnceLock<Vec<bool>>,
+    /// Closed classes that lie ahead of it.
+    closed_ahead: OnceLock<Vec<usize>>,
+    classes_ahead: OnceLock<Vec<Vec<u32>>>,
+    start_law: OnceLock<Result<Vec<f64>, Error>>,
+    law_in_windows: OnceLock<Option<Vec<f64>>>,
+    jump_rate: OnceLock<f64>,
+    basis: OnceLock<Option<CycleBasis>>,
+    uncertainty: OnceLock<Option<Uncertainty>>,
+    onsager: OnceLock<Result<Onsager, Reason>>,
+    forced: OnceLock<Vec<Sides>>,
+    responses: OnceLock<Result<Vec<Response>, Reason>>,
+    drive: OnceLock<Option<Drive>>,
+}
+
+impl Facts {
+    /// A network whose structure is known, for windows of a duration.
+    ///
+    /// # Errors
+    /// Where the start is stationary and there is no unique stationary law, or none that can be solved.
+    pub fn new(
+        network: Network,
+        structure: Structure,
+        start: Start,
+        duration: f64,
+    ) -> Result<Self, Error> {
+        let stationary = (start == Start::Stationary)
+            .then(|| super::initial_law(&network, &structure, &start))
+            .transpose()?;
+        Ok(Self::with_law(network, structure, start, duration, stationary))
+    }
+
+    fn with_law(
+        network: Network,
+        structure: Structure,
+        start: Start,
+        duration: f64,
+        stationary: Option<Vec<f64>>,
+    ) -> Self {
+        let origin = match (&start, &stationary) {
+            (Start::State(name), _) => network.state(name).into_iter().collect(),
+            (Start::Stationary, Some(law)) => {
+                (0..).zip(law).filter(|(_, p)| **p > 0.0).map(|(state, _)| state).collect()
+            }
+            _ => network.starts().into_iter().map(|(state, _)| state).collect(),
+        };
+        Self {
+            network,
+            structure,
+            start,
+            duration,
+            stationary,
+            origin,
+            reached: OnceLock::new(),
+            closed_ahead: OnceLock::new(),
+            classes_ahead: OnceLock::new(),
+            start_law: OnceLock::new(),
+            law_in_windows: OnceLock::new(),
+            jump_rate: OnceLock::new(),
+            basis: OnceLock::new(),
+            uncertainty: OnceLock::new(),
+            onsager: OnceLock::new(),
+            forced: OnceLock::new(),
+            responses: OnceLock::new(),
+            drive: OnceLock::new(),
+        }
+    }
+
+    /// Another network with this one's stationary law: what a wrong program would take for known.
+    #[must_use]
+    pub(crate) fn mistaken(self, network: Network, law: Option<Vec<f64>>) -> Self {
+        let Self { structure, start, duration, stationary, .. } = self;
+        Self::with_law(network, structure, start, duration, law.or(stationary))
+    }
+
+    /// The same with other rates, by channel: the graph, and what follows from it alone, stays.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    ///
+    /// # Panics
+    /// When there is not one rate a channel.
+    pub fn renewed(&self, rates: &[f64]) -> Result<Self, Error> {
+        let network = self.network.with_rates(rates);
+        let alike = network.has_graph_of(&self.network);
+        let structure = if alike { self.structure.clone() } else { Structure::of(&network) };
+        Self::new(network, structure, self.start.clone(), self.duration)
+    }
+
+    /// Count something else along the same channels. Nothing that was asked for before must rest on what was
+    /// counted.
+    pub fn count(&mut self, counted: Counted) {
+        self.network.counted = counted;
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Its communicating classes.
+    #[must_use]
+    pub fn structure(&self) -> &Structure {
+        &self.structure
+    }
+
+    /// Where trajectories start.
+    #[must_use]
+    pub fn start(&self) -> &Start {
+        &self.start
+    }
+
+    /// The duration of windows.
+    #[must_use]
+    pub fn duration(&self) -> f64 {
+        self.duration
+    }
+
+    /// The stationary law over the states, where trajectories start from it.
+    #[must_use]
+    pub fn stationary(&self) -> Option<&[f64]> {
+        self.stationary.as_deref()
+    }
+
+    /// The states that a trajectory may start from.
+    #[must_use]
+    pub fn origin(&self) -> &[u32] {
+        &self.origin
+    }
+
+    /// Which states can be reached from the origin.
+    #[must_use]
+    pub fn reached(&self) -> &[bool] {
+        self.reached.get_or_init(|| reachable(&self.network, &self.origin))
+    }
+
+    /// Closed classes ahead of the origin, as indices into [`Structure::closed`].
+    #[must_use]
+    pub fn closed_ahead(&self) -> &[usize] {
+        let found = || closed_classes_ahead(&self.network, &self.structure, &self.origin);
+        self.closed_ahead.get_or_init(found)
+    }
+
+    /// Communicating classes that trajectories may lead through.
+    #[must_use]
+    pub fn classes_ahead(&self) -> &[Vec<u32>] {
+        let found = || classes_ahead(&self.network, &self.structure, &self.origin);
+        self.classes_ahead.get_or_init(found)
+    }
+
+    /// The law over the states that trajectories start from.
+    ///
+    /// # Errors
+    /// As [`super::initial_law`].
+    pub fn start_law(&self) -> Result<&[f64], &Error> {
+        let law = || match &self.stationary {
+            Some(law) => Ok(law.clone()),
+            None => super::initial_law(&self.network, &self.structure, &self.start),
+        };
+        self.start_law.get_or_init(law).as_deref()
+    }
+
+    /// The law of the states in the mean of a window, where it is known.
+    #[must_use]
+    pub fn law_in_windows(&self) -> Option<&[f64]> {
+        let law = || match &self.stationary {
+            Some(law) => Some(law.clone()),
+            None => {
+                let start = self.start_law().ok()?.to_vec();
+                super::law_in_windows(&self.network, start, self.duration)
+            }
+        };
+        self.law_in_windows.get_or_init(law).as_deref()
+    }
+
+    /// Jumps per unit time: the mean in the long run, or at most the largest exit rate ahead where that is
+    /// not known or trajectories may linger on the way there.
+    #[must_use]
+    pub fn jump_rate(&self) -> f64 {
+        *self.jump_rate.get_or_init(|| self.expected_jump_rate())
+    }
+
+    fn expected_jump_rate(&self) -> f64 {
+        let network = &self.network;
+        let mean = |law: &[f64]| -> f64 {
+            let exits = (0..).zip(law).filter(|(_, p)| **p > 0.0);
+            exits.map(|(x, p)| p * network.exit_rate(x)).sum()
+        };
+        if let Some(law) = &self.stationary {
+            return mean(law);
+        }
+        let reached = self.reached();
+        let lingers = self.structure.transient.iter().any(|&x| reached[x as usize]);
+        let solved = self.closed_ahead().iter().filter(|_| !lingers).map(|&class| {
+            let states = &self.structure.closed[class];
+            (states.len() <= MAX_STATES_FOR_JUMP_RATE)
+                .then(|| super::law_of_class(network, states).ok())?
+        });
+        let fastest = || {
+            let states = (0..network.states.len() as u32).filter(|&x| reached[x as usize]);
+            states.map(|x| network.exit_rate(x)).fold(0.0, f64::max)
+        };
+        match solved.collect::<Option<Vec<_>>>() {
+            Some(laws) if !laws.is_empty() => laws.iter().map(|l| mean(l)).fold(0.0, f64::max),
+            _ => fastest(),
+        }
+    }
+
+    /// The fastest exit rate.
+    #[must_use]
+    pub fn fastest(&self) -> f64 {
+        let exits = (0..self.network.states.len() as u32).map(|x| self.network.exit_rate(x));
+        exits.fold(0.0, f64::max)
+    }
+
+    /// What each channel adds to an observable, its boundary term included; `None` where it is not counted.
+    #[must_use]
+    pub fn increments(&self, of: &Observable) -> Option<Vec<f64>> {
+        let network = &self.network;
+        let known = network.counting.with_cumulants().find(|known| known.observable == *of)?;
+        let law = self.stationary().filter(|_| known.boundary);
+        let step = |from: u32, to: u32| {
+            let ln = |x: u32| law.map_or(0.0, |law| libm::log(law[x as usize]));
+            ln(from) - ln(to)
+        };
+        let increment = |c: &crate::network::Channel| match (c.rate > 0.0, known.boundary) {
+            (false, _) => 0.0,
+            (_, true) => c.log_ratio.unwrap_or(0.0) + step(c.from, c.to),
+            _ => network.counting.charge(&known.weights, c.class),
+        };
+        Some(network.channels().iter().map(increment).collect())
+    }
+
+    /// The fundamental cycles, where every jump has a reverse.
+    #[must_use]
+    pub fn cycle_basis(&self) -> Option<&CycleBasis> {
+        self.basis.get_or_init(|| CycleBasis::of(&self.network).ok()).as_ref()
+    }
+
+    /// The uncertainty relations of its currents, where they start stationary.
+    #[must_use]
+    pub fn uncertainty(&self) -> Option<&Uncertainty> {
+        let law = self.stationary()?;
+        let found = || super::uncertainty(&self.network, law).ok();
+        self.uncertainty.get_or_init(found).as_ref()
+    }
+
+    /// Conductance and noise at equilibrium.
+    ///
+    /// # Errors
+    /// Why there is no equilibrium to respond from.
+    pub fn onsager(&self) -> Result<&Onsager, &Reason> {
+        self.onsager.get_or_init(|| super::onsager(&self.network)).as_ref()
+    }
+
+    /// The device on both sides of equilibrium, one force after the other as [`Onsager::fluxes`]; empty where
+    /// there is no equilibrium or one of them cannot be solved.
+    #[must_use]
+    pub fn forced(&self) -> &[Sides] {
+        let sides = || {
+            let Ok(onsager) = self.onsager() else { return Vec::new() };
+            let each = onsager.fluxes.iter().map(|flux| Sides::driven(&self.network, flux));
+            each.collect::<Option<_>>().unwrap_or_default()
+        };
+        self.forced.get_or_init(sides)
+    }
+
+    /// The response of every current to anything.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn responses(&self) -> Result<&[Response], &Reason> {
+        self.responses.get_or_init(|| super::response(&self.network)).as_deref()
+    }
+
+    /// The forces and currents of a device with two temperatures or more, as its reservoirs tell them.
+    #[must_use]
+    pub fn drive(&self) -> Option<&Drive> {
+        self.drive.get_or_init(|| super::drive(&self.network)).as_ref()
+    }
+}

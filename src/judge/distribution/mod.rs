@@ -1,0 +1,33 @@
+//! Judge distributions of what is counted over a window, alone or jointly.
+
+mod curve;
+
+pub use curve::DistributionCurves;
+
+use super::{Case, Gathered};
+use crate::exact::distribution::Distribution;
+
+/// Every distribution that was asked for, at each end of the window.
+pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
+    let law = case.facts.and_then(|facts| facts.stationary());
+    for (index, (subject, binned)) in case.plan.observe.binned(case.counted, law).iter().enumerate()
+    {
+        let window = case.duration() * if binned.half == 0 { 0.5 } else { 1.0 };
+        let lattices: Vec<_> = binned.lattices.iter().collect();
+        let exact = case
+            .enumerated()
+            .and_then(|(facts, start)| Distribution::of(facts.network(), start, &lattices, window));
+        if let Err(why) = &exact {
+            gathered.warnings.push(format!("no exact distribution of {subject}: {why}"));
+        }
+        let curves = DistributionCurves {
+            subject,
+            lattices: &binned.lattices,
+            window,
+            sampled: case.sampled.map(|s| &s.laws[index]),
+            exact: exact.as_ref().ok().map(|law| &law.cells[..]),
+            route: exact.as_ref().ok().map(|law| law.route),
+        };
+        gathered.add_curve(curves.curve());
+    }
+}

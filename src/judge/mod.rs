@@ -1,0 +1,175 @@
+//! Decide: put both routes side by side, topic by topic, and say what the data tell.
+//!
+//! A topic asks the exact route and the sample the same question and leaves rows, curves and laws. Numbers
+//! are compared family-wise by Holm's procedure, counts by their exact laws, curves by tests of fit; a law
+//! holds, fails or is undecided. What comes after this room only says what was decided here. Nothing here
+//! walks, and nothing here solves: it asks.
+
+mod against;
+mod case;
+pub mod chance;
+pub mod claim;
+pub mod compare;
+pub mod curve;
+mod cycles;
+mod distribution;
+mod exchange;
+pub mod findings;
+mod fluctuation;
+mod generating;
+mod goodness;
+mod information;
+mod jumps;
+pub mod law;
+mod law_name;
+mod minimum;
+mod passage;
+mod paths;
+mod production;
+mod response;
+mod row;
+mod spectrum;
+mod splits;
+mod times;
+mod uncertainty;
+mod waiting;
+
+pub use case::Case;
+pub use chance::Tails;
+pub use claim::{Claim, Side};
+pub use compare::{Verdict, compare, z_score};
+pub use curve::Curve;
+pub use distribution::DistributionCurves;
+pub use findings::Finding;
+pub use fluctuation::theorem;
+pub use generating::ScgfCurves;
+pub use law::{Law, LawName};
+pub use minimum::DEPTHS;
+pub use passage::stopping;
+pub use row::Row;
+pub use spectrum::SpectrumCurve;
+pub use times::TimeCurve;
+pub use uncertainty::{combinations, relation};
+
+use crate::estimate::Sampled;
+use crate::quantity::{LawGroup, Quantity};
+use paths::PathResults;
+
+/// The topics that put numbers and curves of both routes side by side, in the order of a report.
+const TOPICS: [fn(&Case<'_>, &mut Gathered); 7] = [
+    distribution::judge,
+    generating::judge,
+    spectrum::judge,
+    waiting::judge,
+    passage::judge,
+    information::judge,
+    cycles::judge,
+];
+
+/// What the topics leave.
+#[derive(Default)]
+struct Gathered {
+    /// Distributions, generating functions and spectra, with why parts of them are absent.
+    curves: Vec<Curve>,
+    warnings: Vec<String>,
+    /// The fluctuation symmetry of each generating function.
+    symmetries: Vec<Law>,
+    /// What single trajectories tell.
+    paths: PathResults,
+}
+
+impl Gathered {
+    /// Add a curve that a route has answered.
+    fn add_curve(&mut self, curve: Curve) {
+        self.curves.extend(Some(curve).filter(Curve::is_answered));
+    }
+}
+
+/// What was decided.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judgement {
+    /// Every quantity, in listing order.
+    pub rows: Vec<Row>,
+    /// Every curve.
+    pub curves: Vec<Curve>,
+    /// Every law.
+    pub laws: Vec<Law>,
+    /// What the signs of the currents say.
+    pub findings: Vec<Finding>,
+    /// The family-wise comparison, where something was compared.
+    pub verdict: Option<Verdict>,
+    /// The disagreement, if there is one.
+    pub disagreement: Option<String>,
+    /// What is missing or doubtful, and why.
+    pub warnings: Vec<String>,
+}
+
+/// Judge a case; `quantities` are those that a report lists.
+#[must_use]
+pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
+    let mut gathered = Gathered::default();
+    TOPICS.iter().for_each(|topic| topic(case, &mut gathered));
+    let Gathered { curves, mut warnings, symmetries, paths } = gathered;
+    warnings.extend(curves.iter().filter_map(Curve::bias));
+    let nothing = Sampled::default();
+    let sampled = case.sampled.unwrap_or(&nothing);
+    let mut listed = quantities.to_vec();
+    let per_class = case.exact.values.iter().filter(|answer| answer.quantity.class.is_some());
+    listed.extend(per_class.map(|answer| answer.quantity.clone()));
+    let (mut rows, comparison) = compare(&listed, sampled, &case.exact.values);
+    let (seen, remarks) = paths.rows();
+    rows.extend(seen);
+    let curves: Vec<Curve> = curves.into_iter().chain(paths.curves).collect();
+    let theorems = theorems(case);
+    let findings = findings(case, &rows, &theorems);
+    let verdict = compare::judge(&rows, &curves, case.blocks());
+    let mut laws = own_laws(case, symmetries);
+    laws.extend(theorems);
+    laws.extend(paths.laws);
+    Judgement {
+        disagreement: verdict.as_ref().and_then(Verdict::warning),
+        warnings: [comparison, warnings, paths.warnings, remarks].concat(),
+        rows,
+        curves,
+        laws,
+        findings,
+        verdict,
+    }
+}
+
+/// What the signs of the currents say; `laws` tell of demons.
+fn findings(case: &Case<'_>, rows: &[Row], laws: &[Law]) -> Vec<Finding> {
+    let scale = |q: &Quantity| case.exact.get(q).map(|answer| answer.scale);
+    let drive = case.facts.and_then(crate::exact::Facts::drive);
+    let mut findings = against::against(drive, rows, scale);
+    findings.extend(findings::circulation(rows, scale));
+    findings.extend(findings::demons(rows, laws));
+    findings
+}
+
+/// Laws that need not be asked for, with those of generating functions.
+fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
+    let mut laws: Vec<Law> = production::law(case).into_iter().collect();
+    laws.extend(symmetries);
+    laws.extend(response::laws(case));
+    laws.extend(exchange::laws(case));
+    laws
+}
+
+/// Every law that was asked for; of the exact numbers alone where nothing was sampled.
+fn theorems(case: &Case<'_>) -> Vec<Law> {
+    if case.stationary().is_none() {
+        return Vec::new();
+    }
+    let of = |group: &LawGroup| match group {
+        LawGroup::Fluctuation => fluctuation::laws(case),
+        LawGroup::Minimum => minimum::laws(case),
+        LawGroup::Uncertainty => uncertainty::laws(case),
+        LawGroup::Cycles => cycles::laws(case),
+        // Beside the laws of currents.
+        LawGroup::Response => Vec::new(),
+    };
+    let mut laws: Vec<Law> = case.plan.observe.laws.iter().flat_map(of).collect();
+    laws.extend(information::laws(case));
+    laws
+}

@@ -1,0 +1,116 @@
+//! Answer exactly what windows show of a first passage.
+
+use crate::config::trajectory::FirstPassage;
+use crate::exact::{self, Facts, Thresholds};
+use crate::network::{Coordinate, Lattice, Network};
+use crate::number::Finite;
+use crate::quantity::{Name, Observable};
+use crate::tally::grid::{differences, edges};
+
+/// The exact law of a passage, at its `[lower, upper]` end.
+pub(super) struct ExactPassage {
+    /// What happens in the end, however long it takes.
+    pub(super) ultimate: Result<[Option<exact::Outcome>; 2], String>,
+    /// What happens within a window.
+    pub(super) within: Result<PassageWithin, String>,
+}
+
+/// The exact law of a passage within a window.
+pub(super) struct PassageWithin {
+    /// By end: the probability, and the mean time of those that pass.
+    pub(super) ends: [(f64, f64); 2],
+    /// Share that does not pass.
+    pub(super) censored: f64,
+    /// Probability of each bin, by end.
+    pub(super) bins: [Vec<f64>; 2],
+}
+
+pub(super) fn exact_passage(
+    facts: &Facts,
+    asked: &FirstPassage,
+    start: &[f64],
+) -> Result<ExactPassage, String> {
+    let times = edges(facts.duration(), 0);
+    let passage = solved_passage(facts, asked, start, &times)?;
+    // A set of states has one end; it stands at the upper one.
+    let place = |end: usize| match (asked, end) {
+        (FirstPassage::States(_), 0) => None,
+        (FirstPassage::States(_), _) => Some(0),
+        _ => Some(end),
+    };
+    let outcomes = |ultimate: exact::Ultimate| {
+        [0, 1].map(|end| place(end).and_then(|index| ultimate.ends.get(index)).copied())
+    };
+    let within = |curve: exact::PassageCurve| {
+        let at = |end: usize| place(end).map(|index| &curve.ends[index]);
+        let last = |at: &exact::EndCurve| at.passed.last().copied().unwrap_or(0.0);
+        let of = |end: usize| at(end).map_or((0.0, 0.0), |at| (last(at), at.below[0] / last(at)));
+        let bins = |end: usize| match at(end).map(|at| &at.passed) {
+            Some(passed) => {
+                let mut bins = differences(passed);
+                // Those that have passed at once.
+                bins[0] += passed[0];
+                bins
+            }
+            None => vec![0.0; times.len() - 1],
+        };
+        // The smaller of both is known to all its digits, and gives the other.
+        let passed: f64 = curve.ends.iter().map(last).sum();
+        let waiting = curve.survival.last().copied().unwrap_or(1.0);
+        PassageWithin {
+            ends: [of(0), of(1)],
+            censored: if passed < 0.5 { 1.0 - passed } else { waiting },
+            bins: [bins(0), bins(1)],
+        }
+    };
+    Ok(ExactPassage {
+        ultimate: passage.ultimate.map(outcomes).map_err(|why| why.to_string()),
+        within: passage.curve.map(within).map_err(|why| why.to_string()),
+    })
+}
+
+/// The exact first passage by the times of a grid, from a start law.
+fn solved_passage(
+    facts: &Facts,
+    asked: &FirstPassage,
+    start: &[f64],
+    times: &[f64],
+) -> Result<exact::Passage, String> {
+    let network = facts.network();
+    let passage = match asked {
+        FirstPassage::States(names) => {
+            let inside = network.among(names);
+            let states: Vec<u32> =
+                (0..).zip(&inside).filter(|(_, inside)| **inside).map(|(x, _)| x).collect();
+            exact::passage_of_states(network, start, &[&states], times)
+        }
+        FirstPassage::Level { of, lower, upper } => {
+            let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
+            if of.name == Name::Entropy {
+                let thresholds = Thresholds { lower, upper };
+                exact::passage_of_entropy(network, start, thresholds, times)
+            } else {
+                let (count, quantum) = coordinate(network, of)?;
+                let [lower, upper] = [lower, upper].map(|level| level.map(|l| l / quantum));
+                let scaled = Thresholds { lower, upper };
+                exact::passage_of_count(network, start, &count, scaled, times)
+            }
+        }
+    };
+    passage.map_err(|why| why.to_string())
+}
+
+/// The integer that an observable is a multiple of.
+fn coordinate(network: &Network, of: &Observable) -> Result<(Coordinate, f64), String> {
+    let known = network.counting.with_cumulants().find(|known| known.observable == *of);
+    let lattice = Lattice::of(known.ok_or("it is not counted")?, None);
+    match <[Coordinate; 1]>::try_from(lattice.coordinates) {
+        Ok([count]) => {
+            let quantum = count.quantum;
+            Ok((count, quantum))
+        }
+        Err(several) => {
+            Err(format!("its values have {} quanta without a common one", several.len()))
+        }
+    }
+}

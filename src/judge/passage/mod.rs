@@ -1,0 +1,110 @@
+//! Judge first passages: whether windows pass, when, and the laws of stopping.
+
+mod exact;
+mod laws;
+pub mod stopping;
+
+use super::curve::Kind;
+use super::paths::{Number, PathResults, exactly, number};
+use super::{Case, Gathered, TimeCurve};
+use crate::config::trajectory::FirstPassage;
+use crate::estimate::PassageEstimate;
+use crate::quantity::{Name, Observable, Statistic};
+use crate::tally::grid::edges;
+use exact::{ExactPassage, exact_passage};
+
+/// Every passage that was asked for.
+pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
+    let Some(facts) = case.facts else { return };
+    for (index, asked) in case.plan.observe.passages.iter().enumerate() {
+        let start = facts.start_law().map_err(ToString::to_string);
+        let exact = start.and_then(|start| exact_passage(facts, asked, start));
+        let told = &mut gathered.paths;
+        told.warnings.extend(unanswered(asked, exact.as_ref()));
+        let (seen, exact) = (case.paths().map(|s| &s.passages[index]), exact.as_ref().ok());
+        passage(case, asked, seen, exact, told);
+        told.laws.extend(laws::laws(case, asked, seen, exact));
+    }
+}
+
+fn passage(
+    case: &Case<'_>,
+    asked: &FirstPassage,
+    seen: Option<&PassageEstimate>,
+    exact: Option<&ExactPassage>,
+    told: &mut PathResults,
+) {
+    let windows = case.windows();
+    let within = exact.and_then(|e| e.within.as_ref().ok());
+    let ultimate = exact.and_then(|e| e.ultimate.as_ref().ok());
+    for (end, name) in asked.ends().into_iter().enumerate() {
+        let Some(name) = name else { continue };
+        let here = seen.map(|s| &s.ends[end]);
+        let there = within.map(|w| w.ends[end]);
+        let outcome = ultimate.and_then(|ends| ends[end]);
+        told.add(Number {
+            sampled: here.map(|s| (s.probability, windows)),
+            exact: there.map(|(passed, _)| exactly(passed, passed)),
+            scale: 1.0,
+            count: here.map(|s| [s.windows, windows]),
+            ..number(Name::PassageProbability, &name, Statistic::Value)
+        });
+        told.add(Number {
+            sampled: here.map(|s| (s.mean, s.windows)),
+            exact: there.map(|(_, mean)| exactly(mean, mean)),
+            ..number(Name::PassageTime, &name, Statistic::Mean)
+        });
+        told.add(Number {
+            exact: outcome.map(|end| exactly(end.probability, end.probability)),
+            ..number(Name::PassageProbability, &name, Statistic::UltimateValue)
+        });
+        told.add(Number {
+            exact: outcome.and_then(|end| end.mean).map(|mean| exactly(mean, mean)),
+            ..number(Name::PassageTime, &name, Statistic::UltimateMean)
+        });
+        let edges = edges(case.duration(), 0);
+        let times = TimeCurve {
+            observable: passed_observable(asked, &name),
+            kind: Kind::PassageTime,
+            edges: &edges,
+            sampled: here.map(|s| &s.times),
+            exact: within.map(|w| w.bins[end].clone()),
+            window: case.duration(),
+        };
+        told.curves.push(times.curve());
+    }
+    told.add(Number {
+        sampled: seen.map(|s| (s.censored, windows)),
+        exact: within.map(|w| exactly(w.censored, w.censored)),
+        scale: 1.0,
+        count: seen.map(|s| [windows - s.ends[0].windows - s.ends[1].windows, windows]),
+        ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
+    });
+}
+
+/// Which exact numbers of a passage are absent, and why.
+fn unanswered(asked: &FirstPassage, exact: Result<&ExactPassage, &String>) -> Vec<String> {
+    match exact {
+        Err(why) => vec![format!("no exact passage of {asked}: {why}")],
+        Ok(exact) => {
+            let within = exact.within.as_ref().err();
+            let within =
+                within.map(|why| format!("no exact passage of {asked} within a window: {why}"));
+            let ultimate = exact.ultimate.as_ref().err();
+            let ultimate =
+                ultimate.map(|why| format!("no exact ultimate passage of {asked}: {why}"));
+            within.into_iter().chain(ultimate).collect()
+        }
+    }
+}
+
+/// What passes at an end of this name.
+fn passed_observable(asked: &FirstPassage, name: &str) -> Observable {
+    match asked {
+        FirstPassage::States(_) => Observable::new(Name::Probability, name),
+        FirstPassage::Level { of, .. } => {
+            let prefix = format!("{}.", of.name.word());
+            Observable::new(of.name, name.trim_start_matches(&prefix))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Judge the three forms of entropy production against each other.
+
+use super::Case;
+use super::law::{Holding, Law, LawName, SAME};
+use crate::exact::{self, EntropyProduction};
+use crate::number::digits::beside;
+
+/// The law of a case whose stationary law is known.
+pub(super) fn law(case: &Case<'_>) -> Option<Law> {
+    let forms = exact::entropy_production(case.facts?.network(), case.exact.law.as_ref()?)?;
+    Some(entropy_production(&forms))
+}
+
+/// Entropy production is heat over temperature, fluxes times affinities, and forces times fluxes.
+fn entropy_production(forms: &EntropyProduction) -> Law {
+    let EntropyProduction { macroscopic, schnakenberg, force_flux, gross } = *forms;
+    let apart = (macroscopic - schnakenberg).abs().max((macroscopic - force_flux).abs());
+    let digits = |value: f64| beside(value, gross, 11);
+    let holds = apart <= SAME * gross.max(schnakenberg.abs());
+    Law {
+        law: LawName::EntropyProduction,
+        subject: "entropy.total".to_owned(),
+        value: None,
+        standard_error: None,
+        exact: Some(macroscopic),
+        bound: Some(schnakenberg),
+        must_hold: true,
+        verdict: if holds { Holding::Holds } else { Holding::Fails },
+        reason: format!(
+            "exactly, heat over temperature gives {}, fluxes times affinities {}, forces times \
+             fluxes {}",
+            digits(macroscopic),
+            digits(schnakenberg),
+            digits(force_flux)
+        ),
+    }
+}

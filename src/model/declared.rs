@@ -1,0 +1,46 @@
+//! What a system says of itself before it is compiled.
+
+use crate::kernel::KernelName;
+use crate::quantity::{LawGroup, Name, Observable};
+
+/// What can be asked of a system, known without any of its states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declared {
+    /// What a sentence calls one of its kind: `a ring`.
+    pub kind: &'static str,
+    /// The unit of time, and so of rates: `1/gamma`.
+    pub time_unit: &'static str,
+    /// Which way its currents count, in a sentence.
+    pub sign_convention: &'static str,
+    /// What can be counted over a window.
+    pub observables: Vec<Observable>,
+    /// Reservoirs whose jumps can be timed one by one.
+    pub monitored: Vec<String>,
+    /// Its parts, between which information may flow: dots.
+    pub parts: Vec<String>,
+    /// Laws that can be tested.
+    pub laws: Vec<LawGroup>,
+    /// Kernels that may be named for it.
+    pub kernels: Vec<KernelName>,
+}
+
+/// How large the network of a system is, or would be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// States that are enumerated; zero where they are too many.
+    pub states: f64,
+    /// Channels between them.
+    pub channels: f64,
+    /// Reservoirs.
+    pub reservoirs: usize,
+}
+
+impl Declared {
+    /// Entropy, and each of these names of each reservoir.
+    pub(super) fn currents(reservoirs: &[String], names: &[Name]) -> Vec<Observable> {
+        let of_all = [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total"));
+        let each = reservoirs.iter();
+        let each = each.flat_map(|of| names.iter().map(move |&name| Observable::new(name, of)));
+        of_all.into_iter().chain(each).collect()
+    }
+}

@@ -1,0 +1,70 @@
+//! Define Coulomb-coupled dots: energies, interactions, reservoirs, tunnel rates.
+
+use crate::number::{Finite, Rate, Temperature};
+
+/// Coulomb-coupled dots, each holding zero or one electron.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dots {
+    /// The dots, in the order of the file.
+    pub dots: Vec<Dot>,
+    /// Pairwise interactions; a pair stands at most once.
+    pub interactions: Vec<Interaction>,
+    /// The reservoirs, in the order of the file.
+    pub reservoirs: Vec<Reservoir>,
+    /// The state a burn-in starts from, as a set of filled dots (indices, ascending).
+    pub start: Vec<usize>,
+}
+
+impl Dots {
+    /// The name of the state in which these dots are filled: `empty`, `L`, `L+R`.
+    #[must_use]
+    pub fn state_name(&self, filled: &[usize]) -> String {
+        if filled.is_empty() {
+            return "empty".to_owned();
+        }
+        let names: Vec<_> = filled.iter().map(|&dot| self.dots[dot].name.as_str()).collect();
+        names.join("+")
+    }
+}
+
+/// A dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// Its name.
+    pub name: String,
+    /// Energy of the filled dot alone.
+    pub energy: Finite,
+}
+
+/// The energy of two dots filled at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interaction {
+    /// Indices of the two dots, ascending.
+    pub between: [usize; 2],
+    /// The energy, of either sign.
+    pub energy: Finite,
+}
+
+/// A fermionic reservoir attached to one dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reservoir {
+    /// Its name.
+    pub name: String,
+    /// Index of its dot.
+    pub dot: usize,
+    /// Temperature, an energy; zero makes the occupation a step.
+    pub temperature: Temperature,
+    /// Chemical potential, an energy.
+    pub chemical_potential: Finite,
+    /// Tunnel rates: the last entry whose dots are all filled holds.
+    pub tunnel_rate: Vec<TunnelRate>,
+}
+
+/// A tunnel rate and the dots that must be filled for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TunnelRate {
+    /// The rate, 1/time.
+    pub rate: Rate,
+    /// Indices of other dots, ascending; empty always matches.
+    pub occupied: Vec<usize>,
+}

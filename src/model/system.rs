@@ -1,0 +1,186 @@
+//! What every kind of system answers for itself.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use super::{Declared, Size};
+use crate::exact::{self, Answers};
+use crate::kernel::Generator;
+use crate::network::{Counted, Counting, Network, Start};
+use crate::quantity::{LawGroup, Observable, Quantity};
+use crate::tally::ObservedKernel;
+
+/// A kind of system: a device, a network, a ring.
+pub trait System: Debug + Send + Sync {
+    /// What can be asked of it.
+    fn declared(&self) -> Declared;
+
+    /// Compile it for trajectories that start in a way, or in its own.
+    fn compile(&self, start: Option<&Start>) -> Compiled;
+
+    /// What it is, for a reader or for one trajectory: states only where few lie ahead of the start.
+    fn outline(&self, start: Option<&Start>) -> Compiled {
+        self.compile(start)
+    }
+
+    /// Adapt what was compiled without a start to the one that was chosen: what is listed may depend on it.
+    fn settle(&self, _compiled: &mut Compiled, _start: &Start) {}
+
+    /// Where it starts of itself, once compiled.
+    fn own_start(&self, network: &Network) -> Start {
+        Start::State(network.states[network.start as usize].clone())
+    }
+
+    /// How large its network becomes, before it is compiled.
+    fn size(&self, start: Option<&Start>) -> Size;
+
+    /// What it is, in a line that opens a report.
+    fn describe(&self, counted: &Counted, network: Option<&Network>) -> String {
+        let _ = self;
+        let (states, channels) = network.map_or((0, 0), |n| (n.states.len(), n.channels().len()));
+        format!("{states} states, {channels} channels, reservoirs {}", reservoirs(counted))
+    }
+
+    /// What a sentence calls it: `a ring of 40 spins`.
+    fn called(&self) -> String {
+        "this system".into()
+    }
+
+    /// How large it is, in a line, of which its states and its reservoirs are parts.
+    fn summary(&self, states: &str, reservoirs: &str) -> String {
+        format!("{states}, reservoirs {reservoirs}")
+    }
+
+    /// What a state stands for, where that is more than one configuration: words after `states`.
+    fn stands_for(&self) -> &'static str {
+        ""
+    }
+
+    /// The name of an existing state in its own spelling; its closest names where there is none.
+    ///
+    /// # Errors
+    /// With the names that a state may have.
+    fn find_state(&self, name: &str) -> Result<String, Vec<String>>;
+
+    /// Why laws are not among those [`declared`](Self::declared): a sentence that ends "a law of ...".
+    fn refusal(&self, _law: LawGroup) -> &'static str {
+        "a law of this model"
+    }
+
+    /// Does any jump of it change this observable, as it was defined?
+    fn counts(&self, _observable: &Observable) -> bool {
+        true
+    }
+
+    /// The parts `[x, y]` that each state is in, where a device is cut into two groups of its parts.
+    fn bipartition(&self, _parts: &[Vec<usize>; 2]) -> Option<Vec<[u32; 2]>> {
+        None
+    }
+
+    /// The exchange fluctuation theorem of its heat from a start, or why it says nothing there.
+    fn exchange(&self, _start: &Start) -> ExchangeLaw {
+        ExchangeLaw::None
+    }
+}
+
+/// What the exchange fluctuation theorem says of a start.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ExchangeLaw {
+    /// Nothing: it is about other starts.
+    None,
+    /// Nothing, though the start is one that it is about.
+    Silent(&'static str),
+    /// `<exp(-A Q)> = 1` for the heat of a reservoir.
+    Holds {
+        /// The reservoir.
+        of: &'static str,
+        /// The affinity `A`, one over an energy.
+        affinity: f64,
+    },
+}
+
+/// A compiled system.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// What it counts and averages; of a system with a network, that of the network.
+    pub counted: Counted,
+    /// Its rate network, where it has one whose states can be enumerated.
+    pub network: Option<Network>,
+    /// The kernel that it brings, where the kernels of rate networks do not serve.
+    pub kernel: Option<Arc<dyn OwnKernel>>,
+    /// The exact answers that it brings, where there is no network to solve.
+    pub exact: Option<Arc<dyn OwnAnswers>>,
+}
+
+impl Compiled {
+    /// A system that is its rate network and nothing else.
+    #[must_use]
+    pub fn of(network: Network) -> Self {
+        Self { counted: network.counted.clone(), network: Some(network), kernel: None, exact: None }
+    }
+}
+
+/// A kernel that a system brings.
+pub trait OwnKernel: Debug + Send + Sync {
+    /// Why it is used, in a line.
+    fn reason(&self) -> &'static str;
+
+    /// Attempts to jump per unit time, which its cost is measured by.
+    fn attempts(&self) -> f64;
+
+    /// What it tells apart when its jumps are observed one by one: a jump is an index of these classes.
+    fn observed(&self) -> Counting;
+
+    /// The kernel of windows of a duration from a start; `stationary` is the stationary law over the states,
+    /// where there is one.
+    fn kernel(
+        &self,
+        start: &Start,
+        stationary: Option<&[f64]>,
+        duration: f64,
+    ) -> Box<dyn ObservedKernel>;
+
+    /// The first jumps of one trajectory, for a person to read.
+    fn follow(
+        &self,
+        start: &Start,
+        stationary: Option<&[f64]>,
+        duration: f64,
+        generator: Generator,
+        most: usize,
+    ) -> FollowedTrajectory;
+}
+
+/// The jumps of one trajectory in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowedTrajectory {
+    /// What stands in each column.
+    pub columns: Vec<&'static str>,
+    /// A row for each jump.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Exact answers that a system brings.
+pub trait OwnAnswers: Debug + Send + Sync {
+    /// Answer what is listed, over windows of a duration.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    fn answer(
+        &self,
+        quantities: &[Quantity],
+        start: &Start,
+        duration: f64,
+    ) -> Result<Answers, exact::Error>;
+}
+
+/// Reservoirs that a line names.
+const NAMED: usize = 8;
+
+fn reservoirs(counted: &Counted) -> String {
+    let all = counted.reservoirs.len();
+    let named = if all > NAMED + 1 { NAMED } else { all };
+    let names: Vec<&str> = counted.reservoirs[..named].iter().map(|r| r.name.as_str()).collect();
+    let more = if all > named { format!(" and {} more", all - named) } else { String::new() };
+    names.join(", ") + &more
+}

@@ -1,0 +1,338 @@
+//! Name what is asked, so that the sampled and the exact route can answer the same question.
+//!
+//! An [`Observable`] is something counted or averaged, written `name.of` (`particle.b`); a
+//! [`Quantity`] is one statistic of it; an [`Estimate`] is a value with a standard error. Comparing
+//! the two routes is a lookup by [`Quantity`].
+
+mod law_group;
+
+pub use law_group::LawGroup;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What is counted or averaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Name {
+    /// Net particles from a reservoir into the system.
+    Particle,
+    /// Net energy from a reservoir into the system.
+    Energy,
+    /// Net heat from a reservoir into the system: energy minus chemical potential times particles.
+    Heat,
+    /// Entropy production (of `total`), with its boundary term.
+    Entropy,
+    /// Entropy that flows into a reservoir (or into all of them, of `total`).
+    EntropyFlow,
+    /// Energy handed clockwise along a branch of a ring.
+    BranchEnergy,
+    /// Jumps per time, of a reservoir or `total`.
+    Activity,
+    /// Probability of a state.
+    Probability,
+    /// Mean filling of a dot.
+    Occupation,
+    /// Mean product of a pair of spins.
+    Correlation,
+    /// Mean energy of the system.
+    InternalEnergy,
+    /// Mean magnetisation per spin.
+    Magnetisation,
+    /// Mean level of a demon.
+    Demon,
+    /// Time from one jump of a kind to the next.
+    WaitingTime,
+    /// Correlation coefficient of two successive waits.
+    WaitingCorrelation,
+    /// Share of the waits that are longer than they are followed.
+    WaitingCensored,
+    /// Time of first passage, of those that pass.
+    PassageTime,
+    /// Probability of passing.
+    PassageProbability,
+    /// Share of the windows that do not pass.
+    PassageCensored,
+    /// Information that the jumps of a part of the system gain about the other part.
+    InformationFlow,
+    /// Entropy that flows into the reservoirs through the jumps of a part.
+    EnvironmentEntropy,
+    /// Net turns around a fundamental cycle.
+    CycleFlux,
+    /// Entropy production by the turns around a fundamental cycle.
+    CycleEntropy,
+    /// A number of the config that a response is taken to; nothing that can be observed.
+    Parameter,
+}
+
+impl Name {
+    const ALL: [(Self, &'static str); 24] = [
+        (Self::Particle, "particle"),
+        (Self::Energy, "energy"),
+        (Self::Heat, "heat"),
+        (Self::Entropy, "entropy"),
+        (Self::EntropyFlow, "entropy_flow"),
+        (Self::BranchEnergy, "branch_energy"),
+        (Self::Activity, "activity"),
+        (Self::Probability, "probability"),
+        (Self::Occupation, "occupation"),
+        (Self::Correlation, "correlation"),
+        (Self::InternalEnergy, "internal_energy"),
+        (Self::Magnetisation, "magnetisation"),
+        (Self::Demon, "demon"),
+        (Self::WaitingTime, "waiting_time"),
+        (Self::WaitingCorrelation, "waiting_correlation"),
+        (Self::WaitingCensored, "waiting_censored"),
+        (Self::PassageTime, "passage_time"),
+        (Self::PassageProbability, "passage_probability"),
+        (Self::PassageCensored, "passage_censored"),
+        (Self::InformationFlow, "information_flow"),
+        (Self::EnvironmentEntropy, "environment_entropy"),
+        (Self::CycleFlux, "cycle_flux"),
+        (Self::CycleEntropy, "cycle_entropy"),
+        (Self::Parameter, "parameter"),
+    ];
+
+    /// The word used in configs and reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(name, _)| *name == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// Something counted or averaged, written `name.of`.
+///
+/// ```
+/// use fluctua::quantity::{Name, Observable};
+/// let b: Observable = "particle.b".parse()?;
+/// assert_eq!(b, Observable::new(Name::Particle, "b"));
+/// assert_eq!("entropy".parse::<Observable>()?.to_string(), "entropy.total");
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Observable {
+    /// What is counted.
+    pub name: Name,
+    /// Of which reservoir, dot, state, branch, or `total`.
+    pub of: String,
+}
+
+impl Observable {
+    /// The observable `name.of`.
+    pub fn new(name: Name, of: impl Into<String>) -> Self {
+        Self { name, of: of.into() }
+    }
+}
+
+impl fmt::Display for Observable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.name.word(), self.of)
+    }
+}
+
+impl FromStr for Observable {
+    type Err = String;
+
+    /// Parse `name.of`; a bare name means `name.total`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (word, of) = text.split_once('.').unwrap_or((text, "total"));
+        let known = || Name::ALL.iter().filter(|(name, _)| *name != Name::Parameter);
+        known().find(|(_, known)| *known == word).map(|(name, _)| Self::new(*name, of)).ok_or_else(
+            || {
+                let known: Vec<_> = known().map(|(_, word)| *word).collect();
+                format!("`{word}` is not an observable; known are {}", known.join(", "))
+            },
+        )
+    }
+}
+
+/// Which number describes an observable's fluctuations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// Mean per unit time.
+    Rate,
+    /// `lim K_2(t)/t`: the zero-frequency noise.
+    VarianceRate,
+    /// `lim K_3(t)/t`.
+    ThirdCumulantRate,
+    /// `lim K_4(t)/t`.
+    FourthCumulantRate,
+    /// Variance rate over the magnitude of the rate.
+    Fano,
+    /// `lim Cov(t)/t` of two observables.
+    CovarianceRate,
+    /// First cumulant over one window.
+    Mean,
+    /// Second cumulant over one window.
+    Variance,
+    /// Third cumulant over one window.
+    ThirdCumulant,
+    /// Fourth cumulant over one window.
+    FourthCumulant,
+    /// A time average: a probability, an occupation, a correlation.
+    Value,
+    /// Derivative of the rate by a parameter.
+    Response,
+    /// A probability that does not end with the window: to pass ever.
+    UltimateValue,
+    /// A mean that does not end with the window: of the time of those that pass ever.
+    UltimateMean,
+}
+
+impl Statistic {
+    /// The cumulant rates, by order from one.
+    pub const CUMULANT_RATES: [Self; 4] =
+        [Self::Rate, Self::VarianceRate, Self::ThirdCumulantRate, Self::FourthCumulantRate];
+    /// The cumulants of one window, by order from one.
+    pub const WINDOW_CUMULANTS: [Self; 4] =
+        [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
+
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::VarianceRate => "variance_rate",
+            Self::ThirdCumulantRate => "third_cumulant_rate",
+            Self::FourthCumulantRate => "fourth_cumulant_rate",
+            Self::Fano => "fano",
+            Self::CovarianceRate => "covariance_rate",
+            Self::Mean => "mean",
+            Self::Variance => "variance",
+            Self::ThirdCumulant => "third_cumulant",
+            Self::FourthCumulant => "fourth_cumulant",
+            Self::Value => "value",
+            Self::Response => "response",
+            Self::UltimateValue => "ultimate_value",
+            Self::UltimateMean => "ultimate_mean",
+        }
+    }
+
+    /// Does the number belong to one finite window?
+    #[must_use]
+    pub fn is_of_window(self) -> bool {
+        Self::WINDOW_CUMULANTS.contains(&self)
+    }
+}
+
+/// One number that both routes can answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Quantity {
+    /// Of what.
+    pub observable: Observable,
+    /// Which statistic.
+    pub statistic: Statistic,
+    /// The partner in a covariance; of a response the parameter.
+    pub and: Option<Observable>,
+    /// Within which closed class, counted from one, where the start leads to several.
+    pub class: Option<u32>,
+}
+
+impl Quantity {
+    /// A statistic of one observable.
+    #[must_use]
+    pub fn new(observable: Observable, statistic: Statistic) -> Self {
+        Self { observable, statistic, and: None, class: None }
+    }
+
+    /// Does the number belong to one finite window?
+    #[must_use]
+    pub fn is_of_window(&self) -> bool {
+        let ends_with_it = [Name::PassageProbability, Name::PassageCensored];
+        self.statistic.is_of_window()
+            || self.statistic == Statistic::Value && ends_with_it.contains(&self.observable.name)
+    }
+
+    /// The same quantity, whatever its class?
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.observable == other.observable
+            && self.statistic == other.statistic
+            && self.and == other.and
+    }
+
+    /// The derivative of a rate by a parameter.
+    #[must_use]
+    pub fn response(observable: Observable, parameter: &str) -> Self {
+        let and = Some(Observable::new(Name::Parameter, parameter));
+        Self { and, ..Self::new(observable, Statistic::Response) }
+    }
+
+    /// The zero-frequency covariance of two observables.
+    #[must_use]
+    pub fn covariance(observable: Observable, and: Observable) -> Self {
+        Self { and: Some(and), ..Self::new(observable, Statistic::CovarianceRate) }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.observable, self.statistic.word())?;
+        f.write_str(&partner(self))?;
+        if let Some(class) = self.class {
+            write!(f, " in class {class}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The partner of a quantity in words: `" with particle.b"`, `" to F_N"`, or nothing.
+fn partner(quantity: &Quantity) -> String {
+    match &quantity.and {
+        None => String::new(),
+        Some(Observable { name: Name::Parameter, of }) => format!(" to {of}"),
+        Some(and) => format!(" with {and}"),
+    }
+}
+
+/// A value with its standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The estimated value.
+    pub value: f64,
+    /// Its delete-one-block jackknife standard error, where there are two blocks or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standard_error: Option<f64>,
+}
+
+/// An exact value, and what a sampler of finite windows estimates in its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exact {
+    /// The value itself: for asymptotic rates the limit of long windows.
+    pub value: f64,
+    /// The exact value of what the sampler estimates (the finite-window slope for cumulant rates,
+    /// the finite difference for responses), where it was affordable. A z-score is taken against it.
+    pub estimated: Option<f64>,
+}
+
+/// Quantities of one statistic that a message names before it counts the rest.
+const NAMED: usize = 3;
+
+/// Name quantities by statistic: `fano of particle.a, particle.b; mean of heat.r`.
+#[must_use]
+pub fn grouped(quantities: &[&Quantity]) -> String {
+    let mut statistics: Vec<Statistic> = Vec::new();
+    for q in quantities {
+        if !statistics.contains(&q.statistic) {
+            statistics.push(q.statistic);
+        }
+    }
+    let group = |statistic: &Statistic| {
+        let mut names: Vec<String> = Vec::new();
+        for q in quantities.iter().filter(|q| q.statistic == *statistic) {
+            let name = format!("{}{}", q.observable, partner(q));
+            // One within each class has the same name.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let more = names.len().saturating_sub(NAMED);
+        names.truncate(if more > 1 { NAMED } else { NAMED + 1 });
+        let more = if more > 1 { format!(" and {more} more") } else { String::new() };
+        format!("{} of {}{more}", statistic.word().replace('_', " "), names.join(", "))
+    };
+    statistics.iter().map(group).collect::<Vec<_>>().join("; ")
+}

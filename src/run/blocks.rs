@@ -1,0 +1,284 @@
+//! Make the blocks of a plan, and the report of all of them.
+
+use std::collections::BTreeMap;
+
+use super::describe::describe;
+use super::{Error, Job};
+use crate::config::plan::Estimator;
+use crate::ensemble::stream::Purpose;
+use crate::ensemble::{
+    self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
+};
+use crate::estimate::{self, Sampled};
+use crate::exact::{self, Answers};
+use crate::judge::{self, Case};
+use crate::kernel::KernelName;
+use crate::model::ExchangeLaw;
+use crate::quantity::{Name, Observable, Quantity, Statistic};
+use crate::report::{Report, Units};
+use crate::tally::{Block, Held, Layout, Shape};
+
+/// All that walking blocks needs, made once.
+type WalkBlock<'a> = Box<dyn Fn(u64) -> Block + Sync + 'a>;
+
+impl Job {
+    pub(super) fn work(&self) -> Work {
+        let sampling = &self.plan.sampling;
+        Work {
+            seed: sampling.seed,
+            blocks: sampling.blocks,
+            windows: sampling.trajectories / sampling.blocks,
+            shard: Shard::WHOLE,
+        }
+    }
+
+    /// The block of an index: a function of the plan and nothing else.
+    ///
+    /// # Errors
+    /// When the plan is too long, or its histograms too large.
+    ///
+    /// # Panics
+    /// When the plan has no block of this index.
+    pub fn block(&self, index: u64) -> Result<Block, Error> {
+        let work = self.work();
+        assert!(index < work.blocks, "the plan has blocks 0 to {}", work.blocks - 1);
+        self.check_length()?;
+        let layout = self.layout(self.kernel().as_ref())?;
+        let pairs = self.coupled();
+        let response = ensemble::respond_block(work, index, &pairs);
+        Ok(Block { response, ..self.walker(work, &layout)(index) })
+    }
+
+    /// The report of all blocks of the plan, in the order of their indices: a function of the blocks and
+    /// nothing else.
+    ///
+    /// # Errors
+    /// When a block is missing or cannot be one of this plan.
+    pub fn report(&self, blocks: Vec<Block>) -> Result<Report, Error> {
+        let blocks: BTreeMap<u64, Block> = (0..).zip(blocks).collect();
+        if blocks.len() as u64 != self.plan.sampling.blocks {
+            return Err(Error::stopped(blocks.len() as u64, self.plan.sampling.blocks));
+        }
+        self.check(&blocks)?;
+        let layout = self.layout(self.kernel().as_ref())?;
+        let held = blocks.into_values().map(Into::into).collect();
+        Ok(self.assemble(Some(&self.estimate(&layout, held)), &self.answers()))
+    }
+
+    /// Sample, and put the exact answer beside each estimate.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
+        let sampled = self.sample(self.work(), store, progress)?;
+        if progress.stop() {
+            let blocks = self.plan.sampling.blocks;
+            return Err(Error::stopped(blocks, blocks));
+        }
+        Ok(self.assemble(Some(&sampled), &self.answers()))
+    }
+
+    /// The exact answers alone, as a report.
+    ///
+    /// # Errors
+    /// When the network cannot be solved.
+    pub fn run_exact(&self) -> Result<Report, Error> {
+        Ok(self.assemble(None, &self.exact()?))
+    }
+
+    /// The exact answers to compare with, or why there are none.
+    pub(crate) fn answers(&self) -> Answers {
+        self.exact().unwrap_or_else(|error| Answers {
+            warnings: vec![format!("no exact answer to compare with: {error}")],
+            ..Answers::default()
+        })
+    }
+
+    /// The exact answers.
+    ///
+    /// # Errors
+    /// When the network cannot be solved.
+    pub fn exact(&self) -> Result<Answers, exact::Error> {
+        let Some(facts) = &self.facts else {
+            let Some(own) = &self.own_answers else { return Ok(Answers::default()) };
+            return own.answer(&self.quantities(), self.start(), self.duration());
+        };
+        self.check_exact()?;
+        let mut answers = exact::answer(&exact::Question {
+            network: facts.network(),
+            pairs: &self.pairs,
+            start: self.start(),
+            duration: self.duration(),
+            windows: true,
+        })?;
+        exact::answer_responses(facts, &self.parameters, &mut answers);
+        Ok(answers)
+    }
+
+    /// The report of this plan under another seed, kept in memory, beside answers that are known.
+    ///
+    /// # Errors
+    /// When the plan is too long.
+    pub(crate) fn report_with_seed(&self, seed: u64, exact: &Answers) -> Result<Report, Error> {
+        Ok(self.assemble(Some(&self.sample_with_seed(seed)?), exact))
+    }
+
+    /// The sampled answers of this plan under another seed, kept in memory.
+    ///
+    /// # Errors
+    /// When the plan is too long.
+    pub fn sample_with_seed(&self, seed: u64) -> Result<Sampled, Error> {
+        self.sample(Work { seed, ..self.work() }, &mut Memory, &Silent)
+    }
+
+    /// Walk what is missing of the blocks and estimate every quantity from all of them.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn sample(
+        &self,
+        work: Work,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<Sampled, Error> {
+        let (layout, blocks) = self.walk(work, store, progress)?;
+        Ok(self.estimate(&layout, blocks))
+    }
+
+    /// Walk what is missing of a shard's blocks into the store, and return how many it has.
+    ///
+    /// # Errors
+    /// When the store fails, or the progress asks to stop.
+    pub fn fill(
+        &self,
+        shard: Shard,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<usize, Error> {
+        let work = Work { shard, ..self.work() };
+        let (_, blocks) = self.walk(work, store, progress)?;
+        Ok(blocks.len())
+    }
+
+    fn walk(
+        &self,
+        work: Work,
+        store: &mut dyn Store,
+        progress: &dyn Progress,
+    ) -> Result<(Layout, Held), Error> {
+        self.check_length()?;
+        let layout = self.layout(self.kernel().as_ref())?;
+        let shape = self.shape(&layout);
+        let pairs = self.coupled();
+        let walk = self.walker(work, &layout);
+        let block = |index| {
+            let response = ensemble::respond_block(work, index, &pairs);
+            Block { response, ..walk(index) }
+        };
+        let blocks = ensemble::walk(work, &shape, &block, store, progress)?;
+        drop(walk);
+        Ok((layout, blocks))
+    }
+
+    /// What walks the windows of a block.
+    fn walker<'a>(&self, work: Work, layout: &'a Layout) -> WalkBlock<'a> {
+        if layout.watched.is_empty() {
+            let kernel = self.kernel();
+            return Box::new(move |index| {
+                walk_block(work, index, Purpose::Walk, kernel.as_ref(), layout)
+            });
+        }
+        let watched = self.watched_walk();
+        Box::new(move |index| watch_block(work, index, layout, watched.as_ref()))
+    }
+
+    /// Every estimate from all blocks.
+    fn estimate(&self, layout: &Layout, blocks: Held) -> Sampled {
+        let combinations =
+            self.facts.as_ref().map_or(Vec::new(), |facts| judge::combinations(&self.plan, facts));
+        let question = estimate::Question {
+            quantities: &self.estimated(),
+            layout,
+            averages: &self.counted.averages,
+            duration: self.duration(),
+            long_run: self.long_run(),
+            switching: self.switching(),
+            jumping: self.jumping(),
+            smoothed: self.plan.sampling.kernel == KernelName::Compound,
+            idle: self.idle(),
+            combinations: &combinations,
+        };
+        let mut sampled = estimate::sample(&question, &blocks);
+        self.estimate_by_even_part(&mut sampled);
+        self.estimate_responses(blocks.rest(), &mut sampled);
+        sampled.laws = estimate::laws(blocks.into_rest());
+        sampled
+    }
+
+    /// Check that blocks that were walked elsewhere can be of this plan.
+    ///
+    /// # Errors
+    /// When one cannot.
+    pub fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error> {
+        self.check_length()?;
+        let layout = self.layout(self.kernel().as_ref())?;
+        ensemble::check(blocks, &self.shape(&layout)).map_err(|error| Error::Ensemble(error.into()))
+    }
+
+    fn shape<'a>(&self, layout: &'a Layout) -> Shape<'a> {
+        let Work { windows, blocks, .. } = self.work();
+        Shape::new(layout, windows, blocks, self.response_numbers())
+    }
+
+    /// Both routes side by side.
+    fn assemble(&self, sampled: Option<&Sampled>, exact: &Answers) -> Report {
+        let case = Case {
+            plan: &self.plan,
+            counted: &self.counted,
+            facts: self.facts.as_ref(),
+            sampled,
+            exact,
+        };
+        let judged = judge::judge(&case, &self.quantities());
+        let unresolved = sampled.map(|sampled| &sampled.warnings);
+        let mut warnings: Vec<String> = judged.disagreement.into_iter().collect();
+        warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());
+        warnings.extend(unresolved.into_iter().flatten().cloned());
+        warnings.extend(judged.warnings);
+        Report {
+            system: describe(self, sampled.is_some()),
+            kernel: sampled.map(|_| self.walk_of()),
+            units: Units { time: self.plan.model.system().declared().time_unit, energy: "model" },
+            curves: judged.curves,
+            laws: judged.laws,
+            findings: judged.findings,
+            verdict: judged.verdict,
+            warnings,
+            quantities: judged.rows,
+            plan: self.plan.clone(),
+        }
+    }
+
+    /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
+    pub(super) fn exchange(&self) -> Option<(&'static str, f64)> {
+        match self.plan.model.system().exchange(self.start()) {
+            ExchangeLaw::Holds { of, affinity } => Some((of, affinity)),
+            _ => None,
+        }
+    }
+
+    /// Put the even estimates of the exchanged heat in place of the plain ones, if asked to.
+    fn estimate_by_even_part(&self, sampled: &mut Sampled) {
+        let even = self.plan.sampling.estimator == Estimator::Even;
+        let found = self.exchange().zip(sampled.exchange).filter(|_| even);
+        let Some(((of, _), exchanged)) = found else { return };
+        let heat = Observable::new(Name::Heat, of);
+        for (statistic, estimate) in
+            [(Statistic::Mean, exchanged.even), (Statistic::Rate, exchanged.even_rate)]
+        {
+            let quantity = Quantity::new(heat.clone(), statistic);
+            sampled.skewness.remove(&quantity);
+            sampled.estimates.insert(quantity, estimate);
+        }
+    }
+}

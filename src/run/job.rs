@@ -1,0 +1,241 @@
+//! A prepared plan: its blocks, and the report of them.
+
+use std::sync::Arc;
+
+use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
+use super::{Error, resolve};
+use crate::config::Plan;
+use crate::exact::{self, Facts, ResponseParameter};
+use crate::kernel::{Compound, Generator, KernelName, Unfit};
+use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
+use crate::network::{self, Clock, Counted, Network, Start, Structure};
+use crate::quantity::{LawGroup, Observable, Quantity};
+
+/// A plan made ready: compiled, every choice made, and the start law known.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The plan with every automatic choice written back.
+    pub(super) plan: Plan,
+    /// What the system counts and averages.
+    pub(super) counted: Counted,
+    /// Its rate network with all that follows from it, where it has one.
+    pub(super) facts: Option<Facts>,
+    /// The kernel that it brings, where it does.
+    pub(super) own_kernel: Option<Arc<dyn OwnKernel>>,
+    pub(super) own_answers: Option<Arc<dyn OwnAnswers>>,
+    /// Pairs whose covariance rates are listed.
+    pub(super) pairs: Vec<[Observable; 2]>,
+    /// The tables of a plan that is walked by them, or why it is not.
+    pub(super) tables: Option<Result<Arc<Compound>, Unfit>>,
+    /// The parameters that currents respond to, with the system on both sides of each.
+    pub(super) parameters: Vec<ResponseParameter>,
+    /// Bytes that exact answers may take.
+    pub(super) memory: f64,
+    pub(super) notes: Vec<String>,
+}
+
+/// How much of a system is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// All of it.
+    Whole,
+    /// States only where they are few.
+    Outline,
+}
+
+/// Compile a plan and make its automatic choices.
+///
+/// # Errors
+/// When the start has no unique law, or the plan is too long.
+pub fn prepare(plan: &Plan) -> Result<Job, Error> {
+    prepare_in(plan, Detail::Whole)
+}
+
+pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
+    let mut plan = plan.clone();
+    let compiled = compile(&mut plan, detail);
+    let Compiled { counted, network, kernel, exact } = compiled;
+    let start = plan.sampling.start.clone().expect("a start was chosen");
+    let mut notes = counted.notes.clone();
+    let facts = match network {
+        Some(network) => Some(facts(&plan, network, start)?),
+        None if start == Start::Stationary && kernel.is_some() => {
+            return Err(Error::no_stationary_law(&plan));
+        }
+        None => {
+            // The exact answers say so themselves.
+            notes.extend(counted.no_entropy.iter().map(|why| format!("entropy is absent: {why}")));
+            None
+        }
+    };
+    let mut job = Job {
+        pairs: Vec::new(),
+        tables: None,
+        parameters: Vec::new(),
+        memory: f64::INFINITY,
+        own_kernel: kernel,
+        own_answers: exact,
+        notes,
+        plan,
+        facts,
+        counted,
+    };
+    job.settle()?;
+    Ok(job)
+}
+
+/// Compile the system of a plan, with a start chosen where none was given.
+fn compile(plan: &mut Plan, detail: Detail) -> Compiled {
+    let system = plan.model.system();
+    let asked = plan.sampling.start.as_ref();
+    let mut compiled = match detail {
+        Detail::Whole => system.compile(asked),
+        Detail::Outline => system.outline(asked),
+    };
+    if plan.sampling.start.is_none() {
+        let duration = plan.sampling.duration;
+        let start = match &compiled.network {
+            None => Start::BurnIn(duration),
+            Some(network) => {
+                let structure = Structure::of(network);
+                default_start(network, &structure, duration, system.own_start(network))
+            }
+        };
+        system.settle(&mut compiled, &start);
+        plan.sampling.start = Some(start);
+    }
+    compiled
+}
+
+/// What is known of a network with its start.
+fn facts(plan: &Plan, network: Network, start: Start) -> Result<Facts, Error> {
+    let structure = Structure::of(&network);
+    let duration = plan.sampling.duration.get();
+    let brings_kernel = !plan.model.system().declared().kernels.contains(&KernelName::Gillespie);
+    Facts::new(network, structure, start, duration).map_err(|error| match error {
+        exact::Error::NotUnique { count, classes, .. } if brings_kernel => {
+            Error::SeveralClasses { count, classes }
+        }
+        error => error.into(),
+    })
+}
+
+impl Job {
+    /// Resolve what is observed, and choose the kernel.
+    fn settle(&mut self) -> Result<(), Error> {
+        if let Some(facts) = &self.facts {
+            self.notes.extend(unseen_classes(facts));
+        }
+        if *self.start() != Start::Stationary {
+            self.notes.extend(count_entropy_flow_instead(&mut self.counted));
+            if let Some(facts) = &mut self.facts {
+                facts.count(self.counted.clone());
+            }
+        }
+        let asked = &self.plan.observe.covariances;
+        self.pairs = network::covariance_pairs(&self.counted.counting, asked)
+            .map_err(|of| Error::not_counted("observe.covariances", &of, &self.counted))?;
+        if let ExchangeLaw::Silent(why) = self.plan.model.system().exchange(self.start()) {
+            self.notes.push(format!("the exchange fluctuation theorem is not tested: {why}"));
+        }
+        resolve::resolve(&mut self.plan, &self.counted, self.facts.as_ref())?;
+        self.resolve_responses()?;
+        let untested = [self.no_onsager(), self.no_uncertainty()];
+        self.notes.extend(untested.into_iter().flatten());
+        self.choose_kernel()
+    }
+
+    /// Why the laws of linear response are not tested, if they are asked for.
+    fn no_onsager(&self) -> Option<String> {
+        let laws = &self.plan.observe.laws;
+        // They are no news where all laws were asked for.
+        let asked = laws.contains(&LawGroup::Response) && laws.len() < LawGroup::ALL.len();
+        let facts = self.facts.as_ref().filter(|facts| asked && facts.stationary().is_some())?;
+        let why = facts.onsager().err()?;
+        Some(format!("Onsager's symmetry and the noise at equilibrium are not tested: {why}"))
+    }
+
+    /// Why the uncertainty relations are not tested, where laws are.
+    fn no_uncertainty(&self) -> Option<String> {
+        let left_out =
+            !self.plan.observe.laws.is_empty() && self.counted.clock != Clock::Continuous;
+        left_out.then(|| {
+            "the uncertainty relations are not tested: they hold in Poisson time alone, and this \
+             ring is clocked in steps"
+                .into()
+        })
+    }
+
+    /// The plan with every automatic choice written back.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What the system counts and averages.
+    #[must_use]
+    pub fn counted(&self) -> &Counted {
+        &self.counted
+    }
+
+    /// What is known of its rate network, where it has one.
+    #[must_use]
+    pub fn facts(&self) -> Option<&Facts> {
+        self.facts.as_ref()
+    }
+
+    /// Its rate network, where it has one.
+    #[must_use]
+    pub fn network(&self) -> Option<&Network> {
+        self.facts.as_ref().map(Facts::network)
+    }
+
+    /// Pairs whose covariance rates are listed.
+    #[must_use]
+    pub fn pairs(&self) -> &[[Observable; 2]] {
+        &self.pairs
+    }
+
+    /// The same plan walked and answered on another network of the same states and channels, with this
+    /// stationary law, or with the one that was: a wrong twin that a test must find out.
+    #[must_use]
+    pub fn with_network(mut self, network: Network, law: Option<Vec<f64>>) -> Self {
+        self.counted = network.counted.clone();
+        self.facts = self.facts.map(|facts| facts.mistaken(network, law));
+        self
+    }
+
+    pub(super) fn rate_network(&self) -> &Network {
+        self.network().expect("a system without a rate network brings its kernel")
+    }
+
+    /// The stationary law over the states of its network, where trajectories start from it.
+    #[must_use]
+    pub fn stationary(&self) -> Option<&[f64]> {
+        self.facts.as_ref()?.stationary()
+    }
+
+    /// Every quantity that a report lists.
+    #[must_use]
+    pub fn quantities(&self) -> Vec<Quantity> {
+        let Counted { counting, averages, .. } = &self.counted;
+        let mut list = network::listing(counting, averages, &self.pairs);
+        list.extend(self.responses_listed());
+        list
+    }
+
+    pub(super) fn start(&self) -> &Start {
+        self.plan.sampling.start.as_ref().expect("prepare chose a start")
+    }
+
+    pub(super) fn duration(&self) -> f64 {
+        self.plan.sampling.duration.get()
+    }
+
+    /// The first jumps of one trajectory, of a system that brings its kernel.
+    pub(super) fn follow(&self, generator: &Generator, most: usize) -> Option<FollowedTrajectory> {
+        let kernel = self.own_kernel.as_ref()?;
+        let (start, law) = (self.start(), self.stationary());
+        Some(kernel.follow(start, law, self.duration(), generator.clone(), most))
+    }
+}

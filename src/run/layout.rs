@@ -1,0 +1,178 @@
+//! Lay out what the blocks of a plan remember.
+
+use std::sync::Arc;
+
+use super::{Error, Job};
+use crate::config::trajectory::FirstPassage;
+use crate::ensemble::stream::Purpose;
+use crate::ensemble::{self, Work};
+use crate::judge::DEPTHS;
+use crate::kernel::Kernel;
+use crate::network::Counting;
+use crate::number::Finite;
+use crate::quantity::{LawGroup, Name, Observable};
+use crate::tally::{
+    Exchange, Exponents, Fluctuation, Fourier, Histogram, Layout, Minimum, Passage, PathLayout,
+    Waits,
+};
+
+/// Windows in the pilot block that fixes the centres of power sums.
+pub(super) const PILOT_WINDOWS: u64 = 16;
+/// A histogram of more cells is refused.
+pub(super) const MAX_CELLS: f64 = 1e6;
+/// Standard deviations to either side that a histogram is expected to reach.
+const REACH: f64 = 6.0;
+
+impl Job {
+    /// What a block remembers, with its centres fixed by a pilot block.
+    ///
+    /// # Errors
+    /// When a joint histogram would have too many cells.
+    pub fn layout(&self, kernel: &dyn Kernel) -> Result<Layout, Error> {
+        let stationary = self.stationary();
+        let logarithms = |law: &[f64]| law.iter().map(|p| libm::log(*p)).collect::<Arc<[f64]>>();
+        let potential = stationary.map(logarithms);
+        let jumps = self.jumps_per_window();
+        let counted = &self.counted;
+        let mut layout = Layout::new(
+            &counted.counting,
+            &counted.averages,
+            &self.pairs,
+            potential.as_ref(),
+            jumps,
+        );
+        layout.exchange = self.exchange().and_then(|(of, affinity)| {
+            let heat = layout.index(&Observable::new(Name::Heat, of))?;
+            Some(Exchange { heat, affinity })
+        });
+        let binned = self.plan.observe.binned(counted, stationary);
+        layout.histograms = binned.into_iter().map(|(_, binned)| binned).collect();
+        let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
+        let block = ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout);
+        layout.centre_on(&block);
+        self.check_cells(&block.histograms)?;
+        let asked = self.plan.observe.laws.contains(&LawGroup::Fluctuation);
+        let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
+        layout.fluctuation = entropy
+            .filter(|_| asked && stationary.is_some())
+            .map(|entropy| Fluctuation::new(entropy, block.spreads()[entropy]));
+        let functions = &self.plan.observe.generating_functions;
+        layout.generating = functions
+            .iter()
+            .map(|asked| Exponents {
+                values: asked.subject.observables().filter_map(|o| layout.index(o)).collect(),
+                fields: asked.points(),
+            })
+            .collect();
+        layout.watched = self.paths();
+        layout.class_of = self.class_of();
+        Ok(layout)
+    }
+
+    /// What is remembered of paths, jump by jump.
+    fn paths(&self) -> PathLayout {
+        let observe = &self.plan.observe;
+        let fourier = (!observe.spectra.is_empty()).then(|| self.fourier());
+        let Some(facts) = &self.facts else {
+            return PathLayout { fourier, ..PathLayout::default() };
+        };
+        let cycles = observe.laws.contains(&LawGroup::Cycles);
+        let counted = observe.information.is_some() || (cycles && facts.cycle_basis().is_some());
+        let entropy = Observable::new(Name::Entropy, "total");
+        let increments = || facts.increments(&entropy);
+        let lowest = observe.laws.contains(&LawGroup::Minimum).then(increments).flatten();
+        PathLayout {
+            fourier,
+            channels: counted.then(|| facts.network().channels().len()),
+            minimum: lowest.map(|gains| Minimum { gains, depths: DEPTHS.to_vec() }),
+            waits: self.waits(),
+            passages: observe.passages.iter().map(|asked| self.passage(asked)).collect(),
+        }
+    }
+
+    fn fourier(&self) -> Fourier {
+        let observe = &self.plan.observe;
+        let currents = observe.transformed();
+        let weights: Vec<_> =
+            currents.iter().filter_map(|o| self.counted.find(o)).map(|o| &o.weights).collect();
+        let charge = |counting: &Counting, class: u32| {
+            weights.iter().map(|weights| counting.charge(weights, class)).collect()
+        };
+        let charges: Vec<Vec<f64>> = match (&self.own_kernel, &self.facts) {
+            // It tells the class of every jump.
+            (Some(kernel), _) => {
+                let observed = kernel.observed();
+                (0..observed.classes.len() as u32).map(|class| charge(&observed, class)).collect()
+            }
+            (None, facts) => {
+                let channels = facts.iter().flat_map(|facts| facts.network().channels());
+                channels.map(|c| charge(&self.counted.counting, c.class)).collect()
+            }
+        };
+        Fourier {
+            charges,
+            currents: currents.len(),
+            pairs: observe.transformed_pairs(),
+            frequencies: observe.frequencies.clone().unwrap_or_default(),
+            duration: self.duration(),
+        }
+    }
+
+    /// Waits of each kind as a tally sees them.
+    fn waits(&self) -> Option<Waits> {
+        let asked = &self.plan.observe.waiting_times;
+        let network = self.facts.as_ref()?.network();
+        let mut kinds = vec![0; network.channels().len()];
+        for (kind, jumps) in asked.iter().enumerate() {
+            for (bits, seen) in kinds.iter_mut().zip(jumps.channels(network)) {
+                *bits |= u32::from(seen) << kind;
+            }
+        }
+        (!asked.is_empty()).then_some(Waits { kinds, count: asked.len() })
+    }
+
+    /// A passage as a tally sees it.
+    fn passage(&self, asked: &FirstPassage) -> Passage {
+        let facts = self.facts.as_ref().expect("passages are of enumerated states");
+        let network = facts.network();
+        match asked {
+            FirstPassage::States(names) => {
+                let inside = network.among(names);
+                let enters: Vec<bool> =
+                    network.channels().iter().map(|c| inside[c.to as usize]).collect();
+                Passage::into_states(&enters, inside)
+            }
+            FirstPassage::Level { of, lower, upper } => {
+                let increments = facts.increments(of).unwrap_or_default();
+                let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
+                match of.name {
+                    Name::Entropy => Passage::of_entropy(increments, lower, upper),
+                    _ => Passage::of_level(increments, lower, upper),
+                }
+            }
+        }
+    }
+
+    /// Refuse histograms of too many cells, by the spread of each coordinate in a pilot block. Only cells
+    /// that were seen are held: at most one a window.
+    fn check_cells(&self, pilot: &[Histogram]) -> Result<(), Error> {
+        for ((subject, binned), histogram) in
+            self.plan.observe.binned(&self.counted, self.stationary()).iter().zip(pilot)
+        {
+            let mut first = 0;
+            let mut cells = 1.0;
+            for lattice in &binned.lattices {
+                let coordinates = first..first + lattice.coordinates.len();
+                let steps = coordinates.map(|k| 2.0 * REACH * histogram.spread(k) + 1.0);
+                let offsets = lattice.boundary.as_ref().map_or(1, |b| b.offsets.len());
+                cells *= steps.product::<f64>() * offsets as f64;
+                first += lattice.width();
+            }
+            cells = cells.min(self.plan.sampling.trajectories as f64);
+            if cells > MAX_CELLS {
+                return Err(Error::TooManyCells { subject: subject.to_string(), cells });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! Run a plan: what the command line, other programs and executors call.
+//!
+//! [`prepare`] compiles the system and makes every automatic choice; the [`Job`] that it gives can do two
+//! things: make any [block](Job::block) of the plan, and make the [report](Job::report) of all blocks. A run,
+//! its resumption, shards and merges are these two. Nothing here knows physics or statistics.
+
+mod blocks;
+mod describe;
+mod error;
+mod job;
+mod kernel;
+mod layout;
+mod length;
+pub mod memory;
+mod resolve;
+mod response;
+mod start;
+
+pub use error::Error;
+pub use job::{Job, prepare};
+
+use crate::config::Plan;
+use crate::config::plan::Observe;
+use crate::ensemble::stream::{Purpose, stream};
+use crate::ensemble::{Progress, Store};
+use crate::kernel::KernelName;
+use crate::network::Start;
+use crate::report::{self, Report};
+use crate::tally::Trace;
+use job::Detail;
+
+/// Stationary starts are the default for networks of at most this many states.
+pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
+
+/// Plans of more jumps than this are refused.
+pub const MAX_JUMPS: f64 = 1e13;
+
+/// Sample a plan and put the exact answer beside each estimate.
+///
+/// # Errors
+/// When the plan cannot be run, the store fails, or the progress asks to stop.
+pub fn run(plan: &Plan, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
+    prepare(plan)?.run(store, progress)
+}
+
+/// The exact answers of a plan alone.
+///
+/// # Errors
+/// When the plan cannot be answered.
+pub fn exact(plan: &Plan) -> Result<Report, Error> {
+    prepare(plan)?.run_exact()
+}
+
+/// One trajectory of a plan as CSV, up to a number of jumps.
+///
+/// # Errors
+/// When the plan cannot be run.
+pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
+    let mut plan = plan.clone();
+    let generic = plan.model.system().declared().kernels.contains(&KernelName::Gillespie);
+    if generic {
+        // Tables do not see inside a slice.
+        plan.sampling.kernel = KernelName::Gillespie;
+    } else {
+        // What is observed of the states may need all of them.
+        plan.observe = Observe::default();
+    }
+    // One trajectory needs all states for a stationary start alone.
+    let needs_states = generic || plan.sampling.start == Some(Start::Stationary);
+    let job = job::prepare_in(&plan, if needs_states { Detail::Whole } else { Detail::Outline })?;
+    job.check_jumps(1)?;
+    let generator = stream(job.plan().sampling.seed, 0, 0, Purpose::Trace);
+    if let Some(followed) = job.follow(&generator, most) {
+        return Ok(report::trace::followed_csv(&followed));
+    }
+    let mut trace = Trace::new(most);
+    job.gillespie().follow(generator, &mut trace);
+    Ok(report::trace::csv(job.rate_network(), job.duration(), &trace))
+}
