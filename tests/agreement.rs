@@ -127,6 +127,7 @@ fn nothing_flows_at_equilibrium() {
 #[test]
 fn the_example_finds_its_inverse_current() {
     let report = common::run(&common::plan("configs/inverse_current.toml", &[]));
-    let found: Vec<_> = report.findings.iter().map(|f| (f.finding, f.subject.as_str())).collect();
+    let found: Vec<_> =
+        report.findings.iter().map(|f| (f.finding.word(), f.subject.as_str())).collect();
     assert_eq!(found, [("inverse_current", "particle.b")]);
 }

@@ -9,7 +9,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluctua::config::plan::Observe;
+use fluctua::config::observe::Observe;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::kernel::{

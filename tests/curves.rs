@@ -9,7 +9,7 @@
 mod common;
 
 use common::{chances, curves};
-use fluctua::config::plan::Subject;
+use fluctua::config::observe::Subject;
 use fluctua::config::{self, Plan};
 use fluctua::estimate::SampledDistribution;
 use fluctua::exact::distribution::Distribution;

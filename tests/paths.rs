@@ -185,7 +185,7 @@ fn the_demon_seems_to_break_the_second_law_and_pays() {
     assert!(apparent < -5.0 * error, "apparent entropy production {apparent} +- {error}");
     let [flow, _] = sampled(Name::InformationFlow);
     assert!(flow < apparent, "the information lost, {flow}, pays for {apparent}");
-    let demon = found.findings.iter().find(|f| f.finding == "repaid_by_information");
+    let demon = found.findings.iter().find(|f| f.finding.word() == "repaid_by_information");
     let demon = demon.expect("the report says so");
     assert_eq!(demon.subject, "system");
     assert!(demon.text.contains(&format!("{apparent:.4} +- {error:.4}")), "{}", demon.text);
@@ -218,5 +218,5 @@ fn the_demon_seems_to_break_the_second_law_and_pays() {
     assert!(wrong.laws.iter().any(law), "{:?}", wrong.laws);
     let apparent = row(&wrong, Name::EnvironmentEntropy, "system", Statistic::Rate);
     assert!(apparent.sampled.expect("sampled").value < 0.0);
-    assert!(wrong.findings.iter().all(|f| f.finding != "repaid_by_information"));
+    assert!(wrong.findings.iter().all(|f| f.finding.word() != "repaid_by_information"));
 }

@@ -63,7 +63,7 @@ fn every_start_agrees_with_its_exact_answer() {
 fn found(set: &[&str]) -> Vec<&'static str> {
     let set: Vec<String> = set.iter().map(|s| (*s).to_owned()).collect();
     let report = run::exact(&read("ring", RING, &set).unwrap()).unwrap();
-    report.findings.iter().map(|finding| finding.finding).collect()
+    report.findings.iter().map(|finding| finding.finding.word()).collect()
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn circulation_is_classified() {
     assert_eq!(knob("model.lower={ spins = 3, coupling = 2.1 }"), ["anticlockwise"]);
     assert_eq!(found(&["model.right.temperature=3"]), ["undetermined_circulation"]);
     let sampled = report(&["model.right.temperature=3"]);
-    assert_eq!(sampled.findings[0].finding, "undetermined_circulation");
+    assert_eq!(sampled.findings[0].finding.word(), "undetermined_circulation");
     assert!(report(&[]).findings[0].significance.unwrap() > 4.0);
 }
 

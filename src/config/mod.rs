@@ -3,28 +3,32 @@
 //! TOML text becomes a tree whose nodes know their place ([`read`]); expressions over `[parameters]`
 //! become numbers; the result is checked and complete. This stage does no I/O.
 
-mod derived;
 mod document;
 mod error;
 mod expression;
 mod help;
 mod hint;
+mod model;
+pub mod observe;
 mod parameters;
 mod place;
 pub mod plan;
 mod read;
-pub mod response;
-pub mod trajectory;
+mod sampling;
+mod table;
 mod visible;
 mod write;
+mod written;
 
 pub use error::{Cause, Error};
 pub use expression::{Fault, MAX_LENGTH};
 pub use help::nearest;
+pub use model::{MAX_DOTS, MAX_SPINS, MAX_STATES};
+pub use observe::{MAX_POINTS, Observe};
 pub use place::place;
 pub use plan::Plan;
-pub use read::{
-    MAX_BLOCKS, MAX_DOTS, MAX_POINTS, MAX_SPINS, MAX_STATES, MAX_TRAJECTORIES, read, read_and_check,
-};
+pub use read::{read, read_and_check};
+pub use sampling::{MAX_BLOCKS, MAX_TRAJECTORIES};
 pub use visible::{cut, is_hidden, visible, visible_json, visible_lines};
 pub use write::{Recorded, to_json, to_toml};
+pub use written::Written;

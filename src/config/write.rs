@@ -3,18 +3,11 @@
 //! The shape serialised here is that of the file, so that TOML and JSON say the same. Floats are
 //! written so that they read back to the same bits.
 
-mod model;
-mod observe;
-
 use serde::{Serialize, Serializer};
 
-use super::plan::{self, Plan};
-use super::response::Table;
-use crate::kernel::KernelName;
-use crate::network::{self, Bath};
-use crate::number::Positive;
-use model::Model;
-use observe::{Observe, observe};
+use super::plan::Plan;
+use super::written::Table;
+use super::{model, observe, sampling};
 
 /// The plan as TOML; reading it gives an equal plan.
 ///
@@ -38,7 +31,7 @@ impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let model = match &self.written {
             Some(written) => AsWritten::Text(written.table("model")),
-            None => AsWritten::Resolved(Model::from(&self.model)),
+            None => AsWritten::Resolved((&self.model).into()),
         };
         let recorded =
             || (!self.parameters.is_empty()).then(|| Parameters::Values(self.recorded()));
@@ -50,8 +43,8 @@ impl Serialize for Plan {
                 None => recorded(),
             },
             model,
-            sampling: Sampling::from(&self.sampling),
-            observe: observe(self),
+            sampling: (&self.sampling).into(),
+            observe: observe::written(self),
         };
         shape.serialize(serializer)
     }
@@ -91,66 +84,15 @@ struct Shape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parameters: Option<Parameters<'a>>,
     model: AsWritten<'a>,
-    sampling: Sampling<'a>,
+    sampling: sampling::Written<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    observe: Option<Observe>,
+    observe: Option<observe::Written>,
 }
 
 /// The numbers of the model, or the expressions that responses differentiate.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum AsWritten<'a> {
-    Resolved(Model<'a>),
+    Resolved(model::Written<'a>),
     Text(Table<'a>),
-}
-
-#[derive(Serialize)]
-struct Sampling<'a> {
-    kernel: KernelName,
-    trajectories: u64,
-    duration: Positive,
-    blocks: u64,
-    seed: u64,
-    #[serde(skip_serializing_if = "is_plain")]
-    estimator: plan::Estimator,
-    // Last, because TOML wants plain values before tables.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start: Option<Start<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Start<'a> {
-    Stationary,
-    State(&'a str),
-    BurnIn(Positive),
-    Up,
-    Random,
-    Canonical(Bath),
-}
-
-impl<'a> From<&'a plan::Sampling> for Sampling<'a> {
-    fn from(sampling: &'a plan::Sampling) -> Self {
-        Self {
-            kernel: sampling.kernel,
-            trajectories: sampling.trajectories,
-            duration: sampling.duration,
-            blocks: sampling.blocks,
-            seed: sampling.seed,
-            estimator: sampling.estimator,
-            start: sampling.start.as_ref().map(|start| match start {
-                network::Start::Stationary => Start::Stationary,
-                network::Start::State(name) => Start::State(name),
-                network::Start::BurnIn(time) => Start::BurnIn(*time),
-                network::Start::Up => Start::Up,
-                network::Start::Random => Start::Random,
-                network::Start::Canonical(bath) => Start::Canonical(*bath),
-            }),
-        }
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_plain(estimator: &plan::Estimator) -> bool {
-    *estimator == plan::Estimator::Plain
 }

@@ -9,7 +9,7 @@
 //! a voltage alone drives is an ordinary thermoelectric one, and nothing is said of it.
 
 use super::Row;
-use super::findings::{Finding, sign};
+use super::findings::{Finding, FindingKind, sign};
 use crate::exact::{Drive, Driven};
 use crate::number::digits::significant;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
@@ -44,7 +44,7 @@ impl Flux<'_> {
         self.significance.map_or(String::new(), |s| format!(", {s:.0} standard errors from zero"))
     }
 
-    fn finding(&self, finding: &'static str, text: String) -> Finding {
+    fn finding(&self, finding: FindingKind, text: String) -> Finding {
         let subject = self.row.quantity.observable.to_string();
         Finding { finding, subject, significance: self.significance, text }
     }
@@ -80,7 +80,7 @@ pub(super) fn against(
                     flux.certainty(),
                     references.join(" and "),
                 );
-                Some(flux.finding("against_own_force", text))
+                Some(flux.finding(FindingKind::AgainstOwnForce, text))
             });
             found.collect()
         }
@@ -97,10 +97,10 @@ fn of_one<'a>(driven: &Driven, flux: impl Fn(Name) -> Option<Flux<'a>>) -> Vec<F
         let flux = flux.filter(|flux| flux.is_against(own))?;
         let (finding, what) = if on_energy * on_particles > 0.0 {
             let both = format!("both its forces, {named_energy} and {named_particles}");
-            ("inverse_current", (both, "an inverse current"))
+            (FindingKind::InverseCurrent, (both, "an inverse current"))
         } else {
             let other = if own == on_energy { &named_particles } else { &named_energy };
-            ("cross_effect", (format!("its own force, {named}, beside {other}"), "a cross-effect"))
+            (FindingKind::CrossEffect, (format!("its own force, {named}, beside {other}"), "a cross-effect"))
         };
         let text = format!(
             "Energies counted from the zero of the file, the {} flows against {}, counted from {}: {}{}. \

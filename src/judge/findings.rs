@@ -15,13 +15,55 @@ const MIN_SIGNIFICANCE: f64 = 4.0;
 /// An exact current below this share of its gross flow has no sign.
 const ROUNDING: f64 = 1e-12;
 
+/// What a finding says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// A particle current flows against both forces.
+    InverseCurrent,
+    /// A current flows that its own force does not drive.
+    CrossEffect,
+    /// A current flows against its own force.
+    AgainstOwnForce,
+    /// Energy runs through both branches of a ring from the hot to the cold node.
+    Parallel,
+    /// Energy circulates clockwise.
+    Clockwise,
+    /// Energy circulates anticlockwise.
+    Anticlockwise,
+    /// Energy circulates or not: the sample does not tell.
+    UndeterminedCirculation,
+    /// A part of a device lowers the entropy of its environment, and pays with information.
+    RepaidByInformation,
+}
+
+impl FindingKind {
+    /// The word for it in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InverseCurrent => "inverse_current",
+            Self::CrossEffect => "cross_effect",
+            Self::AgainstOwnForce => "against_own_force",
+            Self::Parallel => "parallel",
+            Self::Clockwise => "clockwise",
+            Self::Anticlockwise => "anticlockwise",
+            Self::UndeterminedCirculation => "undetermined_circulation",
+            Self::RepaidByInformation => "repaid_by_information",
+        }
+    }
+}
+
+impl serde::Serialize for FindingKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
 /// A statement about a current.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Finding {
-    /// `inverse_current`, `cross_effect` or `against_own_force`; of rings `parallel`,
-    /// `clockwise`, `anticlockwise` or `undetermined_circulation`; of parts of a device
-    /// `repaid_by_information`.
-    pub finding: &'static str,
+    /// What it says.
+    pub finding: FindingKind,
     /// The observable it is about.
     pub subject: String,
     /// Distance of the sampled current from zero in standard errors, where it was sampled.
@@ -54,7 +96,7 @@ pub fn circulation(rows: &[Row], scale: impl Fn(&Quantity) -> Option<f64>) -> Ve
             let (finding, text) = ways(upper, lower);
             let significance = first.zip(second).map(|(a, b)| f64::min(a, b));
             let certainty = significance
-                .filter(|_| finding != "undetermined_circulation")
+                .filter(|_| finding != FindingKind::UndeterminedCirculation)
                 .map(|s| format!(", at least {s:.0} standard errors from zero"))
                 .unwrap_or_default();
             let within = class.map(|class| format!(" in class {class}")).unwrap_or_default();
@@ -97,7 +139,7 @@ pub fn demons(rows: &[Row], laws: &[Law]) -> Vec<Finding> {
             told(row)?,
             told(flow)?
         );
-        let finding = "repaid_by_information";
+        let finding = FindingKind::RepaidByInformation;
         Some(Finding { finding, subject: part.clone(), significance, text })
     });
     found.collect()
@@ -124,11 +166,15 @@ pub(super) fn sign(
     Some((if decided { value.signum() } else { 0.0 }, None))
 }
 
-fn ways(upper: f64, lower: f64) -> (&'static str, &'static str) {
+fn ways(upper: f64, lower: f64) -> (FindingKind, &'static str) {
     match (upper * lower, upper) {
-        (0.0, _) => ("undetermined_circulation", "whether they circulate is undetermined"),
-        (product, _) if product < 0.0 => ("parallel", "parallel in both branches"),
-        (_, upper) if upper > 0.0 => ("clockwise", "clockwise around the ring, magnified"),
-        _ => ("anticlockwise", "anticlockwise around the ring, magnified"),
+        (0.0, _) => {
+            (FindingKind::UndeterminedCirculation, "whether they circulate is undetermined")
+        }
+        (product, _) if product < 0.0 => (FindingKind::Parallel, "parallel in both branches"),
+        (_, upper) if upper > 0.0 => {
+            (FindingKind::Clockwise, "clockwise around the ring, magnified")
+        }
+        _ => (FindingKind::Anticlockwise, "anticlockwise around the ring, magnified"),
     }
 }

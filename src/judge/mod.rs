@@ -40,7 +40,7 @@ pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
-pub use findings::Finding;
+pub use findings::{Finding, FindingKind};
 pub use fluctuation::theorem;
 pub use generating::ScgfCurves;
 pub use law::{Law, LawName};

@@ -6,7 +6,7 @@
 use super::curve::Kind;
 use super::paths::{Number, PathResults, exactly, number};
 use super::{Case, Gathered, TimeCurve};
-use crate::config::trajectory::JumpKind;
+use crate::config::observe::JumpKind;
 use crate::estimate::WaitingEstimate;
 use crate::exact;
 use crate::quantity::{Estimate, Name, Observable, Statistic};

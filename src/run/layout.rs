@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Error, Job};
-use crate::config::trajectory::FirstPassage;
+use crate::config::observe::FirstPassage;
 use crate::ensemble::stream::Purpose;
 use crate::ensemble::{self, Work};
 use crate::judge::DEPTHS;

@@ -20,7 +20,7 @@ pub use error::Error;
 pub use job::{Job, prepare};
 
 use crate::config::Plan;
-use crate::config::plan::Observe;
+use crate::config::observe::Observe;
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{Progress, Store};
 use crate::kernel::KernelName;

@@ -1,8 +1,9 @@
 //! Check that all is counted that was asked for, and choose fields and frequencies.
 
 use super::Error;
-use crate::config::plan::{Observe, Plan, Subject};
-use crate::config::trajectory::FirstPassage;
+use crate::config::observe::FirstPassage;
+use crate::config::observe::{Observe, Subject};
+use crate::config::plan::Plan;
 use crate::exact::Facts;
 use crate::exact::generating::fields;
 use crate::network::Counted;

@@ -5,7 +5,7 @@
 //! against the exact quotient of the same two models.
 
 use super::{Error, Job};
-use crate::config::response::Parameter;
+use crate::config::observe::Parameter;
 use crate::estimate::{Sampled, responses};
 use crate::exact::{self, Changes, Facts, Fault, ResponseParameter, Sides};
 use crate::kernel::Coupled;

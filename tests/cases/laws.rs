@@ -243,7 +243,7 @@ impl Device {
 
     fn findings(&self) -> Vec<(&'static str, String, String)> {
         let report = exact(&self.toml(), &[]);
-        report.findings.into_iter().map(|f| (f.finding, f.subject, f.text)).collect()
+        report.findings.into_iter().map(|f| (f.finding.word(), f.subject, f.text)).collect()
     }
 }
 

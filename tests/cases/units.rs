@@ -117,7 +117,8 @@ fn words(report: &Report) -> Vec<String> {
     let laws = verdicts(report)
         .into_iter()
         .map(|(law, of, verdict)| format!("{law} {} {verdict:?}", short(of)));
-    laws.chain(report.findings.iter().map(|f| format!("{} {}", f.finding, f.subject))).collect()
+    laws.chain(report.findings.iter().map(|f| format!("{} {}", f.finding.word(), f.subject)))
+        .collect()
 }
 
 /// A quantity without the thresholds in its name.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::plan::Subject;
+use crate::config::observe::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledDistribution};
 use crate::exact::Route;
 use crate::judge::curve::{Axis, Curve, Kind, Series, Test, Unlisted};

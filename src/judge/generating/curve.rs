@@ -6,7 +6,7 @@
 //! the mean are `typical`, those against it `rare`. Fields without a trusted sample stand in curves of
 //! their own, exact alone.
 
-use crate::config::plan::Subject;
+use crate::config::observe::Subject;
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::generating::Point;
 use crate::judge::curve::{Axis, Curve, Kind, Series, Test, Trust};

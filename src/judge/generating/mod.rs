@@ -10,7 +10,7 @@ mod verdict;
 pub use curve::ScgfCurves;
 
 use super::{Case, Gathered};
-use crate::config::plan::{Generating, Subject};
+use crate::config::observe::{Generating, Subject};
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::Facts;
 use crate::exact::generating::{Point, channel_increments, growth, window};

@@ -5,7 +5,7 @@
 
 use super::verdict::{Apart, Mirrored, Symmetry, fluctuation_symmetry, no_symmetry};
 use super::{Solved, plane};
-use crate::config::plan::Subject;
+use crate::config::observe::Subject;
 use crate::estimate::ScgfEstimate;
 use crate::exact::generating::{Affinity, Point, affinity, growth};
 use crate::exact::{self, Facts};

@@ -1,6 +1,6 @@
 //! Answer exactly what windows show of a first passage.
 
-use crate::config::trajectory::FirstPassage;
+use crate::config::observe::FirstPassage;
 use crate::exact::{self, Facts, Thresholds};
 use crate::network::{Coordinate, Lattice, Network};
 use crate::number::Finite;

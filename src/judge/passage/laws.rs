@@ -2,7 +2,7 @@
 
 use super::exact::ExactPassage;
 use super::stopping::{Stopped, Stopping};
-use crate::config::trajectory::FirstPassage;
+use crate::config::observe::FirstPassage;
 use crate::estimate::PassageEstimate;
 use crate::exact::{self, Facts, Thresholds};
 use crate::judge::fluctuation::theorem::Tail;

@@ -7,7 +7,7 @@ pub mod stopping;
 use super::curve::Kind;
 use super::paths::{Number, PathResults, exactly, number};
 use super::{Case, Gathered, TimeCurve};
-use crate::config::trajectory::FirstPassage;
+use crate::config::observe::FirstPassage;
 use crate::estimate::PassageEstimate;
 use crate::quantity::{Name, Observable, Statistic};
 use crate::tally::grid::edges;

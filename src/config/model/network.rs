@@ -1,20 +1,23 @@
-//! Read a labelled rate network.
+//! Read and write a labelled rate network.
 
 use std::collections::{HashMap, HashSet};
 
-use super::RESERVED;
-use super::table::{Item, Key};
+use serde::Serialize;
+
+use super::KIND;
 use crate::config::document::Origin;
 use crate::config::error::{Cause, Error};
 use crate::config::place::Source;
+use crate::config::read::RESERVED;
+use crate::config::table::{Item, Key};
 use crate::model::{RateNetwork, Transition};
-use crate::number::Finite;
+use crate::number::{Finite, Rate};
 
 /// The most states that are enumerated.
 pub const MAX_STATES: usize = 1 << 16;
 
 const MODEL: &[Key] = &[
-    ("kind", super::KIND),
+    ("kind", KIND),
     ("start", "the name of a state; the first one named when left out"),
     ("transitions", "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`"),
 ];
@@ -51,7 +54,7 @@ impl<'a> Names<'a> {
 
 /// Refuse a text whose transitions leave more states than are enumerated, before it is parsed: the tree of a text
 /// takes thirty times its size.
-pub(super) fn check_states(source: &Source<'_>) -> Result<(), Error> {
+pub(in crate::config) fn check_states(source: &Source<'_>) -> Result<(), Error> {
     let mut names = HashSet::new();
     for (at, _) in source.text.match_indices("from") {
         let rest = source.text[at + "from".len()..].trim_start_matches(['"', '\'', ' ', '\t']);
@@ -121,4 +124,37 @@ fn read_transition<'a>(
         particles: i32::try_from(particles).expect("the range was checked"),
         energy,
     })
+}
+
+#[derive(Serialize)]
+pub(in crate::config) struct Written<'a> {
+    start: &'a str,
+    transitions: Vec<WrittenTransition<'a>>,
+}
+
+#[derive(Serialize)]
+struct WrittenTransition<'a> {
+    from: &'a str,
+    to: &'a str,
+    rate: Rate,
+    reservoir: &'a str,
+    particles: i32,
+    energy: Finite,
+}
+
+impl<'a> From<&'a RateNetwork> for Written<'a> {
+    fn from(model: &'a RateNetwork) -> Self {
+        let transition = |transition: &Transition| WrittenTransition {
+            from: &model.states[transition.from],
+            to: &model.states[transition.to],
+            rate: transition.rate,
+            reservoir: &model.reservoirs[transition.reservoir],
+            particles: transition.particles,
+            energy: transition.energy,
+        };
+        Self {
+            start: &model.states[model.start],
+            transitions: model.transitions.iter().map(transition).collect(),
+        }
+    }
 }

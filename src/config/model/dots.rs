@@ -1,11 +1,15 @@
-//! Read Coulomb-coupled dots.
+//! Read and write Coulomb-coupled dots.
 
-use super::table::{Item, Key, Table};
-use super::{MAX_STATES, RESERVED};
+use serde::{Serialize, Serializer};
+
+use super::KIND;
+use super::network::MAX_STATES;
 use crate::config::error::{Cause, Error};
+use crate::config::read::RESERVED;
+use crate::config::table::{Item, Key, Table};
 use crate::model::dots::filled;
 use crate::model::{Dot, Dots, Interaction, Reservoir, TunnelRate};
-use crate::number::{Finite, Rate};
+use crate::number::{Finite, Rate, Temperature};
 
 /// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
 pub const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
@@ -14,7 +18,7 @@ pub const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
 const RESERVED_DOTS: &[&str] = &["total", "upper", "lower", "empty"];
 
 const MODEL: &[Key] = &[
-    ("kind", super::KIND),
+    ("kind", KIND),
     ("start", "a state: `empty`, or filled dots joined by `+`, such as \"L+R\""),
     ("dots", "a table of dots, each such as `L = { energy = 1.0 }`"),
     ("interactions", "a list of `{ between = [\"L\", \"R\"], energy = 1.5 }`"),
@@ -176,4 +180,97 @@ fn read_tunnel_rate(
 fn find_state(dots: &[String], item: &Item<'_>) -> Result<Vec<usize>, Error> {
     let name = item.text()?;
     filled(dots, name).map_err(|known| item.unknown_name("state", name, known))
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the fields are the keys of the file")]
+pub(in crate::config) struct Written<'a> {
+    start: String,
+    dots: Named<'a, WrittenDot>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    interactions: Vec<WrittenInteraction<'a>>,
+    reservoirs: Named<'a, WrittenReservoir<'a>>,
+}
+
+/// A table whose keys are names, in their order.
+struct Named<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[derive(Serialize)]
+struct WrittenDot {
+    energy: Finite,
+}
+
+#[derive(Serialize)]
+struct WrittenInteraction<'a> {
+    between: [&'a str; 2],
+    energy: Finite,
+}
+
+#[derive(Serialize)]
+struct WrittenReservoir<'a> {
+    dot: &'a str,
+    temperature: Temperature,
+    chemical_potential: Finite,
+    tunnel_rate: WrittenRate<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WrittenRate<'a> {
+    Always(Rate),
+    Conditional(Vec<RateEntry<'a>>),
+}
+
+#[derive(Serialize)]
+struct RateEntry<'a> {
+    rate: Rate,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    occupied: Vec<&'a str>,
+}
+
+impl<'a> From<&'a Dots> for Written<'a> {
+    fn from(model: &'a Dots) -> Self {
+        let name = |dot: usize| model.dots[dot].name.as_str();
+        let dot = |dot: &'a Dot| (dot.name.as_str(), WrittenDot { energy: dot.energy });
+        let interaction = |interaction: &Interaction| WrittenInteraction {
+            between: interaction.between.map(name),
+            energy: interaction.energy,
+        };
+        let reservoir = |reservoir: &'a Reservoir| {
+            let shape = WrittenReservoir {
+                dot: name(reservoir.dot),
+                temperature: reservoir.temperature,
+                chemical_potential: reservoir.chemical_potential,
+                tunnel_rate: tunnel_rate(&reservoir.tunnel_rate, &name),
+            };
+            (reservoir.name.as_str(), shape)
+        };
+        Self {
+            start: model.state_name(&model.start),
+            dots: Named(model.dots.iter().map(dot).collect()),
+            interactions: model.interactions.iter().map(interaction).collect(),
+            reservoirs: Named(model.reservoirs.iter().map(reservoir).collect()),
+        }
+    }
+}
+
+fn tunnel_rate<'a>(rates: &[TunnelRate], name: &dyn Fn(usize) -> &'a str) -> WrittenRate<'a> {
+    match rates {
+        [one] if one.occupied.is_empty() => WrittenRate::Always(one.rate),
+        rates => WrittenRate::Conditional(
+            rates
+                .iter()
+                .map(|entry| RateEntry {
+                    rate: entry.rate,
+                    occupied: entry.occupied.iter().map(|&dot| name(dot)).collect(),
+                })
+                .collect(),
+        ),
+    }
 }

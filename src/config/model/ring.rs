@@ -1,10 +1,13 @@
-//! Read an Ising ring between two baths.
+//! Read and write an Ising ring between two baths.
 
-use super::table::{Item, Key};
+use serde::Serialize;
+
+use super::KIND;
 use crate::config::error::Error;
+use crate::config::table::{Item, Key};
 use crate::model::ring::{Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
 use crate::network::Bath;
-use crate::number::{Positive, Temperature};
+use crate::number::{Finite, Positive, Temperature};
 
 /// The most spins of a ring.
 pub const MAX_SPINS: usize = 10_000_000;
@@ -13,7 +16,7 @@ pub const MAX_SPINS: usize = 10_000_000;
 const MAX_LISTED: usize = 10_000;
 
 const MODEL: &[Key] = &[
-    ("kind", super::KIND),
+    ("kind", KIND),
     ("upper", "a branch, such as `{ spins = 2, coupling = 2.0 }`: left node to right, clockwise"),
     ("lower", "a branch, such as `{ spins = 3, coupling = 1.9 }`: right node to left, clockwise"),
     ("left", "the bath of the left node, `{ temperature = 2.0 }`"),
@@ -148,7 +151,7 @@ fn read_demons(item: &Item<'_>, levels: u8, demons: usize) -> Result<DemonStart,
 }
 
 /// The bath that a canonical start is named after; its temperature must be above zero.
-pub(super) fn read_canonical(item: &Item<'_>, ring: &Ring) -> Result<Bath, Error> {
+pub(in crate::config) fn read_canonical(item: &Item<'_>, ring: &Ring) -> Result<Bath, Error> {
     let bath = choose(item, "bath", ["left", "right"], &[Bath::Left, Bath::Right])?;
     if ring.temperature(bath) == 0.0 {
         return Err(item.out_of_bounds(0.0, "a canonical start needs a temperature above zero"));
@@ -164,4 +167,76 @@ fn choose<T: Clone, const N: usize>(
     values: &[T; N],
 ) -> Result<T, Error> {
     Ok(values[item.index(what, &words.map(str::to_owned))?].clone())
+}
+
+#[derive(Serialize)]
+pub(in crate::config) struct Written<'a> {
+    clock: Clock,
+    order: Order,
+    #[serde(skip_serializing_if = "<[usize]>::is_empty")]
+    bonds: &'a [usize],
+    #[serde(skip_serializing_if = "<[[usize; 2]]>::is_empty")]
+    correlations: &'a [[usize; 2]],
+    upper: WrittenBranch,
+    lower: WrittenBranch,
+    left: Contact,
+    right: Contact,
+    bulk: WrittenBulk<'a>,
+}
+
+#[derive(Serialize)]
+struct WrittenBranch {
+    spins: usize,
+    coupling: Finite,
+}
+
+#[derive(Serialize)]
+struct Contact {
+    temperature: Temperature,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+enum WrittenBulk<'a> {
+    Q2r,
+    Creutz { quantum: Positive, levels: u8, start: Demons<'a> },
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Demons<'a> {
+    Word(&'static str),
+    List(&'a [u8]),
+    Thermal { thermal: Positive },
+}
+
+impl<'a> From<&'a Ring> for Written<'a> {
+    fn from(ring: &'a Ring) -> Self {
+        let branch =
+            |branch: Branch| WrittenBranch { spins: branch.spins, coupling: branch.coupling };
+        let bulk = match &ring.bulk {
+            Bulk::Q2r => WrittenBulk::Q2r,
+            Bulk::Creutz(creutz) => WrittenBulk::Creutz {
+                quantum: creutz.quantum,
+                levels: creutz.levels,
+                start: match &creutz.start {
+                    DemonStart::Zero => Demons::Word("zero"),
+                    DemonStart::Uniform => Demons::Word("uniform"),
+                    DemonStart::Thermal(thermal) => Demons::Thermal { thermal: *thermal },
+                    DemonStart::List(levels) => Demons::List(levels),
+                },
+            },
+        };
+        Self {
+            clock: ring.clock,
+            order: ring.order,
+            bonds: &ring.bonds,
+            correlations: &ring.correlations,
+            upper: branch(ring.upper),
+            lower: branch(ring.lower),
+            left: Contact { temperature: ring.left },
+            right: Contact { temperature: ring.right },
+            bulk,
+        }
+    }
 }

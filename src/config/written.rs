@@ -1,4 +1,4 @@
-//! Hold the parameters whose responses are asked for, and the model as it was written.
+//! Hold the model as it was written.
 //!
 //! A plan holds numbers, so the model is kept as written too wherever a response asks for it at
 //! other values of a parameter.
@@ -9,19 +9,6 @@ use super::document::{self, Node};
 use super::error::Error;
 use super::place::Source;
 use crate::model::Model;
-use crate::number::Positive;
-
-/// A parameter that currents respond to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// Its name in `[parameters]`.
-    pub name: String,
-    /// Its value.
-    pub value: f64,
-    /// Currents are sampled this far above and below the value, in its unit; chosen when the plan
-    /// is prepared where left out.
-    pub step: Option<Positive>,
-}
 
 /// `[parameters]` and `[model]` as they were written, `--set` options included.
 #[derive(Clone, Debug, PartialEq)]

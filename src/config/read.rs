@@ -3,36 +3,22 @@
 //! Everything is validated here, before any work: what a reader hands on has no unresolved name,
 //! unit or default.
 
-mod dots;
-mod network;
-mod observe;
-mod respond;
-mod ring;
-mod sampling;
-mod table;
-mod trajectory;
-
 use std::cell::RefCell;
 use std::path::Path;
 
-use self::table::{Context, Item, Key};
 use super::document::{self, Entry, Node, Origin, Value};
 use super::error::{Cause, Error};
 use super::expression::Parameters;
 use super::parameters::{self, Written};
 use super::place::{Source, shorten};
 use super::plan::Plan;
-use super::response;
+use super::table::{Context, Item, Key};
+use super::written;
+use super::{model as kinds, observe, sampling};
 use crate::model::Model;
 
-pub use dots::MAX_DOTS;
-pub use network::MAX_STATES;
-pub use observe::MAX_POINTS;
-pub use ring::MAX_SPINS;
-pub use sampling::{MAX_BLOCKS, MAX_TRAJECTORIES};
-
 /// Names taken by what stands beside reservoirs and dots in a report.
-const RESERVED: &[&str] = &["total", "upper", "lower"];
+pub(super) const RESERVED: &[&str] = &["total", "upper", "lower"];
 /// Parameters can neither have the names that expressions know.
 const RESERVED_PARAMETERS: &[&str] = &[
     "total", "upper", "lower", "pi", "sqrt", "exp", "ln", "abs", "min", "max", "sin", "cos", "tan",
@@ -49,7 +35,6 @@ const ROOT: &[Key] = &[
 ];
 const RESOLVED: &str = "true in a plan that fluctua wrote: its `[parameters]` are a record";
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
-const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 
 /// Read a config, with `--set key.path=value` options that win over it.
 ///
@@ -83,7 +68,7 @@ pub fn read_and_check(
     set: &[String],
 ) -> Result<(Plan, Vec<String>), Error> {
     let source = Source { name, text, options: set };
-    network::check_states(&source)?;
+    kinds::network::check_states(&source)?;
     let tree = document::parse(&source)?;
     let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
     context.parameters = read_parameters(&Item::root(&context, &tree))?;
@@ -92,7 +77,7 @@ pub fn read_and_check(
         .get("resolved")
         .map_or(Ok(false), |item| item.truth().ok_or_else(|| item.wrong_type("true or false")))?;
 
-    let model = read_model(&root.require("model")?)?;
+    let model = kinds::read(&root.require("model")?)?;
     let sampling = sampling::read(root.get("sampling").as_ref(), &model)?;
     let observe = observe::read(root.get("observe").as_ref(), &model, sampling.duration)?;
     let title = match root.get("title") {
@@ -100,7 +85,7 @@ pub fn read_and_check(
         None => String::new(),
     };
     let title = if title.is_empty() { stem(name) } else { title };
-    let written = (!observe.response.is_empty()).then(|| response::Written::of(&tree));
+    let written = (!observe.response.is_empty()).then(|| written::Written::of(&tree));
     let unused = if resolved { None } else { unused(&context, &tree)? };
     let parameters = in_order(&context, &tree);
     let plan = Plan { title, parameters, model, sampling, observe, written };
@@ -173,27 +158,8 @@ fn read_parameters(root: &Item<'_>) -> Result<Parameters, Error> {
     })
 }
 
-fn read_model(item: &Item<'_>) -> Result<Model, Error> {
-    let Some(kind) = item.field("kind", KIND) else {
-        return Err(item.error(Cause::MissingKey {
-            key: "model.kind".to_owned(),
-            name: "kind".to_owned(),
-            meaning: KIND,
-        }));
-    };
-    match kind.text()? {
-        "dots" => dots::read(item).map(Model::Dots),
-        "network" => network::read(item).map(Model::Network),
-        "ring" => ring::read(item).map(Model::Ring),
-        other => {
-            let known = ["dots", "ring", "network"].map(str::to_owned).to_vec();
-            Err(kind.unknown_name("kind of model", other, known))
-        }
-    }
-}
-
 /// The name of an existing state, in the model's own spelling.
-fn find_state(model: &Model, item: &Item<'_>) -> Result<String, Error> {
+pub(super) fn find_state(model: &Model, item: &Item<'_>) -> Result<String, Error> {
     let name = item.text()?;
     model.system().find_state(name).map_err(|known| item.unknown_name("state", name, known))
 }

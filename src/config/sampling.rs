@@ -1,14 +1,16 @@
-//! Read how the system is sampled, with a default for every key.
+//! Read and write how the system is sampled, with a default for every key.
 
-use super::find_state;
-use super::ring;
+use serde::Serialize;
+
+use super::model::ring;
+use super::read::find_state;
 use super::table::{Item, Key};
 use crate::config::error::Error;
 use crate::config::plan::{Estimator, Sampling};
 use crate::kernel::KernelName;
 use crate::model::Model;
 use crate::model::ring::{Clock, Order, Ring};
-use crate::network::Start;
+use crate::network::{Bath, Start};
 use crate::number::Positive;
 
 /// The most trajectories of a plan.
@@ -165,4 +167,55 @@ fn read_ring_start(item: &Item<'_>, ring: &Ring) -> Result<Start, Error> {
         (None, Some(time)) => Ok(Start::BurnIn(time.number()?)),
         _ => Err(item.wrong_type("a table of one key")),
     }
+}
+
+#[derive(Serialize)]
+pub(super) struct Written<'a> {
+    kernel: KernelName,
+    trajectories: u64,
+    duration: Positive,
+    blocks: u64,
+    seed: u64,
+    #[serde(skip_serializing_if = "is_plain")]
+    estimator: Estimator,
+    // Last, because TOML wants plain values before tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<WrittenStart<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WrittenStart<'a> {
+    Stationary,
+    State(&'a str),
+    BurnIn(Positive),
+    Up,
+    Random,
+    Canonical(Bath),
+}
+
+impl<'a> From<&'a Sampling> for Written<'a> {
+    fn from(sampling: &'a Sampling) -> Self {
+        Self {
+            kernel: sampling.kernel,
+            trajectories: sampling.trajectories,
+            duration: sampling.duration,
+            blocks: sampling.blocks,
+            seed: sampling.seed,
+            estimator: sampling.estimator,
+            start: sampling.start.as_ref().map(|start| match start {
+                Start::Stationary => WrittenStart::Stationary,
+                Start::State(name) => WrittenStart::State(name),
+                Start::BurnIn(time) => WrittenStart::BurnIn(*time),
+                Start::Up => WrittenStart::Up,
+                Start::Random => WrittenStart::Random,
+                Start::Canonical(bath) => WrittenStart::Canonical(*bath),
+            }),
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_plain(estimator: &Estimator) -> bool {
+    *estimator == Estimator::Plain
 }

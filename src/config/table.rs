@@ -11,7 +11,7 @@ use crate::config::parameters;
 use crate::config::place::{Source, display, shorten};
 
 /// A key and what it means, as a message explains it.
-pub(super) type Key = (&'static str, &'static str);
+pub(in crate::config) type Key = (&'static str, &'static str);
 
 /// The most characters of a name: every table and message repeats it.
 const LONGEST_NAME: usize = 200;
@@ -20,38 +20,38 @@ const LONGEST_NAME: usize = 200;
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// What values are read with.
-pub(super) struct Context<'a> {
-    pub(super) source: Source<'a>,
-    pub(super) parameters: Parameters,
+pub(in crate::config) struct Context<'a> {
+    pub(in crate::config) source: Source<'a>,
+    pub(in crate::config) parameters: Parameters,
     /// The parameters that values outside `[parameters]` name.
-    pub(super) used: RefCell<BTreeSet<String>>,
+    pub(in crate::config) used: RefCell<BTreeSet<String>>,
 }
 
 /// A value with its key path.
 #[derive(Clone)]
-pub(super) struct Item<'a> {
-    pub(super) context: &'a Context<'a>,
-    pub(super) node: &'a Node,
-    pub(super) path: String,
+pub(in crate::config) struct Item<'a> {
+    pub(in crate::config) context: &'a Context<'a>,
+    pub(in crate::config) node: &'a Node,
+    pub(in crate::config) path: String,
     /// What to write here, for messages.
-    pub(super) meaning: &'static str,
+    pub(in crate::config) meaning: &'static str,
 }
 
 /// A table in which every key is known.
-pub(super) struct Table<'a> {
+pub(in crate::config) struct Table<'a> {
     item: Item<'a>,
     keys: &'static [Key],
 }
 
 impl<'a> Table<'a> {
     /// The value of a key, if it is there.
-    pub(super) fn get(&self, name: &str) -> Option<Item<'a>> {
+    pub(in crate::config) fn get(&self, name: &str) -> Option<Item<'a>> {
         let meaning = self.meaning(name);
         self.item.field(name, meaning)
     }
 
     /// The value of a key that must be there.
-    pub(super) fn require(&self, name: &str) -> Result<Item<'a>, Error> {
+    pub(in crate::config) fn require(&self, name: &str) -> Result<Item<'a>, Error> {
         self.get(name).ok_or_else(|| {
             self.error(Cause::MissingKey {
                 key: join(&self.item.path, name),
@@ -62,12 +62,12 @@ impl<'a> Table<'a> {
     }
 
     /// An error about the table as a whole.
-    pub(super) fn error(&self, cause: Cause) -> Error {
+    pub(in crate::config) fn error(&self, cause: Cause) -> Error {
         self.item.error(cause)
     }
 
     /// The key path of the table.
-    pub(super) fn path(&self) -> &str {
+    pub(in crate::config) fn path(&self) -> &str {
         &self.item.path
     }
 
@@ -79,17 +79,17 @@ impl<'a> Table<'a> {
 
 impl<'a> Item<'a> {
     /// The whole config.
-    pub(super) fn root(context: &'a Context<'a>, node: &'a Node) -> Self {
+    pub(in crate::config) fn root(context: &'a Context<'a>, node: &'a Node) -> Self {
         Self { context, node, path: String::new(), meaning: "" }
     }
 
     /// An error about this value.
-    pub(super) fn error(&self, cause: Cause) -> Error {
+    pub(in crate::config) fn error(&self, cause: Cause) -> Error {
         self.context.source.error(&self.node.origin, cause)
     }
 
     /// The value of a key of this table, if this is a table and the key is there.
-    pub(super) fn field(&self, name: &str, meaning: &'static str) -> Option<Item<'a>> {
+    pub(in crate::config) fn field(&self, name: &str, meaning: &'static str) -> Option<Item<'a>> {
         let Value::Table(entries) = &self.node.value else {
             return None;
         };
@@ -98,7 +98,7 @@ impl<'a> Item<'a> {
     }
 
     /// This value as a table with these keys and no others.
-    pub(super) fn table(&self, keys: &'static [Key]) -> Result<Table<'a>, Error> {
+    pub(in crate::config) fn table(&self, keys: &'static [Key]) -> Result<Table<'a>, Error> {
         for entry in self.entries()? {
             if !keys.iter().any(|(key, _)| *key == entry.key) {
                 return Err(self.unknown_key(entry, keys));
@@ -108,7 +108,7 @@ impl<'a> Item<'a> {
     }
 
     /// This value as a table whose keys name things.
-    pub(super) fn named(
+    pub(in crate::config) fn named(
         &self,
         what: &'static str,
         reserved: &'static [&'static str],
@@ -122,22 +122,22 @@ impl<'a> Item<'a> {
     }
 
     /// Is it a list?
-    pub(super) fn is_list(&self) -> bool {
+    pub(in crate::config) fn is_list(&self) -> bool {
         matches!(self.node.value, Value::Array(_))
     }
 
     /// Is it a table?
-    pub(super) fn is_table(&self) -> bool {
+    pub(in crate::config) fn is_table(&self) -> bool {
         matches!(self.node.value, Value::Table(_))
     }
 
     /// This value, if it is `true` or `false`.
-    pub(super) fn truth(&self) -> Option<bool> {
+    pub(in crate::config) fn truth(&self) -> Option<bool> {
         if let Value::Boolean(truth) = self.node.value { Some(truth) } else { None }
     }
 
     /// This value as a list.
-    pub(super) fn list(&self) -> Result<Vec<Item<'a>>, Error> {
+    pub(in crate::config) fn list(&self) -> Result<Vec<Item<'a>>, Error> {
         let Value::Array(nodes) = &self.node.value else {
             return Err(self.wrong_type("a list"));
         };
@@ -147,7 +147,7 @@ impl<'a> Item<'a> {
     }
 
     /// This value as a list of so many entries or fewer.
-    pub(super) fn list_of_at_most(&self, most: usize) -> Result<Vec<Item<'a>>, Error> {
+    pub(in crate::config) fn list_of_at_most(&self, most: usize) -> Result<Vec<Item<'a>>, Error> {
         match &self.node.value {
             Value::Array(nodes) if nodes.len() > most => {
                 let bound = format!("a list here may have at most {most} entries");
@@ -162,12 +162,12 @@ impl<'a> Item<'a> {
     }
 
     /// This value as a list of two.
-    pub(super) fn pair(&self) -> Result<[Item<'a>; 2], Error> {
+    pub(in crate::config) fn pair(&self) -> Result<[Item<'a>; 2], Error> {
         <[_; 2]>::try_from(self.list()?).map_err(|_| self.wrong_type("a list of two"))
     }
 
     /// This value as text.
-    pub(super) fn text(&self) -> Result<&'a str, Error> {
+    pub(in crate::config) fn text(&self) -> Result<&'a str, Error> {
         match &self.node.value {
             Value::Text(text) => Ok(text),
             _ => Err(self.wrong_type("text in quotes")),
@@ -175,7 +175,7 @@ impl<'a> Item<'a> {
     }
 
     /// This value as any text that can be printed.
-    pub(super) fn label(&self) -> Result<&'a str, Error> {
+    pub(in crate::config) fn label(&self) -> Result<&'a str, Error> {
         let text = self.text()?;
         if text.trim().is_empty() || text.contains(char::is_control) {
             return Err(self.wrong_type("a name"));
@@ -187,7 +187,7 @@ impl<'a> Item<'a> {
     }
 
     /// This value as the name of something new.
-    pub(super) fn name(
+    pub(in crate::config) fn name(
         &self,
         what: &'static str,
         reserved: &'static [&'static str],
@@ -198,7 +198,11 @@ impl<'a> Item<'a> {
     }
 
     /// The position of this name among known ones.
-    pub(super) fn index(&self, what: &'static str, known: &[String]) -> Result<usize, Error> {
+    pub(in crate::config) fn index(
+        &self,
+        what: &'static str,
+        known: &[String],
+    ) -> Result<usize, Error> {
         let name = self.text()?;
         known
             .iter()
@@ -207,18 +211,25 @@ impl<'a> Item<'a> {
     }
 
     /// The error of a name that is none of the known ones.
-    pub(super) fn unknown_name(&self, what: &'static str, name: &str, known: Vec<String>) -> Error {
+    pub(in crate::config) fn unknown_name(
+        &self,
+        what: &'static str,
+        name: &str,
+        known: Vec<String>,
+    ) -> Error {
         self.error(Cause::UnknownName { key: self.path.clone(), what, name: shorten(name), known })
     }
 
     /// This value as a number, or an expression with a value, that keeps its bound.
-    pub(super) fn number<T: TryFrom<f64, Error = &'static str>>(&self) -> Result<T, Error> {
+    pub(in crate::config) fn number<T: TryFrom<f64, Error = &'static str>>(
+        &self,
+    ) -> Result<T, Error> {
         let value = self.value()?;
         T::try_from(value).map_err(|bound| self.out_of_bounds(value, bound))
     }
 
     /// This value as a whole number, or an expression with a whole value, in a range.
-    pub(super) fn whole(&self, least: i64, most: i64) -> Result<i64, Error> {
+    pub(in crate::config) fn whole(&self, least: i64, most: i64) -> Result<i64, Error> {
         let float = self.value()?;
         let whole = match self.node.value {
             Value::Integer(integer) => Some(integer),
@@ -231,13 +242,13 @@ impl<'a> Item<'a> {
     }
 
     /// This value as how many there are: at least one.
-    pub(super) fn count(&self, most: u64) -> Result<u64, Error> {
+    pub(in crate::config) fn count(&self, most: u64) -> Result<u64, Error> {
         let most = i64::try_from(most).expect("limits fit TOML integers");
         Ok(self.whole(1, most)?.unsigned_abs())
     }
 
     /// This value as a whole number that is written out.
-    pub(super) fn literal(&self) -> Result<u64, Error> {
+    pub(in crate::config) fn literal(&self) -> Result<u64, Error> {
         let bound = "must be from 0 to 2^63 - 1";
         match self.node.value {
             Value::Integer(integer) => {
@@ -260,7 +271,7 @@ impl<'a> Item<'a> {
     }
 
     /// The number or the value of the expression, unchecked.
-    pub(super) fn float(&self, parameters: &Parameters) -> Result<f64, Error> {
+    pub(in crate::config) fn float(&self, parameters: &Parameters) -> Result<f64, Error> {
         match &self.node.value {
             Value::Integer(integer) => Ok(*integer as f64),
             Value::Float(float) => Ok(*float),
@@ -273,7 +284,7 @@ impl<'a> Item<'a> {
     }
 
     /// The error of a number outside its bound.
-    pub(super) fn out_of_bounds(&self, value: f64, bound: &str) -> Error {
+    pub(in crate::config) fn out_of_bounds(&self, value: f64, bound: &str) -> Error {
         let parameters = match &self.node.value {
             Value::Text(text) => parameters::used(text, &self.context.parameters),
             _ => Vec::new(),
@@ -288,7 +299,7 @@ impl<'a> Item<'a> {
     }
 
     /// The error of a value of the wrong type.
-    pub(super) fn wrong_type(&self, wanted: impl Into<Cow<'static, str>>) -> Error {
+    pub(in crate::config) fn wrong_type(&self, wanted: impl Into<Cow<'static, str>>) -> Error {
         self.error(Cause::WrongType {
             key: self.path.clone(),
             found: self.node.value.describe(),

@@ -1,0 +1,56 @@
+//! Read and write `[model]`, a file for each kind of system.
+
+mod dots;
+pub(super) mod network;
+pub(super) mod ring;
+
+use serde::Serialize;
+
+use super::error::{Cause, Error};
+use super::table::Item;
+use crate::model::Model;
+
+pub use dots::MAX_DOTS;
+pub use network::MAX_STATES;
+pub use ring::MAX_SPINS;
+
+const KIND: &str = "\"dots\", \"ring\" or \"network\"";
+
+/// Read the model of whatever kind.
+pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
+    let Some(kind) = item.field("kind", KIND) else {
+        return Err(item.error(Cause::MissingKey {
+            key: "model.kind".to_owned(),
+            name: "kind".to_owned(),
+            meaning: KIND,
+        }));
+    };
+    match kind.text()? {
+        "dots" => dots::read(item).map(Model::Dots),
+        "network" => network::read(item).map(Model::Network),
+        "ring" => ring::read(item).map(Model::Ring),
+        other => {
+            let known = ["dots", "ring", "network"].map(str::to_owned).to_vec();
+            Err(kind.unknown_name("kind of model", other, known))
+        }
+    }
+}
+
+/// A model as it is written.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(in crate::config) enum Written<'a> {
+    Dots(dots::Written<'a>),
+    Network(network::Written<'a>),
+    Ring(ring::Written<'a>),
+}
+
+impl<'a> From<&'a Model> for Written<'a> {
+    fn from(model: &'a Model) -> Self {
+        match model {
+            Model::Dots(dots) => Self::Dots(dots.into()),
+            Model::Network(network) => Self::Network(network.into()),
+            Model::Ring(ring) => Self::Ring(ring.into()),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Scaled cumulant generating functions.
+
+use serde::Serialize;
+
+use super::points::{range, values};
+use super::subject::{self, Subject};
+use crate::config::error::Error;
+use crate::config::table::{Item, Key, Table};
+use crate::quantity::Observable;
+
+pub(super) const GENERATING_FUNCTIONS: &str = "a list of observables, pairs, or tables such as `{ of = \"entropy\", from = -1.5, to = 0.5, points = 41 }`";
+
+const GENERATING: &[Key] = &[
+    ("of", "an observable such as `\"particle.b\"`, or a list of two"),
+    ("from", "the first counting field"),
+    ("to", "the last counting field"),
+    ("points", "how many counting fields, both ends included"),
+    ("values", "a list of counting fields; of a pair, also a list of two such lists"),
+];
+
+/// A generating function that is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generating {
+    /// Of what.
+    pub subject: Subject,
+    /// The counting fields of each of its observables, one over its unit; chosen when the plan is
+    /// prepared where left out. The second are those of a pair alone.
+    pub fields: Option<[Vec<f64>; 2]>,
+}
+impl Generating {
+    /// The fields of each point: a grid, where there are two observables.
+    #[must_use]
+    pub fn points(&self) -> Vec<Vec<f64>> {
+        let Some([first, second]) = &self.fields else { return Vec::new() };
+        match self.subject.second {
+            None => first.iter().map(|&s| vec![s]).collect(),
+            Some(_) => {
+                first.iter().flat_map(|&s| second.iter().map(move |&r| vec![s, r])).collect()
+            }
+        }
+    }
+}
+
+/// Read them.
+pub(super) fn read(table: &Table<'_>, known: &[Observable]) -> Result<Vec<Generating>, Error> {
+    let mut list: Vec<Generating> = Vec::new();
+    for item in super::list(table, "generating_functions")? {
+        let asked = read_one(&item, known)?;
+        subject::once(&item, &asked.subject, list.iter().map(|g| &g.subject))?;
+        list.push(asked);
+    }
+    Ok(list)
+}
+
+fn read_one(item: &Item<'_>, known: &[Observable]) -> Result<Generating, Error> {
+    if !item.is_table() {
+        return Ok(Generating { subject: subject::read(item, known)?, fields: None });
+    }
+    let table = item.table(GENERATING)?;
+    let subject = subject::read(&table.require("of")?, known)?;
+    let fields = match table.get("values") {
+        Some(item) => Some(fields(&item, &subject)?),
+        None if table.get("from").is_some() || table.get("points").is_some() => {
+            let fields = range(&table)?;
+            Some([fields.clone(), fields])
+        }
+        None => None,
+    };
+    Ok(Generating { subject, fields })
+}
+
+/// Fields of one observable, of both of a pair, or of each.
+fn fields(item: &Item<'_>, subject: &Subject) -> Result<[Vec<f64>; 2], Error> {
+    if subject.second.is_some() && item.list()?.first().is_some_and(Item::is_list) {
+        let [first, second] = item.pair()?;
+        return Ok([values(&first)?, values(&second)?]);
+    }
+    let both = values(item)?;
+    Ok([both.clone(), both])
+}
+
+/// A generating function as it is written.
+#[derive(Serialize)]
+pub(super) struct Written {
+    of: subject::Written,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Fields>,
+}
+
+/// One list for both of a pair, where they agree.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Fields {
+    One(Vec<f64>),
+    Two([Vec<f64>; 2]),
+}
+
+impl From<&Generating> for Written {
+    fn from(asked: &Generating) -> Self {
+        let values = asked.fields.clone().map(|[first, second]| {
+            let one = asked.subject.second.is_none() || first == second;
+            if one { Fields::One(first) } else { Fields::Two([first, second]) }
+        });
+        Self { of: (&asked.subject).into(), values }
+    }
+}

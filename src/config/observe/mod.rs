@@ -1,0 +1,234 @@
+//! What is looked at beyond what is always listed, a file for each topic.
+//!
+//! A topic's file holds what is asked, how it is read from its key and how it is written again. [`Observe`]
+//! joins them.
+
+mod distribution;
+mod generating;
+mod information;
+mod law;
+mod passage;
+mod points;
+mod response;
+mod spectrum;
+mod subject;
+mod waiting;
+
+use serde::Serialize;
+
+use super::error::{Cause, Error};
+use super::plan::Plan;
+use super::table::{Item, Key, Table};
+use crate::model::Model;
+use crate::network::Counted;
+use crate::number::Positive;
+use crate::quantity::{LawGroup, Observable};
+use crate::tally::Binned;
+
+pub use distribution::Ends;
+pub use generating::Generating;
+pub use passage::FirstPassage;
+pub use points::MAX_POINTS;
+pub use response::Parameter;
+pub use subject::Subject;
+pub use waiting::{Direction, JumpKind};
+
+/// Every key of `[observe]`, with what it means.
+pub(super) const OBSERVE: &[Key] = &[
+    ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
+    ("distributions", distribution::DISTRIBUTIONS),
+    ("windows", distribution::WINDOWS),
+    ("generating_functions", generating::GENERATING_FUNCTIONS),
+    ("spectra", spectrum::SPECTRA),
+    ("frequencies", spectrum::FREQUENCIES),
+    ("laws", law::LAWS),
+    ("waiting_times", waiting::WAITING),
+    ("passages", passage::PASSAGES),
+    ("information", information::INFORMATION),
+    ("response", response::RESPONSE),
+];
+
+/// What is looked at beyond what is always listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observe {
+    /// Pairs whose covariance rate is asked for by name.
+    pub covariances: Vec<[Observable; 2]>,
+    /// Observables and pairs whose distribution over a window is asked for.
+    pub distributions: Vec<Subject>,
+    /// At which ends of a window: its middle, its end.
+    pub windows: Ends,
+    /// Observables and pairs whose generating function is asked for.
+    pub generating_functions: Vec<Generating>,
+    /// Pairs (or observables with themselves) whose noise spectrum is asked for.
+    pub spectra: Vec<[Observable; 2]>,
+    /// The angular frequencies of spectra; chosen when the plan is prepared where left out.
+    pub frequencies: Option<Vec<f64>>,
+    /// Laws that are held against the run.
+    pub laws: Vec<LawGroup>,
+    /// Jumps whose waits are timed.
+    pub waiting_times: Vec<JumpKind>,
+    /// First passages that are timed.
+    pub passages: Vec<FirstPassage>,
+    /// Two parts of a device, as indices of dots, between which information flows.
+    pub information: Option<[Vec<usize>; 2]>,
+    /// Parameters that the rates of all currents are differentiated by.
+    pub response: Vec<Parameter>,
+}
+
+impl Observe {
+    /// Must every jump be seen for it?
+    #[must_use]
+    pub fn needs_jumps(&self) -> bool {
+        let laws = [LawGroup::Minimum, LawGroup::Cycles];
+        !self.spectra.is_empty()
+            || !self.waiting_times.is_empty()
+            || !self.passages.is_empty()
+            || self.information.is_some()
+            || self.laws.iter().any(|group| laws.contains(group))
+    }
+
+    /// What is counted by cells: each subject at each end of the window that was asked for. `law` is the
+    /// stationary law, where windows start from it.
+    #[must_use]
+    pub fn binned(&self, counted: &Counted, law: Option<&[f64]>) -> Vec<(Subject, Binned)> {
+        distribution::binned(&self.distributions, self.windows, counted, law)
+    }
+
+    /// The currents whose spectra are asked for, each once.
+    #[must_use]
+    pub fn transformed(&self) -> Vec<&Observable> {
+        spectrum::currents(&self.spectra)
+    }
+
+    /// Pairs of [`Self::transformed`], by index.
+    #[must_use]
+    pub fn transformed_pairs(&self) -> Vec<[usize; 2]> {
+        let list = self.transformed();
+        let index = |o: &Observable| list.iter().position(|known| *known == o).unwrap_or(0);
+        self.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()
+    }
+}
+
+/// Read `[observe]`.
+pub(super) fn read(
+    item: Option<&Item<'_>>,
+    model: &Model,
+    duration: Positive,
+) -> Result<Observe, Error> {
+    let Some(item) = item else { return Ok(Observe::default()) };
+    let known = model.system().declared().observables;
+    let table = &item.table(OBSERVE)?;
+    // In the order in which a reader is told of mistakes.
+    Ok(Observe {
+        covariances: covariances(table, &known)?,
+        distributions: distribution::read(table, &known)?,
+        windows: match table.get("windows") {
+            Some(item) => distribution::read_windows(&item, duration)?,
+            None => Ends::default(),
+        },
+        generating_functions: generating::read(table, &known)?,
+        spectra: spectrum::read(table, &known)?,
+        frequencies: table
+            .get("frequencies")
+            .map(|item| spectrum::read_frequencies(&item))
+            .transpose()?,
+        laws: match table.get("laws") {
+            Some(item) => law::read(&item, model)?,
+            None => Vec::new(),
+        },
+        waiting_times: waiting::read(table, model)?,
+        passages: passage::read(table, model, &known)?,
+        information: table
+            .get("information")
+            .map(|item| information::read(&item, model))
+            .transpose()?,
+        response: response::read(table)?,
+    })
+}
+
+fn covariances(table: &Table<'_>, known: &[Observable]) -> Result<Vec<[Observable; 2]>, Error> {
+    let mut pairs = Vec::new();
+    for item in list(table, "covariances")? {
+        let [first, second] = item.pair()?;
+        let pair = [subject::find(&first, known)?, subject::find(&second, known)?];
+        subject::differ(&item, &pair[0], &pair[1])?;
+        pairs.push(pair);
+    }
+    Ok(pairs)
+}
+
+fn list<'a>(table: &Table<'a>, key: &str) -> Result<Vec<Item<'a>>, Error> {
+    table.get(key).map_or(Ok(Vec::new()), |item| item.list_of_at_most(MAX_POINTS as usize))
+}
+
+/// Kinds of jumps, or passages, that one plan may time.
+const MAX_TIMED: usize = 32;
+
+/// Add what was not asked for before.
+pub(super) fn push_once<T: PartialEq>(
+    item: &Item<'_>,
+    list: &mut Vec<T>,
+    asked: T,
+) -> Result<(), Error> {
+    if list.contains(&asked) {
+        let name = item.text().unwrap_or("this").to_owned();
+        return Err(item.error(Cause::SamePair { key: item.path.clone(), name }));
+    }
+    if list.len() >= MAX_TIMED {
+        return Err(item.wrong_type("in a list of at most 32"));
+    }
+    list.push(asked);
+    Ok(())
+}
+
+/// The table as it is written.
+#[derive(Serialize)]
+pub(super) struct Written {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    covariances: Vec<subject::Written>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    distributions: Vec<subject::Written>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    windows: Vec<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spectra: Vec<subject::Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frequencies: Option<Vec<f64>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    generating_functions: Vec<generating::Written>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    laws: Vec<LawGroup>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiting_times: Vec<JumpKind>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    passages: Vec<passage::Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information: Option<[Vec<String>; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    response: Vec<response::Written>,
+}
+
+/// The table, where anything is in it.
+pub(super) fn written(plan: &Plan) -> Option<Written> {
+    let observe = &plan.observe;
+    (*observe != Observe::default()).then(|| Written {
+        covariances: observe.covariances.iter().map(Into::into).collect(),
+        distributions: observe.distributions.iter().map(Into::into).collect(),
+        windows: distribution::written(
+            &observe.distributions,
+            observe.windows,
+            plan.sampling.duration,
+        ),
+        spectra: observe.spectra.iter().map(Into::into).collect(),
+        frequencies: observe.frequencies.clone(),
+        generating_functions: observe.generating_functions.iter().map(Into::into).collect(),
+        laws: observe.laws.clone(),
+        waiting_times: observe.waiting_times.clone(),
+        passages: observe.passages.iter().map(Into::into).collect(),
+        information: observe
+            .information
+            .as_ref()
+            .map(|parts| information::written(parts, &plan.model)),
+        response: observe.response.iter().map(Into::into).collect(),
+    })
+}

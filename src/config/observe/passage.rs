@@ -1,0 +1,160 @@
+//! First passages: of a level past thresholds, or into states.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::push_once;
+use super::subject::find;
+use crate::config::error::Error;
+use crate::config::read::find_state;
+use crate::config::table::{Item, Key, Table};
+use crate::model::Model;
+use crate::number::Finite;
+use crate::quantity::Observable;
+
+pub(super) const PASSAGES: &str = "a list of tables such as `{ of = \"particle.b\", upper = 3, lower = -3 }` or `{ states = [\"L+R\"] }`";
+
+const PASSAGE: &[Key] = &[
+    ("of", "an observable such as `\"particle.b\"` or `\"entropy\"`, which starts at zero"),
+    ("upper", "a positive threshold"),
+    ("lower", "a negative threshold"),
+    ("states", "a list of states; entering any of them is the passage"),
+];
+
+/// What is passed for the first time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FirstPassage {
+    /// One or two thresholds of a level that starts at zero.
+    Level {
+        /// What climbs and falls.
+        of: Observable,
+        /// A negative level.
+        lower: Option<Finite>,
+        /// A positive level.
+        upper: Option<Finite>,
+    },
+    /// Any of these states.
+    States(Vec<String>),
+}
+
+impl FirstPassage {
+    /// What each end is called: `[lower, upper]`, absent where there is none.
+    #[must_use]
+    pub fn ends(&self) -> [Option<String>; 2] {
+        match self {
+            Self::States(states) => {
+                let names: Vec<String> = states.iter().map(|name| unambiguous(name)).collect();
+                [None, Some(names.join(" or "))]
+            }
+            Self::Level { of, lower, upper } => {
+                match (lower.map(Finite::get), upper.map(Finite::get)) {
+                    (Some(low), Some(high)) => [
+                        Some(format!("{of}<={low} before {high}")),
+                        Some(format!("{of}>={high} before {low}")),
+                    ],
+                    (lower, upper) => [
+                        lower.map(|low| format!("{of}<={low}")),
+                        upper.map(|high| format!("{of}>={high}")),
+                    ],
+                }
+            }
+        }
+    }
+}
+
+/// The name of a state in a list of states joined by `or`: in quotes where it could be read as such a list.
+fn unambiguous(name: &str) -> String {
+    let joins = name.split(' ').any(|word| word == "or");
+    if joins || name.contains('"') { format!("{name:?}") } else { name.to_owned() }
+}
+
+impl fmt::Display for FirstPassage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.ends()) {
+            (Self::Level { of, lower: Some(low), upper: Some(high) }, _) => {
+                write!(f, "{of} leaving ({}, {})", low.get(), high.get())
+            }
+            (_, ends) => f.write_str(&ends.into_iter().flatten().collect::<Vec<_>>().join(" or ")),
+        }
+    }
+}
+
+/// Read every passage.
+pub(super) fn read(
+    table: &Table<'_>,
+    model: &Model,
+    known: &[Observable],
+) -> Result<Vec<FirstPassage>, Error> {
+    let mut passages = Vec::new();
+    for item in super::list(table, "passages")? {
+        let asked = passage(&item, model, known)?;
+        push_once(&item, &mut passages, asked)?;
+    }
+    Ok(passages)
+}
+
+/// One passage.
+fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<FirstPassage, Error> {
+    let declared = model.system().declared();
+    if declared.monitored.is_empty() {
+        let wanted = format!("a passage of this model: {} has none", declared.kind);
+        return Err(item.wrong_type(wanted));
+    }
+    let table = item.table(PASSAGE)?;
+    if let Some(list) = table.get("states") {
+        if ["of", "upper", "lower"].iter().any(|key| table.get(key).is_some()) {
+            return Err(item.wrong_type("either a set of states or a level with thresholds"));
+        }
+        let mut states = Vec::new();
+        for item in list.list()? {
+            push_once(&item, &mut states, find_state(model, &item)?)?;
+        }
+        if states.is_empty() {
+            return Err(list.wrong_type("a list of states"));
+        }
+        return Ok(FirstPassage::States(states));
+    }
+    let of = find(&table.require("of")?, known)?;
+    let threshold = |key, sign: f64, bound| -> Result<Option<Finite>, Error> {
+        let Some(item) = table.get(key) else { return Ok(None) };
+        let value = item.number::<Finite>()?;
+        let fits = value.get() * sign > 0.0;
+        if fits { Ok(Some(value)) } else { Err(item.out_of_bounds(value.get(), bound)) }
+    };
+    let lower =
+        threshold("lower", -1.0, "a lower threshold must be negative: levels start at zero")?;
+    let upper =
+        threshold("upper", 1.0, "an upper threshold must be positive: levels start at zero")?;
+    if lower.is_none() && upper.is_none() {
+        table.require("upper")?;
+    }
+    Ok(FirstPassage::Level { of, lower, upper })
+}
+
+/// A passage as it is written.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Written {
+    Level {
+        of: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        lower: Option<Finite>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        upper: Option<Finite>,
+    },
+    States {
+        states: Vec<String>,
+    },
+}
+
+impl From<&FirstPassage> for Written {
+    fn from(asked: &FirstPassage) -> Self {
+        match asked {
+            FirstPassage::States(states) => Self::States { states: states.clone() },
+            FirstPassage::Level { of, lower, upper } => {
+                Self::Level { of: of.to_string(), lower: *lower, upper: *upper }
+            }
+        }
+    }
+}

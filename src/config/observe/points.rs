@@ -1,0 +1,32 @@
+//! Read points along an axis: a list, or a range.
+
+use crate::config::error::Error;
+use crate::config::table::{Item, Key, Table};
+use crate::number::Finite;
+
+/// The most points of a curve along one axis.
+pub const MAX_POINTS: u64 = 1000;
+
+pub(super) const RANGE: &[Key] = &[
+    ("from", "the first value"),
+    ("to", "the last value"),
+    ("points", "how many values, both ends included"),
+];
+
+/// Values spread evenly from one end to the other.
+pub(super) fn range(table: &Table<'_>) -> Result<Vec<f64>, Error> {
+    let [from, to] = ["from", "to"].map(|key| table.require(key)?.number::<Finite>());
+    let (from, to) = (from?.get(), to?.get());
+    let points = table.require("points")?.count(MAX_POINTS)?;
+    let step = (to - from) / points.saturating_sub(1).max(1) as f64;
+    Ok((0..points).map(|k| if k + 1 == points { to } else { from + k as f64 * step }).collect())
+}
+
+/// A list of numbers.
+pub(super) fn values(item: &Item<'_>) -> Result<Vec<f64>, Error> {
+    let list = item.list()?;
+    if list.is_empty() || list.len() as u64 > MAX_POINTS {
+        return Err(item.wrong_type("a list of up to 1000 numbers"));
+    }
+    list.iter().map(|item| Ok(item.number::<Finite>()?.get())).collect()
+}

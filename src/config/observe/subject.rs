@@ -1,0 +1,115 @@
+//! One observable, or two jointly.
+
+use serde::Serialize;
+
+use crate::config::error::{Cause, Error};
+use crate::config::place::shorten;
+use crate::config::table::Item;
+use crate::network::{Counted, Lattice};
+use crate::quantity::Observable;
+
+/// One observable, or two jointly.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    /// The first, or only one.
+    pub first: Observable,
+    /// The second of a joint subject.
+    pub second: Option<Observable>,
+}
+
+impl Subject {
+    /// Its observables.
+    pub fn observables(&self) -> impl Iterator<Item = &Observable> {
+        std::iter::once(&self.first).chain(&self.second)
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.second.iter().try_for_each(|second| write!(f, " and {second}"))
+    }
+}
+
+impl Subject {
+    /// The lattice of each of its observables.
+    #[must_use]
+    pub fn lattices(&self, counted: &Counted, law: Option<&[f64]>) -> Vec<Lattice> {
+        let found = self.observables().filter_map(|o| counted.find(o));
+        found.map(|observable| Lattice::of(observable, law)).collect()
+    }
+}
+
+/// A subject as it is written.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Written {
+    One(String),
+    Two([String; 2]),
+}
+
+impl From<&Subject> for Written {
+    fn from(subject: &Subject) -> Self {
+        match &subject.second {
+            None => Self::One(subject.first.to_string()),
+            Some(second) => Self::Two([subject.first.to_string(), second.to_string()]),
+        }
+    }
+}
+
+impl From<&[Observable; 2]> for Written {
+    fn from([first, second]: &[Observable; 2]) -> Self {
+        if first == second {
+            Self::One(first.to_string())
+        } else {
+            Self::Two([first.to_string(), second.to_string()])
+        }
+    }
+}
+
+/// One observable, or a list of two different ones.
+pub(super) fn read(item: &Item<'_>, known: &[Observable]) -> Result<Subject, Error> {
+    if !item.is_list() {
+        return Ok(Subject { first: find(item, known)?, second: None });
+    }
+    let [first, second] = item.pair()?;
+    let (first, second) = (find(&first, known)?, find(&second, known)?);
+    differ(item, &first, &second)?;
+    Ok(Subject { first, second: Some(second) })
+}
+
+pub(super) fn differ(
+    item: &Item<'_>,
+    first: &Observable,
+    second: &Observable,
+) -> Result<(), Error> {
+    if first != second {
+        return Ok(());
+    }
+    Err(item.error(Cause::SamePair { key: item.path.clone(), name: first.to_string() }))
+}
+
+/// Refuse what was asked for before.
+pub(super) fn once<'s>(
+    item: &Item<'_>,
+    asked: &Subject,
+    mut before: impl Iterator<Item = &'s Subject>,
+) -> Result<(), Error> {
+    if before.all(|other| other != asked) {
+        return Ok(());
+    }
+    Err(item.error(Cause::AskedTwice { key: item.path.clone(), name: asked.to_string() }))
+}
+
+/// The observable of a name.
+pub(super) fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {
+    let text = item.text()?;
+    let observable = text.parse().ok();
+    observable.filter(|observable| known.contains(observable)).ok_or_else(|| {
+        item.error(Cause::UnknownObservable {
+            key: item.path.clone(),
+            name: shorten(text),
+            known: known.iter().map(Observable::to_string).collect(),
+        })
+    })
+}

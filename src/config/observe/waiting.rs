@@ -1,0 +1,120 @@
+//! Waiting times between jumps that are monitored.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::push_once;
+use crate::config::error::Error;
+use crate::config::table::{Item, Key, Table};
+use crate::model::Model;
+use crate::network::{Channel, Network};
+use crate::quantity::Name;
+
+pub(super) const WAITING: &str = "a list of reservoirs whose jumps are timed, such as `[\"b\"]`, or tables such as `{ reservoirs = [\"a\", \"b\"], direction = \"in\" }`";
+
+const JUMPS: &[Key] = &[
+    ("reservoir", "the reservoir through which jumps are timed"),
+    ("reservoirs", "a list of reservoirs; a jump through any of them is timed"),
+    ("direction", "`\"in\"` or `\"out\"`: particles into the system or out of it"),
+];
+
+/// The jumps between which time is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JumpKind {
+    /// Through any of these reservoirs.
+    pub reservoirs: Vec<String>,
+    /// One way alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+}
+
+/// Which way a particle jumps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the reservoir into the system.
+    In,
+    /// Out of the system.
+    Out,
+}
+
+impl JumpKind {
+    /// Which channels of a network are such jumps.
+    #[must_use]
+    pub fn channels(&self, network: &Network) -> Vec<bool> {
+        let particles = |of: &str, class: u32| {
+            let counted = network.counting.observables.iter();
+            let mut found = counted
+                .filter(|o| o.observable.name == Name::Particle && o.observable.of == of)
+                .map(|o| network.counting.charge(&o.weights, class));
+            found.next().unwrap_or(0.0)
+        };
+        let seen = |c: &Channel| {
+            let name = &network.reservoirs[c.reservoir as usize].name;
+            self.reservoirs.contains(name)
+                && match self.direction {
+                    None => true,
+                    Some(Direction::In) => particles(name, c.class) > 0.0,
+                    Some(Direction::Out) => particles(name, c.class) < 0.0,
+                }
+        };
+        network.channels().iter().map(seen).collect()
+    }
+}
+
+impl fmt::Display for JumpKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reservoirs.join("+"))?;
+        match self.direction {
+            None => Ok(()),
+            Some(Direction::In) => f.write_str(".in"),
+            Some(Direction::Out) => f.write_str(".out"),
+        }
+    }
+}
+
+/// Read every kind of jump.
+pub(super) fn read(table: &Table<'_>, model: &Model) -> Result<Vec<JumpKind>, Error> {
+    let mut kinds = Vec::new();
+    for item in super::list(table, "waiting_times")? {
+        let asked = kind(&item, model)?;
+        push_once(&item, &mut kinds, asked)?;
+    }
+    Ok(kinds)
+}
+
+/// One kind of jump.
+fn kind(item: &Item<'_>, model: &Model) -> Result<JumpKind, Error> {
+    let declared = model.system().declared();
+    let known = declared.monitored;
+    if known.is_empty() {
+        let wanted = format!("a wait of this model: {} has none", declared.kind);
+        return Err(item.wrong_type(wanted));
+    }
+    let name = |item: &Item<'_>| Ok(known[item.index("reservoir", &known)?].clone());
+    if !item.is_table() {
+        return Ok(JumpKind { reservoirs: vec![name(item)?], direction: None });
+    }
+    let table = item.table(JUMPS)?;
+    let mut reservoirs = Vec::new();
+    if table.get("reservoir").is_some() && table.get("reservoirs").is_some() {
+        return Err(item.wrong_type("either one `reservoir` or a list of `reservoirs`"));
+    }
+    match table.get("reservoirs") {
+        Some(list) => {
+            for item in list.list()? {
+                push_once(&item, &mut reservoirs, name(&item)?)?;
+            }
+            if reservoirs.is_empty() {
+                return Err(list.wrong_type("a list of reservoirs"));
+            }
+        }
+        None => reservoirs.push(name(&table.require("reservoir")?)?),
+    }
+    let ways = ["in", "out"].map(str::to_owned);
+    let direction =
+        table.get("direction").map(|item| item.index("direction", &ways)).transpose()?;
+    let direction = direction.map(|way| [Direction::In, Direction::Out][way]);
+    Ok(JumpKind { reservoirs, direction })
+}
