@@ -1,6 +1,11 @@
 //! What several tests need: the shipped configs, and a run in memory.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod cli;
+pub mod device;
+pub mod laws;
+pub mod ring;
+
 use std::fs;
 use std::path::PathBuf;
 

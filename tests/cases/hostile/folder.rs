@@ -7,7 +7,7 @@ use fluctua::config;
 use fluctua::ensemble::{FileStore, Silent, Store, StoreError};
 use fluctua::run;
 
-use super::cli::{SMALL, assert_refused, fluctua, resume, small, text, undisturbed};
+use crate::common::cli::{SMALL, assert_refused, fluctua, resume, small, text, undisturbed};
 
 const FOREIGN: &str = "a letter to my mother";
 

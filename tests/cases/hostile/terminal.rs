@@ -5,7 +5,7 @@ use std::process::Output;
 
 use fluctua::config::is_hidden;
 
-use super::cli::{fluctua, small, text};
+use crate::common::cli::{fluctua, small, text};
 
 /// Clears the screen, then claims a verdict; turns the direction of text; has no width.
 const EVIL: &str = "\u{1b}[2J\u{9b}1mfine\u{202e}\u{200b}\u{feff}\u{2066}x";
