@@ -1,8 +1,7 @@
 //! Hold the exact law of a window to closed forms, to fluctuation theorems, and to its moments.
 #![allow(clippy::print_stdout, reason = "measured accuracies and times, seen with --nocapture")]
 
-use crate::common::device;
-use crate::common::device::{close, device, get, ring, solve, walk};
+use crate::common::device::{self, close, device, get, ring, solve, walk};
 use fluctua::config::plan::Start;
 use fluctua::exact::distribution::Distribution;
 use fluctua::exact::initial_law;

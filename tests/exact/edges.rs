@@ -1,7 +1,6 @@
 //! Hold the exact stage to hard networks: stiff, one-way, absorbing, reducible, frozen, large.
 
-use crate::common::device;
-use crate::common::device::{close, device, get, ring, solve, value, walk};
+use crate::common::device::{self, close, device, get, ring, solve, value, walk};
 use fluctua::config::plan::Start;
 use fluctua::exact::{Error, Question, answer, initial_law};
 use fluctua::network::{Network, Structure};

@@ -1,31 +1,30 @@
-//! Hold generating functions to closed forms, fluctuation symmetries and the cumulant rates.
+//! Hold generating functions to closed forms and the cumulant rates.
 #![allow(clippy::print_stdout, reason = "measured accuracies and times, seen with --nocapture")]
 
-use std::time::Instant;
-
-use crate::common::device;
-use crate::common::device::{Bath, close, device, get, ring, solve, two_classes, value, walk};
+use crate::common::device::{
+    self, Bath, close, device, get, ring, solve, two_classes, value, walk,
+};
+use crate::generating_symmetry::random_device;
 use fluctua::config::plan::Start;
-use fluctua::exact::fourier::probabilities;
-use fluctua::exact::generating::{Point, channel_increments, scaled_cumulants, window};
-use fluctua::exact::{distribution::Distribution, initial_law};
+use fluctua::exact::generating::{Point, channel_increments, scaled_cumulants};
+use fluctua::exact::initial_law;
 use fluctua::model::occupation;
-use fluctua::network::{Lattice, Network, Structure};
+use fluctua::network::{Network, Structure};
 use fluctua::quantity::Statistic;
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-fn configured(name: &str) -> Network {
+pub(crate) fn configured(name: &str) -> Network {
     let path = format!("{}/configs/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a config");
     fluctua::model::compile(&fluctua::config::read(&path, &text, &[]).expect("valid").model)
 }
 
-fn law(network: &Network) -> Vec<f64> {
+pub(crate) fn law(network: &Network) -> Vec<f64> {
     initial_law(network, &Structure::of(network), &Start::Stationary).expect("one class")
 }
 
-fn increments(network: &Network, of: &str) -> Vec<f64> {
+pub(crate) fn increments(network: &Network, of: &str) -> Vec<f64> {
     channel_increments(network, &device::observable(of), None).expect("defined")
 }
 
@@ -36,11 +35,11 @@ fn tried(network: &Network, of: &[&str], fields: &[[f64; 2]]) -> Vec<Result<Poin
     scaled_cumulants(network, &structure.closed[0], &increments, fields)
 }
 
-fn points(network: &Network, of: &[&str], fields: &[[f64; 2]]) -> Vec<Point> {
+pub(crate) fn points(network: &Network, of: &[&str], fields: &[[f64; 2]]) -> Vec<Point> {
     tried(network, of, fields).into_iter().collect::<Result<_, _>>().expect("solvable")
 }
 
-fn along(network: &Network, of: &str, fields: &[f64]) -> Vec<Point> {
+pub(crate) fn along(network: &Network, of: &str, fields: &[f64]) -> Vec<Point> {
     points(network, &[of], &fields.iter().map(|&s| [s, 0.0]).collect::<Vec<_>>())
 }
 
@@ -91,100 +90,6 @@ fn resonant_level_meets_its_closed_form() {
     println!("resonant level: {:.1e}", error(1.0));
     assert!(error(1.0) < 1e-10);
     assert!(error(1.0 + 1e-7) > 1e-8, "a wrong rate must show");
-}
-
-/// One to five dots, one to three reservoirs each, random in everything.
-fn random_device(random: &mut Xoshiro256PlusPlus) -> Network {
-    let dots = random.random_range(1..=5);
-    let energies: Vec<f64> = (0..dots).map(|_| random.random_range(-2.0..3.0)).collect();
-    let mut couplings = Vec::new();
-    for a in 0..dots {
-        for b in a + 1..dots {
-            couplings.push((a, b, random.random_range(-2.0..2.0)));
-        }
-    }
-    let mut baths: Vec<Bath<'_>> = Vec::new();
-    for dot in 0..dots {
-        for _ in 0..random.random_range(1..=3) {
-            const NAMES: [&str; 15] =
-                ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o"];
-            baths.push((
-                NAMES[baths.len()],
-                dot,
-                random.random_range(0.2..3.0),
-                random.random_range(-2.0..2.0),
-                random.random_range(0.1..3.0),
-            ));
-        }
-    }
-    device(&energies, &couplings, &baths)
-}
-
-/// The largest violation of `lambda(s) = lambda(-1 - s)` for the entropy.
-fn entropy_asymmetry(network: &Network) -> f64 {
-    let mut worst = 0.0_f64;
-    for s in [-0.5, 0.0, 0.3, 1.0, 2.5] {
-        let both = along(network, "entropy", &[s, -1.0 - s]);
-        let scale = both[0].value.abs().max(both[0].scale);
-        worst = worst.max((both[0].value - both[1].value).abs() / scale);
-        worst = worst
-            .max((both[0].slope[0] + both[1].slope[0]).abs() / both[0].slope[0].abs().max(scale));
-    }
-    worst
-}
-
-#[test]
-fn entropy_is_symmetric_on_random_devices() {
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(5);
-    let mut worst = 0.0_f64;
-    for sample in 0..60 {
-        let error = entropy_asymmetry(&random_device(&mut random));
-        assert!(error < 1e-11, "device {sample}: {error:.1e}");
-        worst = worst.max(error);
-    }
-    println!("entropy symmetry: {worst:.1e}");
-}
-
-#[test]
-fn a_wrong_rate_breaks_the_entropy_symmetry() {
-    let network = configured("inverse_current");
-    let mut channels = network.channels().to_vec();
-    channels[0].rate *= 1.0 + 1e-6;
-    let wrong = Network::new(
-        network.states.clone(),
-        channels,
-        network.counting.clone(),
-        network.reservoirs.clone(),
-    );
-    assert!(entropy_asymmetry(&network) < 1e-12 && entropy_asymmetry(&wrong) > 1e-9);
-}
-
-#[test]
-fn the_complete_set_of_counts_is_symmetric_and_one_alone_is_not() {
-    let network = configured("inverse_current");
-    let names = ["energy.b", "particle.b"];
-    for field in [[0.3, 0.1], [-0.2, 0.7], [1.0, -2.0], [0.0, 0.0]] {
-        let mirror = [-1.0 - field[0], -0.2 - field[1]];
-        let both = points(&network, &names, &[field, mirror]);
-        close(both[0].value, both[1].value, both[0].scale, 1e-12, "value");
-        for i in 0..2 {
-            close(both[0].slope[i], -both[1].slope[i], both[0].scale, 1e-11, "slope");
-        }
-        // The twin: a wrong force.
-        let wrong = [mirror[0], mirror[1] - 1e-6];
-        let wrong = points(&network, &names, &[wrong]);
-        assert!((wrong[0].value - both[0].value).abs() > 1e-11);
-    }
-    let at = |s: f64| along(&network, "particle.b", &[s])[0].value;
-    let (mut low, mut high) = (0.05, 0.3);
-    assert!(at(low) < 0.0 && at(high) > 0.0);
-    for _ in 0..40 {
-        let middle = 0.5 * (low + high);
-        if at(middle) < 0.0 { low = middle } else { high = middle }
-    }
-    println!("second zero at {low}");
-    assert!((low - 0.139).abs() < 5e-4, "{low}");
-    assert!(at(-0.2).abs() > 1e-3, "no zero at minus the force");
 }
 
 /// The first four derivatives of `lambda` at zero from its slope at Chebyshev points.
@@ -297,87 +202,6 @@ fn extreme_fields_and_cold_baths_are_right_or_say_why() {
         let reason = tried(&network, &["particle.a"], &[field]).remove(0).expect_err("absurd");
         assert!(!reason.is_empty());
     }
-}
-
-#[test]
-fn windows_meet_their_laws() {
-    let (p, q, duration) = (2.0, 0.7, 40.0);
-    let network = ring(3, p, q);
-    let start = law(&network);
-    let counts = increments(&network, "particle.bath");
-    let fields = [-2.0, -0.3, 0.0, 0.5, 3.0].map(|s| [s, 0.0]);
-    for (field, found) in fields.iter().zip(window(&network, &start, &[&counts], &fields, duration))
-    {
-        let lambda = p * field[0].exp_m1() + q * (-field[0]).exp_m1();
-        let [middle, end] = found.expect("affordable");
-        close(middle, lambda * duration / 2.0, p * duration, 1e-13, "t/2");
-        close(end, lambda * duration, p * duration, 1e-13, "t");
-    }
-    // The integral theorem, with the boundary term and not without it.
-    let network = configured("inverse_current");
-    let start = law(&network);
-    let entropy = device::observable("entropy");
-    let [with, without] = [Some(start.as_slice()), None].map(|law| {
-        let increments = channel_increments(&network, &entropy, law).expect("defined");
-        window(&network, &start, &[&increments], &[[-1.0, 0.0]], 30.0)
-            .remove(0)
-            .expect("affordable")
-    });
-    assert!(with.iter().all(|log| log.abs() < 1e-12), "{with:?}");
-    assert!(without.iter().all(|log| log.abs() > 1e-3), "{without:?}");
-    // Long windows have the slope of the generating function.
-    let counts = increments(&network, "particle.b");
-    let found = window(&network, &start, &[&counts], &[[0.8, 0.0]], 400.0).remove(0);
-    let [middle, end] = found.expect("affordable");
-    let expected = &along(&network, "particle.b", &[0.8])[0];
-    close((end - middle) / 200.0, expected.value, 0.0, 1e-12, "slope");
-    // And the clock of steps likewise.
-    let network = configured("ring_steps");
-    let counts = increments(&network, "heat.left");
-    let found = window(&network, &law(&network), &[&counts], &[[0.05, 0.0]], 4000.0).remove(0);
-    let [middle, end] = found.expect("affordable");
-    let expected = &along(&network, "heat.left", &[0.05])[0];
-    close((end - middle) / 2000.0, expected.value, 0.0, 1e-10, "slope in steps");
-    let reason = window(&network, &law(&network), &[&counts], &[[0.05, 0.0]], 1e9).remove(0);
-    assert!(reason.expect_err("too long").contains("takes more than"));
-}
-
-#[test]
-fn fourier_sums_meet_the_sweeps() {
-    let network = configured("inverse_current");
-    let start = law(&network);
-    for of in ["particle.b", "energy.r"] {
-        let clock = Instant::now();
-        let observable = device::observable(of);
-        let listed = network.counting.observables.iter().find(|o| o.observable == observable);
-        let lattice = Lattice::of(listed.expect("listed"), None);
-        let swept = Distribution::of(&network, &start, &[&lattice], 100.0).expect("affordable");
-        let seconds = clock.elapsed().as_secs_f64();
-        let coordinate = &lattice.coordinates[0];
-        let stretch = if of == "energy.r" { 4 } else { 1 };
-        let (mut worst, mut least) = (0.0_f64, 1.0_f64);
-        for n in [-30, -12, 0, 5, 30] {
-            let found = probabilities(&network, &start, coordinate, 100.0, stretch * n)
-                .expect("affordable");
-            assert!(found.cells.len() > 5);
-            for (n, p) in found.cells {
-                let expected = swept.probability(&[n]);
-                if expected > 1e-30 {
-                    worst = worst.max((p / expected - 1.0).abs());
-                    least = least.min(p);
-                }
-            }
-        }
-        println!("{of}: {worst:.1e} down to {least:.1e}, sweep {seconds:.3} s");
-        assert!(worst < 1e-10 && least < 1e-20, "{of}: {worst:.1e} down to {least:.1e}");
-        // The twin: another window.
-        let other = probabilities(&network, &start, coordinate, 100.001, 0).expect("affordable");
-        let apart = |&(n, p): &(i64, f64)| (p / swept.probability(&[n]) - 1.0).abs() > 1e-8;
-        assert!(other.cells.iter().any(apart));
-    }
-    let one_way = walk(1, &[(0, 0, 2.0, 1)]);
-    let weights = fluctua::network::Coordinate { quantum: 1.0, weights: vec![(0, 1)] };
-    assert!(probabilities(&one_way, &[1.0], &weights, 3.0, -2).is_err());
 }
 
 #[test]

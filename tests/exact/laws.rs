@@ -1,7 +1,6 @@
 //! Hold the exact stage to closed forms and to the laws of stochastic thermodynamics.
 
-use crate::common::device;
-use crate::common::device::{Bath, close, device, get, ring, solve, value, walk};
+use crate::common::device::{self, Bath, close, device, get, ring, solve, value, walk};
 use fluctua::config::plan::Start;
 use fluctua::exact::{entropy_production, forces, initial_law};
 use fluctua::model::occupation;

@@ -1,7 +1,6 @@
 //! Compare the exact stage with independently computed tables of the two-dot device.
 
-use crate::common::device;
-use crate::common::device::{close, number, paper_device, solve, table, value};
+use crate::common::device::{self, close, number, paper_device, solve, table, value};
 use fluctua::config::plan::Start;
 use fluctua::exact::entropy_production;
 use fluctua::quantity::{Quantity, Statistic};

@@ -1,7 +1,6 @@
 //! Hold exact derivatives to differences, and Onsager's matrix to its symmetry and to the noise.
 
-use crate::common::device;
-use crate::common::device::{close, ring, walk};
+use crate::common::device::{self, close, ring, walk};
 use crate::common::laws::{Parameters, random, stationary, wrong_rate};
 use fluctua::exact::{Changes, Fault, Reason, Response, derivative, onsager, response};
 use fluctua::network::Network;

@@ -3,8 +3,7 @@
 
 use std::time::Instant;
 
-use crate::common::device;
-use crate::common::device::{close, device, get, solve};
+use crate::common::device::{self, close, device, get, solve};
 use fluctua::config::plan::Start;
 use fluctua::exact::generating::channel_increments;
 use fluctua::exact::spectrum::{Currents, Noise};

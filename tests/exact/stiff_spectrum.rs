@@ -6,8 +6,7 @@
     reason = "reference numbers as they were printed"
 )]
 
-use crate::common::device;
-use crate::common::device::{close, device, solve};
+use crate::common::device::{self, close, device, solve};
 use fluctua::config::plan::Start;
 use fluctua::exact::generating::channel_increments;
 use fluctua::exact::spectrum::{Currents, Noise};

@@ -1,8 +1,7 @@
 //! Hold finite windows to an independent route: the tilted generator exponentiated at complex
 //! counting fields, cumulants by Cauchy's formula; and starts to closed forms.
 
-use crate::common::device;
-use crate::common::device::{close, device, get, ring, solve, value, walk};
+use crate::common::device::{self, close, device, get, ring, solve, value, walk};
 use fluctua::config::number::Positive;
 use fluctua::config::plan::Start;
 use fluctua::exact::initial_law;

@@ -5,6 +5,7 @@
 mod common;
 
 mod compound;
+mod joint;
 mod ring;
 mod tally;
 mod walk;

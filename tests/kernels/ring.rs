@@ -1,7 +1,6 @@
 //! Walk small rings and hold their windows against energy balance and the exact answers.
 
-use crate::common::ring;
-use crate::common::ring::{answers, creutz, get, q2r, steps};
+use crate::common::ring::{self, answers, creutz, get, q2r, steps};
 use fluctua::config::plan::Start;
 use fluctua::config::ring::{Bath, DemonStart, Order, Ring};
 use fluctua::ensemble::stream::{Purpose, stream};

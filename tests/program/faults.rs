@@ -4,8 +4,7 @@ use std::fs;
 #[cfg(target_os = "linux")]
 use std::path::Path;
 
-use crate::common::cli;
-use crate::common::cli::{assert_refused, resume, small, text, undisturbed};
+use crate::common::cli::{self, assert_refused, resume, small, text, undisturbed};
 
 #[test]
 fn a_damaged_record_is_walked_again_with_a_warning() {

@@ -5,8 +5,7 @@
 //! they would miss it once in a hundred seeds at most, by the shift of the means alone.
 #![allow(clippy::print_stdout, reason = "measured shares, seen with --nocapture")]
 
-use crate::common;
-use crate::common::{chances, curves};
+use crate::common::{self, chances, curves};
 use fluctua::config::plan::Subject;
 use fluctua::config::{self, Plan};
 use fluctua::estimate::SampledDistribution;

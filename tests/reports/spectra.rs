@@ -3,8 +3,7 @@
 //! A correct sampler fails a comparison here once in 1e6 seeds; seeds are fixed. The twin has one tunnel
 //! rate wrong by 10 %, which 25 600 windows see beyond six standard errors.
 
-use crate::common;
-use crate::common::{chances, curves};
+use crate::common::{self, chances, curves};
 use fluctua::report::curve::{Curve, Kind};
 use fluctua::run;
 

@@ -5,8 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::common::laws;
-use crate::common::laws::{random, wrong_rate};
+use crate::common::laws::{self, random, wrong_rate};
 use fluctua::config;
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::network::CycleBasis;

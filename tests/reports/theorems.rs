@@ -9,8 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::common::laws;
-use crate::common::laws::{Parameters, edited, random};
+use crate::common::laws::{self, Parameters, edited, random};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::network::Weights;
@@ -47,11 +46,11 @@ fn device_plan(seed: u64) -> Plan {
     read(&[format!("sampling.duration={}", 0.2 / sigma)])
 }
 
-fn report(job: &Job) -> Report {
+pub(crate) fn report(job: &Job) -> Report {
     job.run(&mut Memory, &Silent).expect("walks")
 }
 
-fn run(job: &Job) -> Vec<Law> {
+pub(crate) fn run(job: &Job) -> Vec<Law> {
     report(job).laws
 }
 
@@ -137,7 +136,7 @@ fn laws_hold_on_random_devices() {
 }
 
 /// The weights of the observables of a name times a factor.
-fn weighed(job: &Job, name: Name, factor: f64) -> Job {
+pub(crate) fn weighed(job: &Job, name: Name, factor: f64) -> Job {
     let mut twin = job.clone();
     let observables = &mut twin.network.counting.observables;
     for o in observables.iter_mut().filter(|o| o.observable.name == name) {
@@ -268,91 +267,6 @@ fn a_law_of_entropy_that_is_too_much_work_is_absent_with_its_reason() {
     let law = laws.iter().find(|law| law.law == LAWS[1]).expect("listed");
     assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{law:?}");
     assert!(law.reason.contains("multiply-adds"), "{}", law.reason);
-}
-
-#[test]
-fn the_kinetic_relation_fails_where_jumps_are_missed() {
-    // Steps at random to one side come next to the bound: their ratio is ((p+q)/(p-q))^2 = 1.08.
-    let text = include_str!("../../configs/random_walk.toml");
-    let set = [
-        "parameters.left=0.02",
-        "parameters.right=1.0",
-        "sampling.trajectories=51200",
-        "sampling.blocks=64",
-        "sampling.duration=20.0",
-        "observe.laws=[\"uncertainty\"]",
-    ];
-    let plan = config::read("walk.toml", text, &set.map(str::to_owned)).expect("ours");
-    let job = run::prepare(&plan).expect("runs");
-    let verdict = |job: &Job| {
-        let law = run(job).into_iter().find(|law| law.law == "kinetic_uncertainty_relation");
-        law.map(|law| (law.verdict, law.value))
-    };
-    let found = verdict(&job).expect("judged");
-    assert_eq!(found.0, Holding::Holds, "{found:?}");
-    // Every fifth jump missed: 0.87, off by 13 standard errors.
-    let found = verdict(&weighed(&job, Name::Activity, 0.8)).expect("judged");
-    assert_eq!(found.0, Holding::Fails, "{found:?}");
-}
-
-#[test]
-fn a_short_window_does_not_break_the_kinetic_relation() {
-    // Six one-way steps around a ring bring the current to its bound, 1, by way of oscillations: the slope of
-    // the variance between half and whole windows comes to 0.78 at a duration of 5.
-    let mut text = String::from("[model]\nkind = \"network\"\nstart = \"s0\"\ntransitions = [\n");
-    for k in 0..6 {
-        let (to, reservoir) = ((k + 1) % 6, if k == 0 { "x" } else { "y" });
-        let particles = i32::from(k == 0);
-        let _ = writeln!(
-            text,
-            "{{ from = \"s{k}\", to = \"s{to}\", rate = 1.0, reservoir = \"{reservoir}\", \
-             particles = {particles} }},"
-        );
-    }
-    text +=
-        "]\n[sampling]\ntrajectories = 51200\nblocks = 64\n[observe]\nlaws = [\"uncertainty\"]\n";
-    let job = |duration: f64| {
-        let set = [format!("sampling.duration={duration}")];
-        let plan = config::read("ring6.toml", &text, &set).expect("a ring");
-        run::prepare(&plan).expect("runs")
-    };
-    let judged = |job: &Job| {
-        let laws = run(job);
-        assert_eq!(laws.len(), 2, "of the current, and of the tightest combination: {laws:?}");
-        laws
-    };
-    for duration in [2.0, 5.0, 8.0] {
-        for law in judged(&job(duration)) {
-            assert_eq!(law.verdict, Holding::Holds, "at {duration}: {law:?}");
-            let [value, error, exact] =
-                [law.value, law.standard_error, law.exact].map(|x| x.expect("a number"));
-            assert!((value - exact).abs() < 4.5 * error, "at {duration}: {law:?}");
-        }
-    }
-    // Every other jump missed: 0.86, off by about 20 standard errors.
-    for law in judged(&weighed(&job(8.0), Name::Activity, 0.5)) {
-        assert_eq!(law.verdict, Holding::Fails, "{law:?}");
-    }
-}
-
-#[test]
-fn steps_of_time_leave_the_uncertainty_relations_out() {
-    let text = include_str!("../../configs/ring_steps.toml");
-    for order in ["random", "checkerboard", "sequential"] {
-        let bonds = if order == "random" { "[2]" } else { "[]" };
-        let set = [
-            format!("model.order={order:?}"),
-            format!("model.bonds={bonds}"),
-            "observe.laws=true".to_owned(),
-            "sampling.trajectories=640".to_owned(),
-            "sampling.duration=4.0".to_owned(),
-        ];
-        let plan = config::read("steps.toml", text, &set).unwrap_or_else(|error| panic!("{error}"));
-        let report = report(&run::prepare(&plan).expect("runs"));
-        assert!(report.laws.iter().all(|law| !law.law.contains("uncertainty")), "{order}");
-        let told = report.warnings.iter().any(|w| w.contains("they hold in Poisson time alone"));
-        assert!(told, "{order}: {:?}", report.warnings);
-    }
 }
 
 #[test]
