@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::common::same::assert_same;
+
 fn fluctua(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_fluctua")).args(arguments).output().unwrap()
 }
@@ -44,12 +46,12 @@ fn out_holds_the_bytes_of_the_formats_and_a_plan_that_runs_again() {
     let out = folder.path().join("first");
     let json = small(&["--format", "json", "--out", out.to_str().unwrap()]);
     assert_eq!(json.status.code(), Some(0), "{}", text(&json.stderr));
-    assert_eq!(fs::read(out.join("report.json")).unwrap(), json.stdout);
+    assert_same(fs::read(out.join("report.json")).unwrap(), &json.stdout, "report.json");
     let csv = small(&["--format", "csv"]);
-    assert_eq!(fs::read(out.join("quantities.csv")).unwrap(), csv.stdout);
+    assert_same(fs::read(out.join("quantities.csv")).unwrap(), &csv.stdout, "quantities.csv");
     let plan = out.join("plan.toml");
     let again = fluctua(&["run", plan.to_str().unwrap(), "--format", "json", "--threads", "1"]);
-    assert_eq!(text(&again.stdout), text(&json.stdout));
+    assert_same(&again.stdout, &json.stdout, "again");
 }
 
 #[test]

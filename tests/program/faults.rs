@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::common::cli::{self, assert_refused, resume, small, text, undisturbed};
+use crate::common::same::assert_same;
 
 #[test]
 fn a_damaged_record_is_walked_again_with_a_warning() {
@@ -19,7 +20,7 @@ fn a_damaged_record_is_walked_again_with_a_warning() {
     arguments.retain(|&argument| argument != "--quiet");
     arguments.extend(["--resume", "--out", out.to_str().unwrap()]);
     let output = cli::fluctua(&arguments);
-    assert!(output.stdout == report);
+    assert_same(&output.stdout, report, "a damaged record walked again");
     assert!(text(&output.stderr).contains("warning:") && text(&output.stderr).contains("damaged"));
 }
 
@@ -54,7 +55,7 @@ fn a_disk_that_fills_at_any_write_loses_nothing() {
         assert!(!out.join("report.json").exists());
         assert!(size(&out) <= kib * 1024);
         let found = small(&["--resume", "--out", out.to_str().unwrap()]);
-        assert!(found.stdout == report, "{kib} KiB: {}", text(&found.stderr));
+        assert_same(&found.stdout, &report, &format!("{kib} KiB: {}", text(&found.stderr)));
         assert_eq!(size(&out), size(&whole));
     }
 }
@@ -70,7 +71,7 @@ fn a_report_that_cannot_be_written_leaves_the_blocks() {
     let name = out.to_str().unwrap();
     assert_refused(&small(&["--out", name]), 3, &["quantities.csv"]);
     fs::remove_dir_all(out.join("quantities.csv")).unwrap();
-    assert_eq!(resume(&out), report);
+    assert_same(resume(&out), report, "resumed");
 }
 
 /// Start a run of some seconds, wait until it stores blocks, and remove its folder.
@@ -123,6 +124,6 @@ fn a_folder_made_anew_by_another_run_is_left_to_it() {
     let output = first.wait_with_output().unwrap();
     assert_refused(&output, 3, &["lost/blocks.bin is no longer the file", "another folder"]);
     assert!(!text(&output.stderr).contains("safe"), "{}", text(&output.stderr));
-    assert!(fs::read(out.join("report.json")).unwrap() == second.stdout);
+    assert_same(fs::read(out.join("report.json")).unwrap(), &second.stdout, "report.json");
     assert!(fs::read_to_string(out.join("plan.toml")).unwrap().contains("seed = 4"));
 }

@@ -7,3 +7,4 @@ mod common;
 mod cli;
 mod faults;
 mod store;
+mod validate;

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::common::cli::{assert_refused, fluctua, resume, small, text, undisturbed};
+use crate::common::same::assert_same;
 
 /// A few seconds on one thread.
 const LONGER: [&str; 6] =
@@ -56,7 +57,7 @@ fn kills_at_any_time_change_nothing() {
     assert!(longer(&killed).status().unwrap().success());
     for file in ["report.json", "quantities.csv", "plan.toml"] {
         let read = |folder: &Path| fs::read(folder.join(file)).unwrap();
-        assert!(read(&whole) == read(&killed), "{file} differs after {cut_short} kills");
+        assert_same(read(&killed), read(&whole), &format!("{file} after {cut_short} kills"));
     }
 }
 
@@ -83,7 +84,7 @@ fn ctrl_c_saves_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(0), "{again}: {}", text(&output.stderr));
     let whole = parent.path().join("whole");
     assert!(longer(&whole).status().unwrap().success());
-    assert!(output.stdout == fs::read(whole.join("report.json")).unwrap());
+    assert_same(output.stdout, fs::read(whole.join("report.json")).unwrap(), "the report");
 }
 
 #[test]
@@ -170,14 +171,14 @@ fn a_finished_folder_is_refused_and_its_report_rewritten_on_request() {
     assert_refused(&small(&["--out", name]), 2, &["undisturbed", "--resume", "another folder"]);
     assert_refused(&fluctua(&["exact", "--out", name]), 2, &["--resume", "another folder"]);
     fs::write(out.join("report.json"), "lost").unwrap();
-    assert_eq!(resume(&out), report);
+    assert_same(resume(&out), report, "a lost report");
 }
 
 #[test]
 fn resume_starts_afresh_where_there_is_nothing() {
     let parent = tempfile::tempdir().unwrap();
     let (_, report) = undisturbed(parent.path());
-    assert_eq!(resume(&parent.path().join("deep/er")), report);
+    assert_same(resume(&parent.path().join("deep/er")), report, "afresh");
 }
 
 #[test]
@@ -200,7 +201,7 @@ fn blocks_of_another_plan_are_refused_with_what_differs() {
     let named = ["another plan", "sampling.seed: 1 / 7", "model.dots.L.energy: 1.0 / 1.5"];
     assert_refused(&output, 2, &named);
     assert!(!text(&output.stderr).contains("reservoirs"));
-    assert_eq!(fs::read(out.join("plan.toml")).unwrap(), before);
+    assert_same(fs::read(out.join("plan.toml")).unwrap(), before, "plan.toml");
 }
 
 fn shards(parent: &Path, wanted: &[&str]) -> Vec<String> {
@@ -230,18 +231,18 @@ fn shards_merge_in_any_order() {
         let out = parent.path().join(format!("merged{k}"));
         let output = merge(&out, order);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert!(output.stdout == report);
+        assert_same(&output.stdout, &report, "merged");
         for file in ["report.json", "quantities.csv", "plan.toml"] {
             let read = |folder: &Path| fs::read(folder.join(file)).unwrap();
-            assert!(read(&out) == read(&whole), "{file} differs");
+            assert_same(read(&out), read(&whole), file);
         }
-        assert_eq!(resume(&out), report);
+        assert_same(resume(&out), &report, "merged and resumed");
     }
     assert_refused(&merge(Path::new(a), &[b, c]), 2, &["missing", "shard 1/3"]);
     // Into a folder that holds them all: as after a merge that was killed at its end, nothing changes.
     let blocks = fs::read(whole.join("blocks.bin")).unwrap();
-    assert!(merge(&whole, &[a, b, c]).stdout == report);
-    assert!(fs::read(whole.join("blocks.bin")).unwrap() == blocks);
+    assert_same(merge(&whole, &[a, b, c]).stdout, &report, "merged again");
+    assert_same(fs::read(whole.join("blocks.bin")).unwrap(), blocks, "blocks.bin");
 }
 
 #[test]
@@ -257,7 +258,7 @@ fn a_missing_shard_is_named_and_can_be_walked_later() {
     let second = small(&["--shard=2/3", "--resume", "--out", &parts[1]]);
     assert_eq!(second.status.code(), Some(0), "{}", text(&second.stderr));
     let output = merge(&out, &[&parts[0], &parts[1]]);
-    assert!(output.stdout == report, "{}", text(&output.stderr));
+    assert_same(&output.stdout, &report, &text(&output.stderr));
 }
 
 /// Damage is told by its file, whether or not another folder makes up for it.
@@ -281,7 +282,7 @@ fn a_damaged_shard_is_named() {
     let out = parent.path().join("merged");
     assert_refused(&merge(&out, &[a, b, c]), 2, &named);
     let output = merge(&out, &[a, b, c, copy.to_str().unwrap()]);
-    assert!(output.stdout == report, "{}", text(&output.stderr));
+    assert_same(&output.stdout, &report, &text(&output.stderr));
     let message = text(&output.stderr);
     assert!(message.starts_with("warning: ") && message.contains("2-3/blocks.bin"), "{message}");
     assert!(message.contains("torn or damaged"), "{message}");
@@ -308,8 +309,8 @@ fn an_interrupted_merge_goes_on() {
     assert_refused(&output, 3, &["merged/blocks.bin", "same command again"]);
     assert!(fs::metadata(out.join("blocks.bin")).unwrap().len() > 1000);
     let output = merge(&out, &[&parts[0], &parts[1]]);
-    assert!(output.stdout == report, "{}", text(&output.stderr));
-    assert!(fs::read(out.join("report.json")).unwrap() == report);
+    assert_same(&output.stdout, &report, &text(&output.stderr));
+    assert_same(fs::read(out.join("report.json")).unwrap(), report, "report.json");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! they would miss it once in a hundred seeds at most, by the shift of the means alone.
 #![allow(clippy::print_stdout, reason = "measured shares, seen with --nocapture")]
 
+use crate::common::same::{assert_same, assert_same_list};
 use crate::common::{self, chances, curves};
 use fluctua::config::plan::Subject;
 use fluctua::config::{self, Plan};
@@ -250,7 +251,7 @@ fn no_window_is_lost_and_threads_change_no_bit() {
         })
         .collect();
     let json = |report: &Report| fluctua::report::json::write(report);
-    assert!(json(&reports[0]) == json(&reports[1]));
+    assert_same(json(&reports[1]), json(&reports[0]), "3 threads and 1");
     for curve in curves(&reports[0], Kind::Distribution) {
         let mass: f64 = curve.sampled.as_ref().unwrap().values.iter().sum();
         assert!((mass - 1.0).abs() < 1e-12, "{}: {mass}", curve.name());
@@ -258,7 +259,7 @@ fn no_window_is_lost_and_threads_change_no_bit() {
         assert!((exact - 1.0).abs() < 1e-6, "{}: {exact}", curve.name());
     }
     let resolved = config::read("plan.toml", &config::to_toml(&reports[0].plan), &[]).unwrap();
-    assert!(json(&common::run(&resolved)) == json(&reports[0]));
+    assert_same(json(&common::run(&resolved)), json(&reports[0]), "resolved");
 }
 
 #[test]
@@ -282,12 +283,12 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
         .flat_map(|curve| curve.expected.clone().unwrap_or_default())
         .collect();
     assert!(!expected.is_empty());
-    assert_eq!(expected, of_windows);
+    assert_same_list(&expected, &of_windows, "expected");
     assert!(column("distribution", 12).iter().all(|expected| expected.is_empty()));
     assert!(labels("distribution").iter().all(|label| label.is_empty()));
     let rates = curves(&report, Kind::RateFunction);
     let listed: Vec<&str> = rates.flat_map(|rate| rate.labels.clone().unwrap()).collect();
-    assert_eq!(labels("rate_function"), listed);
+    assert_same_list(&labels("rate_function"), &listed, "labels");
     for (curve, least) in curves(&report, Kind::Distribution).zip([1e-30, 1e-9]) {
         let unlisted = curve.unlisted.unwrap();
         assert_eq!(unlisted.listed_above, least);

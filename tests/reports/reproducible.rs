@@ -1,6 +1,7 @@
 //! The same plan gives the same bytes, whatever the threads, and from its own `plan.toml`.
 
 use crate::common;
+use crate::common::same::assert_same;
 use fluctua::config;
 use fluctua::report::json;
 use rayon::ThreadPoolBuilder;
@@ -18,8 +19,8 @@ fn threads_do_not_change_a_bit() {
                 pool.install(|| json::write(&common::run(&plan)))
             })
             .collect();
-        assert_eq!(reports[0], reports[1], "{path}: 1 and 2 threads");
-        assert_eq!(reports[0], reports[2], "{path}: 1 and 7 threads");
+        assert_same(&reports[1], &reports[0], &format!("{path}: 2 threads and 1"));
+        assert_same(&reports[2], &reports[0], &format!("{path}: 7 threads and 1"));
     }
 }
 
@@ -30,7 +31,7 @@ fn the_resolved_plan_gives_the_same_report() {
         let first = common::run(&common::plan(path.to_str().unwrap(), &small));
         let resolved = config::read("plan.toml", &config::to_toml(&first.plan), &[]).unwrap();
         let second = common::run(&resolved);
-        assert_eq!(json::write(&first), json::write(&second), "{}", path.display());
+        assert_same(json::write(&second), json::write(&first), &path.display().to_string());
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::Command;
 use crate::common;
 use crate::common::device;
 use crate::common::laws::{Parameters, random, stationary};
+use crate::common::same::assert_same;
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::ensemble::{Memory, Silent};
@@ -193,10 +194,10 @@ fn shards_and_threads_give_the_same_bytes() {
     let merged = Command::new(env!("CARGO_BIN_EXE_fluctua")).args(merge).output().unwrap();
     assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stderr));
     let report = |name: &str| std::fs::read(folder.path().join(name).join("report.json")).unwrap();
-    assert!(report("whole") == report("all"), "merged shards differ");
+    assert_same(report("all"), report("whole"), "merged shards");
     let plan = std::fs::read_to_string(folder.path().join("whole/plan.toml")).unwrap();
     let plan = config::read("plan.toml", &plan, &[]).unwrap();
-    assert_eq!(json::write(&common::run(&plan)).into_bytes(), report("whole"));
+    assert_same(json::write(&common::run(&plan)), report("whole"), "from plan.toml");
 }
 
 /// How the laws of linear response came out.

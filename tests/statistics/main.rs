@@ -5,6 +5,6 @@
 mod common;
 
 mod agreement;
+mod calibration;
 mod coverage;
 mod theorem_coverage;
-mod validate;

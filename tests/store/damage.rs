@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::common::same::{assert_same, assert_same_list};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{self, FileStore, Silent, Store, StoreError};
 use fluctua::report::json;
@@ -62,11 +63,13 @@ impl Tiny {
         let mut store = FileStore::resume(&self.out, &self.job.plan)?;
         let warning = store.warnings().first().cloned();
         let report = json::write(&self.job.run(&mut store, &Silent).unwrap());
-        assert!(report == self.report, "a silently different report");
+        assert_same(report, &self.report, "a silently different report");
         drop(store);
         let healed = fs::read(self.out.join("blocks.bin")).unwrap();
-        let sorted = |bytes: &[u8]| records(bytes).into_iter().collect::<BTreeSet<_>>();
-        assert_eq!(sorted(&healed), sorted(&self.bytes));
+        let sorted = |bytes: &[u8]| {
+            records(bytes).into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        };
+        assert_same_list(&sorted(&healed), &sorted(&self.bytes), "healed records");
         Ok(warning)
     }
 }
@@ -129,7 +132,8 @@ fn records_may_repeat_and_stand_in_any_order() {
     fs::write(tiny.out.join("blocks.bin"), &bytes).unwrap();
     let mut store = FileStore::resume(&tiny.out, &tiny.job.plan).unwrap();
     assert!(store.warnings().is_empty());
-    assert!(json::write(&tiny.job.run(&mut store, &Silent).unwrap()) == tiny.report);
+    let report = json::write(&tiny.job.run(&mut store, &Silent).unwrap());
+    assert_same(report, &tiny.report, "records in another order");
 }
 
 /// A record is forged with the right check: what a build with other numbers would write.
@@ -175,7 +179,7 @@ fn another_file_of_that_name_is_left_alone() {
         assert!(matches!(error, StoreError::NotBlocks { .. }), "{error}");
         let error = FileStore::create(&tiny.out, &tiny.job.plan).unwrap_err();
         assert!(matches!(error, StoreError::NotBlocks { .. }), "{error}");
-        assert_eq!(fs::read(tiny.out.join("blocks.bin")).unwrap(), bytes);
+        assert_same(fs::read(tiny.out.join("blocks.bin")).unwrap(), bytes, "another file");
     }
 }
 
@@ -220,4 +224,36 @@ fn blocks_that_are_there_already_are_compared() {
     drop(store);
     let error = import(&out, &other).unwrap_err();
     assert!(matches!(error, StoreError::Conflict { .. }), "{error}");
+}
+
+/// Another process cuts the file while a shard runs.
+#[test]
+fn a_block_file_that_changes_under_a_run_is_an_error() {
+    let parent = tempfile::tempdir().unwrap();
+    let plan = config::read(
+        "x.toml",
+        include_str!("../../configs/single_level.toml"),
+        &["sampling.trajectories=8".into(), "sampling.blocks=4".into()],
+    );
+    let job = run::prepare(&plan.unwrap()).unwrap();
+    let whole = parent.path().join("whole");
+    let mut store = FileStore::create(&whole, &job.plan).unwrap();
+    job.run(&mut store, &Silent).unwrap();
+    drop(store);
+    let finished = FileStore::resume(&whole, &job.plan).unwrap().finished().unwrap();
+    let file = |out: &Path| fs::File::options().write(true).open(out.join("blocks.bin")).unwrap();
+    for change in [-1_i64, -10_000, 1, 4096] {
+        let out = parent.path().join(format!("changed{change}"));
+        let mut store = FileStore::create(&out, &job.plan).unwrap();
+        store.append(finished[0].0, &finished[0].1).unwrap();
+        let length = file(&out).metadata().unwrap().len().saturating_add_signed(change);
+        file(&out).set_len(length).unwrap();
+        let error = store.append(finished[1].0, &finished[1].1).unwrap_err();
+        assert!(matches!(error, StoreError::Disturbed { .. }), "{error}");
+        let error = store.sync().unwrap_err();
+        assert!(matches!(error, StoreError::Disturbed { .. }), "{error}");
+        drop(store);
+        let mut store = FileStore::resume(&out, &job.plan).unwrap();
+        assert!(job.run(&mut store, &Silent).is_ok());
+    }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::common::same::assert_same;
 use fluctua::config;
 use fluctua::ensemble::{EnsembleError, FileStore, Silent, Store, StoreError};
 use fluctua::report::json;
@@ -161,7 +162,7 @@ fn what_is_whole_is_used() {
     for text in [DEVICE, CLASSES, RING] {
         let stored = Stored::of(text);
         stored.write(&encoded(&stored.blocks[0].1));
-        assert!(stored.resumed().unwrap() == stored.report);
+        assert_same(stored.resumed().unwrap(), &stored.report, "resumed");
     }
 }
 

@@ -1,25 +1,15 @@
-//! `fluctua validate` and the family-wise judgement behind it.
+//! The judgement of many reports as one family, and the calibration of every verdict, each with twins that must fail.
 
 use std::fs;
 
-use crate::common::cli::{assert_refused, fluctua, text};
+use crate::common::level;
 use fluctua::config;
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::report::Report;
 use fluctua::report::law::Holding;
 use fluctua::run;
 use fluctua::validate::calibration::{self, Calibration};
-use fluctua::validate::{judge, survive};
-
-/// A level between two reservoirs, one of them with this tunnel rate.
-fn level(rate: f64, more: &str) -> String {
-    format!(
-        "[model]\nkind = \"dots\"\n[model.dots]\nL = {{ energy = 1.0 }}\n[model.reservoirs]\n\
-         a = {{ dot = \"L\", temperature = 1.0, chemical_potential = 2.0 }}\n\
-         b = {{ dot = \"L\", temperature = 1.0, chemical_potential = 0.5, tunnel_rate = {rate} }}\n\
-         [sampling]\ntrajectories = 5120\nduration = 50.0\n{more}"
-    )
-}
+use fluctua::validate::judge;
 
 fn report(text: &str) -> Report {
     let plan = config::read("level.toml", text, &[]).unwrap();
@@ -66,81 +56,6 @@ fn the_bound_is_that_of_the_whole_family() {
     let one = (String::from("one"), report(&level(1.0, "")));
     let bound = |reports: &[(String, Report)]| judge(reports).cases[0].bound.unwrap();
     assert!(bound(&[one.clone(), one.clone()]) > bound(&[one]));
-}
-
-fn folder(configs: &[(&str, String)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in configs {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
-
-#[test]
-fn a_folder_is_validated_as_a_table_and_as_json() {
-    let folder =
-        folder(&[("b.toml", level(0.5, "")), ("a.toml", level(2.0, "")), ("c.txt", "-".into())]);
-    let path = folder.path().to_str().unwrap();
-    let output = fluctua(&["validate", path]);
-    let table = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(0), "{table}{}", text(&output.stderr));
-    assert!(table.find("a.toml") < table.find("b.toml") && !table.contains("c.txt"));
-    assert!(
-        table.contains("agree in all") && table.lines().all(|line| line.len() <= 80),
-        "{table}"
-    );
-    let output = fluctua(&["validate", path, "--format", "json", "--seed", "5"]);
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&json["format"], &json["agree"]), (&"fluctua-validation".into(), &true.into()));
-    assert_eq!(json["cases"][0]["config"], "a.toml");
-    assert!(json["cases"][1]["largest"].is_f64() && json["compared"].as_u64().unwrap() > 20);
-}
-
-#[test]
-fn what_was_not_compared_is_not_validated() {
-    // One block has no error bar.
-    let folder = folder(&[("one.toml", level(1.0, "blocks = 1"))]);
-    let output = fluctua(&["validate", folder.path().to_str().unwrap()]);
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("not compared"));
-}
-
-#[test]
-fn a_config_that_cannot_be_read_is_named_before_any_walk() {
-    let folder = folder(&[("a.toml", level(1.0, "")), ("b.toml", "model = 3".into())]);
-    assert_refused(&fluctua(&["validate", folder.path().to_str().unwrap()]), 2, &["b.toml"]);
-    let empty = tempfile::tempdir().unwrap();
-    let name = empty.path().to_str().unwrap();
-    assert_refused(&fluctua(&["validate", name]), 2, &[name, "fluctua validate DIR"]);
-    assert_refused(&fluctua(&["validate", "no_such_dir"]), 2, &["no_such_dir", "validate DIR"]);
-}
-
-/// What `--thorough` does to each config, here to two.
-#[test]
-fn stopped_damaged_and_split_runs_survive() {
-    for path in ["configs/inverse_current.toml", "configs/ring_1_1.toml"] {
-        let text = fs::read_to_string(path).unwrap();
-        let plan = config::read(path, &text, &[]).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let survival = survive::survive(path, &plan, folder.path(), &Silent).unwrap();
-        assert_eq!(survival.verdict(), "survive", "{survival:?}");
-        assert_eq!((survival.stops, survival.damages), (20, 20));
-        assert!(survival.refused > 0, "no header was damaged");
-    }
-}
-
-/// Damage that the store is told to warn of, and does not: a stage that finds nothing proves nothing.
-#[test]
-fn damage_that_nobody_tells_fails() {
-    let plan = config::read("level.toml", &level(1.0, ""), &[]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let untold = |bytes: &[u8], _: &mut _| survive::Damage {
-        what: "nothing at all",
-        bytes: bytes.to_vec(),
-        is_told: true,
-    };
-    let survival = survive::survive_damage("level", &plan, folder.path(), &Silent, untold).unwrap();
-    assert_eq!((survival.verdict(), survival.failures.len()), ("FAIL", 20), "{survival:?}");
 }
 
 /// Many reports of three small setups, each changed like this before it is judged.
