@@ -3,9 +3,9 @@
 use crate::common::device::{close, get, ring, solve, value, walk};
 use crate::common::laws::{Parameters, random, stationary, wrong_rate};
 use fluctua::config::plan::Start;
-use fluctua::exact::{Reason, cycle_fluxes, entropy_production, uncertainty};
+use fluctua::exact::{Answers, Reason, cycle_fluxes, entropy_production, uncertainty};
 use fluctua::network::CycleBasis;
-use fluctua::quantity::{Quantity, Statistic};
+use fluctua::quantity::{Observable, Quantity, Statistic};
 
 #[test]
 fn cycles_add_up_to_entropy_production() {
@@ -62,6 +62,34 @@ fn edges_of_a_network_meet_their_own_reverse() {
     close(basis.cycles[0].affinity.abs(), (1.0_f64 / 0.5 * 0.7 / 0.2).ln(), 0.0, 1e-15, "affinity");
 }
 
+/// The same device with a hundredth of its differences between reservoirs.
+fn close_to_equilibrium(mut parameters: Parameters) -> Parameters {
+    let rest = parameters.clone().at_equilibrium();
+    for (bath, rest) in parameters.baths.iter_mut().zip(rest.baths) {
+        bath.2 = rest.2 + 1e-2 * (bath.2 - rest.2);
+        bath.3 = rest.3 + 1e-2 * (bath.3 - rest.3);
+    }
+    parameters
+}
+
+/// Rate and variance rate of a combination of currents, by the cumulants of the listing.
+fn combined(answers: &Answers, terms: &[(Observable, f64)]) -> (f64, f64) {
+    let (mut rate, mut variance) = (0.0, 0.0);
+    for (i, (x, a)) in terms.iter().enumerate() {
+        rate += a * value(answers, &x.to_string(), Statistic::Rate);
+        variance += a * a * value(answers, &x.to_string(), Statistic::VarianceRate);
+        for (y, b) in &terms[i + 1..] {
+            let pair = [
+                Quantity::covariance(x.clone(), y.clone()),
+                Quantity::covariance(y.clone(), x.clone()),
+            ];
+            let Some(found) = pair.iter().find_map(|q| answers.get(q)) else { continue };
+            variance += 2.0 * a * b * found.exact.value;
+        }
+    }
+    (rate, variance)
+}
+
 #[test]
 fn currents_obey_both_uncertainty_relations() {
     let mut random = random(6);
@@ -69,12 +97,8 @@ fn currents_obey_both_uncertainty_relations() {
     for sample in 0..120 {
         let mut parameters = Parameters::random(&mut random, 4);
         if sample % 3 == 0 {
-            // Close to equilibrium the thermodynamic bound is reached.
-            let rest = parameters.clone().at_equilibrium();
-            for (bath, rest) in parameters.baths.iter_mut().zip(rest.baths) {
-                bath.2 = rest.2 + 1e-2 * (bath.2 - rest.2);
-                bath.3 = rest.3 + 1e-2 * (bath.3 - rest.3);
-            }
+            // There the thermodynamic bound is reached.
+            parameters = close_to_equilibrium(parameters);
         }
         let network = parameters.network();
         let found = uncertainty(&network, &stationary(&network)).expect("solvable");
@@ -92,21 +116,7 @@ fn currents_obey_both_uncertainty_relations() {
         caught += i32::from(0.9 * thermodynamic < 2.0);
         // The combination is as close as claimed, by the cumulants of the listing.
         let answers = solve(&network, &Start::Stationary, 10.0);
-        let terms = &best.combination;
-        let rate: f64 =
-            terms.iter().map(|(o, a)| a * value(&answers, &o.to_string(), Statistic::Rate)).sum();
-        let mut variance = 0.0;
-        for (i, (x, a)) in terms.iter().enumerate() {
-            variance += a * a * value(&answers, &x.to_string(), Statistic::VarianceRate);
-            for (y, b) in &terms[i + 1..] {
-                let pair = [
-                    Quantity::covariance(x.clone(), y.clone()),
-                    Quantity::covariance(y.clone(), x.clone()),
-                ];
-                let Some(found) = pair.iter().find_map(|q| answers.get(q)) else { continue };
-                variance += 2.0 * a * b * found.exact.value;
-            }
-        }
+        let (rate, variance) = combined(&answers, &best.combination);
         let listed =
             answers.values.iter().filter(|a| a.quantity.statistic == Statistic::CovarianceRate);
         if listed.count() > 0 {

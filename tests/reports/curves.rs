@@ -303,7 +303,10 @@ fn files_say_what_is_typical_what_is_listed_and_what_is_trusted() {
     for key in ["\"listed_above\": 1e-9", "\"unlisted_mass\"", "\"trust\": \"exact\""] {
         assert!(json.contains(key), "{key}");
     }
-    // A ring too large to enumerate has the sample alone.
+}
+
+#[test]
+fn a_ring_too_large_to_enumerate_has_the_sample_alone() {
     let ask = [
         "observe.generating_functions=['heat.left']",
         "sampling.trajectories=3200",
