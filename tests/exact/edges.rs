@@ -160,11 +160,14 @@ fn large_networks_that_relax_slowly_are_right_or_refused() {
     let links = [1e-1, 1e-3, 1e-6, 1e-9, 1e-12];
     // The last has too many new rates in any order of elimination, and is iterated.
     for (well, links, refused) in
-        [(2500, &links[..], 0), (5000, &links[4..], 0), (12_000, &[1e-9], 1)]
+        [(2500, &links[..], 0), (3500, &links[4..], 0), (12_000, &[1e-9], 1)]
     {
         let mut absent = 0;
         for &link in links {
-            let network = two_wells(well, link);
+            let mut network = two_wells(well, link);
+            // Each observable takes solutions of its own.
+            let particle = device::observable("particle.bath");
+            network.counting.observables.retain(|o| o.observable == particle);
             let start = state("s0");
             let question = Question {
                 network: &network,
