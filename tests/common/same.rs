@@ -15,7 +15,7 @@ fn first<T: PartialEq>(found: &[T], expected: &[T]) -> Option<usize> {
 /// The first difference of two texts with what stands around it; nothing where they are equal.
 pub fn difference(found: &[u8], expected: &[u8]) -> Option<String> {
     let at = first(found, expected)?;
-    let line = 1 + expected[..at].iter().filter(|&&byte| byte == b'\n').count();
+    let line = expected[..at].split(|&byte| byte == b'\n').count();
     let around = |bytes: &[u8]| {
         let (from, to) = (at.saturating_sub(AROUND), bytes.len().min(at + AROUND));
         bytes[from..to].escape_ascii().to_string()
