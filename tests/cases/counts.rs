@@ -3,9 +3,7 @@
 //! Seeds are fixed, so that a failure is a change of code. The chance that a correct sampler is told to
 //! disagree is 0.1 % a report.
 
-#[path = "../common/mod.rs"]
-mod common;
-
+use crate::common;
 use fluctua::config::Plan;
 use fluctua::exact;
 use fluctua::judge::TimeCurve;

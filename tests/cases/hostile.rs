@@ -1,11 +1,6 @@
-//! What an adversary or bad luck may do: forged blocks, links, foreign files, text that a terminal obeys,
+//! What an adversary or bad luck may do: links, foreign files, text that a terminal obeys,
 //! streams that fail, lists without an end.
 
-#[path = "../common/cli.rs"]
-mod cli;
-
-#[path = "hostile/blocks.rs"]
-mod blocks;
 #[path = "hostile/folder.rs"]
 mod folder;
 #[path = "hostile/lists.rs"]

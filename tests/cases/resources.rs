@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::same::assert_same;
+
 /// Makes the C library choose the elementary functions of an old processor. Where it knows no such
 /// choice (another C library, another kind of processor), this changes nothing and the test holds trivially.
 const OLD_PROCESSOR: (&str, &str) = ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F");
@@ -32,8 +34,8 @@ fn the_processor_changes_no_bit() {
     for config in paths.iter().map(String::as_str).chain(functions.to_str()) {
         let [blocks, report] = run(config, false);
         let [old_blocks, old_report] = run(config, true);
-        assert!(blocks == old_blocks, "{config}: blocks depend on the processor");
-        assert!(report == old_report, "{config}: the report depends on the processor");
+        assert_same(blocks, old_blocks, &format!("{config}: blocks depend on the processor"));
+        assert_same(report, old_report, &format!("{config}: the report depends on the processor"));
     }
 }
 

@@ -32,6 +32,21 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
     })
 }
 
+/// The sampling and all laws of a system, in its units.
+fn observed(e: f64, r: f64, of: &str) -> String {
+    let energy = |x: f64| format!("{:?}", x * e);
+    format!(
+        "[sampling]\nduration = {}\ntrajectories = 640\nblocks = 64\nseed = 5\n\
+         [observe]\nlaws = true\ndistributions = [\"particle.{of}\", \"energy.{of}\"]\n\
+         generating_functions = [\"energy.{of}\", \"entropy\"]\nspectra = [\"energy.{of}\"]\n\
+         passages = [{{ of = \"energy.{of}\", upper = {}, lower = {} }},\n\
+         {{ of = \"particle.{of}\", upper = 2, lower = -1 }}]\nwaiting_times = [\"{of}\"]\n",
+        8.0 / r,
+        energy(1.5),
+        energy(-1.5)
+    )
+}
+
 /// Systems of all kinds with energies and rates in other units, and all laws.
 fn systems(e: f64, r: f64) -> Vec<String> {
     let energy = |x: f64| format!("{:?}", x * e);
@@ -74,18 +89,7 @@ fn systems(e: f64, r: f64) -> Vec<String> {
         step("y", "z", 2.0, 1.0, 0, 0.25),
         step("z", "x", 1.5, 0.25, 1, -0.5)
     );
-    let tail = |of: &str| {
-        format!(
-            "[sampling]\nduration = {}\ntrajectories = 640\nblocks = 64\nseed = 5\n\
-             [observe]\nlaws = true\ndistributions = [\"particle.{of}\", \"energy.{of}\"]\n\
-             generating_functions = [\"energy.{of}\", \"entropy\"]\nspectra = [\"energy.{of}\"]\n\
-             passages = [{{ of = \"energy.{of}\", upper = {}, lower = {} }},\n\
-             {{ of = \"particle.{of}\", upper = 2, lower = -1 }}]\nwaiting_times = [\"{of}\"]\n",
-            8.0 / r,
-            energy(1.5),
-            energy(-1.5)
-        )
-    };
+    let tail = |of: &str| observed(e, r, of);
     vec![
         dots(EXAMPLE) + &tail("b"),
         dots(PUMP) + &tail("r"),

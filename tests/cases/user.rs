@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::common::same::assert_same;
 use fluctua::config;
 use fluctua::report::screen::LINES;
 
@@ -97,7 +98,7 @@ fn a_resolved_plan_runs_again_and_keeps_its_record() {
         let plan = format!("{out}/plan.toml");
         assert!(fs::read_to_string(&plan).unwrap().starts_with("resolved = true\n"));
         let again = fluctua(&["run", &plan, "--format", "json"]);
-        assert_eq!(text(&again.stdout), first);
+        assert_same(again.stdout, first, "again");
         assert!(text(&again.stderr).is_empty(), "{}", text(&again.stderr));
         let name = if config.contains("level") { "bias" } else { "F_N" };
         let message = refused(&["run", &plan, "--set", &format!("parameters.{name}=3")]);

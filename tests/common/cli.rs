@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use super::same::assert_same;
+
 /// A plan with many small blocks, walked in well under a second.
 pub(crate) const SMALL: [&str; 5] =
     ["run", "--quiet", "--set", "sampling.trajectories=600", "--format=json"];
@@ -23,7 +25,7 @@ pub(crate) fn small(more: &[&str]) -> Output {
 pub(crate) fn resume(out: &Path) -> Vec<u8> {
     let output = small(&["--resume", "--out", out.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert_eq!(fs::read(out.join("report.json")).unwrap(), output.stdout);
+    assert_same(fs::read(out.join("report.json")).unwrap(), &output.stdout, "report.json");
     output.stdout
 }
 

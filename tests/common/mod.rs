@@ -1,6 +1,12 @@
 //! What several tests need: the shipped configs, and a run in memory.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod cli;
+pub mod device;
+pub mod laws;
+pub mod ring;
+pub mod same;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -46,4 +52,14 @@ pub fn chances(report: &Report) -> Vec<(String, f64)> {
         tests.map(|test| (curve.name(), test.p_value)).collect::<Vec<_>>()
     };
     report.curves.iter().flat_map(of).collect()
+}
+
+/// The text of a level between two reservoirs, one of them with this tunnel rate.
+pub fn level(rate: f64, more: &str) -> String {
+    format!(
+        "[model]\nkind = \"dots\"\n[model.dots]\nL = {{ energy = 1.0 }}\n[model.reservoirs]\n\
+         a = {{ dot = \"L\", temperature = 1.0, chemical_potential = 2.0 }}\n\
+         b = {{ dot = \"L\", temperature = 1.0, chemical_potential = 0.5, tunnel_rate = {rate} }}\n\
+         [sampling]\ntrajectories = 5120\nduration = 50.0\n{more}"
+    )
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use super::cli::{fluctua, text};
+use crate::common::cli::{fluctua, text};
 
 /// What is longer than this hangs; a config of a megabyte is read in a tenth of it.
 const SOON: Duration = Duration::from_secs(10);

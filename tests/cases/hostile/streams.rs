@@ -3,7 +3,7 @@
 
 use std::process::{Command, Output};
 
-use super::cli::text;
+use crate::common::cli::text;
 
 /// Run a shell line in which `fluctua` is this program.
 fn shell(line: &str) -> Output {

@@ -5,7 +5,7 @@ use std::process::Output;
 
 use fluctua::config::is_hidden;
 
-use super::cli::{fluctua, small, text};
+use crate::common::cli::{fluctua, small, text};
 
 /// Clears the screen, then claims a verdict; turns the direction of text; has no width.
 const EVIL: &str = "\u{1b}[2J\u{9b}1mfine\u{202e}\u{200b}\u{feff}\u{2066}x";
@@ -17,6 +17,14 @@ fn assert_visible(output: &Output) {
         let hidden: Vec<char> = shown.chars().filter(|&c| c != '\n' && is_hidden(c)).collect();
         assert!(hidden.is_empty(), "{hidden:?} in\n{shown}");
     }
+}
+
+/// Refused with all of the message visible, none of it a line of the adversary's.
+#[track_caller]
+fn assert_refused_visibly(output: &Output, what: &str) {
+    assert_eq!(output.status.code(), Some(2), "{what}");
+    assert_visible(output);
+    assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")), "{what}");
 }
 
 /// A TOML text in quotes.
@@ -96,9 +104,7 @@ fn messages_show_what_they_refuse() {
         fs::write(&path, &config).unwrap();
         for command in [&["run"][..], &["exact"], &["show"], &["trace"]] {
             let output = fluctua(&[command, &[name]].concat());
-            assert_eq!(output.status.code(), Some(2), "{config}");
-            assert_visible(&output);
-            assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
+            assert_refused_visibly(&output, &config);
         }
     }
     let sets = [
@@ -112,26 +118,20 @@ fn messages_show_what_they_refuse() {
     ];
     for set in sets {
         let output = fluctua(&["exact", "--set", &set]);
-        assert_eq!(output.status.code(), Some(2), "{set}");
-        assert_visible(&output);
-        assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
+        assert_refused_visibly(&output, &set);
     }
     fs::remove_file(&path).unwrap();
     for command in [&["run", name][..], &["validate", name], &["merge", name, name], &[name, EVIL]]
     {
         let output = fluctua(command);
-        assert_eq!(output.status.code(), Some(2), "{command:?}");
-        assert_visible(&output);
-        assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
+        assert_refused_visibly(&output, &format!("{command:?}"));
     }
     for out in [path.join("a"), path.clone()] {
         let output = small(&["--out", out.to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         for more in [&[][..], &["--resume", "--seed=3"], &["--set", "model.dots=1"]] {
             let output = small(&[&["--out", out.to_str().unwrap()], more].concat());
-            assert_eq!(output.status.code(), Some(2));
-            assert_visible(&output);
-            assert!(!text(&output.stderr).lines().any(|line| line.starts_with("all is well")));
+            assert_refused_visibly(&output, "another plan");
         }
     }
 }

@@ -1,0 +1,9 @@
+//! What a config means, what is refused and with which message, and that no text makes the reader panic.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad;
+mod fuzz;
+mod plans;

@@ -1,0 +1,25 @@
+//! The exact route against closed forms, identities, other solvers and reference tables.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cycles;
+mod distribution;
+mod edges;
+mod exponential_averages;
+mod generating;
+mod generating_symmetry;
+mod generating_windows;
+mod growth;
+mod information;
+mod laws;
+mod passage;
+mod passage_of_entropy;
+mod reference;
+mod response;
+mod ring;
+mod spectrum;
+mod stiff_spectrum;
+mod waiting;
+mod windows;

@@ -1,0 +1,11 @@
+//! The walks against laws known in closed form and against each other, and the tallies that count them.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod compound;
+mod joint;
+mod ring;
+mod tally;
+mod walk;

@@ -1,0 +1,10 @@
+//! The program as a user meets it: command line, output folders, kills, full disks, shards.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cli;
+mod faults;
+mod store;
+mod validate;

@@ -1,0 +1,21 @@
+//! What a run reports, sampled beside exact: quantities, curves, laws, warnings; and that it is the same each time.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod curves;
+mod edges;
+mod generating;
+mod paths;
+mod reproducible;
+mod response;
+mod response_exact;
+mod ring;
+mod spectra;
+mod stiff;
+mod stopping;
+mod symmetry;
+mod theorems;
+mod uncertainty;
+mod value_stability;
