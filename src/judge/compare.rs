@@ -8,13 +8,11 @@ use std::collections::HashMap;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::holm::{FAMILY_WISE_LEVEL, holm};
 use super::{Curve, Row};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Name, Quantity, Statistic, grouped};
-
-/// Chance that a report of a correct sampler shows any disagreement.
-pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
 
 /// The asymptote and the finite-window value are told apart from this many standard errors.
 const NOTICEABLE_BIAS: f64 = 0.1;
@@ -225,10 +223,9 @@ pub fn judge(rows: &[Row], curves: &[Curve], blocks: u64) -> Option<Verdict> {
         disagreeing: Vec::new(),
         curves: Vec::new(),
     };
-    for (rank, (chance, tested)) in tests.into_iter().enumerate() {
-        if chance >= FAMILY_WISE_LEVEL / (compared - rank) as f64 {
-            break;
-        }
+    let chances: Vec<f64> = tests.iter().map(|(chance, _)| *chance).collect();
+    let rejected = holm(&chances, FAMILY_WISE_LEVEL);
+    for (_, tested) in tests.into_iter().take(rejected) {
         match tested {
             Tested::Quantity(quantity) => verdict.disagreeing.push(quantity.clone()),
             Tested::Curve(name) => verdict.curves.push(name),

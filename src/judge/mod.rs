@@ -18,6 +18,7 @@ pub mod findings;
 mod fluctuation;
 mod generating;
 mod goodness;
+pub mod holm;
 mod information;
 mod jumps;
 pub mod law;

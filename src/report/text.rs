@@ -6,8 +6,8 @@ use super::wrap::labelled;
 use super::{Report, response};
 use crate::config::{cut, visible_lines};
 use crate::exact::{Method, Route};
-use crate::judge::compare::FAMILY_WISE_LEVEL;
 use crate::judge::curve::{Curve, Kind};
+use crate::judge::holm::FAMILY_WISE_LEVEL;
 use crate::judge::law::Holding;
 use crate::judge::{Law, Row, Verdict};
 use crate::number::digits::{estimated, exactly, rounded, significant};
@@ -64,21 +64,7 @@ pub fn write(report: &Report) -> String {
         );
     }
     curves(&mut out, report);
-    for finding in &report.findings {
-        out.push('\n');
-        paragraph(&mut out, "", &finding.text);
-    }
-    for laws in report.laws.chunk_by(alike) {
-        out.push('\n');
-        paragraph(&mut out, "", &lawful(laws));
-    }
-    if let Some(verdict) = report.verdict.as_ref().filter(|v| v.agrees()) {
-        out.push('\n');
-        paragraph(&mut out, "", &agreement(verdict));
-    }
-    for warning in &report.warnings {
-        paragraph(&mut out, "warning: ", warning);
-    }
+    decided(&mut out, report);
     let idle = report.quantities.iter().filter(|row| is_idle(report, &row.quantity.observable));
     let hidden = report.quantities.len() - shown - idle.count();
     if hidden > 0 {
@@ -93,6 +79,25 @@ pub fn write(report: &Report) -> String {
         );
     }
     visible_lines(&out).into_owned()
+}
+
+/// What was decided: findings, laws, the agreement, and what is missing.
+fn decided(out: &mut String, report: &Report) {
+    for finding in &report.findings {
+        out.push('\n');
+        paragraph(out, "", &finding.text);
+    }
+    for laws in report.laws.chunk_by(alike) {
+        out.push('\n');
+        paragraph(out, "", &lawful(laws));
+    }
+    if let Some(verdict) = report.verdict.as_ref().filter(|v| v.agrees()) {
+        out.push('\n');
+        paragraph(out, "", &agreement(verdict));
+    }
+    for warning in &report.warnings {
+        paragraph(out, "warning: ", warning);
+    }
 }
 
 /// Is it a current with a noise, other than those of parts and cycles?

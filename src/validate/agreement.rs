@@ -12,10 +12,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use super::thorough::Thorough;
 use crate::judge::Row;
 use crate::judge::compare::{Tested, tests};
+use crate::judge::holm::{FAMILY_WISE_LEVEL, holm};
 use crate::report::Report;
-
-/// Chance that validating a correct sampler fails.
-pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
 
 /// How many times the trajectories of its plan a thorough validation walks.
 pub const THOROUGH: u64 = 16;
@@ -58,16 +56,13 @@ pub fn judge(reports: &[(String, Report)]) -> Validation {
     let compared = tests.len();
     let mut cases: Vec<Case> =
         reports.iter().map(|(config, report)| case(config, report, compared)).collect();
-    let mut rejected = 0;
-    for (rank, (chance, case, tested)) in tests.into_iter().enumerate() {
-        if chance >= FAMILY_WISE_LEVEL / (compared - rank) as f64 {
-            break;
-        }
+    let chances: Vec<f64> = tests.iter().map(|(chance, ..)| *chance).collect();
+    let rejected = holm(&chances, FAMILY_WISE_LEVEL);
+    for (_, case, tested) in tests.into_iter().take(rejected) {
         cases[case].disagreeing.push(match tested {
             Tested::Quantity(quantity) => quantity.to_string(),
             Tested::Curve(name) => name,
         });
-        rejected += 1;
     }
     Validation { compared, agree: compared > 0 && rejected == 0, cases }
 }

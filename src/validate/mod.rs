@@ -8,4 +8,4 @@ pub mod fuzz;
 pub mod survive;
 pub mod thorough;
 
-pub use agreement::{Case, FAMILY_WISE_LEVEL, THOROUGH, Validation, json, judge};
+pub use agreement::{Case, THOROUGH, Validation, json, judge};

@@ -9,9 +9,10 @@ use super::calibration::Calibration;
 use super::coverage::{self, Coverage, repeat};
 use super::fuzz::{Tried, random_device, try_mutated};
 use super::survive::{Kills, STOPS, Survival};
-use super::{FAMILY_WISE_LEVEL, Validation, judge};
+use super::{Validation, judge};
 use crate::config::Plan;
 use crate::ensemble::{Memory, Progress, Silent};
+use crate::judge::holm::FAMILY_WISE_LEVEL;
 use crate::run::{self, Error};
 
 /// Repetitions of each run whose error bars are proved.

@@ -11,6 +11,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use crate::estimate::{FluctuationEstimate, MIN_BLOCKS, Sides};
 use crate::exact::Sided;
 use crate::judge::claim::{Claim, Side};
+use crate::judge::holm::holm;
 use crate::judge::law::{Holding, Law, LawName, RESOLUTION};
 use crate::number::digits::rounded;
 use crate::quantity::Estimate;
@@ -215,13 +216,13 @@ fn sampled_detailed(
     judged.sort_by(|a, b| a.chance.total_cmp(&b.chance));
     let chances: Vec<f64> = judged.iter().map(|range| range.chance).collect();
     let rejected = holm(&chances, FALSE_ALARM);
+    let ranges = match judged.len() {
+        1 => "the one range".to_owned(),
+        ranges => format!("{ranges} ranges"),
+    };
     let reason = format!(
-        "as many windows have S in -b as exp(-S) weighs those with S in b, in {} of |S| that \
-         enough windows reach, judged together (Holm, chance of a false alarm {FALSE_ALARM:e})",
-        match judged.len() {
-            1 => "the one range".to_owned(),
-            ranges => format!("{ranges} ranges"),
-        }
+        "as many windows have S in -b as exp(-S) weighs those with S in b, in {ranges} of |S| that \
+         enough windows reach, judged together (Holm, chance of a false alarm {FALSE_ALARM:e})"
     );
     let (verdict, reason) = match untold(sampled, &judged, blocks) {
         Some(why) => (Holding::Undecided, format!("{reason}; {why}")),
@@ -233,8 +234,8 @@ fn sampled_detailed(
             (Holding::Fails, format!("{reason}; broken for {}", names.join(", ")))
         }
     };
-    let worst = judged.first().map(|range| range.sides.difference);
-    let told = judged.first().map(|range| range.index);
+    let first = judged.first();
+    let (worst, told) = (first.map(|r| r.sides.difference), first.map(|r| r.index));
     let within = |side: &&Sided| {
         let range = ((side.entropy / sampled.width) as usize).min(sampled.ranges.len() - 1);
         Some(range) == told
@@ -292,14 +293,6 @@ fn named(index: usize, sampled: &FluctuationEstimate) -> String {
     format!("|S| between {from:.3} and {:.3}", from + sampled.width)
 }
 
-/// How many of ascending chances are rejected together at a family-wise level (Holm,
-/// Scandinavian Journal of Statistics 6, 65, 1979).
-#[must_use]
-pub fn holm(ascending: &[f64], level: f64) -> usize {
-    let bound = |rank: usize| level / (ascending.len() - rank) as f64;
-    ascending.iter().enumerate().take_while(|(rank, chance)| **chance < bound(*rank)).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,14 +311,6 @@ mod tests {
             ranges: ranges.collect(),
             width: 0.25,
         }
-    }
-
-    #[test]
-    fn holm_rejects_step_by_step() {
-        // One alone passes the bound of Bonferroni, 0.0125.
-        assert_eq!(holm(&[0.001, 0.013, 0.02, 0.06], 0.05), 3);
-        assert_eq!(holm(&[0.02, 0.02, 0.02], 0.05), 0);
-        assert_eq!(holm(&[], 0.05), 0);
     }
 
     #[test]

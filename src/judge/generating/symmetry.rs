@@ -59,46 +59,65 @@ pub(super) fn symmetry(
     let close = share(OWN_IMAGE, fields, &images);
     let compared: Vec<usize> =
         (0..fields.len()).filter(|&i| !near(plane(&fields[i]), images[i], close)).collect();
-    let own = compared.iter().map(|&i| points[i].value.abs().max(mirror[i].value.abs()));
-    let own = own.fold(0.0, f64::max);
-    // Of the fastest rate, that may have nothing to do with the count, a difference says little;
-    // where the symmetry is a theorem, it is the measure of our rounding.
-    let by_own = !found.explains() && own > 0.0;
-    let scale = |i: usize| {
-        let fastest = points[i].scale.max(mirror[i].scale).max(f64::MIN_POSITIVE);
-        if by_own { own } else { fastest }
-    };
-    let apart = |i: usize| (points[i].value - mirror[i].value) / scale(i);
-    let by = compared.iter().map(|&i| {
-        let rounding = [&points[i], &mirror[i]].map(uncertain).iter().sum::<f64>();
-        Apart::By { largest: apart(i).abs(), rounding: rounding / scale(i) }
-    });
-    let mirrored = sampled.map(|Seen { grown, expected }| {
-        let pairs = pairs(fields, &images).into_iter().filter_map(|[i, j]| {
+    let sides = Sides::new(points, &mirror, &compared, &found);
+    fluctuation_symmetry(&Symmetry {
+        of,
+        pair,
+        apart: furthest(compared.iter().map(|&i| sides.compared(i))),
+        unit: if sides.own.is_some() { "the largest of their values" } else { "the fastest rate" },
+        mirrored: sampled.map(|seen| sides.mirrored(seen, &pairs(fields, &images))),
+        found,
+        blocks: case.blocks(),
+    })
+}
+
+/// A generating function at each field and at its mirror image.
+struct Sides<'a> {
+    points: &'a [Point],
+    mirror: &'a [Point],
+    /// The largest of the compared values, where that is what differences are a share of.
+    own: Option<f64>,
+}
+
+impl<'a> Sides<'a> {
+    fn new(points: &'a [Point], mirror: &'a [Point], compared: &[usize], found: &Affinity) -> Self {
+        let own = compared.iter().map(|&i| points[i].value.abs().max(mirror[i].value.abs()));
+        let own = own.fold(0.0, f64::max);
+        // Of the fastest rate, that may have nothing to do with the count, a difference says little;
+        // where the symmetry is a theorem, it is the measure of our rounding.
+        let own = (!found.explains() && own > 0.0).then_some(own);
+        Self { points, mirror, own }
+    }
+
+    /// What a difference at a field is a share of.
+    fn scale(&self, i: usize) -> f64 {
+        let fastest = self.points[i].scale.max(self.mirror[i].scale).max(f64::MIN_POSITIVE);
+        self.own.unwrap_or(fastest)
+    }
+
+    fn apart(&self, i: usize) -> f64 {
+        (self.points[i].value - self.mirror[i].value) / self.scale(i)
+    }
+
+    fn compared(&self, i: usize) -> Apart {
+        let rounding = [&self.points[i], &self.mirror[i]].map(uncertain).iter().sum::<f64>();
+        Apart::By { largest: self.apart(i).abs(), rounding: rounding / self.scale(i) }
+    }
+
+    /// The sampled pairs of fields that mirror each other.
+    fn mirrored(&self, seen: Seen<'_>, pairs: &[[usize; 2]]) -> Vec<Mirrored> {
+        let Seen { grown, expected } = seen;
+        let pairs = pairs.iter().filter_map(|&[i, j]| {
             let seen = grown[i].as_ref()?.above(grown[j].as_ref()?);
             // What a window shows beyond the long-time limit is known, and taken off.
-            let window = (expected[i]? - expected[j]?) / scale(i) - apart(i);
-            let standard_error = seen.standard_error? / scale(i);
-            Some(Mirrored {
-                value: seen.value / scale(i) - window,
-                standard_error,
-                exact: apart(i),
-            })
+            let window = (expected[i]? - expected[j]?) / self.scale(i) - self.apart(i);
+            let standard_error = seen.standard_error? / self.scale(i);
+            let value = seen.value / self.scale(i) - window;
+            Some(Mirrored { value, standard_error, exact: self.apart(i) })
         });
         // Scatter that is rounding is no error bar.
         pairs.filter(|pair| pair.standard_error > ROUNDING).collect()
-    });
-    let apart = furthest(by);
-    let unit = if by_own { "the largest of their values" } else { "the fastest rate" };
-    fluctuation_symmetry(&Symmetry {
-        of,
-        found,
-        pair,
-        apart,
-        unit,
-        mirrored,
-        blocks: case.blocks(),
-    })
+    }
 }
 
 /// Where no force accounts for every cycle, that of the device: it is the one that a reader

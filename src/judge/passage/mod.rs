@@ -34,45 +34,11 @@ fn passage(
     exact: Option<&ExactPassage>,
     told: &mut PathResults,
 ) {
+    for end in 0..2 {
+        numbers(case, asked, end, seen, exact, told);
+    }
     let windows = case.windows();
     let within = exact.and_then(|e| e.within.as_ref().ok());
-    let ultimate = exact.and_then(|e| e.ultimate.as_ref().ok());
-    for (end, name) in asked.ends().into_iter().enumerate() {
-        let Some(name) = name else { continue };
-        let here = seen.map(|s| &s.ends[end]);
-        let there = within.map(|w| w.ends[end]);
-        let outcome = ultimate.and_then(|ends| ends[end]);
-        told.add(Number {
-            sampled: here.map(|s| (s.probability, windows)),
-            exact: there.map(|(passed, _)| exactly(passed, passed)),
-            scale: 1.0,
-            count: here.map(|s| [s.windows, windows]),
-            ..number(Name::PassageProbability, &name, Statistic::Value)
-        });
-        told.add(Number {
-            sampled: here.map(|s| (s.mean, s.windows)),
-            exact: there.map(|(_, mean)| exactly(mean, mean)),
-            ..number(Name::PassageTime, &name, Statistic::Mean)
-        });
-        told.add(Number {
-            exact: outcome.map(|end| exactly(end.probability, end.probability)),
-            ..number(Name::PassageProbability, &name, Statistic::UltimateValue)
-        });
-        told.add(Number {
-            exact: outcome.and_then(|end| end.mean).map(|mean| exactly(mean, mean)),
-            ..number(Name::PassageTime, &name, Statistic::UltimateMean)
-        });
-        let edges = edges(case.duration(), 0);
-        let times = TimeCurve {
-            observable: passed_observable(asked, &name),
-            kind: Kind::PassageTime,
-            edges: &edges,
-            sampled: here.map(|s| &s.times),
-            exact: within.map(|w| w.bins[end].clone()),
-            window: case.duration(),
-        };
-        told.curves.push(times.curve());
-    }
     told.add(Number {
         sampled: seen.map(|s| (s.censored, windows)),
         exact: within.map(|w| exactly(w.censored, w.censored)),
@@ -80,6 +46,52 @@ fn passage(
         count: seen.map(|s| [windows - s.ends[0].windows - s.ends[1].windows, windows]),
         ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
     });
+}
+
+/// How often and when windows pass at one end, within a window and ever.
+fn numbers(
+    case: &Case<'_>,
+    asked: &FirstPassage,
+    end: usize,
+    seen: Option<&PassageEstimate>,
+    exact: Option<&ExactPassage>,
+    told: &mut PathResults,
+) {
+    let Some(name) = asked.ends()[end].clone() else { return };
+    let within = exact.and_then(|e| e.within.as_ref().ok());
+    let ultimate = exact.and_then(|e| e.ultimate.as_ref().ok());
+    let here = seen.map(|s| &s.ends[end]);
+    let there = within.map(|w| w.ends[end]);
+    let outcome = ultimate.and_then(|ends| ends[end]);
+    told.add(Number {
+        sampled: here.map(|s| (s.probability, case.windows())),
+        exact: there.map(|(passed, _)| exactly(passed, passed)),
+        scale: 1.0,
+        count: here.map(|s| [s.windows, case.windows()]),
+        ..number(Name::PassageProbability, &name, Statistic::Value)
+    });
+    told.add(Number {
+        sampled: here.map(|s| (s.mean, s.windows)),
+        exact: there.map(|(_, mean)| exactly(mean, mean)),
+        ..number(Name::PassageTime, &name, Statistic::Mean)
+    });
+    told.add(Number {
+        exact: outcome.map(|end| exactly(end.probability, end.probability)),
+        ..number(Name::PassageProbability, &name, Statistic::UltimateValue)
+    });
+    told.add(Number {
+        exact: outcome.and_then(|end| end.mean).map(|mean| exactly(mean, mean)),
+        ..number(Name::PassageTime, &name, Statistic::UltimateMean)
+    });
+    let times = TimeCurve {
+        observable: passed_observable(asked, &name),
+        kind: Kind::PassageTime,
+        edges: &edges(case.duration(), 0),
+        sampled: here.map(|s| &s.times),
+        exact: within.map(|w| w.bins[end].clone()),
+        window: case.duration(),
+    };
+    told.curves.push(times.curve());
 }
 
 /// Which exact numbers of a passage are absent, and why.

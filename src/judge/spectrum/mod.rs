@@ -24,20 +24,7 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
     }
     let sampled = case.sampled;
     let frequencies = case.plan.observe.frequencies.clone().unwrap_or_default();
-    let mut known = |result: Exact, what: &str| {
-        result.map_err(|why| out.warnings.push(format!("no exact {what}: {why}"))).ok()
-    };
-    let (noise, expected) = match exact_spectra(case, &frequencies) {
-        Ok((noise, expected)) => {
-            let noise = known(noise, "spectra");
-            let untested = "periodogram of a window, so that no spectrum is tested";
-            (noise, expected.and_then(|expected| known(expected, untested)))
-        }
-        Err(why) => {
-            known(Err(why), "spectra");
-            (None, None)
-        }
-    };
+    let (noise, expected) = known(exact_spectra(case, &frequencies), &mut out.warnings);
     for (index, pair) in case.plan.observe.spectra.iter().enumerate() {
         let seen = sampled.map(|s| &s.spectra[index]);
         let judged = sampled.is_some_and(|s| is_judged(case, s, pair));
@@ -69,6 +56,24 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
             let seen = seen.map(|s| &s.imaginary[..]);
             add(Kind::ImaginarySpectrum, seen, |noise| noise.imaginary);
         }
+    }
+}
+
+/// The noise and the mean periodogram, where they are known; else a warning.
+fn known(
+    found: Result<(Exact, Option<Exact>), String>,
+    warnings: &mut Vec<String>,
+) -> (Option<Vec<Vec<Noise>>>, Option<Vec<Vec<Noise>>>) {
+    let mut known = |result: Exact, what: &str| {
+        result.map_err(|why| warnings.push(format!("no exact {what}: {why}"))).ok()
+    };
+    match found {
+        Ok((noise, expected)) => {
+            let noise = known(noise, "spectra");
+            let untested = "periodogram of a window, so that no spectrum is tested";
+            (noise, expected.and_then(|expected| known(expected, untested)))
+        }
+        Err(why) => (known(Err(why), "spectra"), None),
     }
 }
 
