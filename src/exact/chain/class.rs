@@ -147,6 +147,22 @@ impl ClosedClass {
         })
     }
 
+    /// The stationary distribution over all states of the network.
+    pub(crate) fn spread(&self, network: &Network) -> Vec<f64> {
+        let mut law = vec![0.0; network.states.len()];
+        for (&state, &p) in self.states.iter().zip(&self.law) {
+            law[state as usize] = p;
+        }
+        law
+    }
+
+    /// The probability flux through each channel of the network; zero outside the class.
+    pub(crate) fn add_flux(&self, flux: &mut [f64]) {
+        for m in &self.moves {
+            flux[m.channel as usize] = self.law[m.from as usize] * m.rate;
+        }
+    }
+
     /// The mean of a function of the channel per unit time.
     pub(crate) fn mean(&self, of: impl Fn(&Move) -> f64) -> f64 {
         self.moves.iter().map(|m| self.law[m.from as usize] * m.rate * of(m)).sum()

@@ -16,7 +16,7 @@
 
 use petgraph::unionfind::UnionFind;
 
-use crate::exact::window::increments::Counted;
+use crate::exact::increments::Counted;
 use crate::network::{Coordinate, Lattice, Network, Weights};
 use crate::quantity::Name;
 

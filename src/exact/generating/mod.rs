@@ -24,17 +24,17 @@ mod class;
 mod noda;
 mod powers;
 mod symmetry;
-pub(crate) mod tilted;
+pub(crate) mod window;
 
 use rayon::prelude::*;
 
 pub use symmetry::{Affinity, affinity};
 
-use crate::exact::window::increments::{counted, with_boundary};
+use crate::exact::increments::{counted, with_boundary};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
 use class::{Solved, TiltedClass};
-use tilted::TiltedWalk;
+use window::TiltedWalk;
 
 /// States up to which the inverse iteration eliminates a dense table; beyond it powers are iterated.
 pub const MAX_INVERTED_STATES: usize = 600;

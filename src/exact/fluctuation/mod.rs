@@ -1,0 +1,6 @@
+//! Fluctuation theorems.
+
+pub(crate) mod exponential;
+pub(crate) mod sides;
+pub(crate) mod stopped;
+pub(crate) mod underflow;

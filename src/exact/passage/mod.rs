@@ -1,0 +1,334 @@
+//! Compute when a trajectory first passes: a set of states, a net count, or entropy production.
+//!
+//! States that have not passed form a killed chain (the `killed` file): with `e` its rates into an end,
+//! `P(end) = S^-1 e`, `E[T^n; end] = n! S^-n S^-1 e`, density `e . exp(-S^T t) start`. A count or the
+//! entropy is unfolded between its thresholds (the `unfold` file; Neri, Roldan, Juelicher,
+//! doi:10.1103/PhysRevX.7.011019, for the laws that its passage obeys).
+//!
+//! Where one threshold is given, the other side is cut off ever further away: for what happens in
+//! the end until doubling the distance changes less than `SETTLED` (the error is then its square,
+//! for what comes back from afar decays exponentially), for a grid of times until less than
+//! `MAX_LOST` has been cut off by the last one. A count without drift never settles; the reason
+//! says so, and its grid of times still has an answer.
+
+pub(crate) mod levels;
+mod moments;
+
+use crate::exact::chain::killed::{Killed, Node, Onward};
+use crate::exact::fluctuation::underflow::nothing_underflows;
+use crate::exact::reason::{Reason, fits, valid_times};
+use crate::network::{Clock, Coordinate, Network};
+use levels::Levels;
+use moments::{Raw, Times};
+
+/// Relative change of probability and moments at which doubling the cut stops.
+const SETTLED: f64 = 1e-8;
+/// Probability that a cut may lose by the last time of a grid.
+const MAX_LOST: f64 = 1e-13;
+/// The first cut, in strides of the count.
+pub(crate) const FIRST_CUT: f64 = 16.0;
+/// Sets of states that one question may name.
+const MAX_SETS: usize = 64;
+
+const WHAT: &str = "the first passage";
+
+/// The levels that end a passage, counted from the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Thresholds {
+    /// At or below it, a negative number.
+    pub lower: Option<f64>,
+    /// At or above it, a positive number.
+    pub upper: Option<f64>,
+}
+
+impl Thresholds {
+    /// Both levels, an absent one infinite.
+    pub(crate) fn bounds(self) -> Result<[f64; 2], Reason> {
+        let wrong = |what, value, bound| Err(Reason::Range { what, value, bound });
+        match (self.lower, self.upper) {
+            (Some(value), _) if !(value < 0.0 && value.is_finite()) => {
+                wrong("the lower threshold", value, "finite and negative")
+            }
+            (_, Some(value)) if !(value > 0.0 && value.is_finite()) => {
+                wrong("the upper threshold", value, "finite and positive")
+            }
+            (None, None) => wrong("the number of thresholds", 0.0, "one or two"),
+            (lower, upper) => {
+                Ok([lower.unwrap_or(f64::NEG_INFINITY), upper.unwrap_or(f64::INFINITY)])
+            }
+        }
+    }
+}
+
+/// How a passage ends and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    /// What happens in the end.
+    pub ultimate: Result<Ultimate, Reason>,
+    /// What has happened by the times of a grid.
+    pub curve: Result<PassageCurve, Reason>,
+}
+
+/// What happens in the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ultimate {
+    /// By end: each set in order, or `[lower, upper]`; the end of an absent threshold has none.
+    pub ends: Vec<Outcome>,
+    /// Whichever end.
+    pub any: Outcome,
+    /// Probability that no end is ever reached.
+    pub never: f64,
+    /// `<exp(-S)>` at the passage where both thresholds are given and the level is entropy: one; absent
+    /// where a rate or probability that carries it underflows.
+    pub exponential_average: Option<f64>,
+}
+
+/// An end, with the moments of its time among the trajectories that reach it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// Probability to reach it (first).
+    pub probability: f64,
+    /// Mean time; absent where it is never reached.
+    pub mean: Option<f64>,
+    /// Variance of the time.
+    pub variance: Option<f64>,
+}
+
+/// The distribution of the time of passage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PassageCurve {
+    /// The grid.
+    pub times: Vec<f64>,
+    /// Share that has not passed: what a window of this length censors.
+    pub survival: Vec<f64>,
+    /// By end.
+    pub ends: Vec<EndCurve>,
+    /// Probability that a cut has lost by the last time, counted as not passed.
+    pub lost: f64,
+}
+
+/// The times at which one end is reached.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndCurve {
+    /// Joint density of reaching this end at a time, 1/time; its integral is the probability.
+    pub density: Vec<f64>,
+    /// Probability to have reached it by a time.
+    pub passed: Vec<f64>,
+    /// `[E[T; T < h], E[T^2; T < h]]` at this end, with `h` the longest time of the grid.
+    pub below: [f64; 2],
+}
+
+/// First passage into one of several disjoint sets of states, from a `start` law over all states.
+///
+/// # Errors
+/// Where sets overlap, are empty, or name unknown states, or jumps fall on steps.
+pub fn passage_of_states(
+    network: &Network,
+    start: &[f64],
+    targets: &[&[u32]],
+    times: &[f64],
+) -> Result<Passage, Reason> {
+    let sets = targets.len();
+    fits("start law", start.len(), network.states.len())?;
+    valid_times(times)?;
+    if network.clock != Clock::Continuous {
+        return Err(Reason::Steps { what: WHAT });
+    }
+    let end_of = ends_by_state(targets, network.states.len())?;
+    let onward = |(_, x): Node| {
+        let jumps = network.channels_from(x).iter().filter(|c| c.rate > 0.0);
+        let lead = |to: u32| match end_of[to as usize] {
+            Some(end) => Onward::Out { end, weight: 0.0 },
+            None => Onward::To((0, to)),
+        };
+        jumps.map(|c| (lead(c.to), c.rate)).collect()
+    };
+    let law: Vec<_> = (0..).zip(start.iter().copied()).filter(|(_, p)| *p > 0.0).collect();
+    let outside = || law.iter().filter(|(x, _)| end_of[*x as usize].is_none());
+    let chain = Killed::explore(WHAT, outside().map(|&(x, _)| (0, x)), sets, onward)?;
+    let begin = chain.spread(outside().map(|&(x, p)| ((0, x), p)));
+    let mut at_once = vec![0.0; sets];
+    for &(x, p) in &law {
+        if let Some(end) = end_of[x as usize] {
+            at_once[end] += p;
+        }
+    }
+    let ultimate = Raw::of(&chain, &begin).map(|mut raw| {
+        raw.ends.iter_mut().zip(&at_once).for_each(|(end, p)| end[0] += p);
+        raw.ultimate(&[])
+    });
+    let curve = Times::of(&chain, &begin, times).map(|mut curve| {
+        let missing = 1.0 - at_once.iter().chain(&begin).sum::<f64>();
+        curve.wait(missing);
+        for (passed, p) in curve.passed.iter_mut().zip(&at_once) {
+            for passed in passed {
+                *passed += p;
+            }
+        }
+        curve.survival(times, &[])
+    });
+    Ok(Passage { ultimate, curve })
+}
+
+/// Which of some disjoint sets each state is in.
+fn ends_by_state(targets: &[&[u32]], states: usize) -> Result<Vec<Option<usize>>, Reason> {
+    let range = |what, value: usize, bound| Reason::Range { what, value: value as f64, bound };
+    if targets.is_empty() || targets.len() > MAX_SETS {
+        return Err(range("the number of sets", targets.len(), "between 1 and 64"));
+    }
+    let mut end_of = vec![None; states];
+    for (end, set) in targets.iter().enumerate() {
+        for &x in *set {
+            let slot = end_of.get_mut(x as usize);
+            let slot = slot.ok_or(range("a state", x as usize, "one of the network"))?;
+            if slot.is_some_and(|other| other != end) {
+                return Err(range("a state", x as usize, "in one set only"));
+            }
+            *slot = Some(end);
+        }
+    }
+    Ok(end_of)
+}
+
+/// First passage of a net count to one or two thresholds, in its own integers, from a `start` law.
+///
+/// # Errors
+/// Where no threshold is given or one is on the wrong side, or jumps fall on steps.
+pub fn passage_of_count(
+    network: &Network,
+    start: &[f64],
+    count: &Coordinate,
+    thresholds: Thresholds,
+    times: &[f64],
+) -> Result<Passage, Reason> {
+    fits("start law", start.len(), network.states.len())?;
+    valid_times(times)?;
+    let levels = Levels::of_count(network, count);
+    if !levels.climbs() {
+        return Err(Reason::Never { what: "a jump that is counted" });
+    }
+    let law = (0..).zip(start.iter().copied()).filter(|(_, p)| *p > 0.0).collect();
+    Walk { levels, origins: vec![Origin { zero: 0.0, law }], weighted: false }
+        .passage(thresholds, times)
+}
+
+/// First passage of entropy production, with its boundary term, to one or two thresholds, from the
+/// stationary `law`.
+///
+/// # Errors
+/// Where entropy production is undefined, always zero or without a quantum, no threshold is given
+/// or one is on the wrong side, or jumps fall on steps.
+pub fn passage_of_entropy(
+    network: &Network,
+    law: &[f64],
+    thresholds: Thresholds,
+    times: &[f64],
+) -> Result<Passage, Reason> {
+    valid_times(times)?;
+    let levels = Levels::of_entropy(network, law)?;
+    if !levels.climbs() {
+        return Err(Reason::Never { what: "entropy production (detailed balance holds)" });
+    }
+    let states = (0..).zip(law.iter().copied()).filter(|(_, p)| *p > 0.0);
+    let origin = |(x, p)| Origin { zero: levels.level((0, x)), law: vec![(x, p)] };
+    let origins = states.map(origin).collect();
+    let weighted = nothing_underflows(network, law).is_ok();
+    Walk { levels, origins, weighted }.passage(thresholds, times)
+}
+
+/// Starts whose levels are counted from the same zero.
+struct Origin {
+    zero: f64,
+    law: Vec<(u32, f64)>,
+}
+
+struct Walk<'a> {
+    levels: Levels<'a>,
+    origins: Vec<Origin>,
+    /// Levels are those of entropy production, and their weights are known.
+    weighted: bool,
+}
+
+impl Walk<'_> {
+    fn passage(&self, thresholds: Thresholds, times: &[f64]) -> Result<Passage, Reason> {
+        self.levels.in_continuous_time(WHAT)?;
+        let [lower, upper] = thresholds.bounds()?;
+        if lower.is_infinite() {
+            return Ok(self.one_sided(0, upper, times));
+        }
+        if upper.is_infinite() {
+            return Ok(self.one_sided(1, lower, times));
+        }
+        let ultimate = self.raw([lower, upper]).map(|raw| Ultimate {
+            exponential_average: self.weighted.then_some(raw.weighted),
+            ..raw.ultimate(&[])
+        });
+        let curve = self.times([lower, upper], times);
+        Ok(Passage { ultimate, curve: curve.map(|curve| curve.survival(times, &[])) })
+    }
+
+    /// Only one threshold, `own`; the end `cut` is artificial.
+    fn one_sided(&self, cut: usize, own: f64, times: &[f64]) -> Passage {
+        let bounds = |far: f64| if cut == 0 { [-far, own] } else { [own, far] };
+        let first = FIRST_CUT * self.levels.stride();
+        let kept = 1 - cut;
+        let ultimate = || -> Result<Ultimate, Reason> {
+            let mut far = first;
+            let mut before = self.raw(bounds(far))?;
+            let mut change = f64::INFINITY;
+            loop {
+                far *= 2.0;
+                let raw = match self.raw(bounds(far)) {
+                    Err(Reason::TooLarge { .. }) if change.is_finite() => {
+                        let layers = (far / 2.0 / self.levels.quantum) as i64;
+                        return Err(Reason::NoDrift { change, layers });
+                    }
+                    other => other?,
+                };
+                change = raw.change_from(&before, kept);
+                if change <= SETTLED {
+                    return Ok(raw.ultimate(&[cut]));
+                }
+                before = raw;
+            }
+        };
+        let curve = || -> Result<PassageCurve, Reason> {
+            let mut far = first;
+            loop {
+                let curve = self.times(bounds(far), times)?.survival(times, &[cut]);
+                if curve.lost <= MAX_LOST {
+                    return Ok(curve);
+                }
+                far *= 2.0;
+            }
+        };
+        Passage { ultimate: ultimate(), curve: curve() }
+    }
+
+    fn chain(&self, origin: &Origin, bounds: [f64; 2]) -> Result<(Killed, Vec<f64>), Reason> {
+        let starts = origin.law.iter().map(|&(x, _)| (0, x));
+        let chain = self.levels.between(WHAT, starts, bounds, origin.zero)?;
+        let begin = chain.spread(origin.law.iter().map(|&(x, p)| ((0, x), p)));
+        Ok((chain, begin))
+    }
+
+    fn raw(&self, bounds: [f64; 2]) -> Result<Raw, Reason> {
+        let mut sum = Raw { ends: vec![[0.0; 3]; 2], weighted: 0.0 };
+        for origin in &self.origins {
+            let (chain, begin) = self.chain(origin, bounds)?;
+            sum.add(&Raw::of(&chain, &begin)?);
+        }
+        Ok(sum)
+    }
+
+    fn times(&self, bounds: [f64; 2], times: &[f64]) -> Result<Times, Reason> {
+        let mut sum = Times::empty(2, times.len());
+        for origin in &self.origins {
+            let (chain, begin) = self.chain(origin, bounds)?;
+            let all: f64 = origin.law.iter().map(|(_, p)| p).sum();
+            sum.add(&Times::of(&chain, &begin, times)?);
+            sum.wait(all - begin.iter().sum::<f64>());
+        }
+        Ok(sum)
+    }
+}
