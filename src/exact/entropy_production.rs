@@ -54,12 +54,12 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
 fn current(network: &Network, law: &[f64], observable: &Observable) -> Option<[f64; 2]> {
     let counting = &network.counting;
     let found = counting.observables.iter().find(|o| o.observable == *observable)?;
-    let charges: Vec<f64> = (0..counting.classes.len() as u32)
+    let increments: Vec<f64> = (0..counting.classes.len() as u32)
         .map(|class| counting.charge(&found.weights, class))
         .collect();
     let mut sums = [0.0; 2];
     for c in network.channels().iter().filter(|c| c.rate > 0.0) {
-        let flow = law[c.from as usize] * c.rate * charges[c.class as usize];
+        let flow = law[c.from as usize] * c.rate * increments[c.class as usize];
         sums[0] += flow;
         sums[1] += flow.abs();
     }

@@ -27,11 +27,11 @@ fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f6
         return None;
     }
     let classes = 0..network.counting.classes.len() as u32;
-    let charges: Vec<f64> =
+    let by_class: Vec<f64> =
         classes.map(|class| network.counting.charge(&observable.weights, class)).collect();
     let counts = |l: u32| of == "total" || network.reservoirs[l as usize].name == *of;
     let increment = |c: &Channel| match (c.rate > 0.0, entropy) {
-        (true, false) => Some(charges[c.class as usize]),
+        (true, false) => Some(by_class[c.class as usize]),
         (true, true) if counts(c.reservoir) => c.log_ratio.filter(|ratio| ratio.is_finite()),
         _ => Some(0.0),
     };

@@ -46,9 +46,9 @@ pub fn information_flow(
         let flux = law[c.from as usize] * c.rate;
         if flux > 0.0 {
             // ln p(y|x') - ln p(y|x) for a jump x -> x'.
-            let gained = joint.log_conditional(c.to, part) - joint.log_conditional(c.from, part);
-            flow[part] += flux * gained;
-            gross[part] += flux * gained.abs();
+            let increment = joint.log_conditional(c.to, part) - joint.log_conditional(c.from, part);
+            flow[part] += flux * increment;
+            gross[part] += flux * increment.abs();
             environment[part] += flux * c.log_ratio.unwrap_or(0.0);
         }
     }

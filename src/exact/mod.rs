@@ -32,6 +32,7 @@ mod reason;
 mod response;
 pub mod spectrum;
 mod start;
+mod tolerance;
 mod uncertainty;
 mod waiting;
 

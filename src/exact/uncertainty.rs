@@ -17,6 +17,7 @@ use crate::exact::chain::potential::Currents;
 use crate::exact::counting::transient::Chain;
 use crate::exact::increments::{counted, with_boundary};
 use crate::exact::reason::{Reason, fits};
+use crate::exact::tolerance::WINDOW_WORK;
 use crate::network::{CycleBasis, Network};
 use crate::quantity::Observable;
 
@@ -27,9 +28,6 @@ const SAME_LENGTH: f64 = 1e-9;
 /// A rate below this share of its gross flow is rounded too much: near equilibrium, where currents attain
 /// their bound, the ratio is to be known to 1e-9.
 const VANISHES: f64 = 1e-6;
-
-/// Multiplications that the variance of a finite window may take.
-const MAX_WORK: f64 = 5e8;
 
 const WHAT: &str = "an uncertainty relation";
 
@@ -115,7 +113,7 @@ pub fn window_noise(
 ) -> Option<[f64; 2]> {
     fits("stationary law", law.len(), network.states.len()).ok()?;
     let chain = Chain::new(network, law.to_vec());
-    if chain.cost(duration) > MAX_WORK {
+    if chain.cost(duration) > WINDOW_WORK {
         return None;
     }
     let counted = counted(network);

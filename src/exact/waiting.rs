@@ -58,13 +58,13 @@ pub fn waiting(
     fits("stationary law", law.len(), network.states.len())?;
     fits("monitored channels", monitored.len(), network.channels().len())?;
     valid_times(times)?;
-    let clicks = JumpKind { network, law, monitored };
-    let rate = clicks.rate();
+    let jumps = MonitoredJumps { network, law, monitored };
+    let rate = jumps.rate();
     if rate.is_nan() || rate <= 0.0 {
         return Err(Reason::Never { what: "a monitored jump" });
     }
-    let chain = clicks.chain()?;
-    let phi = chain.spread(clicks.entry().map(|(x, p)| ((0, x), p / rate)));
+    let chain = jumps.chain()?;
+    let phi = chain.spread(jumps.entry().map(|(x, p)| ((0, x), p / rate)));
     let ones = vec![1.0; chain.nodes().len()];
     let inverse = chain.eliminate(WHAT)?;
     let first = inverse.apply(&ones);
@@ -72,7 +72,7 @@ pub fn waiting(
     let variance = chain.variance(&inverse, &phi, &first);
     // One wait, then how much longer than the mean the next is from where the jump led.
     let longer: Vec<f64> = first.iter().map(|time| time - mean).collect();
-    let next = inverse.apply(&inverse.apply(&clicks.onward(&chain, &longer)));
+    let next = inverse.apply(&inverse.apply(&jumps.onward(&chain, &longer)));
     let wait = chain.sweep(WHAT, &phi, times)?;
     let stationary = chain.spread((0..).zip(law).map(|(x, &p)| ((0, x), p)));
     let quiet = chain.sweep(WHAT, &stationary, times)?;
@@ -91,14 +91,14 @@ pub fn waiting(
     })
 }
 
-/// Which jumps are seen, in which state.
-struct JumpKind<'a> {
+/// Which jumps are monitored, in which stationary state.
+struct MonitoredJumps<'a> {
     network: &'a Network,
     law: &'a [f64],
     monitored: &'a [bool],
 }
 
-impl JumpKind<'_> {
+impl MonitoredJumps<'_> {
     /// Where monitored jumps lead, at which rate.
     fn entry(&self) -> impl Iterator<Item = (u32, f64)> {
         let channels = self.network.channels().iter().zip(self.monitored);

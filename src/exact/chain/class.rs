@@ -3,6 +3,7 @@
 use super::elimination::{Elimination, LANES};
 use super::iterative::Iterative;
 use super::sparse::SparseElimination;
+use crate::exact::tolerance::OUT_OF_RANGE;
 use crate::network::Network;
 
 /// States up to which the rate matrix is a dense table, eliminated without subtraction.
@@ -75,9 +76,8 @@ impl ClosedClass {
             for m in &moves {
                 rates[m.from as usize * n + m.to as usize] += m.rate;
             }
-            let eliminated = Elimination::new(rates, n, 1).ok_or_else(|| {
-                "products of its rates leave the range of double precision".to_owned()
-            })?;
+            let eliminated =
+                Elimination::new(rates, n, 1).ok_or_else(|| OUT_OF_RANGE.to_owned())?;
             Factors::Dense(eliminated)
         } else {
             let ordered = (n <= MAX_ORDERED_STATES).then(|| SparseElimination::new(n, &moves));

@@ -162,6 +162,37 @@ struct Left {
     steps: usize,
 }
 
+/// What `BiCGStab` makes of a residual in so many steps, and how many it took. What is left is judged by the
+/// caller, whether or not all steps were taken.
+fn round(
+    matrix: SparseRowMatRef<'_, usize, f64>,
+    residual: &Col<f64>,
+    good: f64,
+    steps: usize,
+) -> (Col<f64>, usize) {
+    let identity = IdentityPrecond { dim: residual.nrows() };
+    let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
+    let mut change = Col::zeros(residual.nrows());
+    let taken = bicgstab(
+        change.as_mat_mut(),
+        identity,
+        identity,
+        matrix,
+        residual.as_mat(),
+        BicgParams {
+            initial_guess: InitialGuessStatus::MaybeNonZero,
+            abs_tolerance: good,
+            rel_tolerance: REDUCTION,
+            max_iters: steps,
+            ..BicgParams::default()
+        },
+        |_| {},
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+    );
+    (change, taken.map_or(steps, |taken| taken.iter_count.max(1)))
+}
+
 /// Improve `x` until `matrix x = b` up to a `floor` of rounding, or the steps are spent.
 fn improve(
     matrix: SparseRowMatRef<'_, usize, f64>,
@@ -171,36 +202,14 @@ fn improve(
 ) -> Left {
     let most = most_steps(matrix.compute_nnz());
     let mut steps = 0;
-    let identity = IdentityPrecond { dim: x.nrows() };
-    let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
-    let mut memory = MemBuffer::new(scratch);
     let mut residual = b - matrix * &*x;
     for _ in 0..ROUNDS {
         let good = floor.max(TOLERANCE * x.norm_l2().max(b.norm_l2()));
         if residual.norm_l2() <= good || steps >= most {
             break;
         }
-        let mut change = Col::zeros(x.nrows());
-        // What is left is judged by the residual, whether or not all steps were taken.
-        let allowed = STEPS.min(most - steps);
-        let taken = bicgstab(
-            change.as_mat_mut(),
-            identity,
-            identity,
-            matrix,
-            residual.as_mat(),
-            BicgParams {
-                initial_guess: InitialGuessStatus::MaybeNonZero,
-                abs_tolerance: 0.1 * good,
-                rel_tolerance: REDUCTION,
-                max_iters: allowed,
-                ..BicgParams::default()
-            },
-            |_| {},
-            Par::Seq,
-            MemStack::new(&mut memory),
-        );
-        steps += taken.map_or(allowed, |taken| taken.iter_count.max(1));
+        let (change, taken) = round(matrix, &residual, 0.1 * good, STEPS.min(most - steps));
+        steps += taken;
         let improved = &*x + change;
         let left = b - matrix * &improved;
         // Rounding has the last word; a breakdown leaves no number.

@@ -10,13 +10,8 @@
 //! No term is negative, so that each probability is right to relative rounding.
 
 use super::uniformised::{ExitRates, UniformisedChain};
+use crate::exact::tolerance::{NEGLIGIBLE_STEPS, WINDOW_WORK};
 use crate::network::{Clock, Network};
-
-/// Multiplications that the steps, or the doubling, may take.
-const MAX_WORK: f64 = 5e8;
-
-/// Poisson weights below this fraction of the largest are dropped.
-const NEGLIGIBLE: f64 = 1e-30;
 
 /// A chain whose state is followed in time.
 pub(crate) struct Occupation {
@@ -44,7 +39,7 @@ impl Occupation {
             Clock::Steps { .. } => f64::INFINITY,
         };
         let stepping = (mean + 30.0) * (self.chain.ways.len() as f64 + n);
-        if doubling.min(stepping) > MAX_WORK {
+        if doubling.min(stepping) > WINDOW_WORK {
             None
         } else if doubling < stepping {
             Some(self.doubled(start, duration, doublings as i32))
@@ -55,7 +50,7 @@ impl Occupation {
 
     fn stepped(&self, start: &[f64], duration: f64) -> [Vec<f64>; 2] {
         let mean = self.rates.steps(duration);
-        let poisson = self.rates.arrivals(duration, NEGLIGIBLE);
+        let poisson = self.rates.arrivals(duration, NEGLIGIBLE_STEPS);
         let beyond = poisson.beyond();
         let mut law = start.to_vec();
         let (mut end, mut average) = (vec![0.0; law.len()], vec![0.0; law.len()]);

@@ -76,9 +76,9 @@ fn steps(class: &ClosedClass, network: &Network, chunk: &[Gauge]) -> Vec<Vec<f64
             values[lane] = rate;
         }
         for m in &class.moves {
-            let carried = m.rate * c.increments[m.channel as usize];
-            balance[m.from as usize][lane] -= carried;
-            gross[m.from as usize][lane] += carried.abs();
+            let flow = m.rate * c.increments[m.channel as usize];
+            balance[m.from as usize][lane] -= flow;
+            gross[m.from as usize][lane] += flow.abs();
         }
     }
     class.poisson(&mut balance, &gross);

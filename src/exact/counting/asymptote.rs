@@ -11,9 +11,9 @@
 //! with `a` the start and `v` the end. Nothing grows in the braces: however long the window, no large
 //! number is subtracted from another. Everything is a series in the counting fields (the `jet` file).
 
-use super::cumulants::{Lanes, Walk, lanes, moved};
+use super::cumulants::{Lanes, PoissonChain, increments_of, lanes};
 use super::jet::{Jet, Pair, Single};
-use super::transient::{Chain, Tilt, dot};
+use super::transient::{Chain, WindowJet, dot};
 use crate::exact::chain::class::{ClosedClass, Move};
 use crate::exact::chain::elimination::{Elimination, LANES};
 use crate::exact::chain::gauge::Gauge;
@@ -78,8 +78,8 @@ impl Modes {
         let mut found = Vec::new();
         for chunk in increments.chunks(LANES) {
             let both = [0, 1].map(|side| {
-                let moved = moved(&self.moves[side], chunk);
-                self.with_walk(side, |walk| walk.hierarchy(&moved, 4, 4).1)
+                let increments = increments_of(&self.moves[side], chunk);
+                self.with_chain(side, |chain| chain.hierarchy(&increments, 4, 4).1)
             });
             let of = |side: usize, lane: usize| -> Vec<Vec<f64>> {
                 both[side].iter().map(|h| self.centred(h, lane)).collect()
@@ -106,9 +106,9 @@ impl Modes {
                 let product = |m: &Move| {
                     lanes(|lane| chunk.get(lane).map_or(0.0, |&[i, j]| step(i, m) * step(j, m)))
                 };
-                self.with_walk(side, |walk| {
-                    let (_, balance) = walk.balance(walk.moves.iter().map(product));
-                    balance.solved(walk.solve)
+                self.with_chain(side, |chain| {
+                    let (_, balance) = chain.balance(chain.moves.iter().map(product));
+                    balance.solved(chain.solve)
                 })
             });
             let of = |lane| [0, 1].map(|side: usize| self.centred(&both[side], lane));
@@ -117,11 +117,12 @@ impl Modes {
         found
     }
 
-    fn with_walk<R>(&self, side: usize, use_it: impl FnOnce(&Walk<'_>) -> R) -> R {
+    fn with_chain<R>(&self, side: usize, use_it: impl FnOnce(&PoissonChain<'_>) -> R) -> R {
         let states = [self.states.len(), self.class][side];
         let solve = |b: &mut [Lanes], _: &[Lanes]| self.factors[side].solve(b);
-        let walk = Walk { moves: &self.moves[side], law: &self.law[..states], solve: &solve };
-        use_it(&walk)
+        let chain =
+            PoissonChain { moves: &self.moves[side], law: &self.law[..states], solve: &solve };
+        use_it(&chain)
     }
 
     /// One potential, its mean in the stationary law taken away.
@@ -204,14 +205,14 @@ impl Modes {
         let rest: Vec<J> =
             end.iter().zip(&right).map(|(v, r)| v.beyond(&J::product(r, &share))).collect();
         let magnitudes = [begun, ended, norm, constant];
-        let tilt = Tilt {
+        let window = WindowJet {
             increments,
             growth,
             start: self.spread(chain, &start),
             end: self.spread(chain, &rest),
             decays: true,
         };
-        Asymptote { constant, tilt, magnitudes }
+        Asymptote { constant, window, magnitudes }
     }
 
     /// By state of the network; zero where nothing leads.
@@ -234,14 +235,14 @@ struct Vectors<J> {
 /// What is left of `<exp(s X_t)>` once it does not grow.
 pub(crate) struct Asymptote<'a, J> {
     constant: J,
-    tilt: Tilt<'a, J>,
+    window: WindowJet<'a, J>,
     magnitudes: [J; 4],
 }
 
 impl<J: Jet> Asymptote<'_, J> {
     /// The braces at `t/2` and `t`.
     pub(crate) fn at(&self, chain: &Chain, duration: f64) -> [J; 2] {
-        chain.follow(&self.tilt, duration).map(|mut rest| {
+        chain.follow(&self.window, duration).map(|mut rest| {
             rest = rest.beyond(&J::ZERO);
             rest.add_scaled(&self.constant, 1.0);
             rest

@@ -68,11 +68,14 @@ pub(crate) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<
 }
 
 fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
-    let moved = moved(&class.moves, increments);
-    let walk =
-        Walk { moves: &class.moves, law: &class.law, solve: &|b, gross| class.poisson(b, gross) };
+    let increments = increments_of(&class.moves, increments);
+    let chain = PoissonChain {
+        moves: &class.moves,
+        law: &class.law,
+        solve: &|b, gross| class.poisson(b, gross),
+    };
     let solved = class.orders() - 1;
-    let (rates, potentials) = walk.hierarchy(&moved, class.orders(), solved);
+    let (rates, potentials) = chain.hierarchy(&increments, class.orders(), solved);
     (0..increments.len())
         .map(|lane| Cumulants {
             rates: rates.map(|rate| rate[lane]),
@@ -86,13 +89,13 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
 }
 
 /// What each move adds to each of up to [`LANES`] counts.
-pub(super) fn moved(moves: &[Move], increments: &[&[f64]]) -> Vec<Lanes> {
+pub(super) fn increments_of(moves: &[Move], increments: &[&[f64]]) -> Vec<Lanes> {
     let of = |m: &Move| lanes(|lane| increments.get(lane).map_or(0.0, |d| d[m.channel as usize]));
     moves.iter().map(of).collect()
 }
 
 /// A chain with the solution of its Poisson equation.
-pub(super) struct Walk<'a> {
+pub(super) struct PoissonChain<'a> {
     pub(super) moves: &'a [Move],
     /// The stationary law, zero in transient states.
     pub(super) law: &'a [f64],
@@ -100,18 +103,18 @@ pub(super) struct Walk<'a> {
     pub(super) solve: &'a dyn Fn(&mut [Lanes], &[Lanes]),
 }
 
-impl Walk<'_> {
+impl PoissonChain<'_> {
     /// The first `orders` cumulant rates and the first `solved` potentials.
     pub(super) fn hierarchy(
         &self,
-        moved: &[Lanes],
+        increments: &[Lanes],
         orders: usize,
         solved: usize,
     ) -> ([Lanes; 4], Vec<Vec<Lanes>>) {
         let mut potentials: Vec<Vec<Lanes>> = Vec::new();
         let mut rates = [[0.0; LANES]; 4];
         for (order, rate) in rates.iter_mut().enumerate().take(orders) {
-            let bells = self.moves.iter().zip(moved);
+            let bells = self.moves.iter().zip(increments);
             let bells = bells.map(|(m, d)| bell(order + 1, &steps(&potentials, m, d)));
             let (mean, balance) = self.balance(bells);
             *rate = mean;

@@ -13,21 +13,33 @@ pub(crate) trait Jet: Copy + Send + Sync {
     fn exp(x: [f64; 2]) -> Self;
     /// `self += a b`.
     fn add_product(&mut self, a: &Self, b: &Self);
-    /// `self += a factor`.
-    fn add_scaled(&mut self, a: &Self, factor: f64);
     /// `exp` of the series.
     fn exponential(&self) -> Self;
     /// `a / b`.
     fn quotient(a: &Self, b: &Self) -> Self;
     /// The coefficients, that without a counting field first.
     fn terms(&self) -> &[f64];
+    /// The same, to be changed.
+    fn terms_mut(&mut self) -> &mut [f64];
 
     /// The term without a counting field.
     fn constant(&self) -> f64 {
         self.terms()[0]
     }
+
+    /// `self += a factor`.
+    #[inline]
+    fn add_scaled(&mut self, a: &Self, factor: f64) {
+        self.terms_mut().iter_mut().zip(a.terms()).for_each(|(c, a)| *c += a * factor);
+    }
+
     /// `self - a`, the constant term exactly zero.
-    fn beyond(&self, a: &Self) -> Self;
+    fn beyond(&self, a: &Self) -> Self {
+        let mut rest = *self;
+        rest.terms_mut().iter_mut().zip(a.terms()).for_each(|(c, a)| *c -= a);
+        rest.terms_mut()[0] = 0.0;
+        rest
+    }
 
     /// `a b`.
     fn product(a: &Self, b: &Self) -> Self {
@@ -82,11 +94,6 @@ impl Jet for Single {
         c[4] += a[0] * b[4] + a[1] * b[3] + a[2] * b[2] + a[3] * b[1] + a[4] * b[0];
     }
 
-    #[inline]
-    fn add_scaled(&mut self, a: &Self, factor: f64) {
-        self.0.iter_mut().zip(a.0).for_each(|(c, a)| *c += a * factor);
-    }
-
     fn exponential(&self) -> Self {
         let [zero, a, b, c, d] = self.0;
         let square = a * a / 2.0;
@@ -109,14 +116,14 @@ impl Jet for Single {
         Self(q)
     }
 
+    #[inline]
     fn terms(&self) -> &[f64] {
         &self.0
     }
 
-    fn beyond(&self, a: &Self) -> Self {
-        let mut rest = std::array::from_fn(|n| self.0[n] - a.0[n]);
-        rest[0] = 0.0;
-        Self(rest)
+    #[inline]
+    fn terms_mut(&mut self) -> &mut [f64] {
+        &mut self.0
     }
 }
 
@@ -153,11 +160,6 @@ impl Jet for Pair {
         c[3] += a[0] * b[3] + a[1] * b[2] + a[2] * b[1] + a[3] * b[0];
     }
 
-    #[inline]
-    fn add_scaled(&mut self, a: &Self, factor: f64) {
-        self.0.iter_mut().zip(a.0).for_each(|(c, a)| *c += a * factor);
-    }
-
     fn exponential(&self) -> Self {
         let [zero, a, b, c] = self.0;
         Self([1.0, a, b, c + a * b].map(|term| term * libm::exp(zero)))
@@ -169,13 +171,13 @@ impl Jet for Pair {
         Self([zero, first, second, (a[3] - zero * b[3] - first * b[2] - second * b[1]) / b[0]])
     }
 
+    #[inline]
     fn terms(&self) -> &[f64] {
         &self.0
     }
 
-    fn beyond(&self, a: &Self) -> Self {
-        let mut rest = std::array::from_fn(|n| self.0[n] - a.0[n]);
-        rest[0] = 0.0;
-        Self(rest)
+    #[inline]
+    fn terms_mut(&mut self) -> &mut [f64] {
+        &mut self.0
     }
 }

@@ -12,10 +12,9 @@
 use super::jet::{Jet, Pair, Single};
 use crate::exact::chain::arrivals::Arrivals;
 use crate::exact::chain::uniformised::ExitRates;
+use crate::exact::tolerance::NEGLIGIBLE_STEPS;
 use crate::network::{Clock, Network};
 
-/// Poisson weights below this fraction of the largest are dropped.
-const NEGLIGIBLE: f64 = 1e-30;
 /// What decays is followed down to this share.
 const DECAYED: f64 = 1e-14;
 
@@ -29,8 +28,9 @@ pub(crate) struct Chain {
     rates: ExitRates,
 }
 
-/// What is counted, and what is taken away.
-pub(crate) struct Tilt<'a, J> {
+/// A window whose counts are followed as a series in the counting fields: what is counted, between which weights,
+/// and what growth is taken away.
+pub(crate) struct WindowJet<'a, J> {
     /// By channel, for each counting field.
     pub(crate) increments: [&'a [f64]; 2],
     /// `exp` of it is taken away in each unit of time.
@@ -87,7 +87,7 @@ impl Chain {
 
     /// The law of the number of uniformised steps in a time.
     fn arrivals(&self, duration: f64) -> Arrivals {
-        self.rates.arrivals(duration, NEGLIGIBLE)
+        self.rates.arrivals(duration, NEGLIGIBLE_STEPS)
     }
 
     /// The mean number of uniformised steps in a time.
@@ -135,8 +135,8 @@ impl Chain {
         duration: f64,
     ) -> [[f64; 4]; 2] {
         let growth = Single::of_cumulants([drift, 0.0, 0.0, 0.0]);
-        let tilt = self.tilt([increments; 2], [height; 2], growth);
-        let mut cumulants = self.follow(&tilt, duration).map(|jet| jet.cumulants());
+        let window = self.window([increments; 2], [height; 2], growth);
+        let mut cumulants = self.follow(&window, duration).map(|jet| jet.cumulants());
         cumulants[0][0] += drift * duration / 2.0;
         cumulants[1][0] += drift * duration;
         cumulants
@@ -150,34 +150,34 @@ impl Chain {
         drift: [f64; 2],
         duration: f64,
     ) -> [f64; 2] {
-        let tilt = self.tilt(increments, heights, Pair::of_cumulants(drift, 0.0));
-        self.follow(&tilt, duration).map(|jet| jet.covariance())
+        let window = self.window(increments, heights, Pair::of_cumulants(drift, 0.0));
+        self.follow(&window, duration).map(|jet| jet.covariance())
     }
 
-    fn tilt<'a, J: Jet>(
+    fn window<'a, J: Jet>(
         &self,
         increments: [&'a [f64]; 2],
         heights: [&[f64]; 2],
         growth: J,
-    ) -> Tilt<'a, J> {
+    ) -> WindowJet<'a, J> {
         let weight = |x: usize, sign: f64| J::exp(heights.map(|height| sign * height[x]));
         let states = 0..self.start.len();
         let start = states.clone().map(|x| weight(x, -1.0).scaled(self.start[x])).collect();
         let end = states.map(|x| weight(x, 1.0)).collect();
-        Tilt { increments, growth, start, end, decays: false }
+        WindowJet { increments, growth, start, end, decays: false }
     }
 
     /// `<exp(s . X)>` at `t/2` and `t` between the weights of starts and ends, without the growth.
-    pub(crate) fn follow<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
+    pub(crate) fn follow<J: Jet>(&self, window: &WindowJet<'_, J>, duration: f64) -> [J; 2] {
         if self.rates.fastest == 0.0 {
-            let held = dot(&tilt.start, &tilt.end);
-            let shift = |part: f64| tilt.growth.scaled(-part * duration).exponential();
+            let held = dot(&window.start, &window.end);
+            let shift = |part: f64| window.growth.scaled(-part * duration).exponential();
             return [0.5, 1.0].map(|part| J::product(&shift(part), &held));
         }
         if self.sweep_cost(duration) <= self.squaring_cost(duration) {
-            self.sweep(tilt, duration)
+            self.sweep(window, duration)
         } else {
-            self.square(tilt, duration)
+            self.square(window, duration)
         }
     }
 
@@ -199,17 +199,17 @@ impl Chain {
     }
 
     /// Sum over the number of uniformised steps.
-    fn sweep<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
+    fn sweep<J: Jet>(&self, window: &WindowJet<'_, J>, duration: f64) -> [J; 2] {
         let laws = [0.5, 1.0].map(|part| self.arrivals(part * duration));
-        let steps = self.steps(tilt.increments, tilt.growth);
+        let steps = self.steps(window.increments, window.growth);
         let mut sums = [J::ZERO; 2];
-        let mut law = tilt.start.clone();
+        let mut law = window.start.clone();
         for step in 0..=laws[1].last() {
             if laws.iter().any(|poisson| poisson.weight(step) > 0.0) {
-                let total = dot(&law, &tilt.end);
+                let total = dot(&law, &window.end);
                 for ((poisson, sum), part) in laws.iter().zip(&mut sums).zip([0.5, 1.0]) {
                     let late = step as f64 / self.rates.fastest - part * duration;
-                    let shift = tilt.growth.scaled(late).exponential();
+                    let shift = window.growth.scaled(late).exponential();
                     sum.add_scaled(&J::product(&shift, &total), poisson.weight(step));
                 }
             }
@@ -219,27 +219,27 @@ impl Chain {
     }
 
     /// Square a short step's matrix of jets up to both times.
-    fn square<J: Jet>(&self, tilt: &Tilt<'_, J>, duration: f64) -> [J; 2] {
+    fn square<J: Jet>(&self, window: &WindowJet<'_, J>, duration: f64) -> [J; 2] {
         let n = self.start.len();
         let doublings = libm::log2(self.rates.fastest * duration).ceil().max(1.0) as i32;
         let short = duration * 0.5_f64.powi(doublings);
-        let mut matrix = self.short_step(tilt, short);
+        let mut matrix = self.short_step(window, short);
         for _ in 1..doublings {
-            if tilt.decays && has_decayed(&matrix, &tilt.end) {
+            if window.decays && has_decayed(&matrix, &window.end) {
                 return [J::ZERO; 2];
             }
             matrix = squared(&matrix, n);
         }
-        let half = between(&tilt.start, &matrix, &tilt.end);
-        [half, between(&tilt.start, &squared(&matrix, n), &tilt.end)]
+        let half = between(&window.start, &matrix, &window.end);
+        [half, between(&window.start, &squared(&matrix, n), &window.end)]
     }
 
     /// Row x holds the jets of every end from a start in x.
-    fn short_step<J: Jet>(&self, tilt: &Tilt<'_, J>, short: f64) -> Vec<J> {
+    fn short_step<J: Jet>(&self, window: &WindowJet<'_, J>, short: f64) -> Vec<J> {
         let n = self.start.len();
-        let steps = self.steps::<J>(tilt.increments, J::ZERO);
+        let steps = self.steps::<J>(window.increments, J::ZERO);
         let poisson = self.arrivals(short);
-        let shift = tilt.growth.scaled(-short).exponential();
+        let shift = window.growth.scaled(-short).exponential();
         let mut matrix: Vec<J> = Vec::with_capacity(n * n);
         for x in 0..n {
             let mut row = vec![J::ZERO; n];

@@ -15,6 +15,7 @@ use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::gauge::Gauge;
 use crate::exact::chain::occupation::Occupation;
 use crate::exact::increments::{Counted, with_boundary};
+use crate::exact::tolerance::{ROUNDED_LOGARITHMS, ROUNDING};
 use crate::network::Network;
 
 /// Multiplications that the finite windows may take: a couple of seconds.
@@ -23,10 +24,6 @@ const MAX_WORK: f64 = 3e9;
 const PARALLEL_WORK: f64 = 1e7;
 /// Uniformised steps of a window that is split into its asymptote and the rest.
 const LONG: f64 = 1e3;
-/// Rounding, relative to the largest terms.
-const ROUNDING: f64 = 16.0 * f64::EPSILON;
-/// Heights that differ by less than this share of what cancels in them are level.
-const LEVEL: f64 = 1e-13;
 /// Rounding of a split window, relative to its numbers, at which no other way is tried.
 const GOOD: f64 = 1e-11;
 /// Rounding at which a number is refused.
@@ -97,16 +94,7 @@ impl Window<'_> {
         covariance: impl Fn([usize; 2]) -> f64 + Sync,
         warnings: &mut Vec<String>,
     ) -> Windows {
-        let forms: Vec<Option<Form>> =
-            (0..counted.len()).map(|i| self.form(i, &counted[i], &gauges[i])).collect();
-        if forms.iter().any(Option::is_none) {
-            warnings.push(NO_BOUNDARY.to_owned());
-        }
-        let listed = |(i, form): (usize, Option<Form>)| {
-            form.filter(|_| counted[i].observable.cumulants).map(|form| (i, form))
-        };
-        let singles: Vec<(usize, Form)> =
-            forms.into_iter().enumerate().filter_map(listed).collect();
+        let singles = self.forms(counted, gauges, warnings);
         let each = self.chain.cost(self.duration);
         let work = each * singles.len() as f64;
         let all_work = work + each * pairs.len() as f64;
@@ -139,6 +127,24 @@ impl Window<'_> {
         windows.covariances =
             self.pairs(pairs, &singles, long.as_ref(), found, covariance, all_work - work);
         windows
+    }
+
+    /// The form of each count whose cumulants are listed, with its index.
+    fn forms(
+        &self,
+        counted: &[Counted<'_>],
+        gauges: &[Gauge],
+        warnings: &mut Vec<String>,
+    ) -> Vec<(usize, Form)> {
+        let forms: Vec<Option<Form>> =
+            (0..counted.len()).map(|i| self.form(i, &counted[i], &gauges[i])).collect();
+        if forms.iter().any(Option::is_none) {
+            warnings.push(NO_BOUNDARY.to_owned());
+        }
+        let listed = |(i, form): (usize, Option<Form>)| {
+            form.filter(|_| counted[i].observable.cumulants).map(|form| (i, form))
+        };
+        forms.into_iter().enumerate().filter_map(listed).collect()
     }
 
     /// The asymptote of a window of many jumps, where there is one.
@@ -232,7 +238,7 @@ impl Window<'_> {
             let (low, high) = of.iter().fold(bounds, |(l, h), &g| (l.min(g), h.max(g)));
             high - low
         };
-        if spread(&split.height) <= LEVEL * spread(&gauge.height) {
+        if spread(&split.height) <= ROUNDED_LOGARITHMS * spread(&gauge.height) {
             split.height.fill(0.0);
         }
         let largest = plain.iter().fold(0.0, |most, d| f64::max(most, d.abs()));

@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::sweep::{Walk, Way};
+use super::sweep::{JointChain, Way};
 use crate::exact::chain::arrivals::Arrivals;
 
 /// Cells below this are dropped in every step.
@@ -56,14 +56,14 @@ impl Packing {
 /// # Errors
 /// A reason, where the cells are too many or too much was dropped.
 pub(crate) fn sweep(
-    walk: &Walk,
+    chain: &JointChain,
     packing: Packing,
     start: &[f64],
     groups: &[u32],
     arrivals: &Arrivals,
     sweeps: f64,
 ) -> Result<Vec<Cells>, String> {
-    let shifts: Vec<i64> = walk.shifts.iter().map(|shift| packing.key(shift)).collect();
+    let shifts: Vec<i64> = chain.shifts.iter().map(|shift| packing.key(shift)).collect();
     let rows = groups.iter().max().map_or(1, |most| *most as usize + 1);
     let mut law: Vec<Cells> = vec![Vec::new(); rows];
     let mut now: Vec<Cells> =
@@ -75,7 +75,7 @@ pub(crate) fn sweep(
             break;
         }
         let onward = |y: usize| {
-            let mut cells = into(walk.ways_into(y), &shifts, &now);
+            let mut cells = into(chain.ways_into(y), &shifts, &now);
             let before: f64 = cells.iter().filter(|c| c.1 < CUT).map(|c| c.1).sum();
             cells.retain(|c| c.1 >= CUT);
             (cells, before)
@@ -84,7 +84,7 @@ pub(crate) fn sweep(
         dropped += next.iter().map(|(_, dropped)| dropped).sum::<f64>();
         now = next.into_iter().map(|(cells, _)| cells).collect();
         let held = now.iter().chain(&law).map(Vec::len).sum::<usize>() as f64;
-        merged += held * walk.ways() as f64 / now.len() as f64;
+        merged += held * chain.ways() as f64 / now.len() as f64;
         if held * sweeps > MAX_HELD || merged * sweeps > MAX_MERGED {
             return Err(format!(
                 "cell by cell it takes more than {MAX_HELD:.0e} numbers or {MAX_MERGED:.0e} merges"

@@ -10,11 +10,10 @@
 
 use rayon::prelude::*;
 
-use crate::exact::generating::window::{Tilt, TiltedWalk};
+use crate::exact::generating::window::{RealField, WindowOfCounts};
+use crate::exact::tolerance::LONG_WORK;
 use crate::network::{Coordinate, Network};
 
-/// Multiply-adds that one law may take.
-const MAX_WORK: f64 = 1e10;
 /// Mass of the tilted law outside the points, as a logarithm.
 const OUTSIDE: f64 = -42.0;
 /// Cells are given where the tilted law holds this share of its largest cell.
@@ -43,23 +42,23 @@ pub fn probabilities(
     let channels = network.channels().iter();
     let increments: Vec<f64> =
         channels.map(|c| coordinate.increment(&network.counting, c.class) as f64).collect();
-    let walk = TiltedWalk::new(network, start);
-    let job = Job { walk, increments, duration };
-    let saddle = job.saddle(n)?;
-    let tilt = job.at(saddle)?;
-    let [low, high] = job.reach(saddle, tilt.logarithms[0])?;
+    let window = WindowOfCounts::new(network, start);
+    let sum = FourierSum { window, increments, duration };
+    let saddle = sum.saddle(n)?;
+    let field = sum.at(saddle)?;
+    let [low, high] = sum.reach(saddle, field.logarithms[0])?;
     let points = (2 * (high - low + 1) as usize).next_power_of_two();
-    let work = job.walk.characteristic_work(&tilt) * (points / 2 + 1) as f64;
-    if work > MAX_WORK {
+    let work = sum.window.characteristic_work(&field) * (points / 2 + 1) as f64;
+    if work > LONG_WORK {
         return Err(format!(
             "its Fourier sum of {points} points takes {work:.1e} multiply-adds, above the limit of \
-             {MAX_WORK:.0e}"
+             {LONG_WORK:.0e}"
         ));
     }
     let angle = |k: usize| std::f64::consts::TAU * k as f64 / points as f64;
     let values: Vec<[f64; 2]> = (0..=points / 2)
         .into_par_iter()
-        .map(|k| job.walk.characteristic(&tilt, |channel| angle(k) * job.increments[channel]))
+        .map(|k| sum.window.characteristic(&field, |channel| angle(k) * sum.increments[channel]))
         .collect();
     let tilted = |n: i64| -> f64 {
         let terms = values.iter().enumerate().map(|(k, [re, im])| {
@@ -76,25 +75,26 @@ pub fn probabilities(
     let cells = all
         .into_iter()
         .filter(|cell| cell.1 >= RESOLVED * largest)
-        .map(|(n, p)| (n, p * libm::exp(tilt.logarithms[0] - saddle * n as f64)))
+        .map(|(n, p)| (n, p * libm::exp(field.logarithms[0] - saddle * n as f64)))
         .collect();
     Ok(Probabilities { saddle, cells })
 }
 
-struct Job {
-    walk: TiltedWalk,
+/// The window of one count.
+struct FourierSum {
+    window: WindowOfCounts,
     increments: Vec<f64>,
     duration: f64,
 }
 
-impl Job {
-    fn at(&self, s: f64) -> Result<Tilt, String> {
-        self.walk.real(|channel| s * self.increments[channel], &[self.duration])
+impl FourierSum {
+    fn at(&self, s: f64) -> Result<RealField, String> {
+        self.window.real(|channel| s * self.increments[channel], &[self.duration])
     }
 
     fn mean(&self, s: f64) -> Result<f64, String> {
         let step = 1e-3;
-        let [up, down] = [s + step, s - step].map(|s| self.at(s).map(|tilt| tilt.logarithms[0]));
+        let [up, down] = [s + step, s - step].map(|s| self.at(s).map(|field| field.logarithms[0]));
         Ok((up? - down?) / (2.0 * step))
     }
 
@@ -126,8 +126,8 @@ impl Job {
         for power in -10..=2 {
             let step = 2.0_f64.powi(power);
             for (end, sign) in ends.iter_mut().zip([-1.0, 1.0]) {
-                let Ok(tilt) = self.at(saddle + sign * step) else { continue };
-                let bound = sign * (tilt.logarithms[0] - logarithm - OUTSIDE) / step;
+                let Ok(field) = self.at(saddle + sign * step) else { continue };
+                let bound = sign * (field.logarithms[0] - logarithm - OUTSIDE) / step;
                 *end = if sign < 0.0 { end.max(bound) } else { end.min(bound) };
             }
         }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::axes::Axes;
 use super::boxes::Grid;
 use super::cells::{self, Cells, Packing};
-use super::sweep::{Reach, Walk};
+use super::sweep::{JointChain, Reach};
 use super::transform::Transform;
 use super::{Distribution, MAX_CELLS, MAX_WORK, Method, Route};
 use crate::exact::chain::arrivals::Arrivals;
@@ -61,7 +61,7 @@ impl Law {
 /// One law that is asked for.
 pub(super) struct Job<'a> {
     pub(super) network: &'a Network,
-    pub(super) walk: Walk,
+    pub(super) chain: JointChain,
     pub(super) axes: Axes,
     pub(super) lattices: &'a [&'a Lattice],
     /// States that windows start from, with their probabilities.
@@ -84,7 +84,7 @@ impl Job<'_> {
             return Err(why);
         }
         let also = |why: String, also| format!("{why}; {also}");
-        if self.walk.rates.steps(self.duration) > MANY_STEPS {
+        if self.chain.rates.steps(self.duration) > MANY_STEPS {
             let transformed = self.transformed().map_err(|more| also(why, more));
             transformed.or_else(|why| self.cell_by_cell(why))
         } else {
@@ -146,17 +146,17 @@ impl Job<'_> {
 
     /// Refuse before any work what is too much by far.
     fn affordable(&self) -> Result<(), String> {
-        let (walk, cut) = (&self.walk, self.cut());
-        let steps = walk.rates.expected_steps(self.duration, cut);
+        let (chain, cut) = (&self.chain, self.cut());
+        let steps = chain.rates.expected_steps(self.duration, cut);
         if self.axes.increments.is_empty() {
-            return self.check(steps * walk.ways() as f64 * self.sweeps() as f64, steps, 1.0);
+            return self.check(steps * chain.ways() as f64 * self.sweeps() as f64, steps, 1.0);
         }
         let sweeps = if self.axes.increments.len() == 1 { self.sweeps() } else { 1 };
         for axis in &self.axes.increments {
-            let walk = Walk::new(self.network, &[axis]);
-            let width = walk.expected_width(steps, cut);
+            let chain = JointChain::new(self.network, &[axis]);
+            let width = chain.expected_width(steps, cut);
             // The window widens as the square root of the steps.
-            let work = steps * walk.ways() as f64 * (2.0 / 3.0 * width + 1.0) * sweeps as f64;
+            let work = steps * chain.ways() as f64 * (2.0 / 3.0 * width + 1.0) * sweeps as f64;
             self.check(work, steps, width)?;
         }
         Ok(())
@@ -185,8 +185,8 @@ impl Job<'_> {
     }
 
     fn solve(&self) -> Result<Distribution, String> {
-        let walk = &self.walk;
-        let arrivals = walk.rates.arrivals(self.duration, self.cut());
+        let chain = &self.chain;
+        let arrivals = chain.rates.arrivals(self.duration, self.cut());
         let ranges = self.ranges(&arrivals)?;
         let reach = match &ranges {
             None => Reach::Adapt(NEGLIGIBLE),
@@ -199,7 +199,7 @@ impl Job<'_> {
         let accuracy = ACCURACY[usize::from(self.axes.increments.len() > 1)];
         let route = Route { method: Method::Uniformisation, absolute_accuracy: accuracy };
         let sweep = |starts: &[(u32, f64)], groups: &[u32]| -> Result<Law, String> {
-            let swept = walk.sweep(&self.spread(starts), groups, &arrivals, &reach, most);
+            let swept = chain.sweep(&self.spread(starts), groups, &arrivals, &reach, most);
             Ok(Law::Dense(swept.ok_or_else(|| self.too_much())?.law))
         };
         if !self.with_boundary() {
@@ -220,18 +220,18 @@ impl Job<'_> {
     /// The law cell by cell, start after start, where `why` rules dense boxes out. A law that is promised
     /// down to 1e-30 is not.
     fn cell_by_cell(&self, why: String) -> Result<Distribution, String> {
-        let (walk, cut) = (&self.walk, NEGLIGIBLE_IN_BOX);
-        let steps = walk.rates.expected_steps(self.duration, cut);
+        let (chain, cut) = (&self.chain, NEGLIGIBLE_IN_BOX);
+        let steps = chain.rates.expected_steps(self.duration, cut);
         let deep = self.axes.increments.len() <= 1 && !self.with_boundary();
         if deep || steps > MAX_STEPS_CELL_BY_CELL {
             return Err(why);
         }
-        let arrivals = walk.rates.arrivals(self.duration, cut);
+        let arrivals = chain.rates.arrivals(self.duration, cut);
         self.solve_sparsely(&arrivals).map_err(|also| format!("{why}; {also}"))
     }
 
     fn solve_sparsely(&self, arrivals: &Arrivals) -> Result<Distribution, String> {
-        let farthest = self.walk.farthest(arrivals.last());
+        let farthest = self.chain.farthest(arrivals.last());
         let packing = Packing::new(self.axes.increments.len(), farthest)
             .ok_or("its cells reach too far to be followed one by one")?;
         let method = Method::UniformisationCellByCell;
@@ -239,7 +239,7 @@ impl Job<'_> {
         let sweep = |starts: &[(u32, f64)], groups: &[u32]| -> Result<Law, String> {
             let start = self.spread(starts);
             let cells =
-                cells::sweep(&self.walk, packing, &start, groups, arrivals, self.sweeps() as f64)?;
+                cells::sweep(&self.chain, packing, &start, groups, arrivals, self.sweeps() as f64)?;
             Ok(Law::Sparse(cells, packing))
         };
         if !self.with_boundary() {
@@ -260,9 +260,9 @@ impl Job<'_> {
         }
         let (start, groups) = (self.spread(&self.starts), vec![0; self.network.states.len()]);
         let reached = self.axes.increments.iter().map(|axis| {
-            let walk = Walk::new(self.network, &[axis]);
+            let chain = JointChain::new(self.network, &[axis]);
             let reach = Reach::Adapt(NEGLIGIBLE_IN_BOX);
-            let swept = walk.sweep(&start, &groups, arrivals, &reach, self.most);
+            let swept = chain.sweep(&start, &groups, arrivals, &reach, self.most);
             Ok(swept.ok_or_else(|| self.too_much())?.reach)
         });
         reached.collect::<Result<Vec<_>, String>>().map(Some)
@@ -274,7 +274,7 @@ impl Job<'_> {
             ranges.iter().map(|axis| (axis[step][1] - axis[step][0] + 1) as f64).product()
         });
         let (sum, most) = volumes.fold((0.0, 0.0_f64), |(sum, most), v| (sum + v, most.max(v)));
-        let work = sum * self.walk.ways() as f64 * self.sweeps() as f64;
+        let work = sum * self.chain.ways() as f64 * self.sweeps() as f64;
         self.check(work, arrivals.last() as f64, most)
     }
 
@@ -374,10 +374,10 @@ mod tests {
             let lattices = [&lattice];
             let axes = Axes::of(&network, &lattices);
             let rows: Vec<&[i64]> = axes.increments.iter().map(Vec::as_slice).collect();
-            let walk = Walk::new(&network, &rows);
+            let chain = JointChain::new(&network, &rows);
             let starts = (0..).zip(law.iter().copied()).collect();
             let (network, lattices, most) = (&network, &lattices, MAX_WORK);
-            let job = Job { network, walk, axes, lattices, starts, duration, most };
+            let job = Job { network, chain, axes, lattices, starts, duration, most };
             let (steps, fourier) =
                 (job.solve().expect("by steps"), job.transformed().expect("transformed"));
             let accuracy = fourier.route.absolute_accuracy;

@@ -35,13 +35,14 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::exact::tolerance::LONG_WORK;
 use crate::network::{Lattice, Network};
 use axes::Axes;
 use job::{Job, NEGLIGIBLE};
-use sweep::Walk;
+use sweep::JointChain;
 
 /// Multiply-adds that one law may take: some ten seconds.
-pub const MAX_WORK: f64 = 1e10;
+pub const MAX_WORK: f64 = LONG_WORK;
 /// Numbers that may be held at once.
 pub const MAX_CELLS: f64 = 2e7;
 
@@ -105,14 +106,14 @@ impl Distribution {
     ) -> Result<Self, String> {
         let axes = Axes::of(network, lattices);
         let rows: Vec<&[i64]> = axes.increments.iter().map(Vec::as_slice).collect();
-        let walk = Walk::new(network, &rows);
+        let chain = JointChain::new(network, &rows);
         let mass: f64 = start.iter().sum();
         let starts: Vec<(u32, f64)> = (0..)
             .zip(start)
             .map(|(x, p)| (x, p / mass))
             .filter(|&(_, p)| p >= NEGLIGIBLE)
             .collect();
-        Job { network, walk, axes, lattices, starts, duration, most }.answer()
+        Job { network, chain, axes, lattices, starts, duration, most }.answer()
     }
 
     /// The probability of a cell.

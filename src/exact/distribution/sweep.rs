@@ -29,8 +29,8 @@ pub(super) struct Way {
     pub(super) shift: u32,
 }
 
-/// The uniformised chain with what its steps add to the axes.
-pub(crate) struct Walk {
+/// The uniformised chain of the state together with the integers along the axes.
+pub(crate) struct JointChain {
     states: usize,
     /// Ways into state `y` are `ways[first[y]..first[y + 1]]`; staying is one of them.
     first: Vec<usize>,
@@ -56,7 +56,7 @@ pub(crate) struct Swept {
     pub(crate) reach: Vec<[i64; 2]>,
 }
 
-impl Walk {
+impl JointChain {
     /// Uniformise a network; `axes` holds the increments by channel.
     pub(crate) fn new(network: &Network, axes: &[&[i64]]) -> Self {
         let states = network.states.len();

@@ -20,9 +20,8 @@ use rayon::prelude::*;
 use super::boxes::{Extent, Grid};
 use super::job::Job;
 use crate::exact::chain::exponential::{Exponential, Generator};
+use crate::exact::tolerance::MAX_EXPONENTIATED_STATES;
 
-/// States up to which exponentials of dense matrices are taken.
-const MAX_STATES: usize = 64;
 /// Probability outside the box, on each side of each axis.
 const OUTSIDE: f64 = 1e-20;
 /// Relative error of the largest probabilities at which the law is refused.
@@ -56,9 +55,9 @@ impl<'a> Transform<'a> {
     /// Refuse before any work what is too much.
     pub(super) fn new(job: &'a Job<'a>, groups: &'a [Vec<u32>]) -> Result<Self, String> {
         let (states, generator) = (job.network.states.len(), Generator::new(job.network));
-        if states > MAX_STATES {
+        if states > MAX_EXPONENTIATED_STATES {
             return Err(format!(
-                "by its characteristic function it is answered up to {MAX_STATES} states"
+                "by its characteristic function it is answered up to {MAX_EXPONENTIATED_STATES} states"
             ));
         }
         let relative = relative(states, generator.steps(job.duration));

@@ -18,14 +18,11 @@ use crate::exact::chain::exponential::Generator;
 use crate::exact::chain::uniformised::{ExitRates, UniformisedChain};
 use crate::exact::fluctuation::underflow::nothing_underflows;
 use crate::exact::reason::{Reason, fits, valid_times};
+use crate::exact::tolerance::{MAX_EXPONENTIATED_STATES, QUICK_WORK};
 use crate::network::{Channel, Clock, Network};
 
-/// Multiplications that the sum may take.
-const MAX_WORK: f64 = 3e8;
 /// Multiplications up to which the sum is preferred, whose rounding is smaller.
-const QUICK_WORK: f64 = 1e6;
-/// States up to which the exponential is squared up.
-const MAX_SQUARED_STATES: usize = 64;
+const PREFERRED_WORK: f64 = 1e6;
 /// Steps after which a sum that will be too long shows that.
 const LOOK: u64 = 64;
 /// Steps whose rounding hides whether the mean of `exp(-S)` is one, to six digits.
@@ -61,10 +58,10 @@ pub fn exponential_average(
         let (unit, limit) = ("steps, whose rounding hides the mean", MAX_STEPS_OF_ONE);
         return Err(Reason::TooLarge { what: WHAT, size, unit, limit });
     }
-    if law.len() <= MAX_SQUARED_STATES {
-        tilted.log_sum(duration, QUICK_WORK).or_else(|_| tilted.log_power(network, duration))
+    if law.len() <= MAX_EXPONENTIATED_STATES {
+        tilted.log_sum(duration, PREFERRED_WORK).or_else(|_| tilted.log_power(network, duration))
     } else {
-        tilted.log_sum(duration, MAX_WORK)
+        tilted.log_sum(duration, QUICK_WORK)
     }
 }
 

@@ -9,11 +9,9 @@
 //! (Seifert, doi:10.1103/PhysRevLett.95.040602). The law is that of [`super::distribution`].
 
 use crate::exact::distribution::Distribution;
+use crate::exact::tolerance::QUICK_WORK;
 use crate::network::{Lattice, Network, same_level};
 use crate::quantity::Name;
-
-/// Multiply-adds that the law may take: well below a second.
-const MAX_WORK: f64 = 3e8;
 
 /// Probabilities that the law of one axis gives to a relative 1e-8, and that of several to 1e-9.
 const ACCURATE: [f64; 2] = [1e-30, 1e-9];
@@ -64,7 +62,7 @@ pub fn sides_of_entropy(
     let entropy = counted.find(|o| o.observable.name == Name::Entropy && o.boundary);
     let entropy = entropy.ok_or("entropy production is not counted")?;
     let lattice = Lattice::of(entropy, Some(law));
-    let found = Distribution::within(network, law, &[&lattice], duration, MAX_WORK)?;
+    let found = Distribution::within(network, law, &[&lattice], duration, QUICK_WORK)?;
     let mut values: Vec<(f64, f64)> =
         found.cells.iter().map(|(cell, p)| (lattice.value(cell), *p)).collect();
     values.sort_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));

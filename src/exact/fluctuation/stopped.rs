@@ -20,6 +20,7 @@ use crate::exact::fluctuation::underflow::nothing_underflows;
 use crate::exact::passage::levels::Levels;
 use crate::exact::passage::{FIRST_CUT, Thresholds};
 use crate::exact::reason::{Reason, fits, valid_times};
+use crate::exact::tolerance::QUICK_WORK;
 use crate::network::Network;
 
 /// Relative change of the second moment at which doubling the cut stops.
@@ -29,8 +30,6 @@ const ASTRAY: f64 = 1e-12;
 
 /// Deepest cut: `exp(-2S)` and what a jump adds stay in double precision.
 const DEEPEST: f64 = 300.0;
-/// Multiply-adds that the question may take over all starts and cuts: well below a second.
-const MAX_WORK: f64 = 3e8;
 /// Multiply-adds that finding one jump of the lattice is worth.
 const FINDING: f64 = 300.0;
 
@@ -60,7 +59,7 @@ pub fn stopped_averages(
         return Err(Reason::Never { what: "entropy production (detailed balance holds)" });
     }
     nothing_underflows(network, law)?;
-    let mut budget = Budget::new(WHAT, MAX_WORK);
+    let mut budget = Budget::new(WHAT, QUICK_WORK);
     let mut at = |far: f64| {
         let cut = |bound: f64| if bound.is_finite() { bound } else { far.copysign(bound) };
         averages(&levels, law, bounds.map(cut), duration, &mut budget)
@@ -105,8 +104,9 @@ fn averages(
         if astray || p - start.iter().sum::<f64>() > ASTRAY {
             return Err(Reason::Never { what: "entropy production in the closed class" });
         }
-        let worth = [1.0, 2.0].map(|power| worth(levels, &chain, zero, power));
-        for (sum, found) in sums.iter_mut().zip(chain.stopped(&start, &worth, duration, budget)?) {
+        let weights = [1.0, 2.0].map(|power| weights(levels, &chain, zero, power));
+        for (sum, found) in sums.iter_mut().zip(chain.stopped(&start, &weights, duration, budget)?)
+        {
             *sum += found;
         }
     }
@@ -118,7 +118,7 @@ fn beyond_range() -> Reason {
 }
 
 /// `exp(-power S)` of each node, and the rate beyond the thresholds times that of where it leads.
-fn worth(levels: &Levels<'_>, chain: &Killed, zero: f64, power: f64) -> [Vec<f64>; 2] {
+fn weights(levels: &Levels<'_>, chain: &Killed, zero: f64, power: f64) -> [Vec<f64>; 2] {
     let weight = |node| libm::exp(power * (zero - levels.level(node)));
     let beyond = |node| {
         let out = levels.jumps(node).filter(|(next, _)| chain.position(*next).is_none());

@@ -12,10 +12,8 @@
 //! of its own, an energy force acts on the first and a particle force on the second. Of anything else nothing is
 //! said, for the forces then depend on the reservoir that they are counted from.
 
+use crate::exact::tolerance::SAME_THERMAL;
 use crate::network::{Network, Thermal};
-
-/// Two numbers that differ by less than this share of their sizes are one.
-const SAME: f64 = 1e-12;
 
 /// What drives a device with two forces.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +94,7 @@ fn active(network: &Network) -> Option<Vec<Bath<'_>>> {
 }
 
 fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() <= SAME * (a.abs() + b.abs())
+    (a - b).abs() <= SAME_THERMAL * (a.abs() + b.abs())
 }
 
 fn warm(a: &Bath<'_>, b: &Bath<'_>) -> bool {

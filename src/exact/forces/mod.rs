@@ -4,6 +4,7 @@ mod drive;
 
 pub use drive::{Drive, Driven, drive};
 
+use crate::exact::tolerance::SAME_THERMAL;
 use crate::network::{Network, Thermal};
 use crate::quantity::{Name, Observable};
 
@@ -16,13 +17,10 @@ pub struct Forces {
     pub forces: Vec<(Observable, f64)>,
 }
 
-/// A force below this share of the terms whose difference it is, is a rounded zero.
-const ROUNDED_ZERO: f64 = 1e-12;
-
 /// The difference of two terms, zero where it is rounding. Each force has a scale of its own, for those of
 /// energy and of particles differ in dimension.
 fn difference(a: f64, b: f64) -> f64 {
-    if (a - b).abs() <= ROUNDED_ZERO * (a.abs() + b.abs()) { 0.0 } else { a - b }
+    if (a - b).abs() <= SAME_THERMAL * (a.abs() + b.abs()) { 0.0 } else { a - b }
 }
 
 /// The forces, from the reference that leaves the fewest that are not zero (the first such

@@ -34,7 +34,7 @@ use crate::exact::increments::{counted, with_boundary};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
 use class::{Solved, TiltedClass};
-use window::TiltedWalk;
+use window::WindowOfCounts;
 
 /// States up to which the inverse iteration eliminates a dense table; beyond it powers are iterated.
 pub const MAX_INVERTED_STATES: usize = 600;
@@ -190,7 +190,7 @@ pub fn window(
     fields: &[[f64; 2]],
     duration: f64,
 ) -> Vec<Result<[f64; 2], String>> {
-    let walk = TiltedWalk::new(network, start);
+    let walk = WindowOfCounts::new(network, start);
     let solve = |field: &[f64; 2]| {
         let exponent = |channel: usize| dot(*field, increments, channel);
         let found = walk.real(exponent, &[duration / 2.0, duration])?;

@@ -9,6 +9,7 @@
 //! sum ends where a bound on all that follows is negligible: with any positive `h`,
 //! `rho = max_x (h P)_x / h_x` bounds the growth of `h . u` in a step.
 
+use crate::exact::chain::uniformised::{ExitRates, UniformisedChain};
 use crate::network::{Clock, Network};
 
 /// Multiply-adds that one sweep may take.
@@ -22,48 +23,40 @@ const STEPS_BACK: usize = 40;
 /// Largest exponent of one jump.
 const MAX_EXPONENT: f64 = 600.0;
 
-/// The uniformised chain and its start.
-pub(crate) struct TiltedWalk {
+/// A window from a start, ready for any counting field.
+pub(crate) struct WindowOfCounts {
     start: Vec<f64>,
-    /// `(from, to, probability, channel)`.
+    /// `(from, to, probability, channel)` of the jumps in a uniformised step.
     ways: Vec<(u32, u32, f64, u32)>,
     stay: Vec<f64>,
     channels: usize,
-    fastest: f64,
-    clock: Clock,
+    rates: ExitRates,
 }
 
-/// The step weights and scales of one real tilt.
-pub(crate) struct Tilt {
+/// The sum over steps at one real field.
+pub(crate) struct RealField {
     /// `ln <e^{s.X}>`, by duration.
     pub(crate) logarithms: Vec<f64>,
     /// Weight of each step number in the last duration; they sum to one.
     weights: Vec<f64>,
     /// What the vector was divided by in each step; the first is one.
     scales: Vec<f64>,
-    /// Probability of each way, tilted.
-    tilted: Vec<f64>,
+    /// A tilted step.
+    chain: UniformisedChain,
 }
 
-impl TiltedWalk {
+impl WindowOfCounts {
     pub(crate) fn new(network: &Network, start: &[f64]) -> Self {
-        let exit: Vec<f64> =
-            (0..network.states.len() as u32).map(|x| network.exit_rate(x)).collect();
-        let fastest = match network.clock {
-            Clock::Continuous => exit.iter().copied().fold(0.0, f64::max),
-            Clock::Steps { per_time } => per_time,
-        };
+        let rates = ExitRates::of(network);
         let ways = (0..)
             .zip(network.channels())
             .filter(|(_, c)| c.rate > 0.0)
-            .map(|(channel, c)| (c.from, c.to, c.rate / fastest, channel))
+            .map(|(channel, c)| (c.from, c.to, c.rate / rates.fastest, channel))
             .collect();
-        let stay = |exit: &f64| if fastest > 0.0 { (fastest - exit) / fastest } else { 1.0 };
-        let stay = exit.iter().map(stay).map(|p| f64::max(p, 0.0)).collect();
         let total: f64 = start.iter().sum();
         let start = start.iter().map(|p| p / total).collect();
         let channels = network.channels().len();
-        Self { start, ways, stay, channels, fastest, clock: network.clock }
+        Self { start, ways, stay: rates.rarely_staying(), channels, rates }
     }
 
     /// Sweep at the exponents `s.d` of the channels, for ascending durations.
@@ -71,42 +64,45 @@ impl TiltedWalk {
         &self,
         exponent: impl Fn(usize) -> f64,
         durations: &[f64],
-    ) -> Result<Tilt, String> {
+    ) -> Result<RealField, String> {
         // Channels whose rate underflowed are asked too: a larger weight would lift them.
         let beyond = |e: &f64| e.is_nan() || e.abs() > MAX_EXPONENT;
         if let Some(beyond) = (0..self.channels).map(&exponent).find(beyond) {
             return Err(format!("a jump weighs e^{beyond:.3e} there, beyond e^{MAX_EXPONENT}"));
         }
-        let weigh = |way: &(u32, u32, f64, u32)| way.2 * libm::exp(exponent(way.3 as usize));
-        let tilted: Vec<f64> = self.ways.iter().map(weigh).collect();
-        let means: Vec<f64> = durations.iter().map(|t| self.fastest * t).collect();
-        let growth = self.growth(&tilted);
+        let tilted = |way: &(u32, u32, f64, u32)| {
+            (way.0, way.1, way.2 * libm::exp(exponent(way.3 as usize)))
+        };
+        let ways = self.ways.iter().map(tilted).collect();
+        let chain = UniformisedChain { ways, stay: self.stay.clone() };
+        let means: Vec<f64> = durations.iter().map(|t| self.rates.steps(*t)).collect();
+        let growth = GrowthBound::of(&chain);
         if means.iter().any(|mean| mean * growth.rate.max(1.0) > MAX_STEPS) {
             return Err(format!("its sweep over the window takes more than {MAX_STEPS:.0e} steps"));
         }
-        let (sums, scales) = self.sweep(&tilted, &growth, &means)?;
-        let (logarithms, mut weights): (Vec<_>, Vec<_>) = match self.clock {
+        let (sums, scales) = self.sweep(&chain, &growth, &means)?;
+        let (logarithms, mut weights): (Vec<_>, Vec<_>) = match self.rates.clock {
             Clock::Continuous => sums.iter().map(LogSum::total).unzip(),
             Clock::Steps { .. } => {
                 means.iter().map(|mean| after(&scales, mean.round() as usize)).unzip()
             }
         };
         let weights = weights.pop().unwrap_or_default();
-        Ok(Tilt { logarithms, weights, scales, tilted })
+        Ok(RealField { logarithms, weights, scales, chain })
     }
 
     /// Step until all that follows is negligible in every sum; the sums by mean, and the scales.
     fn sweep(
         &self,
-        tilted: &[f64],
-        growth: &ScgfCurves,
+        chain: &UniformisedChain,
+        growth: &GrowthBound,
         means: &[f64],
     ) -> Result<(Vec<LogSum>, Vec<f64>), String> {
         let mut sums: Vec<LogSum> = means.iter().map(|&mean| LogSum::new(mean)).collect();
         let (mut law, mut next) = (self.start.clone(), vec![0.0; self.start.len()]);
         let mut scales = vec![1.0];
         for step in 0.. {
-            let done = match self.clock {
+            let done = match self.rates.clock {
                 Clock::Steps { .. } => means.iter().all(|mean| step >= mean.round() as usize),
                 Clock::Continuous => {
                     let spread = growth.spread(&law);
@@ -124,7 +120,7 @@ impl TiltedWalk {
                     "its sweep over the window takes more than {MAX_WORK:.0e} multiply-adds"
                 ));
             }
-            self.step(&law, tilted, &mut next);
+            chain.forward_into(&law, &mut next);
             let scale: f64 = next.iter().sum();
             if !(scale > 0.0 && scale.is_finite()) {
                 return Err("its weights leave the range of double precision".to_owned());
@@ -140,51 +136,13 @@ impl TiltedWalk {
         Ok((sums, scales))
     }
 
-    fn step(&self, law: &[f64], tilted: &[f64], next: &mut [f64]) {
-        for ((next, p), stay) in next.iter_mut().zip(law).zip(&self.stay) {
-            *next = p * stay;
-        }
-        for (&(from, to, ..), weight) in self.ways.iter().zip(tilted) {
-            next[to as usize] += law[from as usize] * weight;
-        }
-    }
-
-    /// A bound on the growth of the sum in any number of steps.
-    fn growth(&self, tilted: &[f64]) -> ScgfCurves {
-        let back = |h: &[f64]| {
-            let mut next: Vec<f64> = h.iter().zip(&self.stay).map(|(h, stay)| h * stay).collect();
-            for (&(from, to, ..), weight) in self.ways.iter().zip(tilted) {
-                next[from as usize] += h[to as usize] * weight;
-            }
-            next
-        };
-        let bound = |h: Vec<f64>| {
-            let ratios = back(&h).into_iter().zip(&h).map(|(next, h)| next / h);
-            let rate = ratios.fold(0.0, |most: f64, ratio| if ratio > most { ratio } else { most });
-            let least = h.iter().copied().fold(f64::INFINITY, f64::min);
-            ScgfCurves { rate: rate * (1.0 + 1e-12), weights: h, least }
-        };
-        let mut h = vec![1.0; self.start.len()];
-        for _ in 0..STEPS_BACK {
-            let next = back(&h);
-            let most = next.iter().copied().fold(0.0, f64::max);
-            let least = next.iter().copied().fold(f64::INFINITY, f64::min);
-            if !(least / most > 1e-200 && most.is_finite()) {
-                break;
-            }
-            // Half the old keeps chains that alternate from doing so.
-            h = h.iter().zip(next).map(|(old, new)| 0.5 * (old + new / most)).collect();
-        }
-        bound(h)
-    }
-
     /// `<e^{s.X + i phase}> / <e^{s.X}>` at the last duration, with the phases of the channels.
-    pub(crate) fn characteristic(&self, tilt: &Tilt, phase: impl Fn(usize) -> f64) -> [f64; 2] {
+    pub(crate) fn characteristic(&self, at: &RealField, phase: impl Fn(usize) -> f64) -> [f64; 2] {
         let weights: Vec<[f64; 2]> = self
             .ways
             .iter()
-            .zip(&tilt.tilted)
-            .map(|(way, weight)| {
+            .zip(&at.chain.ways)
+            .map(|(way, (.., weight))| {
                 let (sin, cos) = libm::sincos(phase(way.3 as usize));
                 [weight * cos, weight * sin]
             })
@@ -192,7 +150,7 @@ impl TiltedWalk {
         let mut law: Vec<[f64; 2]> = self.start.iter().map(|&p| [p, 0.0]).collect();
         let mut next = law.clone();
         let mut sum = [0.0; 2];
-        for (step, &weight) in tilt.weights.iter().enumerate() {
+        for (step, &weight) in at.weights.iter().enumerate() {
             if step > 0 {
                 for ((next, [a, b]), stay) in next.iter_mut().zip(&law).zip(&self.stay) {
                     *next = [a * stay, b * stay];
@@ -202,7 +160,7 @@ impl TiltedWalk {
                     let target = &mut next[to as usize];
                     *target = [target[0] + a * c - b * s, target[1] + a * s + b * c];
                 }
-                let scale = 1.0 / tilt.scales[step];
+                let scale = 1.0 / at.scales[step];
                 for (p, q) in law.iter_mut().zip(&next) {
                     *p = [q[0] * scale, q[1] * scale];
                 }
@@ -217,8 +175,8 @@ impl TiltedWalk {
     }
 
     /// Multiply-adds of one characteristic value.
-    pub(crate) fn characteristic_work(&self, tilt: &Tilt) -> f64 {
-        (tilt.weights.len() * (4 * self.ways.len() + 6 * self.start.len())) as f64
+    pub(crate) fn characteristic_work(&self, at: &RealField) -> f64 {
+        (at.weights.len() * (4 * self.ways.len() + 6 * self.start.len())) as f64
     }
 }
 
@@ -229,13 +187,34 @@ fn after(scales: &[f64], steps: usize) -> (f64, Vec<f64>) {
     (scales[..=steps].iter().map(|scale| libm::log(*scale)).sum(), weights)
 }
 
-struct ScgfCurves {
+/// A bound on the growth of the sum over states in any number of steps: `rate` in each, and the spread of the
+/// positive vector `h` that shows it.
+struct GrowthBound {
     rate: f64,
     weights: Vec<f64>,
     least: f64,
 }
 
-impl ScgfCurves {
+impl GrowthBound {
+    fn of(chain: &UniformisedChain) -> Self {
+        let back = |h: &[f64]| chain.backward(h, |_| 0.0);
+        let mut h = vec![1.0; chain.stay.len()];
+        for _ in 0..STEPS_BACK {
+            let next = back(&h);
+            let most = next.iter().copied().fold(0.0, f64::max);
+            let least = next.iter().copied().fold(f64::INFINITY, f64::min);
+            if !(least / most > 1e-200 && most.is_finite()) {
+                break;
+            }
+            // Half the old keeps chains that alternate from doing so.
+            h = h.iter().zip(next).map(|(old, new)| 0.5 * (old + new / most)).collect();
+        }
+        let ratios = back(&h).into_iter().zip(&h).map(|(next, h)| next / h);
+        let rate = ratios.fold(0.0, |most: f64, ratio| if ratio > most { ratio } else { most });
+        let least = h.iter().copied().fold(f64::INFINITY, f64::min);
+        Self { rate: rate * (1.0 + 1e-12), weights: h, least }
+    }
+
     /// `h . u / min h`: how much more than the sum of `u` may grow.
     fn spread(&self, law: &[f64]) -> f64 {
         self.weights.iter().zip(law).map(|(h, p)| h * p).sum::<f64>() / self.least

@@ -18,7 +18,7 @@ pub(crate) struct Levels<'a> {
     pub(crate) network: &'a Network,
     /// Layers climbed, by channel.
     increments: Vec<i64>,
-    /// What one layer is worth.
+    /// The increment of the level by one layer.
     pub(crate) quantum: f64,
     /// By state.
     pub(crate) offset: Vec<f64>,

@@ -19,7 +19,7 @@ use crate::exact::fluctuation::underflow::nothing_underflows;
 use crate::exact::reason::{Reason, fits, valid_times};
 use crate::network::{Clock, Coordinate, Network};
 use levels::Levels;
-use moments::{Raw, Times};
+use moments::{Curves, Moments};
 
 /// Relative change of probability and moments at which doubling the cut stops.
 const SETTLED: f64 = 1e-8;
@@ -153,11 +153,11 @@ pub fn passage_of_states(
             at_once[end] += p;
         }
     }
-    let ultimate = Raw::of(&chain, &begin).map(|mut raw| {
-        raw.ends.iter_mut().zip(&at_once).for_each(|(end, p)| end[0] += p);
-        raw.ultimate(&[])
+    let ultimate = Moments::of(&chain, &begin).map(|mut moments| {
+        moments.ends.iter_mut().zip(&at_once).for_each(|(end, p)| end[0] += p);
+        moments.ultimate(&[])
     });
-    let curve = Times::of(&chain, &begin, times).map(|mut curve| {
+    let curve = Curves::of(&chain, &begin, times).map(|mut curve| {
         let missing = 1.0 - at_once.iter().chain(&begin).sum::<f64>();
         curve.wait(missing);
         for (passed, p) in curve.passed.iter_mut().zip(&at_once) {
@@ -208,7 +208,7 @@ pub fn passage_of_count(
         return Err(Reason::Never { what: "a jump that is counted" });
     }
     let law = (0..).zip(start.iter().copied()).filter(|(_, p)| *p > 0.0).collect();
-    Walk { levels, origins: vec![Origin { zero: 0.0, law }], weighted: false }
+    LevelPassage { levels, origins: vec![Origin { zero: 0.0, law }], weighted: false }
         .passage(thresholds, times)
 }
 
@@ -233,7 +233,7 @@ pub fn passage_of_entropy(
     let origin = |(x, p)| Origin { zero: levels.level((0, x)), law: vec![(x, p)] };
     let origins = states.map(origin).collect();
     let weighted = nothing_underflows(network, law).is_ok();
-    Walk { levels, origins, weighted }.passage(thresholds, times)
+    LevelPassage { levels, origins, weighted }.passage(thresholds, times)
 }
 
 /// Starts whose levels are counted from the same zero.
@@ -242,14 +242,15 @@ struct Origin {
     law: Vec<(u32, f64)>,
 }
 
-struct Walk<'a> {
+/// The passage of a level, added up over starts.
+struct LevelPassage<'a> {
     levels: Levels<'a>,
     origins: Vec<Origin>,
     /// Levels are those of entropy production, and their weights are known.
     weighted: bool,
 }
 
-impl Walk<'_> {
+impl LevelPassage<'_> {
     fn passage(&self, thresholds: Thresholds, times: &[f64]) -> Result<Passage, Reason> {
         self.levels.in_continuous_time(WHAT)?;
         let [lower, upper] = thresholds.bounds()?;
@@ -259,11 +260,11 @@ impl Walk<'_> {
         if upper.is_infinite() {
             return Ok(self.one_sided(1, lower, times));
         }
-        let ultimate = self.raw([lower, upper]).map(|raw| Ultimate {
-            exponential_average: self.weighted.then_some(raw.weighted),
-            ..raw.ultimate(&[])
+        let ultimate = self.moments([lower, upper]).map(|moments| Ultimate {
+            exponential_average: self.weighted.then_some(moments.weighted),
+            ..moments.ultimate(&[])
         });
-        let curve = self.times([lower, upper], times);
+        let curve = self.curves([lower, upper], times);
         Ok(Passage { ultimate, curve: curve.map(|curve| curve.survival(times, &[])) })
     }
 
@@ -274,28 +275,28 @@ impl Walk<'_> {
         let kept = 1 - cut;
         let ultimate = || -> Result<Ultimate, Reason> {
             let mut far = first;
-            let mut before = self.raw(bounds(far))?;
+            let mut before = self.moments(bounds(far))?;
             let mut change = f64::INFINITY;
             loop {
                 far *= 2.0;
-                let raw = match self.raw(bounds(far)) {
+                let moments = match self.moments(bounds(far)) {
                     Err(Reason::TooLarge { .. }) if change.is_finite() => {
                         let layers = (far / 2.0 / self.levels.quantum) as i64;
                         return Err(Reason::NoDrift { change, layers });
                     }
                     other => other?,
                 };
-                change = raw.change_from(&before, kept);
+                change = moments.change_from(&before, kept);
                 if change <= SETTLED {
-                    return Ok(raw.ultimate(&[cut]));
+                    return Ok(moments.ultimate(&[cut]));
                 }
-                before = raw;
+                before = moments;
             }
         };
         let curve = || -> Result<PassageCurve, Reason> {
             let mut far = first;
             loop {
-                let curve = self.times(bounds(far), times)?.survival(times, &[cut]);
+                let curve = self.curves(bounds(far), times)?.survival(times, &[cut]);
                 if curve.lost <= MAX_LOST {
                     return Ok(curve);
                 }
@@ -312,21 +313,21 @@ impl Walk<'_> {
         Ok((chain, begin))
     }
 
-    fn raw(&self, bounds: [f64; 2]) -> Result<Raw, Reason> {
-        let mut sum = Raw { ends: vec![[0.0; 3]; 2], weighted: 0.0 };
+    fn moments(&self, bounds: [f64; 2]) -> Result<Moments, Reason> {
+        let mut sum = Moments { ends: vec![[0.0; 3]; 2], weighted: 0.0 };
         for origin in &self.origins {
             let (chain, begin) = self.chain(origin, bounds)?;
-            sum.add(&Raw::of(&chain, &begin)?);
+            sum.add(&Moments::of(&chain, &begin)?);
         }
         Ok(sum)
     }
 
-    fn times(&self, bounds: [f64; 2], times: &[f64]) -> Result<Times, Reason> {
-        let mut sum = Times::empty(2, times.len());
+    fn curves(&self, bounds: [f64; 2], times: &[f64]) -> Result<Curves, Reason> {
+        let mut sum = Curves::empty(2, times.len());
         for origin in &self.origins {
             let (chain, begin) = self.chain(origin, bounds)?;
             let all: f64 = origin.law.iter().map(|(_, p)| p).sum();
-            sum.add(&Times::of(&chain, &begin, times)?);
+            sum.add(&Curves::of(&chain, &begin, times)?);
             sum.wait(all - begin.iter().sum::<f64>());
         }
         Ok(sum)

@@ -10,13 +10,13 @@ use crate::exact::reason::Reason;
 const WHAT: &str = "the first passage";
 
 /// Moments that add up over starts: `[P, E[T; end], E[T^2; end]]` by end.
-pub(crate) struct Raw {
+pub(crate) struct Moments {
     pub(crate) ends: Vec<[f64; 3]>,
     /// The mean weight at the end.
     pub(crate) weighted: f64,
 }
 
-impl Raw {
+impl Moments {
     pub(crate) fn of(chain: &Killed, start: &[f64]) -> Result<Self, Reason> {
         let inverse = chain.eliminate(WHAT)?;
         let ends = chain.ends().map(|rates| {
@@ -66,7 +66,7 @@ fn outcome([probability, first, second]: [f64; 3]) -> Outcome {
 }
 
 /// Distributions that add up over starts.
-pub(crate) struct Times {
+pub(crate) struct Curves {
     /// Not passed, or lost where nothing passes.
     waiting: Vec<f64>,
     density: Vec<Vec<f64>>,
@@ -75,7 +75,7 @@ pub(crate) struct Times {
     below: Vec<[f64; 2]>,
 }
 
-impl Times {
+impl Curves {
     pub(crate) fn empty(ends: usize, times: usize) -> Self {
         let none = vec![vec![0.0; times]; ends];
         let below = vec![[0.0; 2]; ends];

@@ -1,4 +1,4 @@
-//! Differentiate the rates and charges of a network by a parameter, channel by channel.
+//! Differentiate the rates and increments of a network by a parameter, channel by channel.
 //!
 //! A model is compiled at eight values about the one it has, and every `f = ln k_c, d_c` is
 //! differenced to eighth order,
@@ -14,7 +14,7 @@
 //! of its own where it is zero. Where that is not enough it is a share of the parameter itself: a rate of 1e-9
 //! is close to where there is no model any more.
 
-use super::{Changes, charges};
+use super::{Changes, increments};
 use crate::network::Network;
 
 /// Weights of the differences.
@@ -37,7 +37,7 @@ const TRIED: usize = 30;
 /// A scale below this share of the value leaves no digits to its differences.
 const LEAST: f64 = 1e-9;
 
-/// Why rates and charges have no derivative.
+/// Why rates and increments have no derivative.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Fault {
     /// The model does not exist on both sides, or has other channels there.
@@ -48,7 +48,7 @@ pub enum Fault {
     NotSmooth,
 }
 
-/// All functions of one value of the parameter: log-rates, then charges of each current.
+/// All functions of one value of the parameter: log-rates, then increments of each current.
 struct Values {
     functions: Vec<Vec<f64>>,
 }
@@ -58,7 +58,7 @@ impl Values {
         // A rate of zero stays zero: the graph is the same at every value.
         let logarithm = |rate: f64| if rate > 0.0 { libm::log(rate) } else { 0.0 };
         let rates = network.channels().iter().map(|c| logarithm(c.rate)).collect();
-        Self { functions: std::iter::once(rates).chain(charges(network)).collect() }
+        Self { functions: std::iter::once(rates).chain(increments(network)).collect() }
     }
 
     fn add(&mut self, weight: f64, other: &Self) {

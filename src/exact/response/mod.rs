@@ -40,7 +40,7 @@ pub struct Response {
 pub struct Changes {
     /// `d ln k_c/dtheta` by channel.
     pub log_rates: Vec<f64>,
-    /// `dd_c/dtheta` by channel; empty where charges stay.
+    /// `dd_c/dtheta` by channel; empty where increments stay.
     pub charges: Vec<f64>,
 }
 
@@ -95,7 +95,7 @@ pub fn response(network: &Network) -> Result<Vec<Response>, Reason> {
 }
 
 /// What each channel adds to each of the currents that [`response`] lists, in its order.
-pub(crate) fn charges(network: &Network) -> Vec<Vec<f64>> {
+pub(crate) fn increments(network: &Network) -> Vec<Vec<f64>> {
     let cumulants = counted(network).into_iter().filter(|c| c.observable.cumulants);
     cumulants.map(|c| c.increments).collect()
 }

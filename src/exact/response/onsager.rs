@@ -62,16 +62,16 @@ pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
     // beta_l falls by F_E at fixed beta_l mu_l, or beta_l mu_l grows by F_N: either way the log-ratio
     // of a channel, -beta_l E + beta_l mu_l N, grows by what the channel carries of the flux.
     let conductance = |i: usize, j: usize| -> f64 {
-        let carried = &currents.counted[j].increments;
-        let steps = currents.steps[i].iter().zip(carried);
+        let increments = &currents.counted[j].increments;
+        let steps = currents.steps[i].iter().zip(increments);
         steps.zip(&currents.flux).map(|((u, d), flux)| 0.5 * flux * u * d).sum()
     };
     let table = |entry: &dyn Fn(usize, usize) -> f64| -> Vec<Vec<f64>> {
         places.iter().map(|&i| places.iter().map(|&j| entry(i, j)).collect()).collect()
     };
     let gross = |i: &usize| -> f64 {
-        let carried = currents.counted[*i].increments.iter().zip(&currents.flux);
-        carried.map(|(d, flux)| 0.5 * flux * d * d).sum()
+        let increments = currents.counted[*i].increments.iter().zip(&currents.flux);
+        increments.map(|(d, flux)| 0.5 * flux * d * d).sum()
     };
     Ok(Onsager {
         gross: places.iter().map(gross).collect(),

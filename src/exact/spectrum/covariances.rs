@@ -49,7 +49,7 @@ impl Currents {
         let mean = self.fastest * window.duration;
         let mut weights: Vec<Weights> =
             frequencies.iter().map(|&w| Weights::new(self.fastest, w, window)).collect();
-        let stay = self.stay();
+        let chain = self.steps();
         let mut now = self.kicks.clone();
         for step in 0_u32.. {
             let n = f64::from(step);
@@ -72,7 +72,7 @@ impl Currents {
                     sum.gross += modulus(weight) * (ahead.1 + behind.1);
                 }
             }
-            now = now.iter().map(|now| self.next(now, &stay)).collect();
+            now = now.iter().map(|now| self.next(now, &chain)).collect();
         }
         Ok(sums)
     }

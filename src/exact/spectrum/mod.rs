@@ -48,6 +48,8 @@ use rayon::prelude::*;
 
 use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::resolvent::{Resolvent, modulus};
+use crate::exact::chain::uniformised::ExitRates;
+use crate::exact::tolerance::OUT_OF_RANGE;
 use crate::network::{Clock, Network};
 
 /// States up to which frequencies are solved.
@@ -102,10 +104,7 @@ impl Currents {
         let n = class.states.len();
         let mut exit = vec![0.0; n];
         class.moves.iter().for_each(|m| exit[m.from as usize] += m.rate);
-        let fastest = match network.clock {
-            Clock::Continuous => exit.iter().copied().fold(0.0, f64::max),
-            Clock::Steps { per_time } => per_time,
-        };
+        let fastest = ExitRates::new(exit, network.clock).fastest;
         let of_move = |d: &&[f64]| class.moves.iter().map(|m| d[m.channel as usize]).collect();
         let increments: Vec<Vec<f64>> = increments.iter().map(of_move).collect();
         let (mut rates, mut kicks, mut means) = (Vec::new(), Vec::new(), Vec::new());
@@ -222,8 +221,7 @@ impl Currents {
         let turn = self.turn(frequency);
         let moves = self.class.moves.iter();
         let rates = moves.map(|m| (m.from as usize, m.to as usize, m.rate));
-        let solver = Resolvent::new(rates, &self.class.law, turn)
-            .ok_or("products of its rates leave the range of double precision")?;
+        let solver = Resolvent::new(rates, &self.class.law, turn).ok_or(OUT_OF_RANGE)?;
         if self.clock != Clock::Continuous && solver.coherence() < RESONANT {
             return Err(format!("its steps come back in time with the frequency {frequency}"));
         }

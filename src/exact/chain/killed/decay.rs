@@ -13,10 +13,9 @@ use super::{Killed, dot};
 use crate::exact::chain::arrivals::Arrivals;
 use crate::exact::chain::uniformised::{ExitRates, UniformisedChain};
 use crate::exact::reason::Reason;
+use crate::exact::tolerance::KILLED_WORK;
 use crate::network::Clock;
 
-/// Multiplications that one sweep over uniformised steps may take.
-const MAX_SWEEP: f64 = 4e9;
 /// Numbers that one sweep may remember.
 const MAX_HISTORY: f64 = 3e7;
 /// Poisson weights below this fraction of the largest are dropped: what takes many jumps in a short time is
@@ -80,8 +79,8 @@ impl Killed {
             return Err(Reason::TooLarge { what, size, unit: "numbers by step", limit });
         }
         let work = most * (self.moves.len() + 3 * self.nodes().len()) as f64;
-        if work > MAX_SWEEP {
-            let limit = MAX_SWEEP;
+        if work > KILLED_WORK {
+            let limit = KILLED_WORK;
             return Err(Reason::TooLarge { what, size: work, unit: "multiplications", limit });
         }
         Ok(rates.arrivals(time, NEGLIGIBLE).last() + 1)
@@ -161,13 +160,13 @@ impl Killed {
         Ok(sum)
     }
 
-    /// Means of what is lost at an end, or else held at a time, each given as worth by node and as rate
-    /// into ends times worth; no term is negative where none of these is. Once what is alive cannot
+    /// Means of what is lost at an end, or else held at a time, each given as weight by node and as rate
+    /// into ends times weight; no term is negative where none of these is. Once what is alive cannot
     /// matter, the rest is what has been lost.
     pub(crate) fn stopped<const N: usize>(
         &self,
         start: &[f64],
-        worth: &[[Vec<f64>; 2]; N],
+        weights: &[[Vec<f64>; 2]; N],
         time: f64,
         budget: &mut Budget,
     ) -> Result<[f64; N], Reason> {
@@ -176,7 +175,7 @@ impl Killed {
         let poisson = Arrivals::poisson(step.fastest * time, NEGLIGIBLE);
         let each = (self.moves.len() + (2 + 2 * N) * self.nodes().len()) as f64;
         let largest = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
-        let heaviest = worth.each_ref().map(|[held, _]| largest(held));
+        let heaviest = weights.each_ref().map(|[held, _]| largest(held));
         let (mut passed, mut sums) = ([0.0; N], [0.0; N]);
         let (mut law, mut rest) = (start.to_vec(), 1.0);
         for k in 0..steps {
@@ -189,7 +188,7 @@ impl Killed {
             budget.take(each)?;
             let weight = poisson.weight(k);
             rest -= weight;
-            for ((sum, passed), [held, lost]) in sums.iter_mut().zip(&mut passed).zip(worth) {
+            for ((sum, passed), [held, lost]) in sums.iter_mut().zip(&mut passed).zip(weights) {
                 if weight > 0.0 {
                     *sum += weight * (*passed + dot(&law, held));
                 }

@@ -15,9 +15,7 @@ use std::collections::BTreeMap;
 use super::decay::{NEGLIGIBLE, Sweep};
 use super::{Killed, dot};
 use crate::exact::chain::arrivals::Arrivals;
-
-/// Multiplications that all doublings may take.
-const MAX_WORK: f64 = 4e9;
+use crate::exact::tolerance::KILLED_WORK;
 
 /// A chain after a time.
 struct After {
@@ -47,7 +45,7 @@ impl Killed {
         let longest = times.iter().copied().fold(0.0, f64::max);
         let doublings = libm::log2(self.exit_rates().steps(longest)).max(0.0) + 64.0;
         let n = self.nodes().len() as f64;
-        if octaves.len() as f64 * doublings * n.powi(3) > MAX_WORK {
+        if octaves.len() as f64 * doublings * n.powi(3) > KILLED_WORK {
             return None;
         }
         for mut group in octaves.into_values() {

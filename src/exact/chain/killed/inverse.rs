@@ -8,9 +8,8 @@ use super::{Killed, dot};
 use crate::exact::chain::class::MAX_DENSE_STATES;
 use crate::exact::chain::elimination::{Elimination, LANES};
 use crate::exact::reason::Reason;
+use crate::exact::tolerance::KILLED_WORK;
 
-/// Multiplications that the elimination of a banded chain may take.
-const MAX_BANDED_WORK: f64 = 4e9;
 /// Numbers that a banded table may hold.
 const MAX_BANDED_TABLE: f64 = 4e7;
 
@@ -28,8 +27,8 @@ impl Killed {
             if table > MAX_BANDED_TABLE {
                 return too_large(table, "numbers", MAX_BANDED_TABLE);
             }
-            if work > MAX_BANDED_WORK {
-                return too_large(work, "multiplications", MAX_BANDED_WORK);
+            if work > KILLED_WORK {
+                return too_large(work, "multiplications", KILLED_WORK);
             }
             self.banded(band).map(Inverse::Banded)
         };
