@@ -46,7 +46,7 @@ use crate::quantity::Statistic;
 /// ```
 ///
 /// # Errors
-/// Where the start is unknown or not unique, or is the law of a class that cannot be solved.
+/// Where the start is unknown or not unique, or is the distribution of a class that cannot be solved.
 pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
     let network = question.network;
     let structure = Structure::of(network);

@@ -1,13 +1,15 @@
 //! Compute the flux through each fundamental cycle and the entropy it produces.
 //!
-//! The flux of a cycle is the net probability flux through its chord, and
+//! The flux of a cycle is the net probability flux through its chord, its affinity `A` the sum of the log-ratios
+//! around it, and
 //!
 //! ```text
-//! sigma = sum_cycles flux * affinity
+//! sigma = sum_cycles J_c A_c
 //! ```
 //!
 //! (Schnakenberg, doi:10.1103/RevModPhys.48.571). The cycles are those of
-//! [`crate::network::CycleBasis`].
+//! [`crate::network::CycleBasis`]: which they are depends on the spanning tree, their sum does not. How often a
+//! trajectory turns around a cycle of several chords is not answered.
 
 use crate::exact::reason::{Reason, fits};
 use crate::network::{CycleBasis, Network};
@@ -36,7 +38,31 @@ pub struct CycleFluxes {
     pub gross: f64,
 }
 
-/// The fluxes in a stationary `law` over all states.
+/// The fluxes in a stationary `law`, which holds a probability by state; each per unit time, in the sense of its
+/// chord.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// // In from the left and out to the right is the only cycle.
+/// let found = exact::cycle_fluxes(&network, &law)?;
+/// assert_eq!(found.cycles.len(), 1);
+/// assert!((found.cycles[0].affinity.abs() - 2.0).abs() < 1e-15);
+/// assert!((found.entropy_production - 0.5_f64.tanh()).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where a jump has no reverse.

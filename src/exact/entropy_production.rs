@@ -1,9 +1,13 @@
-//! Compute entropy production in three forms that must agree, and the forces that drive a device.
+//! Compute entropy production in three forms that must agree.
 //!
-//! * macroscopic: `- sum_l beta_l J_Q^l`;
-//! * Schnakenberg: `sum (k p - k' p') ln(k p / k' p')` over pairs of opposite channels;
-//! * force-flux: `sum_l J_E^l (beta_0 - beta_l) + sum_l J_N^l (beta_l mu_l - beta_m mu_m)`, with
-//!   `beta_0` of a reference reservoir and `m` a reservoir of the same site.
+//! ```text
+//! macroscopic    sigma = - sum_l beta_l (J_E^l - mu_l J_N^l)
+//! Schnakenberg   sigma = sum (k p - k' p') ln(k p / k' p')    over pairs of opposite channels
+//! force-flux     sigma = sum_l F_E^l J_E^l + F_N^l J_N^l      with the forces of [`super::forces`]
+//! ```
+//!
+//! (Schnakenberg, doi:10.1103/RevModPhys.48.571), each in units of the Boltzmann constant per unit time, positive
+//! where the device dissipates. Only the mean is given: its fluctuations are a count like any other.
 
 use super::forces::forces;
 use crate::network::{Channel, Network};
@@ -22,7 +26,31 @@ pub struct EntropyProduction {
     pub gross: f64,
 }
 
-/// The three forms for a stationary `law`; absent where entropy or a temperature is undefined.
+/// The three forms in a stationary `law`, which holds a probability by state; absent where entropy or a temperature
+/// is undefined.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// let sigma = exact::entropy_production(&network, &law).expect("thermal");
+/// // The current tanh(1/2)/2 falls by a chemical potential of two.
+/// assert!((sigma.macroscopic - 0.5_f64.tanh()).abs() < 1e-14);
+/// assert!((sigma.macroscopic - sigma.schnakenberg).abs() < 1e-14);
+/// assert!((sigma.macroscopic - sigma.force_flux).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProduction> {
     if network.no_entropy.is_some() {

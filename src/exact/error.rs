@@ -3,7 +3,7 @@
 /// Why there is no exact answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// The stationary law is not unique.
+    /// The stationary distribution is not unique: several closed classes exist, and none is named.
     #[error(
         "there is no unique stationary start: the network has {count} closed classes, {}{}\n \
          = help: start from a state instead, as in start = {{ state = \"{state}\" }}",

@@ -1,4 +1,13 @@
-//! Read off what each channel adds to each observable.
+//! Read off the increment of each observable by each channel.
+//!
+//! A jump through channel `c` adds `d_c` to an observable,
+//!
+//! ```text
+//! d_c = sum_counters weight * increment of the counter,    d_c = ln(k_c/k_c')    for entropies,
+//! ```
+//!
+//! positive from the reservoir into the system for particles and energy. Entropies come from the log-ratios of the
+//! rates, not from counters, so that the exact route does not share an error of the tables with the sampled one.
 
 use crate::network::{Channel, Network, WindowObservable};
 use crate::quantity::{Name, Observable};

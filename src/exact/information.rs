@@ -8,7 +8,7 @@
 //!
 //! (Horowitz, Esposito, doi:10.1103/PhysRevX.4.031015): the entropy that the environment gains
 //! through the jumps of one part may be negative, and the information that the part gains about
-//! the other pays for it.
+//! the other pays for it. Only the stationary state is answered, and two parts alone.
 
 use crate::exact::reason::{Reason, fits};
 use crate::network::{Channel, Network};
@@ -24,11 +24,41 @@ pub struct Information {
     pub production: Option<[f64; 2]>,
     /// What cancels in the flow: rounding is relative to the larger of the two.
     pub gross: [f64; 2],
-    /// Mutual information of the two parts in the stationary law, nats.
+    /// Mutual information of the two parts in the stationary distribution, nats.
     pub mutual: f64,
 }
 
 /// The information flow in a stationary `law`; `parts` names the part `[x, y]` that each state is in.
+///
+/// Both lists go by state of the network. A positive flow is information that the jumps of a part gain.
+///
+/// ```
+/// # let plan = fluctua::config::read("dots.toml", r#"
+/// #     title = "Two dots that repel each other"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     one = { energy = 0.0 }
+/// #     two = { energy = 0.0 }
+/// #     [[model.interactions]]
+/// #     between = ["one", "two"]
+/// #     energy = 1.0
+/// #     [model.reservoirs]
+/// #     first  = { dot = "one", temperature = 1.0, chemical_potential = 0.0 }
+/// #     second = { dot = "two", temperature = 1.0, chemical_potential = 0.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// // Two dots that repel each other, each with a reservoir of its own.
+/// let parts: Vec<[u32; 2]> = vec![[0, 0], [1, 0], [0, 1], [1, 1]];
+/// let found = exact::information_flow(&network, &law, &parts)?;
+/// assert!(found.mutual > 0.0 && (found.flow[0] + found.flow[1]).abs() < 1e-14);
+/// // At one temperature nothing flows.
+/// assert!(found.flow[0].abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where a jump changes both parts or neither, or two states have the same parts.
@@ -62,7 +92,7 @@ pub fn information_flow(
     Ok(Information { flow, environment, production, gross, mutual: joint.mutual() })
 }
 
-/// The law by state, and its two marginals.
+/// The distribution by state, and its two marginals.
 struct Joint<'a> {
     law: &'a [f64],
     parts: &'a [[u32; 2]],

@@ -1,15 +1,16 @@
-//! Compute the law of the minimum of entropy production, over a window or for ever.
+//! Compute the distribution of the minimum of entropy production, over a window or for ever.
 //!
-//! On the unfolded lattice (the `unfold` file) the minimum lies at or below `-s` where the level
+//! On the unfolded lattice ([`super::passage`]) the minimum lies at or below `-s` where the level
 //! ever falls to `S(0, x_0) - s`: a first passage, solved once for each residue of the threshold and
-//! from all nodes together. What climbs `HEIGHT` above the lowest threshold asked for is cut off; it
+//! from all nodes together. What climbs [`HEIGHT`] above the lowest threshold asked for is cut off; it
 //! comes back with a probability of at most `exp(-HEIGHT)`, since `exp(-S_tot)` is a martingale. Then
 //!
 //! ```text
 //! P(min S <= -s) <= exp(-s),    <min S> = - integral_0^inf P(min S <= -s) ds >= -1
 //! ```
 //!
-//! (Neri, Roldan, Juelicher, doi:10.1103/PhysRevX.7.011019); the integral is a sum over the lattice.
+//! (Neri, Roldan, Juelicher, doi:10.1103/PhysRevX.7.011019); the integral is a sum over the lattice. The maximum, and
+//! minima of counts, are not given.
 
 use super::chain::killed::{Killed, MAX_CHAIN_STATES, Node};
 use super::passage::levels::Levels;
@@ -34,8 +35,32 @@ pub struct Minimum {
     pub reached: Vec<f64>,
 }
 
-/// The minimum over `[0, duration]`, or for ever, from the stationary `law`; `depths` are the `s`
-/// of `P(min S <= -s)`.
+/// The minimum over `[0, duration]`, or for ever, from the stationary `law`, which holds a probability by state.
+///
+/// `depths` are the `s` of `P(min S <= -s)`, none negative; entropies are in units of the Boltzmann constant. The
+/// minimum is never above zero, its mean never below `-1`.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// let minimum = exact::minimum_of_entropy(&network, &law, &[1.0, 2.0], None)?;
+/// assert!(minimum.mean < 0.0 && minimum.mean >= -1.0);
+/// // P(min S <= -s) <= exp(-s)
+/// assert!(minimum.reached[0] <= (-1.0_f64).exp() && minimum.reached[1] <= (-2.0_f64).exp());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where entropy production is undefined or has no single quantum, a depth is negative, the lattice

@@ -65,7 +65,7 @@ use crate::config::plan::Start;
 use crate::network::Network;
 use crate::quantity::{Exact, Observable, Quantity};
 
-/// What is asked.
+/// What [`answer`] is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
     /// The system.
@@ -74,13 +74,13 @@ pub struct Question<'a> {
     pub pairs: &'a [[Observable; 2]],
     /// Where trajectories start.
     pub start: &'a Start,
-    /// Duration of the window.
+    /// Duration of the window, in units of model time.
     pub duration: f64,
     /// Answer for the finite window too, where affordable.
     pub windows: bool,
 }
 
-/// One exact number.
+/// One exact number, in the unit of its quantity; currents are positive from a reservoir into the system.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// What was asked.
@@ -100,7 +100,7 @@ pub struct Answers {
     pub values: Vec<Answer>,
     /// What is absent or doubtful, and why.
     pub warnings: Vec<String>,
-    /// The stationary law over all states, where one closed class lies ahead.
+    /// The stationary distribution, a probability by state of the network, where one closed class lies ahead.
     pub law: Option<Vec<f64>>,
 }
 

@@ -17,7 +17,7 @@ use super::chain::uniformised::ExitRates;
 use crate::config::plan::Start;
 use crate::network::{Network, Structure, closed_classes_ahead};
 
-/// Where trajectories begin, before any law is solved.
+/// Where trajectories begin, before any distribution is solved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Origin {
     Stationary,
@@ -41,7 +41,7 @@ impl Origin {
         }
     }
 
-    /// The states of the origin with their probabilities; none where the law is to be solved.
+    /// The states of the origin with their probabilities; none where the distribution is to be solved.
     pub(crate) fn states(self, network: &Network) -> Option<Vec<(u32, f64)>> {
         match self {
             Self::Stationary => None,
@@ -139,10 +139,33 @@ fn absorption_from(network: &Network, structure: &Structure, state: u32) -> Opti
     Some(rates.iter().map(|rate| rate / total).collect())
 }
 
-/// The law that trajectories start from, over all states.
+/// The distribution that trajectories start from: a probability by state of the network.
+///
+/// After a burn-in it is that of the model's own start, followed for so long.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::config::plan::Start;
+/// use fluctua::exact;
+/// use fluctua::network::Structure;
+///
+/// let law = exact::initial_law(&network, &Structure::of(&network), &Start::Stationary)?;
+/// assert!((law[0] - 0.5).abs() < 1e-15 && (law[1] - 0.5).abs() < 1e-15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
-/// Where the stationary law is not unique or not solvable, the state unknown, the burn-in too long.
+/// Where the stationary distribution is not unique or not solvable, the state unknown, the burn-in too long.
 pub fn initial_law(
     network: &Network,
     structure: &Structure,
@@ -160,13 +183,38 @@ pub fn initial_law(
     law_at(network, origin, law.as_deref())
 }
 
-/// The law of the states in the mean of a window from a start law; `None` where it takes too many steps.
+/// The mean distribution over the states within a window of a `duration`, `(1/t) integral_0^t p(t') dt'`, from that
+/// at its `start`; a probability by state.
+///
+/// `None` where it takes too many steps.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// // From the empty level p(t) = (1 - e^-2t)/2, for both reservoirs tunnel at the rate one.
+/// let mean = exact::law_in_windows(&network, vec![1.0, 0.0], 2.0).expect("affordable");
+/// let occupied = 0.5 * (1.0 - (1.0 - (-4.0_f64).exp()) / 4.0);
+/// assert!((mean[1] - occupied).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn law_in_windows(network: &Network, start: Vec<f64>, duration: f64) -> Option<Vec<f64>> {
-    Occupation::of(network).after(&start, duration).map(|[_, mean]| mean)
+    Occupation::of(network).after(start, duration).map(|[_, mean]| mean)
 }
 
-/// The stationary law of one closed class, over all states.
+/// The stationary distribution of one closed class: a probability by state of the network, zero outside the class.
+///
+/// `states` are those of the class, as [`Structure::closed`] lists them.
 ///
 /// # Errors
 /// Where the class cannot be solved.
@@ -182,7 +230,7 @@ pub(super) fn solve(network: &Network, states: &[u32]) -> Result<ClosedClass, Er
     })
 }
 
-/// The law at an origin; `stationary` must be given where it is asked for.
+/// The distribution at an origin; `stationary` must be given where it is asked for.
 pub(super) fn law_at(
     network: &Network,
     origin: Origin,
@@ -196,7 +244,7 @@ pub(super) fn law_at(
         law[state as usize] = p;
     }
     let Origin::BurnIn(time) = origin else { return Ok(law) };
-    let end = Occupation::of(network).after(&law, time).map(|[end, _]| end);
+    let end = Occupation::of(network).after(law, time).map(|[end, _]| end);
     end.ok_or_else(|| Error::LongBurnIn { time, jumps: ExitRates::of(network).steps(time) })
 }
 

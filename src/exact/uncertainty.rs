@@ -10,7 +10,8 @@
 //! doi:10.1088/1751-8121/aaee34). Over all combinations `a . J` the smallest `D/J^2` is
 //! `1/(J^T C^+ J)` with `C` the covariance rates. Currents are vectors of their martingale jumps here, so
 //! that `C` is a Gram matrix that is never formed: they are orthogonalised, the longest first, and
-//! one whose rest is below `DEPENDENT` of its length depends on the others.
+//! one whose rest is below [`DEPENDENT`] of its length depends on the others. Networks that are clocked in steps obey
+//! other bounds and are refused.
 
 use super::entropy_production::{dissipated, entropy_production};
 use crate::exact::chain::potential::Currents;
@@ -69,8 +70,30 @@ pub struct Uncertainty {
 
 /// The relations in the stationary `law` of the only closed class.
 ///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// let found = exact::uncertainty(&network, &law)?;
+/// for bound in &found.currents {
+///     assert!(bound.thermodynamic.expect("thermal") >= 2.0 - 1e-9 && bound.kinetic >= 1.0 - 1e-9);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
-/// Where the stationary law is not unique or not solvable, or jumps fall on steps.
+/// Where the stationary distribution is not unique or not solvable, or jumps fall on steps.
 pub fn uncertainty(network: &Network, law: &[f64]) -> Result<Uncertainty, Reason> {
     fits("stationary law", law.len(), network.states.len())?;
     let currents = Currents::of(network, WHAT, |_| true)?;
@@ -104,6 +127,30 @@ pub fn uncertainty(network: &Network, law: &[f64]) -> Result<Uncertainty, Reason
 /// duration; absent where a count is unknown or undefined, or the walk is too long.
 ///
 /// The bounds hold for it at every duration (Horowitz, Gingrich, doi:10.1103/PhysRevE.96.020103).
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// use fluctua::exact;
+/// use fluctua::quantity::{Name, Observable};
+///
+/// let left = Observable::new(Name::Particle, "left");
+/// let [rate, variance] =
+///     exact::window_noise(&network, &law, &[(left, 1.0)], 3.0).expect("affordable");
+/// assert!((rate - 0.5 * 0.5_f64.tanh()).abs() < 1e-14 && variance > 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn window_noise(
     network: &Network,

@@ -1,4 +1,4 @@
-//! Compute the law of the time between successive monitored jumps of the stationary state.
+//! Compute the distribution of the time between successive monitored jumps of the stationary state.
 //!
 //! With `J` the monitored part of the generator, `S = -(W - J)` and `phi = J pi / (1^T J pi)`,
 //!
@@ -8,7 +8,8 @@
 //!
 //! (Brandes, doi:10.1002/andp.200810306; Albert et al., doi:10.1103/PhysRevLett.108.186806). A finite
 //! window catches too few long waits: of the waits that start in `[0, t]` the share `(1 - P_0(t))/(k t)`
-//! does not end there, with `k` the rate of monitored jumps and `P_0` the chance of none.
+//! does not end there, with `k` the rate of monitored jumps and `P_0` the chance of none. Which kind of monitored jump
+//! ends a wait is not told apart.
 
 use super::chain::killed::{Killed, Node, Onward, dot};
 use super::reason::{Reason, fits, valid_times};
@@ -35,7 +36,7 @@ pub struct Waiting {
     pub survival: Vec<f64>,
     /// `[E[T; T < h], E[T^2; T < h]]` of a wait, with `h` the longest time of the grid.
     pub below: [f64; 2],
-    /// Probability of no monitored jump in a window from the stationary law.
+    /// Probability of no monitored jump in a window from the stationary distribution.
     pub quiet: Vec<f64>,
     /// Share of the waits begun in a window of the stationary state that do not end within it.
     pub censored: Vec<f64>,
@@ -43,6 +44,29 @@ pub struct Waiting {
 
 /// The waits between jumps of the `monitored` channels (one flag a channel) in the stationary
 /// `law`, on a grid of `times`.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// // All jumps are seen, and both states are left at the rate one.
+/// let found = exact::waiting(&network, &law, &[true; 4], &[0.0, 1.0])?;
+/// assert!((found.rate - 1.0).abs() < 1e-14 && (found.mean - 1.0).abs() < 1e-14);
+/// assert!((found.variance - 1.0).abs() < 1e-14 && found.correlation.abs() < 1e-14);
+/// assert!((found.survival[1] - (-1.0_f64).exp()).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where no monitored jump ever happens, a path need not end in one, or the chain is too large.

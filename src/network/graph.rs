@@ -113,7 +113,9 @@ impl Search {
     fn close(&mut self, x: u32) {
         let first = self.open.iter().rposition(|&y| y == x).unwrap_or(0);
         let mut component = self.open.split_off(first);
-        component.iter().for_each(|&y| self.number[y as usize] = CLOSED);
+        for &y in &component {
+            self.number[y as usize] = CLOSED;
+        }
         component.sort_unstable();
         self.found.push(component);
     }

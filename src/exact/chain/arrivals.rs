@@ -26,7 +26,7 @@ impl Arrivals {
         match clock {
             Clock::Steps { .. } => mean,
             Clock::Continuous if mean == 0.0 => 0.0,
-            // Bennett's bound on the upper tail of a Poisson law, solved for the deviation.
+            // Bennett's bound on the upper tail of a Poisson distribution, solved for the deviation.
             Clock::Continuous => {
                 let needed = -libm::log(negligible);
                 mean + (2.0 * mean * needed).sqrt() + needed / 3.0
@@ -34,7 +34,7 @@ impl Arrivals {
         }
     }
 
-    /// The counts of a Poisson law.
+    /// The counts of a Poisson distribution.
     pub(crate) fn poisson(mean: f64, negligible: f64) -> Self {
         let mode = mean as usize;
         let mut weights = vec![1.0];

@@ -1,4 +1,11 @@
-//! Solve one closed class: its stationary law, and the factors that answer everything else.
+//! Solve one closed class: its stationary distribution, and the factors that answer everything else.
+//!
+//! ```text
+//! sum_x p_x k_xy = p_y e_y,    sum_y k_xy (h_y - h_x) = b_x    with    sum_x p_x b_x = 0
+//! ```
+//!
+//! Up to [`MAX_DENSE_STATES`] the table of rates is eliminated, beyond it lists of them where few new ones arise, else
+//! both equations are iterated. Transient states are no part of a class.
 
 use super::elimination::{Elimination, LANES};
 use super::iterative::Iterative;
@@ -44,7 +51,7 @@ pub(crate) struct ClosedClass {
     pub(crate) states: Vec<u32>,
     /// The channels between them.
     pub(crate) moves: Vec<Move>,
-    /// The stationary law, by local state.
+    /// The stationary distribution, by local state.
     pub(crate) law: Vec<f64>,
     factors: Factors,
 }
@@ -114,7 +121,7 @@ impl ClosedClass {
     }
 
     /// Say so if the probability flux into some state differs from the flux out of it, or if the
-    /// law was solved by iteration.
+    /// distribution was solved by iteration.
     pub(crate) fn imbalance(&self) -> Option<String> {
         let mut net = vec![0.0; self.states.len()];
         let mut largest = 0.0_f64;

@@ -35,7 +35,7 @@ pub(crate) struct Gauge {
 }
 
 /// Each count in the form of the smallest gross flow; `flux` is that of each channel, zero outside the
-/// closed classes, and `law` the stationary law where there is one.
+/// closed classes, and `law` the stationary distribution where there is one.
 pub(crate) fn gauged(
     network: &Network,
     flux: &[f64],

@@ -4,7 +4,7 @@
 //! `(1 - P^T) y = 0`, and the Poisson equation is `(1 - P) h = - b / e`. Both are singular but
 //! consistent, and zero is a simple eigenvalue, so Krylov methods converge within the range
 //! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). `BiCGStab` is begun anew from the residual
-//! that is really left, since that of its recursion drifts. The law is right normwise,
+//! that is really left, since that of its recursion drifts. The distribution is right normwise,
 //! as two starts tell; [`super::class`] states how far its fluxes are out of balance.
 //!
 //! A chain whose solution would hold more than [`MAX_BYTES`] is refused before any of it is stored, and
@@ -27,7 +27,7 @@ const REDUCTION: f64 = 1e-6;
 const ROUNDS: usize = 20;
 /// Multiply-adds with the matrix that one solution may take, two products a step: some minutes.
 const MAX_WORK: f64 = 1e11;
-/// Bytes that the solution of a law may hold, beside the network itself.
+/// Bytes that the solution of a distribution may hold, beside the network itself.
 const MAX_BYTES: f64 = 2e9;
 /// Bytes of a jump: in a list, in rows, in rows of the transpose, and while it is sorted.
 const BYTES_PER_JUMP: f64 = 72.0;
@@ -39,7 +39,7 @@ const TOLERANCE: f64 = 1e-14;
 const ROUNDING: f64 = 4.0 * f64::EPSILON;
 /// Residual at which a solution is refused.
 const MAX_RESIDUAL: f64 = 1e-9;
-/// Distance of the laws from two starts at which both are refused.
+/// Distance of the distributions from two starts at which both are refused.
 const MAX_APART: f64 = 1e-8;
 
 /// `1 - P` of the embedded chain, by rows.
@@ -50,7 +50,7 @@ pub(crate) struct Iterative {
 }
 
 impl Iterative {
-    /// Solve the stationary law. The error says why it cannot be done.
+    /// Solve the stationary distribution. The error says why it cannot be done.
     pub(crate) fn new(states: usize, moves: &[Move]) -> Result<Self, String> {
         check_memory(states, moves.len())?;
         let moves = || moves.iter().filter(|m| m.from != m.to);
@@ -98,7 +98,7 @@ impl Iterative {
     }
 }
 
-/// The law from two starts: small residuals alone say little where relaxation is slow.
+/// The distribution from two starts: small residuals alone say little where relaxation is slow.
 fn stationary_law(along: &SparseRowMat<usize, f64>, exit: &[f64]) -> Result<Vec<f64>, String> {
     let states = exit.len();
     let against = along.transpose().to_row_major().map_err(|error| format!("{error:?}"))?;

@@ -1,7 +1,7 @@
-//! Follow the law of the states in time: at `t`, and its mean over `[0, t]`.
+//! Follow the distribution over the states in time: at `t`, and its mean over `[0, t]`.
 //!
-//! A law takes uniformised steps where these are few. Where they are many and the states few, a short
-//! time is doubled: with `E = exp(W t)`, as rows of laws,
+//! It takes uniformised steps where these are few. Where they are many and the states few, a short
+//! time is doubled: with `E = exp(W t)`, as rows of distributions,
 //!
 //! ```text
 //! p(2t) = p(t) E,    a(2t) = a(t) + a(t) E,    E <- E^2,    a(t) = integral_0^t p
@@ -27,10 +27,10 @@ impl Occupation {
 
     /// The distribution over the states at `t` and its mean over `[0, t]`, from that at the start; `None` where
     /// it takes too long.
-    pub(crate) fn after(&self, start: &[f64], duration: f64) -> Option<[Vec<f64>; 2]> {
+    pub(crate) fn after(&self, start: Vec<f64>, duration: f64) -> Option<[Vec<f64>; 2]> {
         let mean = self.rates.steps(duration);
         if mean == 0.0 {
-            return Some([start.to_vec(), start.to_vec()]);
+            return Some([start.clone(), start]);
         }
         let n = start.len() as f64;
         let doublings = libm::log2(mean).ceil().max(1.0);
@@ -48,11 +48,11 @@ impl Occupation {
         }
     }
 
-    fn stepped(&self, start: &[f64], duration: f64) -> [Vec<f64>; 2] {
+    fn stepped(&self, start: Vec<f64>, duration: f64) -> [Vec<f64>; 2] {
         let mean = self.rates.steps(duration);
         let poisson = self.rates.arrivals(duration, NEGLIGIBLE_STEPS);
         let beyond = poisson.beyond();
-        let mut law = start.to_vec();
+        let mut law = start;
         let (mut end, mut average) = (vec![0.0; law.len()], vec![0.0; law.len()]);
         for (step, later) in beyond.iter().enumerate() {
             for (x, &p) in law.iter().enumerate() {
@@ -64,14 +64,14 @@ impl Occupation {
         [end, average]
     }
 
-    fn doubled(&self, start: &[f64], duration: f64, doublings: i32) -> [Vec<f64>; 2] {
+    fn doubled(&self, start: Vec<f64>, duration: f64, doublings: i32) -> [Vec<f64>; 2] {
         let n = start.len();
         let short = duration * 0.5_f64.powi(doublings);
         let [mut law, mut average] = self.stepped(start, short);
         let from = |x: usize| {
             let mut start = vec![0.0; n];
             start[x] = 1.0;
-            let [row, _] = self.stepped(&start, short);
+            let [row, _] = self.stepped(start, short);
             row
         };
         let mut matrix: Vec<f64> = (0..n).flat_map(from).collect();
@@ -86,7 +86,7 @@ impl Occupation {
     }
 }
 
-/// A law times a matrix of laws, row by row.
+/// A distribution times a matrix of distributions, row by row.
 fn through(law: &[f64], matrix: &[f64]) -> Vec<f64> {
     let mut next = vec![0.0; law.len()];
     for (p, row) in law.iter().zip(matrix.chunks(law.len())) {

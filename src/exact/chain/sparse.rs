@@ -9,7 +9,7 @@
 //!
 //! States go in the order of approximate minimum degree (Amestoy, Davis, Duff, doi:10.1137/S0895479894278952),
 //! so that few new ways arise: a square lattice of `n` states takes about `31 n log2(n) / 4` numbers and
-//! `n^1.5` times ten multiply-adds. No number is negative, so that each entry of the stationary law is right
+//! `n^1.5` times ten multiply-adds. No number is negative, so that each entry of the stationary distribution is right
 //! to relative rounding however slowly the chain relaxes.
 //! A chain whose factors would be too large is refused before any is computed.
 
@@ -26,7 +26,7 @@ use crate::exact::tolerance::{LONG_WORK, OUT_OF_RANGE};
 
 /// Factors that we are willing to hold, twelve bytes each.
 pub(crate) const MAX_FILL: f64 = 4e7;
-/// Weights of the law above this are scaled down, so that no product overflows.
+/// Weights of the distribution above this are scaled down, so that no product overflows.
 const LARGE: f64 = 1e100;
 
 /// Rows of `(place, number)`, one after the other.
@@ -124,7 +124,7 @@ impl SparseElimination {
         (kept || exit > 0.0 && exit.is_finite()).then_some(())
     }
 
-    /// The stationary law, by state.
+    /// The stationary distribution, by state.
     pub(crate) fn law(&self) -> Vec<f64> {
         let states = self.place.len();
         let mut law = vec![0.0; states];

@@ -23,7 +23,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) chain: Option<Chain>,
     /// The same from within each class, where there are several and trajectories start there.
     pub(crate) within: Vec<Option<Chain>>,
-    /// The stationary law, where one class lies ahead.
+    /// The stationary distribution, where one class lies ahead.
     pub(crate) law: Option<&'a [f64]>,
     /// Trajectories start from it.
     pub(crate) stationary: bool,
@@ -42,7 +42,7 @@ impl Parts<'_> {
         let cumulants =
             self.classes.iter().map(|class| in_clock(network.clock, class, &increments)).collect();
         let windows = Windows::default();
-        let mut table = Table {
+        let mut table = Computed {
             parts: self,
             index,
             counted,
@@ -80,7 +80,7 @@ impl Parts<'_> {
 }
 
 /// Everything computed, ready to be looked up.
-struct Table<'a> {
+struct Computed<'a> {
     parts: &'a Parts<'a>,
     index: HashMap<&'a Observable, usize>,
     counted: Vec<Counted<'a>>,
@@ -94,7 +94,7 @@ struct Table<'a> {
     within: Vec<Windows>,
 }
 
-impl Table<'_> {
+impl Computed<'_> {
     /// The finite window, of all trajectories or of those that start within a class.
     fn windows(&self, within: Option<usize>, warnings: &mut Vec<String>) -> Windows {
         let Parts { question, classes, law, stationary, .. } = self.parts;

@@ -125,7 +125,7 @@ impl Modes {
         use_it(&chain)
     }
 
-    /// One potential, its mean in the stationary law taken away.
+    /// One potential, its mean in the stationary distribution taken away.
     fn centred(&self, potential: &[Lanes], lane: usize) -> Vec<f64> {
         let mean: f64 = self.law.iter().zip(potential).map(|(p, h)| p * h[lane]).sum();
         potential.iter().map(|h| h[lane] - mean).collect()

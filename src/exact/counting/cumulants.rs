@@ -68,14 +68,14 @@ pub(crate) fn cumulant_rates(class: &ClosedClass, increments: &[&[f64]]) -> Vec<
 }
 
 fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
-    let increments = increments_of(&class.moves, increments);
+    let by_move = increments_of(&class.moves, increments);
     let chain = PoissonChain {
         moves: &class.moves,
         law: &class.law,
         solve: &|b, gross| class.poisson(b, gross),
     };
     let solved = class.orders() - 1;
-    let (rates, potentials) = chain.hierarchy(&increments, class.orders(), solved);
+    let (rates, potentials) = chain.hierarchy(&by_move, class.orders(), solved);
     (0..increments.len())
         .map(|lane| Cumulants {
             rates: rates.map(|rate| rate[lane]),
@@ -97,7 +97,7 @@ pub(super) fn increments_of(moves: &[Move], increments: &[&[f64]]) -> Vec<Lanes>
 /// A chain with the solution of its Poisson equation.
 pub(super) struct PoissonChain<'a> {
     pub(super) moves: &'a [Move],
-    /// The stationary law, zero in transient states.
+    /// The stationary distribution, zero in transient states.
     pub(super) law: &'a [f64],
     /// Solve `sum_y k_xy (h_y - h_x) = b_x` in place; the second list is what cancels in `b`.
     pub(super) solve: &'a dyn Fn(&mut [Lanes], &[Lanes]),

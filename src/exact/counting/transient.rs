@@ -85,7 +85,7 @@ impl Chain {
         (sum > 0.0).then(|| Self { start, ..self.clone() })
     }
 
-    /// The law of the number of uniformised steps in a time.
+    /// The distribution of the number of uniformised steps in a time.
     fn arrivals(&self, duration: f64) -> Arrivals {
         self.rates.arrivals(duration, NEGLIGIBLE_STEPS)
     }

@@ -31,7 +31,7 @@ const LOST: f64 = 1e-6;
 
 /// Cumulants at `t/2` and `t`, with their rounding; refused ones are no numbers.
 #[derive(Clone, Copy)]
-pub(crate) struct Found {
+pub(crate) struct WindowCumulants {
     pub(crate) values: [[f64; 4]; 2],
     pub(crate) rounding: [f64; 4],
     /// By its asymptote.
@@ -42,10 +42,10 @@ pub(crate) struct Found {
 #[derive(Default)]
 pub(crate) struct Windows {
     /// By observable.
-    pub(crate) cumulants: Vec<Option<Found>>,
+    pub(crate) cumulants: Vec<Option<WindowCumulants>>,
     /// By pair of observables, then time.
     pub(crate) covariances: HashMap<[usize; 2], [f64; 2]>,
-    /// The mean law over the window.
+    /// The mean distribution over the window.
     pub(crate) occupation: Option<Vec<f64>>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Window<'a> {
     pub(crate) class: Option<&'a ClosedClass>,
     /// Probability flux by channel in the closed classes.
     pub(crate) flux: &'a [f64],
-    /// The stationary law, where one class lies ahead.
+    /// The stationary distribution, where one class lies ahead.
     pub(crate) law: Option<&'a [f64]>,
     /// Trajectories start from it.
     pub(crate) stationary: bool,
@@ -67,7 +67,7 @@ pub(crate) struct Window<'a> {
 }
 
 /// A count in the form in which it is followed.
-struct Form {
+struct CountForm {
     /// For the asymptote.
     split: Gauge,
     /// For all that is shown.
@@ -79,7 +79,7 @@ struct Form {
 }
 
 /// A long window: what lasts, and the potentials of each count.
-struct Long {
+struct LongWindow {
     modes: Modes,
     potentials: Vec<Potentials>,
 }
@@ -135,38 +135,38 @@ impl Window<'_> {
         counted: &[Counted<'_>],
         gauges: &[Gauge],
         warnings: &mut Vec<String>,
-    ) -> Vec<(usize, Form)> {
-        let forms: Vec<Option<Form>> =
+    ) -> Vec<(usize, CountForm)> {
+        let forms: Vec<Option<CountForm>> =
             (0..counted.len()).map(|i| self.form(i, &counted[i], &gauges[i])).collect();
         if forms.iter().any(Option::is_none) {
             warnings.push(NO_BOUNDARY.to_owned());
         }
-        let listed = |(i, form): (usize, Option<Form>)| {
+        let listed = |(i, form): (usize, Option<CountForm>)| {
             form.filter(|_| counted[i].observable.cumulants).map(|form| (i, form))
         };
         forms.into_iter().enumerate().filter_map(listed).collect()
     }
 
     /// The asymptote of a window of many jumps, where there is one.
-    fn long(&self, singles: &[(usize, Form)]) -> Option<Long> {
+    fn long(&self, singles: &[(usize, CountForm)]) -> Option<LongWindow> {
         let class = self.class.filter(|_| self.chain.jumps(self.duration) > LONG)?;
         let modes = Modes::of(self.network, class, &self.chain.start)?;
         let split: Vec<&Gauge> = singles.iter().map(|(_, form)| &form.split).collect();
         let potentials = modes.potentials(&split);
-        Some(Long { modes, potentials })
+        Some(LongWindow { modes, potentials })
     }
 
     /// Cumulants of each count.
     fn singles(
         &self,
-        singles: &[(usize, Form)],
-        long: Option<&Long>,
+        singles: &[(usize, CountForm)],
+        long: Option<&LongWindow>,
         flow: &[f64],
         work: f64,
-    ) -> Vec<Option<Found>> {
+    ) -> Vec<Option<WindowCumulants>> {
         let single = |place: &usize| {
             let (i, form) = &singles[*place];
-            let split = long.map(|Long { modes, potentials }| {
+            let split = long.map(|LongWindow { modes, potentials }| {
                 let growth = self.cumulants[0][*i].rates;
                 let asymptote = modes.single(self.chain, &form.split, &potentials[*place], growth);
                 let most = asymptote.largest();
@@ -183,9 +183,9 @@ impl Window<'_> {
     fn pairs(
         &self,
         pairs: Vec<[usize; 2]>,
-        singles: &[(usize, Form)],
-        long: Option<&Long>,
-        found: &[Option<Found>],
+        singles: &[(usize, CountForm)],
+        long: Option<&LongWindow>,
+        found: &[Option<WindowCumulants>],
         covariance: impl Fn([usize; 2]) -> f64 + Sync,
         work: f64,
     ) -> HashMap<[usize; 2], [f64; 2]> {
@@ -199,7 +199,7 @@ impl Window<'_> {
         let of = |number: &usize| {
             let (pair, places) = pairs[*number];
             let split_both = mixed.as_ref().filter(|_| pair.into_iter().all(is_split));
-            let Some((Long { modes, potentials }, mixed)) = split_both else {
+            let Some((LongWindow { modes, potentials }, mixed)) = split_both else {
                 let [a, b] = places.map(|place| &singles[place].1);
                 let increments = [&a.whole.increments[..], &b.whole.increments[..]];
                 let heights = [&a.whole.height[..], &b.whole.height[..]];
@@ -221,7 +221,7 @@ impl Window<'_> {
     }
 
     /// The forms of a count; `None` where its boundary term is undefined.
-    fn form(&self, i: usize, counted: &Counted<'_>, gauge: &Gauge) -> Option<Form> {
+    fn form(&self, i: usize, counted: &Counted<'_>, gauge: &Gauge) -> Option<CountForm> {
         let boundary = counted.observable.boundary;
         let mut split = gauge.clone();
         let plain = if boundary {
@@ -250,11 +250,11 @@ impl Window<'_> {
         let whole = if low { split.clone() } else { Gauge { increments: plain, height } };
         let drift = self.cumulants.iter().map(|c| c[i].rates[0]).sum::<f64>();
         let drift = drift / self.cumulants.len().max(1) as f64;
-        Some(Form { split, whole, drift, largest })
+        Some(CountForm { split, whole, drift, largest })
     }
 
     /// Cumulants from the asymptote and the braces.
-    fn split(&self, i: usize, braces: [[f64; 4]; 2], most: [f64; 5]) -> Found {
+    fn split(&self, i: usize, braces: [[f64; 4]; 2], most: [f64; 5]) -> WindowCumulants {
         let Cumulants { rates, gross, .. } = &self.cumulants[0][i];
         let grown = |part: f64| rates.map(|rate| rate * part * self.duration);
         let sum = |part: f64, braces: [f64; 4]| {
@@ -266,12 +266,17 @@ impl Window<'_> {
         let factorial = [1.0, 2.0, 6.0, 24.0];
         let rounding = [0, 1, 2, 3]
             .map(|n| ROUNDING * (gross[n] * self.duration + factorial[n] * most[n + 1] + terms[n]));
-        Found { values, rounding, split: true }
+        WindowCumulants { values, rounding, split: true }
     }
 
     /// The split window, or the whole one where that is closer; what is lost in rounding is no number.
-    fn better(&self, split: Option<Found>, form: &Form, flow: &[f64]) -> Option<Found> {
-        let worst = |found: &Found| {
+    fn better(
+        &self,
+        split: Option<WindowCumulants>,
+        form: &CountForm,
+        flow: &[f64],
+    ) -> Option<WindowCumulants> {
+        let worst = |found: &WindowCumulants| {
             let worse = |a: f64, b: f64| if b.is_nan() || b > a { b } else { a };
             shares(found, form.largest).into_iter().fold(0.0, worse)
         };
@@ -299,7 +304,7 @@ impl Window<'_> {
     }
 
     /// Cumulants of all that is shown.
-    fn whole(&self, form: &Form, flow: &[f64]) -> Found {
+    fn whole(&self, form: &CountForm, flow: &[f64]) -> WindowCumulants {
         let Gauge { increments, height } = &form.whole;
         let gross = |n: i32| -> f64 {
             let terms = flow.iter().zip(increments).map(|(f, d)| f * d.abs().powi(n));
@@ -309,7 +314,7 @@ impl Window<'_> {
         let values = self.chain.cumulants_between(increments, height, form.drift, self.duration);
         let terms = moments(values[1][0], values[1][1]);
         let rounding = [0, 1, 2, 3].map(|n| ROUNDING * (gross[n] + terms[n]));
-        Found { values, rounding, split: false }
+        WindowCumulants { values, rounding, split: false }
     }
 
     /// The mean flow through each channel in the window, or else that of long times.
@@ -324,12 +329,12 @@ impl Window<'_> {
             return self.law.map(<[f64]>::to_vec);
         }
         Occupation::of(self.network)
-            .after(&self.chain.start, self.duration)
+            .after(self.chain.start.clone(), self.duration)
             .map(|[_, average]| average)
     }
 }
 
-/// The moments that cancel in the cumulants of a law with this mean and variance.
+/// The moments that cancel in the cumulants of a distribution with this mean and variance.
 fn moments(mean: f64, variance: f64) -> [f64; 4] {
     let scale = variance.abs().sqrt();
     [mean.abs() + scale, variance.abs(), 3.0 * scale.powi(3), 3.0 * scale.powi(4)]
@@ -337,7 +342,7 @@ fn moments(mean: f64, variance: f64) -> [f64; 4] {
 
 /// The rounding of each cumulant as a share of it, or of what jumps of the `largest` size make of such a
 /// variance.
-fn shares(found: &Found, largest: f64) -> [f64; 4] {
+fn shares(found: &WindowCumulants, largest: f64) -> [f64; 4] {
     let scale = found.values[1][1].abs().sqrt();
     [0, 1, 2, 3].map(|n: i32| {
         let natural = match n {

@@ -1,7 +1,7 @@
-//! Follow the joint law of state and integer cells where it fills little of a box.
+//! Follow the joint distribution of state and integer cells where it fills little of a box.
 //!
-//! The law of a state is a list of cells, ascending by a key into which all axes are packed. A jump adds
-//! a constant to a key and keeps the order, so that the law after a step is a merge of shifted lists.
+//! The distribution of a state is a list of cells, ascending by a key into which all axes are packed. A jump adds
+//! a constant to a key and keeps the order, so that the distribution after a step is a merge of shifted lists.
 //! Cells of a probability below [`CUT`] are dropped; what they hold together bounds the error of every
 //! cell, and more than [`MAX_DROPPED`] is refused. Lists are merged in a fixed order.
 
@@ -50,7 +50,7 @@ impl Packing {
     }
 }
 
-/// Sum the laws of all step numbers, from `start` with every axis at zero, in one of so many `sweeps`; one
+/// Sum the distributions of all step numbers, from `start` with every axis at zero, in one of so many `sweeps`; one
 /// list for each group of end states.
 ///
 /// # Errors
@@ -97,7 +97,7 @@ pub(crate) fn sweep(
     Ok(law)
 }
 
-/// Add a step's law to that of its groups of end states.
+/// Add a step's distribution to that of its groups of end states.
 fn collect(now: &[Cells], groups: &[u32], weight: f64, law: &mut [Cells]) {
     if weight == 0.0 {
         return;
@@ -110,7 +110,7 @@ fn collect(now: &[Cells], groups: &[u32], weight: f64, law: &mut [Cells]) {
     });
 }
 
-/// The law of one state after a step, from all ways into it.
+/// The distribution of one state after a step, from all ways into it.
 fn into(ways: &[Way], shifts: &[i64], now: &[Cells]) -> Cells {
     match ways {
         [] => Vec::new(),
@@ -126,7 +126,7 @@ fn scaled(cells: &[(i64, f64)], shift: i64, factor: f64) -> Cells {
     cells.iter().map(|&(key, p)| (key + shift, p * factor)).collect()
 }
 
-/// The sum of two laws.
+/// The sum of two distributions.
 fn merge(a: &[(i64, f64)], b: &[(i64, f64)]) -> Cells {
     let mut sum = Vec::with_capacity(a.len() + b.len());
     let (mut i, mut j) = (0, 0);

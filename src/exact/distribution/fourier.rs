@@ -5,8 +5,8 @@
 //! ```
 //!
 //! with `r = e^s` where `d ln <e^{s N}> / ds = n`, so that the sum does not cancel at the `n` asked
-//! for. `M` is at least twice as wide as the tilted law; half the points follow by conjugation. This
-//! is a cross-check of [`super::distribution`]: it shares neither its recursion nor its trimming.
+//! for. `M` is at least twice as wide as the tilted distribution; half the points follow by conjugation. This
+//! is a cross-check of [`super::Distribution`]: it shares neither its recursion nor its trimming.
 
 use rayon::prelude::*;
 
@@ -14,9 +14,9 @@ use crate::exact::generating::window::{RealField, WindowOfCounts};
 use crate::exact::tolerance::LONG_WORK;
 use crate::network::{Coordinate, Network};
 
-/// Mass of the tilted law outside the points, as a logarithm.
+/// Mass of the tilted distribution outside the points, as a logarithm.
 const OUTSIDE: f64 = -42.0;
-/// Cells are given where the tilted law holds this share of its largest cell.
+/// Cells are given where the tilted distribution holds this share of its largest cell.
 const RESOLVED: f64 = 1e-4;
 
 /// The probabilities about one count.
@@ -28,7 +28,36 @@ pub struct Probabilities {
     pub cells: Vec<(i64, f64)>,
 }
 
-/// The probabilities of a coordinate about `n` at the end of a window that starts from a law.
+/// The probabilities of a coordinate about `n` at the end of a window that starts from a distribution.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::distribution::Distribution;
+/// use fluctua::exact::fourier::probabilities;
+/// use fluctua::network::Lattice;
+///
+/// let mut observables = network.counting.observables.iter();
+/// let left = observables.find(|o| o.observable.to_string() == "particle.left").expect("counted");
+///
+/// let lattice = Lattice::of(left, None);
+/// let start = [0.5, 0.5];
+/// let steps = Distribution::of(&network, &start, &[&lattice], 4.0)?;
+/// let fourier = probabilities(&network, &start, &lattice.coordinates[0], 4.0, 3)?;
+/// for (n, p) in fourier.cells {
+///     assert!((p / steps.probability(&[n]) - 1.0).abs() < 1e-9);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// A reason, where `n` is out of reach or the sum not affordable.
@@ -120,7 +149,7 @@ impl FourierSum {
         Ok(0.5 * (near + far))
     }
 
-    /// Where the tilted law ends, by Chernoff's bound.
+    /// Where the tilted distribution ends, by Chernoff's bound.
     fn reach(&self, saddle: f64, logarithm: f64) -> Result<[i64; 2], String> {
         let mut ends = [f64::NEG_INFINITY, f64::INFINITY];
         for power in -10..=2 {

@@ -1,4 +1,4 @@
-//! Choose how the law of cells is swept, refuse what is too much, and collect it.
+//! Choose how the distribution of cells is swept, refuse what is too much, and collect it.
 //!
 //! See [`super::distribution`] for what each way is right to.
 
@@ -22,16 +22,16 @@ const SWEEPS_UNDER_WAY: usize = 2;
 pub(super) const NEGLIGIBLE: f64 = 1e-50;
 /// Cells below this are dropped where there are several.
 const NEGLIGIBLE_IN_BOX: f64 = 1e-22;
-/// Probabilities to which laws of one axis, of several, and those followed cell by cell are right.
+/// Probabilities to which distributions of one axis, of several, and those followed cell by cell are right.
 const ACCURACY: [f64; 3] = [1e-30, 1e-18, 1e-11];
 /// Steps through which cells are followed one by one.
 const MAX_STEPS_CELL_BY_CELL: f64 = 1e6;
 /// Steps beyond which the characteristic function is tried first.
 const MANY_STEPS: f64 = 1e4;
-/// Mass that may be missing before the law is scaled to one.
+/// Mass that may be missing before the distribution is scaled to one.
 const MAX_DEFECT: f64 = 1e-9;
 
-/// A law over the cells of the axes, one for each group of end states.
+/// A distribution over the cells of the axes, one for each group of end states.
 enum Law {
     Dense(Grid),
     Sparse(Vec<Cells>, Packing),
@@ -58,7 +58,7 @@ impl Law {
     }
 }
 
-/// One law that is asked for.
+/// One distribution that is asked for.
 pub(super) struct Job<'a> {
     pub(super) network: &'a Network,
     pub(super) chain: JointChain,
@@ -72,7 +72,7 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// The law, by dense boxes, cell by cell or by its characteristic function.
+    /// The distribution, by dense boxes, cell by cell or by its characteristic function.
     ///
     /// # Errors
     /// The reasons, where none is affordable.
@@ -93,7 +93,7 @@ impl Job<'_> {
         }
     }
 
-    /// The law by its characteristic function. Cells that hold less than its accuracy keep what is positive of
+    /// The distribution by its characteristic function. Cells that hold less than its accuracy keep what is positive of
     /// their sum, so that they pool to what they hold together.
     fn transformed(&self) -> Result<Distribution, String> {
         let states = self.network.states.len();
@@ -135,7 +135,7 @@ impl Job<'_> {
         self.lattices.iter().any(|lattice| lattice.boundary.is_some())
     }
 
-    /// Sweeps of the whole law.
+    /// Sweeps of the whole distribution.
     fn sweeps(&self) -> usize {
         if self.with_boundary() { self.starts.len() } else { 1 }
     }
@@ -164,7 +164,7 @@ impl Job<'_> {
 
     fn check(&self, work: f64, steps: f64, volume: f64) -> Result<(), String> {
         let states = self.network.states.len();
-        // Two step laws of each sweep under way, and the law of each group of end states. What is
+        // Two step distributions of each sweep under way, and the distribution of each group of end states. What is
         // affordable must not depend on the threads of this run.
         let rows = if self.with_boundary() {
             states as f64 * (2.0 * SWEEPS_UNDER_WAY.min(self.sweeps()) as f64)
@@ -217,8 +217,8 @@ impl Job<'_> {
         self.collected(&laws, route)
     }
 
-    /// The law cell by cell, start after start, where `why` rules dense boxes out. A law that is promised
-    /// down to 1e-30 is not.
+    /// The distribution cell by cell, start after start, where `why` rules dense boxes out. One that is promised down
+    /// to 1e-30 is not.
     fn cell_by_cell(&self, why: String) -> Result<Distribution, String> {
         let (chain, cut) = (&self.chain, NEGLIGIBLE_IN_BOX);
         let steps = chain.rates.expected_steps(self.duration, cut);
@@ -311,7 +311,7 @@ impl Job<'_> {
         (groups.collect(), numbers)
     }
 
-    /// Put the laws of all starts and end groups under their cells.
+    /// Put the distributions of all starts and end groups under their cells.
     fn collected(
         &self,
         laws: &[(Vec<Vec<Option<i64>>>, Law)],

@@ -1,4 +1,4 @@
-//! Follow the joint law of state and integer cells through uniformised steps.
+//! Follow the joint distribution of state and integer cells through uniformised steps.
 //!
 //! ```text
 //! p_{k+1}(y, n) = sum_channels (k_xy / Lambda) p_k(x, n - d) + (1 - e_y / Lambda) p_k(y, n)
@@ -50,7 +50,7 @@ pub(crate) enum Reach<'a> {
 
 /// What a sweep found.
 pub(crate) struct Swept {
-    /// The law over cells at the end, one row a group of end states.
+    /// The distribution over cells at the end, one row a group of end states.
     pub(crate) law: Grid,
     /// The cells that each step reached, where they were adapted.
     pub(crate) reach: Vec<[i64; 2]>,
@@ -128,7 +128,7 @@ impl JointChain {
         [shifts().min().unwrap_or(0), shifts().max().unwrap_or(0)]
     }
 
-    /// Sum the laws of all step numbers, from `start` with every axis at zero.
+    /// Sum the distributions of all step numbers, from `start` with every axis at zero.
     ///
     /// `groups` numbers the end states that are told apart. `None` once `most` multiply-adds are
     /// spent.
@@ -178,7 +178,7 @@ impl JointChain {
         Some(Swept { law, reach: reached })
     }
 
-    /// Add a step's law to that of its group of end states.
+    /// Add a step's distribution to that of its group of end states.
     fn collect(&self, now: &Grid, groups: &[u32], weight: f64, law: &mut Grid) {
         if weight == 0.0 {
             return;

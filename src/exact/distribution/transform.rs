@@ -1,10 +1,10 @@
-//! Compute the law of cells from its characteristic function, where uniformised steps are too many.
+//! Compute the distribution of cells from its characteristic function, where uniformised steps are too many.
 //!
 //! ```text
 //! P(n) = (1/M) sum_k e^{-i theta_k.n} sum_xy p_x [exp(W(i theta_k) t)]_xy,    theta_k = 2 pi k / M
 //! ```
 //!
-//! The work grows with the logarithm of the duration and with the width `M` of the law, that is with the
+//! The work grows with the logarithm of the duration and with the width `M` of the distribution, that is with the
 //! square root of the duration. `M` covers all but [`OUTSIDE`] by Chernoff's bounds on both sides of each axis,
 //! so that what is folded back into the box is negligible. Terms cancel: a probability has an absolute error.
 //! With `m` uniformised steps each exponential is right to about `m` units of rounding times its norm, and a
@@ -24,14 +24,14 @@ use crate::exact::tolerance::MAX_EXPONENTIATED_STATES;
 
 /// Probability outside the box, on each side of each axis.
 const OUTSIDE: f64 = 1e-20;
-/// Relative error of the largest probabilities at which the law is refused.
+/// Relative error of the largest probabilities at which the distribution is refused.
 const MAX_RELATIVE: f64 = 1e-5;
 /// Cells that the box may have.
 const MAX_BOX: f64 = 1e6;
 /// Powers of two that are tried as fields of Chernoff's bounds.
 const FIELDS: std::ops::RangeInclusive<i32> = -22..=4;
 
-/// The laws of all groups of start and end states, one row a group, and how far any probability is off.
+/// The distributions of all groups of start and end states, one row a group, and how far any probability is off.
 pub(super) struct Transformed {
     pub(super) law: Grid,
     pub(super) accuracy: f64,
@@ -42,7 +42,7 @@ fn relative(states: usize, steps: f64) -> f64 {
     (2 * states + 8) as f64 * f64::EPSILON * (steps + 1.0)
 }
 
-/// What is asked: the law of the axes by group of start and end state.
+/// What is asked: the distribution of the axes by group of start and end state.
 pub(super) struct Transform<'a> {
     pub(super) job: &'a Job<'a>,
     generator: Generator<'a>,
@@ -71,7 +71,7 @@ impl<'a> Transform<'a> {
         Ok(Self { job, generator, groups, rows })
     }
 
-    /// The law by group.
+    /// The distribution by group.
     pub(super) fn answer(&self) -> Result<Transformed, String> {
         let axes = 0..self.job.axes.increments.len();
         let extent = Extent::of(axes.map(|axis| self.reach(axis)).collect::<Result<Vec<_>, _>>()?);

@@ -1,6 +1,6 @@
-//! Compute exponential averages of entropy production: the law they obey, and how hard it is to see.
+//! Compute exponential averages of entropy production, and how hard they are to see in a sample.
 //!
-//! From the stationary law `p`, with the generator tilted by the log-ratios,
+//! From the stationary distribution `p`, with the generator tilted by the log-ratios,
 //!
 //! ```text
 //! <exp(-a S_t)> = sum_x p(x)^a [exp(W(a) t) p^(1-a)](x),    W(a)_yx = k_xy exp(-a ln(k/k'))
@@ -33,6 +33,31 @@ const NEGLIGIBLE: f64 = 1e-18;
 const WHAT: &str = "an exponential average of entropy production";
 
 /// `ln <exp(-power S)>` over a window from the stationary `law`, boundary term included.
+///
+/// `law` holds a probability by state, `duration` is in units of model time; the answer has no unit, is zero at
+/// power one, and is right to about `1e-16` times the number of uniformised steps.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// let once = exact::exponential_average(&network, &law, 1.0, 10.0)?;
+/// assert!(once.abs() < 1e-13, "<exp(-S)> is one");
+/// // A sample must resolve the variance <exp(-2S)> - 1, which grows with the duration.
+/// assert!(exact::exponential_average(&network, &law, 2.0, 10.0)? > 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where entropy production is undefined, a rate or probability underflows, the sum is too long, or jumps

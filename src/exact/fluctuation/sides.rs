@@ -1,4 +1,4 @@
-//! Weigh both sides of the exact law of entropy production against each other.
+//! Weigh both sides of the distribution of entropy production against each other.
 //!
 //! From the stationary start, for every value `s` that entropy production takes with its boundary term,
 //!
@@ -6,14 +6,14 @@
 //! P(-s) = exp(-s) P(s)
 //! ```
 //!
-//! (Seifert, doi:10.1103/PhysRevLett.95.040602). The law is that of [`super::distribution`].
+//! (Seifert, doi:10.1103/PhysRevLett.95.040602). The distribution is that of [`crate::exact::distribution`].
 
 use crate::exact::distribution::Distribution;
 use crate::exact::tolerance::QUICK_WORK;
 use crate::network::{Lattice, Network, same_level};
 use crate::quantity::Name;
 
-/// Probabilities that the law of one axis gives to a relative 1e-8, and that of several to 1e-9.
+/// Probabilities that the distribution of one axis gives to a relative 1e-8, and that of several to 1e-9.
 const ACCURATE: [f64; 2] = [1e-30, 1e-9];
 
 /// Both sides of one `|S|`.
@@ -25,7 +25,7 @@ pub struct Sided {
     pub negative: f64,
     /// `P(|S|)`.
     pub positive: f64,
-    /// Is the larger of `P(-|S|)` and what it should be within reach of the accuracy of the law?
+    /// Is the larger of `P(-|S|)` and what it should be within reach of the accuracy of the distribution?
     pub told: bool,
 }
 
@@ -49,10 +49,33 @@ impl Sided {
     }
 }
 
-/// Both sides of every `|S|` of a window from the stationary `law`, ascending.
+/// Both sides of every `|S|` of a window from the stationary `law`, ascending; zero itself is left out.
+///
+/// `law` holds a probability by state; `duration` is in units of model time.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// for side in exact::sides_of_entropy(&network, &law, 5.0)?.iter().filter(|side| side.told) {
+///     assert!(side.relative() < 1e-8, "P(-s) = exp(-s) P(s)");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
-/// A reason, where entropy production is not counted or its law takes too much work.
+/// A reason, where entropy production is not counted or its distribution takes too much work.
 pub fn sides_of_entropy(
     network: &Network,
     law: &[f64],

@@ -1,8 +1,8 @@
 //! Average the exponential of entropy production where a window stops: at the first passage of a
 //! threshold, or at its end.
 //!
-//! On the unfolded lattice (the `unfold` file), with `p_k` the law of the nodes that have not passed
-//! after `k` uniformised steps and `S` the level of a node,
+//! On the unfolded lattice ([`crate::exact::passage::levels`]), with `p_k` the distribution over the
+//! nodes that have not passed after `k` uniformised steps and `S` the level of a node,
 //!
 //! ```text
 //! <exp(-a S)> = sum_k w_k [ sum_n p_k(n) exp(-a S_n) + sum_{j<k} sum_{n, m} p_j(n) P_{n m} exp(-a S_m) ]
@@ -38,6 +38,28 @@ const WHAT: &str = "the average at stopping";
 /// `<exp(-S)>` and `<exp(-2S)>` of entropy production, with its boundary term, at its first passage or at
 /// the end of a window of a `duration`, whichever is earlier, from the stationary `law`. Without a lower
 /// threshold they are not sought where `<exp(-2S)>` is known to exceed `enough`.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// use fluctua::exact::{self, Thresholds};
+///
+/// let thresholds = Thresholds { lower: Some(-2.0), upper: Some(2.0) };
+/// let [once, twice] = exact::stopped_averages(&network, &law, thresholds, 10.0, 1e6)?;
+/// assert!((once - 1.0).abs() < 1e-13 && twice > 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where entropy production is undefined, always zero or without a quantum, no threshold is given or

@@ -68,6 +68,29 @@ struct Bath<'a> {
 }
 
 /// The two forces that drive a device; none where there are fewer or more, or a temperature is unknown.
+///
+/// A positive force drives its flux from the reservoir into the system.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level, warm on one side, between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 2.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::{Drive, drive};
+///
+/// let Some(Drive::One(driven)) = drive(&network) else { panic!("one reservoir is driven") };
+/// assert_eq!(driven.reservoir, "right");
+/// assert_eq!(driven.energy_force(), 1.0 - 1.0 / 2.0);
+/// assert_eq!(driven.particle_force(), -1.0 / 2.0 - 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn drive(network: &Network) -> Option<Drive> {
     let baths = active(network)?;

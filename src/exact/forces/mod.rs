@@ -1,4 +1,13 @@
-//! Count the thermodynamic forces that drive a device.
+//! Find the thermodynamic forces that drive a device.
+//!
+//! With `beta_0` of a reference reservoir, and `m` a reservoir of the same site as `l`,
+//!
+//! ```text
+//! F_E^l = beta_0 - beta_l,    F_N^l = beta_l mu_l - beta_m mu_m,    sigma = sum_l F_E^l J_E^l + F_N^l J_N^l
+//! ```
+//!
+//! where currents are positive from the reservoir into the system, `F_E` is in 1/energy and `F_N` has no unit. The
+//! forces depend on the reference; [`drive`] names those of a device with two forces without one.
 
 mod drive;
 
@@ -27,6 +36,27 @@ fn difference(a: f64, b: f64) -> f64 {
 /// reservoir in the order of the config); empty where a reservoir has no temperature.
 ///
 /// References, whose force is zero, are left out, and so are reservoirs through which nothing jumps.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// let found = exact::forces(&network);
+/// let acting: Vec<_> = found.forces.iter().filter(|(_, force)| *force != 0.0).collect();
+/// assert_eq!(acting.len(), 1);
+/// assert_eq!(acting[0].0.to_string(), "particle.right");
+/// assert_eq!(acting[0].1, -2.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn forces(network: &Network) -> Forces {
     let active =

@@ -37,6 +37,30 @@ impl Affinity {
 /// The least-squares force of counts with the given `increments` by channel, over the cycles of some
 /// communicating classes.
 ///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::generating::{affinity, channel_increments};
+/// use fluctua::quantity::{Name, Observable};
+///
+/// let left = Observable::new(Name::Particle, "left");
+/// let increments = channel_increments(&network, &left, None).expect("counted");
+///
+/// let classes = fluctua::network::Structure::of(&network).closed;
+/// let found = affinity(&network, &classes, &[&increments])?;
+/// assert!(found.complete && (found.force[0] - 2.0).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// With the reason, where a jump within a class has no reverse.
 pub fn affinity(

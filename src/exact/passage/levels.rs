@@ -33,7 +33,7 @@ impl<'a> Levels<'a> {
         Self { network, increments, quantum: 1.0, offset: vec![0.0; network.states.len()] }
     }
 
-    /// Levels of entropy production about a stationary law.
+    /// Levels of entropy production about a stationary distribution.
     pub(crate) fn of_entropy(network: &'a Network, law: &[f64]) -> Result<Self, Reason> {
         fits("stationary law", law.len(), network.states.len())?;
         let basis = CycleBasis::of(network).map_err(Reason::NoEntropy)?;

@@ -1,18 +1,27 @@
 //! Compute when a trajectory first passes: a set of states, a net count, or entropy production.
 //!
-//! States that have not passed form a killed chain (the `killed` file): with `e` its rates into an end,
-//! `P(end) = S^-1 e`, `E[T^n; end] = n! S^-n S^-1 e`, density `e . exp(-S^T t) start`. A count or the
-//! entropy is unfolded between its thresholds (the `unfold` file; Neri, Roldan, Juelicher,
-//! doi:10.1103/PhysRevX.7.011019, for the laws that its passage obeys).
+//! States that have not passed form a killed chain ([`super::chain::killed`]): with `S` minus its generator and
+//! `e` its rates into an end,
+//!
+//! ```text
+//! P(end) = S^-1 e,    E[T^n; end] = n! S^-n S^-1 e,    density e . exp(-S^T t) start.
+//! ```
+//!
+//! A count or the entropy is unfolded between its thresholds ([`levels`]; Neri, Roldan, Juelicher,
+//! doi:10.1103/PhysRevX.7.011019, for the relations that its passage obeys).
 //!
 //! Where one threshold is given, the other side is cut off ever further away: for what happens in
 //! the end until doubling the distance changes less than `SETTLED` (the error is then its square,
 //! for what comes back from afar decays exponentially), for a grid of times until less than
 //! `MAX_LOST` has been cut off by the last one. A count without drift never settles; the reason
-//! says so, and its grid of times still has an answer.
+//! says so, and its grid of times still has an answer. Passages after the first, and those of several counts at
+//! once, are not given.
 
 pub(crate) mod levels;
 mod moments;
+mod outcome;
+
+pub use outcome::{EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate};
 
 use crate::exact::chain::killed::{Killed, Node, Onward};
 use crate::exact::fluctuation::underflow::nothing_underflows;
@@ -32,93 +41,29 @@ const MAX_SETS: usize = 64;
 
 const WHAT: &str = "the first passage";
 
-/// The levels that end a passage, counted from the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Thresholds {
-    /// At or below it, a negative number.
-    pub lower: Option<f64>,
-    /// At or above it, a positive number.
-    pub upper: Option<f64>,
-}
-
-impl Thresholds {
-    /// Both levels, an absent one infinite.
-    pub(crate) fn bounds(self) -> Result<[f64; 2], Reason> {
-        let wrong = |what, value, bound| Err(Reason::Range { what, value, bound });
-        match (self.lower, self.upper) {
-            (Some(value), _) if !(value < 0.0 && value.is_finite()) => {
-                wrong("the lower threshold", value, "finite and negative")
-            }
-            (_, Some(value)) if !(value > 0.0 && value.is_finite()) => {
-                wrong("the upper threshold", value, "finite and positive")
-            }
-            (None, None) => wrong("the number of thresholds", 0.0, "one or two"),
-            (lower, upper) => {
-                Ok([lower.unwrap_or(f64::NEG_INFINITY), upper.unwrap_or(f64::INFINITY)])
-            }
-        }
-    }
-}
-
-/// How a passage ends and when.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Passage {
-    /// What happens in the end.
-    pub ultimate: Result<Ultimate, Reason>,
-    /// What has happened by the times of a grid.
-    pub curve: Result<PassageCurve, Reason>,
-}
-
-/// What happens in the end.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ultimate {
-    /// By end: each set in order, or `[lower, upper]`; the end of an absent threshold has none.
-    pub ends: Vec<Outcome>,
-    /// Whichever end.
-    pub any: Outcome,
-    /// Probability that no end is ever reached.
-    pub never: f64,
-    /// `<exp(-S)>` at the passage where both thresholds are given and the level is entropy: one; absent
-    /// where a rate or probability that carries it underflows.
-    pub exponential_average: Option<f64>,
-}
-
-/// An end, with the moments of its time among the trajectories that reach it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outcome {
-    /// Probability to reach it (first).
-    pub probability: f64,
-    /// Mean time; absent where it is never reached.
-    pub mean: Option<f64>,
-    /// Variance of the time.
-    pub variance: Option<f64>,
-}
-
-/// The distribution of the time of passage.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PassageCurve {
-    /// The grid.
-    pub times: Vec<f64>,
-    /// Share that has not passed: what a window of this length censors.
-    pub survival: Vec<f64>,
-    /// By end.
-    pub ends: Vec<EndCurve>,
-    /// Probability that a cut has lost by the last time, counted as not passed.
-    pub lost: f64,
-}
-
-/// The times at which one end is reached.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EndCurve {
-    /// Joint density of reaching this end at a time, 1/time; its integral is the probability.
-    pub density: Vec<f64>,
-    /// Probability to have reached it by a time.
-    pub passed: Vec<f64>,
-    /// `[E[T; T < h], E[T^2; T < h]]` at this end, with `h` the longest time of the grid.
-    pub below: [f64; 2],
-}
-
-/// First passage into one of several disjoint sets of states, from a `start` law over all states.
+/// First passage into one of several disjoint sets of states, from a `start` distribution over all states.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// // From the empty level to the occupied one.
+/// let found = exact::passage_of_states(&network, &[1.0, 0.0], &[&[1]], &[1.0])?;
+/// let filled = found.ultimate?.ends[0];
+/// assert_eq!(filled.probability, 1.0);
+/// assert!((filled.mean.expect("reached") - 1.0).abs() < 1e-14);
+/// assert!((found.curve?.survival[0] - (-1.0_f64).exp()).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where sets overlap, are empty, or name unknown states, or jumps fall on steps.
@@ -190,7 +135,34 @@ fn ends_by_state(targets: &[&[u32]], states: usize) -> Result<Vec<Option<usize>>
     Ok(end_of)
 }
 
-/// First passage of a net count to one or two thresholds, in its own integers, from a `start` law.
+/// First passage of a net count to one or two thresholds, in its own integers, from a `start` distribution.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// use fluctua::exact::{self, Thresholds};
+/// use fluctua::network::Lattice;
+///
+/// let mut observables = network.counting.observables.iter();
+/// let left = observables.find(|o| o.observable.to_string() == "particle.left").expect("counted");
+/// let count = &Lattice::of(left, None).coordinates[0];
+/// let thresholds = Thresholds { lower: Some(-3.0), upper: Some(3.0) };
+/// let ends = exact::passage_of_count(&network, &law, count, thresholds, &[])?.ultimate?.ends;
+/// // Electrons come from the left: far more passages are up.
+/// assert!(ends[1].probability > 0.99 && ends[0].probability < 0.01);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where no threshold is given or one is on the wrong side, or jumps fall on steps.
@@ -214,6 +186,29 @@ pub fn passage_of_count(
 
 /// First passage of entropy production, with its boundary term, to one or two thresholds, from the
 /// stationary `law`.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// # let structure = fluctua::network::Structure::of(&network);
+/// # let law = exact::law_of_class(&network, &structure.closed[0])?;
+/// use fluctua::exact::{self, Thresholds};
+///
+/// let thresholds = Thresholds { lower: Some(-2.0), upper: Some(4.0) };
+/// let found = exact::passage_of_entropy(&network, &law, thresholds, &[])?.ultimate?;
+/// let average = found.exponential_average.expect("nothing underflows");
+/// assert!((average - 1.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Where entropy production is undefined, always zero or without a quantum, no threshold is given

@@ -87,6 +87,33 @@ struct Differences {
 /// What a parameter at `value` does to each channel, for each current that `response` lists, in its
 /// order; `at` compiles the model at other values.
 ///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::{derivative, response};
+/// use fluctua::network::Network;
+///
+/// // Raise both rates out of the level, as a parameter that multiplies them does.
+/// let at = |theta: f64| -> Result<Network, String> {
+///     let rates = network.channels().iter();
+///     Ok(network.with_rates(&rates.map(|c| c.rate * theta).collect::<Vec<_>>()))
+/// };
+/// let changes = derivative(&network, 1.0, &at)?;
+/// for (current, change) in response(&network)?.iter().zip(&changes) {
+///     assert!((current.to(change)? - current.rate).abs() <= 1e-10 * current.gross);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Where the model does not exist near the value, or is not smooth there.
 pub fn derivative(

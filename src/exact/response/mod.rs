@@ -45,7 +45,7 @@ pub struct Changes {
 }
 
 impl Response {
-    /// The derivative by a parameter.
+    /// The derivative `dJ/dtheta` by a parameter, in the unit of the current over that of the parameter.
     ///
     /// # Errors
     /// Where the changes do not name every channel.
@@ -78,10 +78,34 @@ impl Response {
     }
 }
 
-/// The responses of all currents (particle, energy, heat and entropy) of the only closed class.
+/// The responses of all currents (particle, energy, heat and entropy) of the only closed class, in the order of the
+/// listing.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::{Changes, response};
+///
+/// // All rates together set the unit of time: the response to them is the current itself.
+/// let log_rates = vec![1.0; network.channels().len()];
+/// let all = Changes { log_rates, charges: Vec::new() };
+/// for current in response(&network)? {
+///     assert!((current.to(&all)? - current.rate).abs() <= 1e-14 * current.gross);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
-/// Where the stationary law is not unique or not solvable, or jumps fall on steps.
+/// Where the stationary distribution is not unique or not solvable, or jumps fall on steps.
 pub fn response(network: &Network) -> Result<Vec<Response>, Reason> {
     let currents = Currents::of(network, "a response", |_| true)?;
     let one = |i: usize| Response {

@@ -35,8 +35,30 @@ pub struct Onsager {
 
 /// Onsager's matrix of a device at equilibrium.
 ///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level at equilibrium"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 0.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = 0.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact;
+/// // Gamma/2 times f(1 - f) at f = 1/2 is the conductance of a level in its middle.
+/// let found = exact::onsager(&network)?;
+/// let particle = found.fluxes.iter().position(|flux| flux.to_string().starts_with("particle"));
+/// let i = particle.expect("particles flow");
+/// assert!((found.conductance[i][i] - found.noise[i][i]).abs() < 1e-14);
+/// assert!((found.conductance[i][i] - 0.125).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
-/// Where a cycle has an affinity, temperatures are unknown, nothing can flow, or as [`response`].
+/// Where a cycle has an affinity, temperatures are unknown, nothing can flow, or as [`super::response`].
 pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
     let basis = CycleBasis::of(network).map_err(Reason::NoEntropy)?;
     let driven = basis.cycles.iter().filter(|c| c.affinity.abs() > EQUILIBRIUM * c.gross);

@@ -21,8 +21,9 @@ use std::f64::consts::TAU;
 
 use faer::c64;
 
+use super::clock::phase;
 use super::decay::{DECAYED, MAX_SWEEP, size};
-use super::{Currents, Sum, Window, phase};
+use super::{Currents, Sum, Window};
 use crate::exact::chain::resolvent::modulus;
 
 impl Currents {

@@ -76,7 +76,7 @@ impl Currents {
     /// One step on, `P v`.
     pub(super) fn next(&self, now: &[f64], steps: &UniformisedChain) -> Vec<f64> {
         let mut next = steps.forward(now);
-        // Rounding leaves a trace of the stationary law, which does not decay.
+        // Rounding leaves a trace of the stationary distribution, which does not decay.
         let trace: f64 = next.iter().sum();
         for (v, p) in next.iter_mut().zip(&self.class.law) {
             *v -= trace * p;

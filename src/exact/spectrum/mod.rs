@@ -38,8 +38,10 @@
 //!
 //! a step that stays counts, with `d = 0`, and `C_jk` has a factor `e^{- i w / L}`.
 //!
-//! Solves are dense, up to [`MAX_STATES`] and [`MAX_WORK`].
+//! Solves are dense, up to [`MAX_STATES`] and [`MAX_WORK`]. Other starts than the stationary one, and third orders,
+//! are not given.
 
+mod clock;
 mod covariances;
 mod decay;
 
@@ -51,6 +53,7 @@ use crate::exact::chain::resolvent::{Resolvent, modulus};
 use crate::exact::chain::uniformised::ExitRates;
 use crate::exact::tolerance::OUT_OF_RANGE;
 use crate::network::{Clock, Network};
+use clock::phase;
 
 /// States up to which frequencies are solved.
 pub const MAX_STATES: usize = 1024;
@@ -59,7 +62,7 @@ pub const MAX_WORK: f64 = 3e10;
 /// Share of the white noise that may be lost to cancellation in the periodogram.
 const LOST: f64 = 1e-12;
 
-/// Where less of the stationary law is in phase at a return, steps never forget a frequency.
+/// Where less of the stationary distribution is in phase at a return, steps never forget a frequency.
 const RESONANT: f64 = 1e-12;
 
 /// A complex number: the noise of a pair of currents.
@@ -91,8 +94,34 @@ pub struct Currents {
 impl Currents {
     /// Prepare the currents with the given increments by channel on a closed class.
     ///
+    /// ```
+    /// # let plan = fluctua::config::read("level.toml", r#"
+    /// #     title = "A level between two reservoirs"
+    /// #     [model]
+    /// #     kind = "dots"
+    /// #     [model.dots]
+    /// #     level = { energy = 0.0 }
+    /// #     [model.reservoirs]
+    /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+    /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+    /// # "#, &[])?;
+    /// # let network = fluctua::model::compile(&plan.model);
+    /// use fluctua::exact::generating::channel_increments;
+    /// use fluctua::exact::spectrum::Currents;
+    /// use fluctua::quantity::{Name, Observable};
+    ///
+    /// let left = Observable::new(Name::Particle, "left");
+    /// let increments = channel_increments(&network, &left, None).expect("counted");
+    /// let currents = Currents::of(&network, &[0, 1], &[&increments])?;
+    /// let noise = currents.noise(&[[0, 0]], &[0.0, 1e6])?;
+    /// // Beyond all rates the jumps know nothing of each other.
+    /// assert!((noise[1][0].real / currents.white(0, 0) - 1.0).abs() < 1e-9);
+    /// assert!(noise[0][0].real < noise[1][0].real, "one electron at a time");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
-    /// A reason, where the class is too large or its stationary law cannot be solved.
+    /// A reason, where the class is too large or its stationary distribution cannot be solved.
     pub fn of(network: &Network, states: &[u32], increments: &[&[f64]]) -> Result<Self, String> {
         if states.len() > MAX_STATES {
             return Err(format!(
@@ -298,41 +327,6 @@ impl Currents {
         let moves = self.class.moves.iter().zip(increments);
         moves.map(|(m, (a, b))| self.class.law[m.from as usize] * m.rate * a * b).sum()
     }
-
-    /// Steps in a unit of time, where jumps fall on them.
-    fn per_time(&self) -> Option<f64> {
-        match self.clock {
-            Clock::Continuous => None,
-            Clock::Steps { per_time } => Some(per_time),
-        }
-    }
-
-    /// `e^{-i w / L}` for steps, else one.
-    fn step_back(&self, frequency: f64) -> c64 {
-        match self.per_time() {
-            None => c64::new(1.0, 0.0),
-            Some(per_time) => phase(-frequency / per_time),
-        }
-    }
-
-    /// `-i w`, or `L (e^{-i w / L} - 1)` for steps.
-    fn turn(&self, frequency: f64) -> c64 {
-        match self.per_time() {
-            None => c64::new(0.0, -frequency),
-            Some(per_time) => {
-                // Written so that little is lost near zero.
-                let half = libm::sin(0.5 * frequency / per_time);
-                let sine = libm::sin(frequency / per_time);
-                c64::new(-2.0 * half * half, -sine) * per_time
-            }
-        }
-    }
-}
-
-/// `e^{i angle}`, the same on every processor.
-fn phase(angle: f64) -> c64 {
-    let (sine, cosine) = libm::sincos(angle);
-    c64::new(cosine, sine)
 }
 
 fn noises(sums: &[Sum]) -> Vec<Noise> {

@@ -86,7 +86,7 @@ impl Killed {
         Ok(rates.arrivals(time, NEGLIGIBLE).last() + 1)
     }
 
-    /// The distribution of the time at every end, on a grid, from a start law.
+    /// The distribution of the time at every end, on a grid, from a start distribution.
     pub(crate) fn sweep(
         &self,
         what: &'static str,

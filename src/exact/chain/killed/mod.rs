@@ -11,7 +11,8 @@
 //! killed state kept: every probability and moment is right to relative rounding. States are
 //! sorted so that chains unfolded along a count are banded, at a cost linear in their length.
 //! Densities are sums of positive terms over uniformised steps. States from which no end can be
-//! reached are cut off; what falls into them *never* ends.
+//! reached are cut off; what falls into them *never* ends. Waiting times, first passages and minima are such chains;
+//! what their ends mean is theirs to say.
 
 pub(crate) mod decay;
 mod doubled;
@@ -113,7 +114,7 @@ impl Killed {
         &self.nodes
     }
 
-    /// A law over the live nodes.
+    /// A distribution over the live nodes.
     pub(crate) fn spread(&self, law: impl IntoIterator<Item = (Node, f64)>) -> Vec<f64> {
         let mut start = vec![0.0; self.nodes.len()];
         for (node, p) in law {
