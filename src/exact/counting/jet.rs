@@ -13,6 +13,8 @@ pub(crate) trait Jet: Copy + Send + Sync {
     fn exp(x: [f64; 2]) -> Self;
     /// `self += a b`.
     fn add_product(&mut self, a: &Self, b: &Self);
+    /// `self += a factor`; over an array of known length, for it is most of the work.
+    fn add_scaled(&mut self, a: &Self, factor: f64);
     /// `exp` of the series.
     fn exponential(&self) -> Self;
     /// `a / b`.
@@ -25,12 +27,6 @@ pub(crate) trait Jet: Copy + Send + Sync {
     /// The term without a counting field.
     fn constant(&self) -> f64 {
         self.terms()[0]
-    }
-
-    /// `self += a factor`.
-    #[inline]
-    fn add_scaled(&mut self, a: &Self, factor: f64) {
-        self.terms_mut().iter_mut().zip(a.terms()).for_each(|(c, a)| *c += a * factor);
     }
 
     /// `self - a`, the constant term exactly zero.
@@ -92,6 +88,11 @@ impl Jet for Single {
         c[2] += a[0] * b[2] + a[1] * b[1] + a[2] * b[0];
         c[3] += a[0] * b[3] + a[1] * b[2] + a[2] * b[1] + a[3] * b[0];
         c[4] += a[0] * b[4] + a[1] * b[3] + a[2] * b[2] + a[3] * b[1] + a[4] * b[0];
+    }
+
+    #[inline]
+    fn add_scaled(&mut self, a: &Self, factor: f64) {
+        self.0.iter_mut().zip(a.0).for_each(|(c, a)| *c += a * factor);
     }
 
     fn exponential(&self) -> Self {
@@ -158,6 +159,11 @@ impl Jet for Pair {
         c[1] += a[0] * b[1] + a[1] * b[0];
         c[2] += a[0] * b[2] + a[2] * b[0];
         c[3] += a[0] * b[3] + a[1] * b[2] + a[2] * b[1] + a[3] * b[0];
+    }
+
+    #[inline]
+    fn add_scaled(&mut self, a: &Self, factor: f64) {
+        self.0.iter_mut().zip(a.0).for_each(|(c, a)| *c += a * factor);
     }
 
     fn exponential(&self) -> Self {
