@@ -21,7 +21,7 @@ pub struct CycleFlux {
     pub channels: Vec<u32>,
     /// Sum of the log-ratios around it.
     pub affinity: f64,
-    /// Net turns per unit time.
+    /// Net turns per unit of model time, positive in the sense of the channels.
     pub flux: f64,
     /// Entropy produced per unit time, `flux * affinity`.
     pub entropy_production: f64,

@@ -13,7 +13,7 @@ use super::forces::forces;
 use crate::network::{Channel, Network};
 use crate::quantity::{Name, Observable};
 
-/// Entropy production rate, three ways, each 1/time.
+/// Entropy production rate, three ways, each in units of the Boltzmann constant per unit of model time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EntropyProduction {
     /// Heat over temperature.

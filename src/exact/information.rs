@@ -13,7 +13,7 @@
 use crate::exact::reason::{Reason, fits};
 use crate::network::{Channel, Network};
 
-/// Information and entropy by part, `[x, y]`, each per unit time, in nats.
+/// Information and entropy by part, `[x, y]`, each per unit of model time, in nats.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Information {
     /// Information that the jumps of a part gain about the other.

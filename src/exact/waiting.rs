@@ -24,9 +24,9 @@ pub struct Waiting {
     pub rate: f64,
     /// Mean wait, `1/rate`, from the moments of the killed chain.
     pub mean: f64,
-    /// Variance of a wait.
+    /// Variance of a wait, in squared units of model time.
     pub variance: f64,
-    /// Correlation coefficient of two successive waits.
+    /// Correlation coefficient of two successive waits, between -1 and 1; zero for a renewal process.
     pub correlation: f64,
     /// Times of the grid.
     pub times: Vec<f64>,

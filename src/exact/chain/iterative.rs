@@ -36,7 +36,7 @@ const BYTES_PER_STATE: f64 = 128.0;
 /// Residual, relative to the solution, at which a solution is good.
 const TOLERANCE: f64 = 1e-14;
 /// Residual of a Poisson equation, relative to what cancels in it, that is rounding.
-const ROUNDING: f64 = 4.0 * f64::EPSILON;
+const ROUNDED_RESIDUAL: f64 = 4.0 * f64::EPSILON;
 /// Residual at which a solution is refused.
 const MAX_RESIDUAL: f64 = 1e-9;
 /// Distance of the distributions from two starts at which both are refused.
@@ -86,7 +86,7 @@ impl Iterative {
             let mean: f64 = self.law.iter().zip(&*b).map(|(p, values)| p * values[lane]).sum();
             let right = Col::from_fn(b.len(), |x| (mean - b[x][lane]) / self.exit[x]);
             let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
-            let floor = ROUNDING * gross.norm_l2();
+            let floor = ROUNDED_RESIDUAL * gross.norm_l2();
             let mut potential = Col::zeros(b.len());
             let left = improve(self.along.as_ref(), &mut potential, &right, floor);
             let solved =

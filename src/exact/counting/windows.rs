@@ -27,7 +27,7 @@ const LONG: f64 = 1e3;
 /// Rounding of a split window, relative to its numbers, at which no other way is tried.
 const GOOD: f64 = 1e-11;
 /// Rounding at which a number is refused.
-const LOST: f64 = 1e-6;
+const MAX_ROUNDING: f64 = 1e-6;
 
 /// Cumulants at `t/2` and `t`, with their rounding; refused ones are no numbers.
 #[derive(Clone, Copy)]
@@ -295,7 +295,7 @@ impl Window<'_> {
         let shares = shares(&found, form.largest);
         for values in &mut found.values {
             for (value, share) in values.iter_mut().zip(shares) {
-                if share.is_nan() || share > LOST {
+                if share.is_nan() || share > MAX_ROUNDING {
                     *value = f64::NAN;
                 }
             }

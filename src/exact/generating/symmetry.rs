@@ -13,7 +13,7 @@ use crate::network::graph::Forest;
 use crate::network::{Channel, Network};
 
 /// Cycles whose affinity is off by this share of what cancels in it are not accounted for.
-const ROUNDING: f64 = 1e-10;
+const ROUNDED_CYCLE: f64 = 1e-10;
 
 /// The force of one or two counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +76,7 @@ pub fn affinity(
     let off = |c: &Sums| c.own[0] - force[0] * c.own[1] - force[1] * c.own[2];
     Ok(Affinity {
         force,
-        complete: cycles.iter().all(|c| off(c).abs() <= ROUNDING * c.gross(force)),
+        complete: cycles.iter().all(|c| off(c).abs() <= ROUNDED_CYCLE * c.gross(force)),
         carried: cycles.iter().any(|c| c.own[1] != 0.0 || c.own[2] != 0.0),
     })
 }
@@ -102,7 +102,7 @@ impl Sums {
     fn rounded(mut self, there: &Self) -> Self {
         for k in 0..3 {
             self.gross[k] += there.gross[k];
-            if self.own[k].abs() <= ROUNDING * self.gross[k] {
+            if self.own[k].abs() <= ROUNDED_CYCLE * self.gross[k] {
                 self.own[k] = 0.0;
             }
         }
@@ -165,7 +165,7 @@ fn least_squares(cycles: &[Sums]) -> [f64; 2] {
     let [one, two, both] = [sum(1, 1), sum(2, 2), sum(1, 2)];
     let right = [sum(0, 1), sum(0, 2)];
     let determinant = one * two - both * both;
-    if determinant > ROUNDING * one * two {
+    if determinant > ROUNDED_CYCLE * one * two {
         return [
             (two * right[0] - both * right[1]) / determinant,
             (one * right[1] - both * right[0]) / determinant,

@@ -2,7 +2,8 @@
 
 use crate::exact::reason::Reason;
 
-/// The levels that end a passage, counted from the start.
+/// The levels that end a passage, counted from the start: in units of the count, or of the Boltzmann constant for
+/// entropy.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Thresholds {
     /// At or below it, a negative number.
@@ -44,7 +45,7 @@ pub struct Passage {
 pub struct Ultimate {
     /// By end: each set in order, or `[lower, upper]`; the end of an absent threshold has none.
     pub ends: Vec<Outcome>,
-    /// Whichever end.
+    /// Any of the ends, whichever comes first.
     pub any: Outcome,
     /// Probability that no end is ever reached.
     pub never: f64,
@@ -56,18 +57,18 @@ pub struct Ultimate {
 /// An end, with the moments of its time among the trajectories that reach it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
-    /// Probability to reach it (first).
+    /// Probability to reach this end, before any other.
     pub probability: f64,
-    /// Mean time; absent where it is never reached.
+    /// Mean time of passage among these, in units of model time; absent where it is never reached.
     pub mean: Option<f64>,
-    /// Variance of the time.
+    /// Variance of that time.
     pub variance: Option<f64>,
 }
 
 /// The distribution of the time of passage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PassageCurve {
-    /// The grid.
+    /// The grid, in units of model time.
     pub times: Vec<f64>,
     /// Share that has not passed: what a window of this length censors.
     pub survival: Vec<f64>,
