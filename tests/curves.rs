@@ -15,7 +15,7 @@ use fluctua::estimate::SampledDistribution;
 use fluctua::exact::distribution::Distribution;
 use fluctua::network::{Coordinate, Lattice};
 use fluctua::report::curve::{Kind, Trust};
-use fluctua::report::{Laws, Report};
+use fluctua::report::{DistributionCurves, Report};
 use fluctua::run;
 
 const FALSE_ALARM: f64 = 1e-6;
@@ -95,7 +95,7 @@ fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
         let borrowed: Vec<_> = lattices.iter().collect();
         let window = right.plan.sampling.duration.get();
         let exact = Distribution::of(&right.network, &start, &borrowed, window).unwrap();
-        let laws = Laws {
+        let laws = DistributionCurves {
             subject,
             lattices: &lattices,
             window,
@@ -132,7 +132,7 @@ fn an_expected_cell_that_is_never_seen_is_caught() {
         let block = (0..).zip(counts).filter(|&(_, n)| *n > 0).map(|(cell, &n)| (vec![cell], n));
         let law = SampledDistribution { blocks: vec![block.collect(); 64], windows: 64 * 1000 };
         let cells: Vec<_> = (0..).zip(exact).map(|(cell, &p)| (vec![cell], p)).collect();
-        let laws = Laws {
+        let laws = DistributionCurves {
             subject: &subject,
             lattices: &lattices,
             window: 1.0,

@@ -12,7 +12,7 @@ use fluctua::kernel::TICKS;
 use fluctua::quantity::{Name, Observable, Quantity, Statistic};
 use fluctua::report::curve::{Curve, Kind, Test};
 use fluctua::report::law::Holding;
-use fluctua::report::{Report, Times};
+use fluctua::report::{Report, TimeCurve};
 use fluctua::run::{self, Job};
 use fluctua::tally::clock::edge;
 use rand::{RngExt, SeedableRng};
@@ -153,7 +153,7 @@ fn passage([sampled, right]: &[Job; 2]) -> Curve {
     let passed = passage.curve.unwrap().ends[0].passed.clone();
     let mut bins = gains(&passed);
     bins[0] += passed[0];
-    let times = Times {
+    let times = TimeCurve {
         observable: Observable::new(Name::Probability, "level"),
         kind: Kind::PassageTime,
         edges: &edges,
@@ -171,7 +171,7 @@ fn waits([sampled, right]: &[Job; 2]) -> Curve {
     let law = right.stationary.as_ref().unwrap();
     let left: Vec<bool> = right.network.channels().iter().map(|c| c.reservoir == 0).collect();
     let waiting = exact::waiting(&right.network, law, &left, &edges).unwrap();
-    let times = Times {
+    let times = TimeCurve {
         observable: Observable::new(Name::Activity, "left"),
         kind: Kind::WaitingTime,
         edges: &edges,
