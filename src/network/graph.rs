@@ -248,22 +248,20 @@ mod tests {
     fn components_are_those_of_mutual_reach() {
         // Graphs of nine states with edges from a multiplicative sequence.
         let mut word = 7_u64;
+        let mut target = move || {
+            word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (word >> 60 < 9).then_some((word >> 60) as u32)
+        };
         for _ in 0..200 {
-            let mut onward = vec![Vec::new(); 9];
-            for x in 0..9 {
-                for _ in 0..2 {
-                    word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                    onward[x].extend((word >> 60 < 9).then_some((word >> 60) as u32));
-                }
-            }
-            let graph = Graph { onward };
+            let mut targets = || [target(), target()].into_iter().flatten().collect();
+            let graph = Graph { onward: (0..9).map(|_| targets()).collect() };
             let reach: Vec<Vec<bool>> = (0..9).map(|x| graph.reachable(&[x])).collect();
             let components = graph.components();
             assert_eq!(components.iter().map(Vec::len).sum::<usize>(), 9);
             for component in components {
-                for y in 0..9 {
-                    let x = component[0] as usize;
-                    let both = reach[x][y] && reach[y][x];
+                let x = component[0] as usize;
+                for (y, back) in reach.iter().enumerate() {
+                    let both = reach[x][y] && back[x];
                     assert_eq!(both, component.contains(&(y as u32)), "{x} and {y}");
                 }
             }
