@@ -1,4 +1,7 @@
-//! Say why a law of trajectories has no exact number here.
+//! Say why a question of one topic has no exact answer.
+//!
+//! Each variant is a cause; its message names what was asked, the value and the bound. What [`super::answer`] cannot
+//! answer is a [`super::Error`].
 
 /// Why a question about waiting, passage, cycles, bounds, information or response has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -9,7 +12,7 @@ pub enum Reason {
         /// What was asked.
         what: &'static str,
     },
-    /// The stationary law is not unique.
+    /// The stationary distribution is not unique.
     #[error("there is no unique stationary law: the network has {count} closed classes")]
     NotUnique {
         /// How many.

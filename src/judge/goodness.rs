@@ -254,13 +254,34 @@ fn principal(series: &[Vec<f64>], most: usize) -> Option<Vec<Vec<f64>>> {
         centred[i].iter().zip(&centred[j]).map(|(a, b)| a * b).sum()
     };
     let correlations = faer::Mat::from_fn(size, size, product);
-    faer::set_global_parallelism(faer::Par::Seq);
-    let found = correlations.self_adjoint_eigen(faer::Side::Lower).ok()?;
+    let (values, vectors) = eigen(&correlations)?;
     // Ascending.
-    let value = |k: usize| found.S()[k];
+    let value = |k: usize| values[k];
     let leading = (0..size).rev().take(most);
     let kept = leading.filter(|&k| value(k) > PRINCIPAL * value(size - 1));
-    Some(kept.map(|k| (0..size).map(|i| found.U()[(i, k)]).collect()).collect())
+    Some(kept.map(|k| (0..size).map(|i| vectors[(i, k)]).collect()).collect())
+}
+
+/// Eigenvalues, ascending, and eigenvectors of a symmetric matrix, by one thread: no setting of the process is
+/// read or changed.
+fn eigen(matrix: &faer::Mat<f64>) -> Option<(faer::Col<f64>, faer::Mat<f64>)> {
+    use faer::dyn_stack::{MemBuffer, MemStack};
+    use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
+    let (size, par) = (matrix.nrows(), faer::Par::Seq);
+    let mut values = faer::Col::zeros(size);
+    let mut vectors = faer::Mat::zeros(size, size);
+    let vectors_wanted = ComputeEigenvectors::Yes;
+    let scratch = self_adjoint_evd_scratch::<f64>(size, vectors_wanted, par, faer::Spec::default());
+    let mut memory = MemBuffer::new(scratch);
+    let found = self_adjoint_evd(
+        matrix.as_ref(),
+        values.as_diagonal_mut(),
+        Some(vectors.as_mut()),
+        par,
+        MemStack::new(&mut memory),
+        faer::Spec::default(),
+    );
+    found.ok().map(|()| (values, vectors))
 }
 
 /// Hotelling's test that block vectors have the mean zero.

@@ -10,8 +10,7 @@
 //!
 //! (Schnakenberg, doi:10.1103/RevModPhys.48.571). Fluxes need a law: see the exact stage.
 
-use std::collections::VecDeque;
-
+use super::graph::{Forest, Passed};
 use super::{Channel, Network};
 
 /// Affinities below this share of what cancels in them are rounded zeros.
@@ -51,24 +50,24 @@ impl CycleBasis {
             return Err(why.clone());
         }
         let reverse = reverses(network)?;
-        let tree = Tree::of(network, &reverse);
+        let forest = spanning(network, &reverse);
         let mut basis = Self {
             cycles: Vec::new(),
             chord: vec![None; reverse.len()],
-            potential: tree.potential.clone(),
+            potential: potential(network, &forest),
             reverse,
         };
-        for (channel, c) in (0..).zip(network.channels()) {
+        for channel in 0..network.channels().len() as u32 {
             let Some(back) = basis.reverse[channel as usize].filter(|&back| back > channel) else {
                 continue;
             };
-            if tree.holds(channel) || tree.holds(back) {
+            if forest.held[channel as usize] || forest.held[back as usize] {
                 continue;
             }
             let number = basis.cycles.len() as u32;
             basis.chord[channel as usize] = Some((number, 1));
             basis.chord[back as usize] = Some((number, -1));
-            let channels = tree.close(network, &basis.reverse, channel, c);
+            let channels = around(network, &forest, &basis.reverse, channel);
             basis.cycles.push(Cycle::along(network, channels));
         }
         Ok(basis)
@@ -124,76 +123,36 @@ fn reverses(network: &Network) -> Result<Vec<Option<u32>>, String> {
     Ok(reverse)
 }
 
-/// A spanning tree of every component, grown breadth first in the order of the channels.
-struct Tree {
-    /// The channel that led to each state.
-    parent: Vec<Option<u32>>,
-    depth: Vec<u32>,
-    potential: Vec<f64>,
-    held: Vec<bool>,
+/// Spanning trees of all components, grown in the order of the channels, of those that have a reverse.
+fn spanning(network: &Network, reverse: &[Option<u32>]) -> Forest {
+    let reversible = |x: u32| {
+        let first = network.channels().partition_point(|c| c.from < x);
+        let own = (first..).zip(network.channels_from(x));
+        own.filter(|(index, _)| reverse[*index].is_some()).map(|(index, _)| (index, false))
+    };
+    Forest::grow(network, 0..network.states.len() as u32, reversible)
 }
 
-impl Tree {
-    fn of(network: &Network, reverse: &[Option<u32>]) -> Self {
-        let n = network.states.len();
-        let mut tree = Self {
-            parent: vec![None; n],
-            depth: vec![0; n],
-            potential: vec![0.0; n],
-            held: vec![false; network.channels().len()],
-        };
-        let mut seen = vec![false; n];
-        for root in 0..n as u32 {
-            if seen[root as usize] {
-                continue;
-            }
-            seen[root as usize] = true;
-            let mut queue = VecDeque::from([root]);
-            while let Some(x) = queue.pop_front() {
-                let first = network.channels().partition_point(|c| c.from < x);
-                for (index, c) in (first..).zip(network.channels_from(x)) {
-                    let to = c.to as usize;
-                    if reverse[index].is_some() && !seen[to] {
-                        seen[to] = true;
-                        tree.held[index] = true;
-                        tree.parent[to] = Some(index as u32);
-                        tree.depth[to] = tree.depth[x as usize] + 1;
-                        tree.potential[to] = tree.potential[x as usize] + log_ratio(c);
-                        queue.push_back(c.to);
-                    }
-                }
-            }
+/// The log-ratios summed along the trees, by state, from zero at their roots.
+fn potential(network: &Network, forest: &Forest) -> Vec<f64> {
+    let mut potential = vec![0.0; network.states.len()];
+    for &x in &forest.order {
+        if let Some((parent, (channel, _))) = forest.parent(network, x) {
+            let ratio = log_ratio(&network.channels()[channel]);
+            potential[x as usize] = potential[parent as usize] + ratio;
         }
-        tree
     }
+    potential
+}
 
-    fn holds(&self, channel: u32) -> bool {
-        self.held[channel as usize]
-    }
-
-    /// The channels of the cycle of a chord: the chord, then back through the tree to its start.
-    fn close(
-        &self,
-        network: &Network,
-        reverse: &[Option<u32>],
-        chord: u32,
-        c: &Channel,
-    ) -> Vec<u32> {
-        let (mut up, mut down) = (vec![chord], Vec::new());
-        let (mut start, mut end) = (c.from, c.to);
-        while start != end {
-            if self.depth[end as usize] >= self.depth[start as usize] {
-                let Some(parent) = self.parent[end as usize] else { break };
-                up.extend(reverse[parent as usize]);
-                end = network.channels()[parent as usize].from;
-            } else {
-                let Some(parent) = self.parent[start as usize] else { break };
-                down.push(parent);
-                start = network.channels()[parent as usize].from;
-            }
-        }
-        down.reverse();
-        up.extend(down);
-        up
-    }
+/// The channels of the cycle of a chord, in the order in which they are passed.
+fn around(network: &Network, forest: &Forest, reverse: &[Option<u32>], chord: u32) -> Vec<u32> {
+    let mut cycle = Vec::new();
+    forest.close(network, chord as usize, &mut cycle);
+    // What leads on from the end of the chord, then what leads to its start.
+    let (after, before): (Vec<Passed>, Vec<Passed>) =
+        cycle[1..].iter().partition(|(_, against)| *against);
+    let after = after.iter().filter_map(|&(channel, _)| reverse[channel]);
+    let before = before.iter().rev().map(|&(channel, _)| channel as u32);
+    std::iter::once(chord).chain(after).chain(before).collect()
 }

@@ -6,6 +6,7 @@
 
 mod counting;
 mod cycles;
+pub(crate) mod graph;
 mod lattice;
 mod listing;
 mod start;

@@ -3,12 +3,8 @@
 //! States that reach each other through channels of positive rate form a class; a class that no
 //! channel leaves is *closed*. Long-time answers exist per closed class.
 
-use petgraph::Direction;
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{Dfs, EdgeRef};
-
 use super::Network;
+use super::graph::Graph;
 
 /// The structural facts of a network.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,35 +23,24 @@ impl Structure {
     /// Analyse a network; channels whose rate is zero do not count.
     #[must_use]
     pub fn of(network: &Network) -> Self {
-        let graph = graph(network);
-        let mut closed: Vec<Vec<u32>> = Vec::new();
-        let mut transient = Vec::new();
-        for component in kosaraju_scc(&graph) {
-            let mut states: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
-            states.sort_unstable();
-            let leaves = component.iter().any(|&node| {
-                graph.neighbors(node).any(|to| states.binary_search(&(to.index() as u32)).is_err())
-            });
-            if leaves {
-                transient.extend(states);
+        let graph = Graph::of(network);
+        let states = 0..graph.states();
+        let (mut closed, mut transient) = (Vec::new(), Vec::new());
+        for component in graph.components() {
+            let inside = |y: &u32| component.binary_search(y).is_ok();
+            if component.iter().all(|&x| graph.onward(x).iter().all(inside)) {
+                closed.push(component);
             } else {
-                closed.push(states);
+                transient.extend(component);
             }
         }
         closed.sort();
         transient.sort_unstable();
-        let absorbing = graph
-            .node_indices()
-            .filter(|&node| graph.neighbors(node).next().is_none())
-            .map(|node| node.index() as u32)
-            .collect();
-        let mut one_way: Vec<(u32, u32)> = graph
-            .edge_references()
-            .filter(|edge| graph.find_edge(edge.target(), edge.source()).is_none())
-            .map(|edge| (edge.source().index() as u32, edge.target().index() as u32))
-            .collect();
+        let absorbing = states.clone().filter(|&x| graph.onward(x).is_empty()).collect();
+        let pairs = states.flat_map(|x| graph.onward(x).iter().map(move |&y| (x, y)));
+        let mut one_way: Vec<(u32, u32)> =
+            pairs.filter(|&(x, y)| !graph.onward(y).contains(&x)).collect();
         one_way.sort_unstable();
-        one_way.dedup();
         Self { closed, transient, absorbing, one_way }
     }
 }
@@ -78,14 +63,8 @@ pub fn closed_classes_ahead(
 #[must_use]
 pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -> Vec<Vec<u32>> {
     let reached = reachable(network, states);
-    let sorted = |component: Vec<NodeIndex>| {
-        let mut class: Vec<u32> = component.iter().map(|node| node.index() as u32).collect();
-        class.sort_unstable();
-        class
-    };
-    let classes = kosaraju_scc(&graph(network)).into_iter().map(sorted);
-    let mut ahead: Vec<Vec<u32>> =
-        classes.filter(|class| class.iter().any(|&state| reached[state as usize])).collect();
+    let mut ahead: Vec<Vec<u32>> = Graph::of(network).components();
+    ahead.retain(|class| class.iter().any(|&state| reached[state as usize]));
     ahead.sort_by_key(|class| (structure.transient.binary_search(&class[0]).is_ok(), class[0]));
     ahead
 }
@@ -97,29 +76,5 @@ pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
     if network.states.is_empty() {
         return Vec::new();
     }
-    let graph = graph(network);
-    let mut reached = vec![false; network.states.len()];
-    let mut search = Dfs::empty(&graph);
-    for &state in states {
-        search.move_to(NodeIndex::new(state as usize));
-        while let Some(node) = search.next(&graph) {
-            reached[node.index()] = true;
-        }
-    }
-    reached
-}
-
-fn graph(network: &Network) -> DiGraph<(), ()> {
-    let mut graph = DiGraph::with_capacity(network.states.len(), network.channels().len());
-    for _ in &network.states {
-        graph.add_node(());
-    }
-    for channel in network.channels().iter().filter(|c| c.rate > 0.0) {
-        let (from, to) =
-            (NodeIndex::new(channel.from as usize), NodeIndex::new(channel.to as usize));
-        if !graph.edges_directed(from, Direction::Outgoing).any(|e| e.target() == to) {
-            graph.add_edge(from, to, ());
-        }
-    }
-    graph
+    Graph::of(network).reachable(states)
 }

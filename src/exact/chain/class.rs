@@ -1,8 +1,16 @@
-//! Solve one closed class: its stationary law, and the factors that answer everything else.
+//! Solve one closed class: its stationary distribution, and the factors that answer everything else.
+//!
+//! ```text
+//! sum_x p_x k_xy = p_y e_y,    sum_y k_xy (h_y - h_x) = b_x    with    sum_x p_x b_x = 0
+//! ```
+//!
+//! Up to [`MAX_DENSE_STATES`] the table of rates is eliminated, beyond it lists of them where few new ones arise, else
+//! both equations are iterated. Transient states are no part of a class.
 
 use super::elimination::{Elimination, LANES};
 use super::iterative::Iterative;
 use super::sparse::SparseElimination;
+use crate::exact::tolerance::OUT_OF_RANGE;
 use crate::network::Network;
 
 /// States up to which the rate matrix is a dense table, eliminated without subtraction.
@@ -43,7 +51,7 @@ pub(crate) struct ClosedClass {
     pub(crate) states: Vec<u32>,
     /// The channels between them.
     pub(crate) moves: Vec<Move>,
-    /// The stationary law, by local state.
+    /// The stationary distribution, by local state.
     pub(crate) law: Vec<f64>,
     factors: Factors,
 }
@@ -75,9 +83,8 @@ impl ClosedClass {
             for m in &moves {
                 rates[m.from as usize * n + m.to as usize] += m.rate;
             }
-            let eliminated = Elimination::new(rates, n, 1).ok_or_else(|| {
-                "products of its rates leave the range of double precision".to_owned()
-            })?;
+            let eliminated =
+                Elimination::new(rates, n, 1).ok_or_else(|| OUT_OF_RANGE.to_owned())?;
             Factors::Dense(eliminated)
         } else {
             let ordered = (n <= MAX_ORDERED_STATES).then(|| SparseElimination::new(n, &moves));
@@ -114,7 +121,7 @@ impl ClosedClass {
     }
 
     /// Say so if the probability flux into some state differs from the flux out of it, or if the
-    /// law was solved by iteration.
+    /// distribution was solved by iteration.
     pub(crate) fn imbalance(&self) -> Option<String> {
         let mut net = vec![0.0; self.states.len()];
         let mut largest = 0.0_f64;
@@ -145,6 +152,22 @@ impl ClosedClass {
                 if negative { ", and a probability is negative" } else { "" }
             )
         })
+    }
+
+    /// The stationary distribution over all states of the network.
+    pub(crate) fn spread(&self, network: &Network) -> Vec<f64> {
+        let mut law = vec![0.0; network.states.len()];
+        for (&state, &p) in self.states.iter().zip(&self.law) {
+            law[state as usize] = p;
+        }
+        law
+    }
+
+    /// The probability flux through each channel of the network; zero outside the class.
+    pub(crate) fn add_flux(&self, flux: &mut [f64]) {
+        for m in &self.moves {
+            flux[m.channel as usize] = self.law[m.from as usize] * m.rate;
+        }
     }
 
     /// The mean of a function of the channel per unit time.

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! (Grassmann, Taksar, Heyman, doi:10.1287/opre.33.5.1107). Every number stays positive, so each
-//! entry of the stationary law is right to relative rounding however far the rates spread
+//! entry of the stationary distribution is right to relative rounding however far the rates spread
 //! (O'Cinneide, doi:10.1007/BF01385780). The factors left behind also solve the Poisson equation of the
 //! chain, one pass over the table for each block of right-hand sides.
 //!
@@ -95,7 +95,7 @@ impl Elimination {
         }
     }
 
-    /// The stationary law, where only the first state is kept.
+    /// The stationary distribution, where only the first state is kept.
     pub(crate) fn law(&self) -> Vec<f64> {
         let n = self.states;
         let mut law = vec![1.0; n];

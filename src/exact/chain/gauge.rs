@@ -14,9 +14,9 @@
 //! The tree takes the edges of the largest flux (Kruskal). Where `u` has a much smaller gross flow than
 //! `d`, what moves to and fro within fast states is gone before a sum is formed.
 
-use petgraph::unionfind::UnionFind;
-
-use crate::exact::window::increments::Counted;
+use crate::exact::increments::Counted;
+use crate::exact::tolerance::{ROUNDED_LOGARITHMS, ROUNDING};
+use crate::network::graph::{Forest, Joined, Passed};
 use crate::network::{Coordinate, Lattice, Network, Weights};
 use crate::quantity::Name;
 
@@ -24,9 +24,6 @@ use crate::quantity::Name;
 const MAX_CHANNELS: usize = 1 << 20;
 /// The gross flow of `u` must be below this share of that of `d`, for `u` to be taken.
 const SMALLER: f64 = 0.5;
-/// A sum around a cycle below this share of its terms is a rounded zero: of weights times integers, and
-/// of logarithms of rates.
-const ROUNDED_ZERO: [f64; 2] = [16.0 * f64::EPSILON, 1e-13];
 
 /// `d = increments + g(to) - g(from)`, with `g` the height.
 #[derive(Clone, Debug)]
@@ -38,7 +35,7 @@ pub(crate) struct Gauge {
 }
 
 /// Each count in the form of the smallest gross flow; `flux` is that of each channel, zero outside the
-/// closed classes, and `law` the stationary law where there is one.
+/// closed classes, and `law` the stationary distribution where there is one.
 pub(crate) fn gauged(
     network: &Network,
     flux: &[f64],
@@ -58,12 +55,12 @@ pub(crate) fn gauged(
     if network.channels().len() > MAX_CHANNELS {
         return forms;
     }
-    let forest = Forest::of(network, flux);
+    let forest = spanning(network, flux);
     let cycles = around(network, &forest, counted);
     for ((form, c), increments) in forms.iter_mut().zip(counted).zip(cycles) {
         // A count of which only the rate is listed is a sum without a negative term.
         if c.observable.cumulants {
-            let height = forest.heights(network, &c.increments);
+            let height = heights(network, &forest, &c.increments);
             keep_smaller(form, Gauge { increments, height }, flux);
         }
     }
@@ -112,9 +109,10 @@ fn around(network: &Network, forest: &Forest, counted: &[Counted<'_>]) -> Vec<Ve
 }
 
 /// The net number of each counter around a cycle, without zeros.
-fn turned(network: &Network, cycle: &[(usize, i64)], turns: &mut Vec<(u32, i64)>) {
+fn turned(network: &Network, cycle: &[Passed], turns: &mut Vec<(u32, i64)>) {
     turns.clear();
-    for &(channel, sign) in cycle {
+    for &(channel, against) in cycle {
+        let sign = if against { -1 } else { 1 };
         let class = network.channels()[channel].class as usize;
         let increments = &network.counting.classes[class].increments;
         turns.extend(increments.iter().map(|&(counter, n)| (counter, sign * i64::from(n))));
@@ -145,18 +143,19 @@ impl<'a> Sum<'a> {
         }
     }
 
-    fn around(&self, cycle: &[(usize, i64)], turns: &[(u32, i64)], increments: &[f64]) -> f64 {
+    fn around(&self, cycle: &[Passed], turns: &[(u32, i64)], increments: &[f64]) -> f64 {
         match self {
             Self::Counters(_, coordinates) if coordinates.iter().all(|c| c.turned(turns) == 0) => {
                 0.0
             }
             Self::Counters(weights, _) => {
                 let terms = turns.iter().map(|&(counter, n)| weights.of(counter) * n as f64);
-                rounded_sum(terms, ROUNDED_ZERO[0])
+                rounded_sum(terms, ROUNDING)
             }
             Self::Logarithms => {
-                let terms = cycle.iter().map(|&(c, sign)| sign as f64 * increments[c]);
-                rounded_sum(terms, ROUNDED_ZERO[1])
+                let signed = |against: bool| if against { -1.0 } else { 1.0 };
+                let terms = cycle.iter().map(|&(c, against)| signed(against) * increments[c]);
+                rounded_sum(terms, ROUNDED_LOGARITHMS)
             }
         }
     }
@@ -168,84 +167,27 @@ fn rounded_sum(terms: impl Iterator<Item = f64>, rounding: f64) -> f64 {
     if f64::abs(sum) <= rounding * gross { 0.0 } else { sum }
 }
 
-/// A spanning tree of every component, of the edges with the largest flux.
-struct Forest {
-    /// The channel of the edge to the parent, and whether it leads there.
-    parent: Vec<Option<(usize, bool)>>,
-    depth: Vec<u32>,
-    /// States, parents first.
-    order: Vec<u32>,
-    held: Vec<bool>,
+/// Spanning trees of the edges with the largest flux.
+fn spanning(network: &Network, flux: &[f64]) -> Forest {
+    let chosen = heaviest(network, flux);
+    let mut touching = vec![Vec::new(); network.states.len()];
+    for (index, c) in network.channels().iter().enumerate().filter(|(index, _)| chosen[*index]) {
+        touching[c.from as usize].push((index, false));
+        touching[c.to as usize].push((index, true));
+    }
+    Forest::grow(network, 0..network.states.len() as u32, |x| touching[x as usize].iter().copied())
 }
 
-impl Forest {
-    fn of(network: &Network, flux: &[f64]) -> Self {
-        let channels = network.channels();
-        let held = heaviest(network, flux);
-        let mut touching = vec![Vec::new(); network.states.len()];
-        for (index, c) in channels.iter().enumerate().filter(|(index, _)| held[*index]) {
-            touching[c.from as usize].push(index);
-            touching[c.to as usize].push(index);
-        }
-        let n = network.states.len();
-        let mut forest =
-            Self { parent: vec![None; n], depth: vec![u32::MAX; n], order: Vec::new(), held };
-        for root in 0..n as u32 {
-            if forest.depth[root as usize] == u32::MAX {
-                forest.grow(network, &touching, root);
-            }
-        }
-        forest
-    }
-
-    fn grow(&mut self, network: &Network, touching: &[Vec<usize>], root: u32) {
-        self.depth[root as usize] = 0;
-        let mut next = self.order.len();
-        self.order.push(root);
-        while let Some(&x) = self.order.get(next) {
-            next += 1;
-            for &index in &touching[x as usize] {
-                let c = &network.channels()[index];
-                let (y, up) = if c.from == x { (c.to, false) } else { (c.from, true) };
-                if self.depth[y as usize] == u32::MAX {
-                    self.depth[y as usize] = self.depth[x as usize] + 1;
-                    self.parent[y as usize] = Some((index, up));
-                    self.order.push(y);
-                }
-            }
+/// The heights of a count along the trees, from zero at their roots.
+fn heights(network: &Network, forest: &Forest, increments: &[f64]) -> Vec<f64> {
+    let mut height = vec![0.0; network.states.len()];
+    for &x in &forest.order {
+        if let Some((parent, (channel, against))) = forest.parent(network, x) {
+            let step = if against { -increments[channel] } else { increments[channel] };
+            height[x as usize] = height[parent as usize] + step;
         }
     }
-
-    /// The heights of a count along the trees, from zero at their roots.
-    fn heights(&self, network: &Network, increments: &[f64]) -> Vec<f64> {
-        let mut height = vec![0.0; self.parent.len()];
-        for &x in &self.order {
-            if let Some((index, up)) = self.parent[x as usize] {
-                let c = &network.channels()[index];
-                let (parent, step) =
-                    if up { (c.to, -increments[index]) } else { (c.from, increments[index]) };
-                height[x as usize] = height[parent as usize] + step;
-            }
-        }
-        height
-    }
-
-    /// The channels of the cycle that one closes with the tree, with the sense of each.
-    fn close(&self, network: &Network, chord: usize, cycle: &mut Vec<(usize, i64)>) {
-        cycle.clear();
-        cycle.push((chord, 1));
-        let c = &network.channels()[chord];
-        let (mut start, mut end) = (c.from, c.to);
-        while start != end {
-            // From the end towards the root along the cycle, from the start against it.
-            let against = self.depth[end as usize] < self.depth[start as usize];
-            let at = if against { &mut start } else { &mut end };
-            let Some((index, up)) = self.parent[*at as usize] else { break };
-            let c = &network.channels()[index];
-            *at = if up { c.to } else { c.from };
-            cycle.push((index, if up == against { -1 } else { 1 }));
-        }
-    }
+    height
 }
 
 /// The channels of a spanning forest of the largest flux.
@@ -263,10 +205,10 @@ fn heaviest(network: &Network, flux: &[f64]) -> Vec<bool> {
         .map(|(index, c)| (flux[index] + back(c), index))
         .collect();
     edges.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut joined = UnionFind::<u32>::new(network.states.len());
+    let mut joined = Joined::none(network.states.len());
     let mut held = vec![false; channels.len()];
     for (_, index) in edges {
-        held[index] = joined.union(channels[index].from, channels[index].to);
+        held[index] = joined.join(channels[index].from, channels[index].to);
     }
     held
 }

@@ -4,7 +4,7 @@
 //! `(1 - P^T) y = 0`, and the Poisson equation is `(1 - P) h = - b / e`. Both are singular but
 //! consistent, and zero is a simple eigenvalue, so Krylov methods converge within the range
 //! (doi:10.1137/0913035, doi:10.1137/S0895479894279153). `BiCGStab` is begun anew from the residual
-//! that is really left, since that of its recursion drifts. The law is right normwise,
+//! that is really left, since that of its recursion drifts. The distribution is right normwise,
 //! as two starts tell; [`super::class`] states how far its fluxes are out of balance.
 //!
 //! A chain whose solution would hold more than [`MAX_BYTES`] is refused before any of it is stored, and
@@ -27,7 +27,7 @@ const REDUCTION: f64 = 1e-6;
 const ROUNDS: usize = 20;
 /// Multiply-adds with the matrix that one solution may take, two products a step: some minutes.
 const MAX_WORK: f64 = 1e11;
-/// Bytes that the solution of a law may hold, beside the network itself.
+/// Bytes that the solution of a distribution may hold, beside the network itself.
 const MAX_BYTES: f64 = 2e9;
 /// Bytes of a jump: in a list, in rows, in rows of the transpose, and while it is sorted.
 const BYTES_PER_JUMP: f64 = 72.0;
@@ -36,10 +36,10 @@ const BYTES_PER_STATE: f64 = 128.0;
 /// Residual, relative to the solution, at which a solution is good.
 const TOLERANCE: f64 = 1e-14;
 /// Residual of a Poisson equation, relative to what cancels in it, that is rounding.
-const ROUNDING: f64 = 4.0 * f64::EPSILON;
+const ROUNDED_RESIDUAL: f64 = 4.0 * f64::EPSILON;
 /// Residual at which a solution is refused.
 const MAX_RESIDUAL: f64 = 1e-9;
-/// Distance of the laws from two starts at which both are refused.
+/// Distance of the distributions from two starts at which both are refused.
 const MAX_APART: f64 = 1e-8;
 
 /// `1 - P` of the embedded chain, by rows.
@@ -50,7 +50,7 @@ pub(crate) struct Iterative {
 }
 
 impl Iterative {
-    /// Solve the stationary law. The error says why it cannot be done.
+    /// Solve the stationary distribution. The error says why it cannot be done.
     pub(crate) fn new(states: usize, moves: &[Move]) -> Result<Self, String> {
         check_memory(states, moves.len())?;
         let moves = || moves.iter().filter(|m| m.from != m.to);
@@ -86,7 +86,7 @@ impl Iterative {
             let mean: f64 = self.law.iter().zip(&*b).map(|(p, values)| p * values[lane]).sum();
             let right = Col::from_fn(b.len(), |x| (mean - b[x][lane]) / self.exit[x]);
             let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
-            let floor = ROUNDING * gross.norm_l2();
+            let floor = ROUNDED_RESIDUAL * gross.norm_l2();
             let mut potential = Col::zeros(b.len());
             let left = improve(self.along.as_ref(), &mut potential, &right, floor);
             let solved =
@@ -98,7 +98,7 @@ impl Iterative {
     }
 }
 
-/// The law from two starts: small residuals alone say little where relaxation is slow.
+/// The distribution from two starts: small residuals alone say little where relaxation is slow.
 fn stationary_law(along: &SparseRowMat<usize, f64>, exit: &[f64]) -> Result<Vec<f64>, String> {
     let states = exit.len();
     let against = along.transpose().to_row_major().map_err(|error| format!("{error:?}"))?;
@@ -162,6 +162,37 @@ struct Left {
     steps: usize,
 }
 
+/// What `BiCGStab` makes of a residual in so many steps, and how many it took. What is left is judged by the
+/// caller, whether or not all steps were taken.
+fn round(
+    matrix: SparseRowMatRef<'_, usize, f64>,
+    residual: &Col<f64>,
+    good: f64,
+    steps: usize,
+) -> (Col<f64>, usize) {
+    let identity = IdentityPrecond { dim: residual.nrows() };
+    let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
+    let mut change = Col::zeros(residual.nrows());
+    let taken = bicgstab(
+        change.as_mat_mut(),
+        identity,
+        identity,
+        matrix,
+        residual.as_mat(),
+        BicgParams {
+            initial_guess: InitialGuessStatus::MaybeNonZero,
+            abs_tolerance: good,
+            rel_tolerance: REDUCTION,
+            max_iters: steps,
+            ..BicgParams::default()
+        },
+        |_| {},
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+    );
+    (change, taken.map_or(steps, |taken| taken.iter_count.max(1)))
+}
+
 /// Improve `x` until `matrix x = b` up to a `floor` of rounding, or the steps are spent.
 fn improve(
     matrix: SparseRowMatRef<'_, usize, f64>,
@@ -171,36 +202,14 @@ fn improve(
 ) -> Left {
     let most = most_steps(matrix.compute_nnz());
     let mut steps = 0;
-    let identity = IdentityPrecond { dim: x.nrows() };
-    let scratch = bicgstab_scratch(identity, identity, matrix, 1, Par::Seq);
-    let mut memory = MemBuffer::new(scratch);
     let mut residual = b - matrix * &*x;
     for _ in 0..ROUNDS {
         let good = floor.max(TOLERANCE * x.norm_l2().max(b.norm_l2()));
         if residual.norm_l2() <= good || steps >= most {
             break;
         }
-        let mut change = Col::zeros(x.nrows());
-        // What is left is judged by the residual, whether or not all steps were taken.
-        let allowed = STEPS.min(most - steps);
-        let taken = bicgstab(
-            change.as_mat_mut(),
-            identity,
-            identity,
-            matrix,
-            residual.as_mat(),
-            BicgParams {
-                initial_guess: InitialGuessStatus::MaybeNonZero,
-                abs_tolerance: 0.1 * good,
-                rel_tolerance: REDUCTION,
-                max_iters: allowed,
-                ..BicgParams::default()
-            },
-            |_| {},
-            Par::Seq,
-            MemStack::new(&mut memory),
-        );
-        steps += taken.map_or(allowed, |taken| taken.iter_count.max(1));
+        let (change, taken) = round(matrix, &residual, 0.1 * good, STEPS.min(most - steps));
+        steps += taken;
         let improved = &*x + change;
         let left = b - matrix * &improved;
         // Rounding has the last word; a breakdown leaves no number.

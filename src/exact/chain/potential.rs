@@ -12,8 +12,8 @@
 use super::class::ClosedClass;
 use super::elimination::LANES;
 use super::gauge::{Gauge, gauged};
+use crate::exact::increments::{Counted, counted};
 use crate::exact::reason::Reason;
-use crate::exact::window::increments::{Counted, counted};
 use crate::network::{Clock, Network, Structure};
 
 /// The currents of a network in its only closed class, with `d + D g` by channel.
@@ -47,9 +47,7 @@ impl<'a> Currents<'a> {
         let mut counted = counted(network);
         counted.retain(|c| c.observable.cumulants && keep(c));
         let mut flux = vec![0.0; network.channels().len()];
-        for m in &class.moves {
-            flux[m.channel as usize] = class.law[m.from as usize] * m.rate;
-        }
+        class.add_flux(&mut flux);
         let gauges = gauged(network, &flux, &counted, None);
         let mean = |c: &Gauge| -> f64 { flux.iter().zip(&c.increments).map(|(f, d)| f * d).sum() };
         let total = |c: &Counted<'_>| -> f64 {
@@ -78,9 +76,9 @@ fn steps(class: &ClosedClass, network: &Network, chunk: &[Gauge]) -> Vec<Vec<f64
             values[lane] = rate;
         }
         for m in &class.moves {
-            let carried = m.rate * c.increments[m.channel as usize];
-            balance[m.from as usize][lane] -= carried;
-            gross[m.from as usize][lane] += carried.abs();
+            let flow = m.rate * c.increments[m.channel as usize];
+            balance[m.from as usize][lane] -= flow;
+            gross[m.from as usize][lane] += flow.abs();
         }
     }
     class.poisson(&mut balance, &gross);

@@ -1,7 +1,7 @@
 //! Solve a chain at one frequency, eliminating its states without a subtraction.
 //!
 //! With `z = -i w`, or `L (e^{-i w / L} - 1)` for `L` steps in a unit of time, and `<b> = 0` in the
-//! stationary law,
+//! stationary distribution,
 //!
 //! ```text
 //! sum_y q_xy (g_x - g_y) + z g_x = b_x,    <g> = 0
@@ -31,7 +31,7 @@ pub(crate) struct Resolvent<'a> {
     exit: Vec<c64>,
     /// What a constant must be given up for, with zero in the first state.
     constant: Vec<c64>,
-    /// `<e^{i w t}>` at the first passage to the first state, from the stationary law.
+    /// `<e^{i w t}>` at the first passage to the first state, from the stationary distribution.
     coherence: c64,
     law: &'a [f64],
 }
@@ -39,7 +39,7 @@ pub(crate) struct Resolvent<'a> {
 impl<'a> Resolvent<'a> {
     /// Eliminate; `None` where products of rates leave the range of double precision.
     ///
-    /// `rates` are `(from, to, rate)` of a closed class with this stationary law.
+    /// `rates` are `(from, to, rate)` of a closed class with this stationary distribution.
     pub(crate) fn new(
         rates: impl Iterator<Item = (usize, usize, f64)>,
         law: &'a [f64],
@@ -62,7 +62,7 @@ impl<'a> Resolvent<'a> {
         Some(this)
     }
 
-    /// How much of the stationary law is in phase on its first passage to the first state: one at
+    /// How much of the stationary distribution is in phase on its first passage to the first state: one at
     /// `w = 0`, zero where steps never forget this frequency.
     pub(crate) fn coherence(&self) -> f64 {
         modulus(self.coherence)

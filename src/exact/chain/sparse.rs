@@ -9,7 +9,7 @@
 //!
 //! States go in the order of approximate minimum degree (Amestoy, Davis, Duff, doi:10.1137/S0895479894278952),
 //! so that few new ways arise: a square lattice of `n` states takes about `31 n log2(n) / 4` numbers and
-//! `n^1.5` times ten multiply-adds. No number is negative, so that each entry of the stationary law is right
+//! `n^1.5` times ten multiply-adds. No number is negative, so that each entry of the stationary distribution is right
 //! to relative rounding however slowly the chain relaxes.
 //! A chain whose factors would be too large is refused before any is computed.
 
@@ -22,12 +22,11 @@ use faer::sparse::{SparseColMat, Triplet};
 
 use super::class::Move;
 use super::elimination::LANES;
+use crate::exact::tolerance::{LONG_WORK, OUT_OF_RANGE};
 
 /// Factors that we are willing to hold, twelve bytes each.
 pub(crate) const MAX_FILL: f64 = 4e7;
-/// Multiply-adds that an elimination may take: some ten seconds.
-const MAX_WORK: f64 = 1e10;
-/// Weights of the law above this are scaled down, so that no product overflows.
+/// Weights of the distribution above this are scaled down, so that no product overflows.
 const LARGE: f64 = 1e100;
 
 /// Rows of `(place, number)`, one after the other.
@@ -86,8 +85,7 @@ impl SparseElimination {
         let mut this = Self { place, passed: rows(), onward: rows(), exit: Vec::new() };
         let mut row = WorkRow { rates: vec![0.0; states], known: vec![false; states] };
         for (state, ways) in from.iter().enumerate() {
-            this.eliminate(state, ways, &mut row)
-                .ok_or("products of its rates leave the range of double precision")?;
+            this.eliminate(state, ways, &mut row).ok_or(OUT_OF_RANGE)?;
         }
         Ok(this)
     }
@@ -126,7 +124,7 @@ impl SparseElimination {
         (kept || exit > 0.0 && exit.is_finite()).then_some(())
     }
 
-    /// The stationary law, by state.
+    /// The stationary distribution, by state.
     pub(crate) fn law(&self) -> Vec<f64> {
         let states = self.place.len();
         let mut law = vec![0.0; states];
@@ -234,10 +232,10 @@ impl Order {
         // Ways from and to the kept state are not in the pattern.
         let fill = 2.0 * (counts.n_div + states as f64);
         let work = counts.n_mult_subs_lu;
-        if fill > MAX_FILL || work > MAX_WORK {
+        if fill > MAX_FILL || work > LONG_WORK {
             return Err(format!(
                 "its elimination would take {fill:.1e} numbers (limit {MAX_FILL:.0e}) and {work:.1e} \
-                 multiply-adds (limit {MAX_WORK:.0e})"
+                 multiply-adds (limit {LONG_WORK:.0e})"
             ));
         }
         let place =

@@ -4,38 +4,42 @@
 //! lambda(s) = lim (1/t) ln <e^{s.X_t}>,    W(s)_yx = k_xy e^{s.d_xy} - e_x [x = y]
 //! ```
 //!
-//! is the Perron eigenvalue of the tilted generator on a closed class. From a start that leads through
+//! is the Perron eigenvalue of the tilted generator on a closed class (Lebowitz, Spohn,
+//! doi:10.1023/A:1004589714161). From a start that leads through
 //! several communicating classes it is the largest of theirs ([`growth`]): all entries are positive, so
 //! that nothing cancels, and a class that is left for good may outgrow those that are not. With a positive vector `r`
 //! the rates `q_xy = k e^{s.d} r_y / r_x` have the row sums `rho_x = sum_y q_xy - e_x`, and
-//! `min rho <= lambda <= max rho` (Collatz, Wielandt). With `mu = max rho`, `mu - rho_x` are rates at
+//! `min rho <= lambda <= max rho` (Collatz, doi:10.1007/BF01180013; Wielandt, doi:10.1007/BF02230720). With
+//! `mu = max rho`, `mu - rho_x` are rates at
 //! which a walker is killed, and its expected life `h` solves `(mu - W) h = 1`: eliminating states
 //! one by one finds it without a subtraction. `r <- r h` is Noda's inverse iteration
 //! (doi:10.1007/BF01386314), which keeps `r` positive and converges quadratically.
 //!
-//! At the end `q` generates the process conditioned on the count (Doob's transform): `lambda` is the
-//! mean of `rho` in its stationary law, `lambda'(s)` the mean of `d`, and
+//! At the end `q` generates the process conditioned on the count (Doob's transform; Chetrite, Touchette,
+//! doi:10.1007/s00023-014-0375-8): `lambda` is the
+//! mean of `rho` in its stationary distribution, `lambda'(s)` the mean of `d`, and
 //! `I(j) = s.j - lambda(s)` at `j = lambda'(s)` is the rate function.
 //!
 //! Vectors are held as logarithms, so that exponents of several hundred do no harm. Boundary terms
-//! of an observable do not change `lambda`, only [`window`] sees them.
+//! of an observable do not change `lambda`, only [`window`] sees them. Of three counts or more there is no generating
+//! function here.
 
 mod class;
 pub mod fields;
 mod noda;
 mod powers;
 mod symmetry;
-pub(crate) mod tilted;
+pub(crate) mod window;
 
 use rayon::prelude::*;
 
 pub use symmetry::{Affinity, affinity};
 
-use crate::exact::window::increments::{counted, with_boundary};
+use crate::exact::increments::{counted, with_boundary};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
 use class::{Solved, TiltedClass};
-use tilted::TiltedWalk;
+use window::WindowOfCounts;
 
 /// States up to which the inverse iteration eliminates a dense table; beyond it powers are iterated.
 pub const MAX_INVERTED_STATES: usize = 600;
@@ -116,8 +120,34 @@ pub fn channel_increments(
 
 /// The generating function on a communicating class at every field, in the order given.
 ///
+/// `states` are those of the class, ascending; `fields` are in the inverse unit of their counts.
 /// `increments` are those of one or two observables by channel, any real numbers. Fields are solved
 /// from the origin outwards, each from its nearest solved neighbour. An error is a reason.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::generating::{channel_increments, scaled_cumulants};
+/// use fluctua::quantity::{Name, Observable};
+///
+/// let left = Observable::new(Name::Particle, "left");
+/// let increments = channel_increments(&network, &left, None).expect("counted");
+///
+/// // lambda(s) = lambda(-A - s), with the affinity A = 2 of an electron that falls by two.
+/// let found = scaled_cumulants(&network, &[0, 1], &[&increments], &[[0.3, 0.0], [-2.3, 0.0]]);
+/// let [one, other] = [found[0].clone()?, found[1].clone()?];
+/// assert!((one.value - other.value).abs() < 1e-13 && one.slope[0] > 0.0 && other.slope[0] < 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn scaled_cumulants(
     network: &Network,
@@ -139,6 +169,32 @@ pub fn scaled_cumulants(
 
 /// The generating function of all trajectories that lead through these communicating classes, by field:
 /// the largest of theirs, and the process conditioned to stay there.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::generating::{channel_increments, growth};
+/// use fluctua::quantity::{Name, Observable};
+///
+/// let left = Observable::new(Name::Particle, "left");
+/// let increments = channel_increments(&network, &left, None).expect("counted");
+///
+/// let classes = fluctua::network::Structure::of(&network).closed;
+/// let points = growth(&network, &classes, &[&increments], &[[0.0, 0.0]])?;
+/// // The slope at s = 0 is the mean current.
+/// assert!(points[0].value.abs() < 1e-14);
+/// assert!((points[0].slope[0] - 0.5 * 0.5_f64.tanh()).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// A reason, where a class cannot be solved or there are more than [`MAX_CLASSES`].
@@ -179,10 +235,35 @@ pub fn growth(
     Ok(largest)
 }
 
-/// `ln <e^{s.X}>` at `t/2` and `t`, for every field, from a law over the states.
+/// `ln <e^{s.X}>` at `t/2` and `t`, for every field, from a distribution over the states.
 ///
 /// What windows of both lengths estimate is `2/t` times the difference. Increments of an observable
 /// with a boundary term must carry it ([`channel_increments`]). An error is a reason.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::generating::{channel_increments, window};
+/// use fluctua::quantity::{Name, Observable};
+///
+/// let left = Observable::new(Name::Particle, "left");
+/// let increments = channel_increments(&network, &left, None).expect("counted");
+///
+/// // At s = 0 all trajectories count one: the logarithm is zero at both durations.
+/// let found = window(&network, &[0.5, 0.5], &[&increments], &[[0.0, 0.0], [0.5, 0.0]], 6.0);
+/// assert!(found[0].clone()?.iter().all(|log| log.abs() < 1e-13));
+/// assert!(found[1].clone()?[1] > found[1].clone()?[0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn window(
     network: &Network,
@@ -191,7 +272,7 @@ pub fn window(
     fields: &[[f64; 2]],
     duration: f64,
 ) -> Vec<Result<[f64; 2], String>> {
-    let walk = TiltedWalk::new(network, start);
+    let walk = WindowOfCounts::new(network, start);
     let solve = |field: &[f64; 2]| {
         let exponent = |channel: usize| dot(*field, increments, channel);
         let found = walk.real(exponent, &[duration / 2.0, duration])?;

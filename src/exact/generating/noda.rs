@@ -67,7 +67,7 @@ impl TiltedClass {
         scaled.iter().all(|life| *life > 0.0 && life.is_finite()).then_some(scaled)
     }
 
-    /// The stationary law of the conditioned process.
+    /// The stationary distribution of the conditioned process.
     fn conditioned_law(&self, frame: &Frame) -> Result<Vec<f64>, String> {
         let n = self.states;
         let mut rates = vec![0.0; n * n];

@@ -9,12 +9,11 @@
 //! (Andrieux and Gaspard, doi:10.1007/s10955-006-9233-5). The `A_i` are the least squares over the
 //! fundamental cycles, exact within rounding where the counts are complete.
 
-use std::collections::VecDeque;
-
+use crate::network::graph::Forest;
 use crate::network::{Channel, Network};
 
 /// Cycles whose affinity is off by this share of what cancels in it are not accounted for.
-const ROUNDING: f64 = 1e-10;
+const ROUNDED_CYCLE: f64 = 1e-10;
 
 /// The force of one or two counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +37,30 @@ impl Affinity {
 /// The least-squares force of counts with the given `increments` by channel, over the cycles of some
 /// communicating classes.
 ///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     title = "A level between two reservoirs"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 0.0 }
+/// #     [model.reservoirs]
+/// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
+/// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model);
+/// use fluctua::exact::generating::{affinity, channel_increments};
+/// use fluctua::quantity::{Name, Observable};
+///
+/// let left = Observable::new(Name::Particle, "left");
+/// let increments = channel_increments(&network, &left, None).expect("counted");
+///
+/// let classes = fluctua::network::Structure::of(&network).closed;
+/// let found = affinity(&network, &classes, &[&increments])?;
+/// assert!(found.complete && (found.force[0] - 2.0).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// With the reason, where a jump within a class has no reverse.
 pub fn affinity(
@@ -53,7 +76,7 @@ pub fn affinity(
     let off = |c: &Sums| c.own[0] - force[0] * c.own[1] - force[1] * c.own[2];
     Ok(Affinity {
         force,
-        complete: cycles.iter().all(|c| off(c).abs() <= ROUNDING * c.gross(force)),
+        complete: cycles.iter().all(|c| off(c).abs() <= ROUNDED_CYCLE * c.gross(force)),
         carried: cycles.iter().any(|c| c.own[1] != 0.0 || c.own[2] != 0.0),
     })
 }
@@ -66,11 +89,22 @@ struct Sums {
 }
 
 impl Sums {
-    /// Add what a channel carries, forwards or backwards.
+    /// Add what a channel adds, forwards or backwards.
     fn plus(mut self, more: &[f64; 3], sign: f64) -> Self {
         for (k, more) in more.iter().enumerate() {
             self.own[k] += sign * more;
             self.gross[k] += more.abs();
+        }
+        self
+    }
+
+    /// With what cancels in the tree to the end of the chord; what is then rounding is zero.
+    fn rounded(mut self, there: &Self) -> Self {
+        for k in 0..3 {
+            self.gross[k] += there.gross[k];
+            if self.own[k].abs() <= ROUNDED_CYCLE * self.gross[k] {
+                self.own[k] = 0.0;
+            }
         }
         self
     }
@@ -87,51 +121,42 @@ fn fundamental(
     states: &[u32],
     increments: &[&[f64]],
 ) -> Result<Vec<Sums>, String> {
-    let inside = |x: u32| states.binary_search(&x).is_ok();
-    let moves = |x: u32| {
+    let inside = |c: &Channel| c.rate > 0.0 && states.binary_search(&c.to).is_ok();
+    let channels = |x: u32| {
         let first = network.channels().partition_point(|c| c.from < x);
-        let channels = (first..).zip(network.channels_from(x));
-        channels.filter(move |(_, c)| c.rate > 0.0 && inside(c.to))
+        (first..).zip(network.channels_from(x)).filter(|(_, c)| inside(c))
     };
-    let carried = |index: usize, c: &Channel| -> Result<[f64; 3], String> {
-        let ratio = c.log_ratio.filter(|ratio| ratio.is_finite()).ok_or_else(|| {
-            let [from, to] = [c.from, c.to].map(|x| network.states[x as usize].as_str());
-            format!("the jump from `{from}` to `{to}` has no reverse")
-        })?;
-        let count = |k: usize| increments.get(k).map_or(0.0, |d| d[index]);
-        Ok([ratio, count(0), count(1)])
-    };
-    let Some(&root) = states.first() else { return Ok(Vec::new()) };
-    // Sums along the tree, by state.
-    let mut along: Vec<Option<Sums>> = vec![None; network.states.len()];
-    along[root as usize] = Some(Sums::default());
-    let mut queue = VecDeque::from([root]);
-    let mut order = Vec::new();
-    while let Some(x) = queue.pop_front() {
-        let here = along[x as usize].unwrap_or_default();
-        order.push((x, here));
-        for (index, c) in moves(x) {
-            if along[c.to as usize].is_none() {
-                along[c.to as usize] = Some(here.plus(&carried(index, c)?, 1.0));
-                queue.push_back(c.to);
-            }
+    let forest = Forest::grow(network, states.first().copied(), |x| {
+        channels(x).map(|(channel, _)| (channel, false))
+    });
+    let mut along = vec![Sums::default(); network.states.len()];
+    for &x in &forest.order {
+        if let Some((parent, (channel, _))) = forest.parent(network, x) {
+            let added = added(network, channel, increments)?;
+            along[x as usize] = along[parent as usize].plus(&added, 1.0);
         }
     }
     let mut cycles = Vec::new();
-    for (x, here) in order {
-        for (index, c) in moves(x) {
-            let there = along[c.to as usize].unwrap_or_default();
-            let mut closed = here.plus(&carried(index, c)?, 1.0).plus(&there.own, -1.0);
-            for k in 0..3 {
-                closed.gross[k] += there.gross[k];
-                if closed.own[k].abs() <= ROUNDING * closed.gross[k] {
-                    closed.own[k] = 0.0;
-                }
-            }
-            cycles.push(closed);
+    for &x in &forest.order {
+        for (channel, c) in channels(x) {
+            let there = along[c.to as usize];
+            let added = added(network, channel, increments)?;
+            let closed = along[x as usize].plus(&added, 1.0).plus(&there.own, -1.0);
+            cycles.push(closed.rounded(&there));
         }
     }
     Ok(cycles)
+}
+
+/// The log-ratio of a channel and what it adds to the counts.
+fn added(network: &Network, channel: usize, increments: &[&[f64]]) -> Result<[f64; 3], String> {
+    let c = &network.channels()[channel];
+    let ratio = c.log_ratio.filter(|ratio| ratio.is_finite()).ok_or_else(|| {
+        let [from, to] = [c.from, c.to].map(|x| network.states[x as usize].as_str());
+        format!("the jump from `{from}` to `{to}` has no reverse")
+    })?;
+    let count = |k: usize| increments.get(k).map_or(0.0, |d| d[channel]);
+    Ok([ratio, count(0), count(1)])
 }
 
 /// The shortest `A` that minimises `sum_c (A(c) - A.n(c))^2`.
@@ -140,7 +165,7 @@ fn least_squares(cycles: &[Sums]) -> [f64; 2] {
     let [one, two, both] = [sum(1, 1), sum(2, 2), sum(1, 2)];
     let right = [sum(0, 1), sum(0, 2)];
     let determinant = one * two - both * both;
-    if determinant > ROUNDING * one * two {
+    if determinant > ROUNDED_CYCLE * one * two {
         return [
             (two * right[0] - both * right[1]) / determinant,
             (one * right[1] - both * right[0]) / determinant,

@@ -21,8 +21,9 @@ use std::f64::consts::TAU;
 
 use faer::c64;
 
+use super::clock::phase;
 use super::decay::{DECAYED, MAX_SWEEP, size};
-use super::{Currents, Sum, Window, phase};
+use super::{Currents, Sum, Window};
 use crate::exact::chain::resolvent::modulus;
 
 impl Currents {
@@ -49,7 +50,7 @@ impl Currents {
         let mean = self.fastest * window.duration;
         let mut weights: Vec<Weights> =
             frequencies.iter().map(|&w| Weights::new(self.fastest, w, window)).collect();
-        let stay = self.stay();
+        let chain = self.steps();
         let mut now = self.kicks.clone();
         for step in 0_u32.. {
             let n = f64::from(step);
@@ -72,7 +73,7 @@ impl Currents {
                     sum.gross += modulus(weight) * (ahead.1 + behind.1);
                 }
             }
-            now = now.iter().map(|now| self.next(now, &stay)).collect();
+            now = now.iter().map(|now| self.next(now, &chain)).collect();
         }
         Ok(sums)
     }

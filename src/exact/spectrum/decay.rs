@@ -1,6 +1,7 @@
 //! Follow what a jump leaves behind over a window, `e^{W T} v`, or `P^{L T} v` for steps.
 
 use super::Currents;
+use crate::exact::chain::uniformised::UniformisedChain;
 
 /// Multiply-adds that the decay over a window may take.
 pub(super) const MAX_SWEEP: f64 = 2e9;
@@ -14,7 +15,7 @@ impl Currents {
         if mean == 0.0 {
             return Ok(kick.to_vec());
         }
-        let stay = self.stay();
+        let chain = self.steps();
         let gross = size(kick);
         let (mut now, mut end) = (kick.to_vec(), vec![0.0; kick.len()]);
         // The Poisson weight of a step; its logarithm, because the first ones underflow.
@@ -29,7 +30,7 @@ impl Currents {
                 break;
             }
             self.affordable(step, duration)?;
-            now = self.next(&now, &stay);
+            now = self.next(&now, &chain);
             log += libm::log(mean / (step + 1) as f64);
         }
         Ok(end)
@@ -37,7 +38,7 @@ impl Currents {
 
     /// `P^steps v`.
     pub(super) fn stepped(&self, kick: &[f64], steps: u64) -> Result<Vec<f64>, String> {
-        let stay = self.stay();
+        let chain = self.steps();
         let gross = size(kick);
         let mut now = kick.to_vec();
         for step in 0..steps {
@@ -45,7 +46,7 @@ impl Currents {
                 return Ok(vec![0.0; kick.len()]);
             }
             self.affordable(step as usize, steps as f64 / self.fastest)?;
-            now = self.next(&now, &stay);
+            now = self.next(&now, &chain);
         }
         Ok(now)
     }
@@ -59,22 +60,23 @@ impl Currents {
         ))
     }
 
-    /// The probability of staying through a step.
-    pub(super) fn stay(&self) -> Vec<f64> {
+    /// The uniformised steps of the class. What stays is what is left of one, jump by jump, so that a step keeps
+    /// the sum over states: a trace of it would not decay.
+    pub(super) fn steps(&self) -> UniformisedChain {
         let mut stay = vec![1.0; self.class.states.len()];
+        let mut ways = Vec::with_capacity(self.class.moves.len());
         for m in &self.class.moves {
-            stay[m.from as usize] -= m.rate / self.fastest;
+            let probability = m.rate / self.fastest;
+            stay[m.from as usize] -= probability;
+            ways.push((m.from, m.to, probability));
         }
-        stay
+        UniformisedChain { ways, stay }
     }
 
     /// One step on, `P v`.
-    pub(super) fn next(&self, now: &[f64], stay: &[f64]) -> Vec<f64> {
-        let mut next: Vec<f64> = now.iter().zip(stay).map(|(v, stay)| v * stay).collect();
-        for m in &self.class.moves {
-            next[m.to as usize] += now[m.from as usize] * (m.rate / self.fastest);
-        }
-        // Rounding leaves a trace of the stationary law, which does not decay.
+    pub(super) fn next(&self, now: &[f64], steps: &UniformisedChain) -> Vec<f64> {
+        let mut next = steps.forward(now);
+        // Rounding leaves a trace of the stationary distribution, which does not decay.
         let trace: f64 = next.iter().sum();
         for (v, p) in next.iter_mut().zip(&self.class.law) {
             *v -= trace * p;

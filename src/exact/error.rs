@@ -1,0 +1,56 @@
+//! Say why a network has no exact answer.
+
+/// Why there is no exact answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The stationary distribution is not unique: several closed classes exist, and none is named.
+    #[error(
+        "there is no unique stationary start: the network has {count} closed classes, {}{}\n \
+         = help: start from a state instead, as in start = {{ state = \"{state}\" }}",
+        classes.join(" and "), if *count > classes.len() { " and so on" } else { "" }
+    )]
+    NotUnique {
+        /// How many closed classes there are.
+        count: usize,
+        /// Their states in words.
+        classes: Vec<String>,
+        /// A state to start from.
+        state: String,
+    },
+    /// The start names no state.
+    #[error("the start state \"{state}\" is not a state of the network")]
+    UnknownState {
+        /// The name.
+        state: String,
+    },
+    /// The burn-in takes too many uniformised steps to follow.
+    #[error("the law after a burn-in of {time} takes {jumps:.1e} steps, too many to follow")]
+    LongBurnIn {
+        /// Duration of the burn-in.
+        time: f64,
+        /// Fastest exit rate times duration.
+        jumps: f64,
+    },
+    /// The solution would take more memory than there is.
+    #[error(
+        "the solution of {states} states takes about {bytes} of memory, more than the limit of {limit}"
+    )]
+    TooMuchMemory {
+        /// How many states.
+        states: usize,
+        /// The estimate.
+        bytes: String,
+        /// The limit.
+        limit: String,
+    },
+    /// The class could not be solved.
+    #[error("the {states} states {class} are not solvable: {reason}")]
+    Unsolvable {
+        /// How many states.
+        states: usize,
+        /// The states in words.
+        class: String,
+        /// Why.
+        reason: String,
+    },
+}
