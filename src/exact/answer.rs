@@ -34,7 +34,7 @@ use crate::quantity::Statistic;
 ///     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 ///     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// "#, &[])?;
-/// let network = model::compile(&plan.model);
+/// let network = model::compile(&plan.model).network.expect("enumerated");
 /// let start = fluctua::network::Start::Stationary;
 /// let question =
 ///     Question { network: &network, pairs: &[], start: &start, duration: 100.0, windows: false };

@@ -47,7 +47,7 @@ pub struct Information {
 /// #     first  = { dot = "one", temperature = 1.0, chemical_potential = 0.0 }
 /// #     second = { dot = "two", temperature = 1.0, chemical_potential = 0.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact;
 /// # let structure = fluctua::network::Structure::of(&network);
 /// # let law = exact::law_of_class(&network, &structure.closed[0])?;

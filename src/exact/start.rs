@@ -154,7 +154,7 @@ fn absorption_from(network: &Network, structure: &Structure, state: u32) -> Opti
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::network::Start;
 /// use fluctua::exact;
 /// use fluctua::network::Structure;
@@ -173,14 +173,19 @@ pub fn initial_law(
 ) -> Result<Vec<f64>, Error> {
     let origin = Origin::of(network, start)?;
     let law = match origin {
-        Origin::Stationary => {
-            let ahead = origin.classes(network, structure)?;
-            let class = solve(network, &structure.closed[ahead[0]])?;
-            Some(class.spread(network))
-        }
+        Origin::Stationary => Some(stationary_class(network, structure)?.spread(network)),
         _ => None,
     };
     law_at(network, origin, law.as_deref())
+}
+
+/// The only closed class, with its stationary distribution.
+pub(super) fn stationary_class(
+    network: &Network,
+    structure: &Structure,
+) -> Result<ClosedClass, Error> {
+    let ahead = Origin::Stationary.classes(network, structure)?;
+    solve(network, &structure.closed[ahead[0]])
 }
 
 /// The mean distribution over the states within a window of a `duration`, `(1/t) integral_0^t p(t') dt'`, from that
@@ -199,7 +204,7 @@ pub fn initial_law(
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact;
 /// // From the empty level p(t) = (1 - e^-2t)/2, for both reservoirs tunnel at the rate one.
 /// let mean = exact::law_in_windows(&network, vec![1.0, 0.0], 2.0).expect("affordable");

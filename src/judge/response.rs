@@ -18,9 +18,9 @@ const VANISHES: f64 = 1e-9;
 const NOTICEABLE: f64 = 0.5;
 
 /// Where a flux is found among the currents, and the exact quotients of all currents by its force.
-struct Driven<'a> {
+struct Driven {
     place: usize,
-    quotients: Option<&'a [f64]>,
+    quotients: Option<Vec<f64>>,
 }
 
 /// Symmetry of every pair of fluxes, and the noise of each.
@@ -29,7 +29,8 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let Some((facts, _)) = case.stationary().filter(|_| asked) else { return Vec::new() };
     let Ok(onsager) = facts.onsager() else { return Vec::new() };
     let currents: Vec<_> = case.counted.counting.with_cumulants().map(|o| &o.observable).collect();
-    let forced = facts.forced();
+    // What finite forces add is asked only of a sample that shows it.
+    let forced = if case.sampled.is_some() { facts.forced() } else { &[] };
     let driven = |(k, flux): (usize, &Observable)| {
         let place = currents.iter().position(|current| *current == flux)?;
         Some(Driven { place, quotients: forced.get(k).and_then(|s| s.quotients().ok()) })
@@ -48,12 +49,7 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     laws
 }
 
-fn symmetry_of(
-    case: &Case<'_>,
-    onsager: &Onsager,
-    [i, j]: [usize; 2],
-    driven: &[Driven<'_>],
-) -> Law {
+fn symmetry_of(case: &Case<'_>, onsager: &Onsager, [i, j]: [usize; 2], driven: &[Driven]) -> Law {
     let conductance = &onsager.conductance;
     let gross = (onsager.gross[i] * onsager.gross[j]).sqrt();
     let apart = conductance[i][j] - conductance[j][i];
@@ -81,7 +77,7 @@ fn symmetry_of(
     .judge()
 }
 
-fn noise_of(case: &Case<'_>, onsager: &Onsager, i: usize, driven: &[Driven<'_>]) -> Law {
+fn noise_of(case: &Case<'_>, onsager: &Onsager, i: usize, driven: &[Driven]) -> Law {
     let flux = &onsager.fluxes[i];
     let conductance = onsager.conductance[i][i];
     let quantity = Quantity::new(flux.clone(), Statistic::VarianceRate);

@@ -49,14 +49,29 @@ impl<'a> Currents<'a> {
         let mut flux = vec![0.0; network.channels().len()];
         class.add_flux(&mut flux);
         let gauges = gauged(network, &flux, &counted, None);
-        let mean = |c: &Gauge| -> f64 { flux.iter().zip(&c.increments).map(|(f, d)| f * d).sum() };
         let total = |c: &Counted<'_>| -> f64 {
             flux.iter().zip(&c.increments).map(|(f, d)| (f * d).abs()).sum()
         };
-        let rates = gauges.iter().map(mean).collect();
+        let rates = means(&gauges, &flux);
         let gross = counted.iter().map(total).collect();
         let steps = gauges.chunks(LANES).flat_map(|chunk| steps(&class, network, chunk)).collect();
         Ok(Self { counted, rates, gross, steps, flux })
+    }
+
+    /// The mean rates of the observables with cumulants alone, in the order of the counting table.
+    pub(crate) fn rates(
+        network: &Network,
+        what: &'static str,
+        class: &ClosedClass,
+    ) -> Result<Vec<f64>, Reason> {
+        if network.clock != Clock::Continuous {
+            return Err(Reason::Steps { what });
+        }
+        let mut counted = counted(network);
+        counted.retain(|c| c.observable.cumulants);
+        let mut flux = vec![0.0; network.channels().len()];
+        class.add_flux(&mut flux);
+        Ok(means(&gauged(network, &flux, &counted, None), &flux))
     }
 
     /// The covariance rate of two currents.
@@ -64,6 +79,12 @@ impl<'a> Currents<'a> {
         let steps = self.steps[i].iter().zip(&self.steps[j]);
         self.flux.iter().zip(steps).map(|(flux, (a, b))| flux * a * b).sum()
     }
+}
+
+/// The mean rate of each current: `sum_c flux_c d_c`.
+fn means(gauges: &[Gauge], flux: &[f64]) -> Vec<f64> {
+    let mean = |c: &Gauge| -> f64 { flux.iter().zip(&c.increments).map(|(f, d)| f * d).sum() };
+    gauges.iter().map(mean).collect()
 }
 
 /// `d + D g` by channel for up to [`LANES`] currents.

@@ -41,7 +41,7 @@ pub struct Probabilities {
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::distribution::Distribution;
 /// use fluctua::exact::fourier::probabilities;
 /// use fluctua::network::Lattice;

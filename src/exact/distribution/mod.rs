@@ -102,7 +102,7 @@ impl Distribution {
     /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
     /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
     /// # "#, &[])?;
-    /// # let network = fluctua::model::compile(&plan.model);
+    /// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
     /// use fluctua::exact::distribution::Distribution;
     /// use fluctua::network::Lattice;
     ///

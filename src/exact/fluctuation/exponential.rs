@@ -48,7 +48,7 @@ const WHAT: &str = "an exponential average of entropy production";
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact;
 /// # let structure = fluctua::network::Structure::of(&network);
 /// # let law = exact::law_of_class(&network, &structure.closed[0])?;

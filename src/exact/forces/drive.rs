@@ -82,7 +82,7 @@ struct Bath<'a> {
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 2.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::{Drive, drive};
 ///
 /// let Some(Drive::One(driven)) = drive(&network) else { panic!("one reservoir is driven") };

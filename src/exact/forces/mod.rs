@@ -48,7 +48,7 @@ fn difference(a: f64, b: f64) -> f64 {
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact;
 /// let found = exact::forces(&network);
 /// let acting: Vec<_> = found.forces.iter().filter(|(_, force)| *force != 0.0).collect();

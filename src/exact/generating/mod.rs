@@ -135,7 +135,7 @@ pub fn channel_increments(
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::generating::{channel_increments, scaled_cumulants};
 /// use fluctua::quantity::{Name, Observable};
 ///
@@ -181,7 +181,7 @@ pub fn scaled_cumulants(
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::generating::{channel_increments, growth};
 /// use fluctua::quantity::{Name, Observable};
 ///
@@ -251,7 +251,7 @@ pub fn growth(
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::generating::{channel_increments, window};
 /// use fluctua::quantity::{Name, Observable};
 ///

@@ -54,7 +54,7 @@ const WHAT: &str = "the first passage";
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact;
 /// // From the empty level to the occupied one.
 /// let found = exact::passage_of_states(&network, &[1.0, 0.0], &[&[1]], &[1.0])?;
@@ -148,7 +148,7 @@ fn ends_by_state(targets: &[&[u32]], states: usize) -> Result<Vec<Option<usize>>
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// # let structure = fluctua::network::Structure::of(&network);
 /// # let law = exact::law_of_class(&network, &structure.closed[0])?;
 /// use fluctua::exact::{self, Thresholds};
@@ -198,7 +198,7 @@ pub fn passage_of_count(
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// # let structure = fluctua::network::Structure::of(&network);
 /// # let law = exact::law_of_class(&network, &structure.closed[0])?;
 /// use fluctua::exact::{self, Thresholds};

@@ -98,7 +98,7 @@ struct Differences {
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::{derivative, response};
 /// use fluctua::network::Network;
 ///

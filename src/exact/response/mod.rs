@@ -93,7 +93,7 @@ impl Response {
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact::{Changes, response};
 ///
 /// // All rates together set the unit of time: the response to them is the current itself.

@@ -46,7 +46,7 @@ pub struct Onsager {
 /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 0.0 }
 /// #     right = { dot = "level", temperature = 1.0, chemical_potential = 0.0 }
 /// # "#, &[])?;
-/// # let network = fluctua::model::compile(&plan.model);
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
 /// use fluctua::exact;
 /// // Gamma/2 times f(1 - f) at f = 1/2 is the conductance of a level in its middle.
 /// let found = exact::onsager(&network)?;

@@ -4,12 +4,10 @@
 //! the log-ratios, half on a jump and half on its reverse, so that rates become `k exp(+-F d/2)` where a jump
 //! adds `d` to the flux that the force drives.
 
-use std::sync::OnceLock;
-
-use crate::exact::{
-    Answer, Answers, Changes, Error, Facts, Reason, Response, initial_law, response,
-};
-use crate::network::{Channel, Network, Start, Structure};
+use crate::exact::chain::potential::Currents;
+use crate::exact::start::stationary_class;
+use crate::exact::{Answer, Answers, Changes, Error, Facts, Reason};
+use crate::network::{Channel, Network, Structure};
 use crate::quantity::{Exact, Observable, Quantity};
 
 /// The largest `F d` of a jump, so that `1 - sinh(F d/2)/(F d/2)` is below 2e-3.
@@ -24,7 +22,8 @@ pub struct Sides {
     pub laws: [Vec<f64>; 2],
     /// Half the distance between them, in the unit of the value.
     pub step: f64,
-    quotients: OnceLock<Result<Vec<f64>, Reason>>,
+    /// Mean rates of the currents above and below.
+    rates: [Result<Vec<f64>, Reason>; 2],
 }
 
 impl Sides {
@@ -33,10 +32,13 @@ impl Sides {
     /// # Errors
     /// Where one has no unique stationary law, or none that can be solved.
     pub fn new(networks: [Network; 2], step: f64) -> Result<Self, Error> {
-        let law =
-            |network: &Network| initial_law(network, &Structure::of(network), &Start::Stationary);
-        let laws = [law(&networks[0])?, law(&networks[1])?];
-        Ok(Self { networks, laws, step, quotients: OnceLock::new() })
+        let solve = |network: &Network| -> Result<_, Error> {
+            let class = stationary_class(network, &Structure::of(network))?;
+            let rates = Currents::rates(network, "a response", &class);
+            Ok((class.spread(network), rates))
+        };
+        let [(p, above), (q, below)] = [solve(&networks[0])?, solve(&networks[1])?];
+        Ok(Self { networks, laws: [p, q], step, rates: [above, below] })
     }
 
     /// A network at equilibrium with a small force on a flux, either way; `None` where that is not counted or
@@ -55,19 +57,14 @@ impl Sides {
         Self::new([side(step), side(-step)], step).ok()
     }
 
-    /// The exact difference quotient of every current, in the order of [`response`].
+    /// The exact difference quotient of every current, in the order of [`super::response`].
     ///
     /// # Errors
-    /// Why there is no response of one of the sides.
-    pub fn quotients(&self) -> Result<&[f64], &Reason> {
-        self.quotients.get_or_init(|| self.solve()).as_deref()
-    }
-
-    fn solve(&self) -> Result<Vec<f64>, Reason> {
-        let [above, below] = &self.networks;
-        let (above, below) = (response(above)?, response(below)?);
-        let quotient = |(a, b): (&Response, &Response)| (a.rate - b.rate) / (2.0 * self.step);
-        Ok(above.iter().zip(&below).map(quotient).collect())
+    /// Why one of the sides has no response.
+    pub fn quotients(&self) -> Result<Vec<f64>, &Reason> {
+        let [above, below] = &self.rates;
+        let pairs = above.as_ref()?.iter().zip(below.as_ref()?);
+        Ok(pairs.map(|(a, b)| (a - b) / (2.0 * self.step)).collect())
     }
 }
 

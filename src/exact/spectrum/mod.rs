@@ -105,7 +105,7 @@ impl Currents {
     /// #     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
     /// #     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
     /// # "#, &[])?;
-    /// # let network = fluctua::model::compile(&plan.model);
+    /// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
     /// use fluctua::exact::generating::channel_increments;
     /// use fluctua::exact::spectrum::Currents;
     /// use fluctua::quantity::{Name, Observable};
