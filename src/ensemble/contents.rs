@@ -70,10 +70,8 @@ pub(super) fn contents(
     let records = read_records(bytes, ours);
     let mut blocks = BTreeMap::new();
     for (index, payload) in records.whole {
-        let block = postcard::take_from_bytes(payload).ok();
-        let block = block.filter(|(_, rest)| rest.is_empty() && index < plan.sampling.blocks);
-        let (block, _) =
-            block.ok_or_else(|| StoreError::Unreadable { path: path.clone(), index })?;
+        let block = Block::unpack(payload).ok().filter(|_| index < plan.sampling.blocks);
+        let block = block.ok_or_else(|| StoreError::Unreadable { path: path.clone(), index })?;
         insert(&mut blocks, folder, index, block)?;
     }
     Ok(Some(Contents { blocks, end: records.end.max(HEADER) }))
@@ -90,17 +88,12 @@ pub(super) fn insert(
         Entry::Vacant(place) => {
             place.insert(block);
         }
-        Entry::Occupied(place) if payload(place.get()) == payload(&block) => {}
+        Entry::Occupied(place) if place.get().pack() == block.pack() => {}
         Entry::Occupied(_) => {
             return Err(StoreError::Conflict { path: folder.blocks(), index });
         }
     }
     Ok(())
-}
-
-/// The bytes of a block; equal blocks have equal bytes, to the last bit of a float.
-pub(super) fn payload(block: &Block) -> Vec<u8> {
-    postcard::to_stdvec(block).expect("a block is numbers and lists of known length")
 }
 
 /// The bytes of a block file.

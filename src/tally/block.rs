@@ -1,6 +1,7 @@
 //! Hold the sums of one block.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::{Histogram, PathSums};
 
@@ -133,7 +134,54 @@ pub struct Block {
     pub classes: Vec<Block>,
 }
 
+/// Why some bytes are no block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum UnpackError {
+    /// They end too early, or hold what no list or number is written as.
+    #[error("the bytes of a block end too early or are malformed")]
+    Malformed,
+    /// A whole block is followed by more.
+    #[error("{count} bytes follow the block")]
+    Trailing {
+        /// How many bytes.
+        count: usize,
+    },
+}
+
 impl Block {
+    /// The block as bytes, as block files store it: numbers and lists in the order of the fields, in the
+    /// format of the `postcard` crate (<https://postcard.jamesmunns.com/wire-format>). Integers take one byte for
+    /// each seven bits, floating-point numbers their eight bytes, little-endian. Equal blocks
+    /// have equal bytes, to the last bit of a float.
+    ///
+    /// Neither the layout nor the plan is among them: who stores them also stores which plan they
+    /// belong to, and [`STREAM_VERSION`](crate::ensemble::stream::STREAM_VERSION).
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("a block is numbers and lists of known length")
+    }
+
+    /// The block that [`Self::pack`] made these bytes of.
+    ///
+    /// Any list lengths and numbers are taken; [`Shape::check`](super::Shape::check) tells whether
+    /// they can be those of a plan.
+    ///
+    /// # Errors
+    /// [`UnpackError`] where the bytes are not those of exactly one block.
+    ///
+    /// ```
+    /// use fluctua::tally::{Block, UnpackError};
+    ///
+    /// assert_eq!(Block::unpack(&[]), Err(UnpackError::Malformed));
+    /// ```
+    pub fn unpack(bytes: &[u8]) -> Result<Self, UnpackError> {
+        match postcard::take_from_bytes(bytes) {
+            Ok((block, [])) => Ok(block),
+            Ok((_, rest)) => Err(UnpackError::Trailing { count: rest.len() }),
+            Err(_) => Err(UnpackError::Malformed),
+        }
+    }
+
     /// Join the sums of another block of the same layout.
     pub fn merge(&mut self, other: &Self) {
         self.combine(other, 1);

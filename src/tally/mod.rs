@@ -28,7 +28,7 @@ mod trace;
 mod waiting;
 mod watch;
 
-pub use block::{Block, Moments, Powers};
+pub use block::{Block, Moments, Powers, UnpackError};
 pub use exchange::Exchange;
 pub use fluctuation::{Fluctuation, RANGES};
 pub use generating::{Exponents, SUMS};

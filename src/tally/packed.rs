@@ -28,7 +28,7 @@ impl Held {
     /// # Panics
     /// Never: what was packed here is unpacked.
     pub fn moments(&self) -> impl Iterator<Item = Block> {
-        let unpack = |bytes: &[u8]| postcard::from_bytes(bytes).expect("what was packed unpacks");
+        let unpack = |bytes: &[u8]| Block::unpack(bytes).expect("what was packed unpacks");
         self.moments.iter().map(move |bytes| unpack(bytes))
     }
 
@@ -61,9 +61,9 @@ pub struct Packed {
 
 impl From<Block> for Packed {
     fn from(mut block: Block) -> Self {
-        let bytes = postcard::to_stdvec(&block.bare());
+        let moments = block.bare().pack().into();
         block.forget_moments();
-        Self { moments: bytes.expect("a block is numbers and lists").into(), rest: block }
+        Self { moments, rest: block }
     }
 }
 
