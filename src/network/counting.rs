@@ -106,9 +106,10 @@ pub struct Counting {
 }
 
 impl Counting {
-    /// The amount that one jump of `class` adds to an observable, without boundary term.
+    /// The increment of an observable by one jump of `class`: the sum over counters of weight times amount,
+    /// in the unit of the observable, without boundary term.
     #[must_use]
-    pub fn charge(&self, weights: &Weights, class: u32) -> f64 {
+    pub fn increment(&self, weights: &Weights, class: u32) -> f64 {
         self.classes[class as usize]
             .increments
             .iter()
@@ -116,11 +117,11 @@ impl Counting {
             .sum()
     }
 
-    /// The largest amount that any jump adds to an observable.
+    /// The largest increment of an observable by any jump, by its absolute value.
     #[must_use]
-    pub fn largest_charge(&self, weights: &Weights) -> f64 {
+    pub fn largest_increment(&self, weights: &Weights) -> f64 {
         let classes = 0..self.classes.len() as u32;
-        classes.map(|class| self.charge(weights, class).abs()).fold(0.0, f64::max)
+        classes.map(|class| self.increment(weights, class).abs()).fold(0.0, f64::max)
     }
 
     /// The observables whose cumulants and covariances are listed.

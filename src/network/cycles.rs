@@ -92,9 +92,9 @@ fn log_ratio(channel: &Channel) -> f64 {
 /// The reverse of each channel that can happen in either direction.
 fn reverses(network: &Network) -> Result<Vec<Option<u32>>, String> {
     let channels = network.channels();
-    let charges = |c: &Channel| -> Vec<f64> {
+    let increments = |c: &Channel| -> Vec<f64> {
         let counting = &network.counting;
-        counting.with_cumulants().map(|o| counting.charge(&o.weights, c.class)).collect()
+        counting.with_cumulants().map(|o| counting.increment(&o.weights, c.class)).collect()
     };
     let mut reverse = vec![None; channels.len()];
     for (index, c) in channels.iter().enumerate() {
@@ -102,12 +102,12 @@ fn reverses(network: &Network) -> Result<Vec<Option<u32>>, String> {
             continue;
         }
         let first = channels.partition_point(|other| other.from < c.to);
-        let own = charges(c);
+        let own = increments(c);
         let found = (first..).zip(network.channels_from(c.to)).find(|(other, back)| {
             back.to == c.from
                 && back.reservoir == c.reservoir
                 && reverse[*other].is_none()
-                && charges(back).iter().zip(&own).all(|(b, a)| *b == -a)
+                && increments(back).iter().zip(&own).all(|(b, a)| *b == -a)
         });
         match found {
             Some((other, back)) if c.rate > 0.0 || back.rate > 0.0 => {

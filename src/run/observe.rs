@@ -119,7 +119,7 @@ impl Job {
         let weights: Vec<_> =
             currents.iter().filter_map(|o| find(counting, o)).map(|o| &o.weights).collect();
         let charge = |counting: &Counting, class: u32| {
-            weights.iter().map(|weights| counting.charge(weights, class)).collect()
+            weights.iter().map(|weights| counting.increment(weights, class)).collect()
         };
         let charges: Vec<Vec<f64>> = match &self.plan.model {
             // Its kernel tells the class of every flip, in sweeps too.
@@ -199,7 +199,7 @@ fn chosen_fields(network: &Network, classes: &[Vec<u32>], subject: &Subject) -> 
     let half = FIELDS[usize::from(subject.second.is_some())] / 2;
     let counting = &network.counting;
     let charge = |observable| {
-        find(counting, observable).map_or(0.0, |found| counting.largest_charge(&found.weights))
+        find(counting, observable).map_or(0.0, |found| counting.largest_increment(&found.weights))
     };
     let reach = |largest: f64| if largest > 0.0 { LARGEST_EXPONENT / largest } else { 1.0 };
     let entropy = matches!(subject.first.name, Name::Entropy | Name::EntropyFlow);

@@ -57,10 +57,10 @@ impl Job {
     fn driven_by(&self, flux: &Observable) -> Option<Sides> {
         let Network { counting, .. } = &self.network;
         let found = counting.observables.iter().find(|o| o.observable == *flux)?;
-        let step = LARGEST / counting.largest_charge(&found.weights);
+        let step = LARGEST / counting.largest_increment(&found.weights);
         let side = |force: f64| {
             let rate = |c: &crate::network::Channel| {
-                c.rate * libm::exp(0.5 * force * counting.charge(&found.weights, c.class))
+                c.rate * libm::exp(0.5 * force * counting.increment(&found.weights, c.class))
             };
             self.network.with_rates(&self.network.channels().iter().map(rate).collect::<Vec<_>>())
         };

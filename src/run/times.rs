@@ -93,7 +93,7 @@ impl Job {
         let gain = |c: &crate::network::Channel| match (c.rate > 0.0, known.boundary) {
             (false, _) => 0.0,
             (_, true) => c.log_ratio.unwrap_or(0.0) + step(c.from, c.to),
-            _ => network.counting.charge(&known.weights, c.class),
+            _ => network.counting.increment(&known.weights, c.class),
         };
         Some(network.channels().iter().map(gain).collect())
     }
@@ -216,7 +216,7 @@ fn monitored(network: &Network, clicks: &JumpKind) -> Vec<bool> {
         let counted = network.counting.observables.iter();
         let mut found = counted
             .filter(|o| o.observable.name == Name::Particle && o.observable.of == of)
-            .map(|o| network.counting.charge(&o.weights, class));
+            .map(|o| network.counting.increment(&o.weights, class));
         found.next().unwrap_or(0.0)
     };
     let seen = |c: &crate::network::Channel| {

@@ -69,7 +69,7 @@ impl Layout {
             potential: potential.filter(|_| o.boundary).cloned(),
             centre: [0.0; 2],
             exact_powers: matches!(o.weights, Weights::Integer(_))
-                && jumps * counting.largest_charge(&o.weights) <= MAX_COUNT_FOR_EXACT_POWERS,
+                && jumps * counting.largest_increment(&o.weights) <= MAX_COUNT_FOR_EXACT_POWERS,
         };
         let values: Vec<_> = counting.observables.iter().map(value).collect();
         let index = |o: &Observable| values.iter().position(|value| value.observable == *o);
