@@ -36,7 +36,7 @@ use crate::config::plan::{self, Model, Start};
 use crate::config::ring::Ring;
 use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{
-    self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
+    self, Memory, Progress, Shard, Silent, Store, Work, observe_block, walk_block,
 };
 use crate::estimate::{self, Question, Sampled};
 use crate::exact;
@@ -45,7 +45,7 @@ use crate::model::{self, ring};
 use crate::network::{self, Network, Structure};
 use crate::quantity::{Observable, Quantity};
 use crate::report::{self, Report};
-use crate::tally::{Block, Held, Layout, Shape, Trace};
+use crate::tally::{Block, Layout, PackedBlocks, Shape, Trace};
 use describe::{describe, units};
 use response::{CoupledSides, ResponseParameter};
 use start::{count_entropy_flow_instead, default_start, unseen_classes};
@@ -277,7 +277,7 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<(Layout, Held), Error> {
+    ) -> Result<(Layout, PackedBlocks), Error> {
         self.check_length()?;
         let kernel = self.kernel();
         let layout = self.layout(kernel.as_ref())?;
@@ -288,13 +288,13 @@ impl Job {
             let response = ensemble::respond_block(work, index, &pairs);
             Block { response, ..block }
         };
-        let blocks = if layout.watched.is_empty() {
+        let blocks = if layout.observed.is_empty() {
             let walk = |index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout);
             let block = |index| respond(index, walk(index));
             ensemble::walk(work, &shape, &block, store, progress)?
         } else {
             let watched = self.watched_walk();
-            let walk = |index| watch_block(work, index, &layout, watched.as_ref());
+            let walk = |index| observe_block(work, index, &layout, watched.as_ref());
             let block = |index| respond(index, walk(index));
             ensemble::walk(work, &shape, &block, store, progress)?
         };

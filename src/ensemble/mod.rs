@@ -30,7 +30,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Held, JumpObserver, Layout, Packed, Recorder, Shape};
+use crate::tally::{Block, JumpObserver, Layout, PackedBlock, PackedBlocks, Recorder, Shape};
 use stream::{Purpose, stream};
 
 /// What a run tells about itself while it works.
@@ -78,13 +78,13 @@ pub fn walk(
     block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
-) -> Result<Held, EnsembleError> {
+) -> Result<PackedBlocks, EnsembleError> {
     let mut there: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
     check(&there, shape)?;
     there.retain(|&index, _| work.shard.holds(index));
     let known: HashSet<u64> = there.keys().copied().collect();
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
-    let mut finished: Vec<(u64, Packed)> = Vec::with_capacity(wanted.len());
+    let mut finished: Vec<(u64, PackedBlock)> = Vec::with_capacity(wanted.len());
     finished.extend(there.into_iter().map(|(index, block)| (index, block.into())));
     let missing: Vec<u64> = wanted.iter().copied().filter(|b| !known.contains(b)).collect();
     progress.start(wanted.len() as u64, finished.len() as u64);
@@ -92,7 +92,7 @@ pub fn walk(
     missing.into_par_iter().with_max_len(1).filter(|_| !progress.stop()).try_for_each(|index| {
         let block = block(index);
         shared.lock().expect("no thread panics while it stores").append(index, &block)?;
-        let packed = Packed::from(block);
+        let packed = PackedBlock::from(block);
         held.lock().expect("no thread panics while it keeps").push((index, packed));
         progress.block();
         Ok::<(), StoreError>(())
@@ -133,13 +133,13 @@ pub fn walk_block(
 }
 
 /// Walk so many windows while somebody watches.
-pub type WatchedWalk<'a> =
+pub type ObservedWalk<'a> =
     dyn Fn(Generator, u64, &mut Recorder<'_>, &mut JumpObserver<'_>) + Sync + 'a;
 
 /// The sums of one block whose jumps are watched; `walk` walks so many windows of it.
 #[must_use]
-pub fn watch_block(work: Work, index: u64, layout: &Layout, walk: &WatchedWalk<'_>) -> Block {
-    let (mut recorder, mut watch) = (Recorder::new(layout), JumpObserver::new(&layout.watched));
+pub fn observe_block(work: Work, index: u64, layout: &Layout, walk: &ObservedWalk<'_>) -> Block {
+    let (mut recorder, mut watch) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
     walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
     Block { paths: watch.finish(), ..recorder.finish() }
 }

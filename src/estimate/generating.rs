@@ -7,7 +7,9 @@
 
 use super::jackknife::Jackknife;
 use crate::quantity::Estimate;
-use crate::tally::{Block, Exponents, Layout, SUMS};
+use crate::tally::{Block, GeneratingLayout, Layout};
+
+const SUMS: usize = GeneratingLayout::SUMS;
 
 /// Effective windows that a trusted point needs.
 pub const MIN_EFFECTIVE: f64 = 1000.0;
@@ -60,7 +62,7 @@ pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Ve
 }
 
 /// `s . centre` at the middle and the end.
-fn centres(layout: &Layout, exponents: &Exponents, fields: &[f64]) -> [f64; 2] {
+fn centres(layout: &Layout, exponents: &GeneratingLayout, fields: &[f64]) -> [f64; 2] {
     [0, 1].map(|half| {
         exponents.values.iter().zip(fields).map(|(&i, s)| s * layout.centre(i, half)).sum()
     })

@@ -29,7 +29,7 @@ pub use uncertainty::{Combination, UncertaintyEstimate};
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
-use crate::tally::{Held, Layout};
+use crate::tally::{Layout, PackedBlocks};
 use counting::Reading;
 use jackknife::Jackknife;
 
@@ -114,7 +114,7 @@ impl Sampled {
 /// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their
 /// histograms.
 #[must_use]
-pub fn sample(drawn: &Question<'_>, held: &Held) -> Sampled {
+pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
     let blocks = held.rest();
     let Some(total) = held.moments().reduce(|mut total, block| {
         total.merge(&block);
@@ -139,7 +139,7 @@ pub fn sample(drawn: &Question<'_>, held: &Held) -> Sampled {
     let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
     sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
-    let fourier = drawn.layout.watched.fourier.as_ref();
+    let fourier = drawn.layout.observed.fourier.as_ref();
     sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();
     sampled.uncertainty = ratios.finish();
     sampled.trajectories = trajectory::trajectories(drawn.layout, blocks, drawn.duration);

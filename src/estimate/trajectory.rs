@@ -6,7 +6,7 @@ use super::jackknife::leave_one_out;
 use crate::kernel::TICKS;
 use crate::quantity::Estimate;
 use crate::tally::clock::BINS;
-use crate::tally::{Block, Layout, RANGES, WaitSums};
+use crate::tally::{Block, Layout, RANGES, WaitingSums};
 
 /// Jumps that a channel needs for its scatter to tell its error.
 const MIN_JUMPS: u64 = 100;
@@ -212,7 +212,7 @@ pub struct Trajectories {
 
 /// Estimates from the blocks of a layout; windows last a `duration`.
 pub(super) fn trajectories(layout: &Layout, blocks: &[Block], duration: f64) -> Trajectories {
-    let watched = &layout.watched;
+    let watched = &layout.observed;
     let waits = watched.waits.as_ref().map_or(0, |waits| waits.count);
     let jumps = || JumpCounts {
         counts: blocks.iter().map(|block| block.paths.jumps.clone()).collect(),
@@ -268,7 +268,7 @@ fn lowest(blocks: &[Block], depths: usize) -> MinimumEstimate {
 
 fn waited(blocks: &[Block], kind: usize, duration: f64) -> WaitingEstimate {
     let of = |block: &Block| -> Vec<f64> {
-        let WaitSums { begun, ended, sum, squares, pairs, firsts, seconds, products, .. } =
+        let WaitingSums { begun, ended, sum, squares, pairs, firsts, seconds, products, .. } =
             block.paths.waits[kind];
         let [begun, ended, pairs] = [begun, ended, pairs].map(|count| count as f64);
         vec![begun, ended, sum, squares, pairs, firsts, seconds, products]

@@ -11,7 +11,7 @@ use super::draws::Draws;
 use super::records::Records;
 use super::table::Table;
 use super::walker::{BurnIn, WALKERS, Walkers};
-use super::{Generator, Jump, Kernel, Paths, Sink, TICKS};
+use super::{Generator, Jump, Kernel, Observer, Sink, TICKS};
 use crate::network::Network;
 
 /// Windows walked before any is handed over; part of the stream. Their dwell times sum to `2^60`
@@ -128,7 +128,7 @@ impl Gillespie {
     }
 
     /// Walk one window a record.
-    fn batch<P: Paths>(
+    fn batch<P: Observer>(
         &self,
         draws: &mut Draws,
         walkers: &mut Walkers<'_>,
@@ -173,13 +173,13 @@ fn stretches(windows: f64) -> BurnIn {
 
 impl Kernel for Gillespie {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
-        self.walk_watched(generator, windows, sink, &mut ());
+        self.walk_observed(generator, windows, sink, &mut ());
     }
 }
 
 impl Gillespie {
     /// [`Kernel::walk`], with somebody who watches every jump. The windows are the same.
-    pub fn walk_watched<P: Paths>(
+    pub fn walk_observed<P: Observer>(
         &self,
         generator: Generator,
         windows: u64,

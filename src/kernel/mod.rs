@@ -10,7 +10,7 @@ mod coupled;
 mod draws;
 mod gillespie;
 mod metropolis;
-mod paths;
+mod observer;
 mod poisson;
 mod records;
 #[allow(
@@ -31,7 +31,7 @@ pub use coupled::Coupled;
 pub use draws::{Draws, Words};
 pub use gillespie::{Gillespie, PathTally, StartLaw};
 pub use metropolis::{Flip, Metropolis, RingStart};
-pub use paths::{Jump, Paths, Rounds, SLOTS};
+pub use observer::{Jump, Observer, Rounds, SLOTS};
 pub use target::Target;
 pub(crate) use target::{Bulk, Vectors};
 

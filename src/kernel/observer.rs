@@ -1,6 +1,6 @@
 //! Let somebody watch every jump of a window.
 
-/// Windows that are walked side by side: slots of [`Paths`]. Part of the stream, the same on every
+/// Windows that are walked side by side: slots of [`Observer`]. Part of the stream, the same on every
 /// machine.
 pub const SLOTS: usize = 16;
 
@@ -56,9 +56,9 @@ impl Rounds<'_> {
 /// Watches windows jump by jump; what does nothing costs nothing.
 ///
 /// Windows are walked side by side and told apart by their `slot`, below [`SLOTS`].
-pub trait Paths {
+pub trait Observer {
     /// Does anybody listen? Otherwise nothing is told.
-    const LISTENS: bool = true;
+    const OBSERVES: bool = true;
 
     /// A window begins in `state`.
     fn begin(&mut self, slot: usize, state: u32);
@@ -71,8 +71,8 @@ pub trait Paths {
 }
 
 /// Nobody watches.
-impl Paths for () {
-    const LISTENS: bool = false;
+impl Observer for () {
+    const OBSERVES: bool = false;
     fn begin(&mut self, _slot: usize, _state: u32) {}
     fn jumps(&mut self, _rounds: Rounds<'_>) {}
     fn swap(&mut self, _a: usize, _b: usize) {}

@@ -6,10 +6,10 @@
 use std::cell::Cell;
 
 use super::draws::Draws;
-use super::paths::{Jump, Rounds, SLOTS};
+use super::observer::{Jump, Rounds, SLOTS};
 use super::records::Records;
 use super::table::Table;
-use super::{Paths, Sink, TICKS};
+use super::{Observer, Sink, TICKS};
 
 /// Walkers that take turns; part of the stream, the same on every machine.
 pub(super) const WALKERS: usize = SLOTS;
@@ -102,7 +102,7 @@ impl<'a> Walkers<'a> {
     }
 
     /// Set a walker on the way through a window, or through the burn-in before it.
-    pub(super) fn begin<P: Paths>(
+    pub(super) fn begin<P: Observer>(
         &mut self,
         index: usize,
         window: usize,
@@ -118,7 +118,7 @@ impl<'a> Walkers<'a> {
         self.begin_stretch(index, records, paths);
     }
 
-    fn begin_stretch<P: Paths>(&mut self, index: usize, records: &mut Records, paths: &mut P) {
+    fn begin_stretch<P: Observer>(&mut self, index: usize, records: &mut Records, paths: &mut P) {
         let (walker, state) = (&self.walkers[index], self.states[index]);
         if walker.stretches == 2 {
             paths.begin(index, state);
@@ -135,7 +135,7 @@ impl<'a> Walkers<'a> {
     }
 
     /// Move the first walkers by a jump each, or to the end of a stretch; bits tell which got there.
-    pub(super) fn round<P: Paths>(
+    pub(super) fn round<P: Observer>(
         &mut self,
         active: usize,
         draws: &mut Draws,
@@ -149,7 +149,7 @@ impl<'a> Walkers<'a> {
         }
         let reached = self.jump::<P>(exponentials, words);
         self.count(active);
-        if P::LISTENS {
+        if P::OBSERVES {
             self.untold += 1;
             self.hide(active);
             if reached != 0 || self.untold == ROUNDS {
@@ -162,11 +162,11 @@ impl<'a> Walkers<'a> {
     /// Let each walker stay where it is until it jumps or reaches the end of its stretch; bits tell
     /// which got there.
     #[inline]
-    fn jump<P: Paths>(&mut self, exponentials: &[f64], words: &[u64]) -> u32 {
+    fn jump<P: Observer>(&mut self, exponentials: &[f64], words: &[u64]) -> u32 {
         let table = self.table.view();
         let none = self.table.none();
         let before = self.round;
-        self.round = if P::LISTENS { self.untold } else { before };
+        self.round = if P::OBSERVES { self.untold } else { before };
         // Where nobody listens both are one row.
         let rows = Cell::from_mut(&mut self.left[..]).as_slice_of_cells();
         let [before, after] = [before, self.round].map(|row| cells(&rows[row]));
@@ -227,14 +227,14 @@ impl<'a> Walkers<'a> {
 
     /// Tell those who watch of the jumps within windows.
     #[inline]
-    fn tell<P: Paths>(&mut self, paths: &mut P) {
+    fn tell<P: Observer>(&mut self, paths: &mut P) {
         let (left, jumps) = (&self.left[..self.untold], &self.jumps[..self.untold]);
         paths.jumps(Rounds { ends: &self.ends, left, jumps });
         self.untold = 0;
     }
 
     /// Record the stretch a walker has finished and begin the next; true if its window ends.
-    pub(super) fn turn<P: Paths>(
+    pub(super) fn turn<P: Observer>(
         &mut self,
         index: usize,
         records: &mut Records,
@@ -261,7 +261,7 @@ impl<'a> Walkers<'a> {
     }
 
     /// Exchange two walkers.
-    pub(super) fn swap<P: Paths>(&mut self, a: usize, b: usize, paths: &mut P) {
+    pub(super) fn swap<P: Observer>(&mut self, a: usize, b: usize, paths: &mut P) {
         self.walkers.swap(a, b);
         self.states.swap(a, b);
         self.left[self.round].swap(a, b);

@@ -7,12 +7,12 @@ use crate::config::plan::{self, Model, Start};
 use crate::config::ring::{Bulk, Ring};
 use crate::config::trajectory::LawGroup;
 use crate::ensemble::stream::Purpose;
-use crate::ensemble::{self, WatchedWalk, Work};
+use crate::ensemble::{self, ObservedWalk, Work};
 use crate::kernel::{Compound, Gillespie, Kernel, Metropolis, RingStart, StartLaw, Unfit};
 use crate::network::Network;
 use crate::quantity::{Name, Observable};
 use crate::report::{TableSize, Walk};
-use crate::tally::{Exchange, Fluctuation, Layout};
+use crate::tally::{ExchangeLayout, FluctuationLayout, Layout};
 
 /// Windows in the pilot block that fixes the centres of power sums.
 const PILOT_WINDOWS: u64 = 16;
@@ -96,16 +96,16 @@ impl Job {
     }
 
     /// The walk that shows every jump.
-    pub(super) fn watched_walk(&self) -> Box<WatchedWalk<'static>> {
+    pub(super) fn watched_walk(&self) -> Box<ObservedWalk<'static>> {
         if let Model::Ring(ring) = &self.plan.model {
             let kernel = self.metropolis(ring);
             return Box::new(move |generator, windows, recorder, watch| {
-                kernel.walk_watched(generator, windows, recorder, watch);
+                kernel.walk_observed(generator, windows, recorder, watch);
             });
         }
         let kernel = self.gillespie();
         Box::new(move |generator, windows, recorder, watch| {
-            kernel.walk_watched(generator, windows, recorder, watch);
+            kernel.walk_observed(generator, windows, recorder, watch);
         })
     }
 
@@ -145,7 +145,7 @@ impl Job {
         let mut layout = Layout::new(counting, averages, &self.pairs, potential.as_ref(), jumps);
         layout.exchange = self.exchange().and_then(|(of, affinity)| {
             let heat = layout.index(&Observable::new(Name::Heat, of))?;
-            Some(Exchange { heat, affinity })
+            Some(ExchangeLayout { heat, affinity })
         });
         layout.histograms = self.binned().into_iter().map(|(_, binned)| binned).collect();
         let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
@@ -156,9 +156,9 @@ impl Job {
         let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
         layout.fluctuation = entropy
             .filter(|_| asked && self.stationary.is_some())
-            .map(|entropy| Fluctuation::new(entropy, block.spreads()[entropy]));
+            .map(|entropy| FluctuationLayout::new(entropy, block.spreads()[entropy]));
         layout.generating = self.exponents(&layout);
-        layout.watched = self.watched();
+        layout.observed = self.watched();
         layout.class_of = self.class_of();
         Ok(layout)
     }

@@ -7,7 +7,9 @@ use crate::exact::generating::{affinity, channel_increments};
 use crate::model::ring;
 use crate::network::{Counting, Lattice, Network, WindowObservable, classes_ahead};
 use crate::quantity::{Name, Observable};
-use crate::tally::{Binned, Exponents, Fourier, Histogram, Layout, PathLayout};
+use crate::tally::{
+    GeneratingLayout, Histogram, HistogramLayout, Layout, PathLayout, SpectrumLayout,
+};
 
 /// Counting fields of one observable, and along each axis of a pair, where none were given.
 const FIELDS: [usize; 2] = [41, 9];
@@ -86,21 +88,24 @@ impl Job {
     }
 
     /// What is counted by cells: each subject at each end of the window that was asked for.
-    pub(super) fn binned(&self) -> Vec<(Subject, Binned)> {
+    pub(super) fn binned(&self) -> Vec<(Subject, HistogramLayout)> {
         let observe = &self.plan.observe;
         let ends = [observe.windows.middle, observe.windows.end];
         let mut list = Vec::new();
         for subject in &observe.distributions {
             for half in (0..2).filter(|&half| ends[half]) {
-                list.push((subject.clone(), Binned { lattices: self.lattices(subject), half }));
+                list.push((
+                    subject.clone(),
+                    HistogramLayout { lattices: self.lattices(subject), half },
+                ));
             }
         }
         list
     }
 
     /// The generating functions as the tally sums them.
-    pub(super) fn exponents(&self, layout: &Layout) -> Vec<Exponents> {
-        let exponents = |asked: &Generating| Exponents {
+    pub(super) fn exponents(&self, layout: &Layout) -> Vec<GeneratingLayout> {
+        let exponents = |asked: &Generating| GeneratingLayout {
             values: asked.subject.observables().filter_map(|o| layout.index(o)).collect(),
             fields: points(asked),
         };
@@ -129,8 +134,8 @@ impl Job {
             }
             _ => self.network.channels().iter().map(|c| charge(counting, c.class)).collect(),
         };
-        let fourier = Fourier {
-            charges,
+        let fourier = SpectrumLayout {
+            increments: charges,
             currents: currents.len(),
             pairs: self.transformed_pairs(),
             frequencies: observe.frequencies.clone().unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::config::trajectory::{Direction, FirstPassage, JumpKind};
 use crate::exact::{self, Thresholds};
 use crate::network::{Coordinate, Lattice, Network};
 use crate::quantity::{Name, Observable};
-use crate::tally::{Passage, Waits};
+use crate::tally::{PassageLayout, WaitingLayout};
 
 /// Correlations are compared where fewer pairs than this are cut off.
 const NEGLIGIBLE: f64 = 1e-6;
@@ -48,7 +48,7 @@ pub(super) struct PassageWithin {
 
 impl Job {
     /// Waits of each kind as a tally sees them.
-    pub(super) fn waits(&self) -> Option<Waits> {
+    pub(super) fn waits(&self) -> Option<WaitingLayout> {
         let asked = &self.plan.observe.waiting_times;
         let mut kinds = vec![0; self.network.channels().len()];
         for (kind, clicks) in asked.iter().enumerate() {
@@ -56,25 +56,25 @@ impl Job {
                 *bits |= u32::from(seen) << kind;
             }
         }
-        (!asked.is_empty()).then_some(Waits { kinds, count: asked.len() })
+        (!asked.is_empty()).then_some(WaitingLayout { kinds, count: asked.len() })
     }
 
     /// Passages as a tally sees them.
-    pub(super) fn gates(&self) -> Vec<Passage> {
+    pub(super) fn gates(&self) -> Vec<PassageLayout> {
         let network = &self.network;
         let gate = |asked: &FirstPassage| match asked {
             FirstPassage::States(names) => {
                 let inside = inside(network, names);
                 let enters: Vec<bool> =
                     network.channels().iter().map(|c| inside[c.to as usize]).collect();
-                Passage::into_states(&enters, inside)
+                PassageLayout::into_states(&enters, inside)
             }
             FirstPassage::Level { of, lower, upper } => {
                 let gains = self.gains(of).unwrap_or_default();
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 match of.name {
-                    Name::Entropy => Passage::of_entropy(gains, lower, upper),
-                    _ => Passage::of_level(gains, lower, upper),
+                    Name::Entropy => PassageLayout::of_entropy(gains, lower, upper),
+                    _ => PassageLayout::of_level(gains, lower, upper),
                 }
             }
         };

@@ -10,7 +10,7 @@ use crate::exact;
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 use crate::report::TimeCurve;
 use crate::report::curve::Kind;
-use crate::tally::{Minimum, PathLayout};
+use crate::tally::{MinimumLayout, PathLayout};
 
 /// Depths whose probability to be reached is held against its bound.
 pub(super) const DEPTHS: [f64; 3] = [0.5, 1.0, 2.0];
@@ -168,7 +168,7 @@ impl Job {
         PathLayout {
             fourier: None,
             channels: counted.then(|| self.network.channels().len()),
-            minimum: lowest.map(|gains| Minimum { gains, depths: DEPTHS.to_vec() }),
+            minimum: lowest.map(|increments| MinimumLayout { increments, depths: DEPTHS.to_vec() }),
             waits: self.waits(),
             passages: self.gates(),
         }

@@ -3,106 +3,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Histogram, PathSums};
-
-/// Sums of the first four powers of `x - centre` over windows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Powers {
-    /// Of an integer count: exact.
-    Integer([i128; 4]),
-    /// Of a real value, added in window order.
-    Real([f64; 4]),
-}
-
-impl Powers {
-    /// Add the powers of one value.
-    pub fn add_integer(&mut self, x: i64) {
-        match self {
-            Self::Integer(sums) => {
-                let x = i128::from(x);
-                let mut power = 1;
-                for sum in sums {
-                    power *= x;
-                    *sum += power;
-                }
-            }
-            Self::Real(_) => self.add_real(x as f64),
-        }
-    }
-
-    /// Add the powers of one value.
-    pub fn add_real(&mut self, x: f64) {
-        if let Self::Real(sums) = self {
-            let mut power = 1.0;
-            for sum in sums {
-                power *= x;
-                *sum += power;
-            }
-        }
-    }
-
-    /// The sums as floating-point numbers.
-    #[must_use]
-    pub fn get(&self) -> [f64; 4] {
-        match self {
-            Self::Integer(sums) => sums.map(|sum| sum as f64),
-            Self::Real(sums) => *sums,
-        }
-    }
-
-    /// Add the power sums of some integers.
-    pub(super) fn add_sums(&mut self, more: [i64; 4]) {
-        match self {
-            Self::Integer(sums) => {
-                sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += i128::from(more));
-            }
-            Self::Real(sums) => sums.iter_mut().zip(more).for_each(|(s, more)| *s += more as f64),
-        }
-    }
-
-    /// Add the power sums of some reals.
-    pub(super) fn add_real_sums(&mut self, more: [f64; 4]) {
-        if let Self::Real(sums) = self {
-            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-        }
-    }
-
-    fn combine(&mut self, other: &Self, sign: i8) {
-        match (self, other) {
-            (Self::Integer(sums), Self::Integer(others)) => {
-                for (sum, other) in sums.iter_mut().zip(others) {
-                    *sum += i128::from(sign) * other;
-                }
-            }
-            (Self::Real(sums), Self::Real(others)) => {
-                for (sum, other) in sums.iter_mut().zip(others) {
-                    *sum += f64::from(sign) * other;
-                }
-            }
-            _ => unreachable!("blocks of one plan share their layout"),
-        }
-    }
-}
-
-/// Sums at one time within the windows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Moments {
-    /// Powers of each observable.
-    pub powers: Vec<Powers>,
-    /// Sums of the products of each pair, about the centres.
-    pub products: Vec<f64>,
-}
-
-impl Moments {
-    fn combine(&mut self, other: &Self, sign: i8) {
-        for (powers, others) in self.powers.iter_mut().zip(&other.powers) {
-            powers.combine(others, sign);
-        }
-        for (product, other) in self.products.iter_mut().zip(&other.products) {
-            *product += f64::from(sign) * other;
-        }
-    }
-}
+use super::counting::{self, Moments, Powers};
+use super::layout::Layout;
+use super::{Histogram, PathSums, average, distribution, fluctuation, generating, observer};
 
 /// The sums of one block of windows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,9 +20,9 @@ pub struct Block {
     pub dwell: Vec<u128>,
     /// Expectation of each observable, of what windows leave out.
     pub expected: Vec<f64>,
-    /// Sums of [`super::Exchange::terms`], where there is an exchange.
+    /// Sums of [`super::ExchangeLayout::terms`], where there is an exchange.
     pub exchange: [f64; 4],
-    /// Sums of [`super::Fluctuation`], where they are asked for.
+    /// Sums of [`super::FluctuationLayout`], where they are asked for.
     pub fluctuation: Vec<f64>,
     /// Windows by cell, one histogram for each that the layout names.
     pub histograms: Vec<Histogram>,
@@ -149,6 +52,25 @@ pub enum UnpackError {
 }
 
 impl Block {
+    /// The sums over no window, without pairs of trajectories.
+    pub(super) fn empty(layout: &Layout) -> Self {
+        let one = Self {
+            windows: 0,
+            half: counting::empty(layout),
+            full: counting::empty(layout),
+            dwell: average::empty(layout),
+            expected: vec![0.0; layout.values.len()],
+            exchange: [0.0; 4],
+            fluctuation: fluctuation::empty(layout),
+            histograms: distribution::empty(layout),
+            generating: generating::empty(layout),
+            paths: observer::empty(layout),
+            response: Vec::new(),
+            classes: Vec::new(),
+        };
+        Self { classes: vec![one.bare(); layout.classes() as usize], ..one }
+    }
+
     /// The block as bytes, as block files store it: numbers and lists in the order of the fields, in the
     /// format of the `postcard` crate (<https://postcard.jamesmunns.com/wire-format>). Integers take one byte for
     /// each seven bits, floating-point numbers their eight bytes, little-endian. Equal blocks

@@ -3,7 +3,7 @@
 //! Sums of real numbers run over eight lanes that are joined in fixed order, so that every
 //! instruction set gives equal bits.
 
-use super::block::Powers;
+use super::counting::Powers;
 
 /// Windows held before they are added up; part of the stream.
 pub(super) const HELD: usize = 64;

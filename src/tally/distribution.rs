@@ -13,11 +13,13 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::bounds::{Size, ensure, same};
+use super::layout::Layout;
 use crate::network::Lattice;
 
 /// What a histogram counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Binned {
+pub struct HistogramLayout {
     /// The lattice of each observable; two for a joint histogram.
     pub lattices: Vec<Lattice>,
     /// Read at the middle of the window (0) or at its end (1).
@@ -115,6 +117,37 @@ impl FromIterator<(Vec<i64>, u64)> for Histogram {
         list.into_iter().for_each(|(cell, count)| cells.add(&cell, count));
         cells.packed()
     }
+}
+
+/// Histograms of no window.
+pub(super) fn empty(layout: &Layout) -> Vec<Histogram> {
+    vec![Histogram::default(); layout.histograms.len()]
+}
+
+/// Can these be the histograms of so many windows?
+pub(super) fn check(layout: &Layout, found: &[Histogram], size: Size) -> Result<(), String> {
+    same("histograms", found.len(), layout.histograms.len())?;
+    for (number, (histogram, own)) in found.iter().zip(&layout.histograms).enumerate() {
+        let possible = holds(&own.lattices, histogram, size.windows);
+        ensure(possible, || format!("an impossible histogram {number}"))?;
+    }
+    Ok(())
+}
+
+/// Is every window in one cell, and every cell one of the lattices?
+fn holds(lattices: &[Lattice], histogram: &Histogram, expected: u64) -> bool {
+    let (mut windows, mut sound) = (0_u64, true);
+    histogram.visit(|cell, count| {
+        windows = windows.saturating_add(count);
+        let (mut rest, mut known) = (cell, true);
+        for lattice in lattices {
+            let (own, others) = rest.split_at(lattice.width().min(rest.len()));
+            known &= lattice.holds(own);
+            rest = others;
+        }
+        sound &= known && rest.is_empty() && count > 0;
+    });
+    sound && windows == expected
 }
 
 /// Packs cells, one after the other.

@@ -4,16 +4,19 @@
 //! reversible moves `<exp(-A Q)> = 1` and `<Q (1 + exp(-A Q))> = 0` at every time, `A` being the
 //! difference of the inverse temperatures, the starting bath's first (doi:10.1103/PhysRevLett.92.230602).
 
+use super::bounds::ensure;
+use super::layout::Layout;
+
 /// Which heat is exchanged, and the affinity that drives it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exchange {
+pub struct ExchangeLayout {
     /// The heat, as an index into the layout's values.
     pub heat: usize,
     /// `A`, one over energy.
     pub affinity: f64,
 }
 
-impl Exchange {
+impl ExchangeLayout {
     /// `exp(-A Q)` and `Q (1 + exp(-A Q))` of one window, and `Q (1 - exp(-A Q))/2` at its middle
     /// and its end.
     #[must_use]
@@ -26,4 +29,13 @@ impl Exchange {
     fn even(&self, heat: f64) -> f64 {
         -heat * libm::expm1(-self.affinity * heat) / 2.0
     }
+}
+
+/// Can these be sums of [`ExchangeLayout::terms`]? Those of exponentials may be infinite, but have a sign.
+pub(super) fn check(layout: &Layout, sums: &[f64; 4]) -> Result<(), String> {
+    let possible = match layout.exchange {
+        Some(_) => sums[0] >= 0.0 && !sums.iter().any(|x| x.is_nan()),
+        None => *sums == [0.0; 4],
+    };
+    ensure(possible, || "an impossible exchange".into())
 }

@@ -5,18 +5,25 @@
 //! exactly; a real observable is one fixed-order dot product a window, its powers summed about a
 //! centre that the plan fixes.
 
+mod average;
 mod block;
+mod bounds;
 #[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
 pub mod clock;
 mod columns;
+mod counting;
+mod distribution;
 mod exchange;
 mod fluctuation;
 mod generating;
-mod held;
-mod histogram;
+mod jumps;
+mod layout;
 mod minimum;
+mod observer;
+mod packed;
 mod passage;
 mod recorder;
+mod response;
 mod shape;
 mod spectrum;
 mod trace;
@@ -26,19 +33,20 @@ mod trace;
     reason = "what is inlined is compiled for several targets, without a branch"
 )]
 mod waiting;
-mod watch;
 
-pub use block::{Block, Moments, Powers, UnpackError};
-pub use exchange::Exchange;
-pub use fluctuation::{Fluctuation, RANGES};
-pub use generating::{Exponents, SUMS};
-pub use held::{Held, Packed};
-pub use histogram::{Binned, Cells, Histogram};
-pub use minimum::Minimum;
-pub use passage::{Passage, PassageSums};
-pub use recorder::{Layout, Recorder, Value};
+pub use block::{Block, UnpackError};
+pub use counting::{Moments, Powers};
+pub use distribution::{Cells, Histogram, HistogramLayout};
+pub use exchange::ExchangeLayout;
+pub use fluctuation::{FluctuationLayout, RANGES};
+pub use generating::GeneratingLayout;
+pub use layout::{Layout, Value};
+pub use minimum::MinimumLayout;
+pub use observer::{JumpObserver, PathLayout, PathSums};
+pub use packed::{PackedBlock, PackedBlocks};
+pub use passage::{PassageLayout, PassageSums};
+pub use recorder::Recorder;
 pub use shape::Shape;
-pub use spectrum::Fourier;
+pub use spectrum::SpectrumLayout;
 pub use trace::Trace;
-pub use waiting::{WaitSums, Waits};
-pub use watch::{JumpObserver, PathLayout, PathSums};
+pub use waiting::{WaitingLayout, WaitingSums};

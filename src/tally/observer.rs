@@ -1,31 +1,33 @@
-//! Watch the jumps of windows on behalf of every path tally that a plan asks for.
+//! Observe the jumps of windows on behalf of every topic that needs single jumps.
 
 use serde::{Deserialize, Serialize};
 
-use super::Fourier;
-use super::minimum::{MinimaOfEntropy, Minimum};
-use super::passage::{FirstPassages, Passage, PassageSums};
-use super::spectrum::Transform;
-use super::waiting::{WaitSums, WaitingTimes, Waits};
-use crate::kernel::{Paths, Rounds};
+use super::bounds::Size;
+use super::jumps::{self, JumpsObserver};
+use super::layout::Layout;
+use super::minimum::{self, MinimumLayout, MinimumObserver};
+use super::passage::{self, PassageLayout, PassageObserver, PassageSums};
+use super::spectrum::{self, SpectrumLayout, SpectrumObserver};
+use super::waiting::{self, WaitingLayout, WaitingObserver, WaitingSums};
+use crate::kernel::{Observer, Rounds};
 
 /// What is remembered of paths; a pure function of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PathLayout {
     /// Currents whose spectra are summed.
-    pub fourier: Option<Fourier>,
+    pub fourier: Option<SpectrumLayout>,
     /// How many channels there are, where the jumps of each are counted.
     pub channels: Option<usize>,
     /// The minimum of entropy production.
-    pub minimum: Option<Minimum>,
+    pub minimum: Option<MinimumLayout>,
     /// Jumps between which time is taken.
-    pub waits: Option<Waits>,
+    pub waits: Option<WaitingLayout>,
     /// First passages that are timed.
-    pub passages: Vec<Passage>,
+    pub passages: Vec<PassageLayout>,
 }
 
 impl PathLayout {
-    /// Does nothing need a watch?
+    /// Does nothing need single jumps?
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -35,14 +37,14 @@ impl PathLayout {
 /// The sums over the paths of a block.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PathSums {
-    /// Frequency by frequency, as [`Fourier::sums`] counts them.
+    /// Frequency by frequency, as [`SpectrumLayout::sums`] counts them.
     pub fourier: Vec<f64>,
     /// Jumps through each channel.
     pub jumps: Vec<u64>,
     /// Sum of the minima of entropy production, then windows that reach each depth.
     pub minimum: Vec<f64>,
     /// Waits of each kind.
-    pub waits: Vec<WaitSums>,
+    pub waits: Vec<WaitingSums>,
     /// First passages.
     pub passages: Vec<PassageSums>,
 }
@@ -58,27 +60,27 @@ impl PathSums {
     }
 }
 
-/// The path tallies at work.
+/// The topics at work on windows under way.
 #[derive(Debug)]
 pub struct JumpObserver<'a> {
-    transform: Option<Transform<'a>>,
-    /// By channel; the last for none.
-    jumps: Option<Vec<u64>>,
-    lows: Option<MinimaOfEntropy<'a>>,
-    timer: Option<WaitingTimes>,
-    gates: Option<FirstPassages<'a>>,
+    spectrum: Option<SpectrumObserver<'a>>,
+    jumps: Option<JumpsObserver>,
+    minimum: Option<MinimumObserver<'a>>,
+    waiting: Option<WaitingObserver>,
+    passages: Option<PassageObserver<'a>>,
 }
 
 impl<'a> JumpObserver<'a> {
-    /// Tallies of everything that is watched.
+    /// Observers of everything that is asked.
     #[must_use]
-    pub fn new(watched: &'a PathLayout) -> Self {
+    pub fn new(observed: &'a PathLayout) -> Self {
+        let passages = (!observed.passages.is_empty()).then_some(&observed.passages);
         Self {
-            transform: watched.fourier.as_ref().map(Transform::new),
-            jumps: watched.channels.map(|channels| vec![0; channels + 1]),
-            lows: watched.minimum.as_ref().map(MinimaOfEntropy::new),
-            timer: watched.waits.as_ref().map(WaitingTimes::new),
-            gates: (!watched.passages.is_empty()).then(|| FirstPassages::new(&watched.passages)),
+            spectrum: observed.fourier.as_ref().map(SpectrumObserver::new),
+            jumps: observed.channels.map(JumpsObserver::new),
+            minimum: observed.minimum.as_ref().map(MinimumObserver::new),
+            waiting: observed.waits.as_ref().map(WaitingObserver::new),
+            passages: passages.map(|passages| PassageObserver::new(passages)),
         }
     }
 
@@ -86,81 +88,93 @@ impl<'a> JumpObserver<'a> {
     #[must_use]
     pub fn finish(self) -> PathSums {
         PathSums {
-            fourier: self.transform.map(|t| t.sums).unwrap_or_default(),
-            jumps: self.jumps.map(known).unwrap_or_default(),
-            minimum: self.lows.map(|lows| lows.sums).unwrap_or_default(),
-            waits: self.timer.map(WaitingTimes::finish).unwrap_or_default(),
-            passages: self.gates.map(|gates| gates.sums).unwrap_or_default(),
+            fourier: self.spectrum.map(|spectrum| spectrum.sums).unwrap_or_default(),
+            jumps: self.jumps.map(JumpsObserver::finish).unwrap_or_default(),
+            minimum: self.minimum.map(|minimum| minimum.sums).unwrap_or_default(),
+            waits: self.waiting.map(WaitingObserver::finish).unwrap_or_default(),
+            passages: self.passages.map(|passages| passages.sums).unwrap_or_default(),
         }
     }
 }
 
-/// The jumps through channels, without rounds that were none.
-fn known(mut jumps: Vec<u64>) -> Vec<u64> {
-    jumps.pop();
-    jumps
-}
-
-impl Paths for JumpObserver<'_> {
+impl Observer for JumpObserver<'_> {
     fn begin(&mut self, slot: usize, state: u32) {
-        if let Some(transform) = &mut self.transform {
-            transform.begin(slot);
+        if let Some(spectrum) = &mut self.spectrum {
+            spectrum.begin(slot);
         }
-        if let Some(lows) = &mut self.lows {
-            lows.begin(slot);
+        if let Some(minimum) = &mut self.minimum {
+            minimum.begin(slot);
         }
-        if let Some(timer) = &mut self.timer {
-            timer.begin(slot);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.begin(slot);
         }
-        if let Some(gates) = &mut self.gates {
-            gates.begin(slot, state);
+        if let Some(passages) = &mut self.passages {
+            passages.begin(slot, state);
         }
     }
 
     fn jumps(&mut self, rounds: Rounds<'_>) {
         if let Some(jumps) = &mut self.jumps {
-            for jump in rounds.jumps.as_flattened() {
-                jumps[jump.channel()] += 1;
-            }
+            jumps.jumps(rounds);
         }
-        if let Some(lows) = &mut self.lows {
-            rounds.jumps.iter().for_each(|jumps| lows.jumps(jumps));
+        if let Some(minimum) = &mut self.minimum {
+            rounds.jumps.iter().for_each(|jumps| minimum.jumps(jumps));
         }
-        if let Some(timer) = &mut self.timer {
-            timer.jumps(rounds);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.jumps(rounds);
         }
-        if let Some(gates) = &mut self.gates {
-            gates.jumps(rounds);
+        if let Some(passages) = &mut self.passages {
+            passages.jumps(rounds);
         }
-        if let Some(transform) = &mut self.transform {
-            transform.jumps(rounds);
+        if let Some(spectrum) = &mut self.spectrum {
+            spectrum.jumps(rounds);
         }
     }
 
     fn swap(&mut self, a: usize, b: usize) {
-        if let Some(transform) = &mut self.transform {
-            transform.swap(a, b);
+        if let Some(spectrum) = &mut self.spectrum {
+            spectrum.swap(a, b);
         }
-        if let Some(lows) = &mut self.lows {
-            lows.swap(a, b);
+        if let Some(minimum) = &mut self.minimum {
+            minimum.swap(a, b);
         }
-        if let Some(timer) = &mut self.timer {
-            timer.swap(a, b);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.swap(a, b);
         }
-        if let Some(gates) = &mut self.gates {
-            gates.swap(a, b);
+        if let Some(passages) = &mut self.passages {
+            passages.swap(a, b);
         }
     }
 
     fn end(&mut self, slot: usize, _state: u32) {
-        if let Some(transform) = &mut self.transform {
-            transform.end(slot);
+        if let Some(spectrum) = &mut self.spectrum {
+            spectrum.end(slot);
         }
-        if let Some(lows) = &mut self.lows {
-            lows.end(slot);
+        if let Some(minimum) = &mut self.minimum {
+            minimum.end(slot);
         }
-        if let Some(gates) = &mut self.gates {
-            gates.end(slot);
+        if let Some(passages) = &mut self.passages {
+            passages.end(slot);
         }
     }
+}
+
+/// The sums over no window.
+pub(super) fn empty(layout: &Layout) -> PathSums {
+    PathSums {
+        fourier: spectrum::empty(layout),
+        jumps: jumps::empty(layout),
+        minimum: minimum::empty(layout),
+        waits: waiting::empty(layout),
+        passages: passage::empty(layout),
+    }
+}
+
+/// Can these be the sums over so many windows?
+pub(super) fn check(layout: &Layout, sums: &PathSums, size: Size) -> Result<(), String> {
+    spectrum::check(layout, &sums.fourier)?;
+    jumps::check(layout, &sums.jumps)?;
+    minimum::check(layout, &sums.minimum, size)?;
+    waiting::check(layout, &sums.waits)?;
+    passage::check(layout, &sums.passages, size)
 }

@@ -5,12 +5,12 @@ use super::Block;
 /// The blocks of a run in index order, with the moments of each packed: they are most of a block, and
 /// read twice only, to add all up and to leave each out.
 #[derive(Clone, Debug, Default)]
-pub struct Held {
+pub struct PackedBlocks {
     moments: Vec<Box<[u8]>>,
     rest: Vec<Block>,
 }
 
-impl Held {
+impl PackedBlocks {
     /// How many blocks.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -45,8 +45,8 @@ impl Held {
     }
 }
 
-impl FromIterator<Packed> for Held {
-    fn from_iter<I: IntoIterator<Item = Packed>>(blocks: I) -> Self {
+impl FromIterator<PackedBlock> for PackedBlocks {
+    fn from_iter<I: IntoIterator<Item = PackedBlock>>(blocks: I) -> Self {
         let (moments, rest) = blocks.into_iter().map(|block| (block.moments, block.rest)).unzip();
         Self { moments, rest }
     }
@@ -54,12 +54,12 @@ impl FromIterator<Packed> for Held {
 
 /// One block, its moments packed.
 #[derive(Clone, Debug)]
-pub struct Packed {
+pub struct PackedBlock {
     moments: Box<[u8]>,
     rest: Block,
 }
 
-impl From<Block> for Packed {
+impl From<Block> for PackedBlock {
     fn from(mut block: Block) -> Self {
         let moments = block.bare().pack().into();
         block.forget_moments();
@@ -67,7 +67,7 @@ impl From<Block> for Packed {
     }
 }
 
-impl Packed {
+impl PackedBlock {
     /// About how many bytes it holds, once more while the estimators read it.
     #[must_use]
     pub fn bytes(&self) -> f64 {
