@@ -55,8 +55,9 @@ pub struct Reservoir {
     pub name: String,
     /// Temperature and chemical potential, where the model knows them.
     pub thermal: Option<Thermal>,
-    /// Which part of the system it exchanges particles with (the index of its dot).
-    pub site: usize,
+    /// The part of the system that it exchanges particles or energy with: the index of a dot, or of
+    /// the spin at a node. None where no one part is meant: the bulk of a ring.
+    pub site: Option<usize>,
 }
 
 /// Thermal parameters of a reservoir.

@@ -6,7 +6,7 @@
 use crate::config::ring::Ring;
 use crate::config::visible_lines;
 use crate::kernel::{Flip, TICKS};
-use crate::model::ring::Rules;
+use crate::model::ring::{Contact, Rules};
 use crate::network::{Network, Weights};
 use crate::quantity::{Name, Observable};
 use crate::tally::Trace;
@@ -63,14 +63,16 @@ pub fn ring_csv(ring: &Ring, flips: &[Flip]) -> String {
         // A wall after the flip was none before it.
         let walls = rules.walls_beside(&flip.cells, flip.spin).map(|wall| 1 - wall);
         let made = 1.0 - 2.0 * f64::from(walls[1]);
-        let bath = rules.bath(flip.spin) as usize;
-        let heat = if bath < 2 { rules.node_energy(bath, walls) } else { 0.0 };
+        let (bath, heat) = match rules.contact(flip.spin) {
+            Contact::Bath(bath) => (["left", "right"][bath], rules.node_energy(bath, walls)),
+            Contact::Bulk => ("", 0.0),
+        };
         let handed = rules.wall_energy[rules.branch(flip.spin)] * made;
         writer
             .write_record([
                 flip.time.to_string(),
                 (flip.spin + 1).to_string(),
-                ["left", "right", ""][bath].to_owned(),
+                bath.to_owned(),
                 heat.to_string(),
                 handed.to_string(),
                 arrows(flip),
@@ -111,9 +113,9 @@ fn demons(rules: &Rules, flip: &Flip) -> String {
     if rules.levels < 2 {
         return String::new();
     }
-    let level = |spin: usize| match rules.bath(spin) {
-        2 => (flip.cells[spin] >> 1).to_string(),
-        _ => ".".to_owned(),
+    let level = |spin: usize| match rules.contact(spin) {
+        Contact::Bulk => (flip.cells[spin] >> 1).to_string(),
+        Contact::Bath(_) => ".".to_owned(),
     };
     shown(flip).map(level).collect::<Vec<_>>().join(" ")
 }

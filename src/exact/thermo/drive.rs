@@ -65,7 +65,7 @@ impl Driven {
 #[derive(Clone, Copy)]
 struct Bath<'a> {
     name: &'a str,
-    site: usize,
+    site: Option<usize>,
     thermal: Thermal,
 }
 

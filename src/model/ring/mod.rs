@@ -18,7 +18,7 @@ pub use counting::{
 };
 use features::averages;
 pub use features::{Feature, features};
-pub use rules::{Cell, Rules};
+pub use rules::{Cell, Contact, Rules};
 pub use start::{Walls, boltzmann, demon_law};
 use states::TooLarge;
 pub use states::{MAX_STATES, States};
@@ -199,7 +199,7 @@ fn flips(ring: &Ring, rules: &Rules, states: &States, from: u32) -> Vec<Channel>
             to,
             rate,
             class: class(rules.right, &handed, spin, walls),
-            reservoir: rules.bath(spin),
+            reservoir: rules.contact(spin).reservoir(),
             log_ratio: rules.log_ratio(spin, walls),
         });
     }
