@@ -253,7 +253,7 @@ impl Job {
         let mut sampled = estimate::sample(&drawn, &blocks);
         self.estimate_by_even_part(&mut sampled);
         self.estimate_responses(blocks.rest(), &mut sampled);
-        sampled.laws = estimate::laws(blocks.into_rest());
+        sampled.distributions = estimate::distributions(blocks.into_rest());
         Ok(sampled)
     }
 

@@ -5,6 +5,7 @@
 //! are deleted, so correlations inside a block never make an error bar too small.
 
 use crate::quantity::Estimate;
+use crate::tally::Block;
 
 /// An estimate whose leave-one-out values are added one by one.
 ///
@@ -104,6 +105,12 @@ pub fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estim
         answer.add(value(&rest));
     }
     answer.estimate()
+}
+
+/// The mean over windows of a sum kept in each block.
+pub(super) fn mean(blocks: &[Block], sum: impl Fn(&Block) -> f64) -> Estimate {
+    let parts: Vec<_> = blocks.iter().map(|block| vec![sum(block), block.windows as f64]).collect();
+    leave_one_out(&parts, |sums| sums[0] / sums[1])
 }
 
 #[cfg(test)]

@@ -5,27 +5,38 @@
 
 mod counting;
 mod distribution;
+mod evidence;
 mod exchange;
+mod fluctuation;
 mod generating;
 pub mod jackknife;
+mod jumps;
+mod minimum;
+mod passage;
 mod resolve;
 mod response;
 mod spectrum;
+mod times;
 mod trajectory;
 mod uncertainty;
+mod waiting;
 
 use std::collections::{HashMap, HashSet};
 
-pub use distribution::{SampledDistribution, laws};
+pub use distribution::{SampledDistribution, distributions};
+pub use evidence::{Evidence, Needed};
 pub use exchange::ExchangeEstimate;
+pub use fluctuation::{FluctuationEstimate, Sides};
 pub use generating::{MIN_EFFECTIVE, Points, ScgfEstimate};
+pub use jumps::JumpCounts;
+pub use minimum::MinimumEstimate;
+pub use passage::{PassageEndEstimate, PassageEstimate};
 pub use response::{Responses, responses};
 pub use spectrum::{Periodogram, Power};
-pub use trajectory::{
-    FluctuationEstimate, JumpCounts, MinimumEstimate, PassageEndEstimate, PassageEstimate, Sides,
-    TimeHistogram, Trajectories, WaitingEstimate,
-};
+pub use times::TimeHistogram;
+pub use trajectory::Trajectories;
 pub use uncertainty::{Combination, UncertaintyEstimate};
+pub use waiting::WaitingEstimate;
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
@@ -83,8 +94,8 @@ pub struct Sampled {
     pub rough: HashSet<Quantity>,
     /// Estimates that did not fluctuate, as so few windows as there are may well do.
     pub unseen: HashSet<Quantity>,
-    /// The histograms, in the order of the layout: [`laws`].
-    pub laws: Vec<SampledDistribution>,
+    /// The histograms, in the order of the layout: [`distributions`].
+    pub distributions: Vec<SampledDistribution>,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
     /// The periodogram of each pair of currents.
@@ -111,7 +122,7 @@ impl Sampled {
     }
 }
 
-/// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their
+/// Estimate every listed quantity from the blocks of a run, in index order; [`distributions`] takes their
 /// histograms.
 #[must_use]
 pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
@@ -143,8 +154,7 @@ pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
     sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();
     sampled.uncertainty = ratios.finish();
     sampled.trajectories = trajectory::trajectories(drawn.layout, blocks, drawn.duration);
-    sampled.exchange =
-        drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks, drawn.duration));
+    sampled.exchange = drawn.layout.exchange.map(|_| exchange::exchange(blocks, drawn.duration));
     sampled
 }
 

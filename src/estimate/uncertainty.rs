@@ -8,11 +8,9 @@
 use super::Question;
 use super::counting::{covariance, variance};
 use super::jackknife::Jackknife;
+use super::resolve::MIN_SIGNIFICANCE;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::tally::{Block, Layout};
-
-/// A ratio is resolved where the rate differs from zero by this many standard errors.
-const MIN_SIGNIFICANCE: f64 = 20.0;
 
 /// A sum of currents with coefficients.
 #[derive(Clone, Debug, PartialEq)]

@@ -157,7 +157,7 @@ impl Job {
                 subject: &subject,
                 lattices: &binned.lattices,
                 window,
-                sampled: sampled.map(|s| &s.laws[index]),
+                sampled: sampled.map(|s| &s.distributions[index]),
                 exact: exact.as_ref().ok().map(|law| &law.cells[..]),
                 route: exact.as_ref().ok().map(|law| law.route),
             };
