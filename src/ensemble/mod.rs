@@ -133,12 +133,12 @@ pub fn walk_block(
 }
 
 /// Walk so many windows while somebody watches.
-pub type ObservedWalk<'a> =
+pub(crate) type ObservedWalk<'a> =
     dyn Fn(Generator, u64, &mut Recorder<'_>, &mut JumpObserver<'_>) + Sync + 'a;
 
 /// The sums of one block whose jumps are watched; `walk` walks so many windows of it.
 #[must_use]
-pub fn observe_block(work: Work, index: u64, layout: &Layout, walk: &ObservedWalk<'_>) -> Block {
+pub(crate) fn observe_block(work: Work, index: u64, layout: &Layout, walk: &ObservedWalk<'_>) -> Block {
     let (mut recorder, mut watch) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
     walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
     Block { paths: watch.finish(), ..recorder.finish() }
@@ -147,7 +147,7 @@ pub fn observe_block(work: Work, index: u64, layout: &Layout, walk: &ObservedWal
 /// What the pairs of trajectories of a block count, as [`Block::response`] holds it; each pair of
 /// networks has its own part of the stream.
 #[must_use]
-pub fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
+pub(crate) fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
     let mut generator = stream(work.seed, 0, index, Purpose::Response);
     let mut counters = Vec::new();
     for pair in pairs {

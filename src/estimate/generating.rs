@@ -2,7 +2,7 @@
 //!
 //! `lambda(s) ~ ln[G(t)/G(t/2)] 2/t` with `G` the mean of `exp(s . x)`. The mean of an exponential
 //! is carried by few windows once `s` is large: a point is trusted while the effective number of
-//! windows, `(sum w)^2 / sum w^2`, is at least [`MIN_EFFECTIVE`] at both times
+//! windows, `(sum w)^2 / sum w^2`, is at least 1000 at both times
 //! (doi:10.1103/PhysRevE.92.052104).
 
 use super::jackknife::Jackknife;
@@ -12,7 +12,7 @@ use crate::tally::{Block, GeneratingLayout, Layout};
 const SUMS: usize = GeneratingLayout::SUMS;
 
 /// Effective windows that a trusted point needs.
-pub const MIN_EFFECTIVE: f64 = 1000.0;
+pub(crate) const MIN_EFFECTIVE: f64 = 1000.0;
 
 /// A trusted point.
 #[derive(Clone, Debug, PartialEq)]

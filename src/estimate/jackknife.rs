@@ -86,7 +86,7 @@ const FAR: f64 = 10.0;
 /// that of both scores the one nearer to zero is taken, and of one beyond 10 at least half is kept:
 /// no skewness of an estimate that is judged explains it away.
 #[must_use]
-pub fn unskewed(z: f64, skewness: f64) -> f64 {
+pub(crate) fn unskewed(z: f64, skewness: f64) -> f64 {
     let g = skewness;
     let corrected = z + g * z * z / 3.0 + g * g * z.powi(3) / 27.0 + g / 6.0;
     let nearer = if corrected * z <= 0.0 { 0.0 } else { z.abs().min(corrected.abs()) };
@@ -96,7 +96,7 @@ pub fn unskewed(z: f64, skewness: f64) -> f64 {
 
 /// The jackknifed value of a function of sums, from the sums of each block.
 #[must_use]
-pub fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estimate {
+pub(crate) fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estimate {
     let size = parts.first().map_or(0, Vec::len);
     let all: Vec<f64> = (0..size).map(|i| parts.iter().map(|sums| sums[i]).sum()).collect();
     let mut answer = Jackknife::new(value(&all));

@@ -55,7 +55,7 @@ impl JumpCounts {
     /// A channel that fired in few blocks says nothing of how often it fires: all that it is
     /// expected to add, and `UNSEEN` jumps more, are then worth `MISSED` standard errors.
     #[must_use]
-    pub fn guarded_rate(&self, increments: &[f64], flows: &[f64]) -> Estimate {
+    pub(crate) fn guarded_rate(&self, increments: &[f64], flows: &[f64]) -> Estimate {
         let estimate = self.rate(increments);
         let time = self.time * self.counts.len() as f64;
         let (mut missed, mut gross) = (0.0, 0.0);
@@ -73,7 +73,7 @@ impl JumpCounts {
 
     /// How many jumps carry a sum of `increments`: those whose increment is not rounding beside the largest.
     #[must_use]
-    pub fn carrying(&self, increments: &[f64]) -> u64 {
+    pub(crate) fn carrying(&self, increments: &[f64]) -> u64 {
         let largest = increments.iter().map(|&increment| size(increment)).fold(0.0, f64::max);
         let carries = |&k: &usize| size(increments[k]) > ROUNDING * largest;
         (0..increments.len()).filter(carries).map(|k| self.times(k)).sum()

@@ -27,7 +27,8 @@ pub use distribution::{SampledDistribution, distributions};
 pub use evidence::{Evidence, Needed};
 pub use exchange::ExchangeEstimate;
 pub use fluctuation::{FluctuationEstimate, Sides};
-pub use generating::{MIN_EFFECTIVE, Points, ScgfEstimate};
+pub(crate) use generating::MIN_EFFECTIVE;
+pub use generating::{Points, ScgfEstimate};
 pub use jumps::JumpCounts;
 pub use minimum::MinimumEstimate;
 pub use passage::{PassageEndEstimate, PassageEstimate};
@@ -45,7 +46,7 @@ use counting::Reading;
 use jackknife::Jackknife;
 
 /// Error bars from fewer blocks than this come with a warning.
-pub const MIN_BLOCKS: usize = 30;
+pub(crate) const MIN_BLOCKS: usize = 30;
 
 /// How trajectories relax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,7 +35,7 @@ impl Responses {
 
     /// Is the mean carried by too few of the blocks?
     #[must_use]
-    pub fn rough(&self) -> bool {
+    pub(crate) fn rough(&self) -> bool {
         let count = self.blocks.len() as f64;
         let mean = self.blocks.iter().sum::<f64>() / count;
         let moment =

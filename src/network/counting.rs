@@ -40,7 +40,7 @@ impl Weights {
 
     /// The combination of expected counts.
     #[must_use]
-    pub fn dot_real(&self, counts: &[f64]) -> f64 {
+    pub(crate) fn dot_real(&self, counts: &[f64]) -> f64 {
         let of = |counter: u32| counts[counter as usize];
         match self {
             Self::Integer(weights) => weights.iter().map(|&(k, w)| w as f64 * of(k)).sum(),

@@ -135,7 +135,7 @@ impl Lattice {
     }
 
     /// Append the cell of a window.
-    pub fn push_cell(&self, counters: &[i64], start: u32, end: u32, cell: &mut Vec<i64>) {
+    pub(crate) fn push_cell(&self, counters: &[i64], start: u32, end: u32, cell: &mut Vec<i64>) {
         cell.extend(self.coordinates.iter().map(|coordinate| coordinate.of(counters)));
         cell.extend(self.boundary.iter().map(|b| i64::from(b.number(start, end))));
     }

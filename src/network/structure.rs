@@ -62,7 +62,7 @@ impl Structure {
 
 /// The closed classes of `structure` that can be reached from any of `states`, as indices.
 #[must_use]
-pub fn closed_classes_ahead(
+pub(crate) fn closed_classes_ahead(
     network: &Network,
     structure: &Structure,
     states: &[u32],
@@ -93,7 +93,7 @@ pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -
 /// Whether each state can be reached from any of `states`; these themselves can. Empty where states are
 /// not enumerated.
 #[must_use]
-pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
+pub(crate) fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
     if network.states.is_empty() {
         return Vec::new();
     }

@@ -121,7 +121,7 @@ impl Block {
 
     /// The standard deviation of each value at the end of the windows.
     #[must_use]
-    pub fn spreads(&self) -> Vec<f64> {
+    pub(crate) fn spreads(&self) -> Vec<f64> {
         let windows = self.windows as f64;
         let spread = |powers: &Powers| {
             let [sum, squares, ..] = powers.get();

@@ -21,7 +21,7 @@ pub enum Powers {
 
 impl Powers {
     /// Add the powers of one value.
-    pub fn add_integer(&mut self, x: i64) {
+    pub(super) fn add_integer(&mut self, x: i64) {
         match self {
             Self::Integer(sums) => {
                 let x = i128::from(x);
@@ -36,7 +36,7 @@ impl Powers {
     }
 
     /// Add the powers of one value.
-    pub fn add_real(&mut self, x: f64) {
+    pub(super) fn add_real(&mut self, x: f64) {
         if let Self::Real(sums) = self {
             let mut power = 1.0;
             for sum in sums {

@@ -91,7 +91,7 @@ impl Layout {
     }
 
     /// Put the centres where a pilot block has its means.
-    pub fn centre_on(&mut self, pilot: &Block) {
+    pub(crate) fn centre_on(&mut self, pilot: &Block) {
         for (i, value) in self.values.iter_mut().enumerate() {
             for (half, moments) in [&pilot.half, &pilot.full].into_iter().enumerate() {
                 let mean = moments.powers[i].get()[0] / pilot.windows as f64;
@@ -109,7 +109,7 @@ impl Layout {
 
     /// The centre of an observable at `t/2` (`half = 0`) and `t` (`half = 1`).
     #[must_use]
-    pub fn centre(&self, index: usize, half: usize) -> f64 {
+    pub(crate) fn centre(&self, index: usize, half: usize) -> f64 {
         self.values[index].centre[half]
     }
 

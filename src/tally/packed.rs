@@ -40,7 +40,7 @@ impl PackedBlocks {
 
     /// The same, to be taken apart.
     #[must_use]
-    pub fn into_rest(self) -> Vec<Block> {
+    pub(crate) fn into_rest(self) -> Vec<Block> {
         self.rest
     }
 }

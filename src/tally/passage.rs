@@ -52,7 +52,7 @@ impl PassageLayout {
 
     /// The passage of entropy production, with its exponential.
     #[must_use]
-    pub fn of_entropy(increments: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+    pub(crate) fn of_entropy(increments: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
         Self { weighs: true, ..Self::of_level_in(1.0, increments, lower, upper) }
     }
 
@@ -76,13 +76,13 @@ impl PassageLayout {
 
     /// Is `exp(-S)` summed?
     #[must_use]
-    pub fn weighs(&self) -> bool {
+    pub(crate) fn weighs(&self) -> bool {
         self.weighs
     }
 
     /// The passage into any of some states; `enters` tells which channels lead there.
     #[must_use]
-    pub fn into_states(enters: &[bool], passed: Vec<bool>) -> Self {
+    pub(crate) fn into_states(enters: &[bool], passed: Vec<bool>) -> Self {
         let increments = enters.iter().map(|&enters| f64::from(u8::from(enters))).collect();
         Self { passed, ..Self::of_level(increments, None, Some(1.0)) }
     }
