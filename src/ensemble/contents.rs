@@ -1,4 +1,7 @@
 //! Read a block file back, or say why it cannot be used.
+//!
+//! Bytes are checked by sums, blocks by [`Block::unpack`]; whether a block can be one of the plan is
+//! [`Shape`](crate::tally::Shape)'s to say.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

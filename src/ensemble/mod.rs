@@ -1,8 +1,12 @@
-//! Walk many trajectories, block by block, on all threads.
+//! Walk many trajectories, block by block, on all threads, and keep the blocks.
 //!
-//! A block is walked from its own stream and stored when it is finished; results are the blocks in
-//! index order. Hence any number of threads, and any mixture of stored and fresh blocks, gives the
-//! same bits.
+//! ```text
+//! block = function of (plan, index)
+//! ```
+//!
+//! A block is walked from its own random stream ([`stream`](mod@stream)) and stored when it is finished; results
+//! are the blocks in index order. Hence any number of threads, any shards, and any mixture of stored and
+//! fresh blocks gives the same bits. Nothing is estimated here.
 
 mod contents;
 mod entry;
@@ -33,7 +37,7 @@ use crate::kernel::{Coupled, Generator, Kernel};
 use crate::tally::{Block, JumpObserver, Layout, PackedBlock, PackedBlocks, Recorder, Shape};
 use stream::{Purpose, stream};
 
-/// What a run tells about itself while it works.
+/// What a run says of itself while it works; every method may be called by any thread.
 pub trait Progress: Sync {
     /// `done` of `blocks` blocks were already there.
     fn start(&self, _blocks: u64, _done: u64) {}
@@ -47,7 +51,7 @@ pub trait Progress: Sync {
     }
 }
 
-/// Tells nobody.
+/// Says nothing and never asks to stop.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
@@ -110,7 +114,7 @@ pub fn walk(
 /// Check that blocks from elsewhere have the shape of the plan.
 ///
 /// # Errors
-/// When one has not.
+/// [`StoreError::Impossible`] with the index of the first that has not, and what is wrong with it.
 pub fn check(blocks: &BTreeMap<u64, Block>, shape: &Shape<'_>) -> Result<(), StoreError> {
     let mut blocks = blocks.iter();
     blocks.try_for_each(|(&index, block)| {
@@ -132,16 +136,21 @@ pub fn walk_block(
     recorder.finish()
 }
 
-/// Walk so many windows while somebody watches.
+/// Walks so many windows, each shown to the recorder, and every jump to the observer.
 pub(crate) type ObservedWalk<'a> =
     dyn Fn(Generator, u64, &mut Recorder<'_>, &mut JumpObserver<'_>) + Sync + 'a;
 
-/// The sums of one block whose jumps are watched; `walk` walks so many windows of it.
+/// The sums of one block whose jumps are observed; `walk` walks so many windows of it.
 #[must_use]
-pub(crate) fn observe_block(work: Work, index: u64, layout: &Layout, walk: &ObservedWalk<'_>) -> Block {
-    let (mut recorder, mut watch) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
-    walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
-    Block { paths: watch.finish(), ..recorder.finish() }
+pub(crate) fn observe_block(
+    work: Work,
+    index: u64,
+    layout: &Layout,
+    walk: &ObservedWalk<'_>,
+) -> Block {
+    let (mut recorder, mut observer) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
+    walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut observer);
+    Block { paths: observer.finish(), ..recorder.finish() }
 }
 
 /// What the pairs of trajectories of a block count, as [`Block::response`] holds it; each pair of

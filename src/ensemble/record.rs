@@ -5,6 +5,8 @@
 //! header = "fluctua" layout:u8  stream:u32  plan:u64  program:16 bytes  check:u64
 //! record = index:u64  length:u64  payload  check:u64
 //! ```
+//!
+//! with the bytes of [`Block::pack`](crate::tally::Block::pack) as payload.
 //! Integers are little-endian; the program is its version, filled up with zeros. A check is the XXH3 of all bytes of its header or record before it;
 //! that of a record is seeded with the hash of the plan, so that no record passes in a file of
 //! another plan.

@@ -2,7 +2,7 @@
 
 use crate::tally::{Block, Histogram};
 
-/// The histogram of one subject, block by block.
+/// The histogram of one observable, or of a pair, block by block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SampledDistribution {
     /// Windows in all.

@@ -7,6 +7,16 @@
 use crate::quantity::Statistic;
 
 /// How many events carry what.
+///
+/// ```
+/// use fluctua::estimate::{Evidence, Needed};
+/// use fluctua::quantity::Statistic;
+///
+/// let needed = Needed::of(Statistic::Variance);
+/// assert_eq!(needed.evidence(50.0), Evidence::Withheld);
+/// assert_eq!(needed.evidence(5e3), Evidence::Shown);
+/// assert!(needed.evidence(1e6) > Evidence::Shown);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Needed {
     /// Events below which an estimate is withheld.

@@ -4,7 +4,7 @@ use super::jackknife::mean;
 use crate::quantity::Estimate;
 use crate::tally::Block;
 
-/// Means over all windows.
+/// Means over all windows, each with its standard error; `Q` is the heat, `A` the affinity, one over energy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExchangeEstimate {
     /// `<exp(-A Q)>`, which the theorem says is one.

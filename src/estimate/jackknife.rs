@@ -25,6 +25,7 @@ pub struct Jackknife {
     /// The estimate from all blocks, from which deviations are counted.
     all: f64,
     blocks: f64,
+    /// Sums of the first three powers of the deviations.
     sum: f64,
     squares: f64,
     cubes: f64,

@@ -23,6 +23,9 @@ const MISSED: f64 = 3.0;
 const ROUNDING: f64 = 1e-12;
 
 /// Jumps through each channel, by block, and the time of a block's windows together.
+///
+/// Increments and flows are given one a channel, in the order of
+/// [`Network::channels`](crate::network::Network::channels).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JumpCounts {
     counts: Vec<Vec<u64>>,

@@ -1,7 +1,12 @@
-//! Turn blocks into numbers with error bars.
+//! Turn blocks into values with error bars.
 //!
-//! Every estimate is a function of merged sums, evaluated on all blocks and on all but one;
-//! [`jackknife`] makes the standard error of it. What too few events carry is "not resolved".
+//! ```text
+//! theta = f(sum over blocks of S_b),    error^2 = (B - 1)/B sum_b (theta_b - mean)^2
+//! ```
+//!
+//! Every estimate is a function of merged sums, evaluated on all blocks and on all but one, `theta_b`;
+//! [`jackknife`] makes its standard error. What too few events carry ([`Needed`]) is "not resolved". Nothing is
+//! compared with an exact value here.
 
 mod counting;
 mod distribution;
@@ -45,7 +50,7 @@ use crate::tally::{Layout, PackedBlocks};
 use counting::Reading;
 use jackknife::Jackknife;
 
-/// Error bars from fewer blocks than this come with a warning.
+/// Error bars from fewer blocks than this come with a warning and are not judged.
 pub(crate) const MIN_BLOCKS: usize = 30;
 
 /// How trajectories relax.
@@ -59,7 +64,7 @@ pub enum LongRun {
     Several,
 }
 
-/// What the blocks were drawn from.
+/// What is asked of the blocks, and what they were drawn from.
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     /// What is to be estimated.
@@ -68,7 +73,7 @@ pub struct Question<'a> {
     pub layout: &'a Layout,
     /// The time averages, in the order of the blocks.
     pub averages: &'a [TimeAverage],
-    /// Duration of a window.
+    /// Duration of a window, in the unit of time of the rates.
     pub duration: f64,
     /// How trajectories relax.
     pub long_run: LongRun,
@@ -159,6 +164,7 @@ pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
     sampled
 }
 
+/// What is said of error bars from few blocks.
 fn few_blocks(blocks: usize) -> Option<String> {
     match blocks {
         1 => Some("one block has no error bars; use at least 30 blocks".into()),

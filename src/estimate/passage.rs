@@ -7,7 +7,7 @@ use crate::quantity::Estimate;
 use crate::tally::clock::BINS;
 use crate::tally::{Block, PassageLayout};
 
-/// A first passage at one end.
+/// A first passage at one end; times in the unit of the duration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PassageEndEstimate {
     /// How many windows passed here.

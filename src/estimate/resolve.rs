@@ -42,6 +42,7 @@ struct Events<'a> {
     windows_per_block: u64,
 }
 
+/// Keep the estimates that enough events carry, and say in one warning a cause what is withheld.
 pub(super) fn resolve(
     drawn: &Question<'_>,
     answers: &[Jackknife],
@@ -77,6 +78,7 @@ pub(super) fn resolve(
 }
 
 impl Events<'_> {
+    /// Why an estimate is withheld, if it is.
     fn unresolved(&self, q: &Quantity, estimate: Estimate) -> Option<Unresolved> {
         let long_run = !q.statistic.is_of_window()
             && q.statistic != Statistic::Value
@@ -148,6 +150,7 @@ impl Events<'_> {
         self.drawn.jumping.get(of).copied().or_else(counted)
     }
 
+    /// Jumps per unit time of the reservoir that jumps least, of those that jump at all.
     fn quietest(&self) -> f64 {
         let reservoirs = self.rates.keys().filter(|o| o.name == Name::Activity && o.of != "total");
         let moving = reservoirs.filter(|o| !self.drawn.idle.contains(&o.of));
@@ -157,6 +160,7 @@ impl Events<'_> {
     }
 }
 
+/// A line for each cause, with the quantities that are withheld for it.
 fn warnings(withheld: &[(&Quantity, Unresolved)], events: &Events<'_>) -> Vec<String> {
     let few_windows = format!(
         "they need {MIN_WINDOWS_FOR_HIGH_CUMULANTS} windows a block, there are {}; raise \

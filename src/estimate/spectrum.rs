@@ -1,6 +1,10 @@
-//! Estimate noise spectra from the SpectrumLayout sums of windows.
+//! Estimate noise spectra from the Fourier sums of windows.
 //!
-//! The periodogram of a pair is `(1/t) [<F_j F_k*> - <F_j><F_k*>]`, unbiased with the divisor
+//! ```text
+//! S_jk(w) = (1/t) [<F_j F_k*> - <F_j><F_k*>]
+//! ```
+//!
+//! is the periodogram of a pair, unbiased with the divisor
 //! `n - 1` of a sample covariance.
 
 use super::jackknife::Jackknife;
@@ -16,7 +20,7 @@ pub struct Periodogram {
     pub imaginary: Vec<Power>,
 }
 
-/// A value of a periodogram.
+/// A value of a periodogram: a current times a current, times time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Power {
     /// With its standard error.

@@ -1,4 +1,4 @@
-//! Hold the distribution of times that waiting times and first passages share.
+//! Hold distributions of times: of waits and of first passages.
 
 /// Times by bin, block by block; bins are those of [`clock`](crate::tally::clock).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,16 @@ impl TimeHistogram {
     }
 
     /// The share of times in a bin, with its standard error from the scatter of the blocks.
+    ///
+    /// ```
+    /// use fluctua::estimate::TimeHistogram;
+    ///
+    /// let bins = vec![vec![2, 8], vec![4, 6]];
+    /// let times = TimeHistogram { bins, totals: vec![10, 10] };
+    /// let [share, error] = times.share(0);
+    /// assert_eq!(times.counts(), [6, 14]);
+    /// assert!((share - 0.3).abs() < 1e-15 && (error - 0.1).abs() < 1e-15);
+    /// ```
     #[must_use]
     pub fn share(&self, bin: usize) -> [f64; 2] {
         let blocks = self.totals.len() as f64;

@@ -1,5 +1,9 @@
 //! Estimate how close combinations of currents come to their uncertainty bounds.
 //!
+//! ```text
+//! D sigma / J^2 >= 2,    D activity / J^2 >= 1
+//! ```
+//!
 //! Of `a . J` with the covariance `C` of whole windows of duration `t`, `D = a^T C a / t`, both
 //! `D sigma / J^2` and `D activity / J^2` are formed from all sums at once and jackknifed, which
 //! removes the bias of the ratio. The bounds hold for every `t` from the stationary start, while a
@@ -91,6 +95,7 @@ impl<'a> Ratios<'a> {
         }
     }
 
+    /// The ratios of all combinations, with error bars.
     pub(super) fn finish(self) -> Vec<UncertaintyEstimate> {
         let names = self.drawn.combinations.iter().map(|c| c.name.clone());
         let finite = |answer: &Jackknife| {
@@ -123,6 +128,7 @@ impl Places {
     }
 }
 
+/// Where the terms of a combination are found; none where one of them is not counted.
 fn places(
     terms: &[(Observable, f64)],
     layout: &Layout,

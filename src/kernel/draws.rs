@@ -1,5 +1,7 @@
 //! Draw the random numbers of a walk in bulk: unit exponentials, and words that make choices.
 //!
+//! [`Draws`] has an exponential and a word for each jump, [`Words`] words alone, for walks by tables.
+//!
 //! `LANES` xoshiro256++ generators (doi:10.1145/3460772) advance together. An exponential is
 //! `-ln u` with `u` uniform on the multiples of `2^-52` in `(0, 1]`, its logarithm summed as
 //! `ln m = 2 (s + s^3/3 + s^5/5 + ...)`, `s = (m - 1)/(m + 1)`, by additions, multiplications and
@@ -107,7 +109,18 @@ impl Batch for Choices {
     }
 }
 
-/// A stock of draws, refilled when it runs out.
+/// A stock of draws, refilled when it runs out; what it yields is part of the stream.
+///
+/// ```
+/// use fluctua::ensemble::stream::{Purpose, stream};
+/// use fluctua::kernel::{Draws, Target};
+///
+/// // Every instruction set of this machine draws equal bits.
+/// let first = |target| Draws::on(target, stream(1, 0, 0, Purpose::Walk)).one();
+/// let (exponential, word) = first(Target::Portable);
+/// assert!(exponential >= 0.0);
+/// assert_eq!(first(Target::fastest()), (exponential, word));
+/// ```
 pub struct Stock<B> {
     lanes: Lanes,
     batch: B,
@@ -152,7 +165,7 @@ impl<B: Batch> Stock<B> {
 }
 
 impl Draws {
-    /// The next draw.
+    /// The next draw: a unit exponential, and a word uniform below `2^64`.
     #[inline]
     pub fn one(&mut self) -> (f64, u64) {
         let (exponentials, words) = self.take(1);

@@ -28,7 +28,7 @@ pub struct Cycle {
     pub gross: f64,
 }
 
-/// Fundamental cycles, and the potential along the tree that is left.
+/// Fundamental cycles, and the potential along the tree that is left; affinities have no unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CycleBasis {
     /// One for each chord, in the order of the channels.
@@ -42,7 +42,7 @@ pub struct CycleBasis {
 }
 
 impl CycleBasis {
-    /// Find the cycles.
+    /// Find the cycles of all components of the graph.
     ///
     /// # Errors
     /// With the reason, where a jump has no reverse or no finite log-ratio.
@@ -76,6 +76,7 @@ impl CycleBasis {
 }
 
 impl Cycle {
+    /// The cycle along some channels.
     fn along(network: &Network, channels: Vec<u32>) -> Self {
         let ratios = || channels.iter().map(|&c| log_ratio(&network.channels()[c as usize]));
         let gross = ratios().map(f64::abs).sum::<f64>();
@@ -134,6 +135,7 @@ struct Tree {
 }
 
 impl Tree {
+    /// Grow the trees, the states of each component from its first on.
     fn of(network: &Network, reverse: &[Option<u32>]) -> Self {
         let n = network.states.len();
         let mut tree = Self {

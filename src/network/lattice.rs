@@ -1,6 +1,10 @@
 //! Find the integer lattice on which a window observable takes its values.
 //!
-//! An observable is `x = sum_k w_k c_k` over integer counters. Where the weights have a common
+//! ```text
+//! x = sum_k w_k c_k = sum_m q_m n_m + offset
+//! ```
+//!
+//! over integer counters `c`, with integer coordinates `n`. Where the weights have a common
 //! quantum `q`, `w_k = q n_k` with integer `n_k`, its values are `q n` with one integer *coordinate*
 //! `n = sum_k n_k c_k`. Weights without a common quantum make several coordinates. Entropy
 //! production adds `ln p(x_0) - ln p(x_t)`, one of finitely many offsets. A *cell* lists the
@@ -55,7 +59,7 @@ impl Coordinate {
     }
 }
 
-/// The values of `ln p(x_0) - ln p(x_t)` by start and end.
+/// The values of `ln p(x_0) - ln p(x_t)` by start and end, equal ones shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Boundary {
     /// The distinct values, ascending.

@@ -37,7 +37,8 @@ pub fn covariance_pairs(
     Ok(pairs)
 }
 
-/// Every quantity of a report.
+/// Every quantity that a report answers, whatever else is asked: cumulant rates, Fano factors, covariance rates,
+/// cumulants of windows, activities and time averages.
 #[must_use]
 pub fn listing(
     counting: &Counting,

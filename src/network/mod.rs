@@ -1,8 +1,12 @@
 //! Hold a model in compiled form: states, directed channels, and the counters each channel adds to.
 //!
+//! ```text
+//! dp_y/dt = sum over channels c from x to y of k_c p_x  -  sum over channels c from y of k_c p_y
+//! ```
+//!
 //! The network is the only thing the sampled and the exact route share. A channel carries its rate
 //! `k` and the *log-ratio* `ln(k/k')` to its reverse, computed by the model from energies and never
-//! from rates that may underflow.
+//! from rates that may underflow. It solves nothing, and knows no Fermi function.
 
 mod counting;
 mod cycles;
@@ -32,7 +36,7 @@ pub(crate) fn same_level_of(unit: f64, threshold: f64) -> f64 {
     1e-9 * (unit + threshold.abs())
 }
 
-/// A directed transition between two states.
+/// A directed transition between two states; states and classes are indices, from zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Channel {
     /// State before the jump.
@@ -45,11 +49,12 @@ pub struct Channel {
     pub class: u32,
     /// The reservoir that drives the jump: an index into [`Network::reservoirs`].
     pub reservoir: u32,
-    /// `ln(k/k')`, absent where no reverse channel exists.
+    /// `ln(k/k')` with the rate `k'` of the reverse channel: the entropy, in units of `k_B`, that the jump
+    /// produces in the reservoir. Absent where no reverse channel exists.
     pub log_ratio: Option<f64>,
 }
 
-/// A reservoir as the answers need it.
+/// A reservoir, as forces, counts and reports need it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reservoir {
     /// Name from the config.
@@ -61,7 +66,7 @@ pub struct Reservoir {
     pub site: Option<usize>,
 }
 
-/// Thermal parameters of a reservoir.
+/// Thermal parameters of a reservoir, both in the unit of energy of the model (`k_B = 1`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thermal {
     /// Temperature, an energy.
@@ -70,7 +75,8 @@ pub struct Thermal {
     pub chemical_potential: f64,
 }
 
-/// A mean over time, `offset + sum weight * <level>`, of integer levels of the states.
+/// A mean over time, `offset + sum weight * <level>`, of integer levels of the states: the probability of a state,
+/// the filling of a dot, a magnetisation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAverage {
     /// What it is called.
@@ -121,6 +127,27 @@ pub enum Clock {
 }
 
 /// A compiled rate network.
+///
+/// ```
+/// use fluctua::network::{Channel, Class, Counting, Network};
+///
+/// // A level that is filled at rate 2 and emptied at rate 1; jumps into it are counted.
+/// let counting = Counting {
+///     counters: vec!["in".into()],
+///     classes: vec![Class { increments: vec![(0, 1)] }, Class { increments: vec![(0, -1)] }],
+///     observables: vec![],
+/// };
+/// let channel = |from, to, rate: f64, class, log_ratio| {
+///     Channel { from, to, rate, class, reservoir: 0, log_ratio: Some(log_ratio) }
+/// };
+/// let ratio = 2.0_f64.ln();
+/// let channels = vec![channel(1, 0, 1.0, 1, -ratio), channel(0, 1, 2.0, 0, ratio)];
+/// let network = Network::new(vec!["empty".into(), "full".into()], channels, counting, vec![]);
+///
+/// assert_eq!(network.state("full"), Some(1));
+/// assert_eq!(network.exit_rate(0), 2.0);
+/// assert_eq!(network.channels_from(1)[0].to, 0);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// Name of each state.
@@ -260,7 +287,7 @@ impl Network {
         channels.map(|c| law[c.from as usize] * c.rate).sum()
     }
 
-    /// The index of a state by name.
+    /// The index of a state by name; none where no state is called so.
     #[must_use]
     pub fn state(&self, name: &str) -> Option<u32> {
         let index = self.states.iter().position(|state| state == name)?;

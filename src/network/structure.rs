@@ -11,6 +11,23 @@ use petgraph::visit::{Dfs, EdgeRef};
 use super::Network;
 
 /// The structural facts of a network.
+///
+/// ```
+/// use fluctua::network::{Channel, Class, Counting, Network, Structure};
+///
+/// // 0 to 1 and back, and from 1 to 2 for good.
+/// let channel = |from, to| {
+///     Channel { from, to, rate: 1.0, class: 0, reservoir: 0, log_ratio: None }
+/// };
+/// let classes = vec![Class { increments: vec![] }];
+/// let counting = Counting { classes, ..Counting::default() };
+/// let states = ["a", "b", "c"].map(String::from).to_vec();
+/// let channels = vec![channel(0, 1), channel(1, 0), channel(1, 2)];
+/// let structure = Structure::of(&Network::new(states, channels, counting, vec![]));
+/// assert_eq!(structure.closed, [[2]]);
+/// assert_eq!(structure.transient, [0, 1]);
+/// assert_eq!(structure.one_way, [(1, 2)]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// Closed communicating classes, each ascending, ordered by their first state.
@@ -109,6 +126,7 @@ pub(crate) fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
     reached
 }
 
+/// The graph of channels that can be taken, an edge for each pair of states.
 fn graph(network: &Network) -> DiGraph<(), ()> {
     let mut graph = DiGraph::with_capacity(network.states.len(), network.channels().len());
     for _ in &network.states {

@@ -1,4 +1,4 @@
-//! Hold the sums of one block.
+//! Hold the sums of one block, join blocks, and turn them into bytes and back.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -7,7 +7,10 @@ use super::counting::{self, Moments, Powers};
 use super::layout::Layout;
 use super::{Histogram, PathSums, average, distribution, fluctuation, generating, observer};
 
-/// The sums of one block of windows.
+/// The sums of one block of windows; all lists are as long as the [`Layout`] of the plan says.
+///
+/// A block is a pure function of the plan and its index: equal bits on every machine, for any number of
+/// threads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// Windows in it.
@@ -16,7 +19,7 @@ pub struct Block {
     pub half: Moments,
     /// Sums at `t`.
     pub full: Moments,
-    /// Integral of each term's level over the ticks.
+    /// Integral of each term's level over time, in ticks: term after term of the time averages.
     pub dwell: Vec<u128>,
     /// Expectation of each observable, of what windows leave out.
     pub expected: Vec<f64>,
@@ -104,7 +107,9 @@ impl Block {
         }
     }
 
-    /// Join the sums of another block of the same layout.
+    /// Join what [`Self::bare`] has, histograms and exponentials of another block of the same layout.
+    ///
+    /// Fluctuation sums, paths and responses stay those of `self`: they are estimated block by block.
     pub fn merge(&mut self, other: &Self) {
         self.combine(other, 1);
         self.windows += other.windows;
@@ -119,7 +124,7 @@ impl Block {
         }
     }
 
-    /// The standard deviation of each value at the end of the windows.
+    /// The sample standard deviation of each value at the end of the windows, in its unit.
     #[must_use]
     pub(crate) fn spreads(&self) -> Vec<f64> {
         let windows = self.windows as f64;

@@ -1,4 +1,4 @@
-//! Hold some windows column by column and add up what their values come to.
+//! Hold some windows column by column and add up powers and products of their values.
 //!
 //! Sums of real numbers run over eight lanes that are joined in fixed order, so that every
 //! instruction set gives equal bits.

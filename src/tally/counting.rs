@@ -20,7 +20,7 @@ pub enum Powers {
 }
 
 impl Powers {
-    /// Add the powers of one value.
+    /// Add the powers of one integer.
     pub(super) fn add_integer(&mut self, x: i64) {
         match self {
             Self::Integer(sums) => {
@@ -35,7 +35,7 @@ impl Powers {
         }
     }
 
-    /// Add the powers of one value.
+    /// Add the powers of one real; nothing to integers.
     pub(super) fn add_real(&mut self, x: f64) {
         if let Self::Real(sums) = self {
             let mut power = 1.0;
@@ -46,7 +46,7 @@ impl Powers {
         }
     }
 
-    /// The sums as floating-point numbers.
+    /// The sums as floating-point numbers: of `x - c` to the powers 1 to 4.
     #[must_use]
     pub fn get(&self) -> [f64; 4] {
         match self {
@@ -72,6 +72,7 @@ impl Powers {
         }
     }
 
+    /// Add the sums of another block, or take them off.
     fn combine(&mut self, other: &Self, sign: i8) {
         match (self, other) {
             (Self::Integer(sums), Self::Integer(others)) => {
@@ -89,12 +90,12 @@ impl Powers {
     }
 }
 
-/// Sums at one time within the windows.
+/// Sums at one time within the windows, the middle or the end.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
-    /// Powers of each observable.
+    /// Powers of each observable, in the order of [`Layout::values`].
     pub powers: Vec<Powers>,
-    /// Sums of the products of each pair, about the centres.
+    /// Sums of the products of each pair of [`Layout::pairs`], about the centres.
     pub products: Vec<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! Count windows by the cell of a lattice they end in.
+//! Count windows by the cell of a lattice they are in, for distributions.
 //!
 //! Only cells that were seen are held, so a histogram grows its range as it needs and loses no count.
 //! Cells are counted in a tree ([`Cells`]), some hundred bytes each; what a block keeps is packed
@@ -27,6 +27,17 @@ pub struct HistogramLayout {
 }
 
 /// Windows by cell while they are counted.
+///
+/// ```
+/// use fluctua::tally::Cells;
+///
+/// let mut cells = Cells::default();
+/// [3, -1, 3].iter().for_each(|&count| cells.add(&[count], 1));
+/// let histogram = cells.packed();
+/// let mut list = Vec::new();
+/// histogram.visit(|cell, windows| list.push((cell[0], windows)));
+/// assert_eq!(list, [(-1, 1), (3, 2)]);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
     /// The cells that were seen, coordinates and boundary numbers of each observable in turn.
@@ -75,7 +86,7 @@ impl Histogram {
         self.bytes.len()
     }
 
-    /// Show every cell, ascending, and its windows.
+    /// Show every cell that was seen, in ascending order, and how many windows are in it.
     pub fn visit(&self, mut show: impl FnMut(&[i64], u64)) {
         let mut cell = vec![0_i64; self.width];
         let mut bytes = self.bytes.iter();
@@ -87,7 +98,7 @@ impl Histogram {
         }
     }
 
-    /// The standard deviation of one number of the cells.
+    /// The sample standard deviation of one number of the cells, over windows.
     #[must_use]
     pub fn spread(&self, number: usize) -> f64 {
         let mut sums = [0.0; 3];
@@ -171,6 +182,7 @@ impl Packer {
         self.cells += 1;
     }
 
+    /// The histogram of all cells.
     fn finish(self) -> Histogram {
         let Self { before, cells, bytes } = self;
         Histogram { width: before.len(), cells, bytes: bytes.into_boxed_slice() }
@@ -182,6 +194,7 @@ fn unsigned(number: i64) -> u64 {
     ((number << 1) ^ (number >> 63)) as u64
 }
 
+/// The inverse of [`unsigned`].
 fn signed(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
@@ -195,6 +208,7 @@ fn pack(mut number: u64, bytes: &mut Vec<u8>) {
     bytes.push(number as u8);
 }
 
+/// Read what [`pack`] appended.
 fn unpack<'a>(bytes: &mut impl Iterator<Item = &'a u8>) -> u64 {
     let mut number = 0;
     for (place, byte) in bytes.enumerate() {

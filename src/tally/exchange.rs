@@ -1,7 +1,11 @@
-//! Remember what the exchange fluctuation theorem speaks of.
+//! Sum what the exchange fluctuation theorem speaks of.
+//!
+//! ```text
+//! <exp(-A Q)> = 1,    <Q (1 + exp(-A Q))> = 0
+//! ```
 //!
 //! A system that starts in equilibrium with one bath takes the heat `Q` from another; with
-//! reversible moves `<exp(-A Q)> = 1` and `<Q (1 + exp(-A Q))> = 0` at every time, `A` being the
+//! reversible moves both hold at every time, `A` being the
 //! difference of the inverse temperatures, the starting bath's first (doi:10.1103/PhysRevLett.92.230602).
 
 use super::bounds::ensure;

@@ -1,4 +1,4 @@
-//! Remember what the fluctuation theorems say of entropy production.
+//! Sum what the fluctuation theorems say of entropy production.
 //!
 //! From the stationary start within one class every window has `<exp(-S)> = 1`, and for every range
 //! `b` of `|S|`
@@ -19,7 +19,7 @@ const WIDTH: f64 = std::f64::consts::FRAC_1_SQRT_2 / 2.0;
 /// `|S|` below this is a rounded zero, of neither sign.
 const ZERO: f64 = 1e-9;
 
-/// Where entropy production is found, and the width of its ranges.
+/// Where entropy production is found, and the width of its ranges; entropy has no unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FluctuationLayout {
     /// Index into the layout's values.

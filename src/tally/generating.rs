@@ -10,7 +10,7 @@ use super::layout::Layout;
 pub struct GeneratingLayout {
     /// The observables, as indices into the layout's values; one or two.
     pub values: Vec<usize>,
-    /// The counting fields, one for each observable, point after point.
+    /// The counting fields, one for each observable, point after point; one over the unit of the observable.
     pub fields: Vec<Vec<f64>>,
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::network::{Counting, TimeAverage, Weights, WindowObservable};
 use crate::quantity::Observable;
 
-/// How one observable is read off a window.
+/// How one observable is read off a window: a linear combination of counters, with a boundary term if it has one.
 #[derive(Clone, Debug)]
 pub struct Value {
     /// What it is.
@@ -23,7 +23,7 @@ pub struct Value {
     pub(super) exact_powers: bool,
 }
 
-/// What a block remembers; a pure function of the plan.
+/// What a block remembers.
 #[derive(Clone, Debug)]
 pub struct Layout {
     /// The observables, in the order of the counting table.
@@ -41,7 +41,7 @@ pub struct Layout {
     pub generating: Vec<GeneratingLayout>,
     /// What is observed jump by jump.
     pub observed: PathLayout,
-    /// The closed class that each state belongs to, from zero, where classes are told apart.
+    /// By state: the closed class that it belongs to, from zero; absent where classes are not told apart.
     pub class_of: Option<Arc<[Option<u32>]>>,
     pub(super) counters: usize,
 }
@@ -51,9 +51,10 @@ pub struct Layout {
 const MAX_COUNT_FOR_EXACT_POWERS: f64 = (1_u64 << 26) as f64;
 
 impl Layout {
-    /// The layout of a plan, with every centre at zero.
+    /// The layout of a plan, with every centre at zero and nothing asked beside moments and averages.
     ///
-    /// `potential` is `ln p` of the stationary law by state; `jumps` the expected jumps a window.
+    /// `pairs` are those whose covariance is asked; a pair of unknown observables is left out. `potential` is
+    /// `ln p` of the stationary law by state, `jumps` the expected number of jumps a window.
     #[must_use]
     pub fn new(
         counting: &Counting,
@@ -90,7 +91,7 @@ impl Layout {
         }
     }
 
-    /// Put the centres where a pilot block has its means.
+    /// Put the centres where a pilot block has its means; those of counts are rounded to integers.
     pub(crate) fn centre_on(&mut self, pilot: &Block) {
         for (i, value) in self.values.iter_mut().enumerate() {
             for (half, moments) in [&pilot.half, &pilot.full].into_iter().enumerate() {

@@ -1,7 +1,11 @@
-//! Remember how deep entropy production falls along each window.
+//! Sum how deep entropy production falls along each window.
+//!
+//! ```text
+//! min over 0 <= s <= t of S(s),    S(0) = 0
+//! ```
 //!
 //! Every jump adds `ln(k/k') + ln p(x) - ln p(x')`, so that the level is entropy production with its
-//! boundary term at any time; the minimum includes `S(0) = 0`.
+//! boundary term at any time.
 
 use super::bounds::{Size, ensure, same};
 use super::layout::Layout;

@@ -1,9 +1,17 @@
 //! Remember sums over the windows of a block, not the windows.
 //!
-//! A [`Recorder`] turns each window into values and adds their powers; what it leaves is a
-//! [`Block`], the unit of randomness, work, safety and error. Powers of integer counts are summed
-//! exactly; a real observable is one fixed-order dot product a window, its powers summed about a
-//! centre that the plan fixes.
+//! ```text
+//! sum over windows of f(window),   f = (x - c)^k, (x - c)(y - d), exp(s x), 1[x in cell], ...
+//! ```
+//!
+//! A [`Layout`] says which sums; a [`Recorder`] adds windows to them, a [`JumpObserver`] single jumps; what
+//! they leave is a [`Block`], the unit of randomness, work, safety and error. Integer counts are summed
+//! exactly; a real observable is one fixed-order dot product a window, its powers summed about a centre that the
+//! plan fixes.
+//!
+//! Each topic has one file with what the layout says of it (`XLayout`), what a block keeps (`XSums`, or a plain
+//! list), the sums over no window, and bounds that sums read from a file must keep. Values and error
+//! bars are made in [`estimate`](crate::estimate), never here.
 
 mod average;
 mod block;

@@ -11,7 +11,7 @@ use super::spectrum::{self, SpectrumLayout, SpectrumObserver};
 use super::waiting::{self, WaitingLayout, WaitingObserver, WaitingSums};
 use crate::kernel::{Observer, Rounds};
 
-/// What is remembered of paths; a pure function of the plan.
+/// What is remembered of paths: what needs single jumps.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PathLayout {
     /// Currents whose spectra are summed.
@@ -34,7 +34,7 @@ impl PathLayout {
     }
 }
 
-/// The sums over the paths of a block.
+/// The sums over the paths of a block; lists are empty where nothing is asked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PathSums {
     /// Frequency by frequency, as [`SpectrumLayout::sums`] counts them.
@@ -60,7 +60,7 @@ impl PathSums {
     }
 }
 
-/// The topics at work on windows under way.
+/// The observers of all topics that need single jumps, for one block.
 #[derive(Debug)]
 pub struct JumpObserver<'a> {
     spectrum: Option<SpectrumObserver<'a>>,

@@ -1,4 +1,4 @@
-//! Hold many blocks in little memory.
+//! Hold many blocks in little memory, their moments as bytes.
 
 use super::Block;
 

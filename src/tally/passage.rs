@@ -1,4 +1,4 @@
-//! Remember when windows first pass a threshold or enter a set of states.
+//! Sum when windows first pass a threshold or enter a set of states.
 //!
 //! A level starts at zero and every jump adds to it. After passing, the level is NaN, so a window
 //! counts once. Of entropy production `S` each window also adds
@@ -15,7 +15,7 @@ use crate::network::same_level_of;
 /// The level of a window that has passed: no comparison holds of it, and no increment changes it.
 const PASSED: f64 = f64::NAN;
 
-/// What climbs, and where it has passed.
+/// A level that jumps change, and where it has passed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PassageLayout {
     /// What a jump adds, by channel; the last for none.
@@ -42,7 +42,7 @@ pub struct PassageSums {
 }
 
 impl PassageLayout {
-    /// The passage of a level beyond one or two thresholds.
+    /// The passage of a level beyond one or two thresholds, in the unit of its increments (one a channel).
     #[must_use]
     pub fn of_level(increments: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
         let unit =

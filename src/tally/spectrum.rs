@@ -1,6 +1,10 @@
 //! Sum the Fourier components of currents over windows.
 //!
-//! A window has `F_j(w) = sum over its jumps of d_j exp(i w t)`; what is kept are the sums over windows
+//! ```text
+//! F_j(w) = sum over the jumps of a window of d_j exp(i w t)
+//! ```
+//!
+//! with the increment `d_j` of current `j` by a jump at time `t`. What is kept are the sums over windows
 //! of `F_j`, of `Re F_j conj(F_k)` for each pair, and of `Im F_j conj(F_k)` where the two differ. Sines
 //! are those of a portable library, so that every machine sums the same bits.
 
@@ -15,9 +19,9 @@ pub struct SpectrumLayout {
     pub increments: Vec<Vec<f64>>,
     /// How many currents.
     pub currents: usize,
-    /// Pairs of currents.
+    /// Pairs of currents, as indices; equal ones for a current by itself.
     pub pairs: Vec<[usize; 2]>,
-    /// Angular frequencies.
+    /// Angular frequencies, radians per unit time.
     pub frequencies: Vec<f64>,
     /// Duration of a window.
     pub duration: f64,

@@ -1,4 +1,4 @@
-//! Remember how long it takes from one jump of a kind to the next.
+//! Sum how long it takes from one jump of a kind to the next.
 //!
 //! A window favours short waits: a long one is more likely to be cut by its end. So only waits that
 //! begin in the first half of a window are followed, each for half a window: whether and when it ends
@@ -20,7 +20,7 @@ use timer::KindTimer;
 /// How long each wait is followed, in ticks, which are exact in 53 bits.
 const FOLLOWED: u64 = TICKS / 2;
 
-/// Which jumps are timed.
+/// Which jumps are timed; at most 32 kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaitingLayout {
     /// Kinds that the jumps of a channel are of, by channel: bit `k` for kind `k`.
@@ -29,7 +29,7 @@ pub struct WaitingLayout {
     pub count: usize,
 }
 
-/// WaitingLayout of one kind; times in windows.
+/// Sums over the waits of one kind; times in units of a window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WaitingSums {
     /// Begun in the first half of a window.

@@ -48,7 +48,7 @@ struct Kept {
 /// Sums over waits, in ticks.
 #[derive(Debug)]
 struct Sums {
-    /// WaitingLayout begun, ended, and pairs.
+    /// Waits begun, ended, and pairs.
     counts: [[u64; LANES]; 3],
     /// Times and squares, then firsts, seconds and products of pairs.
     times: [[f64; LANES]; 5],
@@ -79,6 +79,7 @@ impl Bulk for Few<'_> {
 }
 
 impl KindTimer {
+    /// A timer of the jumps that are of a kind.
     pub(super) fn of(waits: &WaitingLayout, kind: usize) -> Self {
         let mut channels = vec![0; waits.kinds.len() / 64 + 1];
         for (channel, kinds) in waits.kinds.iter().enumerate() {
@@ -99,11 +100,13 @@ impl KindTimer {
         }
     }
 
+    /// A window begins: no jump of the kind has come yet.
     pub(super) fn begin(&mut self, slot: usize) {
         self.open |= 1 << slot;
         (self.last[slot], self.before[slot]) = (NEVER, NEVER);
     }
 
+    /// Two windows exchange their slots.
     pub(super) fn swap(&mut self, a: usize, b: usize) {
         let differ = (self.open >> a ^ self.open >> b) & 1;
         self.open ^= differ << a | differ << b;
@@ -111,6 +114,7 @@ impl KindTimer {
         self.before.swap(a, b);
     }
 
+    /// Find the jumps of the kind in some rounds, and add up when many are kept.
     pub(super) fn jumps(&mut self, vectors: Vectors, rounds: Rounds<'_>) {
         for (index, jumps) in rounds.jumps.chunks(TOGETHER).enumerate() {
             let of_kind = match self.kind[..] {
@@ -216,6 +220,7 @@ impl Sums {
         }
     }
 
+    /// The sums of all lanes, ticks turned into windows.
     fn in_windows(&self) -> WaitingSums {
         let window = TICKS as f64;
         let [begun, ended, pairs] = self.counts.map(|lanes| lanes.iter().sum());
