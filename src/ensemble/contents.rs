@@ -35,7 +35,7 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    /// What is told about the rest, if there is any.
+    /// A warning about the rest of the file, if there is any.
     pub(super) fn damage(&self, folder: &Folder, length: usize) -> Option<String> {
         (self.end < length).then(|| {
             format!(

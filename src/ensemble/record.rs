@@ -1,4 +1,4 @@
-//! Write blocks as bytes that tell when they are damaged.
+//! Write blocks as bytes with checksums, so that damage is found.
 //!
 //! ```text
 //! file   = header record*

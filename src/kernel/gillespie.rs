@@ -51,7 +51,7 @@ pub trait PathTally {
     fn jump(&mut self, time: u64, channel: usize) -> ControlFlow<()>;
 }
 
-/// A network laid out for walking.
+/// A network laid out for walking jump by jump; see [`Kernel`] for an example.
 #[derive(Debug)]
 pub struct Gillespie {
     table: Table,
@@ -109,7 +109,7 @@ impl Gillespie {
             .stretch(&mut draws, &mut state, TICKS, |time, jump| tally.jump(time, jump.channel()));
     }
 
-    /// Walk for a number of ticks.
+    /// Walk for a number of ticks, at most a window, and show each jump with its time since the beginning.
     fn stretch(
         &self,
         draws: &mut Draws,
@@ -131,6 +131,7 @@ impl Gillespie {
         }
     }
 
+    /// Draw a state from the law of the start.
     fn first_state(&self, draws: &mut Draws) -> u32 {
         self.start.outcome(0, draws.one().1).to
     }

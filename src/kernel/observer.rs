@@ -27,8 +27,8 @@ impl Jump {
         self.0 as u32 as usize
     }
 
-    /// Its channel, an index into [`crate::network::Network::channels`]; where there is no jump to be
-    /// told of, one past the last.
+    /// Its channel, an index into [`crate::network::Network::channels`]; where there is no jump to show,
+    /// one past the last.
     #[must_use]
     #[inline]
     pub fn channel(self) -> usize {

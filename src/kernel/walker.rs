@@ -191,7 +191,7 @@ impl<'a> Walkers<'a> {
                 unsafe { (table.row(*state), dwell.get_unchecked_mut(at + *state as usize)) };
             let (left, holding) = (before.get(), row.holding(exponential));
             if holding >= left {
-                // Wraps before windows only, where nobody looks.
+                // It can wrap only in the burn-in, whose dwell times are dropped.
                 *dwell = dwell.wrapping_add(left);
                 reached |= 1 << index;
                 *jump = none;

@@ -24,10 +24,10 @@ const MAX_QUANTA: f64 = 1e6;
 /// Offsets closer than this are one.
 const SAME_OFFSET: f64 = 1e-12;
 
-/// An integer, `sum_k weight_k * counter_k`, and what one of it is worth.
+/// An integer, `sum_k weight_k * counter_k`, and the value of one quantum of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coordinate {
-    /// The worth of one.
+    /// The value of one, in the unit of the observable; positive.
     pub quantum: f64,
     /// `(counter, weight)`, ascending, without zeros.
     pub weights: Vec<(u32, i64)>,

@@ -87,10 +87,10 @@ pub struct TimeAverage {
     pub terms: Vec<Term>,
 }
 
-/// An integer level of each state, and what one level is worth.
+/// An integer level of each state, and the value of one level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
-    /// The worth of one level.
+    /// The value of one level, in the unit of the average.
     pub weight: f64,
     /// `(state, level)`, ascending, without zeros; empty where only the kernel knows the state.
     pub levels: Vec<(u32, u32)>,
@@ -164,7 +164,7 @@ pub struct Network {
     pub averages: Vec<TimeAverage>,
     /// Reservoirs, in the order of the config.
     pub reservoirs: Vec<Reservoir>,
-    /// Where a trajectory starts unless told otherwise.
+    /// Where a trajectory starts by default.
     pub start: u32,
     /// The law over all states that a trajectory starts from, where that is not one state.
     pub start_law: Option<Vec<f64>>,
@@ -263,7 +263,7 @@ impl Network {
         self.channels_from(state).iter().map(|c| c.rate).sum()
     }
 
-    /// The states that a trajectory may start from unless told otherwise, with their probabilities.
+    /// The states that a trajectory may start from by default, with their probabilities.
     #[must_use]
     pub fn starts(&self) -> Vec<(u32, f64)> {
         match &self.start_law {

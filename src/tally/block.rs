@@ -86,7 +86,7 @@ impl Block {
         postcard::to_stdvec(self).expect("a block is numbers and lists of known length")
     }
 
-    /// The block that [`Self::pack`] made these bytes of.
+    /// The block that [`Self::pack`] made these bytes of, to the last bit.
     ///
     /// Any list lengths and numbers are taken; [`Shape::check`](super::Shape::check) tells whether
     /// they can be those of a plan.
@@ -154,7 +154,7 @@ impl Block {
         }
     }
 
-    /// Keep all but what [`Self::bare`] has and nobody else reads.
+    /// Drop what [`Self::bare`] has, but for the windows and the exchange.
     pub(super) fn forget_moments(&mut self) {
         self.half = Moments::default();
         self.full = Moments::default();
@@ -189,5 +189,24 @@ impl Block {
         for (sum, other) in self.generating.iter_mut().zip(&other.generating) {
             *sum += f64::from(sign) * other;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Counting;
+    use crate::tally::Recorder;
+
+    #[test]
+    fn a_block_is_unpacked_from_its_own_bytes_alone() {
+        let layout = Layout::new(&Counting::default(), &[], &[], None, 1.0);
+        let block = Recorder::new(&layout).finish();
+        let mut bytes = block.pack();
+        assert_eq!(Block::unpack(&bytes), Ok(block));
+        bytes.push(0);
+        assert_eq!(Block::unpack(&bytes), Err(UnpackError::Trailing { count: 1 }));
+        bytes.truncate(bytes.len() - 2);
+        assert_eq!(Block::unpack(&bytes), Err(UnpackError::Malformed));
     }
 }

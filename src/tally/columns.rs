@@ -45,6 +45,7 @@ pub(super) fn product(x: &Column<f64>, y: &Column<f64>) -> f64 {
     joined(lanes)
 }
 
+/// The sum of all lanes, in an order that is part of the stream.
 #[inline]
 fn joined(lanes: [f64; LANES]) -> f64 {
     let pairs: [f64; 4] = std::array::from_fn(|i| lanes[2 * i] + lanes[2 * i + 1]);

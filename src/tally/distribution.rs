@@ -80,7 +80,7 @@ impl Histogram {
         self.cells
     }
 
-    /// The bytes that hold them.
+    /// The bytes that hold them, in memory as well as in a file.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes.len()

@@ -14,9 +14,9 @@ use super::layout::Layout;
 /// Which heat is exchanged, and the affinity that drives it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExchangeLayout {
-    /// The heat, as an index into the layout's values.
+    /// The heat that enters from the other bath, as an index into the layout's values.
     pub heat: usize,
-    /// `A`, one over energy.
+    /// `A`, one over energy; positive where the other bath is hotter.
     pub affinity: f64,
 }
 

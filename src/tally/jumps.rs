@@ -14,10 +14,12 @@ pub(super) struct JumpsObserver {
 }
 
 impl JumpsObserver {
+    /// No jump yet through so many channels.
     pub(super) fn new(channels: usize) -> Self {
         Self { counts: vec![0; channels + 1] }
     }
 
+    /// Count the jumps of some rounds.
     pub(super) fn jumps(&mut self, rounds: Rounds<'_>) {
         for jump in rounds.jumps.as_flattened() {
             self.counts[jump.channel()] += 1;

@@ -47,6 +47,7 @@ impl<'a> MinimumObserver<'a> {
         Self { depths: &minimum.depths, increments, levels, lowest, sums }
     }
 
+    /// A window begins at level zero.
     pub(super) fn begin(&mut self, slot: usize) {
         (self.levels[slot], self.lowest[slot]) = (0.0, 0.0);
     }
@@ -67,6 +68,7 @@ impl<'a> MinimumObserver<'a> {
         }
     }
 
+    /// A window ends: its minimum is added, and which depths it reached.
     pub(super) fn end(&mut self, slot: usize) {
         let lowest = self.lowest[slot];
         self.sums[0] += lowest;

@@ -88,7 +88,7 @@ impl PassageLayout {
     }
 }
 
-/// Levels under way.
+/// Levels of the windows under way, and the sums over those that have passed.
 #[derive(Debug)]
 pub(super) struct PassageObserver<'a> {
     passages: &'a [PassageLayout],
@@ -141,7 +141,7 @@ impl<'a> PassageObserver<'a> {
 }
 
 impl PassageLayout {
-    /// Move the levels; true if any has passed. Out of line, for a loop over passages would keep the
+    /// Move the levels by a jump each; true if any has passed. Out of line, for a loop over passages would keep the
     /// channels in memory.
     #[inline(never)]
     fn climb(&self, levels: &mut [f64; SLOTS], jumps: &[Jump; SLOTS]) -> bool {
@@ -188,6 +188,7 @@ impl PassageSums {
             && self.stopped >= 0.0
     }
 
+    /// Add a window that passes at an end (0 lower, 1 upper) after so many ticks.
     fn add(&mut self, end: usize, time: u64) {
         self.windows[end] += 1;
         self.times[end] += u128::from(time);
@@ -223,10 +224,10 @@ mod tests {
         let passages = [weighed, passage];
         let mut observer = PassageObserver::new(&passages);
         (0..4).for_each(|slot| observer.begin(slot, 0));
-        let told = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
-        let jumps = told.map(|told| {
+        let channels = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
+        let jumps = channels.map(|channels| {
             let mut jumps = [Jump::new(0, 3); SLOTS];
-            (0..4).for_each(|slot| jumps[slot] = Jump::new(0, told[slot]));
+            (0..4).for_each(|slot| jumps[slot] = Jump::new(0, channels[slot]));
             jumps
         });
         let left = [[3; SLOTS], [2; SLOTS], [1; SLOTS]];

@@ -11,6 +11,31 @@ use crate::kernel::{Sink, Window};
 use crate::network::Weights;
 
 /// Adds up one block, some windows at a time.
+///
+/// It is the [`Sink`] that a kernel hands its windows to:
+///
+/// ```
+/// use fluctua::kernel::{Sink, Window};
+/// use fluctua::network::{Class, Counting, Weights, WindowObservable};
+/// use fluctua::quantity::{Name, Observable};
+/// use fluctua::tally::{Layout, Recorder};
+///
+/// let jumps = Observable::new(Name::Particle, "left");
+/// let counting = Counting {
+///     counters: vec!["left".into()],
+///     classes: vec![Class { increments: vec![(0, 1)] }],
+///     observables: vec![WindowObservable::current(jumps, Weights::Integer(vec![(0, 1)]))],
+/// };
+/// let layout = Layout::new(&counting, &[], &[], None, 10.0);
+/// let mut recorder = Recorder::new(&layout);
+/// for (half, full) in [(1, 3), (2, 4)] {
+///     let (at_middle, at_end) = (&[half][..], &[full][..]);
+///     recorder.window(&Window { start: 0, middle: 0, end: 0, at_middle, at_end });
+/// }
+/// let block = recorder.finish();
+/// assert_eq!(block.windows, 2);
+/// assert_eq!(block.full.powers[0].get(), [7.0, 25.0, 91.0, 337.0]);
+/// ```
 #[derive(Debug)]
 pub struct Recorder<'a> {
     layout: &'a Layout,
@@ -66,7 +91,7 @@ impl<'a> Recorder<'a> {
         Self { layout, block, cells, held, classes: Vec::new() }
     }
 
-    /// The sums so far.
+    /// The sums over all windows that were handed over, without paths.
     #[must_use]
     pub fn finish(mut self) -> Block {
         self.add_held();

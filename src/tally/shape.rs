@@ -1,7 +1,7 @@
 //! Check that a block that was read back can be one of a plan: every list is as long as the plan
 //! makes it, and every number can be a sum over so many windows.
 //!
-//! A checksum finds accidents. It does not find a block that another build wrote, or somebody: such a
+//! A checksum finds accidents. It does not find a block that another build wrote, or that was forged: such a
 //! block would change the report without a word, or end the program. Each topic knows its own bounds; here
 //! they are only asked one by one.
 

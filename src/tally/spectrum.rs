@@ -61,6 +61,7 @@ impl<'a> SpectrumObserver<'a> {
         Self { fourier, components: vec![[0.0; 2]; components], sums: fourier.empty() }
     }
 
+    /// The components of the window in a slot, frequency by frequency.
     fn slot(&mut self, slot: usize) -> &mut [[f64; 2]] {
         let size = self.fourier.frequencies.len() * self.fourier.currents;
         &mut self.components[slot * size..(slot + 1) * size]
@@ -87,6 +88,7 @@ impl<'a> SpectrumObserver<'a> {
         }
     }
 
+    /// Add one jump, a phase factor at each frequency.
     fn jump(&mut self, slot: usize, time: u64, channel: usize) {
         let fourier = self.fourier;
         let increments = &fourier.increments[channel];
@@ -104,6 +106,7 @@ impl<'a> SpectrumObserver<'a> {
         }
     }
 
+    /// A window ends: its components and their products are added.
     pub(super) fn end(&mut self, slot: usize) {
         let fourier = self.fourier;
         let size = fourier.frequencies.len() * fourier.currents;

@@ -91,6 +91,7 @@ fn longer(slicing: &Slicing, windows: u64) -> Option<u64> {
     GROWTH.iter().find(pays).map(|(factor, _)| slicing.slices.div_ceil(*factor))
 }
 
+/// The laws of so many slices, if they can be held.
 fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Slicing> {
     let states = steps.states();
     let mean = mean / slices as f64;
@@ -143,6 +144,7 @@ fn jumps(steps: &Steps, law: &[f64], slicing: &Slicing) -> f64 {
     leaving.sum::<f64>() * slicing.mean * 2.0 * slicing.slices as f64
 }
 
+/// A row times a matrix.
 fn apply(row: &[f64], matrix: &[Vec<f64>]) -> Vec<f64> {
     let column = |y| row.iter().zip(matrix).map(|(p, ways)| p * ways[y]).sum();
     (0..row.len()).map(column).collect()

@@ -50,7 +50,7 @@ struct Kept {
 struct Sums {
     /// Waits begun, ended, and pairs.
     counts: [[u64; LANES]; 3],
-    /// Times and squares, then firsts, seconds and products of pairs.
+    /// Sums of times and of squares, then of firsts, seconds and products of pairs; ticks and their squares.
     times: [[f64; LANES]; 5],
     bins: [[u64; BINS_AND_NONE]; TURNS],
 }
@@ -135,7 +135,7 @@ impl KindTimer {
         self.sums.in_windows()
     }
 
-    /// Which jumps of some rounds are of the kind, a bit each, however many channels there are.
+    /// Which jumps of some rounds are of the kind, a bit each (round after round, by slot), however many channels there are.
     fn many(&self, jumps: &[[Jump; SLOTS]]) -> u64 {
         let channels = jumps.as_flattened().iter().map(|jump| jump.channel());
         let bits = channels.map(|c| self.kind[c / 64] >> (c % 64) & 1);
