@@ -4,8 +4,9 @@
 //! rate of K_n = [K_n(t) - K_n(t/2)]/(t/2)
 //! ```
 //!
-//! Window cumulants are Fisher's k-statistics, unbiased. A rate is `N(t)/t` from a stationary start; higher cumulant
-//! rates, and every rate from another start, are slopes, which removes the bias of order `1/t`. Activities and time averages are means over the whole window.
+//! Window cumulants are Fisher's k-statistics, unbiased. A rate is `N(t)/t` from a stationary start; higher
+//! cumulant rates, and every rate from another start, are slopes, which removes the bias of order `1/t`.
+//! Activities and time averages are means over the whole window.
 
 use super::{LongRun, Question};
 use crate::kernel::TICKS;

@@ -11,8 +11,8 @@ pub struct SampledDistribution {
     pub blocks: Vec<Histogram>,
 }
 
-/// The distribution of each histogram that blocks count, in the order of the layout. They are taken out of the blocks, for they are most of
-/// what these hold.
+/// The distribution of each histogram that blocks count, in the order of the layout. They are taken out of the
+/// blocks, since they are most of what these hold.
 #[must_use]
 pub fn distributions(blocks: Vec<Block>) -> Vec<SampledDistribution> {
     let windows = blocks.iter().map(|block| block.windows).sum();

@@ -17,7 +17,7 @@ const MIN_JUMPS: u64 = 100;
 const MIN_FIRED: usize = 20;
 /// Expected jumps of which none is seen once in 1e5.
 const UNSEEN: f64 = 12.0;
-/// Standard errors that missed jumps are worth: no law is contradicted nor a comparison lost by them.
+/// Missed jumps count as this many standard errors, so that they contradict no law and lose no comparison.
 const MISSED: f64 = 3.0;
 /// A sum below this share of its terms is rounding.
 const ROUNDING: f64 = 1e-12;
@@ -52,11 +52,11 @@ impl JumpCounts {
         leave_one_out(&parts, |sums| sums[0] / sums[1])
     }
 
-    /// The same mean, with an error bar that allows for rare
-    /// jumps which the sample has missed, by their expected `flows` (jumps per unit time).
+    /// The same mean, with an error bar that allows for rare jumps which the sample has missed, by their
+    /// expected `flows` (jumps per unit time).
     ///
     /// A channel that fired in few blocks says nothing of how often it fires: all that it is
-    /// expected to add, and `UNSEEN` jumps more, are then worth `MISSED` standard errors.
+    /// expected to add, and `UNSEEN` jumps more, then count as `MISSED` standard errors.
     #[must_use]
     pub(crate) fn guarded_rate(&self, increments: &[f64], flows: &[f64]) -> Estimate {
         let estimate = self.rate(increments);

@@ -45,7 +45,8 @@ pub(crate) use target::{Bulk, Vectors};
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// The generator of a walk, xoshiro256++ (doi:10.1145/3460772); see [`crate::ensemble::stream`] for how it is addressed.
+/// The generator of a walk, xoshiro256++ (doi:10.1145/3460772); [`crate::ensemble::stream`] says how it is
+/// addressed.
 pub type Generator = Xoshiro256PlusPlus;
 
 /// One trajectory over `[0, t]`, seen at `0`, `t/2` and `t`.

@@ -49,7 +49,7 @@ pub(super) struct Walkers<'a> {
     burn_in: BurnIn,
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
     increments: &'a [(u32, u32, i64)],
-    walkers: [Walker; WALKERS],
+    progress: [Walker; WALKERS],
     /// By walker: its state.
     states: [u32; WALKERS],
     /// By round and walker: the ticks to the end of its stretch.
@@ -88,7 +88,7 @@ impl<'a> Walkers<'a> {
             table,
             burn_in,
             increments,
-            walkers: std::array::from_fn(walker),
+            progress: std::array::from_fn(walker),
             states: [0; WALKERS],
             left: [[0; WALKERS]; ROUNDS],
             ends: [0; WALKERS],
@@ -113,7 +113,7 @@ impl<'a> Walkers<'a> {
     ) {
         assert!((state as usize) < self.table.states(), "a walker must start in a state");
         self.states[index] = state;
-        let walker = &mut self.walkers[index];
+        let walker = &mut self.progress[index];
         walker.window = window;
         walker.stretches = self.burn_in.stretches + 2;
         self.begin_stretch(index, records, observer);
@@ -125,7 +125,7 @@ impl<'a> Walkers<'a> {
         records: &mut Records,
         observer: &mut O,
     ) {
-        let (walker, state) = (&self.walkers[index], self.states[index]);
+        let (walker, state) = (&self.progress[index], self.states[index]);
         if walker.stretches == 2 {
             observer.begin(index, state);
         }
@@ -223,7 +223,7 @@ impl<'a> Walkers<'a> {
         let (jumps, none) = (&mut self.jumps[self.round], self.table.none());
         jumps[active..].fill(none);
         if self.burn_in.stretches > 0 {
-            for (jump, walker) in jumps.iter_mut().zip(&self.walkers) {
+            for (jump, walker) in jumps.iter_mut().zip(&self.progress) {
                 if walker.stretches > 2 {
                     *jump = none;
                 }
@@ -246,7 +246,7 @@ impl<'a> Walkers<'a> {
         records: &mut Records,
         observer: &mut O,
     ) -> bool {
-        let walker = &mut self.walkers[index];
+        let walker = &mut self.progress[index];
         let at = self.counts_at[index];
         let counts = &mut self.counts[at..=at + self.table.classes()];
         if walker.stretches <= 2 {
@@ -268,7 +268,7 @@ impl<'a> Walkers<'a> {
 
     /// Exchange two walkers.
     pub(super) fn swap<O: Observer>(&mut self, a: usize, b: usize, observer: &mut O) {
-        self.walkers.swap(a, b);
+        self.progress.swap(a, b);
         self.states.swap(a, b);
         self.left[self.round].swap(a, b);
         self.ends.swap(a, b);

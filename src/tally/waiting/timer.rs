@@ -135,7 +135,7 @@ impl KindTimer {
         self.sums.in_windows()
     }
 
-    /// Which jumps of some rounds are of the kind, a bit each (round after round, by slot), however many channels there are.
+    /// Which jumps of some rounds are of the kind, a bit each, round after round; however many channels there are.
     fn many(&self, jumps: &[[Jump; SLOTS]]) -> u64 {
         let channels = jumps.as_flattened().iter().map(|jump| jump.channel());
         let bits = channels.map(|c| self.kind[c / 64] >> (c % 64) & 1);
