@@ -15,7 +15,7 @@ use fluctua::model::compile;
 use fluctua::model::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
 use fluctua::network::{Channel, Network};
 use fluctua::number::{Finite, Rate, Temperature};
-use fluctua::tally::{JumpObserver, Minimum, Passage, PathLayout, Waits};
+use fluctua::tally::{JumpObserver, MinimumLayout, PassageLayout, PathLayout, WaitingLayout};
 use rand::RngExt;
 
 mod peer;
@@ -137,9 +137,9 @@ fn watched(network: &Network) {
     let all = PathLayout {
         fourier: None,
         channels: Some(channels.len()),
-        minimum: Some(Minimum { gains, depths }),
-        waits: Some(Waits { kinds, count: 1 }),
-        passages: vec![Passage::of_level(particles, Some(-20.0), Some(20.0))],
+        minimum: Some(MinimumLayout { increments: gains, depths }),
+        waits: Some(WaitingLayout { kinds, count: 1 }),
+        passages: vec![PassageLayout::of_level(particles, Some(-20.0), Some(20.0))],
     };
     let tallies = [
         ("nothing", nothing()),
@@ -157,7 +157,7 @@ fn watched(network: &Network) {
             let mut watch = JumpObserver::new(watched);
             *cost = cost.min(jumps(network, |block, sum| {
                 let generator = stream(seed, 0, block, Purpose::Walk);
-                kernel.walk_watched(generator, WINDOWS, sum, &mut watch);
+                kernel.walk_observed(generator, WINDOWS, sum, &mut watch);
             }));
         }
     }

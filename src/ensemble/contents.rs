@@ -1,4 +1,7 @@
 //! Read a block file back, or say why it cannot be used.
+//!
+//! Bytes are checked by sums, blocks by [`Block::unpack`]; whether a block can be one of the plan is
+//! [`Shape`](crate::tally::Shape)'s to say.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -32,7 +35,7 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    /// What is told about the rest, if there is any.
+    /// A warning about the rest of the file, if there is any.
     pub(super) fn damage(&self, folder: &Folder, length: usize) -> Option<String> {
         (self.end < length).then(|| {
             format!(
@@ -70,10 +73,8 @@ pub(super) fn contents(
     let records = read_records(bytes, ours);
     let mut blocks = BTreeMap::new();
     for (index, payload) in records.whole {
-        let block = postcard::take_from_bytes(payload).ok();
-        let block = block.filter(|(_, rest)| rest.is_empty() && index < plan.sampling.blocks);
-        let (block, _) =
-            block.ok_or_else(|| StoreError::Unreadable { path: path.clone(), index })?;
+        let block = Block::unpack(payload).ok().filter(|_| index < plan.sampling.blocks);
+        let block = block.ok_or_else(|| StoreError::Unreadable { path: path.clone(), index })?;
         insert(&mut blocks, folder, index, block)?;
     }
     Ok(Some(Contents { blocks, end: records.end.max(HEADER) }))
@@ -90,17 +91,12 @@ pub(super) fn insert(
         Entry::Vacant(place) => {
             place.insert(block);
         }
-        Entry::Occupied(place) if payload(place.get()) == payload(&block) => {}
+        Entry::Occupied(place) if place.get().pack() == block.pack() => {}
         Entry::Occupied(_) => {
             return Err(StoreError::Conflict { path: folder.blocks(), index });
         }
     }
     Ok(())
-}
-
-/// The bytes of a block; equal blocks have equal bytes, to the last bit of a float.
-pub(super) fn payload(block: &Block) -> Vec<u8> {
-    postcard::to_stdvec(block).expect("a block is numbers and lists of known length")
 }
 
 /// The bytes of a block file.

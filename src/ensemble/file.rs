@@ -10,7 +10,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::contents::{contents, insert, payload, read};
+use super::contents::{contents, insert, read};
 use super::error::shown;
 use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{self, Header, read_header};
@@ -183,7 +183,7 @@ impl Store for FileStore {
     }
 
     fn append(&mut self, index: u64, block: &Block) -> Result<(), StoreError> {
-        self.write(&record::record(self.plan, index, &payload(block)))?;
+        self.write(&record::record(self.plan, index, &block.pack()))?;
         if self.synced.elapsed() < SYNC_INTERVAL { Ok(()) } else { self.sync() }
     }
 

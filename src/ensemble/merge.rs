@@ -11,7 +11,7 @@ use crate::tally::Block;
 /// Shards or ranges of blocks that a message lists.
 const LISTED: usize = 12;
 
-/// All blocks of a plan.
+/// All blocks of a plan, gathered from several folders.
 #[derive(Debug)]
 pub struct Merged {
     /// The blocks, by index.

@@ -1,8 +1,12 @@
-//! Walk many trajectories, block by block, on all threads.
+//! Walk many trajectories, block by block, on all threads, and keep the blocks.
 //!
-//! A block is walked from its own stream and stored when it is finished; results are the blocks in
-//! index order. Hence any number of threads, and any mixture of stored and fresh blocks, gives the
-//! same bits.
+//! ```text
+//! block = function of (plan, index)
+//! ```
+//!
+//! A block is walked from its own random stream ([`stream`](mod@stream)) and stored when it is finished; results
+//! are the blocks in index order. Hence any number of threads, any shards, and any mixture of stored and
+//! fresh blocks gives the same bits. Nothing is estimated here.
 
 mod contents;
 mod entry;
@@ -30,10 +34,10 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, Held, JumpObserver, Layout, Packed, Recorder, Shape};
+use crate::tally::{Block, JumpObserver, Layout, PackedBlock, PackedBlocks, Recorder, Shape};
 use stream::{Purpose, stream};
 
-/// What a run tells about itself while it works.
+/// What a run says of itself while it works; every method may be called by any thread.
 pub trait Progress: Sync {
     /// `done` of `blocks` blocks were already there.
     fn start(&self, _blocks: u64, _done: u64) {}
@@ -47,7 +51,7 @@ pub trait Progress: Sync {
     }
 }
 
-/// Tells nobody.
+/// Says nothing and never asks to stop.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
@@ -78,13 +82,13 @@ pub fn walk(
     block: &(dyn Fn(u64) -> Block + Sync),
     store: &mut dyn Store,
     progress: &dyn Progress,
-) -> Result<Held, EnsembleError> {
+) -> Result<PackedBlocks, EnsembleError> {
     let mut there: BTreeMap<u64, Block> = store.finished()?.into_iter().collect();
     check(&there, shape)?;
     there.retain(|&index, _| work.shard.holds(index));
     let known: HashSet<u64> = there.keys().copied().collect();
     let wanted: Vec<u64> = work.shard.blocks(work.blocks).collect();
-    let mut finished: Vec<(u64, Packed)> = Vec::with_capacity(wanted.len());
+    let mut finished: Vec<(u64, PackedBlock)> = Vec::with_capacity(wanted.len());
     finished.extend(there.into_iter().map(|(index, block)| (index, block.into())));
     let missing: Vec<u64> = wanted.iter().copied().filter(|b| !known.contains(b)).collect();
     progress.start(wanted.len() as u64, finished.len() as u64);
@@ -92,7 +96,7 @@ pub fn walk(
     missing.into_par_iter().with_max_len(1).filter(|_| !progress.stop()).try_for_each(|index| {
         let block = block(index);
         shared.lock().expect("no thread panics while it stores").append(index, &block)?;
-        let packed = Packed::from(block);
+        let packed = PackedBlock::from(block);
         held.lock().expect("no thread panics while it keeps").push((index, packed));
         progress.block();
         Ok::<(), StoreError>(())
@@ -110,7 +114,7 @@ pub fn walk(
 /// Check that blocks from elsewhere have the shape of the plan.
 ///
 /// # Errors
-/// When one has not.
+/// [`StoreError::Impossible`] with the index of the first that has not, and what is wrong with it.
 pub fn check(blocks: &BTreeMap<u64, Block>, shape: &Shape<'_>) -> Result<(), StoreError> {
     let mut blocks = blocks.iter();
     blocks.try_for_each(|(&index, block)| {
@@ -132,22 +136,27 @@ pub fn walk_block(
     recorder.finish()
 }
 
-/// Walk so many windows while somebody watches.
-pub type WatchedWalk<'a> =
+/// Walks so many windows, each shown to the recorder, and every jump to the observer.
+pub(crate) type ObservedWalk<'a> =
     dyn Fn(Generator, u64, &mut Recorder<'_>, &mut JumpObserver<'_>) + Sync + 'a;
 
-/// The sums of one block whose jumps are watched; `walk` walks so many windows of it.
+/// The sums of one block whose jumps are observed; `walk` walks so many windows of it.
 #[must_use]
-pub fn watch_block(work: Work, index: u64, layout: &Layout, walk: &WatchedWalk<'_>) -> Block {
-    let (mut recorder, mut watch) = (Recorder::new(layout), JumpObserver::new(&layout.watched));
-    walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut watch);
-    Block { paths: watch.finish(), ..recorder.finish() }
+pub(crate) fn observe_block(
+    work: Work,
+    index: u64,
+    layout: &Layout,
+    walk: &ObservedWalk<'_>,
+) -> Block {
+    let (mut recorder, mut observer) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
+    walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut observer);
+    Block { paths: observer.finish(), ..recorder.finish() }
 }
 
 /// What the pairs of trajectories of a block count, as [`Block::response`] holds it; each pair of
 /// networks has its own part of the stream.
 #[must_use]
-pub fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
+pub(crate) fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
     let mut generator = stream(work.seed, 0, index, Purpose::Response);
     let mut counters = Vec::new();
     for pair in pairs {

@@ -1,13 +1,14 @@
-//! Write blocks as bytes that tell when they are damaged.
+//! Write blocks as bytes with checksums, so that damage is found.
 //!
 //! ```text
 //! file   = header record*
 //! header = "fluctua" layout:u8  stream:u32  plan:u64  program:16 bytes  check:u64
 //! record = index:u64  length:u64  payload  check:u64
 //! ```
-//! Integers are little-endian; the program is its version, filled up with zeros. A check is the XXH3 of all bytes of its header or record before it;
-//! that of a record is seeded with the hash of the plan, so that no record passes in a file of
-//! another plan.
+//!
+//! The payload is what [`Block::pack`](crate::tally::Block::pack) returns. Integers are little-endian; the program
+//! is its version, filled up with zeros. A check is the XXH3 of all bytes of its header or record before it;
+//! that of a record is seeded with the hash of the plan, so that no record passes in a file of another plan.
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 

@@ -3,7 +3,9 @@
 use super::StoreError;
 use crate::tally::Block;
 
-/// Where finished blocks go.
+/// Where finished blocks go: a folder, memory, a cluster.
+///
+/// A store need not know the plan; it must give back the same blocks that were appended.
 pub trait Store: Send {
     /// Hand over the blocks that are already there, each once. A walk asks before it appends.
     ///

@@ -29,6 +29,13 @@ pub enum Purpose {
 }
 
 /// The generator at an address.
+///
+/// ```
+/// use fluctua::ensemble::stream::{Purpose, stream};
+///
+/// assert_eq!(stream(1, 0, 7, Purpose::Walk), stream(1, 0, 7, Purpose::Walk));
+/// assert_ne!(stream(1, 0, 7, Purpose::Walk), stream(1, 0, 8, Purpose::Walk));
+/// ```
 #[must_use]
 pub fn stream(seed: u64, point: u64, block: u64, purpose: Purpose) -> Generator {
     let address = [point, block, purpose as u64]

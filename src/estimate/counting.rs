@@ -1,8 +1,12 @@
-//! Read cumulants of windows and their long-time rates off merged sums.
+//! Estimate cumulants of windows and their long-time rates from merged sums.
 //!
-//! Window cumulants are k-statistics. A rate is `N(t)/t` from a stationary start; higher cumulant
-//! rates, and every rate from another start, are slopes `[K_n(t) - K_n(t/2)]/(t/2)`, which removes
-//! the bias of order `1/t`. Activities and time averages are means over the whole window.
+//! ```text
+//! rate of K_n = [K_n(t) - K_n(t/2)]/(t/2)
+//! ```
+//!
+//! Window cumulants are Fisher's k-statistics, unbiased. A rate is `N(t)/t` from a stationary start; higher
+//! cumulant rates, and every rate from another start, are slopes, which removes the bias of order `1/t`.
+//! Activities and time averages are means over the whole window.
 
 use super::{LongRun, Question};
 use crate::kernel::TICKS;
@@ -86,6 +90,7 @@ impl<'a> Reading<'a> {
         self.places.iter().map(value).collect()
     }
 
+    /// The first four cumulants of each observable at one end.
     fn cumulants(&self, windows: u64, moments: &Moments, half: usize) -> Vec<[f64; 4]> {
         (0..)
             .zip(&moments.powers)
@@ -93,6 +98,7 @@ impl<'a> Reading<'a> {
             .collect()
     }
 
+    /// A statistic of one observable, from its cumulants at both ends.
     fn single(&self, statistic: Statistic, half: &[f64; 4], full: &[f64; 4]) -> f64 {
         let slope = |order: usize| (full[order] - half[order]) / (self.duration / 2.0);
         let rate = if self.stationary { full[0] / self.duration } else { slope(0) };
@@ -115,6 +121,7 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Where a quantity is found in the sums of a layout.
 fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
     let find = || match (q.statistic, q.class) {
         (Statistic::Value, Some(_)) => None,

@@ -2,7 +2,7 @@
 
 use crate::tally::{Block, Histogram};
 
-/// The histogram of one subject, block by block.
+/// The histogram of one observable, or of a pair, block by block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SampledDistribution {
     /// Windows in all.
@@ -11,17 +11,17 @@ pub struct SampledDistribution {
     pub blocks: Vec<Histogram>,
 }
 
-/// The law of each histogram that blocks count. They are taken out of the blocks, for they are most of
-/// what these hold.
+/// The distribution of each histogram that blocks count, in the order of the layout. They are taken out of the
+/// blocks, since they are most of what these hold.
 #[must_use]
-pub fn laws(blocks: Vec<Block>) -> Vec<SampledDistribution> {
+pub fn distributions(blocks: Vec<Block>) -> Vec<SampledDistribution> {
     let windows = blocks.iter().map(|block| block.windows).sum();
     let histograms = blocks.first().map_or(0, |block| block.histograms.len());
-    let mut laws = vec![SampledDistribution { windows, blocks: Vec::new() }; histograms];
+    let mut all = vec![SampledDistribution { windows, blocks: Vec::new() }; histograms];
     for block in blocks {
-        for (law, histogram) in laws.iter_mut().zip(block.histograms) {
-            law.blocks.push(histogram);
+        for (own, histogram) in all.iter_mut().zip(block.histograms) {
+            own.blocks.push(histogram);
         }
     }
-    laws
+    all
 }

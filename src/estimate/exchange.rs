@@ -1,10 +1,10 @@
 //! Estimate the two sides of the exchange fluctuation theorem, and the heat by its even part.
 
-use super::jackknife::Jackknife;
+use super::jackknife::mean;
 use crate::quantity::Estimate;
 use crate::tally::Block;
 
-/// Means over all windows.
+/// Means over all windows, each with its standard error; `Q` is the heat, `A` the affinity, one over energy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExchangeEstimate {
     /// `<exp(-A Q)>`, which the theorem says is one.
@@ -18,21 +18,11 @@ pub struct ExchangeEstimate {
 }
 
 /// The means over the windows of all blocks.
-pub(super) fn exchanged(blocks: &[Block], duration: f64) -> Option<ExchangeEstimate> {
-    blocks.first()?;
-    let windows: u64 = blocks.iter().map(|block| block.windows).sum();
-    let mean = |term: &dyn Fn(&Block) -> f64| {
-        let sum: f64 = blocks.iter().map(term).sum();
-        let mut mean = Jackknife::new(sum / windows as f64);
-        for block in blocks.iter().filter(|_| blocks.len() > 1) {
-            mean.add((sum - term(block)) / (windows - block.windows) as f64);
-        }
-        mean.estimate()
-    };
-    Some(ExchangeEstimate {
-        integral: mean(&|block| block.exchange[0]),
-        odd: mean(&|block| block.exchange[1]),
-        even: mean(&|block| block.exchange[3]),
-        even_rate: mean(&|block| (block.exchange[3] - block.exchange[2]) / (duration / 2.0)),
-    })
+pub(super) fn exchange(blocks: &[Block], duration: f64) -> ExchangeEstimate {
+    ExchangeEstimate {
+        integral: mean(blocks, |block| block.exchange[0]),
+        odd: mean(blocks, |block| block.exchange[1]),
+        even: mean(blocks, |block| block.exchange[3]),
+        even_rate: mean(blocks, |block| (block.exchange[3] - block.exchange[2]) / (duration / 2.0)),
+    }
 }

@@ -1,18 +1,24 @@
 //! Estimate scaled cumulant generating functions from sums of exponentials.
 //!
-//! `lambda(s) ~ ln[G(t)/G(t/2)] 2/t` with `G` the mean of `exp(s . x)`. The mean of an exponential
+//! ```text
+//! lambda(s) ~ ln[G(t)/G(t/2)] 2/t
+//! ```
+//!
+//! with `G` the mean of `exp(s . x)`. The mean of an exponential
 //! is carried by few windows once `s` is large: a point is trusted while the effective number of
-//! windows, `(sum w)^2 / sum w^2`, is at least [`MIN_EFFECTIVE`] at both times
+//! windows, `(sum w)^2 / sum w^2`, is at least 1000 at both times
 //! (doi:10.1103/PhysRevE.92.052104).
 
 use super::jackknife::Jackknife;
 use crate::quantity::Estimate;
-use crate::tally::{Block, Exponents, Layout, SUMS};
+use crate::tally::{Block, GeneratingLayout, Layout};
+
+const SUMS: usize = GeneratingLayout::SUMS;
 
 /// Effective windows that a trusted point needs.
-pub const MIN_EFFECTIVE: f64 = 1000.0;
+pub(crate) const MIN_EFFECTIVE: f64 = 1000.0;
 
-/// A trusted point.
+/// A trusted point of a scaled cumulant generating function, per unit time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScgfEstimate {
     /// `lambda` with its standard error.
@@ -60,12 +66,13 @@ pub(super) fn generating(layout: &Layout, duration: f64, blocks: &[Block]) -> Ve
 }
 
 /// `s . centre` at the middle and the end.
-fn centres(layout: &Layout, exponents: &Exponents, fields: &[f64]) -> [f64; 2] {
+fn centres(layout: &Layout, exponents: &GeneratingLayout, fields: &[f64]) -> [f64; 2] {
     [0, 1].map(|half| {
         exponents.values.iter().zip(fields).map(|(&i, s)| s * layout.centre(i, half)).sum()
     })
 }
 
+/// The point whose sums are picked from each block; none where it is not trusted.
 fn estimate(
     centres: &[f64; 2],
     duration: f64,

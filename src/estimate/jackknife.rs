@@ -5,6 +5,7 @@
 //! are deleted, so correlations inside a block never make an error bar too small.
 
 use crate::quantity::Estimate;
+use crate::tally::Block;
 
 /// An estimate whose leave-one-out values are added one by one.
 ///
@@ -24,6 +25,7 @@ pub struct Jackknife {
     /// The estimate from all blocks, from which deviations are counted.
     all: f64,
     blocks: f64,
+    /// Sums of the first three powers of the deviations.
     sum: f64,
     squares: f64,
     cubes: f64,
@@ -85,7 +87,7 @@ const FAR: f64 = 10.0;
 /// that of both scores the one nearer to zero is taken, and of one beyond 10 at least half is kept:
 /// no skewness of an estimate that is judged explains it away.
 #[must_use]
-pub fn unskewed(z: f64, skewness: f64) -> f64 {
+pub(crate) fn unskewed(z: f64, skewness: f64) -> f64 {
     let g = skewness;
     let corrected = z + g * z * z / 3.0 + g * g * z.powi(3) / 27.0 + g / 6.0;
     let nearer = if corrected * z <= 0.0 { 0.0 } else { z.abs().min(corrected.abs()) };
@@ -95,7 +97,7 @@ pub fn unskewed(z: f64, skewness: f64) -> f64 {
 
 /// The jackknifed value of a function of sums, from the sums of each block.
 #[must_use]
-pub fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estimate {
+pub(crate) fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estimate {
     let size = parts.first().map_or(0, Vec::len);
     let all: Vec<f64> = (0..size).map(|i| parts.iter().map(|sums| sums[i]).sum()).collect();
     let mut answer = Jackknife::new(value(&all));
@@ -104,6 +106,12 @@ pub fn leave_one_out(parts: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> Estim
         answer.add(value(&rest));
     }
     answer.estimate()
+}
+
+/// The mean over windows of a sum kept in each block.
+pub(super) fn mean(blocks: &[Block], sum: impl Fn(&Block) -> f64) -> Estimate {
+    let parts: Vec<_> = blocks.iter().map(|block| vec![sum(block), block.windows as f64]).collect();
+    leave_one_out(&parts, |sums| sums[0] / sums[1])
 }
 
 #[cfg(test)]

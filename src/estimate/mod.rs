@@ -1,40 +1,57 @@
-//! Turn blocks into numbers with error bars.
+//! Turn blocks into values with error bars.
 //!
-//! Every estimate is a function of merged sums, evaluated on all blocks and on all but one;
-//! [`jackknife`] makes the standard error of it. What too few events carry is "not resolved".
+//! ```text
+//! theta = f(sum over blocks of S_b),    error^2 = (B - 1)/B sum_b (theta_b - mean)^2
+//! ```
+//!
+//! Every estimate is a function of merged sums, evaluated on all blocks and on all but one, `theta_b`;
+//! [`jackknife`] makes its standard error. What too few events carry ([`Needed`]) is "not resolved". Nothing is
+//! compared with an exact value here.
 
 mod counting;
 mod distribution;
+mod evidence;
 mod exchange;
+mod fluctuation;
 mod generating;
 pub mod jackknife;
+mod jumps;
+mod minimum;
+mod passage;
 mod resolve;
 mod response;
 mod spectrum;
+mod times;
 mod trajectory;
 mod uncertainty;
+mod waiting;
 
 use std::collections::{HashMap, HashSet};
 
-pub use distribution::{SampledDistribution, laws};
+pub use distribution::{SampledDistribution, distributions};
+pub use evidence::{Evidence, Needed};
 pub use exchange::ExchangeEstimate;
-pub use generating::{MIN_EFFECTIVE, Points, ScgfEstimate};
+pub use fluctuation::{FluctuationEstimate, Sides};
+pub(crate) use generating::MIN_EFFECTIVE;
+pub use generating::{Points, ScgfEstimate};
+pub use jumps::JumpCounts;
+pub use minimum::MinimumEstimate;
+pub use passage::{PassageEndEstimate, PassageEstimate};
 pub use response::{Responses, responses};
 pub use spectrum::{Periodogram, Power};
-pub use trajectory::{
-    FluctuationEstimate, JumpCounts, MinimumEstimate, PassageEndEstimate, PassageEstimate, Sides,
-    TimeHistogram, Trajectories, WaitingEstimate,
-};
+pub use times::TimeHistogram;
+pub use trajectory::Trajectories;
 pub use uncertainty::{Combination, UncertaintyEstimate};
+pub use waiting::WaitingEstimate;
 
 use crate::network::TimeAverage;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
-use crate::tally::{Held, Layout};
+use crate::tally::{Layout, PackedBlocks};
 use counting::Reading;
 use jackknife::Jackknife;
 
-/// Error bars from fewer blocks than this come with a warning.
-pub const MIN_BLOCKS: usize = 30;
+/// Error bars from fewer blocks than this come with a warning and are not judged.
+pub(crate) const MIN_BLOCKS: usize = 30;
 
 /// How trajectories relax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +64,7 @@ pub enum LongRun {
     Several,
 }
 
-/// What the blocks were drawn from.
+/// What is asked of the blocks, and what they were drawn from.
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     /// What is to be estimated.
@@ -56,7 +73,7 @@ pub struct Question<'a> {
     pub layout: &'a Layout,
     /// The time averages, in the order of the blocks.
     pub averages: &'a [TimeAverage],
-    /// Duration of a window.
+    /// Duration of a window, in the unit of time of the rates.
     pub duration: f64,
     /// How trajectories relax.
     pub long_run: LongRun,
@@ -83,8 +100,8 @@ pub struct Sampled {
     pub rough: HashSet<Quantity>,
     /// Estimates that did not fluctuate, as so few windows as there are may well do.
     pub unseen: HashSet<Quantity>,
-    /// The histograms, in the order of the layout: [`laws`].
-    pub laws: Vec<SampledDistribution>,
+    /// The histograms, in the order of the layout: [`distributions`].
+    pub distributions: Vec<SampledDistribution>,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
     /// The periodogram of each pair of currents.
@@ -111,10 +128,10 @@ impl Sampled {
     }
 }
 
-/// Estimate every listed quantity from the blocks of a run, in index order; [`laws`] takes their
+/// Estimate every listed quantity from the blocks of a run, in index order; [`distributions`] takes their
 /// histograms.
 #[must_use]
-pub fn sample(drawn: &Question<'_>, held: &Held) -> Sampled {
+pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
     let blocks = held.rest();
     let Some(total) = held.moments().reduce(|mut total, block| {
         total.merge(&block);
@@ -139,15 +156,15 @@ pub fn sample(drawn: &Question<'_>, held: &Held) -> Sampled {
     let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
     sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
-    let fourier = drawn.layout.watched.fourier.as_ref();
+    let fourier = drawn.layout.observed.fourier.as_ref();
     sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();
     sampled.uncertainty = ratios.finish();
     sampled.trajectories = trajectory::trajectories(drawn.layout, blocks, drawn.duration);
-    sampled.exchange =
-        drawn.layout.exchange.and_then(|_| exchange::exchanged(blocks, drawn.duration));
+    sampled.exchange = drawn.layout.exchange.map(|_| exchange::exchange(blocks, drawn.duration));
     sampled
 }
 
+/// What is said of error bars from few blocks.
 fn few_blocks(blocks: usize) -> Option<String> {
     match blocks {
         1 => Some("one block has no error bars; use at least 30 blocks".into()),

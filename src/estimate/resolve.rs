@@ -10,23 +10,18 @@
 use std::collections::HashMap;
 
 use super::jackknife::Jackknife;
-use super::{LongRun, Question, Sampled};
+use super::{Evidence, LongRun, Needed, Question, Sampled};
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic, grouped};
 
 /// Third and fourth cumulants need at least this many windows a block.
 const MIN_WINDOWS_FOR_HIGH_CUMULANTS: u64 = 100;
 
-/// Events that an estimate needs to be shown, and to be judged.
-const MIN_EVENTS: [f64; 2] = [1e2, 1e4];
-const MIN_EVENTS_FOR_THIRD: [f64; 2] = [1e4, 1e5];
-const MIN_EVENTS_FOR_FOURTH: [f64; 2] = [1e5, 1e6];
-
 /// So few expected events in all windows together change no estimate.
 const NEGLIGIBLE_EVENTS: f64 = 1e-3;
 
-/// A Fano factor is resolved only where its rate differs from zero by this many standard errors:
-/// nearer to zero the ratio is too skewed for a symmetric interval.
-const MIN_SIGNIFICANCE_FOR_FANO: f64 = 20.0;
+/// A ratio is resolved only where the rate it is divided by differs from zero by this many standard errors: nearer
+/// to zero the ratio is too skewed for a symmetric interval.
+pub(super) const MIN_SIGNIFICANCE: f64 = 20.0;
 
 /// Why an estimate is withheld.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +42,7 @@ struct Events<'a> {
     windows_per_block: u64,
 }
 
+/// Keep the estimates that enough events carry, and say in one warning a cause what is withheld.
 pub(super) fn resolve(
     drawn: &Question<'_>,
     answers: &[Jackknife],
@@ -71,7 +67,7 @@ pub(super) fn resolve(
             withheld.push((q, why));
             continue;
         }
-        if events.carrying(q) < thresholds(q.statistic)[1] {
+        if Needed::of(q.statistic).evidence(events.carrying(q)) < Evidence::Judged {
             sampled.rough.insert(q.clone());
         }
         sampled.skewness.insert(q.clone(), answer.skewness());
@@ -81,15 +77,8 @@ pub(super) fn resolve(
     sampled
 }
 
-fn thresholds(statistic: Statistic) -> [f64; 2] {
-    match statistic {
-        Statistic::ThirdCumulant | Statistic::ThirdCumulantRate => MIN_EVENTS_FOR_THIRD,
-        Statistic::FourthCumulant | Statistic::FourthCumulantRate => MIN_EVENTS_FOR_FOURTH,
-        _ => MIN_EVENTS,
-    }
-}
-
 impl Events<'_> {
+    /// Why an estimate is withheld, if it is.
     fn unresolved(&self, q: &Quantity, estimate: Estimate) -> Option<Unresolved> {
         let long_run = !q.statistic.is_of_window()
             && q.statistic != Statistic::Value
@@ -97,11 +86,11 @@ impl Events<'_> {
         if long_run && self.drawn.long_run == LongRun::Several && q.class.is_none() {
             return Some(Unresolved::Several);
         }
-        let high = thresholds(q.statistic) != MIN_EVENTS;
-        if high && self.windows_per_block < MIN_WINDOWS_FOR_HIGH_CUMULANTS {
+        let needed = Needed::of(q.statistic);
+        if needed != Needed::ORDINARY && self.windows_per_block < MIN_WINDOWS_FOR_HIGH_CUMULANTS {
             return Some(Unresolved::FewWindows);
         }
-        if self.carrying(q) < thresholds(q.statistic)[0] {
+        if needed.evidence(self.carrying(q)) == Evidence::Withheld {
             return Some(Unresolved::FewEvents);
         }
         if q.statistic == Statistic::Fano && !self.flows(&q.observable) {
@@ -115,8 +104,7 @@ impl Events<'_> {
     /// Does the current differ from zero clearly enough to divide by it?
     fn flows(&self, observable: &Observable) -> bool {
         self.rates.get(observable).is_some_and(|rate| {
-            rate.standard_error
-                .is_none_or(|error| rate.value.abs() > MIN_SIGNIFICANCE_FOR_FANO * error)
+            rate.standard_error.is_none_or(|error| rate.value.abs() > MIN_SIGNIFICANCE * error)
         })
     }
 
@@ -125,7 +113,7 @@ impl Events<'_> {
         let partner = q.and.as_ref().map_or(f64::INFINITY, |and| self.events(and));
         let own = self.events(&q.observable).min(partner);
         // What one reservoir does in bursts, a rare jump of another may have let through.
-        if thresholds(q.statistic) == MIN_EVENTS {
+        if Needed::of(q.statistic) == Needed::ORDINARY {
             own
         } else {
             own.min(self.quietest() * self.time)
@@ -162,6 +150,7 @@ impl Events<'_> {
         self.drawn.jumping.get(of).copied().or_else(counted)
     }
 
+    /// Jumps per unit time of the reservoir that jumps least, of those that jump at all.
     fn quietest(&self) -> f64 {
         let reservoirs = self.rates.keys().filter(|o| o.name == Name::Activity && o.of != "total");
         let moving = reservoirs.filter(|o| !self.drawn.idle.contains(&o.of));
@@ -171,6 +160,7 @@ impl Events<'_> {
     }
 }
 
+/// A line for each cause, with the quantities that are withheld for it.
 fn warnings(withheld: &[(&Quantity, Unresolved)], events: &Events<'_>) -> Vec<String> {
     let few_windows = format!(
         "they need {MIN_WINDOWS_FOR_HIGH_CUMULANTS} windows a block, there are {}; raise \
@@ -178,7 +168,7 @@ fn warnings(withheld: &[(&Quantity, Unresolved)], events: &Events<'_>) -> Vec<St
         events.windows_per_block
     );
     let [few, third, fourth] =
-        [MIN_EVENTS, MIN_EVENTS_FOR_THIRD, MIN_EVENTS_FOR_FOURTH].map(|[shown, _]| shown);
+        [Needed::ORDINARY, Needed::THIRD, Needed::FOURTH].map(|needed| needed.shown);
     let few_events = format!(
         "too few jumps carry them: a third cumulant needs {third:e}, a fourth {fourth:e}, all else \
          {few}; sample more or longer trajectories"

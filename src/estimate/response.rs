@@ -18,7 +18,16 @@ use crate::tally::Block;
 /// that of normal ones is 3, and exceeds this in 32 blocks once in a thousand samples.
 const MAX_KURTOSIS: f64 = 6.0;
 
-/// The response of one current in every block, so that several can be combined.
+/// The response of one current in every block, so that several can be combined: per unit time and per unit of
+/// the parameter.
+///
+/// ```
+/// use fluctua::estimate::Responses;
+///
+/// let response = Responses { blocks: vec![1.0, 2.0, 3.0] };
+/// assert_eq!(response.estimate().value, 2.0);
+/// assert!((response.estimate().standard_error.unwrap() - (1.0_f64 / 3.0).sqrt()).abs() < 1e-14);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Responses {
     /// Mean of each block.
@@ -35,7 +44,7 @@ impl Responses {
 
     /// Is the mean carried by too few of the blocks?
     #[must_use]
-    pub fn rough(&self) -> bool {
+    pub(crate) fn rough(&self) -> bool {
         let count = self.blocks.len() as f64;
         let mean = self.blocks.iter().sum::<f64>() / count;
         let moment =

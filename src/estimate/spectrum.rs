@@ -1,11 +1,15 @@
 //! Estimate noise spectra from the Fourier sums of windows.
 //!
-//! The periodogram of a pair is `(1/t) [<F_j F_k*> - <F_j><F_k*>]`, unbiased with the divisor
+//! ```text
+//! S_jk(w) = (1/t) [<F_j F_k*> - <F_j><F_k*>]
+//! ```
+//!
+//! is the periodogram of a pair, unbiased with the divisor
 //! `n - 1` of a sample covariance.
 
 use super::jackknife::Jackknife;
 use crate::quantity::Estimate;
-use crate::tally::{Block, Fourier};
+use crate::tally::{Block, SpectrumLayout};
 
 /// The periodogram of a pair, by frequency.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +20,7 @@ pub struct Periodogram {
     pub imaginary: Vec<Power>,
 }
 
-/// A value of a periodogram.
+/// A value of a periodogram: a current times a current, times time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Power {
     /// With its standard error.
@@ -26,7 +30,7 @@ pub struct Power {
 }
 
 /// The periodogram of each pair.
-pub(super) fn spectra(fourier: &Fourier, blocks: &[Block]) -> Vec<Periodogram> {
+pub(super) fn spectra(fourier: &SpectrumLayout, blocks: &[Block]) -> Vec<Periodogram> {
     let real = 2 * fourier.currents;
     let mut imaginary = real + fourier.pairs.len()..;
     let of_pair = |(place, &[j, k]): (usize, &[usize; 2])| {
@@ -47,7 +51,12 @@ struct Part {
 }
 
 /// One part of the periodogram of two currents, by frequency.
-fn periodogram(fourier: &Fourier, blocks: &[Block], [j, k]: [usize; 2], part: Part) -> Vec<Power> {
+fn periodogram(
+    fourier: &SpectrumLayout,
+    blocks: &[Block],
+    [j, k]: [usize; 2],
+    part: Part,
+) -> Vec<Power> {
     let total: u64 = blocks.iter().map(|block| block.windows).sum();
     let size = fourier.sums();
     let at = |frequency: usize| {

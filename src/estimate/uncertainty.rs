@@ -1,5 +1,9 @@
 //! Estimate how close combinations of currents come to their uncertainty bounds.
 //!
+//! ```text
+//! D sigma / J^2 >= 2,    D activity / J^2 >= 1
+//! ```
+//!
 //! Of `a . J` with the covariance `C` of whole windows of duration `t`, `D = a^T C a / t`, both
 //! `D sigma / J^2` and `D activity / J^2` are formed from all sums at once and jackknifed, which
 //! removes the bias of the ratio. The bounds hold for every `t` from the stationary start, while a
@@ -8,11 +12,9 @@
 use super::Question;
 use super::counting::{covariance, variance};
 use super::jackknife::Jackknife;
+use super::resolve::MIN_SIGNIFICANCE;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::tally::{Block, Layout};
-
-/// A ratio is resolved where the rate differs from zero by this many standard errors.
-const MIN_SIGNIFICANCE: f64 = 20.0;
 
 /// A sum of currents with coefficients.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +95,7 @@ impl<'a> Ratios<'a> {
         }
     }
 
+    /// The ratios of all combinations, with error bars.
     pub(super) fn finish(self) -> Vec<UncertaintyEstimate> {
         let names = self.drawn.combinations.iter().map(|c| c.name.clone());
         let finite = |answer: &Jackknife| {
@@ -125,6 +128,7 @@ impl Places {
     }
 }
 
+/// Where the terms of a combination are found; none where one of them is not counted.
 fn places(
     terms: &[(Observable, f64)],
     layout: &Layout,

@@ -83,7 +83,7 @@ fn current(network: &Network, law: &[f64], observable: &Observable) -> Option<[f
     let counting = &network.counting;
     let found = counting.observables.iter().find(|o| o.observable == *observable)?;
     let increments: Vec<f64> = (0..counting.classes.len() as u32)
-        .map(|class| counting.charge(&found.weights, class))
+        .map(|class| counting.increment(&found.weights, class))
         .collect();
     let mut sums = [0.0; 2];
     for c in network.channels().iter().filter(|c| c.rate > 0.0) {

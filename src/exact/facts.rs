@@ -255,7 +255,7 @@ impl Facts {
         let increment = |c: &crate::network::Channel| match (c.rate > 0.0, known.boundary) {
             (false, _) => 0.0,
             (_, true) => c.log_ratio.unwrap_or(0.0) + step(c.from, c.to),
-            _ => network.counting.charge(&known.weights, c.class),
+            _ => network.counting.increment(&known.weights, c.class),
         };
         Some(network.channels().iter().map(increment).collect())
     }

@@ -37,7 +37,7 @@ fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f6
     }
     let classes = 0..network.counting.classes.len() as u32;
     let by_class: Vec<f64> =
-        classes.map(|class| network.counting.charge(&observable.weights, class)).collect();
+        classes.map(|class| network.counting.increment(&observable.weights, class)).collect();
     let counts = |l: u32| of == "total" || network.reservoirs[l as usize].name == *of;
     let increment = |c: &Channel| match (c.rate > 0.0, entropy) {
         (true, false) => Some(by_class[c.class as usize]),

@@ -26,14 +26,14 @@ const MAX_APART: usize = 1 << 14;
 /// No channel: the walker stays.
 const STAYS: u32 = u32::MAX;
 
-/// What may happen next to two walkers.
+/// What may happen next to two walkers, with rates; or where they start, with weights.
 #[derive(Clone, Debug, Default)]
-struct Together {
+struct JointEvents {
     /// Rates of all events so far, and the channel of each walker.
     events: Vec<(f64, [u32; 2])>,
 }
 
-impl Together {
+impl JointEvents {
     fn total(&self) -> f64 {
         self.events.last().map_or(0.0, |event| event.0)
     }
@@ -54,13 +54,16 @@ impl Together {
 }
 
 /// Two networks of one graph, laid out for walking together.
+///
+/// Tables of walkers in one state are made beforehand; those of walkers apart when they are first met,
+/// and at most 16384 are kept.
 #[derive(Debug)]
 pub struct Coupled<'a> {
     networks: [&'a Network; 2],
     /// Law of the starts.
-    start: Together,
+    start: JointEvents,
     /// Of walkers in one state.
-    same: Vec<Together>,
+    same: Vec<JointEvents>,
     duration: f64,
 }
 
@@ -68,10 +71,10 @@ impl<'a> Coupled<'a> {
     /// Lay out two networks with a law of the start each, for windows of a `duration`.
     ///
     /// # Panics
-    /// When the networks differ in more than rates and charges, or a law has not one weight a state.
+    /// When the networks differ in more than rates and increments, or a law has not one weight a state.
     #[must_use]
     pub fn new(networks: [&'a Network; 2], laws: [&[f64]; 2], duration: f64) -> Self {
-        assert!(networks[0].has_graph_of(networks[1]), "only rates and charges may differ");
+        assert!(networks[0].has_graph_of(networks[1]), "only rates and increments may differ");
         let states = networks[0].states.len();
         assert!(laws.iter().all(|law| law.len() == states), "a weight for every state");
         let same = (0..states as u32).map(|x| together(networks, [x, x])).collect();
@@ -79,7 +82,7 @@ impl<'a> Coupled<'a> {
     }
 
     /// Walk `windows` pairs of trajectories and return what each side counted in all, counter by
-    /// counter of its own network.
+    /// counter of its own network, the first network's before the second's.
     #[must_use]
     pub fn walk(&self, generator: Generator, windows: u64) -> [Vec<i64>; 2] {
         let mut draws = Draws::new(generator);
@@ -107,11 +110,12 @@ impl<'a> Coupled<'a> {
         [0, 1].map(|side| counted(self.networks[side], &jumps[side]))
     }
 
+    /// What may happen next in a pair of states.
     fn next<'t>(
         &'t self,
-        apart: &'t mut HashMap<[u32; 2], Together>,
+        apart: &'t mut HashMap<[u32; 2], JointEvents>,
         states: [u32; 2],
-    ) -> &'t Together {
+    ) -> &'t JointEvents {
         if states[0] == states[1] {
             return &self.same[states[0] as usize];
         }
@@ -139,8 +143,8 @@ fn counted(network: &Network, jumps: &[i64]) -> Vec<i64> {
 }
 
 /// Two laws as pairs of states: one state for both as far as they overlap.
-fn starts(laws: [&[f64]; 2]) -> Together {
-    let mut table = Together::default();
+fn starts(laws: [&[f64]; 2]) -> JointEvents {
+    let mut table = JointEvents::default();
     let totals = laws.map(|law| law.iter().sum::<f64>());
     let mut rest =
         [0, 1].map(|side: usize| laws[side].iter().map(|p| p / totals[side]).collect::<Vec<f64>>());
@@ -174,7 +178,7 @@ struct Left<'n> {
 }
 
 /// All that may happen next in a pair of states.
-fn together<'n>(networks: [&'n Network; 2], states: [u32; 2]) -> Together {
+fn together<'n>(networks: [&'n Network; 2], states: [u32; 2]) -> JointEvents {
     let mut sides = [0, 1].map(|side| {
         let channels = networks[side].channels_from(states[side]);
         let first = networks[side].first_channel(states[side]);
@@ -190,7 +194,7 @@ fn together<'n>(networks: [&'n Network; 2], states: [u32; 2]) -> Together {
     };
     let follows =
         |a: &Left<'_>, b: &Left<'_>| a.channel.to == states[1] || b.channel.to == states[0];
-    let mut table = Together::default();
+    let mut table = JointEvents::default();
     let [ours, theirs] = &mut sides;
     pair(&mut table, ours, theirs, |a, b| a.index == b.index);
     pair(&mut table, ours, theirs, |a, b| a.channel.to == b.channel.to);
@@ -206,7 +210,7 @@ fn together<'n>(networks: [&'n Network; 2], states: [u32; 2]) -> Together {
 
 /// Fire together what fits together, as far as the rates go.
 fn pair(
-    table: &mut Together,
+    table: &mut JointEvents,
     ours: &mut [Left<'_>],
     theirs: &mut [Left<'_>],
     fits: impl Fn(&Left<'_>, &Left<'_>) -> bool,

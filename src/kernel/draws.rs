@@ -1,9 +1,13 @@
 //! Draw the random numbers of a walk in bulk: unit exponentials, and words that make choices.
 //!
+//! [`Draws`] has an exponential and a word for each jump, [`Words`] words alone, for walks by tables.
+//!
 //! `LANES` xoshiro256++ generators (doi:10.1145/3460772) advance together. An exponential is
 //! `-ln u` with `u` uniform on the multiples of `2^-52` in `(0, 1]`, its logarithm summed as
 //! `ln m = 2 (s + s^3/3 + s^5/5 + ...)`, `s = (m - 1)/(m + 1)`, by additions, multiplications and
 //! one division only, so that every instruction set gives equal bits.
+
+use std::ops::Range;
 
 use rand::Rng;
 
@@ -30,16 +34,101 @@ fn seeded(generator: &mut Generator) -> Lanes {
     lanes
 }
 
-/// A stock of draws, refilled when it runs out.
-pub struct Draws {
-    lanes: Lanes,
+/// An exponential and a word for each draw: how long a state lasts, and where a jump leads.
+pub type Draws = Stock<Pairs>;
+
+/// Words alone, at a third of the cost of [`Draws`]: choices without times.
+pub type Words = Stock<Choices>;
+
+/// What a [`Stock`] holds. Which outputs of the generators fill it is part of the stream.
+pub trait Batch {
+    /// Some draws in a row.
+    type Taken<'a>
+    where
+        Self: 'a;
+
+    /// Room for a batch.
+    fn room() -> Self;
+    /// Make all draws anew.
+    fn fill(&mut self, lanes: &mut Lanes);
+    /// Those of a range.
+    fn range(&self, range: Range<usize>) -> Self::Taken<'_>;
+}
+
+/// A batch of unit exponentials, with a word each.
+pub struct Pairs {
     exponentials: [f64; BATCH],
     words: [u64; BATCH],
+}
+
+impl Batch for Pairs {
+    type Taken<'a> = (&'a [f64], &'a [u64]);
+
+    fn room() -> Self {
+        Self { exponentials: [0.0; BATCH], words: [0; BATCH] }
+    }
+
+    #[inline(always)]
+    fn fill(&mut self, lanes: &mut Lanes) {
+        let batches =
+            self.exponentials.chunks_exact_mut(LANES).zip(self.words.chunks_exact_mut(LANES));
+        for (exponentials, words) in batches {
+            for (exponential, word) in exponentials.iter_mut().zip(next(lanes)) {
+                *exponential = exponential_of(word);
+            }
+            words.copy_from_slice(&next(lanes));
+        }
+    }
+
+    #[inline]
+    fn range(&self, range: Range<usize>) -> (&[f64], &[u64]) {
+        (&self.exponentials[range.clone()], &self.words[range])
+    }
+}
+
+/// A batch of words, uniform below `2^64`.
+pub struct Choices([u64; BATCH]);
+
+impl Batch for Choices {
+    type Taken<'a> = &'a [u64];
+
+    fn room() -> Self {
+        Self([0; BATCH])
+    }
+
+    #[inline(always)]
+    fn fill(&mut self, lanes: &mut Lanes) {
+        for words in self.0.chunks_exact_mut(LANES) {
+            words.copy_from_slice(&next(lanes));
+        }
+    }
+
+    #[inline]
+    fn range(&self, range: Range<usize>) -> &[u64] {
+        &self.0[range]
+    }
+}
+
+/// A stock of draws, refilled when it runs out; what it yields is part of the stream.
+///
+/// ```
+/// use fluctua::ensemble::stream::{Purpose, stream};
+/// use fluctua::kernel::{Draws, Target};
+///
+/// // Every instruction set of this machine draws equal bits.
+/// let first = |target| Draws::on(target, stream(1, 0, 0, Purpose::Walk)).one();
+/// let (exponential, word) = first(Target::Portable);
+/// assert!(exponential >= 0.0);
+/// assert_eq!(first(Target::fastest()), (exponential, word));
+/// ```
+pub struct Stock<B> {
+    lanes: Lanes,
+    batch: B,
     used: usize,
     vectors: Vectors,
 }
 
-impl Draws {
+impl<B: Batch> Stock<B> {
     /// Draw on behalf of one generator.
     #[must_use]
     pub fn new(generator: Generator) -> Self {
@@ -53,116 +142,44 @@ impl Draws {
     #[must_use]
     pub fn on(target: Target, mut generator: Generator) -> Self {
         let lanes = seeded(&mut generator);
-        Self {
-            lanes,
-            exponentials: [0.0; BATCH],
-            words: [0; BATCH],
-            used: BATCH,
-            vectors: Vectors::on(target),
-        }
+        Self { lanes, batch: B::room(), used: BATCH, vectors: Vectors::on(target) }
     }
 
     /// The next `n` draws, at most a few dozen; what is left of a batch too small is dropped.
     #[inline]
-    pub fn take(&mut self, n: usize) -> (&[f64], &[u64]) {
+    pub fn take(&mut self, n: usize) -> B::Taken<'_> {
         if self.used + n > BATCH {
             self.refill();
         }
         let from = self.used;
         self.used += n;
-        (&self.exponentials[from..from + n], &self.words[from..from + n])
+        self.batch.range(from..from + n)
     }
 
-    /// The next draw.
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self) {
+        self.used = 0;
+        self.vectors.run(self);
+    }
+}
+
+impl Draws {
+    /// The next draw: a unit exponential, and a word uniform below `2^64`.
     #[inline]
     pub fn one(&mut self) -> (f64, u64) {
         let (exponentials, words) = self.take(1);
         (exponentials[0], words[0])
     }
-
-    #[cold]
-    #[inline(never)]
-    fn refill(&mut self) {
-        self.used = 0;
-        self.vectors.run(self);
-    }
 }
 
-impl Bulk for &mut Draws {
+impl<B: Batch> Bulk for &mut Stock<B> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         let mut lanes = self.lanes;
-        let batches =
-            self.exponentials.chunks_exact_mut(LANES).zip(self.words.chunks_exact_mut(LANES));
-        for (exponentials, words) in batches {
-            for (exponential, word) in exponentials.iter_mut().zip(next(&mut lanes)) {
-                *exponential = exponential_of(word);
-            }
-            words.copy_from_slice(&next(&mut lanes));
-        }
-        self.lanes = lanes;
-    }
-}
-
-/// A stock of words alone, at a third of the price.
-pub struct Words {
-    lanes: Lanes,
-    stock: [u64; BATCH],
-    used: usize,
-    vectors: Vectors,
-}
-
-impl Words {
-    /// Draw on behalf of one generator.
-    #[must_use]
-    pub fn new(generator: Generator) -> Self {
-        Self::on(Target::fastest(), generator)
-    }
-
-    /// Draw with a given instruction set, which must be among those available.
-    ///
-    /// # Panics
-    /// When this machine lacks the target.
-    #[must_use]
-    pub fn on(target: Target, mut generator: Generator) -> Self {
-        Self {
-            lanes: seeded(&mut generator),
-            stock: [0; BATCH],
-            used: BATCH,
-            vectors: Vectors::on(target),
-        }
-    }
-
-    /// The next `n` words, at most a few dozen; what is left of a batch too small is dropped.
-    #[inline]
-    pub fn take(&mut self, n: usize) -> &[u64] {
-        if self.used + n > BATCH {
-            self.refill();
-        }
-        let from = self.used;
-        self.used += n;
-        &self.stock[from..from + n]
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn refill(&mut self) {
-        self.used = 0;
-        self.vectors.run(self);
-    }
-}
-
-impl Bulk for &mut Words {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let mut lanes = self.lanes;
-        for words in self.stock.chunks_exact_mut(LANES) {
-            words.copy_from_slice(&next(&mut lanes));
-        }
+        self.batch.fill(&mut lanes);
         self.lanes = lanes;
     }
 }

@@ -12,13 +12,15 @@ use super::Generator;
 /// Means below this are drawn by multiplying uniforms.
 const SMALL: f64 = 10.0;
 
-/// A Poisson law.
+/// A Poisson law, with the constants of its rejection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Poisson {
     mean: f64,
+    /// Shape of the hat function, in the notation of the paper.
     a: f64,
     b: f64,
     ln_inverse_alpha: f64,
+    /// Second uniforms below this are accepted at once, away from the edge.
     fast: f64,
 }
 
@@ -41,6 +43,7 @@ impl Poisson {
         if self.mean < SMALL { self.multiply(generator) } else { self.reject(generator) }
     }
 
+    /// Count the uniforms whose product stays above `exp(-mean)`.
     fn multiply(&self, generator: &mut Generator) -> u64 {
         let bound = libm::exp(-self.mean);
         let mut product = uniform(generator);
@@ -52,6 +55,7 @@ impl Poisson {
         count
     }
 
+    /// Propose counts under a hat function until one is accepted.
     fn reject(&self, generator: &mut Generator) -> u64 {
         loop {
             let u = uniform(generator) - 0.5;
@@ -71,6 +75,7 @@ impl Poisson {
         }
     }
 
+    /// `ln P(k)`, by Stirling's series from 16 on.
     fn ln_probability(&self, k: f64) -> f64 {
         if k < 16.0 {
             let ln_factorial: f64 = (1..=k as u32).map(|i| libm::log(f64::from(i))).sum();

@@ -1,4 +1,7 @@
-//! Keep the windows of a batch until all are walked, to hand them over in order.
+//! Keep the windows of a batch until all are walked, to hand them over in the order of their starts.
+//!
+//! Walkers finish out of order; the sums of real numbers depend on the order of windows, so that it is part
+//! of the stream.
 
 use super::{Sink, Window};
 

@@ -78,7 +78,7 @@ impl Row {
     }
 }
 
-/// The walking form of a network.
+/// The walking form of a network: rows by state, columns by channel of positive rate.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     rows: Vec<Row>,

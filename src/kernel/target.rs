@@ -1,6 +1,16 @@
 //! Compile a bulk loop for several instruction sets, and run it by the one found at run time.
+//!
+//! Loops use additions, multiplications and divisions in a fixed order, without fused ones, so that all
+//! give equal bits.
 
 /// Instruction sets that bulk loops are compiled for; all give equal bits.
+///
+/// ```
+/// use fluctua::kernel::Target;
+///
+/// assert_eq!(Target::available().first(), Some(&Target::Portable));
+/// assert_eq!(Target::available().last(), Some(&Target::fastest()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// What the compiler assumes of every machine.

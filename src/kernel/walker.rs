@@ -1,20 +1,21 @@
 //! Move walkers that take turns, so that one's memory latency hides behind the others' work.
 //!
-//! A round moves the walkers first and counts afterwards: which number a jump adds to is known late,
-//! and what follows in the same pass would wait for it.
+//! A round moves every walker by one jump, or to the end of its stretch. It moves them first and counts
+//! afterwards: which number a jump adds to is known late, and what follows in the same pass would
+//! wait for it. A window is two stretches, its halves, after those of a burn-in.
 
 use std::cell::Cell;
 
 use super::draws::Draws;
-use super::paths::{Jump, Rounds, SLOTS};
+use super::observer::{Jump, Rounds, SLOTS};
 use super::records::Records;
 use super::table::Table;
-use super::{Paths, Sink, TICKS};
+use super::{Observer, Sink, TICKS};
 
 /// Walkers that take turns; part of the stream, the same on every machine.
 pub(super) const WALKERS: usize = SLOTS;
 
-/// Rounds that are told of together; fewer where a stretch ends.
+/// Rounds that are shown to observers together; fewer where a stretch ends.
 const ROUNDS: usize = 8;
 
 /// Up to this many states every walker has dwell times of its own: additions of neighbouring
@@ -48,7 +49,7 @@ pub(super) struct Walkers<'a> {
     burn_in: BurnIn,
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
     increments: &'a [(u32, u32, i64)],
-    walkers: [Walker; WALKERS],
+    progress: [Walker; WALKERS],
     /// By walker: its state.
     states: [u32; WALKERS],
     /// By round and walker: the ticks to the end of its stretch.
@@ -58,10 +59,10 @@ pub(super) struct Walkers<'a> {
     /// By round and walker: what it does; one past the last class and channel where it reaches the end
     /// of a stretch instead.
     jumps: [[Jump; WALKERS]; ROUNDS],
-    /// The last round: always the first where nobody listens.
+    /// The last round: always the first where nothing is observed.
     round: usize,
-    /// Rounds that are to be told of, up to the last.
-    untold: usize,
+    /// Rounds that are still to be shown, up to the last.
+    unseen: usize,
     /// By walker: where the dwell times of its stretch are summed, and where its jumps are counted.
     dwell_at: [usize; WALKERS],
     counts_at: [usize; WALKERS],
@@ -87,13 +88,13 @@ impl<'a> Walkers<'a> {
             table,
             burn_in,
             increments,
-            walkers: std::array::from_fn(walker),
+            progress: std::array::from_fn(walker),
             states: [0; WALKERS],
             left: [[0; WALKERS]; ROUNDS],
             ends: [0; WALKERS],
             jumps: [[table.none(); WALKERS]; ROUNDS],
             round: 0,
-            untold: 0,
+            unseen: 0,
             dwell_at: std::array::from_fn(recorded),
             counts_at: std::array::from_fn(|w| w * width),
             dwell: vec![0; (regions + 1) * states],
@@ -102,26 +103,31 @@ impl<'a> Walkers<'a> {
     }
 
     /// Set a walker on the way through a window, or through the burn-in before it.
-    pub(super) fn begin<P: Paths>(
+    pub(super) fn begin<O: Observer>(
         &mut self,
         index: usize,
         window: usize,
         state: u32,
         records: &mut Records,
-        paths: &mut P,
+        observer: &mut O,
     ) {
         assert!((state as usize) < self.table.states(), "a walker must start in a state");
         self.states[index] = state;
-        let walker = &mut self.walkers[index];
+        let walker = &mut self.progress[index];
         walker.window = window;
         walker.stretches = self.burn_in.stretches + 2;
-        self.begin_stretch(index, records, paths);
+        self.begin_stretch(index, records, observer);
     }
 
-    fn begin_stretch<P: Paths>(&mut self, index: usize, records: &mut Records, paths: &mut P) {
-        let (walker, state) = (&self.walkers[index], self.states[index]);
+    fn begin_stretch<O: Observer>(
+        &mut self,
+        index: usize,
+        records: &mut Records,
+        observer: &mut O,
+    ) {
+        let (walker, state) = (&self.progress[index], self.states[index]);
         if walker.stretches == 2 {
-            paths.begin(index, state);
+            observer.begin(index, state);
         }
         if walker.stretches > 2 {
             self.left[self.round][index] = self.burn_in.ticks;
@@ -135,11 +141,11 @@ impl<'a> Walkers<'a> {
     }
 
     /// Move the first walkers by a jump each, or to the end of a stretch; bits tell which got there.
-    pub(super) fn round<P: Paths>(
+    pub(super) fn round<O: Observer>(
         &mut self,
         active: usize,
         draws: &mut Draws,
-        paths: &mut P,
+        observer: &mut O,
     ) -> u32 {
         let (exponentials, words) = draws.take(active);
         if self.table.outgrows_cache() {
@@ -147,13 +153,13 @@ impl<'a> Walkers<'a> {
                 self.table.prefetch(state, word);
             }
         }
-        let reached = self.jump::<P>(exponentials, words);
+        let reached = self.jump::<O>(exponentials, words);
         self.count(active);
-        if P::LISTENS {
-            self.untold += 1;
+        if O::OBSERVES {
+            self.unseen += 1;
             self.hide(active);
-            if reached != 0 || self.untold == ROUNDS {
-                self.tell(paths);
+            if reached != 0 || self.unseen == ROUNDS {
+                self.show(observer);
             }
         }
         reached
@@ -162,12 +168,12 @@ impl<'a> Walkers<'a> {
     /// Let each walker stay where it is until it jumps or reaches the end of its stretch; bits tell
     /// which got there.
     #[inline]
-    fn jump<P: Paths>(&mut self, exponentials: &[f64], words: &[u64]) -> u32 {
+    fn jump<O: Observer>(&mut self, exponentials: &[f64], words: &[u64]) -> u32 {
         let table = self.table.view();
         let none = self.table.none();
         let before = self.round;
-        self.round = if P::LISTENS { self.untold } else { before };
-        // Where nobody listens both are one row.
+        self.round = if O::OBSERVES { self.unseen } else { before };
+        // Where nothing is observed both are one row.
         let rows = Cell::from_mut(&mut self.left[..]).as_slice_of_cells();
         let [before, after] = [before, self.round].map(|row| cells(&rows[row]));
         let jumps = &mut self.jumps[self.round];
@@ -185,7 +191,7 @@ impl<'a> Walkers<'a> {
                 unsafe { (table.row(*state), dwell.get_unchecked_mut(at + *state as usize)) };
             let (left, holding) = (before.get(), row.holding(exponential));
             if holding >= left {
-                // Wraps before windows only, where nobody looks.
+                // It can wrap only in the burn-in, whose dwell times are dropped.
                 *dwell = dwell.wrapping_add(left);
                 reached |= 1 << index;
                 *jump = none;
@@ -211,13 +217,13 @@ impl<'a> Walkers<'a> {
         }
     }
 
-    /// Hide what those who watch are not to be told of the last round.
+    /// Hide from observers what is outside windows in the last round: slots at rest, and burn-in.
     #[inline]
     fn hide(&mut self, active: usize) {
         let (jumps, none) = (&mut self.jumps[self.round], self.table.none());
         jumps[active..].fill(none);
         if self.burn_in.stretches > 0 {
-            for (jump, walker) in jumps.iter_mut().zip(&self.walkers) {
+            for (jump, walker) in jumps.iter_mut().zip(&self.progress) {
                 if walker.stretches > 2 {
                     *jump = none;
                 }
@@ -225,22 +231,22 @@ impl<'a> Walkers<'a> {
         }
     }
 
-    /// Tell those who watch of the jumps within windows.
+    /// Show observers the jumps within windows.
     #[inline]
-    fn tell<P: Paths>(&mut self, paths: &mut P) {
-        let (left, jumps) = (&self.left[..self.untold], &self.jumps[..self.untold]);
-        paths.jumps(Rounds { ends: &self.ends, left, jumps });
-        self.untold = 0;
+    fn show<O: Observer>(&mut self, observer: &mut O) {
+        let (left, jumps) = (&self.left[..self.unseen], &self.jumps[..self.unseen]);
+        observer.jumps(Rounds { ends: &self.ends, left, jumps });
+        self.unseen = 0;
     }
 
     /// Record the stretch a walker has finished and begin the next; true if its window ends.
-    pub(super) fn turn<P: Paths>(
+    pub(super) fn turn<O: Observer>(
         &mut self,
         index: usize,
         records: &mut Records,
-        paths: &mut P,
+        observer: &mut O,
     ) -> bool {
-        let walker = &mut self.walkers[index];
+        let walker = &mut self.progress[index];
         let at = self.counts_at[index];
         let counts = &mut self.counts[at..=at + self.table.classes()];
         if walker.stretches <= 2 {
@@ -253,22 +259,22 @@ impl<'a> Walkers<'a> {
         walker.stretches -= 1;
         if walker.stretches == 0 {
             records.states[walker.window][2] = self.states[index];
-            paths.end(index, self.states[index]);
+            observer.end(index, self.states[index]);
             return true;
         }
-        self.begin_stretch(index, records, paths);
+        self.begin_stretch(index, records, observer);
         false
     }
 
     /// Exchange two walkers.
-    pub(super) fn swap<P: Paths>(&mut self, a: usize, b: usize, paths: &mut P) {
-        self.walkers.swap(a, b);
+    pub(super) fn swap<O: Observer>(&mut self, a: usize, b: usize, observer: &mut O) {
+        self.progress.swap(a, b);
         self.states.swap(a, b);
         self.left[self.round].swap(a, b);
         self.ends.swap(a, b);
         self.dwell_at.swap(a, b);
         self.counts_at.swap(a, b);
-        paths.swap(a, b);
+        observer.swap(a, b);
     }
 
     /// Pass the dwell times on and forget them.

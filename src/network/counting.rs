@@ -1,7 +1,11 @@
 //! Say what each class of channels counts, and what is read off the counters.
 //!
+//! ```text
+//! n_k(t) = sum over jumps of increment_k(class of the jump),    x(t) = sum_k weight_k n_k(t)
+//! ```
+//!
 //! Every channel belongs to one *class*; a jump adds the class's integer increments to the
-//! counters. A [`WindowObservable`] is linear in the counters: `x = sum_k weight_k * counter_k`.
+//! counters `n`. A [`WindowObservable`] `x` is linear in them.
 //! A system too large to enumerate uses the same table without a state graph.
 
 use crate::quantity::Observable;
@@ -23,7 +27,16 @@ pub enum Weights {
 }
 
 impl Weights {
-    /// The combination for the given counters: one dot product in fixed order.
+    /// The combination for the given counters: one dot product in fixed order, so that its bits are the
+    /// same everywhere.
+    ///
+    /// ```
+    /// use fluctua::network::Weights;
+    ///
+    /// let heat = Weights::Real(vec![(0, 0.5), (2, -1.5)]);
+    /// assert_eq!(heat.dot(&[4, 7, 2]), -1.0);
+    /// assert_eq!(heat.of(1), 0.0);
+    /// ```
     #[must_use]
     pub fn dot(&self, counters: &[i64]) -> f64 {
         match self {
@@ -38,9 +51,9 @@ impl Weights {
         }
     }
 
-    /// The combination of expected counts.
+    /// The combination of expected counts, which need not be integers.
     #[must_use]
-    pub fn dot_real(&self, counts: &[f64]) -> f64 {
+    pub(crate) fn dot_real(&self, counts: &[f64]) -> f64 {
         let of = |counter: u32| counts[counter as usize];
         match self {
             Self::Integer(weights) => weights.iter().map(|&(k, w)| w as f64 * of(k)).sum(),
@@ -48,7 +61,7 @@ impl Weights {
         }
     }
 
-    /// The coefficient of one counter.
+    /// The coefficient of one counter; zero where it has none.
     #[must_use]
     pub fn of(&self, counter: u32) -> f64 {
         match self {
@@ -82,7 +95,7 @@ pub struct WindowObservable {
     pub weights: Weights,
     /// Add `ln p(x_0) - ln p(x_t)`, with `p` the stationary law: entropy production has it.
     pub boundary: bool,
-    /// List all cumulants and covariances, or (activity) the rate alone.
+    /// List all cumulants and covariances; else, as for activities, the rate alone.
     pub cumulants: bool,
 }
 
@@ -94,7 +107,7 @@ impl WindowObservable {
     }
 }
 
-/// The counter table of a system.
+/// The counter table of a system: counters, what each class of jumps adds to them, and what is read off.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counting {
     /// Name of each counter.
@@ -106,9 +119,10 @@ pub struct Counting {
 }
 
 impl Counting {
-    /// The amount that one jump of `class` adds to an observable, without boundary term.
+    /// The increment of an observable by one jump of `class`: the sum over counters of weight times amount,
+    /// in the unit of the observable, without boundary term.
     #[must_use]
-    pub fn charge(&self, weights: &Weights, class: u32) -> f64 {
+    pub fn increment(&self, weights: &Weights, class: u32) -> f64 {
         self.classes[class as usize]
             .increments
             .iter()
@@ -116,11 +130,11 @@ impl Counting {
             .sum()
     }
 
-    /// The largest amount that any jump adds to an observable.
+    /// The largest increment of an observable by any jump, by its absolute value.
     #[must_use]
-    pub fn largest_charge(&self, weights: &Weights) -> f64 {
+    pub fn largest_increment(&self, weights: &Weights) -> f64 {
         let classes = 0..self.classes.len() as u32;
-        classes.map(|class| self.charge(weights, class).abs()).fold(0.0, f64::max)
+        classes.map(|class| self.increment(weights, class).abs()).fold(0.0, f64::max)
     }
 
     /// The observables whose cumulants and covariances are listed.

@@ -27,7 +27,7 @@ pub struct Cycle {
     pub gross: f64,
 }
 
-/// Fundamental cycles, and the potential along the tree that is left.
+/// Fundamental cycles, and the potential along the tree that is left; affinities have no unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CycleBasis {
     /// One for each chord, in the order of the channels.
@@ -41,7 +41,7 @@ pub struct CycleBasis {
 }
 
 impl CycleBasis {
-    /// Find the cycles.
+    /// Find the cycles of all components of the graph.
     ///
     /// # Errors
     /// With the reason, where a jump has no reverse or no finite log-ratio.
@@ -75,6 +75,7 @@ impl CycleBasis {
 }
 
 impl Cycle {
+    /// The cycle along some channels.
     fn along(network: &Network, channels: Vec<u32>) -> Self {
         let ratios = || channels.iter().map(|&c| log_ratio(&network.channels()[c as usize]));
         let gross = ratios().map(f64::abs).sum::<f64>();
@@ -91,9 +92,9 @@ fn log_ratio(channel: &Channel) -> f64 {
 /// The reverse of each channel that can happen in either direction.
 fn reverses(network: &Network) -> Result<Vec<Option<u32>>, String> {
     let channels = network.channels();
-    let charges = |c: &Channel| -> Vec<f64> {
+    let increments = |c: &Channel| -> Vec<f64> {
         let counting = &network.counting;
-        counting.with_cumulants().map(|o| counting.charge(&o.weights, c.class)).collect()
+        counting.with_cumulants().map(|o| counting.increment(&o.weights, c.class)).collect()
     };
     let mut reverse = vec![None; channels.len()];
     for (index, c) in channels.iter().enumerate() {
@@ -101,12 +102,12 @@ fn reverses(network: &Network) -> Result<Vec<Option<u32>>, String> {
             continue;
         }
         let first = channels.partition_point(|other| other.from < c.to);
-        let own = charges(c);
+        let own = increments(c);
         let found = (first..).zip(network.channels_from(c.to)).find(|(other, back)| {
             back.to == c.from
                 && back.reservoir == c.reservoir
                 && reverse[*other].is_none()
-                && charges(back).iter().zip(&own).all(|(b, a)| *b == -a)
+                && increments(back).iter().zip(&own).all(|(b, a)| *b == -a)
         });
         match found {
             Some((other, back)) if c.rate > 0.0 || back.rate > 0.0 => {

@@ -1,6 +1,10 @@
 //! Find the integer lattice on which a window observable takes its values.
 //!
-//! An observable is `x = sum_k w_k c_k` over integer counters. Where the weights have a common
+//! ```text
+//! x = sum_k w_k c_k = sum_m q_m n_m + offset
+//! ```
+//!
+//! over integer counters `c`, with integer coordinates `n`. Where the weights have a common
 //! quantum `q`, `w_k = q n_k` with integer `n_k`, its values are `q n` with one integer *coordinate*
 //! `n = sum_k n_k c_k`. Weights without a common quantum make several coordinates. Entropy
 //! production adds `ln p(x_0) - ln p(x_t)`, one of finitely many offsets. A *cell* lists the
@@ -20,10 +24,10 @@ const MAX_QUANTA: f64 = 1e6;
 /// Offsets closer than this are one.
 const SAME_OFFSET: f64 = 1e-12;
 
-/// An integer, `sum_k weight_k * counter_k`, and what one of it is worth.
+/// An integer, `sum_k weight_k * counter_k`, and the value of one quantum of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coordinate {
-    /// The worth of one.
+    /// The value of one, in the unit of the observable; positive.
     pub quantum: f64,
     /// `(counter, weight)`, ascending, without zeros.
     pub weights: Vec<(u32, i64)>,
@@ -55,7 +59,7 @@ impl Coordinate {
     }
 }
 
-/// The values of `ln p(x_0) - ln p(x_t)` by start and end.
+/// The values of `ln p(x_0) - ln p(x_t)` by start and end, equal ones shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Boundary {
     /// The distinct values, ascending.
@@ -135,7 +139,7 @@ impl Lattice {
     }
 
     /// Append the cell of a window.
-    pub fn push_cell(&self, counters: &[i64], start: u32, end: u32, cell: &mut Vec<i64>) {
+    pub(crate) fn push_cell(&self, counters: &[i64], start: u32, end: u32, cell: &mut Vec<i64>) {
         cell.extend(self.coordinates.iter().map(|coordinate| coordinate.of(counters)));
         cell.extend(self.boundary.iter().map(|b| i64::from(b.number(start, end))));
     }

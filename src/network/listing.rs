@@ -4,7 +4,7 @@ use super::{Counting, TimeAverage};
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// Covariances of all pairs are listed while there are at most this many observables.
-pub const MAX_FOR_ALL_PAIRS: usize = 16;
+pub(crate) const MAX_FOR_ALL_PAIRS: usize = 16;
 
 /// Pairs whose covariance rate is listed: all distinct pairs of few observables, else those asked
 /// for, each once.
@@ -37,7 +37,8 @@ pub fn covariance_pairs(
     Ok(pairs)
 }
 
-/// Every quantity of a report.
+/// Every quantity that a report answers, whatever else is asked: cumulant rates, Fano factors, covariance rates,
+/// cumulants of windows, activities and time averages.
 #[must_use]
 pub fn listing(
     counting: &Counting,

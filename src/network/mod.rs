@@ -1,8 +1,12 @@
 //! Hold a model in compiled form: states, directed channels, and the counters each channel adds to.
 //!
+//! ```text
+//! dp_y/dt = sum over channels c from x to y of k_c p_x  -  sum over channels c from y of k_c p_y
+//! ```
+//!
 //! The network is the only thing the sampled and the exact route share. A channel carries its rate
 //! `k` and the *log-ratio* `ln(k/k')` to its reverse, computed by the model from energies and never
-//! from rates that may underflow.
+//! from rates that may underflow. It solves nothing, and knows no Fermi function.
 
 mod counting;
 mod cycles;
@@ -15,26 +19,27 @@ mod structure;
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
-pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
+pub use listing::{covariance_pairs, listing};
 pub use start::{Bath, Start};
-pub use structure::{Structure, classes_ahead, closed_classes_ahead, reachable};
+pub use structure::{Structure, classes_ahead};
+pub(crate) use structure::{closed_classes_ahead, reachable};
 
 use crate::quantity::Observable;
 
 /// How close to a threshold a level of entropy has reached it, whichever route asks: 1e-9, relative to one and
 /// the threshold.
 #[must_use]
-pub fn same_level(threshold: f64) -> f64 {
+pub(crate) fn same_level(threshold: f64) -> f64 {
     same_level_of(1.0, threshold)
 }
 
 /// The same of a level that a jump changes by at most `unit`: energies have a dimension.
 #[must_use]
-pub fn same_level_of(unit: f64, threshold: f64) -> f64 {
+pub(crate) fn same_level_of(unit: f64, threshold: f64) -> f64 {
     1e-9 * (unit + threshold.abs())
 }
 
-/// A directed transition between two states.
+/// A directed transition between two states; states and classes are indices, from zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Channel {
     /// State before the jump.
@@ -47,22 +52,24 @@ pub struct Channel {
     pub class: u32,
     /// The reservoir that drives the jump: an index into [`Network::reservoirs`].
     pub reservoir: u32,
-    /// `ln(k/k')`, absent where no reverse channel exists.
+    /// `ln(k/k')` with the rate `k'` of the reverse channel: the entropy, in units of `k_B`, that the jump
+    /// produces in the reservoir. Absent where no reverse channel exists.
     pub log_ratio: Option<f64>,
 }
 
-/// A reservoir as the answers need it.
+/// A reservoir, as forces, counts and reports need it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reservoir {
     /// Name from the config.
     pub name: String,
     /// Temperature and chemical potential, where the model knows them.
     pub thermal: Option<Thermal>,
-    /// Which part of the system it exchanges particles with (the index of its dot).
-    pub site: usize,
+    /// The part of the system that it exchanges particles or energy with: the index of a dot, or of
+    /// the spin at a node. None where no one part is meant: the bulk of a ring.
+    pub site: Option<usize>,
 }
 
-/// Thermal parameters of a reservoir.
+/// Thermal parameters of a reservoir, both in the unit of energy of the model (`k_B = 1`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thermal {
     /// Temperature, an energy.
@@ -71,7 +78,8 @@ pub struct Thermal {
     pub chemical_potential: f64,
 }
 
-/// A mean over time, `offset + sum weight * <level>`, of integer levels of the states.
+/// A mean over time, `offset + sum weight * <level>`, of integer levels of the states: the probability of a state,
+/// the filling of a dot, a magnetisation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAverage {
     /// What it is called.
@@ -82,10 +90,10 @@ pub struct TimeAverage {
     pub terms: Vec<Term>,
 }
 
-/// An integer level of each state, and what one level is worth.
+/// An integer level of each state, and the value of one level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
-    /// The worth of one level.
+    /// The value of one level, in the unit of the average.
     pub weight: f64,
     /// `(state, level)`, ascending, without zeros; empty where only the kernel knows the state.
     pub levels: Vec<(u32, u32)>,
@@ -162,6 +170,27 @@ impl Counted {
 }
 
 /// A compiled rate network.
+///
+/// ```
+/// use fluctua::network::{Channel, Class, Counting, Network};
+///
+/// // A level that is filled at rate 2 and emptied at rate 1; jumps into it are counted.
+/// let counting = Counting {
+///     counters: vec!["in".into()],
+///     classes: vec![Class { increments: vec![(0, 1)] }, Class { increments: vec![(0, -1)] }],
+///     observables: vec![],
+/// };
+/// let channel = |from, to, rate: f64, class, log_ratio| {
+///     Channel { from, to, rate, class, reservoir: 0, log_ratio: Some(log_ratio) }
+/// };
+/// let ratio = 2.0_f64.ln();
+/// let channels = vec![channel(1, 0, 1.0, 1, -ratio), channel(0, 1, 2.0, 0, ratio)];
+/// let network = Network::new(vec!["empty".into(), "full".into()], channels, counting, vec![]);
+///
+/// assert_eq!(network.state("full"), Some(1));
+/// assert_eq!(network.exit_rate(0), 2.0);
+/// assert_eq!(network.channels_from(1)[0].to, 0);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// Name of each state.
@@ -236,7 +265,7 @@ impl Network {
 
     /// Do two networks have the same states, and the same channels one by one, whatever the rates?
     #[must_use]
-    pub fn has_graph_of(&self, other: &Self) -> bool {
+    pub(crate) fn has_graph_of(&self, other: &Self) -> bool {
         let alike = |(a, b): (&Channel, &Channel)| {
             (a.from, a.to, a.reservoir) == (b.from, b.to, b.reservoir)
                 && (a.rate > 0.0) == (b.rate > 0.0)
@@ -261,7 +290,7 @@ impl Network {
 
     /// Where the channels that leave `state` start among all.
     #[must_use]
-    pub fn first_channel(&self, state: u32) -> u32 {
+    pub(crate) fn first_channel(&self, state: u32) -> u32 {
         self.first[state as usize]
     }
 
@@ -271,7 +300,7 @@ impl Network {
         self.channels_from(state).iter().map(|c| c.rate).sum()
     }
 
-    /// The states that a trajectory may start from unless told otherwise, with their probabilities.
+    /// The states that a trajectory may start from by default, with their probabilities.
     #[must_use]
     pub fn starts(&self) -> Vec<(u32, f64)> {
         match &self.start_law {
@@ -282,7 +311,7 @@ impl Network {
 
     /// Changes per unit time of the levels of a time average, in a law of the states.
     #[must_use]
-    pub fn switching(&self, average: &TimeAverage, law: &[f64]) -> f64 {
+    pub(crate) fn switching(&self, average: &TimeAverage, law: &[f64]) -> f64 {
         let level = |term: &Term, state: u32| {
             term.levels
                 .binary_search_by_key(&state, |l| l.0)
@@ -301,7 +330,7 @@ impl Network {
         self.states.iter().map(|state| names.contains(state)).collect()
     }
 
-    /// The index of a state by name.
+    /// The index of a state by name; none where no state is called so.
     #[must_use]
     pub fn state(&self, name: &str) -> Option<u32> {
         let index = self.states.iter().position(|state| state == name)?;

@@ -7,6 +7,23 @@ use super::Network;
 use super::graph::Graph;
 
 /// The structural facts of a network.
+///
+/// ```
+/// use fluctua::network::{Channel, Class, Counting, Network, Structure};
+///
+/// // 0 to 1 and back, and from 1 to 2 for good.
+/// let channel = |from, to| {
+///     Channel { from, to, rate: 1.0, class: 0, reservoir: 0, log_ratio: None }
+/// };
+/// let classes = vec![Class { increments: vec![] }];
+/// let counting = Counting { classes, ..Counting::default() };
+/// let states = ["a", "b", "c"].map(String::from).to_vec();
+/// let channels = vec![channel(0, 1), channel(1, 0), channel(1, 2)];
+/// let structure = Structure::of(&Network::new(states, channels, counting, vec![]));
+/// assert_eq!(structure.closed, [[2]]);
+/// assert_eq!(structure.transient, [0, 1]);
+/// assert_eq!(structure.one_way, [(1, 2)]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// Closed communicating classes, each ascending, ordered by their first state.
@@ -47,7 +64,7 @@ impl Structure {
 
 /// The closed classes of `structure` that can be reached from any of `states`, as indices.
 #[must_use]
-pub fn closed_classes_ahead(
+pub(crate) fn closed_classes_ahead(
     network: &Network,
     structure: &Structure,
     states: &[u32],
@@ -72,7 +89,7 @@ pub fn classes_ahead(network: &Network, structure: &Structure, states: &[u32]) -
 /// Whether each state can be reached from any of `states`; these themselves can. Empty where states are
 /// not enumerated.
 #[must_use]
-pub fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
+pub(crate) fn reachable(network: &Network, states: &[u32]) -> Vec<bool> {
     if network.states.is_empty() {
         return Vec::new();
     }

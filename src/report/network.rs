@@ -164,7 +164,7 @@ fn charges(network: &Network, channel: &Channel) -> String {
             .observables
             .iter()
             .find(|o| o.observable.name == wanted && o.observable.of == *name)
-            .map_or(0.0, |o| network.counting.charge(&o.weights, channel.class))
+            .map_or(0.0, |o| network.counting.increment(&o.weights, channel.class))
     };
     if !network.counting.observables.iter().any(|o| o.observable.name == Name::Particle) {
         return every_charge(network, channel.class);
@@ -180,10 +180,9 @@ fn rounded(x: f64) -> f64 {
 
 /// Everything that one jump counts, where there are no particles.
 fn every_charge(counted: &Counted, class: u32) -> String {
-    let charges =
-        counted.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
-            (o.observable.to_string(), rounded(counted.counting.charge(&o.weights, class)))
-        });
+    let charges = counted.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
+        (o.observable.to_string(), rounded(counted.counting.increment(&o.weights, class)))
+    });
     let list: Vec<_> = charges
         .filter(|(_, charge)| *charge != 0.0)
         .map(|(name, charge)| format!("{name} {charge:+}"))

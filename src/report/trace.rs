@@ -21,7 +21,7 @@ pub fn csv(network: &Network, duration: f64, trace: &Trace) -> String {
         let reservoir = &network.reservoirs[channel.reservoir as usize].name;
         let count = |name| {
             weights(network, name, reservoir)
-                .map(|weights| network.counting.charge(weights, channel.class).to_string())
+                .map(|weights| network.counting.increment(weights, channel.class).to_string())
                 .unwrap_or_default()
         };
         let record = [

@@ -7,7 +7,7 @@ use super::{Error, Job};
 use crate::config::plan::Estimator;
 use crate::ensemble::stream::Purpose;
 use crate::ensemble::{
-    self, Memory, Progress, Shard, Silent, Store, Work, walk_block, watch_block,
+    self, Memory, Progress, Shard, Silent, Store, Work, observe_block, walk_block,
 };
 use crate::estimate::{self, Sampled};
 use crate::exact::{self, Answers};
@@ -16,7 +16,7 @@ use crate::kernel::KernelName;
 use crate::model::ExchangeLaw;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::{Report, Units};
-use crate::tally::{Block, Held, Layout, Shape};
+use crate::tally::{Block, Layout, PackedBlocks, Shape};
 
 /// All that walking blocks needs, made once.
 type WalkBlock<'a> = Box<dyn Fn(u64) -> Block + Sync + 'a>;
@@ -165,7 +165,7 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<(Layout, Held), Error> {
+    ) -> Result<(Layout, PackedBlocks), Error> {
         self.check_length()?;
         let layout = self.layout(self.kernel().as_ref())?;
         let shape = self.shape(&layout);
@@ -182,18 +182,18 @@ impl Job {
 
     /// What walks the windows of a block.
     fn walker<'a>(&self, work: Work, layout: &'a Layout) -> WalkBlock<'a> {
-        if layout.watched.is_empty() {
+        if layout.observed.is_empty() {
             let kernel = self.kernel();
             return Box::new(move |index| {
                 walk_block(work, index, Purpose::Walk, kernel.as_ref(), layout)
             });
         }
-        let watched = self.watched_walk();
-        Box::new(move |index| watch_block(work, index, layout, watched.as_ref()))
+        let watched = self.observed_walk();
+        Box::new(move |index| observe_block(work, index, layout, watched.as_ref()))
     }
 
     /// Every estimate from all blocks.
-    fn estimate(&self, layout: &Layout, blocks: Held) -> Sampled {
+    fn estimate(&self, layout: &Layout, blocks: PackedBlocks) -> Sampled {
         let combinations =
             self.facts.as_ref().map_or(Vec::new(), |facts| judge::combinations(&self.plan, facts));
         let question = estimate::Question {
@@ -211,7 +211,7 @@ impl Job {
         let mut sampled = estimate::sample(&question, &blocks);
         self.estimate_by_even_part(&mut sampled);
         self.estimate_responses(blocks.rest(), &mut sampled);
-        sampled.laws = estimate::laws(blocks.into_rest());
+        sampled.distributions = estimate::distributions(blocks.into_rest());
         sampled
     }
 

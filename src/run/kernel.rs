@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Error, Job};
-use crate::ensemble::WatchedWalk;
+use crate::ensemble::ObservedWalk;
 use crate::kernel::{Compound, Gillespie, Kernel, KernelName, StartLaw, Unfit};
 use crate::network::Start;
 use crate::report::{TableSize, Walk};
@@ -85,7 +85,7 @@ impl Job {
     }
 
     /// The walk that shows every jump.
-    pub(super) fn watched_walk(&self) -> Box<WatchedWalk<'static>> {
+    pub(super) fn observed_walk(&self) -> Box<ObservedWalk<'static>> {
         if let Some(own) = &self.own_kernel {
             let kernel = own.kernel(self.start(), self.stationary(), self.duration());
             return Box::new(move |generator, windows, recorder, observer| {
@@ -94,7 +94,7 @@ impl Job {
         }
         let kernel = self.gillespie();
         Box::new(move |generator, windows, recorder, observer| {
-            kernel.walk_watched(generator, windows, recorder, observer);
+            kernel.walk_observed(generator, windows, recorder, observer);
         })
     }
 

@@ -12,8 +12,8 @@ use crate::network::Counting;
 use crate::number::Finite;
 use crate::quantity::{LawGroup, Name, Observable};
 use crate::tally::{
-    Exchange, Exponents, Fluctuation, Fourier, Histogram, Layout, Minimum, Passage, PathLayout,
-    Waits,
+    ExchangeLayout, FluctuationLayout, GeneratingLayout, Histogram, Layout, MinimumLayout,
+    PassageLayout, PathLayout, SpectrumLayout, WaitingLayout,
 };
 
 /// Windows in the pilot block that fixes the centres of power sums.
@@ -43,7 +43,7 @@ impl Job {
         );
         layout.exchange = self.exchange().and_then(|(of, affinity)| {
             let heat = layout.index(&Observable::new(Name::Heat, of))?;
-            Some(Exchange { heat, affinity })
+            Some(ExchangeLayout { heat, affinity })
         });
         let binned = self.plan.observe.binned(counted, stationary);
         layout.histograms = binned.into_iter().map(|(_, binned)| binned).collect();
@@ -55,16 +55,16 @@ impl Job {
         let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
         layout.fluctuation = entropy
             .filter(|_| asked && stationary.is_some())
-            .map(|entropy| Fluctuation::new(entropy, block.spreads()[entropy]));
+            .map(|entropy| FluctuationLayout::new(entropy, block.spreads()[entropy]));
         let functions = &self.plan.observe.generating_functions;
         layout.generating = functions
             .iter()
-            .map(|asked| Exponents {
+            .map(|asked| GeneratingLayout {
                 values: asked.subject.observables().filter_map(|o| layout.index(o)).collect(),
                 fields: asked.points(),
             })
             .collect();
-        layout.watched = self.paths();
+        layout.observed = self.paths();
         layout.class_of = self.class_of();
         Ok(layout)
     }
@@ -84,33 +84,33 @@ impl Job {
         PathLayout {
             fourier,
             channels: counted.then(|| facts.network().channels().len()),
-            minimum: lowest.map(|gains| Minimum { gains, depths: DEPTHS.to_vec() }),
+            minimum: lowest.map(|increments| MinimumLayout { increments, depths: DEPTHS.to_vec() }),
             waits: self.waits(),
             passages: observe.passages.iter().map(|asked| self.passage(asked)).collect(),
         }
     }
 
-    fn fourier(&self) -> Fourier {
+    fn fourier(&self) -> SpectrumLayout {
         let observe = &self.plan.observe;
         let currents = observe.transformed();
         let weights: Vec<_> =
             currents.iter().filter_map(|o| self.counted.find(o)).map(|o| &o.weights).collect();
-        let charge = |counting: &Counting, class: u32| {
-            weights.iter().map(|weights| counting.charge(weights, class)).collect()
+        let of_class = |counting: &Counting, class: u32| {
+            weights.iter().map(|weights| counting.increment(weights, class)).collect()
         };
-        let charges: Vec<Vec<f64>> = match (&self.own_kernel, &self.facts) {
+        let increments: Vec<Vec<f64>> = match (&self.own_kernel, &self.facts) {
             // It tells the class of every jump.
             (Some(kernel), _) => {
                 let observed = kernel.observed();
-                (0..observed.classes.len() as u32).map(|class| charge(&observed, class)).collect()
+                (0..observed.classes.len() as u32).map(|class| of_class(&observed, class)).collect()
             }
             (None, facts) => {
                 let channels = facts.iter().flat_map(|facts| facts.network().channels());
-                channels.map(|c| charge(&self.counted.counting, c.class)).collect()
+                channels.map(|c| of_class(&self.counted.counting, c.class)).collect()
             }
         };
-        Fourier {
-            charges,
+        SpectrumLayout {
+            increments,
             currents: currents.len(),
             pairs: observe.transformed_pairs(),
             frequencies: observe.frequencies.clone().unwrap_or_default(),
@@ -118,8 +118,8 @@ impl Job {
         }
     }
 
-    /// Waits of each kind as a tally sees them.
-    fn waits(&self) -> Option<Waits> {
+    /// WaitingLayout of each kind as a tally sees them.
+    fn waits(&self) -> Option<WaitingLayout> {
         let asked = &self.plan.observe.waiting_times;
         let network = self.facts.as_ref()?.network();
         let mut kinds = vec![0; network.channels().len()];
@@ -128,11 +128,11 @@ impl Job {
                 *bits |= u32::from(seen) << kind;
             }
         }
-        (!asked.is_empty()).then_some(Waits { kinds, count: asked.len() })
+        (!asked.is_empty()).then_some(WaitingLayout { kinds, count: asked.len() })
     }
 
     /// A passage as a tally sees it.
-    fn passage(&self, asked: &FirstPassage) -> Passage {
+    fn passage(&self, asked: &FirstPassage) -> PassageLayout {
         let facts = self.facts.as_ref().expect("passages are of enumerated states");
         let network = facts.network();
         match asked {
@@ -140,14 +140,14 @@ impl Job {
                 let inside = network.among(names);
                 let enters: Vec<bool> =
                     network.channels().iter().map(|c| inside[c.to as usize]).collect();
-                Passage::into_states(&enters, inside)
+                PassageLayout::into_states(&enters, inside)
             }
             FirstPassage::Level { of, lower, upper } => {
                 let increments = facts.increments(of).unwrap_or_default();
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 match of.name {
-                    Name::Entropy => Passage::of_entropy(increments, lower, upper),
-                    _ => Passage::of_level(increments, lower, upper),
+                    Name::Entropy => PassageLayout::of_entropy(increments, lower, upper),
+                    _ => PassageLayout::of_level(increments, lower, upper),
                 }
             }
         }

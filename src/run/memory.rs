@@ -9,7 +9,7 @@ use crate::ensemble::stream::Purpose;
 use crate::ensemble::{Work, walk_block};
 use crate::exact;
 use crate::model::Size;
-use crate::tally::{JumpObserver, Packed};
+use crate::tally::{JumpObserver, PackedBlock};
 
 /// Of a state: its name, its place, and what is found of the structure.
 const STATE: f64 = 250.0;
@@ -94,8 +94,8 @@ impl Job {
         let block = walk_block(pilot, 0, Purpose::Pilot, kernel.as_ref(), &layout);
         let counters =
             2 * self.sides().iter().map(|s| s.networks[0].counting.counters.len()).sum::<usize>();
-        let paths = JumpObserver::new(&layout.watched).finish().bytes();
-        let packed = Packed::from(block).bytes() + paths + 8.0 * counters as f64;
+        let paths = JumpObserver::new(&layout.observed).finish().bytes();
+        let packed = PackedBlock::from(block).bytes() + paths + 8.0 * counters as f64;
         let blocks = self.plan.sampling.blocks as f64;
         let mut need = Need::of(&self.plan);
         need.0.push((format!("{blocks} blocks"), blocks * packed));

@@ -1,109 +1,16 @@
-//! Hold the sums of one block.
+//! Hold the sums of one block, join blocks, and turn them into bytes and back.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::{Histogram, PathSums};
+use super::counting::{self, Moments, Powers};
+use super::layout::Layout;
+use super::{Histogram, PathSums, average, distribution, fluctuation, generating, observer};
 
-/// Sums of the first four powers of `x - centre` over windows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Powers {
-    /// Of an integer count: exact.
-    Integer([i128; 4]),
-    /// Of a real value, added in window order.
-    Real([f64; 4]),
-}
-
-impl Powers {
-    /// Add the powers of one value.
-    pub fn add_integer(&mut self, x: i64) {
-        match self {
-            Self::Integer(sums) => {
-                let x = i128::from(x);
-                let mut power = 1;
-                for sum in sums {
-                    power *= x;
-                    *sum += power;
-                }
-            }
-            Self::Real(_) => self.add_real(x as f64),
-        }
-    }
-
-    /// Add the powers of one value.
-    pub fn add_real(&mut self, x: f64) {
-        if let Self::Real(sums) = self {
-            let mut power = 1.0;
-            for sum in sums {
-                power *= x;
-                *sum += power;
-            }
-        }
-    }
-
-    /// The sums as floating-point numbers.
-    #[must_use]
-    pub fn get(&self) -> [f64; 4] {
-        match self {
-            Self::Integer(sums) => sums.map(|sum| sum as f64),
-            Self::Real(sums) => *sums,
-        }
-    }
-
-    /// Add the power sums of some integers.
-    pub(super) fn add_sums(&mut self, more: [i64; 4]) {
-        match self {
-            Self::Integer(sums) => {
-                sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += i128::from(more));
-            }
-            Self::Real(sums) => sums.iter_mut().zip(more).for_each(|(s, more)| *s += more as f64),
-        }
-    }
-
-    /// Add the power sums of some reals.
-    pub(super) fn add_real_sums(&mut self, more: [f64; 4]) {
-        if let Self::Real(sums) = self {
-            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-        }
-    }
-
-    fn combine(&mut self, other: &Self, sign: i8) {
-        match (self, other) {
-            (Self::Integer(sums), Self::Integer(others)) => {
-                for (sum, other) in sums.iter_mut().zip(others) {
-                    *sum += i128::from(sign) * other;
-                }
-            }
-            (Self::Real(sums), Self::Real(others)) => {
-                for (sum, other) in sums.iter_mut().zip(others) {
-                    *sum += f64::from(sign) * other;
-                }
-            }
-            _ => unreachable!("blocks of one plan share their layout"),
-        }
-    }
-}
-
-/// Sums at one time within the windows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Moments {
-    /// Powers of each observable.
-    pub powers: Vec<Powers>,
-    /// Sums of the products of each pair, about the centres.
-    pub products: Vec<f64>,
-}
-
-impl Moments {
-    fn combine(&mut self, other: &Self, sign: i8) {
-        for (powers, others) in self.powers.iter_mut().zip(&other.powers) {
-            powers.combine(others, sign);
-        }
-        for (product, other) in self.products.iter_mut().zip(&other.products) {
-            *product += f64::from(sign) * other;
-        }
-    }
-}
-
-/// The sums of one block of windows.
+/// The sums of one block of windows; all lists are as long as the [`Layout`] of the plan says.
+///
+/// A block is a pure function of the plan and its index: equal bits on every machine, for any number of
+/// threads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// Windows in it.
@@ -112,13 +19,13 @@ pub struct Block {
     pub half: Moments,
     /// Sums at `t`.
     pub full: Moments,
-    /// Integral of each term's level over the ticks.
+    /// Integral of each term's level over time, in ticks: term after term of the time averages.
     pub dwell: Vec<u128>,
     /// Expectation of each observable, of what windows leave out.
     pub expected: Vec<f64>,
-    /// Sums of [`super::Exchange::terms`], where there is an exchange.
+    /// Sums of [`super::ExchangeLayout::terms`], where there is an exchange.
     pub exchange: [f64; 4],
-    /// Sums of [`super::Fluctuation`], where they are asked for.
+    /// Sums of [`super::FluctuationLayout`], where they are asked for.
     pub fluctuation: Vec<f64>,
     /// Windows by cell, one histogram for each that the layout names.
     pub histograms: Vec<Histogram>,
@@ -133,8 +40,76 @@ pub struct Block {
     pub classes: Vec<Block>,
 }
 
+/// Why some bytes are no block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum UnpackError {
+    /// They end too early, or hold what no list or number is written as.
+    #[error("the bytes of a block end too early or are malformed")]
+    Malformed,
+    /// A whole block is followed by more.
+    #[error("{count} bytes follow the block")]
+    Trailing {
+        /// How many bytes.
+        count: usize,
+    },
+}
+
 impl Block {
-    /// Join the sums of another block of the same layout.
+    /// The sums over no window, without pairs of trajectories.
+    pub(super) fn empty(layout: &Layout) -> Self {
+        let one = Self {
+            windows: 0,
+            half: counting::empty(layout),
+            full: counting::empty(layout),
+            dwell: average::empty(layout),
+            expected: vec![0.0; layout.values.len()],
+            exchange: [0.0; 4],
+            fluctuation: fluctuation::empty(layout),
+            histograms: distribution::empty(layout),
+            generating: generating::empty(layout),
+            paths: observer::empty(layout),
+            response: Vec::new(),
+            classes: Vec::new(),
+        };
+        Self { classes: vec![one.bare(); layout.classes() as usize], ..one }
+    }
+
+    /// The block as bytes, as block files store it: numbers and lists in the order of the fields, in the
+    /// format of the `postcard` crate (<https://postcard.jamesmunns.com/wire-format>). Integers take one byte for
+    /// each seven bits, floating-point numbers their eight bytes, little-endian. Equal blocks
+    /// have equal bytes, to the last bit of a float.
+    ///
+    /// Neither the layout nor the plan is among them: who stores them also stores which plan they
+    /// belong to, and [`STREAM_VERSION`](crate::ensemble::stream::STREAM_VERSION).
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("a block is numbers and lists of known length")
+    }
+
+    /// The block that [`Self::pack`] made these bytes of, to the last bit.
+    ///
+    /// Any list lengths and numbers are taken; [`Shape::check`](super::Shape::check) tells whether
+    /// they can be those of a plan.
+    ///
+    /// # Errors
+    /// [`UnpackError`] where the bytes are not those of exactly one block.
+    ///
+    /// ```
+    /// use fluctua::tally::{Block, UnpackError};
+    ///
+    /// assert_eq!(Block::unpack(&[]), Err(UnpackError::Malformed));
+    /// ```
+    pub fn unpack(bytes: &[u8]) -> Result<Self, UnpackError> {
+        match postcard::take_from_bytes(bytes) {
+            Ok((block, [])) => Ok(block),
+            Ok((_, rest)) => Err(UnpackError::Trailing { count: rest.len() }),
+            Err(_) => Err(UnpackError::Malformed),
+        }
+    }
+
+    /// Join what [`Self::bare`] has, histograms and exponentials of another block of the same layout.
+    ///
+    /// Fluctuation sums, paths and responses stay those of `self`: they are estimated block by block.
     pub fn merge(&mut self, other: &Self) {
         self.combine(other, 1);
         self.windows += other.windows;
@@ -149,9 +124,9 @@ impl Block {
         }
     }
 
-    /// The standard deviation of each value at the end of the windows.
+    /// The sample standard deviation of each value at the end of the windows, in its unit.
     #[must_use]
-    pub fn spreads(&self) -> Vec<f64> {
+    pub(crate) fn spreads(&self) -> Vec<f64> {
         let windows = self.windows as f64;
         let spread = |powers: &Powers| {
             let [sum, squares, ..] = powers.get();
@@ -179,7 +154,7 @@ impl Block {
         }
     }
 
-    /// Keep all but what [`Self::bare`] has and nobody else reads.
+    /// Drop what [`Self::bare`] has, but for the windows and the exchange.
     pub(super) fn forget_moments(&mut self) {
         self.half = Moments::default();
         self.full = Moments::default();
@@ -214,5 +189,24 @@ impl Block {
         for (sum, other) in self.generating.iter_mut().zip(&other.generating) {
             *sum += f64::from(sign) * other;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Counting;
+    use crate::tally::Recorder;
+
+    #[test]
+    fn a_block_is_unpacked_from_its_own_bytes_alone() {
+        let layout = Layout::new(&Counting::default(), &[], &[], None, 1.0);
+        let block = Recorder::new(&layout).finish();
+        let mut bytes = block.pack();
+        assert_eq!(Block::unpack(&bytes), Ok(block));
+        bytes.push(0);
+        assert_eq!(Block::unpack(&bytes), Err(UnpackError::Trailing { count: 1 }));
+        bytes.truncate(bytes.len() - 2);
+        assert_eq!(Block::unpack(&bytes), Err(UnpackError::Malformed));
     }
 }

@@ -12,6 +12,17 @@ const SHORTEST: u32 = 36;
 pub const BINS: usize = 1 + 4 * (52 - SHORTEST as usize);
 
 /// The bin of a time in ticks, at most a window.
+///
+/// ```
+/// use fluctua::kernel::TICKS;
+/// use fluctua::tally::clock::{BINS, bin, edge};
+///
+/// // A quarter of a window begins a bin; the next begins a quarter octave later.
+/// let quarter = bin(TICKS / 4);
+/// assert_eq!(edge(quarter), TICKS / 4);
+/// assert_eq!(edge(quarter + 1), TICKS / 4 + TICKS / 16);
+/// assert_eq!(bin(TICKS), BINS - 1);
+/// ```
 #[must_use]
 #[inline]
 pub fn bin(ticks: u64) -> usize {

@@ -1,9 +1,9 @@
-//! Hold some windows column by column and add up what their values come to.
+//! Hold some windows column by column and add up powers and products of their values.
 //!
 //! Sums of real numbers run over eight lanes that are joined in fixed order, so that every
 //! instruction set gives equal bits.
 
-use super::block::Powers;
+use super::counting::Powers;
 
 /// Windows held before they are added up; part of the stream.
 pub(super) const HELD: usize = 64;
@@ -45,6 +45,7 @@ pub(super) fn product(x: &Column<f64>, y: &Column<f64>) -> f64 {
     joined(lanes)
 }
 
+/// The sum of all lanes, in an order that is part of the stream.
 #[inline]
 fn joined(lanes: [f64; LANES]) -> f64 {
     let pairs: [f64; 4] = std::array::from_fn(|i| lanes[2 * i] + lanes[2 * i + 1]);

@@ -24,6 +24,6 @@ impl ObservedKernel for Gillespie {
         recorder: &mut Recorder<'_>,
         observer: &mut JumpObserver<'_>,
     ) {
-        self.walk_watched(generator, windows, recorder, observer);
+        self.walk_observed(generator, windows, recorder, observer);
     }
 }

@@ -1,20 +1,25 @@
-//! Remember when windows first pass a threshold or enter a set of states.
+//! Sum when windows first pass a threshold or enter a set of states.
 //!
-//! A level starts at zero and every jump adds to it; where it has passed it is no number, which no
-//! comparison holds of, so that a window passes once. Of entropy production `S` each window also adds
+//! A level starts at zero and every jump adds to it. After passing, the level is NaN, so a window
+//! counts once. Of entropy production `S` each window also adds
 //! `exp(-S)`, of where it passes or, if it does not, of its end.
 
 use serde::{Deserialize, Serialize};
 
+use super::bounds::{Size, ensure, same, total};
 use super::clock::{BINS, bin};
-use crate::kernel::{Jump, Rounds, SLOTS};
+use super::layout::Layout;
+use crate::kernel::{Jump, Rounds, SLOTS, TICKS};
 use crate::network::same_level_of;
 
-/// What climbs, and where it has passed.
+/// The level of a window that has passed: no comparison holds of it, and no increment changes it.
+const PASSED: f64 = f64::NAN;
+
+/// A level that jumps change, and where it has passed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passage {
+pub struct PassageLayout {
     /// What a jump adds, by channel; the last for none.
-    gains: Vec<f64>,
+    increments: Vec<f64>,
     lower: f64,
     upper: f64,
     /// States in which a window has passed when it begins; empty where there are none.
@@ -36,27 +41,32 @@ pub struct PassageSums {
     pub stopped: f64,
 }
 
-impl Passage {
-    /// The passage of a level beyond one or two thresholds.
+impl PassageLayout {
+    /// The passage of a level beyond one or two thresholds, in the unit of its increments (one a channel).
     #[must_use]
-    pub fn of_level(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+    pub fn of_level(increments: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
         let unit =
-            gains.iter().filter(|gain| gain.is_finite()).fold(0.0, |most, g| g.abs().max(most));
-        Self::of_level_in(unit, gains, lower, upper)
+            increments.iter().filter(|d| d.is_finite()).fold(0.0, |most, g| g.abs().max(most));
+        Self::of_level_in(unit, increments, lower, upper)
     }
 
     /// The passage of entropy production, with its exponential.
     #[must_use]
-    pub fn of_entropy(gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
-        Self { weighs: true, ..Self::of_level_in(1.0, gains, lower, upper) }
+    pub(crate) fn of_entropy(increments: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        Self { weighs: true, ..Self::of_level_in(1.0, increments, lower, upper) }
     }
 
     /// Levels are told apart in a unit of their dimension.
-    fn of_level_in(unit: f64, gains: Vec<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+    fn of_level_in(
+        unit: f64,
+        increments: Vec<f64>,
+        lower: Option<f64>,
+        upper: Option<f64>,
+    ) -> Self {
         let slack = |level: f64| same_level_of(unit, level);
-        let gains = gains.into_iter().chain([0.0]).collect();
+        let increments = increments.into_iter().chain([0.0]).collect();
         Self {
-            gains,
+            increments,
             lower: lower.map_or(f64::NEG_INFINITY, |level| level + slack(level)),
             upper: upper.map_or(f64::INFINITY, |level| level - slack(level)),
             passed: Vec::new(),
@@ -66,40 +76,38 @@ impl Passage {
 
     /// Is `exp(-S)` summed?
     #[must_use]
-    pub fn weighs(&self) -> bool {
+    pub(crate) fn weighs(&self) -> bool {
         self.weighs
     }
 
     /// The passage into any of some states; `enters` tells which channels lead there.
     #[must_use]
-    pub fn into_states(enters: &[bool], passed: Vec<bool>) -> Self {
-        let gains = enters.iter().map(|&enters| f64::from(u8::from(enters))).collect();
-        Self { passed, ..Self::of_level(gains, None, Some(1.0)) }
+    pub(crate) fn into_states(enters: &[bool], passed: Vec<bool>) -> Self {
+        let increments = enters.iter().map(|&enters| f64::from(u8::from(enters))).collect();
+        Self { passed, ..Self::of_level(increments, None, Some(1.0)) }
     }
 }
 
-/// Levels under way.
+/// Levels of the windows under way, and the sums over those that have passed.
 #[derive(Debug)]
-pub(super) struct FirstPassages<'a> {
-    passages: &'a [Passage],
+pub(super) struct PassageObserver<'a> {
+    passages: &'a [PassageLayout],
     /// By passage and slot.
     levels: Vec<[f64; SLOTS]>,
     pub(super) sums: Vec<PassageSums>,
 }
 
-impl<'a> FirstPassages<'a> {
-    pub(super) fn new(passages: &'a [Passage]) -> Self {
-        let bins = [vec![0; BINS], vec![0; BINS]];
-        let sums = PassageSums { bins, ..PassageSums::default() };
+impl<'a> PassageObserver<'a> {
+    pub(super) fn new(passages: &'a [PassageLayout]) -> Self {
         let levels = vec![[0.0; SLOTS]; passages.len()];
-        Self { passages, levels, sums: vec![sums; passages.len()] }
+        Self { passages, levels, sums: vec![PassageSums::empty(); passages.len()] }
     }
 
     pub(super) fn begin(&mut self, slot: usize, state: u32) {
         let passages = self.levels.iter_mut().zip(self.passages).zip(&mut self.sums);
         for ((levels, passage), sums) in passages {
             let at_once = passage.passed.get(state as usize).is_some_and(|&passed| passed);
-            levels[slot] = if at_once { f64::NAN } else { 0.0 };
+            levels[slot] = if at_once { PASSED } else { 0.0 };
             if at_once {
                 sums.add(1, 0);
             }
@@ -132,14 +140,14 @@ impl<'a> FirstPassages<'a> {
     }
 }
 
-impl Passage {
-    /// Move the levels; true if any has passed. Out of line, for a loop over passages would keep the
+impl PassageLayout {
+    /// Move the levels by a jump each; true if any has passed. Out of line, for a loop over passages would keep the
     /// channels in memory.
     #[inline(never)]
     fn climb(&self, levels: &mut [f64; SLOTS], jumps: &[Jump; SLOTS]) -> bool {
-        let gains = &self.gains[..];
+        let increments = &self.increments[..];
         for (level, jump) in levels.iter_mut().zip(jumps) {
-            *level += gains[jump.channel()];
+            *level += increments[jump.channel()];
         }
         let passed = |level: f64| u64::from(level <= self.lower) | u64::from(level >= self.upper);
         levels.iter().fold(0, |any, &level| any | passed(level)) != 0
@@ -155,18 +163,53 @@ impl Passage {
                 if self.weighs {
                     sums.stopped += libm::exp(-*level);
                 }
-                *level = f64::NAN;
+                *level = PASSED;
             }
         }
     }
 }
 
 impl PassageSums {
+    /// The sums over no window.
+    fn empty() -> Self {
+        Self { bins: [vec![0; BINS], vec![0; BINS]], ..Self::default() }
+    }
+
+    /// Can these be sums over so many windows?
+    fn are_possible(&self, windows: u64) -> bool {
+        let ends = self.windows.iter().zip(&self.times).zip(&self.bins);
+        let mut possible = ends.map(|((&passed, &times), bins)| {
+            bins.len() == BINS
+                && total(bins) == Some(passed)
+                && times <= u128::from(passed) * u128::from(TICKS)
+        });
+        total(&self.windows).is_some_and(|passed| passed <= windows)
+            && possible.all(|possible| possible)
+            && self.stopped >= 0.0
+    }
+
+    /// Add a window that passes at an end (0 lower, 1 upper) after so many ticks.
     fn add(&mut self, end: usize, time: u64) {
         self.windows[end] += 1;
         self.times[end] += u128::from(time);
         self.bins[end][bin(time)] += 1;
     }
+}
+
+/// The sums over no window, one for each passage.
+pub(super) fn empty(layout: &Layout) -> Vec<PassageSums> {
+    vec![PassageSums::empty(); layout.observed.passages.len()]
+}
+
+/// Can these be the sums over so many windows?
+pub(super) fn check(layout: &Layout, found: &[PassageSums], size: Size) -> Result<(), String> {
+    let asked = &layout.observed.passages;
+    same("passages", found.len(), asked.len())?;
+    let mut of = found.iter().zip(asked);
+    let possible = of.all(|(sums, passage)| {
+        sums.are_possible(size.windows) && (passage.weighs() || sums.stopped == 0.0)
+    });
+    ensure(possible, || "impossible passages".into())
 }
 
 #[cfg(test)]
@@ -176,22 +219,22 @@ mod tests {
     #[test]
     fn every_window_is_weighed_once_where_it_stops() {
         // Three windows: one passes above, one below, one ends at 0.25; a fourth slot is at rest.
-        let passage = Passage::of_level(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
-        let weighed = Passage::of_entropy(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
+        let passage = PassageLayout::of_level(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
+        let weighed = PassageLayout::of_entropy(vec![1.0, -1.0, 0.25], Some(-1.0), Some(2.0));
         let passages = [weighed, passage];
-        let mut gates = FirstPassages::new(&passages);
-        (0..4).for_each(|slot| gates.begin(slot, 0));
-        let told = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
-        let jumps = told.map(|told| {
+        let mut observer = PassageObserver::new(&passages);
+        (0..4).for_each(|slot| observer.begin(slot, 0));
+        let channels = [[0, 1, 2, 3], [0, 0, 3, 3], [1, 1, 3, 3]];
+        let jumps = channels.map(|channels| {
             let mut jumps = [Jump::new(0, 3); SLOTS];
-            (0..4).for_each(|slot| jumps[slot] = Jump::new(0, told[slot]));
+            (0..4).for_each(|slot| jumps[slot] = Jump::new(0, channels[slot]));
             jumps
         });
         let left = [[3; SLOTS], [2; SLOTS], [1; SLOTS]];
-        gates.jumps(Rounds { ends: &[4; SLOTS], left: &left, jumps: &jumps });
-        gates.swap(0, 2);
-        (0..3).for_each(|slot| gates.end(slot));
-        let [weighed, plain] = [0, 1].map(|index| &gates.sums[index]);
+        observer.jumps(Rounds { ends: &[4; SLOTS], left: &left, jumps: &jumps });
+        observer.swap(0, 2);
+        (0..3).for_each(|slot| observer.end(slot));
+        let [weighed, plain] = [0, 1].map(|index| &observer.sums[index]);
         assert_eq!(weighed.windows, [1, 1]);
         assert_eq!(weighed.times, [1, 2]);
         let expected = libm::exp(1.0) + libm::exp(-2.0) + libm::exp(-0.25);

@@ -1,151 +1,55 @@
-//! Turn windows into sums.
+//! Turn windows into the sums of a block, 64 at a time.
+//!
+//! Windows are held column by column until so many are there; the order of additions is part of the stream. It
+//! does not see single jumps: [`JumpObserver`](super::JumpObserver) does.
 
-use std::sync::Arc;
-
-use super::block::Powers;
 use super::columns::{Column, HELD, add_integers, powers, product};
-use super::{
-    Binned, Block, Cells, Exchange, Exponents, Fluctuation, Moments, PathLayout, PathSums, SUMS,
-};
+use super::counting::Powers;
+use super::layout::{Layout, Value};
+use super::{Block, Cells, GeneratingLayout, HistogramLayout, PathSums, average};
 use crate::kernel::{Sink, Window};
-use crate::network::{Counting, TimeAverage, Weights};
-use crate::quantity::Observable;
-
-/// How one observable is read off a window.
-#[derive(Clone, Debug)]
-pub struct Value {
-    /// What it is.
-    pub observable: Observable,
-    weights: Weights,
-    /// `ln p` of each state, where a boundary term belongs to it.
-    potential: Option<Arc<[f64]>>,
-    /// Subtracted before powers are taken, at `t/2` and `t`; integral for counts.
-    centre: [f64; 2],
-    exact_powers: bool,
-}
-
-/// What a block remembers; a pure function of the plan.
-#[derive(Clone, Debug)]
-pub struct Layout {
-    /// The observables, in the order of the counting table.
-    pub values: Vec<Value>,
-    /// Pairs whose products are summed, as indices into `values`.
-    pub pairs: Vec<(usize, usize)>,
-    pub(super) averages: Vec<TimeAverage>,
-    /// The exchange that a fluctuation theorem speaks of, where one does.
-    pub exchange: Option<Exchange>,
-    /// Entropy production, where its fluctuation theorems are asked about.
-    pub fluctuation: Option<Fluctuation>,
-    /// What is counted by cells.
-    pub histograms: Vec<Binned>,
-    /// The generating functions that are summed.
-    pub generating: Vec<Exponents>,
-    /// What is watched jump by jump.
-    pub watched: PathLayout,
-    /// The closed class that each state belongs to, from zero, where classes are told apart.
-    pub class_of: Option<Arc<[Option<u32>]>>,
-    counters: usize,
-}
-
-/// Counts that may exceed this in a window are summed in floating point: the fourth powers of a plan
-/// of at most 1e13 jumps could overflow an `i128` beyond.
-const MAX_COUNT_FOR_EXACT_POWERS: f64 = (1_u64 << 26) as f64;
-
-impl Layout {
-    /// The layout of a plan, with every centre at zero.
-    ///
-    /// `potential` is `ln p` of the stationary law by state; `jumps` the expected jumps a window.
-    #[must_use]
-    pub fn new(
-        counting: &Counting,
-        averages: &[TimeAverage],
-        pairs: &[[Observable; 2]],
-        potential: Option<&Arc<[f64]>>,
-        jumps: f64,
-    ) -> Self {
-        let value = |o: &crate::network::WindowObservable| Value {
-            observable: o.observable.clone(),
-            weights: o.weights.clone(),
-            potential: potential.filter(|_| o.boundary).cloned(),
-            centre: [0.0; 2],
-            exact_powers: matches!(o.weights, Weights::Integer(_))
-                && jumps * counting.largest_charge(&o.weights) <= MAX_COUNT_FOR_EXACT_POWERS,
-        };
-        let values: Vec<_> = counting.observables.iter().map(value).collect();
-        let index = |o: &Observable| values.iter().position(|value| value.observable == *o);
-        let pairs = pairs
-            .iter()
-            .filter_map(|[first, second]| Some((index(first)?, index(second)?)))
-            .collect();
-        Self {
-            values,
-            pairs,
-            averages: averages.to_vec(),
-            exchange: None,
-            fluctuation: None,
-            histograms: Vec::new(),
-            generating: Vec::new(),
-            watched: PathLayout::default(),
-            class_of: None,
-            counters: counting.counters.len(),
-        }
-    }
-
-    /// Put the centres where a pilot block has its means.
-    pub fn centre_on(&mut self, pilot: &Block) {
-        for (i, value) in self.values.iter_mut().enumerate() {
-            for (half, moments) in [&pilot.half, &pilot.full].into_iter().enumerate() {
-                let mean = moments.powers[i].get()[0] / pilot.windows as f64;
-                let integral = matches!(value.weights, Weights::Integer(_));
-                value.centre[half] = if integral { mean.round() } else { mean };
-            }
-        }
-    }
-
-    /// The position of an observable among the values.
-    #[must_use]
-    pub fn index(&self, observable: &Observable) -> Option<usize> {
-        self.values.iter().position(|value| value.observable == *observable)
-    }
-
-    /// The centre of an observable at `t/2` (`half = 0`) and `t` (`half = 1`).
-    #[must_use]
-    pub fn centre(&self, index: usize, half: usize) -> f64 {
-        self.values[index].centre[half]
-    }
-
-    /// How many classes are told apart.
-    fn classes(&self) -> u32 {
-        let of = self.class_of.iter().flat_map(|of| of.iter().flatten());
-        of.max().map_or(0, |last| last + 1)
-    }
-
-    fn empty(&self) -> Moments {
-        let powers = |value: &Value| {
-            if value.exact_powers { Powers::Integer([0; 4]) } else { Powers::Real([0.0; 4]) }
-        };
-        Moments {
-            powers: self.values.iter().map(powers).collect(),
-            products: vec![0.0; self.pairs.len()],
-        }
-    }
-}
+use crate::network::Weights;
 
 /// Adds up one block, some windows at a time.
+///
+/// It is the [`Sink`] that a kernel hands its windows to:
+///
+/// ```
+/// use fluctua::kernel::{Sink, Window};
+/// use fluctua::network::{Class, Counting, Weights, WindowObservable};
+/// use fluctua::quantity::{Name, Observable};
+/// use fluctua::tally::{Layout, Recorder};
+///
+/// let jumps = Observable::new(Name::Particle, "left");
+/// let counting = Counting {
+///     counters: vec!["left".into()],
+///     classes: vec![Class { increments: vec![(0, 1)] }],
+///     observables: vec![WindowObservable::current(jumps, Weights::Integer(vec![(0, 1)]))],
+/// };
+/// let layout = Layout::new(&counting, &[], &[], None, 10.0);
+/// let mut recorder = Recorder::new(&layout);
+/// for (half, full) in [(1, 3), (2, 4)] {
+///     let (at_middle, at_end) = (&[half][..], &[full][..]);
+///     recorder.window(&Window { start: 0, middle: 0, end: 0, at_middle, at_end });
+/// }
+/// let block = recorder.finish();
+/// assert_eq!(block.windows, 2);
+/// assert_eq!(block.full.powers[0].get(), [7.0, 25.0, 91.0, 337.0]);
+/// ```
 #[derive(Debug)]
 pub struct Recorder<'a> {
     layout: &'a Layout,
     block: Block,
     /// The histograms of the block until it is finished.
     cells: Vec<Cells>,
-    held: Held,
+    held: HeldWindows,
     /// One more for each closed class.
     classes: Vec<Recorder<'a>>,
 }
 
 /// Windows that are not added up yet, column by column; by half where both halves have them.
 #[derive(Debug)]
-struct Held {
+struct HeldWindows {
     windows: usize,
     start: Column<u32>,
     end: [Column<u32>; 2],
@@ -170,25 +74,11 @@ impl<'a> Recorder<'a> {
 
     /// An empty block that tells no classes apart.
     fn of_windows(layout: &'a Layout) -> Self {
-        let block = Block {
-            windows: 0,
-            half: layout.empty(),
-            full: layout.empty(),
-            dwell: vec![0; layout.averages.iter().map(|average| average.terms.len()).sum()],
-            expected: vec![0.0; layout.values.len()],
-            exchange: [0.0; 4],
-            fluctuation: vec![0.0; layout.fluctuation.map_or(0, |_| Fluctuation::SUMS)],
-            histograms: Vec::new(),
-            generating: vec![
-                0.0;
-                layout.generating.iter().map(|g| SUMS * g.fields.len()).sum::<usize>()
-            ],
-            paths: PathSums::default(),
-            response: Vec::new(),
-            classes: Vec::new(),
-        };
+        // Observers of paths add theirs, and histograms are packed when all windows are in.
+        let (histograms, paths, classes) = (Vec::new(), PathSums::default(), Vec::new());
+        let block = Block { histograms, paths, classes, ..Block::empty(layout) };
         let counters = vec![[0; HELD]; layout.counters];
-        let held = Held {
+        let held = HeldWindows {
             windows: 0,
             start: [0; HELD],
             end: [[0; HELD]; 2],
@@ -201,7 +91,7 @@ impl<'a> Recorder<'a> {
         Self { layout, block, cells, held, classes: Vec::new() }
     }
 
-    /// The sums so far.
+    /// The sums over all windows that were handed over, without paths.
     #[must_use]
     pub fn finish(mut self) -> Block {
         self.add_held();
@@ -252,7 +142,7 @@ impl<'a> Recorder<'a> {
         }
         let mut sums = &mut block.generating[..];
         for exponents in &layout.generating {
-            let (own, rest) = sums.split_at_mut(SUMS * exponents.fields.len());
+            let (own, rest) = sums.split_at_mut(GeneratingLayout::SUMS * exponents.fields.len());
             exponents.add(half, held.windows, |i| &held.values[i][..], own);
             sums = rest;
         }
@@ -263,9 +153,9 @@ impl<'a> Recorder<'a> {
     }
 }
 
-impl Held {
+impl HeldWindows {
     /// Count the windows by their cells.
-    fn count(&self, binned: &Binned, cells: &mut Cells) {
+    fn count(&self, binned: &HistogramLayout, cells: &mut Cells) {
         let mut counters = vec![0; self.counters[0].len()];
         let mut cell = Vec::new();
         for window in 0..self.windows {
@@ -307,12 +197,7 @@ impl Sink for Recorder<'_> {
     }
 
     fn dwell(&mut self, ticks: &[u64]) {
-        let terms = self.layout.averages.iter().flat_map(|average| &average.terms);
-        for (sum, term) in self.block.dwell.iter_mut().zip(terms) {
-            let level =
-                |&(x, level): &(u32, u32)| u128::from(ticks[x as usize]) * u128::from(level);
-            *sum += term.levels.iter().map(level).sum::<u128>();
-        }
+        average::add(self.layout, ticks, &mut self.block.dwell);
     }
 
     fn expected(&mut self, counts: &[f64]) {
@@ -331,7 +216,7 @@ impl Sink for Recorder<'_> {
 impl Value {
     /// Add the powers of the values of some windows and return these, counted from the centre; zero
     /// where no window is held.
-    fn add(&self, sums: &mut Powers, held: &Held, half: usize) -> Column<f64> {
+    fn add(&self, sums: &mut Powers, held: &HeldWindows, half: usize) -> Column<f64> {
         match &self.weights {
             Weights::Integer(weights) if self.exact_powers => {
                 let mut x = [-(self.centre[half] as i64); HELD];

@@ -1,32 +1,43 @@
 //! Sum the Fourier components of currents over windows.
 //!
-//! A window has `F_j(w) = sum over its jumps of d_j exp(i w t)`; what is kept are the sums over windows
+//! ```text
+//! F_j(w) = sum over the jumps of a window of d_j exp(i w t)
+//! ```
+//!
+//! with the increment `d_j` of current `j` by a jump at time `t`. What is kept are the sums over windows
 //! of `F_j`, of `Re F_j conj(F_k)` for each pair, and of `Im F_j conj(F_k)` where the two differ. Sines
 //! are those of a portable library, so that every machine sums the same bits.
 
+use super::bounds::{ensure, same};
+use super::layout::Layout;
 use crate::kernel::{Rounds, SLOTS, TICKS};
 
 /// Which currents are transformed, and at which frequencies.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Fourier {
-    /// What each channel adds to each current: `charges[channel][current]`.
-    pub charges: Vec<Vec<f64>>,
+pub struct SpectrumLayout {
+    /// What a jump of each channel adds to each current: `increments[channel][current]`.
+    pub increments: Vec<Vec<f64>>,
     /// How many currents.
     pub currents: usize,
-    /// Pairs of currents.
+    /// Pairs of currents, as indices; equal ones for a current by itself.
     pub pairs: Vec<[usize; 2]>,
-    /// Angular frequencies.
+    /// Angular frequencies, radians per unit time.
     pub frequencies: Vec<f64>,
     /// Duration of a window.
     pub duration: f64,
 }
 
-impl Fourier {
+impl SpectrumLayout {
     /// Numbers kept for each frequency: real and imaginary part of each current, then the real part of
     /// each pair, then the imaginary part of each that is [crossed](Self::crossed).
     #[must_use]
     pub fn sums(&self) -> usize {
         2 * self.currents + self.pairs.len() + self.crossed().count()
+    }
+
+    /// The sums over no window, frequency by frequency.
+    fn empty(&self) -> Vec<f64> {
+        vec![0.0; self.frequencies.len() * self.sums()]
     }
 
     /// Pairs of two currents, whose spectrum has an imaginary part.
@@ -37,20 +48,20 @@ impl Fourier {
 
 /// The components of the windows under way, and the sums over those that have ended.
 #[derive(Debug)]
-pub(super) struct Transform<'a> {
-    fourier: &'a Fourier,
+pub(super) struct SpectrumObserver<'a> {
+    fourier: &'a SpectrumLayout,
     /// By slot, frequency, current: real and imaginary part.
     components: Vec<[f64; 2]>,
     pub(super) sums: Vec<f64>,
 }
 
-impl<'a> Transform<'a> {
-    pub(super) fn new(fourier: &'a Fourier) -> Self {
+impl<'a> SpectrumObserver<'a> {
+    pub(super) fn new(fourier: &'a SpectrumLayout) -> Self {
         let components = SLOTS * fourier.frequencies.len() * fourier.currents;
-        let sums = fourier.frequencies.len() * fourier.sums();
-        Self { fourier, components: vec![[0.0; 2]; components], sums: vec![0.0; sums] }
+        Self { fourier, components: vec![[0.0; 2]; components], sums: fourier.empty() }
     }
 
+    /// The components of the window in a slot, frequency by frequency.
     fn slot(&mut self, slot: usize) -> &mut [[f64; 2]] {
         let size = self.fourier.frequencies.len() * self.fourier.currents;
         &mut self.components[slot * size..(slot + 1) * size]
@@ -70,30 +81,32 @@ impl<'a> Transform<'a> {
     pub(super) fn jumps(&mut self, rounds: Rounds<'_>) {
         for (round, jumps) in rounds.jumps.iter().enumerate() {
             for (slot, jump) in jumps.iter().enumerate() {
-                if jump.channel() < self.fourier.charges.len() {
+                if jump.channel() < self.fourier.increments.len() {
                     self.jump(slot, rounds.time(round, slot), jump.channel());
                 }
             }
         }
     }
 
+    /// Add one jump, a phase factor at each frequency.
     fn jump(&mut self, slot: usize, time: u64, channel: usize) {
         let fourier = self.fourier;
-        let charges = &fourier.charges[channel];
-        if charges.iter().all(|&charge| charge == 0.0) {
+        let increments = &fourier.increments[channel];
+        if increments.iter().all(|&increment| increment == 0.0) {
             return;
         }
         let time = time as f64 / TICKS as f64 * fourier.duration;
         let components = self.slot(slot).chunks_exact_mut(fourier.currents);
         for (components, frequency) in components.zip(&fourier.frequencies) {
             let (sine, cosine) = libm::sincos(frequency * time);
-            for (component, charge) in components.iter_mut().zip(charges) {
-                component[0] += charge * cosine;
-                component[1] += charge * sine;
+            for (component, increment) in components.iter_mut().zip(increments) {
+                component[0] += increment * cosine;
+                component[1] += increment * sine;
             }
         }
     }
 
+    /// A window ends: its components and their products are added.
     pub(super) fn end(&mut self, slot: usize) {
         let fourier = self.fourier;
         let size = fourier.frequencies.len() * fourier.currents;
@@ -115,4 +128,15 @@ impl<'a> Transform<'a> {
             }
         }
     }
+}
+
+/// The sums over no window; none where nothing is asked.
+pub(super) fn empty(layout: &Layout) -> Vec<f64> {
+    layout.observed.fourier.as_ref().map(SpectrumLayout::empty).unwrap_or_default()
+}
+
+/// Can these be sums over windows?
+pub(super) fn check(layout: &Layout, sums: &[f64]) -> Result<(), String> {
+    same("spectral sums", sums.len(), empty(layout).len())?;
+    ensure(sums.iter().all(|x| x.is_finite()), || "impossible spectral sums".into())
 }

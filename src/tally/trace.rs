@@ -1,4 +1,4 @@
-//! Remember every jump of one trajectory.
+//! Keep every jump of one trajectory, for printing; nothing of it enters a block.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! Remember how long it takes from one jump of a kind to the next.
+//! Sum how long it takes from one jump of a kind to the next.
 //!
 //! A window favours short waits: a long one is more likely to be cut by its end. So only waits that
 //! begin in the first half of a window are followed, each for half a window: whether and when it ends
@@ -7,39 +7,31 @@
 //! (Palm's formula), and what is not seen to end is the share of waits longer than half a window. Two
 //! successive waits count as a pair where both end within half a window of the beginning of the first.
 
+mod timer;
+
 use serde::{Deserialize, Serialize};
 
-use super::clock::{BINS, BINS_AND_NONE, NO_BIN, bin_among};
-use crate::kernel::{Bulk, Jump, Rounds, SLOTS, TICKS, Vectors};
+use super::bounds::{TOO_MANY, at_most, ensure, same, total};
+use super::clock::BINS;
+use super::layout::Layout;
+use crate::kernel::{Rounds, TICKS, Vectors};
+use timer::KindTimer;
 
 /// How long each wait is followed, in ticks, which are exact in 53 bits.
 const FOLLOWED: u64 = TICKS / 2;
-/// No jump yet: later than any.
-const NEVER: u64 = u64::MAX;
 
-/// Rounds that are looked at together: a word has a bit for each of their jumps.
-const TOGETHER: usize = 64 / SLOTS;
-/// The jumps of one slot among them.
-const OF_A_SLOT: u64 = u64::MAX / ((1 << SLOTS) - 1);
-/// Jumps that are kept before their times are added up.
-const KEPT: usize = 256;
-/// Numbers added side by side.
-const LANES: usize = 8;
-/// Histograms that are filled in turn: to one, an addition would wait for the one before.
-const TURNS: usize = 4;
-
-/// Which jumps are timed.
+/// Which jumps are timed; at most 32 kinds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Waits {
+pub struct WaitingLayout {
     /// Kinds that the jumps of a channel are of, by channel: bit `k` for kind `k`.
     pub kinds: Vec<u32>,
     /// How many kinds.
     pub count: usize,
 }
 
-/// Waits of one kind; times in windows.
+/// Sums over the waits of one kind; times in units of a window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct WaitSums {
+pub struct WaitingSums {
     /// Begun in the first half of a window.
     pub begun: u64,
     /// Of these, seen to end within half a window.
@@ -60,323 +52,70 @@ pub struct WaitSums {
     pub bins: Vec<u64>,
 }
 
-/// Listens for jumps of each kind.
+impl WaitingSums {
+    /// The sums over no wait.
+    fn empty() -> Self {
+        Self { bins: vec![0; BINS], ..Self::default() }
+    }
+
+    /// Times are in windows, and no wait is followed for longer than half of one.
+    fn are_possible(&self) -> bool {
+        let [ended, pairs] = [self.ended, self.pairs].map(|count| count as f64);
+        let times = [
+            (self.sum, ended / 2.0),
+            (self.squares, ended / 4.0),
+            (self.firsts, pairs / 2.0),
+            (self.seconds, pairs / 2.0),
+            (self.products, pairs / 16.0),
+        ];
+        self.begun < TOO_MANY
+            && self.ended <= self.begun
+            && self.pairs <= self.ended
+            && self.bins.len() == BINS
+            && total(&self.bins) == Some(self.ended)
+            && times.iter().all(|&(sum, most)| sum >= 0.0 && at_most(sum, most))
+    }
+}
+
+/// Times the waits of every kind.
 #[derive(Debug)]
-pub(super) struct WaitingTimes {
-    ears: Vec<Ear>,
+pub(super) struct WaitingObserver {
+    timers: Vec<KindTimer>,
     vectors: Vectors,
 }
 
-/// Listens for jumps of one kind.
-#[derive(Debug)]
-struct Ear {
-    /// Which channels' jumps are of the kind, a bit each; the last is none.
-    kind: Vec<u64>,
-    /// Slots whose next jump of the kind may end a wait or a pair that is followed, a bit each.
-    open: u64,
-    /// When the last came, and the one before it.
-    last: [u64; SLOTS],
-    before: [u64; SLOTS],
-    heard: Heard,
-    sums: Sums,
-}
-
-/// Jumps that are not yet added up.
-#[derive(Debug)]
-struct Heard {
-    found: usize,
-    /// When each came, in ticks, and the two before it.
-    times: [u64; KEPT],
-    lasts: [u64; KEPT],
-    befores: [u64; KEPT],
-}
-
-/// Sums over waits, in ticks.
-#[derive(Debug)]
-struct Sums {
-    /// Waits begun, ended, and pairs.
-    counts: [[u64; LANES]; 3],
-    /// Times and squares, then firsts, seconds and products of pairs.
-    times: [[f64; LANES]; 5],
-    bins: [[u64; BINS_AND_NONE]; TURNS],
-}
-
-impl WaitingTimes {
-    pub(super) fn new(waits: &Waits) -> Self {
-        let ears = (0..waits.count).map(|kind| Ear::of(waits, kind));
-        Self { ears: ears.collect(), vectors: Vectors::fastest() }
+impl WaitingObserver {
+    pub(super) fn new(waits: &WaitingLayout) -> Self {
+        let timers = (0..waits.count).map(|kind| KindTimer::of(waits, kind));
+        Self { timers: timers.collect(), vectors: Vectors::fastest() }
     }
 
     pub(super) fn begin(&mut self, slot: usize) {
-        for ear in &mut self.ears {
-            ear.open |= 1 << slot;
-            (ear.last[slot], ear.before[slot]) = (NEVER, NEVER);
-        }
+        self.timers.iter_mut().for_each(|timer| timer.begin(slot));
     }
 
     pub(super) fn swap(&mut self, a: usize, b: usize) {
-        for ear in &mut self.ears {
-            let differ = (ear.open >> a ^ ear.open >> b) & 1;
-            ear.open ^= differ << a | differ << b;
-            ear.last.swap(a, b);
-            ear.before.swap(a, b);
-        }
+        self.timers.iter_mut().for_each(|timer| timer.swap(a, b));
     }
 
     pub(super) fn jumps(&mut self, rounds: Rounds<'_>) {
-        for ear in &mut self.ears {
-            for (index, jumps) in rounds.jumps.chunks(TOGETHER).enumerate() {
-                let heard = match ear.kind[..] {
-                    [kind] => self.vectors.run(Few { kind, jumps }),
-                    _ => ear.many(jumps),
-                };
-                let time = |round, slot| rounds.time(index * TOGETHER + round, slot);
-                ear.hear(heard & (ear.open * OF_A_SLOT), time);
-                if ear.heard.found + SLOTS * TOGETHER > KEPT {
-                    self.vectors.run(AddUp(ear));
-                }
-            }
-        }
+        self.timers.iter_mut().for_each(|timer| timer.jumps(self.vectors, rounds));
     }
 
-    pub(super) fn finish(mut self) -> Vec<WaitSums> {
-        let ears = self.ears.iter_mut();
-        ears.map(|ear| {
-            self.vectors.run(AddUp(ear));
-            ear.sums.in_windows()
-        })
-        .collect()
+    pub(super) fn finish(mut self) -> Vec<WaitingSums> {
+        self.timers.iter_mut().map(|timer| timer.finish(self.vectors)).collect()
     }
 }
 
-/// Which jumps of some rounds are of a kind, a bit each, where one word knows the channels.
-struct Few<'a> {
-    kind: u64,
-    jumps: &'a [[Jump; SLOTS]],
+/// The sums over no window, one for each kind.
+pub(super) fn empty(layout: &Layout) -> Vec<WaitingSums> {
+    let kinds = layout.observed.waits.as_ref().map_or(0, |waits| waits.count);
+    vec![WaitingSums::empty(); kinds]
 }
 
-impl Bulk for Few<'_> {
-    type Output = u64;
-
-    #[inline(always)]
-    fn run(self) -> u64 {
-        let mut heard = 0;
-        for jumps in self.jumps.iter().rev() {
-            let mut bits = [0; SLOTS];
-            for slot in 0..SLOTS {
-                bits[slot] = (self.kind >> (jumps[slot].channel() % 64) & 1) << slot;
-            }
-            heard = heard << SLOTS | bits.iter().fold(0, |all, bit| all | bit);
-        }
-        heard
-    }
-}
-
-impl Ear {
-    fn of(waits: &Waits, kind: usize) -> Self {
-        let mut channels = vec![0; waits.kinds.len() / 64 + 1];
-        for (channel, kinds) in waits.kinds.iter().enumerate() {
-            channels[channel / 64] |= u64::from(kinds >> kind & 1) << (channel % 64);
-        }
-        let never = [NEVER; KEPT];
-        Self {
-            kind: channels,
-            open: 0,
-            last: [NEVER; SLOTS],
-            before: [NEVER; SLOTS],
-            heard: Heard { found: 0, times: never, lasts: never, befores: never },
-            sums: Sums {
-                counts: [[0; LANES]; 3],
-                times: [[0.0; LANES]; 5],
-                bins: [[0; BINS_AND_NONE]; TURNS],
-            },
-        }
-    }
-
-    /// Which jumps of some rounds are of the kind, a bit each, however many channels there are.
-    fn many(&self, jumps: &[[Jump; SLOTS]]) -> u64 {
-        let channels = jumps.as_flattened().iter().map(|jump| jump.channel());
-        let bits = channels.map(|c| self.kind[c / 64] >> (c % 64) & 1);
-        bits.enumerate().fold(0, |heard, (place, bit)| heard | bit << place)
-    }
-
-    /// Keep the jumps of some rounds that are of the kind, and may matter.
-    #[inline]
-    fn hear(&mut self, mut bits: u64, time: impl Fn(usize, usize) -> u64) {
-        let Self { open, last: lasts, before: befores, heard, .. } = self;
-        let mut found = heard.found;
-        while bits != 0 {
-            let bit = bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            let slot = bit % SLOTS;
-            let time = time(bit / SLOTS, slot);
-            let last = std::mem::replace(&mut lasts[slot], time);
-            let before = std::mem::replace(&mut befores[slot], last);
-            heard.times[found % KEPT] = time;
-            heard.lasts[found % KEPT] = last;
-            heard.befores[found % KEPT] = before;
-            found += 1;
-            if (FOLLOWED..NEVER).contains(&last) {
-                // Neither this wait is followed nor a pair that begins with it.
-                *open &= !(1 << slot);
-                bits &= !(OF_A_SLOT << slot);
-            }
-        }
-        heard.found = found;
-    }
-}
-
-/// Add up what was heard.
-struct AddUp<'a>(&'a mut Ear);
-
-impl Bulk for AddUp<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Ear { heard, sums, .. } = self.0;
-        let found = heard.found.next_multiple_of(LANES);
-        heard.times[heard.found..found].fill(NEVER);
-        heard.lasts[heard.found..found].fill(NEVER);
-        heard.befores[heard.found..found].fill(NEVER);
-        heard.found = 0;
-        let times = heard.times[..found].chunks_exact(LANES);
-        let lasts = heard.lasts[..found].chunks_exact(LANES);
-        let befores = heard.befores[..found].chunks_exact(LANES);
-        for ((times, lasts), befores) in times.zip(lasts).zip(befores) {
-            sums.add(times, lasts, befores);
-        }
-    }
-}
-
-impl Sums {
-    /// Add some jumps; what did not happen adds zero.
-    #[inline(always)]
-    fn add(&mut self, times: &[u64], lasts: &[u64], befores: &[u64]) {
-        const LONGEST: f64 = FOLLOWED as f64;
-        let mut bins = [0; LANES];
-        for lane in 0..LANES {
-            let [time, last, before] = [times, lasts, befores].map(|list| list[lane] as f64);
-            let (wait, first) = (time - last, last - before);
-            let ended = (last < LONGEST) & (wait <= LONGEST);
-            let pair = (before < LONGEST) & (first + wait <= LONGEST);
-            let ended_wait = if ended { wait } else { 0.0 };
-            let one = if pair { first } else { 0.0 };
-            let two = if pair { wait } else { 0.0 };
-            self.counts[0][lane] += u64::from(time < LONGEST);
-            self.counts[1][lane] += u64::from(ended);
-            self.counts[2][lane] += u64::from(pair);
-            self.times[0][lane] += ended_wait;
-            self.times[1][lane] += ended_wait * ended_wait;
-            self.times[2][lane] += one;
-            self.times[3][lane] += two;
-            self.times[4][lane] += one * two;
-            bins[lane] = bin_among(if ended { wait } else { NO_BIN });
-        }
-        for (lane, bin) in bins.into_iter().enumerate() {
-            self.bins[lane % TURNS][bin % BINS_AND_NONE] += 1;
-        }
-    }
-
-    fn in_windows(&self) -> WaitSums {
-        let window = TICKS as f64;
-        let [begun, ended, pairs] = self.counts.map(|lanes| lanes.iter().sum());
-        let [sum, squares, firsts, seconds, products] =
-            self.times.map(|lanes| lanes.iter().sum::<f64>() / window);
-        let bins = (0..BINS).map(|bin| self.bins.iter().map(|counts| counts[bin]).sum());
-        WaitSums {
-            begun,
-            ended,
-            sum,
-            squares: squares / window,
-            pairs,
-            firsts,
-            seconds,
-            products: products / window,
-            bins: bins.collect(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rand::{RngExt, SeedableRng};
-
-    use super::*;
-    use crate::kernel::{Generator, Target};
-
-    /// Tell a timer of random rounds and, of each window, a list; then what both make of them.
-    fn told(channels: usize, target: Target) -> [WaitSums; 2] {
-        let waits = Waits { kinds: (0..channels as u32).map(|c| c % 3 / 2).collect(), count: 1 };
-        let mut timer = WaitingTimes { vectors: Vectors::on(target), ..WaitingTimes::new(&waits) };
-        let mut generator = Generator::seed_from_u64(1);
-        let mut expected = WaitSums { bins: vec![0; BINS], ..WaitSums::default() };
-        for _ in 0..40 {
-            (0..SLOTS).for_each(|slot| timer.begin(slot));
-            let mut heard = vec![Vec::new(); SLOTS];
-            let mut now = [0; SLOTS];
-            for count in [1, 3, 8, 5, 8, 2, 8] {
-                let none = Jump::new(0, channels as u32);
-                let (mut left, mut jumps) = ([[0; SLOTS]; 8], [[none; SLOTS]; 8]);
-                for round in 0..count {
-                    for slot in 0..SLOTS {
-                        now[slot] += generator.random_range(1..TICKS / 18);
-                        left[round][slot] = TICKS - now[slot].min(TICKS);
-                        let channel = generator.random_range(0..=channels as u32);
-                        if now[slot] < TICKS {
-                            jumps[round][slot] = Jump::new(7, channel);
-                            if waits.kinds.get(channel as usize) == Some(&1) {
-                                heard[slot].push(now[slot]);
-                            }
-                        }
-                    }
-                }
-                let ends = [TICKS; SLOTS];
-                timer.jumps(Rounds { ends: &ends, left: &left[..count], jumps: &jumps[..count] });
-            }
-            for times in &heard {
-                listen(times, &mut expected);
-            }
-        }
-        [timer.finish().remove(0), expected]
-    }
-
-    /// The definition, wait by wait.
-    fn listen(times: &[u64], sums: &mut WaitSums) {
-        let windows = |ticks: u64| ticks as f64 / TICKS as f64;
-        sums.begun += times.iter().filter(|&&time| time < FOLLOWED).count() as u64;
-        for (k, pair) in times.windows(2).enumerate() {
-            let (last, wait) = (pair[0], pair[1] - pair[0]);
-            if last < FOLLOWED && wait <= FOLLOWED {
-                sums.ended += 1;
-                sums.sum += windows(wait);
-                sums.squares += windows(wait).powi(2);
-                sums.bins[super::super::clock::bin(wait)] += 1;
-            }
-            let Some(&before) = k.checked_sub(1).and_then(|k| times.get(k)) else { continue };
-            if before < FOLLOWED && pair[1] - before <= FOLLOWED {
-                sums.pairs += 1;
-                sums.firsts += windows(last - before);
-                sums.seconds += windows(wait);
-                sums.products += windows(last - before) * windows(wait);
-            }
-        }
-    }
-
-    #[test]
-    fn waits_are_those_of_the_definition_by_every_instruction_set() {
-        for channels in [5, 200] {
-            let [portable, expected] = told(channels, Target::Portable);
-            let counts = |s: &WaitSums| (s.begun, s.ended, s.pairs, s.bins.clone());
-            assert_eq!(counts(&portable), counts(&expected));
-            assert!(portable.pairs > 1000 && portable.ended > portable.pairs);
-            let times = |s: &WaitSums| [s.sum, s.squares, s.firsts, s.seconds, s.products];
-            for (sum, expected) in times(&portable).into_iter().zip(times(&expected)) {
-                assert!((sum / expected - 1.0).abs() < 1e-12, "{sum} {expected}");
-            }
-            for target in Target::available() {
-                assert_eq!(told(channels, target)[0], portable, "{target:?}");
-            }
-        }
-    }
+/// Can these be the sums of a block?
+pub(super) fn check(layout: &Layout, found: &[WaitingSums]) -> Result<(), String> {
+    same("waiting times", found.len(), empty(layout).len())?;
+    let possible = found.iter().all(WaitingSums::are_possible);
+    ensure(possible, || "impossible waiting times".into())
 }

@@ -27,7 +27,7 @@ fn charges(network: &Network, current: &Observable) -> Vec<f64> {
     let found = counting.observables.iter().find(|o| o.observable == *current).expect("counted");
     let charge = |c: &fluctua::network::Channel| match current.name {
         Name::Entropy => c.log_ratio.expect("thermal"),
-        _ => counting.charge(&found.weights, c.class),
+        _ => counting.increment(&found.weights, c.class),
     };
     network.channels().iter().map(charge).collect()
 }

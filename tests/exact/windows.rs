@@ -101,8 +101,9 @@ fn window_cumulants_meet_the_tilted_generator() {
         for counted in network.counting.with_cumulants() {
             let flat = [1.0; 4];
             let boundary = if counted.boundary { law.as_slice() } else { &flat };
-            let charge =
-                |c: &fluctua::network::Channel| network.counting.charge(&counted.weights, c.class);
+            let charge = |c: &fluctua::network::Channel| {
+                network.counting.increment(&counted.weights, c.class)
+            };
             let expected = cumulants(
                 |s| log_generating(&network, &charge, [&begin, boundary], duration, s),
                 0.2,

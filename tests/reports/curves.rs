@@ -89,7 +89,7 @@ fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
     let sampled = wrong.sample_with_seed(wrong.plan().sampling.seed).unwrap();
     let start = right.stationary().clone().unwrap();
     let mut chances = Vec::new();
-    for (subject, law) in right.plan().observe.distributions.iter().zip(&sampled.laws) {
+    for (subject, law) in right.plan().observe.distributions.iter().zip(&sampled.distributions) {
         let lattices = subject.lattices(right.counted(), right.stationary());
         let borrowed: Vec<_> = lattices.iter().collect();
         let window = right.plan().sampling.duration.get();

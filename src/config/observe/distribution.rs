@@ -6,7 +6,7 @@ use crate::config::table::{Item, Table};
 use crate::network::Counted;
 use crate::number::Positive;
 use crate::quantity::Observable;
-use crate::tally::Binned;
+use crate::tally::HistogramLayout;
 
 pub(super) const DISTRIBUTIONS: &str =
     "a list of observables and pairs, such as `[\"particle.b\", [\"particle.b\", \"energy.r\"]]`";
@@ -36,13 +36,13 @@ pub(super) fn binned(
     windows: Ends,
     counted: &Counted,
     law: Option<&[f64]>,
-) -> Vec<(Subject, Binned)> {
+) -> Vec<(Subject, HistogramLayout)> {
     let ends = [windows.middle, windows.end];
     let mut list = Vec::new();
     for subject in subjects {
         for half in (0..2).filter(|&half| ends[half]) {
             let lattices = subject.lattices(counted, law);
-            list.push((subject.clone(), Binned { lattices, half }));
+            list.push((subject.clone(), HistogramLayout { lattices, half }));
         }
     }
     list

@@ -23,7 +23,7 @@ use crate::model::Model;
 use crate::network::Counted;
 use crate::number::Positive;
 use crate::quantity::{LawGroup, Observable};
-use crate::tally::Binned;
+use crate::tally::HistogramLayout;
 
 pub use distribution::Ends;
 pub use generating::Generating;
@@ -90,7 +90,11 @@ impl Observe {
     /// What is counted by cells: each subject at each end of the window that was asked for. `law` is the
     /// stationary law, where windows start from it.
     #[must_use]
-    pub fn binned(&self, counted: &Counted, law: Option<&[f64]>) -> Vec<(Subject, Binned)> {
+    pub fn binned(
+        &self,
+        counted: &Counted,
+        law: Option<&[f64]>,
+    ) -> Vec<(Subject, HistogramLayout)> {
         distribution::binned(&self.distributions, self.windows, counted, law)
     }
 

@@ -47,7 +47,7 @@ impl JumpKind {
             let counted = network.counting.observables.iter();
             let mut found = counted
                 .filter(|o| o.observable.name == Name::Particle && o.observable.of == of)
-                .map(|o| network.counting.charge(&o.weights, class));
+                .map(|o| network.counting.increment(&o.weights, class));
             found.next().unwrap_or(0.0)
         };
         let seen = |c: &Channel| {

@@ -63,7 +63,7 @@ impl Driven {
 #[derive(Clone, Copy)]
 struct Bath<'a> {
     name: &'a str,
-    site: usize,
+    site: Option<usize>,
     thermal: Thermal,
 }
 

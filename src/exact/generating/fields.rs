@@ -26,7 +26,7 @@ pub fn chosen(
     let half = FIELDS[usize::from(observables.len() > 1)] / 2;
     let charge = |observable: &Observable| {
         let found = counted.find(observable);
-        found.map_or(0.0, |found| counted.counting.largest_charge(&found.weights))
+        found.map_or(0.0, |found| counted.counting.largest_increment(&found.weights))
     };
     let reach = |largest: f64| if largest > 0.0 { LARGEST_EXPONENT / largest } else { 1.0 };
     let entropy = matches!(observables[0].name, Name::Entropy | Name::EntropyFlow);

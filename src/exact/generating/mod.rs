@@ -106,7 +106,7 @@ pub fn channel_increments(
             let of = observable.of.as_str();
             let counts = of == "total" || network.reservoirs[c.reservoir as usize].name == of;
             *increment = match (entropy, c.log_ratio.filter(|ratio| ratio.is_finite())) {
-                (false, _) => network.counting.charge(&found.observable.weights, c.class),
+                (false, _) => network.counting.increment(&found.observable.weights, c.class),
                 (true, Some(ratio)) if counts => ratio,
                 _ => 0.0,
             };

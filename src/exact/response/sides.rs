@@ -47,10 +47,10 @@ impl Sides {
     pub fn driven(network: &Network, flux: &Observable) -> Option<Self> {
         let counting = &network.counting;
         let found = counting.observables.iter().find(|o| o.observable == *flux)?;
-        let step = LARGEST / counting.largest_charge(&found.weights);
+        let step = LARGEST / counting.largest_increment(&found.weights);
         let side = |force: f64| {
             let rate = |c: &Channel| {
-                c.rate * libm::exp(0.5 * force * counting.charge(&found.weights, c.class))
+                c.rate * libm::exp(0.5 * force * counting.increment(&found.weights, c.class))
             };
             network.with_rates(&network.channels().iter().map(rate).collect::<Vec<_>>())
         };

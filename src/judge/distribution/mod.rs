@@ -24,7 +24,7 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
             subject,
             lattices: &binned.lattices,
             window,
-            sampled: case.sampled.map(|s| &s.laws[index]),
+            sampled: case.sampled.map(|s| &s.distributions[index]),
             exact: exact.as_ref().ok().map(|law| &law.cells[..]),
             route: exact.as_ref().ok().map(|law| law.route),
         };

@@ -97,6 +97,7 @@ impl Bridges {
     }
 }
 
+/// The sum of rows, each as often as its pair was met.
 fn weighed(rows: &[f64], met: &[u64], width: usize) -> Vec<f64> {
     let mut sums = vec![0.0; width];
     for (row, &met) in rows.chunks_exact(width.max(1)).zip(met).filter(|(_, met)| **met > 0) {
@@ -123,6 +124,7 @@ fn sources(steps: &Steps, counting: &Counting) -> Vec<Matrix> {
     sources
 }
 
+/// The unit matrix.
 fn identity(states: usize) -> Matrix {
     (0..states * states).map(|i| f64::from(u8::from(i % (states + 1) == 0))).collect()
 }

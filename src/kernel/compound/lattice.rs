@@ -13,7 +13,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::steps::{Counts, LANES, Steps};
 
 /// Probabilities below this are dropped: `2^-56`, so that all that is dropped stays below `1e-11`
-/// and could not be told from nothing by `1e20` slices.
+/// and `1e20` slices could not distinguish it from zero.
 pub(super) const CUT: f64 = 1.0 / (1_u128 << 56) as f64;
 
 /// Counts beyond this do not come from a slice that tables can hold.
@@ -157,6 +157,7 @@ impl<'a> Walk<'a> {
         number
     }
 
+    /// Find the neighbours of a point, one for each jump out of its state.
     fn explore(&mut self, point: usize) {
         self.explored[point] = self.neighbours.len() as u32;
         let (state, counts) = self.points[point];
@@ -183,6 +184,7 @@ impl<'a> Walk<'a> {
         (self.moves <= most && !self.outside).then_some(())
     }
 
+    /// Move what is at each point to its neighbours, for rows of a width.
     #[inline(always)]
     fn move_rows(&mut self, width: usize) {
         for point in 0..self.points.len() {

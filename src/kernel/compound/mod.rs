@@ -1,5 +1,9 @@
 //! Walk slice by slice: one draw for all that happens in a slice of time.
 //!
+//! ```text
+//! P(y, n | x) = [exp(W tau)] from x to y with counts n
+//! ```
+//!
 //! Half a window is cut into `m` slices of length `tau`. Where a slice ends and what it counts, given
 //! where it starts, is drawn from its exact law, computed beforehand and kept in tables: many jumps
 //! for one random number. The windows have the law that jump-by-jump walks give them.
@@ -12,7 +16,7 @@
 mod bridge;
 #[allow(clippy::inline_always, reason = "rows are unrolled where their width is known")]
 mod lattice;
-mod plan;
+mod slicing;
 mod steps;
 #[allow(
     unsafe_code,
@@ -40,13 +44,15 @@ use steps::{LANES, Steps};
 use tables::Tables;
 use walkers::{WALKERS, Walkers};
 
-/// The most states that are tabulated.
+/// The most states that are tabulated; more are walked by jumps.
 const MAX_STATES: usize = 64;
 
 /// Windows between two times that dwell is handed over: their ticks sum to `2^62` at most.
 const BATCH: u64 = 1024;
 
-/// A network laid out for walking by slices.
+/// A network laid out for walking by slices: exact in law, many jumps for one random number.
+///
+/// It cannot show single jumps, and hands over dwell times and activities as expectations.
 #[derive(Debug)]
 pub struct Compound {
     tables: Tables,
@@ -73,11 +79,11 @@ pub struct Ending {
 }
 
 impl Compound {
-    /// Tabulate `network` for so many `windows` of a `duration`; the more windows, the more time
-    /// goes into tables.
+    /// Tabulate `network` for so many `windows` of a `duration` (in the unit of time of its rates); the more
+    /// windows, the more time goes into tables.
     ///
     /// # Errors
-    /// Why tables do not serve.
+    /// [`Unfit`]: too many states or counters, too many outcomes of a slice, or a start with burn-in.
     ///
     /// # Panics
     /// When `start` names a state that does not exist, or has not one weight a state.
@@ -101,15 +107,15 @@ impl Compound {
             "a trajectory must start in an existing state"
         );
         let steps = Steps::new(network, duration)?;
-        let plan = plan::choose(&steps, &law, duration, windows)?;
+        let slicing = slicing::choose(&steps, &law, duration, windows)?;
         Ok(Self {
-            bridges: Bridges::new(&steps, &network.counting, plan.mean),
-            tables: Tables::new(&plan.ways, plan.width),
+            bridges: Bridges::new(&steps, &network.counting, slicing.mean),
+            tables: Tables::new(&slicing.ways, slicing.width),
             start: Table::of_law(&law),
-            slices: plan.slices,
+            slices: slicing.slices,
             lanes: steps.lanes,
             counters: network.counting.counters.len(),
-            slow: plan.slow,
+            slow: slicing.slow,
             target: Target::fastest(),
         })
     }
@@ -155,7 +161,7 @@ impl Compound {
         active: usize,
         words: &mut Words,
         walkers: &mut Walkers<'_>,
-        room: &mut Room,
+        counters: &mut Counters,
         sink: &mut dyn Sink,
     ) {
         let mut starts = [0; WALKERS];
@@ -171,15 +177,15 @@ impl Compound {
         let ends = walkers.states();
         for walker in 0..active {
             for (lane, &counter) in self.lanes.iter().enumerate() {
-                room.at_middle[counter as usize] = halves[walker][lane];
-                room.at_end[counter as usize] = sums[walker][lane];
+                counters.at_middle[counter as usize] = halves[walker][lane];
+                counters.at_end[counter as usize] = sums[walker][lane];
             }
             sink.window(&Window {
                 start: starts[walker],
                 middle: middles[walker],
                 end: ends[walker],
-                at_middle: &room.at_middle,
-                at_end: &room.at_end,
+                at_middle: &counters.at_middle,
+                at_end: &counters.at_end,
             });
         }
     }
@@ -194,7 +200,7 @@ impl Compound {
 }
 
 /// Counters of the window that is handed over.
-struct Room {
+struct Counters {
     at_middle: Vec<i64>,
     at_end: Vec<i64>,
 }
@@ -215,14 +221,15 @@ impl Kernel for Compound {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
         let mut words = Words::on(self.target, generator);
         let mut walkers = Walkers::new(&self.tables);
-        let mut room = Room { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
+        let mut counters =
+            Counters { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
         let mut left = windows;
         while left > 0 {
             let batch = left.min(BATCH);
             let mut rest = batch as usize;
             while rest > 0 {
                 let active = rest.min(WALKERS);
-                self.walk_together(active, &mut words, &mut walkers, &mut room, sink);
+                self.walk_together(active, &mut words, &mut walkers, &mut counters, sink);
                 rest -= active;
             }
             self.hand_over(batch, &mut walkers, sink);

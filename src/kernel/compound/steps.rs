@@ -1,4 +1,10 @@
 //! Uniformise a network: every state is left at one rate, to stay where it is with what is left over.
+//!
+//! ```text
+//! U = 1 + W/L,    exp(W t) = sum_n Poisson_n(L t) U^n
+//! ```
+//!
+//! with `L` the largest exit rate (Jensen's method, doi:10.1287/opre.32.2.343).
 
 use super::unfit::Unfit;
 use crate::network::Network;

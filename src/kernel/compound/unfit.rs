@@ -1,4 +1,4 @@
-//! Say why a network cannot be walked by tables.
+//! Say why a network, or what is asked of it, cannot be walked by tables.
 
 /// Why there are no tables.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

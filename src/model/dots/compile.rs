@@ -205,7 +205,7 @@ fn reservoirs(dots: &Dots) -> Vec<network::Reservoir> {
                 temperature: r.temperature.get(),
                 chemical_potential: r.chemical_potential.get(),
             }),
-            site: r.dot,
+            site: Some(r.dot),
         })
         .collect()
 }

@@ -196,7 +196,7 @@ fn flips(ring: &Ring, rules: &Rules, states: &States, from: u32) -> Vec<Channel>
             to,
             rate,
             class: class(rules.right, &handed, spin, walls),
-            reservoir: rules.bath(spin),
+            reservoir: rules.contact(spin).reservoir(),
             log_ratio: rules.log_ratio(spin, walls),
         });
     }

@@ -183,14 +183,14 @@ pub fn no_entropy(ring: &Ring) -> Option<String> {
 /// Both baths, and the bulk, which has no temperature.
 #[must_use]
 pub fn reservoirs(ring: &Ring) -> Vec<Reservoir> {
-    let bath = |name: &str, temperature: f64, site| Reservoir {
+    let bath = |name: &str, temperature: f64, node| Reservoir {
         name: name.into(),
         thermal: Some(Thermal { temperature, chemical_potential: 0.0 }),
-        site,
+        site: Some(node),
     };
     vec![
         bath("left", ring.left.get(), 0),
         bath("right", ring.right.get(), ring.right_node()),
-        Reservoir { name: "bulk".into(), thermal: None, site: usize::MAX },
+        Reservoir { name: "bulk".into(), thermal: None, site: None },
     ]
 }

@@ -16,7 +16,7 @@ pub use place::RingStart;
 
 use super::automaton::{Automaton, Creutz, Q2r};
 use crate::kernel::Poisson;
-use crate::kernel::{Generator, Kernel, Paths, Sink, TICKS, Window};
+use crate::kernel::{Generator, Kernel, Observer, Sink, TICKS, Window};
 use crate::model::ring::{Bulk, Clock, Order, Ring};
 use crate::model::ring::{
     Feature, Rules, States, Walls, features, handed_spins, listed_probabilities, tour,
@@ -131,7 +131,7 @@ impl Metropolis {
     ///
     /// On the Poisson clock the windows are others with the same law, for the times of the attempts are
     /// drawn too. Where no time is random, they are the same.
-    pub fn walk_watched<P: Paths>(
+    pub fn walk_observed<P: Observer>(
         &self,
         generator: Generator,
         windows: u64,
@@ -144,7 +144,7 @@ impl Metropolis {
         }
     }
 
-    fn walk_by<A: Automaton, P: Paths>(
+    fn walk_by<A: Automaton, P: Observer>(
         &self,
         automaton: &A,
         generator: Generator,
@@ -181,7 +181,7 @@ impl Metropolis {
 
 impl Kernel for Metropolis {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
-        self.walk_watched(generator, windows, sink, &mut ());
+        self.walk_observed(generator, windows, sink, &mut ());
     }
 }
 
@@ -193,7 +193,7 @@ impl ObservedKernel for Metropolis {
         recorder: &mut Recorder<'_>,
         observer: &mut JumpObserver<'_>,
     ) {
-        self.walk_watched(generator, windows, recorder, observer);
+        self.walk_observed(generator, windows, recorder, observer);
     }
 }
 

@@ -27,7 +27,7 @@ pub use counting::{
 pub use definition::{Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
 pub use features::{Feature, features};
 pub use metropolis::{Flip, Metropolis, RingStart};
-pub use rules::{Cell, Rules};
+pub use rules::{Cell, Contact, Rules};
 pub use start::{Walls, boltzmann, demon_law};
 pub use states::{MAX_STATES, States};
 pub use sweep::tour;

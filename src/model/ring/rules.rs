@@ -8,6 +8,26 @@ const MULTIPLE: f64 = 1e-9;
 /// A spin and its demon in a byte: bit 0 is one for spin down, the rest is the demon's level.
 pub type Cell = u8;
 
+/// What a spin exchanges energy with when it flips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// A node: with the left (0) or the right bath (1).
+    Bath(usize),
+    /// Any other spin: with its demon, or nothing.
+    Bulk,
+}
+
+impl Contact {
+    /// The reservoir that drives the flip: an index into [`reservoirs`](super::counting::reservoirs).
+    #[must_use]
+    pub fn reservoir(self) -> u32 {
+        match self {
+            Self::Bath(bath) => bath as u32,
+            Self::Bulk => 2,
+        }
+    }
+}
+
 /// The flips of a ring in terms of walls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
@@ -59,14 +79,19 @@ impl Rules {
         usize::from(bond >= self.right)
     }
 
-    /// The bath of a spin, or 2 for the bulk.
+    /// What a spin exchanges energy with.
     #[must_use]
-    pub fn bath(&self, spin: usize) -> u32 {
+    pub fn contact(&self, spin: usize) -> Contact {
         match spin {
-            0 => 0,
-            s if s == self.right => 1,
-            _ => 2,
+            0 => Contact::Bath(0),
+            s if s == self.right => Contact::Bath(1),
+            _ => Contact::Bulk,
         }
+    }
+
+    /// The spins in the branches, all but the nodes.
+    pub fn bulk_spins(&self) -> impl Iterator<Item = usize> {
+        (0..self.spins).filter(|&spin| self.contact(spin) == Contact::Bulk)
     }
 
     /// Is there a wall before and behind a spin, clockwise?
@@ -82,9 +107,12 @@ impl Rules {
     pub fn flip(&self, cells: &[Cell], spin: usize) -> Option<(Cell, f64)> {
         let walls = self.walls_beside(cells, spin);
         let cell = cells[spin];
-        match self.bath(spin) {
-            2 => self.bulk(self.branch(spin), walls[0] + walls[1], cell).map(|cell| (cell, 1.0)),
-            bath => Some((cell ^ 1, self.acceptance(bath as usize, walls))),
+        match self.contact(spin) {
+            Contact::Bath(bath) => Some((cell ^ 1, self.acceptance(bath, walls))),
+            Contact::Bulk => {
+                let after = self.bulk(self.branch(spin), walls[0] + walls[1], cell)?;
+                Some((after, 1.0))
+            }
         }
     }
 
@@ -119,14 +147,13 @@ impl Rules {
     /// `ln(k/k')` of a flip: `-dE/T` at a node, zero in the bulk; absent where infinite.
     #[must_use]
     pub fn log_ratio(&self, spin: usize, walls: [u8; 2]) -> Option<f64> {
-        match self.bath(spin) {
-            2 => Some(0.0),
-            bath => {
-                let energy = self.node_energy(bath as usize, walls);
-                let ratio =
-                    if energy == 0.0 { 0.0 } else { -energy / self.temperature[bath as usize] };
+        match self.contact(spin) {
+            Contact::Bath(bath) => {
+                let energy = self.node_energy(bath, walls);
+                let ratio = if energy == 0.0 { 0.0 } else { -energy / self.temperature[bath] };
                 ratio.is_finite().then_some(ratio)
             }
+            Contact::Bulk => Some(0.0),
         }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn start_law(
             None if seeds == Seeds::Up && cells.iter().any(|cell| cell & 1 == 1) => 0.0,
             None => 1.0,
         };
-        let bulk = (0..rules.spins).filter(|&spin| rules.bath(spin) == 2);
+        let bulk = rules.bulk_spins();
         let levels = bulk.map(|spin| usize::from(cells[spin] >> 1));
         match &demons {
             Some(law) => {
@@ -86,7 +86,7 @@ pub(super) fn start_law(
 
 /// The levels of a list as states keep them: zero where a demon never moves.
 fn kept(rules: &Rules, levels: &[u8]) -> Vec<u8> {
-    let bulk = (0..rules.spins).filter(|&spin| rules.bath(spin) == 2);
+    let bulk = rules.bulk_spins();
     bulk.zip(levels)
         .map(|(spin, &level)| if rules.demons_move(rules.branch(spin)) { level } else { 0 })
         .collect()

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Cell, Rules, Seeds};
+use super::{Cell, Contact, Rules, Seeds};
 use crate::model::ring::{Bulk, DemonStart, Ring};
 
 /// Most states of a ring that is answered exactly: of more, the solution would not fit into memory.
@@ -31,6 +31,9 @@ impl TooLarge {
 /// Codes of up to this many bits are looked up in a table.
 const TABLE_BITS: u32 = 20;
 
+/// In a table: the code is none of a state.
+const ABSENT: u32 = u32::MAX;
+
 /// The place of a code among the states.
 #[derive(Clone, Debug)]
 enum Index {
@@ -41,7 +44,7 @@ enum Index {
 impl Index {
     fn new(bits: u32) -> Self {
         if bits <= TABLE_BITS {
-            Self::Table(vec![u32::MAX; 1 << bits])
+            Self::Table(vec![ABSENT; 1 << bits])
         } else {
             Self::Map(HashMap::new())
         }
@@ -49,7 +52,7 @@ impl Index {
 
     fn get(&self, code: u128) -> Option<u32> {
         match self {
-            Self::Table(table) => Some(table[code as usize]).filter(|&index| index != u32::MAX),
+            Self::Table(table) => Some(table[code as usize]).filter(|&index| index != ABSENT),
             Self::Map(map) => map.get(&code).copied(),
         }
     }
@@ -246,7 +249,8 @@ fn seed(rules: &Rules, levels: &[u8], mask: u64) -> Vec<Cell> {
     let mut level = levels.iter();
     (0..rules.spins)
         .map(|spin| {
-            let demon = if rules.bath(spin) == 2 { *level.next().unwrap_or(&0) } else { 0 };
+            let bulk = rules.contact(spin) == Contact::Bulk;
+            let demon = if bulk { *level.next().unwrap_or(&0) } else { 0 };
             demon << 1 | (mask >> spin & 1) as u8
         })
         .collect()

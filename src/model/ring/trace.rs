@@ -1,6 +1,6 @@
 //! Write the flips of one trajectory of a ring in words and numbers.
 
-use super::{Flip, Ring, Rules};
+use super::{Contact, Flip, Ring, Rules};
 use crate::model::FollowedTrajectory;
 
 /// Spins shown on either side of a flip in a ring too long to show whole.
@@ -16,13 +16,15 @@ pub(super) fn rows(ring: &Ring, flips: &[Flip]) -> FollowedTrajectory {
         // A wall after the flip was none before it.
         let walls = rules.walls_beside(&flip.cells, flip.spin).map(|wall| 1 - wall);
         let made = 1.0 - 2.0 * f64::from(walls[1]);
-        let bath = rules.bath(flip.spin) as usize;
-        let heat = if bath < 2 { rules.node_energy(bath, walls) } else { 0.0 };
+        let (bath, heat) = match rules.contact(flip.spin) {
+            Contact::Bath(bath) => (["left", "right"][bath], rules.node_energy(bath, walls)),
+            Contact::Bulk => ("", 0.0),
+        };
         let handed = rules.wall_energy[rules.branch(flip.spin)] * made;
         vec![
             flip.time.to_string(),
             (flip.spin + 1).to_string(),
-            ["left", "right", ""][bath].to_owned(),
+            bath.to_owned(),
             heat.to_string(),
             handed.to_string(),
             arrows(flip),
@@ -64,9 +66,9 @@ fn demons(rules: &Rules, flip: &Flip) -> String {
     if rules.levels < 2 {
         return String::new();
     }
-    let level = |spin: usize| match rules.bath(spin) {
-        2 => (flip.cells[spin] >> 1).to_string(),
-        _ => ".".to_owned(),
+    let level = |spin: usize| match rules.contact(spin) {
+        Contact::Bulk => (flip.cells[spin] >> 1).to_string(),
+        Contact::Bath(_) => ".".to_owned(),
     };
     shown(flip).map(level).collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,6 @@
 //! Walk one trajectory of a ring, attempt by attempt.
 //!
-//! One loop serves [`Metropolis::walk_watched`] and, where nobody listens, the walk that only counts:
+//! One loop serves [`Metropolis::walk_observed`] and, where nobody listens, the walk that only counts:
 //! [`FlipObserver`] then does nothing, so that neither the time nor a number of the generator is spent on it.
 
 use rand::Rng;
@@ -9,7 +9,7 @@ use super::super::automaton::Automaton;
 use super::watch::FlipObserver;
 use super::{Attempts, Metropolis};
 use crate::kernel::uniform;
-use crate::kernel::{Generator, Paths};
+use crate::kernel::{Generator, Observer};
 use crate::model::ring::{Cell, Counter, FIRST_HANDED, Feature, Rules};
 
 /// One trajectory on its way.
@@ -43,7 +43,11 @@ impl<'a, A: Automaton> Walker<'a, A> {
     }
 
     /// Walk the next half of a window and add up the levels of the sampled configurations.
-    pub(super) fn half<P: Paths>(&mut self, levels: &mut [u64], watch: &mut FlipObserver<'_, P>) {
+    pub(super) fn half<P: Observer>(
+        &mut self,
+        levels: &mut [u64],
+        watch: &mut FlipObserver<'_, P>,
+    ) {
         let attempts = self.ring.half.draw(&mut self.generator);
         watch.half(attempts);
         // A Poisson window of n attempts has n + 1 stretches of equal mean length, the last one
@@ -78,7 +82,7 @@ impl<'a, A: Automaton> Walker<'a, A> {
     }
 
     /// Make attempts, or sweeps where the order is fixed, and tell their flips to who listens.
-    fn advance<P: Paths>(&mut self, attempts: u64, watch: &mut FlipObserver<'_, P>) {
+    fn advance<P: Observer>(&mut self, attempts: u64, watch: &mut FlipObserver<'_, P>) {
         let (ring, automaton) = (self.ring, self.automaton);
         let spins = ring.rules.spins;
         let mut generator = self.generator.clone();
@@ -146,7 +150,7 @@ impl<'a, A: Automaton> Walker<'a, A> {
 impl Metropolis {
     /// One spin's turn, told of where it flips.
     #[inline]
-    pub(super) fn attempt<A: Automaton, P: Paths>(
+    pub(super) fn attempt<A: Automaton, P: Observer>(
         &self,
         automaton: &A,
         spin: usize,

@@ -7,7 +7,7 @@
 
 use super::Metropolis;
 use crate::kernel::uniform;
-use crate::kernel::{Generator, Jump, Paths, Rounds, SLOTS, TICKS};
+use crate::kernel::{Generator, Jump, Observer, Rounds, SLOTS, TICKS};
 use crate::model::ring::{Cell, class, flip_classes};
 
 /// The only slot in use: windows follow each other.
@@ -29,7 +29,7 @@ pub(super) struct FlipObserver<'p, P> {
 /// The cell of a spin and the walls beside it, before its turn.
 type Look = (Cell, [u8; 2]);
 
-impl<'p, P: Paths> FlipObserver<'p, P> {
+impl<'p, P: Observer> FlipObserver<'p, P> {
     pub(super) fn new(ring: &Metropolis, paths: &'p mut P) -> Self {
         let evenly = (!ring.pace.1).then_some(ring.expected);
         Self { paths, attempts: 0, left: 0, evenly, passed: 0.0, end: 0.0 }
@@ -45,7 +45,7 @@ impl<'p, P: Paths> FlipObserver<'p, P> {
     /// The time of the next attempt.
     #[inline]
     pub(super) fn attempt(&mut self, generator: &mut Generator) {
-        if !P::LISTENS {
+        if !P::OBSERVES {
             return;
         }
         if let Some(expected) = self.evenly {
@@ -62,7 +62,7 @@ impl<'p, P: Paths> FlipObserver<'p, P> {
     #[inline]
     pub(super) fn look(ring: &Metropolis, spin: usize, cells: &[Cell]) -> Option<Look> {
         let walls = |cells| ring.rules.walls_beside(cells, spin);
-        P::LISTENS.then(|| (cells[spin], walls(&cells[..ring.rules.spins])))
+        P::OBSERVES.then(|| (cells[spin], walls(&cells[..ring.rules.spins])))
     }
 
     /// Tell of a spin's turn, where it flipped.

@@ -1,11 +1,14 @@
-//! Let somebody watch every jump of a window.
+//! Show every jump of a window to an observer.
+//!
+//! Windows are walked side by side in *slots*, and jumps are shown round by round: a round has one jump, or none,
+//! for each slot. What an observer sums does not change the windows.
 
-/// Windows that are walked side by side: slots of [`Paths`]. Part of the stream, the same on every
+/// Windows that are walked side by side. Part of the stream, the same on every
 /// machine.
 pub const SLOTS: usize = 16;
 
-/// What a window does in a round: the class of a channel, and the channel; in one word, for as many of
-/// these are written as there are jumps.
+/// What a window does in a round: a jump through a channel, with its class; in one word, since as many are
+/// written as there are jumps.
 #[derive(Clone, Copy, Debug)]
 pub struct Jump(u64);
 
@@ -24,8 +27,8 @@ impl Jump {
         self.0 as u32 as usize
     }
 
-    /// Its channel, an index into [`crate::network::Network::channels`]; where there is no jump to be
-    /// told of, one past the last.
+    /// Its channel, an index into [`crate::network::Network::channels`]; where there is no jump to show,
+    /// one past the last.
     #[must_use]
     #[inline]
     pub fn channel(self) -> usize {
@@ -33,7 +36,7 @@ impl Jump {
     }
 }
 
-/// Rounds in which each window under way makes a jump.
+/// Rounds in which each window under way makes at most one jump; at most eight at a time.
 #[derive(Clone, Copy, Debug)]
 pub struct Rounds<'a> {
     /// By slot: an instant of the window, in ticks since it began.
@@ -53,26 +56,27 @@ impl Rounds<'_> {
     }
 }
 
-/// Watches windows jump by jump; what does nothing costs nothing.
+/// Observes windows jump by jump; `()` observes nothing and costs nothing.
 ///
-/// Windows are walked side by side and told apart by their `slot`, below [`SLOTS`].
-pub trait Paths {
-    /// Does anybody listen? Otherwise nothing is told.
-    const LISTENS: bool = true;
+/// Windows are told apart by their `slot`, below [`SLOTS`]. For each the calls are [`begin`](Self::begin), any
+/// number of [`jumps`](Self::jumps) and [`swap`](Self::swap), then [`end`](Self::end).
+pub trait Observer {
+    /// Is anything observed? Otherwise no jump is shown.
+    const OBSERVES: bool = true;
 
     /// A window begins in `state`.
     fn begin(&mut self, slot: usize, state: u32);
-    /// Windows under way jump, round by round.
+    /// Windows under way jump, round by round; a slot at rest has a jump of no channel.
     fn jumps(&mut self, rounds: Rounds<'_>);
-    /// Two windows exchange their slots.
+    /// Two windows exchange their slots; either may be at rest.
     fn swap(&mut self, a: usize, b: usize);
-    /// It ends in `state`.
+    /// The window ends in `state`; its slot is at rest until the next begins.
     fn end(&mut self, slot: usize, state: u32);
 }
 
-/// Nobody watches.
-impl Paths for () {
-    const LISTENS: bool = false;
+/// Observes nothing.
+impl Observer for () {
+    const OBSERVES: bool = false;
     fn begin(&mut self, _slot: usize, _state: u32) {}
     fn jumps(&mut self, _rounds: Rounds<'_>) {}
     fn swap(&mut self, _a: usize, _b: usize) {}

@@ -1,16 +1,16 @@
-//! Hold many blocks in little memory.
+//! Hold many blocks in little memory, their moments as bytes.
 
 use super::Block;
 
 /// The blocks of a run in index order, with the moments of each packed: they are most of a block, and
 /// read twice only, to add all up and to leave each out.
 #[derive(Clone, Debug, Default)]
-pub struct Held {
+pub struct PackedBlocks {
     moments: Vec<Box<[u8]>>,
     rest: Vec<Block>,
 }
 
-impl Held {
+impl PackedBlocks {
     /// How many blocks.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -28,7 +28,7 @@ impl Held {
     /// # Panics
     /// Never: what was packed here is unpacked.
     pub fn moments(&self) -> impl Iterator<Item = Block> {
-        let unpack = |bytes: &[u8]| postcard::from_bytes(bytes).expect("what was packed unpacks");
+        let unpack = |bytes: &[u8]| Block::unpack(bytes).expect("what was packed unpacks");
         self.moments.iter().map(move |bytes| unpack(bytes))
     }
 
@@ -40,13 +40,13 @@ impl Held {
 
     /// The same, to be taken apart.
     #[must_use]
-    pub fn into_rest(self) -> Vec<Block> {
+    pub(crate) fn into_rest(self) -> Vec<Block> {
         self.rest
     }
 }
 
-impl FromIterator<Packed> for Held {
-    fn from_iter<I: IntoIterator<Item = Packed>>(blocks: I) -> Self {
+impl FromIterator<PackedBlock> for PackedBlocks {
+    fn from_iter<I: IntoIterator<Item = PackedBlock>>(blocks: I) -> Self {
         let (moments, rest) = blocks.into_iter().map(|block| (block.moments, block.rest)).unzip();
         Self { moments, rest }
     }
@@ -54,20 +54,20 @@ impl FromIterator<Packed> for Held {
 
 /// One block, its moments packed.
 #[derive(Clone, Debug)]
-pub struct Packed {
+pub struct PackedBlock {
     moments: Box<[u8]>,
     rest: Block,
 }
 
-impl From<Block> for Packed {
+impl From<Block> for PackedBlock {
     fn from(mut block: Block) -> Self {
-        let bytes = postcard::to_stdvec(&block.bare());
+        let moments = block.bare().pack().into();
         block.forget_moments();
-        Self { moments: bytes.expect("a block is numbers and lists").into(), rest: block }
+        Self { moments, rest: block }
     }
 }
 
-impl Packed {
+impl PackedBlock {
     /// About how many bytes it holds, once more while the estimators read it.
     #[must_use]
     pub fn bytes(&self) -> f64 {

@@ -1,4 +1,4 @@
-//! Count windows by the cell of a lattice they end in.
+//! Count windows by the cell of a lattice they are in, for distributions.
 //!
 //! Only cells that were seen are held, so a histogram grows its range as it needs and loses no count.
 //! Cells are counted in a tree ([`Cells`]), some hundred bytes each; what a block keeps is packed
@@ -13,11 +13,13 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::bounds::{Size, ensure, same};
+use super::layout::Layout;
 use crate::network::Lattice;
 
 /// What a histogram counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Binned {
+pub struct HistogramLayout {
     /// The lattice of each observable; two for a joint histogram.
     pub lattices: Vec<Lattice>,
     /// Read at the middle of the window (0) or at its end (1).
@@ -25,6 +27,17 @@ pub struct Binned {
 }
 
 /// Windows by cell while they are counted.
+///
+/// ```
+/// use fluctua::tally::Cells;
+///
+/// let mut cells = Cells::default();
+/// [3, -1, 3].iter().for_each(|&count| cells.add(&[count], 1));
+/// let histogram = cells.packed();
+/// let mut list = Vec::new();
+/// histogram.visit(|cell, windows| list.push((cell[0], windows)));
+/// assert_eq!(list, [(-1, 1), (3, 2)]);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
     /// The cells that were seen, coordinates and boundary numbers of each observable in turn.
@@ -67,13 +80,13 @@ impl Histogram {
         self.cells
     }
 
-    /// The bytes that hold them.
+    /// The bytes that hold them, in memory as well as in a file.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Show every cell, ascending, and its windows.
+    /// Show every cell that was seen, in ascending order, and how many windows are in it.
     pub fn visit(&self, mut show: impl FnMut(&[i64], u64)) {
         let mut cell = vec![0_i64; self.width];
         let mut bytes = self.bytes.iter();
@@ -85,7 +98,7 @@ impl Histogram {
         }
     }
 
-    /// The standard deviation of one number of the cells.
+    /// The sample standard deviation of one number of the cells, over windows.
     #[must_use]
     pub fn spread(&self, number: usize) -> f64 {
         let mut sums = [0.0; 3];
@@ -117,6 +130,37 @@ impl FromIterator<(Vec<i64>, u64)> for Histogram {
     }
 }
 
+/// Histograms of no window.
+pub(super) fn empty(layout: &Layout) -> Vec<Histogram> {
+    vec![Histogram::default(); layout.histograms.len()]
+}
+
+/// Can these be the histograms of so many windows?
+pub(super) fn check(layout: &Layout, found: &[Histogram], size: Size) -> Result<(), String> {
+    same("histograms", found.len(), layout.histograms.len())?;
+    for (number, (histogram, own)) in found.iter().zip(&layout.histograms).enumerate() {
+        let possible = holds(&own.lattices, histogram, size.windows);
+        ensure(possible, || format!("an impossible histogram {number}"))?;
+    }
+    Ok(())
+}
+
+/// Is every window in one cell, and every cell one of the lattices?
+fn holds(lattices: &[Lattice], histogram: &Histogram, expected: u64) -> bool {
+    let (mut windows, mut sound) = (0_u64, true);
+    histogram.visit(|cell, count| {
+        windows = windows.saturating_add(count);
+        let (mut rest, mut known) = (cell, true);
+        for lattice in lattices {
+            let (own, others) = rest.split_at(lattice.width().min(rest.len()));
+            known &= lattice.holds(own);
+            rest = others;
+        }
+        sound &= known && rest.is_empty() && count > 0;
+    });
+    sound && windows == expected
+}
+
 /// Packs cells, one after the other.
 #[derive(Default)]
 struct Packer {
@@ -138,6 +182,7 @@ impl Packer {
         self.cells += 1;
     }
 
+    /// The histogram of all cells.
     fn finish(self) -> Histogram {
         let Self { before, cells, bytes } = self;
         Histogram { width: before.len(), cells, bytes: bytes.into_boxed_slice() }
@@ -149,6 +194,7 @@ fn unsigned(number: i64) -> u64 {
     ((number << 1) ^ (number >> 63)) as u64
 }
 
+/// The inverse of [`unsigned`].
 fn signed(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
@@ -162,6 +208,7 @@ fn pack(mut number: u64, bytes: &mut Vec<u8>) {
     bytes.push(number as u8);
 }
 
+/// Read what [`pack`] appended.
 fn unpack<'a>(bytes: &mut impl Iterator<Item = &'a u8>) -> u64 {
     let mut number = 0;
     for (place, byte) in bytes.enumerate() {

@@ -36,7 +36,7 @@ const GROWTH: [(u64, f64); 3] = [(8, 18.0), (4, 7.0), (2, 2.6)];
 
 /// Slices and their laws.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct Slicing {
     /// Slices in half a window.
     pub(super) slices: u64,
     /// Uniformised steps expected in a slice.
@@ -58,40 +58,41 @@ pub(super) fn choose(
     law: &[f64],
     duration: f64,
     windows: u64,
-) -> Result<Plan, Unfit> {
+) -> Result<Slicing, Unfit> {
     let mean = steps.rate * duration / 2.0;
     if mean > 1e15 {
         return Err(Unfit::Rates);
     }
-    let mut plan = attempt(steps, mean, mean.ceil().max(1.0) as u64).ok_or(Unfit::Outcomes)?;
+    let mut slicing = attempt(steps, mean, mean.ceil().max(1.0) as u64).ok_or(Unfit::Outcomes)?;
     // From short slices to longer ones, each step a fraction of the next.
-    while let Some(slices) = longer(&plan, windows) {
+    while let Some(slices) = longer(&slicing, windows) {
         match attempt(steps, mean, slices) {
-            Some(next) if next.window < plan.window => plan = next,
+            Some(next) if next.window < slicing.window => slicing = next,
             _ => break,
         }
     }
-    let jumps = jumps(steps, law, &plan);
+    let jumps = jumps(steps, law, &slicing);
     let by_jumps = WINDOW + JUMP * (jumps + 2.0);
-    let slow = Unfit::Slow { draws: 2 * plan.slices, jumps };
-    if plan.window > MAX_SLOWNESS * by_jumps {
+    let slow = Unfit::Slow { draws: 2 * slicing.slices, jumps };
+    if slicing.window > MAX_SLOWNESS * by_jumps {
         return Err(slow);
     }
-    plan.slow = (plan.window > by_jumps).then_some(slow);
-    Ok(plan)
+    slicing.slow = (slicing.window > by_jumps).then_some(slow);
+    Ok(slicing)
 }
 
 /// Fewer slices, if their tables pay.
-fn longer(plan: &Plan, windows: u64) -> Option<u64> {
+fn longer(slicing: &Slicing, windows: u64) -> Option<u64> {
     let pays = |&&(factor, growth): &&(u64, f64)| {
-        let moves = plan.moves as f64 * growth;
-        let gain = windows as f64 * (plan.window - WINDOW) * (1.0 - 1.0 / factor as f64);
-        plan.slices >= factor && moves <= MAX_MOVES as f64 && gain > MARGIN * MOVE * moves
+        let moves = slicing.moves as f64 * growth;
+        let saved = windows as f64 * (slicing.window - WINDOW) * (1.0 - 1.0 / factor as f64);
+        slicing.slices >= factor && moves <= MAX_MOVES as f64 && saved > MARGIN * MOVE * moves
     };
-    GROWTH.iter().find(pays).map(|(factor, _)| plan.slices.div_ceil(*factor))
+    GROWTH.iter().find(pays).map(|(factor, _)| slicing.slices.div_ceil(*factor))
 }
 
-fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Plan> {
+/// The laws of so many slices, if they can be held.
+fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Slicing> {
     let states = steps.states();
     let mean = mean / slices as f64;
     if Bridges::work(steps, mean) > MAX_MOVES as f64 {
@@ -107,7 +108,7 @@ fn attempt(steps: &Steps, mean: f64, slices: u64) -> Option<Plan> {
     let (draw, width) =
         (4..12).map(|log| (draw(&ways, 1 << log), 1 << log)).min_by(|a, b| a.0.total_cmp(&b.0))?;
     let window = WINDOW + 2.0 * slices as f64 * draw;
-    Some(Plan { slices, mean, ways, width, window, moves: laws.moves, slow: None })
+    Some(Slicing { slices, mean, ways, width, window, moves: laws.moves, slow: None })
 }
 
 /// Nanoseconds of a draw with so many columns a state.
@@ -120,10 +121,10 @@ fn draw(ways: &[Vec<Way>], width: usize) -> f64 {
 }
 
 /// The jumps expected in a window: the time shares of the states, doubled slice by slice.
-fn jumps(steps: &Steps, law: &[f64], plan: &Plan) -> f64 {
+fn jumps(steps: &Steps, law: &[f64], slicing: &Slicing) -> f64 {
     let states = steps.states();
     let mut ahead = vec![vec![0.0; states]; states];
-    for (row, ways) in ahead.iter_mut().zip(&plan.ways) {
+    for (row, ways) in ahead.iter_mut().zip(&slicing.ways) {
         for way in ways {
             row[way.1 as usize] += way.0;
         }
@@ -131,7 +132,7 @@ fn jumps(steps: &Steps, law: &[f64], plan: &Plan) -> f64 {
     let total: f64 = law.iter().sum();
     let mut now: Vec<f64> = law.iter().map(|weight| weight / total).collect();
     let mut slices = 1;
-    while slices < 2 * plan.slices {
+    while slices < 2 * slicing.slices {
         let later = apply(&now, &ahead);
         for (share, later) in now.iter_mut().zip(later) {
             *share = f64::midpoint(*share, later);
@@ -140,9 +141,10 @@ fn jumps(steps: &Steps, law: &[f64], plan: &Plan) -> f64 {
         slices *= 2;
     }
     let leaving = now.iter().zip(0..).map(|(share, x)| share * (1.0 - steps.stay(x)));
-    leaving.sum::<f64>() * plan.mean * 2.0 * plan.slices as f64
+    leaving.sum::<f64>() * slicing.mean * 2.0 * slicing.slices as f64
 }
 
+/// A row times a matrix.
 fn apply(row: &[f64], matrix: &[Vec<f64>]) -> Vec<f64> {
     let column = |y| row.iter().zip(matrix).map(|(p, ways)| p * ways[y]).sum();
     (0..row.len()).map(column).collect()
