@@ -9,6 +9,8 @@
 //! are the long-time rate, the cumulant of the window, and what a sample of windows estimates in place of the
 //! rate. What has no exact value is left out, and a warning says why.
 
+use std::sync::Arc;
+
 use super::chain::class::ClosedClass;
 use super::counting::assemble::Parts;
 use super::counting::transient::Chain;
@@ -48,15 +50,23 @@ use crate::quantity::Statistic;
 /// # Errors
 /// Where the start is unknown or not unique, or is the distribution of a class that cannot be solved.
 pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
+    answer_with(question, &Structure::of(question.network), None)
+}
+
+/// The same, where the structure is known and the only closed class may be solved already.
+pub(crate) fn answer_with(
+    question: &Question<'_>,
+    structure: &Structure,
+    known: Option<&Arc<ClosedClass>>,
+) -> Result<Answers, Error> {
     let network = question.network;
-    let structure = Structure::of(network);
     let origin = Origin::of(network, question.start)?;
-    let ahead = origin.classes(network, &structure)?;
+    let ahead = origin.classes(network, structure)?;
     let mut warnings = Vec::new();
     warnings.extend(network.no_entropy.as_ref().map(|why| format!("entropy is absent: {why}")));
-    warnings.extend(several(network, &structure, origin, &ahead));
+    warnings.extend(several(network, structure, origin, &ahead));
     let states = ahead.iter().map(|&class| structure.closed[class].as_slice());
-    let classes = solved(network, origin, states, &mut warnings)?;
+    let classes = solved(network, origin, states, known, &mut warnings)?;
     let law = (classes.len() == 1).then(|| classes[0].spread(network));
     let law_of_start = || law_at(network, origin, law.as_deref());
     let chain = question.windows.then(law_of_start).and_then(|start| {
@@ -86,9 +96,14 @@ fn solved<'a>(
     network: &Network,
     origin: Origin,
     ahead: impl Iterator<Item = &'a [u32]>,
+    known: Option<&Arc<ClosedClass>>,
     warnings: &mut Vec<String>,
-) -> Result<Vec<ClosedClass>, Error> {
-    let classes: Result<Vec<_>, _> = ahead.map(|states| solve(network, states)).collect();
+) -> Result<Vec<Arc<ClosedClass>>, Error> {
+    let class = |states| match known {
+        Some(class) => Ok(Arc::clone(class)),
+        None => solve(network, states).map(Arc::new),
+    };
+    let classes: Result<Vec<_>, _> = ahead.map(class).collect();
     match classes {
         Err(error) if origin != Origin::Stationary => {
             warnings.push(format!("long-time values have no exact answer: {error}"));
@@ -96,7 +111,7 @@ fn solved<'a>(
         }
         classes => {
             let classes = classes?;
-            warnings.extend(classes.iter().filter_map(ClosedClass::imbalance));
+            warnings.extend(classes.iter().filter_map(|class| class.imbalance()));
             Ok(classes)
         }
     }

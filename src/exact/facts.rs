@@ -3,9 +3,15 @@
 //! A fact is computed when it is first asked for and kept. Every answer of a plan shares them; where only
 //! rates change along a scan, [`Facts::renewed`] keeps what the graph alone decides.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::{Drive, Error, Onsager, Reason, Response, Sides, Uncertainty};
+use super::answer::answer_with;
+use super::chain::class::ClosedClass;
+use super::response::onsager::onsager_in;
+use super::response::response_in;
+use super::start::stationary_class;
+use super::uncertainty::uncertainty_in;
+use super::{Answers, Drive, Error, Onsager, Question, Reason, Response, Sides, Uncertainty};
 use crate::network::{
     Counted, CycleBasis, Network, Start, Structure, classes_ahead, closed_classes_ahead, reachable,
 };
@@ -13,6 +19,19 @@ use crate::quantity::Observable;
 
 /// The law of a class is solved for a jump rate while it has at most this many states.
 const MAX_STATES_FOR_JUMP_RATE: usize = 1024;
+
+/// A solved class of more states is not kept: its factors take memory.
+const MAX_KEPT_STATES: usize = 1024;
+
+/// A solved class, shared by all that is asked of it.
+#[derive(Clone)]
+struct SolvedClass(Arc<ClosedClass>);
+
+impl std::fmt::Debug for SolvedClass {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a solved class of {} states", self.0.states.len())
+    }
+}
 
 /// A network with the start of its trajectories.
 #[derive(Clone, Debug)]
@@ -23,6 +42,8 @@ pub struct Facts {
     duration: f64,
     /// The stationary law, where trajectories start from it.
     stationary: Option<Vec<f64>>,
+    /// The class that it was solved in, while that is small.
+    class: Option<SolvedClass>,
     /// States that a trajectory may start from.
     origin: Vec<u32>,
     /// States that can be reached from there.
@@ -52,10 +73,14 @@ impl Facts {
         start: Start,
         duration: f64,
     ) -> Result<Self, Error> {
-        let stationary = (start == Start::Stationary)
-            .then(|| super::initial_law(&network, &structure, &start))
-            .transpose()?;
-        Ok(Self::with_law(network, structure, start, duration, stationary))
+        if start != Start::Stationary {
+            return Ok(Self::with_law(network, structure, start, duration, None));
+        }
+        let class = stationary_class(&network, &structure)?;
+        let law = class.spread(&network);
+        let class = (class.states.len() <= MAX_KEPT_STATES).then(|| SolvedClass(Arc::new(class)));
+        let facts = Self::with_law(network, structure, start, duration, Some(law));
+        Ok(Self { class, ..facts })
     }
 
     fn with_law(
@@ -78,6 +103,7 @@ impl Facts {
             start,
             duration,
             stationary,
+            class: None,
             origin,
             reached: OnceLock::new(),
             closed_ahead: OnceLock::new(),
@@ -202,6 +228,26 @@ impl Facts {
         self.law_in_windows.get_or_init(law).as_deref()
     }
 
+    fn class(&self) -> Option<&ClosedClass> {
+        self.class.as_ref().map(|class| class.0.as_ref())
+    }
+
+    /// Answer the whole listing for this start, with covariance rates of `pairs`.
+    ///
+    /// # Errors
+    /// As [`super::answer`].
+    pub fn answer(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
+        let question = Question {
+            network: &self.network,
+            pairs,
+            start: &self.start,
+            duration: self.duration,
+            windows: true,
+        };
+        let known = self.class.as_ref().map(|class| &class.0);
+        answer_with(&question, &self.structure, known)
+    }
+
     /// Jumps per unit time: the mean in the long run, or at most the largest exit rate ahead where that is
     /// not known or trajectories may linger on the way there.
     #[must_use]
@@ -270,7 +316,7 @@ impl Facts {
     #[must_use]
     pub fn uncertainty(&self) -> Option<&Uncertainty> {
         let law = self.stationary()?;
-        let found = || super::uncertainty(&self.network, law).ok();
+        let found = || uncertainty_in(&self.network, law, self.class()).ok();
         self.uncertainty.get_or_init(found).as_ref()
     }
 
@@ -279,7 +325,7 @@ impl Facts {
     /// # Errors
     /// Why there is no equilibrium to respond from.
     pub fn onsager(&self) -> Result<&Onsager, &Reason> {
-        self.onsager.get_or_init(|| super::onsager(&self.network)).as_ref()
+        self.onsager.get_or_init(|| onsager_in(&self.network, self.class())).as_ref()
     }
 
     /// The device on both sides of equilibrium, one force after the other as [`Onsager::fluxes`]; empty where
@@ -299,7 +345,11 @@ impl Facts {
     /// # Errors
     /// Why there is none.
     pub fn responses(&self) -> Result<&[Response], &Reason> {
-        self.responses.get_or_init(|| super::response(&self.network)).as_deref()
+        let found = || match self.class() {
+            Some(class) => response_in(&self.network, class),
+            None => super::response(&self.network),
+        };
+        self.responses.get_or_init(found).as_deref()
     }
 
     /// The forces and currents of a device with two temperatures or more, as its reservoirs tell them.

@@ -14,6 +14,7 @@
 //! other bounds and are refused.
 
 use super::entropy_production::{dissipated, entropy_production};
+use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::potential::Currents;
 use crate::exact::counting::transient::Chain;
 use crate::exact::increments::{counted, with_boundary};
@@ -95,8 +96,20 @@ pub struct Uncertainty {
 /// # Errors
 /// Where the stationary distribution is not unique or not solvable, or jumps fall on steps.
 pub fn uncertainty(network: &Network, law: &[f64]) -> Result<Uncertainty, Reason> {
+    uncertainty_in(network, law, None)
+}
+
+/// The same, where the only closed class may be solved already.
+pub(crate) fn uncertainty_in(
+    network: &Network,
+    law: &[f64],
+    class: Option<&ClosedClass>,
+) -> Result<Uncertainty, Reason> {
     fits("stationary law", law.len(), network.states.len())?;
-    let currents = Currents::of(network, WHAT, |_| true)?;
+    let currents = match class {
+        Some(class) => Currents::in_class(network, class, WHAT, |_| true),
+        None => Currents::of(network, WHAT, |_| true),
+    }?;
     let activity = currents.flux.iter().sum();
     let sigma = production(network, law);
     let bounds = |variance_over_square: f64| {

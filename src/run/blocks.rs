@@ -104,13 +104,7 @@ impl Job {
             return own.answer(&self.quantities(), self.start(), self.duration());
         };
         self.check_exact()?;
-        let mut answers = exact::answer(&exact::Question {
-            network: facts.network(),
-            pairs: &self.pairs,
-            start: self.start(),
-            duration: self.duration(),
-            windows: true,
-        })?;
+        let mut answers = facts.answer(&self.pairs)?;
         exact::answer_responses(facts, &self.parameters, &mut answers);
         Ok(answers)
     }

@@ -44,6 +44,19 @@ impl<'a> Currents<'a> {
             return Err(Reason::NotUnique { count: structure.closed.len() });
         };
         let class = ClosedClass::solve(network, states).map_err(Reason::Unsolvable)?;
+        Self::in_class(network, &class, what, keep)
+    }
+
+    /// The same in the only closed class, which is solved.
+    pub(crate) fn in_class(
+        network: &'a Network,
+        class: &ClosedClass,
+        what: &'static str,
+        keep: impl Fn(&Counted<'_>) -> bool,
+    ) -> Result<Self, Reason> {
+        if network.clock != Clock::Continuous {
+            return Err(Reason::Steps { what });
+        }
         let mut counted = counted(network);
         counted.retain(|c| c.observable.cumulants && keep(c));
         let mut flux = vec![0.0; network.channels().len()];
@@ -54,7 +67,7 @@ impl<'a> Currents<'a> {
         };
         let rates = means(&gauges, &flux);
         let gross = counted.iter().map(total).collect();
-        let steps = gauges.chunks(LANES).flat_map(|chunk| steps(&class, network, chunk)).collect();
+        let steps = gauges.chunks(LANES).flat_map(|chunk| steps(class, network, chunk)).collect();
         Ok(Self { counted, rates, gross, steps, flux })
     }
 

@@ -1,6 +1,7 @@
 //! Put the numbers of classes and windows under the quantities of the listing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::cumulants::{Cumulants, covariance_rate, cumulant_rates};
 use super::transient::Chain;
@@ -18,7 +19,7 @@ const ROUNDED_ZERO: f64 = 1e-15;
 /// What the answers are made of.
 pub(crate) struct Parts<'a> {
     pub(crate) question: &'a Question<'a>,
-    pub(crate) classes: Vec<ClosedClass>,
+    pub(crate) classes: Vec<Arc<ClosedClass>>,
     /// The walk over a finite window, where asked for and the start is known.
     pub(crate) chain: Option<Chain>,
     /// The same from within each class, where there are several and trajectories start there.
@@ -107,7 +108,7 @@ impl Computed<'_> {
         let window = Window {
             network: question.network,
             chain,
-            class: only.map(|k| &classes[k]),
+            class: only.map(|k| classes[k].as_ref()),
             flux: &self.flux,
             law: *law,
             stationary: *stationary,

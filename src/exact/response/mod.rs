@@ -15,6 +15,7 @@ pub(crate) mod derivative;
 pub(crate) mod onsager;
 pub(crate) mod sides;
 
+use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::potential::Currents;
 use crate::exact::increments::counted;
 use crate::exact::reason::{Reason, fits};
@@ -108,7 +109,15 @@ impl Response {
 /// # Errors
 /// Where the stationary distribution is not unique or not solvable, or jumps fall on steps.
 pub fn response(network: &Network) -> Result<Vec<Response>, Reason> {
-    let currents = Currents::of(network, "a response", |_| true)?;
+    Currents::of(network, "a response", |_| true).map(|currents| of_currents(&currents))
+}
+
+/// The same in the only closed class, which is solved.
+pub(crate) fn response_in(network: &Network, class: &ClosedClass) -> Result<Vec<Response>, Reason> {
+    Currents::in_class(network, class, "a response", |_| true).map(|c| of_currents(&c))
+}
+
+fn of_currents(currents: &Currents<'_>) -> Vec<Response> {
     let one = |i: usize| Response {
         current: currents.counted[i].observable.observable.clone(),
         rate: currents.rates[i],
@@ -116,7 +125,7 @@ pub fn response(network: &Network) -> Result<Vec<Response>, Reason> {
         to_rates: currents.steps[i].iter().zip(&currents.flux).map(|(u, flux)| u * flux).collect(),
         to_charges: currents.flux.clone(),
     };
-    Ok((0..currents.rates.len()).map(one).collect())
+    (0..currents.rates.len()).map(one).collect()
 }
 
 /// What each channel adds to each of the currents that [`response`] lists, in its order.

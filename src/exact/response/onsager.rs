@@ -10,8 +10,10 @@
 //! acts through the log-ratios alone, half on a jump and half on its reverse. Away from equilibrium there is no
 //! such matrix: see [`super::response`].
 
+use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::potential::Currents;
 use crate::exact::forces::forces;
+use crate::exact::increments::Counted;
 use crate::exact::reason::Reason;
 use crate::network::{CycleBasis, Network};
 use crate::quantity::{Name, Observable};
@@ -60,6 +62,14 @@ pub struct Onsager {
 /// # Errors
 /// Where a cycle has an affinity, temperatures are unknown, nothing can flow, or as [`super::response`].
 pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
+    onsager_in(network, None)
+}
+
+/// The same, where the only closed class may be solved already.
+pub(crate) fn onsager_in(
+    network: &Network,
+    class: Option<&ClosedClass>,
+) -> Result<Onsager, Reason> {
     let basis = CycleBasis::of(network).map_err(Reason::NoEntropy)?;
     let driven = basis.cycles.iter().filter(|c| c.affinity.abs() > EQUILIBRIUM * c.gross);
     let largest = driven.map(|c| c.affinity).max_by(|a, b| a.abs().total_cmp(&b.abs()));
@@ -74,8 +84,12 @@ pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
         return Err(Reason::NoForces("a single reservoir drives no current"));
     }
     let conjugate = |name| matches!(name, Name::Particle | Name::Energy);
-    let currents =
-        Currents::of(network, "Onsager's matrix", |c| conjugate(c.observable.observable.name))?;
+    let (what, keep) =
+        ("Onsager's matrix", |c: &Counted<'_>| conjugate(c.observable.observable.name));
+    let currents = match class {
+        Some(class) => Currents::in_class(network, class, what, keep),
+        None => Currents::of(network, what, keep),
+    }?;
     let place =
         |flux: &Observable| currents.counted.iter().position(|c| c.observable.observable == *flux);
     let Some(places) = fluxes.iter().map(place).collect::<Option<Vec<usize>>>() else {

@@ -242,10 +242,8 @@ fn sampled_detailed(
     };
     let known = exact.as_ref().ok().filter(|_| told.is_some());
     let known = known.map(|sides| sides.iter().filter(within).map(Sided::difference).sum());
-    let reason = match exact {
-        Err(why) => format!("{reason}; no exact law: {why}"),
-        Ok(_) => reason,
-    };
+    let absent = exact.as_ref().err().map(|why| format!("; no exact law: {why}"));
+    let reason = reason + &absent.unwrap_or_default();
     Law {
         law: LawName::DetailedFluctuationTheorem,
         subject: "entropy.total".to_owned(),
