@@ -33,7 +33,7 @@ mod target;
 )]
 mod walker;
 
-pub use compound::{Compound, Ending, Unfit};
+pub use compound::{Compound, CompoundPlan, Ending, Unfit};
 pub use coupled::Coupled;
 pub use draws::{Draws, Words};
 pub use gillespie::{Gillespie, PathTally, StartLaw};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::kernel::Tabulation;
 use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
 use crate::config::Plan;
 use crate::exact::{self, Facts, ResponseParameter};
-use crate::kernel::{Compound, Generator, KernelName, Unfit};
+use crate::kernel::{Generator, KernelName, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Network, Start, Structure};
 use crate::quantity::{LawGroup, Observable, Quantity};
@@ -26,7 +27,7 @@ pub struct Job {
     /// Pairs whose covariance rates are listed.
     pub(super) pairs: Vec<[Observable; 2]>,
     /// The tables of a plan that is walked by them, or why it is not.
-    pub(super) tables: Option<Result<Arc<Compound>, Unfit>>,
+    pub(super) tables: Option<Result<Arc<Tabulation>, Unfit>>,
     /// The parameters that currents respond to, with the system on both sides of each.
     pub(super) parameters: Vec<ResponseParameter>,
     /// Bytes that exact answers may take.
@@ -200,6 +201,9 @@ impl Job {
     /// stationary law, or with the one that was: a wrong twin that a test must find out.
     #[must_use]
     pub fn with_network(mut self, network: Network, law: Option<Vec<f64>>) -> Self {
+        if let (Some(Ok(tabulation)), Some(right)) = (&self.tables, self.network()) {
+            tabulation.tables(right);
+        }
         self.counted = network.counted.clone();
         self.facts = self.facts.map(|facts| facts.mistaken(network, law));
         self

@@ -1,12 +1,35 @@
 //! Choose the kernel of a plan.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::{Error, Job};
 use crate::ensemble::ObservedWalk;
-use crate::kernel::{Compound, Gillespie, Kernel, KernelName, StartLaw, Unfit};
-use crate::network::Start;
+use crate::kernel::{Compound, CompoundPlan, Gillespie, Kernel, KernelName, StartLaw, Unfit};
+use crate::network::{Network, Start};
 use crate::report::{TableSize, Walk};
+
+/// Tables that were found to serve, made when a walk first needs them.
+#[derive(Debug)]
+pub(super) struct Tabulation {
+    slow: Option<Unfit>,
+    /// Until the tables are made of it.
+    plan: Mutex<Option<CompoundPlan>>,
+    tables: OnceLock<Arc<Compound>>,
+}
+
+impl Tabulation {
+    fn new(plan: CompoundPlan) -> Self {
+        let slow = plan.slow().cloned();
+        Self { slow, plan: Mutex::new(Some(plan)), tables: OnceLock::new() }
+    }
+
+    pub(super) fn tables(&self, network: &Network) -> &Arc<Compound> {
+        self.tables.get_or_init(|| {
+            let plan = self.plan.lock().expect("nothing panics while it holds the plan").take();
+            Arc::new(plan.expect("tables are made once").tabulate(network))
+        })
+    }
+}
 
 impl Job {
     /// The kernel that a system brings; else tables wherever they serve and none other was asked for.
@@ -23,7 +46,7 @@ impl Job {
             self.tables = Some(Err(Unfit::Paths));
             KernelName::Gillespie
         } else {
-            let tables = self.tabulate().and_then(|tables| match tables.slow() {
+            let tables = self.tabulate().and_then(|tables| match &tables.slow {
                 Some(why) if asked == KernelName::Auto => Err(why.clone()),
                 _ => Ok(tables),
             });
@@ -40,9 +63,10 @@ impl Job {
         Ok(())
     }
 
-    fn tabulate(&self) -> Result<Compound, Unfit> {
+    fn tabulate(&self) -> Result<Tabulation, Unfit> {
         let windows = self.plan.sampling.trajectories;
-        Compound::new(self.rate_network(), &self.start_law(), self.duration(), windows)
+        let (network, start) = (self.rate_network(), self.start_law());
+        CompoundPlan::new(network, &start, self.duration(), windows).map(Tabulation::new)
     }
 
     /// How the walkers move, and why so: the same of a plan and of that plan resolved.
@@ -58,14 +82,17 @@ impl Job {
         };
         let (reason, tables) = match (&self.own_kernel, &self.tables) {
             (Some(kernel), _) => (kernel.reason().to_owned(), None),
-            (_, Some(Ok(tables))) => (reason(tables), Some(TableSize::of(tables))),
+            (_, Some(Ok(tabulation))) => {
+                let tables = tabulation.tables(self.rate_network());
+                (reason(tables), Some(TableSize::of(tables)))
+            }
             (_, Some(Err(why))) => (format!("no tables: {why}"), None),
             (_, None) if self.plan.observe.needs_jumps() => {
                 (format!("no tables: {}", Unfit::Paths), None)
             }
             (_, None) => match self.tabulate() {
                 Err(why) => (format!("no tables: {why}"), None),
-                Ok(tables) => match tables.slow() {
+                Ok(tables) => match tables.slow {
                     Some(why) => (format!("no tables: {why}"), None),
                     None => ("asked for, though tables would serve".to_owned(), None),
                 },
@@ -79,7 +106,9 @@ impl Job {
     pub fn kernel(&self) -> Box<dyn Kernel> {
         match (&self.own_kernel, &self.tables) {
             (Some(own), _) => own.kernel(self.start(), self.stationary(), self.duration()),
-            (None, Some(Ok(tables))) => Box::new(Arc::clone(tables)),
+            (None, Some(Ok(tabulation))) => {
+                Box::new(Arc::clone(tabulation.tables(self.rate_network())))
+            }
             _ => Box::new(self.gillespie()),
         }
     }

@@ -40,6 +40,7 @@ use super::table::Table;
 use super::{Generator, Kernel, Sink, TICKS, Window};
 use crate::network::Network;
 use bridge::Bridges;
+use slicing::Slicing;
 use steps::{LANES, Steps};
 use tables::Tables;
 use walkers::{WALKERS, Walkers};
@@ -78,12 +79,20 @@ pub struct Ending {
     pub counts: Vec<(u32, i64)>,
 }
 
-impl Compound {
-    /// Tabulate `network` for so many `windows` of a `duration` (in the unit of time of its rates); the more
-    /// windows, the more time goes into tables.
+/// A walk by slices that was found to serve, before its tables are made.
+#[derive(Debug)]
+pub struct CompoundPlan {
+    steps: Steps,
+    slicing: Slicing,
+    /// The law of the first state.
+    law: Vec<f64>,
+}
+
+impl CompoundPlan {
+    /// Cut windows of a `duration` into slices; the more `windows`, the more time may go into tables.
     ///
     /// # Errors
-    /// [`Unfit`]: too many states or counters, too many outcomes of a slice, or a start with burn-in.
+    /// Why tables do not serve.
     ///
     /// # Panics
     /// When `start` names a state that does not exist, or has not one weight a state.
@@ -108,7 +117,20 @@ impl Compound {
         );
         let steps = Steps::new(network, duration)?;
         let slicing = slicing::choose(&steps, &law, duration, windows)?;
-        Ok(Self {
+        Ok(Self { steps, slicing, law })
+    }
+
+    /// Why walking by jumps would be faster, if it would.
+    #[must_use]
+    pub fn slow(&self) -> Option<&Unfit> {
+        self.slicing.slow.as_ref()
+    }
+
+    /// Make the tables, of the network that was cut into slices.
+    #[must_use]
+    pub fn tabulate(self, network: &Network) -> Compound {
+        let Self { steps, slicing, law } = self;
+        Compound {
             bridges: Bridges::new(&steps, &network.counting, slicing.mean),
             tables: Tables::new(&slicing.ways, slicing.width),
             start: Table::of_law(&law),
@@ -117,7 +139,26 @@ impl Compound {
             counters: network.counting.counters.len(),
             slow: slicing.slow,
             target: Target::fastest(),
-        })
+        }
+    }
+}
+
+impl Compound {
+    /// Tabulate `network` for so many `windows` of a `duration`; the more windows, the more time
+    /// goes into tables.
+    ///
+    /// # Errors
+    /// Why tables do not serve.
+    ///
+    /// # Panics
+    /// When `start` names a state that does not exist, or has not one weight a state.
+    pub fn new(
+        network: &Network,
+        start: &StartLaw,
+        duration: f64,
+        windows: u64,
+    ) -> Result<Self, Unfit> {
+        Ok(CompoundPlan::new(network, start, duration, windows)?.tabulate(network))
     }
 
     /// Why walking by jumps would be faster, if it would.
