@@ -3,7 +3,7 @@
 use super::claim::{Claim, Side};
 use super::jumps::{carried, rate, too_few};
 use super::law::{Law, LawName, ROUNDING};
-use super::paths::{Number, exactly, number};
+use super::paths::{Number, Scale, exactly, number};
 use super::{Case, Gathered};
 use crate::exact;
 use crate::network::CycleBasis;
@@ -22,7 +22,7 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
             gathered.paths.add(Number {
                 sampled: case.jumps().map(|jumps| carried(case, jumps, &increments)),
                 exact: exact.map(|(flux, _)| exactly(flux * unit, flux * unit)),
-                scale: exact.map_or(0.0, |(_, gross)| gross),
+                scale: Scale::Gross(exact.map_or(0.0, |(_, gross)| gross)),
                 ..number(name, &of, Statistic::Rate)
             });
         }

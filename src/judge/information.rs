@@ -7,7 +7,7 @@
 use super::claim::{Claim, Side};
 use super::jumps::{carried, gross, rate, too_few};
 use super::law::{Law, LawName};
-use super::paths::{Number, exactly, number};
+use super::paths::{Number, Scale, exactly, number};
 use super::{Case, Gathered};
 use crate::exact::{self, Facts};
 use crate::network::{Channel, Network};
@@ -38,14 +38,14 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
         told.add(Number {
             sampled: rate(&parts.information(k)),
             exact: exact.as_ref().map(|e| exactly(e.flow[k], e.flow[k])),
-            scale: gross,
+            scale: Scale::Gross(gross),
             ..number(Name::InformationFlow, name, Statistic::Rate)
         });
         let environment = exact.as_ref().and_then(|e| e.environment);
         told.add(Number {
             sampled: rate(&parts.environment(k)),
             exact: environment.map(|e| exactly(e[k], e[k])),
-            scale: gross,
+            scale: Scale::Gross(gross),
             ..number(Name::EnvironmentEntropy, name, Statistic::Rate)
         });
     }

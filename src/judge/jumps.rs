@@ -1,8 +1,7 @@
 //! Estimate means per unit time of what jumps add, from how often each channel was used.
 
 use super::Case;
-use super::paths::MIN_TIMES;
-use crate::estimate::JumpCounts;
+use crate::estimate::{JumpCounts, Needed};
 use crate::network::{Channel, Network};
 use crate::quantity::Estimate;
 
@@ -25,7 +24,7 @@ pub(super) fn rate(case: &Case<'_>, jumps: &JumpCounts, increments: &[f64]) -> E
 /// Why jumps do not tell a mean of increments, where few of them carry it.
 pub(super) fn too_few(case: &Case<'_>, jumps: &JumpCounts, increments: &[f64]) -> Option<String> {
     let (_, times) = carried(case, jumps, increments);
-    (times < MIN_TIMES[0])
+    ((times as f64) < Needed::TIMES.shown)
         .then(|| format!("only {times} jumps carry it; sample more or longer trajectories"))
 }
 

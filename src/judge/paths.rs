@@ -3,13 +3,10 @@
 use std::collections::HashMap;
 
 use super::{Curve, Law, Row, Tails, compare};
-use crate::estimate::Sampled;
+use crate::estimate::{Evidence, Needed, Sampled};
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Name, Observable, Quantity, Statistic};
 
-/// Times that an estimate needs to be shown, and to be judged by its error bar; a number of windows is
-/// judged exactly however few they are.
-pub(super) const MIN_TIMES: [u64; 2] = [100, 1000];
 /// A sum below this share of its terms is a rounded zero.
 const ROUNDED_ZERO: f64 = 1e-15;
 /// Events that a sample may well miss, or not.
@@ -34,11 +31,29 @@ pub(super) struct Number {
     /// With how many times carry it.
     pub(super) sampled: Option<(Estimate, u64)>,
     pub(super) exact: Option<Exact>,
-    pub(super) scale: f64,
+    pub(super) scale: Scale,
     /// Of a share of independent windows: how many, of how many.
     pub(super) count: Option<[u64; 2]>,
     /// Of a share of anything else: how many are expected of what is rarer, these or the others.
     pub(super) rarer: f64,
+}
+
+/// What differences of a number are relative to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Scale {
+    /// It is a share: relative to one.
+    Share,
+    /// Relative to what cancels in it, or to itself where that is larger.
+    Gross(f64),
+}
+
+impl Scale {
+    fn value(self) -> f64 {
+        match self {
+            Self::Share => 1.0,
+            Self::Gross(gross) => gross,
+        }
+    }
 }
 
 impl PathResults {
@@ -58,14 +73,15 @@ impl PathResults {
             let finite = |x: f64| x.is_finite();
             let whole =
                 finite(estimate.value) && estimate.standard_error.is_none_or(f64::is_finite);
-            if times < MIN_TIMES[0] || !whole {
+            let evidence = |events: f64| Needed::TIMES.evidence(events);
+            if evidence(times as f64) == Evidence::Withheld || !whole {
                 self.warnings.push(format!(
                     "not resolved: {quantity} (only {times} times carry it; sample more or longer \
                      trajectories)"
                 ));
             } else {
                 self.sampled.estimates.insert(quantity.clone(), estimate);
-                if count.is_none() && (times as f64).min(rarer) < MIN_TIMES[1] as f64 {
+                if count.is_none() && evidence((times as f64).min(rarer)) < Evidence::Judged {
                     self.sampled.rough.insert(quantity.clone());
                 }
             }
@@ -81,16 +97,16 @@ impl PathResults {
         if let Some((Estimate { value, standard_error: Some(0.0) }, times)) = sampled
             && let Some(estimated) = finite.and_then(|exact| exact.estimated)
             && (count.is_some()
-                || ((value - estimated).abs() * (times as f64) < FEW && scale == 1.0))
+                || ((value - estimated).abs() * (times as f64) < FEW && scale == Scale::Share))
         {
             self.sampled.unseen.insert(quantity.clone());
         }
         let rounding =
-            if quantity.statistic == Statistic::Value { 0.0 } else { ROUNDED_ZERO * scale };
+            if quantity.statistic == Statistic::Value { 0.0 } else { ROUNDED_ZERO * scale.value() };
         self.answers.extend(finite.map(|exact| Answer {
             quantity: quantity.clone(),
             exact,
-            scale,
+            scale: scale.value(),
             rounding,
         }));
         self.quantities.push(quantity);
@@ -101,7 +117,7 @@ impl PathResults {
 pub(super) fn number(name: Name, of: &str, statistic: Statistic) -> Number {
     let quantity = Quantity::new(Observable::new(name, of), statistic);
     let (sampled, exact, count) = (None, None, None);
-    Number { quantity, sampled, exact, scale: 0.0, count, rarer: f64::INFINITY }
+    Number { quantity, sampled, exact, scale: Scale::Gross(0.0), count, rarer: f64::INFINITY }
 }
 
 /// An exact value, and the exact value of what is estimated for it.

@@ -4,7 +4,7 @@
 //! horizon `h`, `E[T^n; T < h] / P(T < h)`.
 
 use super::curve::Kind;
-use super::paths::{Number, PathResults, exactly, number};
+use super::paths::{Number, PathResults, Scale, exactly, number};
 use super::{Case, Gathered, TimeCurve};
 use crate::config::observe::JumpKind;
 use crate::estimate::WaitingEstimate;
@@ -57,7 +57,7 @@ fn wait(
     told.add(Number {
         sampled: of(|s| s.censored),
         exact: exact.map(|e| exactly(e.censored, e.censored)),
-        scale: 1.0,
+        scale: Scale::Share,
         rarer: seen.zip(exact).map_or(0.0, |(seen, exact)| {
             seen.begun as f64 * exact.censored.min(1.0 - exact.censored)
         }),
@@ -81,7 +81,7 @@ fn correlation(name: &str, seen: Option<&WaitingEstimate>, exact: Option<&ExactW
     Number {
         sampled: seen.map(|s| (s.correlation, s.ended)),
         exact: exact.map(|correlation| exactly(correlation, correlation)),
-        scale: 1.0,
+        scale: Scale::Share,
         ..number(Name::WaitingCorrelation, name, Statistic::Value)
     }
 }

@@ -9,7 +9,7 @@ pub mod theorem;
 use super::Case;
 use super::jumps::gross;
 use super::law::{Law, ROUNDING};
-use super::paths::MIN_TIMES;
+use crate::estimate::Needed;
 use crate::exact::{self, Facts, Reason};
 use crate::number::digits::significant;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
@@ -72,7 +72,7 @@ pub(super) fn few_expected(case: &Case<'_>) -> Option<String> {
     let carrying: Vec<f64> = increments.into_iter().map(carries).collect();
     let time = case.windows() as f64 * case.duration();
     let expected = gross(facts.network(), law, &carrying) * time;
-    (expected < MIN_TIMES[0] as f64).then(|| {
+    (expected < Needed::TIMES.shown).then(|| {
         format!(
             "about {} jumps that produce entropy are expected in all windows; sample more or \
              longer trajectories",

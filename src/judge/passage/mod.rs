@@ -5,7 +5,7 @@ mod laws;
 pub mod stopping;
 
 use super::curve::Kind;
-use super::paths::{Number, PathResults, exactly, number};
+use super::paths::{Number, PathResults, Scale, exactly, number};
 use super::{Case, Gathered, TimeCurve};
 use crate::config::observe::FirstPassage;
 use crate::estimate::PassageEstimate;
@@ -42,7 +42,7 @@ fn passage(
     told.add(Number {
         sampled: seen.map(|s| (s.censored, windows)),
         exact: within.map(|w| exactly(w.censored, w.censored)),
-        scale: 1.0,
+        scale: Scale::Share,
         count: seen.map(|s| [windows - s.ends[0].windows - s.ends[1].windows, windows]),
         ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
     });
@@ -66,7 +66,7 @@ fn numbers(
     told.add(Number {
         sampled: here.map(|s| (s.probability, case.windows())),
         exact: there.map(|(passed, _)| exactly(passed, passed)),
-        scale: 1.0,
+        scale: Scale::Share,
         count: here.map(|s| [s.windows, case.windows()]),
         ..number(Name::PassageProbability, &name, Statistic::Value)
     });

@@ -9,9 +9,8 @@ pub mod relation;
 use super::Case;
 use super::jumps::gross;
 use super::law::{Law, LawName};
-use super::paths::MIN_TIMES;
 use crate::config::Plan;
-use crate::estimate::Combination;
+use crate::estimate::{Combination, Needed};
 use crate::exact::{self, Facts, Uncertainty};
 use crate::network::Clock;
 use crate::number::digits::significant;
@@ -64,7 +63,7 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
             _ => [None; 2],
         };
         let few =
-            case.sampled.is_some() && carrying(case, facts, combination) < MIN_TIMES[1] as f64;
+            case.sampled.is_some() && carrying(case, facts, combination) < Needed::TIMES.judged;
         let name = &combination.name;
         laws.extend(relation::uncertainty(name, seen, bounds, few, case.blocks()));
     }
