@@ -218,11 +218,11 @@ impl Facts {
     /// The law of the states in the mean of a window, where it is known.
     #[must_use]
     pub fn law_in_windows(&self) -> Option<&[f64]> {
-        let law = || match &self.stationary {
-            Some(law) => Some(law.clone()),
-            None => {
-                let start = self.start_law().ok()?.to_vec();
-                super::law_in_windows(&self.network, start, self.duration)
+        let law = || {
+            let start = self.start_law().ok()?.to_vec();
+            match self.stationary {
+                Some(_) => Some(start),
+                None => super::law_in_windows(&self.network, start, self.duration),
             }
         };
         self.law_in_windows.get_or_init(law).as_deref()

@@ -109,7 +109,9 @@ pub struct Judgement {
 #[must_use]
 pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
     let mut gathered = Gathered::default();
-    TOPICS.iter().for_each(|topic| topic(case, &mut gathered));
+    for topic in TOPICS {
+        topic(case, &mut gathered);
+    }
     let Gathered { curves, mut warnings, symmetries, paths } = gathered;
     warnings.extend(curves.iter().filter_map(Curve::bias));
     let nothing = Sampled::default();

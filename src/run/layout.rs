@@ -118,7 +118,7 @@ impl Job {
         }
     }
 
-    /// WaitingLayout of each kind as a tally sees them.
+    /// The waits of each kind as a tally sees them.
     fn waits(&self) -> Option<WaitingLayout> {
         let asked = &self.plan.observe.waiting_times;
         let network = self.facts.as_ref()?.network();

@@ -149,7 +149,7 @@ fn passage([sampled, right]: &[Job; 2]) -> Curve {
     let edges = edges(right, 0);
     let law = right.stationary().unwrap();
     let passage =
-        exact::passage_of_states(&right.network().expect("enumerated"), law, &[&[1]], &edges)
+        exact::passage_of_states(right.network().expect("enumerated"), law, &[&[1]], &edges)
             .unwrap();
     let passed = passage.curve.unwrap().ends[0].passed.clone();
     let mut bins = gains(&passed);
@@ -172,8 +172,7 @@ fn waits([sampled, right]: &[Job; 2]) -> Curve {
     let law = right.stationary().unwrap();
     let left: Vec<bool> =
         right.network().expect("enumerated").channels().iter().map(|c| c.reservoir == 0).collect();
-    let waiting =
-        exact::waiting(&right.network().expect("enumerated"), law, &left, &edges).unwrap();
+    let waiting = exact::waiting(right.network().expect("enumerated"), law, &left, &edges).unwrap();
     let times = TimeCurve {
         observable: Observable::new(Name::Activity, "left"),
         kind: Kind::WaitingTime,

@@ -42,7 +42,7 @@ fn a_block_holds_few_bytes_a_cell() {
 #[test]
 fn twenty_times_the_windows_take_hardly_more_memory() {
     let peak_of = |trajectories| {
-        common::run(&job(trajectories).plan());
+        common::run(job(trajectories).plan());
         peak()
     };
     let Some(before) = peak_of(25_600) else { return };

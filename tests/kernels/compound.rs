@@ -201,7 +201,7 @@ fn reports_say_which_kernel_and_why() {
     assert!(by_jumps.tables.is_none());
     assert!(by_jumps.reason.contains("tables"), "{}", by_jumps.reason);
     let slow = level(1e6, 1e-3, 10.0, "{ state = 'full' }", "auto").unwrap();
-    let slow = walk(&slow.plan());
+    let slow = walk(slow.plan());
     assert!(slow.reason.contains("no tables: a window would take"), "{}", slow.reason);
     let mut watched = plan("auto");
     watched.observe.spectra = vec![["particle.left", "particle.left"].map(|o| o.parse().unwrap())];

@@ -227,8 +227,8 @@ fn a_rate_fifteen_percent_off_is_caught() {
         // The start is that of the right device, so that only the tables are wrong.
         let start = right.stationary().unwrap().to_vec();
         let law = || StartLaw::Weights(start.clone());
-        let by_jumps = Gillespie::new(&right.network().expect("enumerated"), law(), duration);
-        let by_jumps = sample(&by_jumps, &right.network().expect("enumerated"), SAMPLE, 1, true);
+        let by_jumps = Gillespie::new(right.network().expect("enumerated"), law(), duration);
+        let by_jumps = sample(&by_jumps, right.network().expect("enumerated"), SAMPLE, 1, true);
         let network = right.network().expect("enumerated").clone();
         let [right, wrong] = [&right, &wrong]
             .map(|job| tables(job.network().expect("enumerated"), &law(), duration));

@@ -84,17 +84,17 @@ fn the_entropy_of_a_ring_has_its_exact_distribution() {
 /// The sampled law of one plan beside the exact law of another.
 fn crossed(sampled: &Plan, exact: &Plan) -> Vec<f64> {
     let [wrong, right] = [sampled, exact].map(|plan| run::prepare(plan).unwrap());
-    let report = common::run(&wrong.plan());
+    let report = common::run(wrong.plan());
     assert!(chances(&report).iter().all(|(_, p)| *p > FALSE_ALARM), "the twin agrees with itself");
     let sampled = wrong.sample_with_seed(wrong.plan().sampling.seed).unwrap();
-    let start = right.stationary().clone().unwrap();
+    let start = right.stationary().unwrap();
     let mut chances = Vec::new();
     for (subject, law) in right.plan().observe.distributions.iter().zip(&sampled.distributions) {
         let lattices = subject.lattices(right.counted(), right.stationary());
         let borrowed: Vec<_> = lattices.iter().collect();
         let window = right.plan().sampling.duration.get();
         let exact =
-            Distribution::of(&right.network().expect("enumerated"), &start, &borrowed, window)
+            Distribution::of(right.network().expect("enumerated"), start, &borrowed, window)
                 .unwrap();
         let laws = DistributionCurves {
             subject,

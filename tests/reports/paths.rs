@@ -193,7 +193,7 @@ fn the_demon_seems_to_break_the_second_law_and_pays() {
     // With the environment's entropy counted backwards the law fails.
     let mut job = run::prepare(&plan).expect("runs");
     let network = edited(job.network().expect("enumerated"), |_, c| {
-        c.log_ratio = c.log_ratio.map(|ratio| -ratio)
+        c.log_ratio = c.log_ratio.map(|ratio| -ratio);
     });
     job = job.with_network(network, None);
     let wrong = job.run(&mut Memory, &Silent).expect("walks");

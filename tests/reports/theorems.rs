@@ -154,7 +154,7 @@ pub(crate) fn weighed(job: &Job, name: Name, factor: f64) -> Job {
 /// Every log-ratio times a factor.
 fn steeper(job: &Job, factor: f64) -> Job {
     let network = edited(job.network().expect("enumerated"), |_, c| {
-        c.log_ratio = c.log_ratio.map(|r| factor * r)
+        c.log_ratio = c.log_ratio.map(|r| factor * r);
     });
     job.clone().with_network(network, None)
 }
@@ -269,7 +269,7 @@ fn the_exact_law_says_nothing_where_nothing_is_produced() {
 fn a_law_of_entropy_that_is_too_much_work_is_absent_with_its_reason() {
     let job = longer(0, 1e6);
     let plan = job.plan();
-    let laws = run::exact(&plan).expect("solvable").laws;
+    let laws = run::exact(plan).expect("solvable").laws;
     let law = laws.iter().find(|law| law.law.word() == LAWS[1]).expect("listed");
     assert_eq!((law.verdict, law.exact), (Holding::Undecided, None), "{law:?}");
     assert!(law.reason.contains("multiply-adds"), "{}", law.reason);

@@ -60,7 +60,7 @@ impl Tiny {
     /// Resume on a folder with this block file: the file must be sound again, and the report equal.
     fn resume(&self, bytes: &[u8]) -> Result<Option<String>, StoreError> {
         fs::write(self.out.join("blocks.bin"), bytes).unwrap();
-        let mut store = FileStore::resume(&self.out, &self.job.plan())?;
+        let mut store = FileStore::resume(&self.out, self.job.plan())?;
         let warning = store.warnings().first().cloned();
         let report = json::write(&self.job.run(&mut store, &Silent).unwrap());
         assert_same(report, &self.report, "a silently different report");
@@ -130,7 +130,7 @@ fn records_may_repeat_and_stand_in_any_order() {
     records.push(records[1].clone());
     let bytes = [tiny.bytes[..HEADER].to_vec(), records.concat()].concat();
     fs::write(tiny.out.join("blocks.bin"), &bytes).unwrap();
-    let mut store = FileStore::resume(&tiny.out, &tiny.job.plan()).unwrap();
+    let mut store = FileStore::resume(&tiny.out, tiny.job.plan()).unwrap();
     assert!(store.warnings().is_empty());
     let report = json::write(&tiny.job.run(&mut store, &Silent).unwrap());
     assert_same(report, &tiny.report, "records in another order");
@@ -177,7 +177,7 @@ fn another_file_of_that_name_is_left_alone() {
     for bytes in [&b"my own blocks"[..], b"x", &[0; 100]] {
         let error = tiny.resume(bytes).unwrap_err();
         assert!(matches!(error, StoreError::NotBlocks { .. }), "{error}");
-        let error = FileStore::create(&tiny.out, &tiny.job.plan()).unwrap_err();
+        let error = FileStore::create(&tiny.out, tiny.job.plan()).unwrap_err();
         assert!(matches!(error, StoreError::NotBlocks { .. }), "{error}");
         assert_same(fs::read(tiny.out.join("blocks.bin")).unwrap(), bytes, "another file");
     }
@@ -209,12 +209,12 @@ fn blocks_that_are_there_already_are_compared() {
     let folders = [&tiny.out];
     let import = |out: &PathBuf, plan: &Plan| {
         let mut store = FileStore::resume(out, plan).unwrap();
-        store.import(ensemble::merge(&folders, &tiny.job.plan()).unwrap().blocks)
+        store.import(ensemble::merge(&folders, tiny.job.plan()).unwrap().blocks)
     };
     let out = tiny.out.with_file_name("merged");
-    import(&out, &tiny.job.plan()).unwrap();
+    import(&out, tiny.job.plan()).unwrap();
     let length = fs::metadata(out.join("blocks.bin")).unwrap().len();
-    import(&out, &tiny.job.plan()).unwrap();
+    import(&out, tiny.job.plan()).unwrap();
     assert_eq!(fs::metadata(out.join("blocks.bin")).unwrap().len(), length);
     let mut other = tiny.job.plan().clone();
     other.sampling.seed += 1;

@@ -116,7 +116,7 @@ impl Stored {
 
     /// The report from what was written.
     fn resumed(&self) -> Result<String, StoreError> {
-        let mut store = FileStore::resume(&self.out, &self.job.plan())?;
+        let mut store = FileStore::resume(&self.out, self.job.plan())?;
         match self.job.run(&mut store, &Silent) {
             Ok(report) => Ok(json::write(&report)),
             Err(Error::Ensemble(EnsembleError::Store(error))) => Err(error),

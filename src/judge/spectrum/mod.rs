@@ -14,8 +14,11 @@ use crate::quantity::{Observable, Quantity, Statistic};
 /// Windows that a spectrum needs to be judged: its values are means of squares, which are skewed.
 const MIN_WINDOWS: u64 = 1000;
 
-/// Exact noise by frequency, then pair, or the reason why there is none.
-type Exact = Result<Vec<Vec<Noise>>, String>;
+/// Noise by frequency, then pair.
+type Spectra = Vec<Vec<Noise>>;
+
+/// Exact noise, or the reason why there is none.
+type Exact = Result<Spectra, String>;
 
 /// Every spectrum that was asked for.
 pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
@@ -24,7 +27,7 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
     }
     let sampled = case.sampled;
     let frequencies = case.plan.observe.frequencies.clone().unwrap_or_default();
-    let (noise, expected) = known(exact_spectra(case, &frequencies), &mut out.warnings);
+    let [noise, expected] = known(exact_spectra(case, &frequencies), &mut out.warnings);
     for (index, pair) in case.plan.observe.spectra.iter().enumerate() {
         let seen = sampled.map(|s| &s.spectra[index]);
         let judged = sampled.is_some_and(|s| is_judged(case, s, pair));
@@ -63,7 +66,7 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
 fn known(
     found: Result<(Exact, Option<Exact>), String>,
     warnings: &mut Vec<String>,
-) -> (Option<Vec<Vec<Noise>>>, Option<Vec<Vec<Noise>>>) {
+) -> [Option<Spectra>; 2] {
     let mut known = |result: Exact, what: &str| {
         result.map_err(|why| warnings.push(format!("no exact {what}: {why}"))).ok()
     };
@@ -71,9 +74,9 @@ fn known(
         Ok((noise, expected)) => {
             let noise = known(noise, "spectra");
             let untested = "periodogram of a window, so that no spectrum is tested";
-            (noise, expected.and_then(|expected| known(expected, untested)))
+            [noise, expected.and_then(|expected| known(expected, untested))]
         }
-        Err(why) => (known(Err(why), "spectra"), None),
+        Err(why) => [known(Err(why), "spectra"), None],
     }
 }
 

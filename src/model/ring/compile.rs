@@ -70,11 +70,12 @@ fn connect(
 ) -> CompiledRing {
     let magnetisation = states.is_err() || start.is_none_or(is_mirrored);
     let own = averages(ring, states.as_ref().ok(), magnetisation);
+    let unknown = states.as_ref().err().map(TooLarge::note);
     let complete = |mut counted: Counted| {
         counted.averages.extend(own);
         counted.no_entropy = no_entropy(ring);
         counted.clock = clock(ring);
-        counted.notes.extend(states.as_ref().err().map(TooLarge::note));
+        counted.notes.extend(unknown);
         counted.notes.extend(kept_levels(ring, rules));
         counted.notes.push(
             "heat is energy here: the baths of a ring exchange no particles, so energy is not listed \
@@ -83,19 +84,19 @@ fn connect(
         );
         counted
     };
-    let Ok(states) = &states else {
+    let Ok(states) = states else {
         let counted = complete(Counted::new(counting(ring), reservoirs(ring)));
         return CompiledRing { counted, enumerated: None };
     };
-    let mut network = enumerated(ring, rules, states);
+    let mut network = enumerated(ring, rules, &states);
     network.counted = complete(network.counted);
     let canonical =
         if let Some(Start::Canonical(bath)) = start { Some(ring.temperature(*bath)) } else { None };
-    let law = start::start_law(ring, rules, states, Seeds::of(start), canonical);
+    let law = start::start_law(ring, rules, &states, Seeds::of(start), canonical);
     network.start = states.start();
     network.start_law = (law[network.start as usize] < 1.0).then_some(law);
     let counted = network.counted.clone();
-    CompiledRing { counted, enumerated: Some((network, states.clone())) }
+    CompiledRing { counted, enumerated: Some((network, states)) }
 }
 
 /// Does a start treat a configuration and its mirror image alike, so that its magnetisation is zero?
