@@ -17,6 +17,7 @@ mod generating;
 pub mod jackknife;
 mod jumps;
 mod minimum;
+mod moments;
 mod passage;
 mod resolve;
 mod response;
@@ -36,6 +37,7 @@ pub(crate) use generating::MIN_EFFECTIVE;
 pub use generating::{Points, ScgfEstimate};
 pub use jumps::JumpCounts;
 pub use minimum::MinimumEstimate;
+pub use moments::WindowMoments;
 pub use passage::{PassageEndEstimate, PassageEstimate};
 pub use response::{Responses, responses};
 pub use spectrum::{Periodogram, Power};
@@ -102,6 +104,8 @@ pub struct Sampled {
     pub unseen: HashSet<Quantity>,
     /// The histograms, in the order of the layout: [`distributions`].
     pub distributions: Vec<SampledDistribution>,
+    /// The moments of every count, for any function of them.
+    pub moments: WindowMoments,
     /// The generating functions, in the order of the layout.
     pub generating: Vec<Points>,
     /// The periodogram of each pair of currents.

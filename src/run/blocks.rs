@@ -9,7 +9,7 @@ use crate::ensemble::stream::Purpose;
 use crate::ensemble::{
     self, Memory, Progress, Shard, Silent, Store, Work, observe_block, walk_block,
 };
-use crate::estimate::{self, Sampled};
+use crate::estimate::{self, Sampled, WindowMoments};
 use crate::exact::{self, Answers};
 use crate::judge::{self, Case};
 use crate::kernel::KernelName;
@@ -205,7 +205,9 @@ impl Job {
         let mut sampled = estimate::sample(&question, &blocks);
         self.estimate_by_even_part(&mut sampled);
         self.estimate_responses(blocks.rest(), &mut sampled);
-        sampled.distributions = estimate::distributions(blocks.into_rest());
+        let (moments, rest) = blocks.split();
+        sampled.moments = WindowMoments::new(layout, moments);
+        sampled.distributions = estimate::distributions(rest);
         sampled
     }
 

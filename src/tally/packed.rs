@@ -14,13 +14,13 @@ impl PackedBlocks {
     /// How many blocks.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rest.len()
+        self.moments.len()
     }
 
     /// Is there none?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+        self.moments.is_empty()
     }
 
     /// The moments and averages of each block, as [`Block::bare`] has them.
@@ -38,10 +38,10 @@ impl PackedBlocks {
         &self.rest
     }
 
-    /// The same, to be taken apart.
+    /// The moments by themselves, and the rest of each block.
     #[must_use]
-    pub(crate) fn into_rest(self) -> Vec<Block> {
-        self.rest
+    pub(crate) fn split(self) -> (Self, Vec<Block>) {
+        (Self { moments: self.moments, rest: Vec::new() }, self.rest)
     }
 }
 
