@@ -8,10 +8,10 @@
 //! are the blocks in index order. Hence any number of threads, any shards, and any mixture of stored and
 //! fresh blocks gives the same bits. Nothing is estimated here.
 
+mod block_file;
 mod contents;
 mod entry;
 mod error;
-mod file;
 mod folder;
 mod identity;
 mod merge;
@@ -20,8 +20,8 @@ mod shard;
 mod store;
 pub mod stream;
 
+pub use block_file::FileStore;
 pub use error::{EnsembleError, StoreError};
-pub use file::FileStore;
 pub use folder::{Folder, Locked};
 pub use merge::{Merged, merge};
 pub use record::HEADER;

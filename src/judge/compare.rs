@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::holm::{FAMILY_WISE_LEVEL, holm};
+use super::chance::holm::{FAMILY_WISE_LEVEL, holm};
 use super::{Curve, Row};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;

@@ -1,7 +1,7 @@
 //! Judge turns around the fundamental cycles: `sigma = sum_cycles flux * affinity`.
 
-use super::claim::{Claim, Side};
 use super::jumps::{carried, rate, too_few};
+use super::law::claim::{Claim, Side};
 use super::law::{Law, LawName, ROUNDING};
 use super::paths::{Number, Scale, exactly, number};
 use super::{Case, Gathered};

@@ -3,7 +3,7 @@
 //! `<exp(-A Q)> = 1` and `<Q (1 + exp(-A Q))> = 0` with `A` the difference of the inverse temperatures.
 
 use super::Case;
-use super::claim::{Claim, Side};
+use super::law::claim::{Claim, Side};
 use super::law::{Law, LawName, RESOLUTION, ROUNDING, decimal};
 use crate::estimate::ExchangeEstimate;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};

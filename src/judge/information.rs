@@ -4,8 +4,8 @@
 //! `ln p(y|x') - ln p(y|x)`, with `p` the stationary law (Horowitz and Esposito,
 //! doi:10.1103/PhysRevX.4.031015).
 
-use super::claim::{Claim, Side};
 use super::jumps::{carried, gross, rate, too_few};
+use super::law::claim::{Claim, Side};
 use super::law::{Law, LawName};
 use super::paths::{Number, Scale, exactly, number};
 use super::{Case, Gathered};

@@ -2,7 +2,7 @@
 //!
 //! Its mean is at least -1 and `P(min S <= -s) <= exp(-s)` (doi:10.1103/PhysRevX.7.011019).
 
-use super::claim::{Claim, Side, share};
+use super::law::claim::{Claim, Side, share};
 use super::law::{Law, LawName, ROUNDING};
 use super::{Case, Tails};
 use crate::exact::{self, Reason};

@@ -5,10 +5,8 @@
 //! holds, fails or is undecided. What comes after this room only says what was decided here. Nothing here
 //! walks, and nothing here solves: it asks.
 
-mod against;
 mod case;
 pub mod chance;
-pub mod claim;
 pub mod compare;
 pub mod curve;
 mod cycles;
@@ -17,12 +15,10 @@ mod exchange;
 pub mod findings;
 mod fluctuation;
 mod generating;
-mod goodness;
-pub mod holm;
 mod information;
+mod inverse_current;
 mod jumps;
 pub mod law;
-mod law_name;
 mod minimum;
 mod passage;
 mod paths;
@@ -30,20 +26,19 @@ mod production;
 mod response;
 mod row;
 mod spectrum;
-mod splits;
 mod times;
 mod uncertainty;
 mod waiting;
 
 pub use case::Case;
 pub use chance::Tails;
-pub use claim::{Claim, Side};
 pub use compare::{Verdict, compare, z_score};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
 pub use findings::{Finding, FindingKind};
 pub use fluctuation::theorem;
 pub use generating::ScgfCurves;
+pub use law::claim::{Claim, Side};
 pub use law::{Law, LawName};
 pub use minimum::DEPTHS;
 pub use passage::stopping;
@@ -56,15 +51,51 @@ use crate::estimate::Sampled;
 use crate::quantity::{LawGroup, Quantity};
 use paths::PathResults;
 
-/// The topics that put numbers and curves of both routes side by side, in the order of a report.
-const TOPICS: [fn(&Case<'_>, &mut Gathered); 7] = [
-    distribution::judge,
-    generating::judge,
-    spectrum::judge,
-    waiting::judge,
-    passage::judge,
-    information::judge,
-    cycles::judge,
+/// A topic: what it puts side by side, and the laws that it knows.
+struct Topic {
+    /// Rows and curves of both routes.
+    gather: fn(&Case<'_>, &mut Gathered),
+    /// Its laws, where it has any.
+    laws: Laws,
+}
+
+/// When a topic's laws are listed.
+enum Laws {
+    /// It has none.
+    None,
+    /// Wherever they hold.
+    Always(fn(&Case<'_>) -> Vec<Law>),
+    /// Where their group is asked for, in the order of the groups.
+    Asked(LawGroup, fn(&Case<'_>) -> Vec<Law>),
+    /// Wherever they hold, after those that are asked for.
+    Last(fn(&Case<'_>) -> Vec<Law>),
+}
+
+impl Topic {
+    const fn new(gather: fn(&Case<'_>, &mut Gathered), laws: Laws) -> Self {
+        Self { gather, laws }
+    }
+
+    const fn of_laws(laws: Laws) -> Self {
+        Self { gather: |_, _| (), laws }
+    }
+}
+
+/// Every topic, in the order of a report.
+const TOPICS: [Topic; 13] = [
+    Topic::new(distribution::judge, Laws::None),
+    Topic::new(generating::judge, Laws::None),
+    Topic::new(spectrum::judge, Laws::None),
+    Topic::new(waiting::judge, Laws::None),
+    Topic::new(passage::judge, Laws::None),
+    Topic::new(information::judge, Laws::Last(information::laws)),
+    Topic::new(cycles::judge, Laws::Asked(LawGroup::Cycles, cycles::laws)),
+    Topic::of_laws(Laws::Always(production::laws)),
+    Topic::of_laws(Laws::Always(response::laws)),
+    Topic::of_laws(Laws::Always(exchange::laws)),
+    Topic::of_laws(Laws::Asked(LawGroup::Fluctuation, fluctuation::laws)),
+    Topic::of_laws(Laws::Asked(LawGroup::Minimum, minimum::laws)),
+    Topic::of_laws(Laws::Asked(LawGroup::Uncertainty, uncertainty::laws)),
 ];
 
 /// What the topics leave.
@@ -109,8 +140,8 @@ pub struct Judgement {
 #[must_use]
 pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
     let mut gathered = Gathered::default();
-    for topic in TOPICS {
-        topic(case, &mut gathered);
+    for topic in &TOPICS {
+        (topic.gather)(case, &mut gathered);
     }
     let Gathered { curves, mut warnings, symmetries, paths } = gathered;
     warnings.extend(curves.iter().filter_map(Curve::bias));
@@ -144,19 +175,21 @@ pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
 fn findings(case: &Case<'_>, rows: &[Row], laws: &[Law]) -> Vec<Finding> {
     let scale = |q: &Quantity| case.exact.get(q).map(|answer| answer.scale);
     let drive = case.facts.and_then(crate::exact::Facts::drive);
-    let mut findings = against::against(drive, rows, scale);
+    let mut findings = inverse_current::against(drive, rows, scale);
     findings.extend(findings::circulation(rows, scale));
     findings.extend(findings::demons(rows, laws));
     findings
 }
 
-/// Laws that need not be asked for, with those of generating functions.
+/// Laws that need not be asked for; the symmetries of generating functions stand second.
 fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
-    let mut laws: Vec<Law> = production::law(case).into_iter().collect();
-    laws.extend(symmetries);
-    laws.extend(response::laws(case));
-    laws.extend(exchange::laws(case));
-    laws
+    let always = TOPICS.iter().filter_map(|topic| match topic.laws {
+        Laws::Always(laws) => Some(laws(case)),
+        _ => None,
+    });
+    let mut found: Vec<Vec<Law>> = always.collect();
+    found.insert(1, symmetries);
+    found.concat()
 }
 
 /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
@@ -164,15 +197,16 @@ fn theorems(case: &Case<'_>) -> Vec<Law> {
     if case.stationary().is_none() {
         return Vec::new();
     }
-    let of = |group: &LawGroup| match group {
-        LawGroup::Fluctuation => fluctuation::laws(case),
-        LawGroup::Minimum => minimum::laws(case),
-        LawGroup::Uncertainty => uncertainty::laws(case),
-        LawGroup::Cycles => cycles::laws(case),
-        // Beside the laws of currents.
-        LawGroup::Response => Vec::new(),
+    let of = |group: &LawGroup| {
+        TOPICS.iter().find_map(move |topic| match topic.laws {
+            Laws::Asked(own, laws) if own == *group => Some(laws(case)),
+            _ => None,
+        })
     };
-    let mut laws: Vec<Law> = case.plan.observe.laws.iter().flat_map(of).collect();
-    laws.extend(information::laws(case));
-    laws
+    let asked = case.plan.observe.laws.iter().filter_map(of).flatten();
+    let last = TOPICS.iter().filter_map(|topic| match topic.laws {
+        Laws::Last(laws) => Some(laws(case)),
+        _ => None,
+    });
+    asked.chain(last.flatten()).collect()
 }

@@ -6,9 +6,10 @@ use crate::exact::{self, EntropyProduction};
 use crate::number::digits::beside;
 
 /// The law of a case whose stationary law is known.
-pub(super) fn law(case: &Case<'_>) -> Option<Law> {
-    let forms = exact::entropy_production(case.facts?.network(), case.exact.law.as_ref()?)?;
-    Some(entropy_production(&forms))
+pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
+    let known = case.facts.zip(case.exact.law.as_ref());
+    let forms = known.and_then(|(facts, law)| exact::entropy_production(facts.network(), law));
+    forms.iter().map(entropy_production).collect()
 }
 
 /// Entropy production is heat over temperature, fluxes times affinities, and forces times fluxes.

@@ -6,7 +6,7 @@
 //! drives (doi:10.1103/PhysRev.83.34): `variance_rate = 2 L_ii`.
 
 use super::Case;
-use super::claim::{Claim, Side};
+use super::law::claim::{Claim, Side};
 use super::law::{Law, LawName, ROUNDING};
 use crate::estimate::Responses;
 use crate::exact::Onsager;

@@ -4,8 +4,8 @@
 //! probability of the bin over its width, so that both say the same whatever the width. The edges of the
 //! bins stand beside, so that probabilities can be had back.
 
+use super::chance::goodness::{passed, waited};
 use super::curve::{Axis, Curve, Kind, Series};
-use super::goodness::{passed, waited};
 use crate::estimate::{MIN_BLOCKS, TimeHistogram};
 use crate::quantity::Observable;
 

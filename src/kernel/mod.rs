@@ -5,7 +5,7 @@
 //!
 //! - [`Gillespie`] jump by jump, for any network; it can show every jump to an [`Observer`];
 //! - [`Compound`] slice by slice, from tables of what happens in a slice of time;
-//! - rings whose states are too many to list have a kernel of their own, flip by flip (`Metropolis`);
+//! - rings bring their own, flip by flip: `crate::model::ring::Metropolis`;
 //! - [`Coupled`] pairs of trajectories with common random numbers, for responses.
 //!
 //! A kernel knows no physics and no statistics: rates and increments come with the network, sums are the

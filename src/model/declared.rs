@@ -22,6 +22,8 @@ pub struct Declared {
     pub laws: Vec<LawGroup>,
     /// Kernels that may be named for it.
     pub kernels: Vec<KernelName>,
+    /// The kernels of rate networks do not serve: it brings its own.
+    pub brings_kernel: bool,
 }
 
 /// How large the network of a system is, or would be.

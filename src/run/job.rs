@@ -7,7 +7,7 @@ use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
 use crate::config::Plan;
 use crate::exact::{self, Facts, ResponseParameter};
-use crate::kernel::{Generator, KernelName, Unfit};
+use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Network, Start, Structure};
 use crate::quantity::{LawGroup, Observable, Quantity};
@@ -112,7 +112,7 @@ fn compile(plan: &mut Plan, detail: Detail) -> Compiled {
 fn facts(plan: &Plan, network: Network, start: Start) -> Result<Facts, Error> {
     let structure = Structure::of(&network);
     let duration = plan.sampling.duration.get();
-    let brings_kernel = !plan.model.system().declared().kernels.contains(&KernelName::Gillespie);
+    let brings_kernel = plan.model.system().declared().brings_kernel;
     Facts::new(network, structure, start, duration).map_err(|error| match error {
         exact::Error::NotUnique { count, classes, .. } if brings_kernel => {
             Error::SeveralClasses { count, classes }

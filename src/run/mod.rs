@@ -57,8 +57,8 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 /// When the plan cannot be run.
 pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
     let mut plan = plan.clone();
-    let generic = plan.model.system().declared().kernels.contains(&KernelName::Gillespie);
-    if generic {
+    let brings_kernel = plan.model.system().declared().brings_kernel;
+    if !brings_kernel {
         // Tables do not see inside a slice.
         plan.sampling.kernel = KernelName::Gillespie;
     } else {
@@ -66,7 +66,7 @@ pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
         plan.observe = Observe::default();
     }
     // One trajectory needs all states for a stationary start alone.
-    let needs_states = generic || plan.sampling.start == Some(Start::Stationary);
+    let needs_states = !brings_kernel || plan.sampling.start == Some(Start::Stationary);
     let job = job::prepare_in(&plan, if needs_states { Detail::Whole } else { Detail::Outline })?;
     job.check_jumps(1)?;
     let generator = stream(job.plan().sampling.seed, 0, 0, Purpose::Trace);

@@ -11,8 +11,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::thorough::Thorough;
 use crate::judge::Row;
+use crate::judge::chance::holm::{FAMILY_WISE_LEVEL, holm};
 use crate::judge::compare::{Tested, tests};
-use crate::judge::holm::{FAMILY_WISE_LEVEL, holm};
 use crate::report::Report;
 
 /// How many times the trajectories of its plan a thorough validation walks.

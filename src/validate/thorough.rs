@@ -12,7 +12,7 @@ use super::survive::{Kills, STOPS, Survival};
 use super::{Validation, judge};
 use crate::config::Plan;
 use crate::ensemble::{Memory, Progress, Silent};
-use crate::judge::holm::FAMILY_WISE_LEVEL;
+use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
 use crate::run::{self, Error};
 
 /// Repetitions of each run whose error bars are proved.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::config::observe::Subject;
 use crate::estimate::{MIN_BLOCKS, SampledDistribution};
 use crate::exact::Route;
+use crate::judge::chance::goodness::{pooled, transformed};
 use crate::judge::curve::{Axis, Curve, Kind, Series, Test, Unlisted};
-use crate::judge::goodness::{pooled, transformed};
 use crate::network::Lattice;
 use crate::tally::Histogram;
 

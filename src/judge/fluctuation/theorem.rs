@@ -10,8 +10,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::estimate::{FluctuationEstimate, MIN_BLOCKS, Sides};
 use crate::exact::Sided;
-use crate::judge::claim::{Claim, Side};
-use crate::judge::holm::holm;
+use crate::judge::chance::holm::holm;
+use crate::judge::law::claim::{Claim, Side};
 use crate::judge::law::{Holding, Law, LawName, RESOLUTION};
 use crate::number::digits::rounded;
 use crate::quantity::Estimate;

@@ -9,8 +9,8 @@
 use crate::config::observe::Subject;
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::generating::Point;
+use crate::judge::chance::goodness::{decorrelated, distance};
 use crate::judge::curve::{Axis, Curve, Kind, Series, Test, Trust};
-use crate::judge::goodness::{decorrelated, distance};
 
 /// A mean current below this share of the largest that is told is rounding: no current is along it.
 const AT_REST: f64 = 1e-12;

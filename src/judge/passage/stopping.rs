@@ -22,9 +22,9 @@
 
 use crate::estimate::{MIN_BLOCKS, PassageEstimate};
 use crate::judge::chance::Tails;
-use crate::judge::claim::{Claim, SAME, Side, share};
+use crate::judge::chance::goodness::alike;
 use crate::judge::fluctuation::theorem::{STILL, Tail, averaged};
-use crate::judge::goodness::alike;
+use crate::judge::law::claim::{Claim, SAME, Side, share};
 use crate::judge::law::{Holding, Law, LawName};
 use crate::number::digits::significant;
 use crate::quantity::Estimate;

@@ -4,8 +4,8 @@
 //! and the test compares the sample with the exact periodogram of a window of this duration.
 
 use crate::estimate::Power;
+use crate::judge::chance::goodness::{distance, largest_distance};
 use crate::judge::curve::{Axis, Curve, Kind, Series};
-use crate::judge::goodness::{distance, largest_distance};
 use crate::quantity::Observable;
 
 /// A spectrum of both routes, frequency by frequency.

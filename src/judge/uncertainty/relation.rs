@@ -12,7 +12,7 @@
 //! (Horowitz, Gingrich, doi:10.1103/PhysRevE.96.020103).
 
 use crate::estimate::UncertaintyEstimate;
-use crate::judge::claim::{Claim, Side};
+use crate::judge::law::claim::{Claim, Side};
 use crate::judge::law::{Law, LawName};
 
 /// Why there is no ratio of a current.

@@ -26,6 +26,7 @@ impl System for Dots {
             parts: self.dots.iter().map(|dot| dot.name.clone()).collect(),
             laws: LawGroup::ALL.map(|(law, _)| law).to_vec(),
             kernels: vec![KernelName::Gillespie, KernelName::Compound],
+            brings_kernel: false,
         }
     }
 

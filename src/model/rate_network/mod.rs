@@ -22,6 +22,7 @@ impl System for RateNetwork {
             parts: Vec::new(),
             laws: LawGroup::ALL.map(|(law, _)| law).to_vec(),
             kernels: vec![KernelName::Gillespie, KernelName::Compound],
+            brings_kernel: false,
         }
     }
 

@@ -38,6 +38,7 @@ impl System for Ring {
                 Bulk::Q2r => KernelName::MetropolisQ2r,
                 Bulk::Creutz(_) => KernelName::MetropolisCreutz,
             }],
+            brings_kernel: true,
         }
     }
 

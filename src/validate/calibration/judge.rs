@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::bands::{caught, least, most, most_rare, uniformity};
 use super::{Group, Observed, Repeated};
-use crate::judge::holm::FAMILY_WISE_LEVEL;
+use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
 
 /// Chance that any band is broken though every test keeps its level.
 pub const FALSE_ALARM: f64 = 1e-3;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::judge::{Band, Calibration, FALSE_ALARM, Kind};
-use crate::judge::holm::FAMILY_WISE_LEVEL;
+use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
 
 /// Chance with which what is said to be caught is caught.
 const POWER: f64 = 0.99;

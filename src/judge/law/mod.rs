@@ -1,10 +1,13 @@
 //! Hold a law of physics and what the data say of it.
 
+pub mod claim;
+mod name;
+
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-pub use super::law_name::LawName;
 use crate::number::digits::significant;
+pub use name::LawName;
 
 /// What the data say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -47,13 +50,13 @@ pub struct Law {
 }
 
 /// An error bar below this share of what could be off is rounding.
-pub(super) const ROUNDING: f64 = 1e-12;
+pub(in crate::judge) const ROUNDING: f64 = 1e-12;
 
 /// Exact numbers obey a law to this share of its scale.
-pub(super) const SAME: f64 = 1e-9;
+pub(in crate::judge) const SAME: f64 = 1e-9;
 
 /// A force with six decimals, where that is how large it is.
-pub(super) fn decimal(force: f64) -> String {
+pub(in crate::judge) fn decimal(force: f64) -> String {
     if force == 0.0 || (1e-3..1e6).contains(&force.abs()) {
         format!("{force:.6}")
     } else {
@@ -62,14 +65,14 @@ pub(super) fn decimal(force: f64) -> String {
 }
 
 /// A law holds only where the standard error resolves this share of what could be off.
-pub(super) const RESOLUTION: f64 = 0.1;
+pub(in crate::judge) const RESOLUTION: f64 = 0.1;
 
 /// Chance that sound data contradict a law: once in 1e5.
 const FALSE_ALARM: f64 = 1e-5;
 
 /// Distance in standard errors from which a law of so many comparisons is contradicted, by Student's t of
 /// the blocks.
-pub(super) fn contradiction(blocks: u64, comparisons: usize) -> f64 {
+pub(in crate::judge) fn contradiction(blocks: u64, comparisons: usize) -> f64 {
     let degrees = blocks.saturating_sub(1).max(1) as f64;
     let tail = 0.5 * FALSE_ALARM / comparisons.max(1) as f64;
     StudentsT::new(0.0, 1.0, degrees).map_or(f64::INFINITY, |law| law.inverse_cdf(1.0 - tail))

@@ -10,10 +10,10 @@ use std::ops::Range;
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT};
 
-use super::curve::Test;
 use super::splits;
 use crate::estimate::jackknife::unskewed;
 use crate::estimate::{MIN_BLOCKS, ScgfEstimate, TimeHistogram};
+use crate::judge::curve::Test;
 use crate::quantity::Estimate;
 
 /// Cells are pooled until this many windows are expected in each, by Pearson's old rule; the test is exact at
@@ -56,7 +56,7 @@ fn sums<T: Copy + std::iter::Sum<T>>(values: &[T], pools: &[Range<usize>]) -> Ve
 }
 
 /// Windows by cell, against the exact probability of each, pooled in order.
-pub(super) fn pooled(exact: &[f64], counts: &[u64]) -> Option<Test> {
+pub(in crate::judge) fn pooled(exact: &[f64], counts: &[u64]) -> Option<Test> {
     let windows = counts.iter().sum::<u64>() as f64;
     let expected: Vec<f64> = exact.iter().map(|p| p * windows).collect();
     let pools = pools(&expected, MIN_EXPECTED.max(windows / MAX_CELLS as f64));
@@ -67,7 +67,7 @@ pub(super) fn pooled(exact: &[f64], counts: &[u64]) -> Option<Test> {
 /// The probability integral transform: a uniform number `u` between the exact probabilities below and
 /// up to a window's pool of cells has vanishing means of Legendre polynomials, averaged over `u`, with a
 /// covariance that the exact law gives. Where pools are no more than moments, [`pooled`] says it all.
-pub(super) fn transformed(exact: &[f64], counts: &[u64]) -> Option<Test> {
+pub(in crate::judge) fn transformed(exact: &[f64], counts: &[u64]) -> Option<Test> {
     let windows = counts.iter().sum::<u64>() as f64;
     let expected: Vec<f64> = exact.iter().map(|p| p * windows).collect();
     let pools = pools(&expected, MIN_EXPECTED_OF_MOMENTS);
@@ -116,7 +116,7 @@ fn legendre_means(from: f64, to: f64) -> [f64; MOMENTS] {
 }
 
 /// Windows by the bin of their time, against the exact probability of each; what is in none is the last.
-pub(super) fn passed(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
+pub(in crate::judge) fn passed(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
     let mut counts = timed.counts();
     let windows: u64 = timed.totals.iter().sum();
     counts.push(windows - counts.iter().sum::<u64>());
@@ -133,7 +133,7 @@ pub(super) fn passed(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
 ///
 /// A bin of too few waits by chance scatters too little by the same chance. Its scatter is scaled up to what
 /// the expected number would have.
-pub(super) fn waited(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
+pub(in crate::judge) fn waited(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
     let blocks = timed.totals.len();
     let total = timed.totals.iter().sum::<u64>() as f64;
     let most = MAX_CELLS.min(blocks / BLOCKS_PER_DEGREE).max(1);
@@ -163,7 +163,7 @@ pub(super) fn waited(timed: &TimeHistogram, exact: &[f64]) -> Option<Test> {
 }
 
 /// Are times at two ends distributed alike, whatever the odds of the ends?
-pub(super) fn alike(ends: [&TimeHistogram; 2]) -> Option<Test> {
+pub(in crate::judge) fn alike(ends: [&TimeHistogram; 2]) -> Option<Test> {
     let counts = ends.map(TimeHistogram::counts);
     let [n, m] = [0, 1].map(|end| counts[end].iter().sum::<u64>() as f64);
     let share = n.min(m) / (n + m);
@@ -179,7 +179,7 @@ pub(super) fn alike(ends: [&TimeHistogram; 2]) -> Option<Test> {
 const ROUNDING: f64 = 1e-12;
 
 /// `|estimate - expected|` in standard errors, less what skewness adds to it; none where nothing fluctuates.
-pub(super) fn distance(
+pub(in crate::judge) fn distance(
     estimate: Estimate,
     expected: f64,
     scale: f64,
@@ -190,7 +190,7 @@ pub(super) fn distance(
 }
 
 /// The largest of some distances, judged as one of so many (Bonferroni).
-pub(super) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test> {
+pub(in crate::judge) fn largest_distance(distances: Vec<f64>, blocks: u64) -> Option<Test> {
     if blocks < MIN_BLOCKS as u64 {
         return None;
     }
@@ -214,7 +214,7 @@ const PRINCIPAL: f64 = 0.01;
 
 /// Estimates that vary together, with their values without each block, against what is expected: a
 /// chi-square of the principal components of their correlations.
-pub(super) fn decorrelated(points: &[(&ScgfEstimate, f64)], blocks: u64) -> Option<Test> {
+pub(in crate::judge) fn decorrelated(points: &[(&ScgfEstimate, f64)], blocks: u64) -> Option<Test> {
     let count = points.first()?.0.without.len();
     if count < MIN_BLOCKS || blocks as usize != count {
         return None;

@@ -4,6 +4,10 @@
 //! hypergeometric. Both tails are summed term by term from ratios of neighbouring probabilities, so that
 //! they are right for one window and for a billion, in the middle and far out.
 
+pub mod goodness;
+pub mod holm;
+pub mod splits;
+
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
 /// A term below this share of the sum ends it; terms only fall from there.

@@ -6,11 +6,15 @@
 //! so that their chances are independent and are combined to a chi-square with a degree for each split.
 //! Where counts are large it is Pearson's; where they are small its chance is too large rather than too small.
 
-use super::chance::{Tails, combined};
-use super::curve::Test;
+use super::{Tails, combined};
+use crate::judge::curve::Test;
 
 /// Windows by group against their exact probabilities; none where there is one group.
-pub(super) fn spread(counts: &[u64], probabilities: &[f64], method: &str) -> Option<Test> {
+pub(in crate::judge) fn spread(
+    counts: &[u64],
+    probabilities: &[f64],
+    method: &str,
+) -> Option<Test> {
     let tails = splits(probabilities).into_iter().map(|[start, middle, end]| {
         let windows = |from: usize, to: usize| counts[from..to].iter().sum();
         let probability = |from: usize, to: usize| probabilities[from..to].iter().sum::<f64>();
@@ -21,7 +25,7 @@ pub(super) fn spread(counts: &[u64], probabilities: &[f64], method: &str) -> Opt
 }
 
 /// Windows of two kinds by group: are both spread alike?
-pub(super) fn alike([first, second]: [&[u64]; 2], method: &str) -> Option<Test> {
+pub(in crate::judge) fn alike([first, second]: [&[u64]; 2], method: &str) -> Option<Test> {
     let both: Vec<f64> = first.iter().zip(second).map(|(a, b)| (a + b) as f64).collect();
     let tails = splits(&both).into_iter().map(|[start, middle, end]| {
         let of = |kind: &[u64], to: usize| kind[start..to].iter().sum::<u64>();

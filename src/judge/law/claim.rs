@@ -5,13 +5,13 @@
 //! once in 1e5. It *holds* where it is not and the error bar could have shown it, or the value is clear of the
 //! bound. It is *undecided* otherwise, and where the scatter of the sample is rounding, for that is no error bar.
 
-use super::chance::Tails;
-use super::law::{Holding, Law, LawName, RESOLUTION, contradiction};
+use super::{Holding, Law, LawName, RESOLUTION, contradiction};
 use crate::estimate::MIN_BLOCKS;
+use crate::judge::Tails;
 use crate::quantity::Estimate;
 
 /// Exact numbers obey a law to this share of its scale.
-pub(super) const SAME: f64 = 1e-9;
+pub(in crate::judge) const SAME: f64 = 1e-9;
 
 /// An error bar below this share of its value is rounding: the blocks do not fluctuate.
 const ROUNDING: f64 = 1e-12;
