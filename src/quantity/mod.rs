@@ -190,6 +190,12 @@ impl Statistic {
     pub const WINDOW_CUMULANTS: [Self; 4] =
         [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
 
+    /// Those that one topic alone has, with what a table of them is called.
+    pub const OF_TOPICS: [(Self, &'static str); 2] = [
+        (Self::UltimateMean, "Mean times of passages, however long they take"),
+        (Self::UltimateValue, "Probabilities to pass ever"),
+    ];
+
     /// The word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -215,9 +215,9 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
         of("Information and cycles (per unit time)", Statistic::Rate, &of_parts),
         of("Mean times of waits, and of passages within a window", Statistic::Mean, &of_times),
         of("Waits, and passages within a window", Statistic::Value, &of_times),
-        of("Mean times of passages, however long they take", Statistic::UltimateMean, &all),
-        of("Probabilities to pass ever", Statistic::UltimateValue, &all),
     ];
+    let of_topics = Statistic::OF_TOPICS.map(|(statistic, heading)| of(heading, statistic, &all));
+    let asked = asked.into_iter().chain(of_topics);
     let to = |parameter: String| {
         let rows =
             report.quantities.iter().filter(|row| response::is_to(row, &parameter)).collect();
