@@ -117,7 +117,8 @@ pub(super) fn mean(blocks: &[Block], sum: impl Fn(&Block) -> f64) -> Estimate {
 #[cfg(test)]
 mod tests {
     use rand::{RngExt, SeedableRng};
-    use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+    use rand_distr::StandardNormal;
+    use statrs::distribution::{ContinuousCDF, StudentsT};
 
     use super::*;
     use crate::kernel::Generator;
@@ -144,7 +145,7 @@ mod tests {
         let far =
             StudentsT::new(0.0, 1.0, f64::from(BLOCKS - 1)).map_or(0.0, |t| t.inverse_cdf(0.9995));
         let mut generator = Generator::seed_from_u64(1);
-        let mut normal = move || Normal::standard().inverse_cdf(generator.random());
+        let mut normal = move || generator.sample(StandardNormal);
         let mut beyond = |draw: &mut dyn FnMut(&mut dyn FnMut() -> f64) -> f64| {
             let mut counts = [0; 2];
             for _ in 0..20_000 {

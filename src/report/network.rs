@@ -111,7 +111,7 @@ fn list(out: &mut String, network: &Network) {
             shown(&network.states[channel.to as usize]),
             shown(&network.reservoirs[channel.reservoir as usize].name),
             significant(channel.rate, 6),
-            cut(&charges(network, channel), LONGEST_TITLE)
+            cut(&increments(network, channel), LONGEST_TITLE)
         );
     }
 }
@@ -142,12 +142,12 @@ fn cycles(out: &mut String, network: &Network, most: usize) {
 /// What jumps count, each way once.
 fn classes(out: &mut String, counted: &Counted) {
     let all = 0..counted.counting.classes.len() as u32;
-    let mut list: Vec<_> = all.map(|class| every_charge(counted, class)).collect();
+    let mut list: Vec<_> = all.map(|class| every_increment(counted, class)).collect();
     // Ways that differ in nothing that is listed are one.
     list.sort();
     list.dedup();
     out.push_str("A jump counts one of these:\n");
-    for charge in list.iter().take(FEW) {
+    for increment in list.iter().take(FEW) {
         let _ = writeln!(out, "  {}", cut(charge, LONGEST_TITLE));
     }
     if list.len() > FEW {
@@ -156,7 +156,7 @@ fn classes(out: &mut String, counted: &Counted) {
 }
 
 /// Particles and energy that one jump brings into the system.
-fn charges(network: &Network, channel: &Channel) -> String {
+fn increments(network: &Network, channel: &Channel) -> String {
     let name = &network.reservoirs[channel.reservoir as usize].name;
     let of = |wanted: Name| {
         network
@@ -167,7 +167,7 @@ fn charges(network: &Network, channel: &Channel) -> String {
             .map_or(0.0, |o| network.counting.increment(&o.weights, channel.class))
     };
     if !network.counting.observables.iter().any(|o| o.observable.name == Name::Particle) {
-        return every_charge(network, channel.class);
+        return every_increment(network, channel.class);
     }
     let (particles, energy) = (of(Name::Particle), of(Name::Energy));
     format!("particle {particles:+}, energy {:+}", rounded(energy))
@@ -179,12 +179,12 @@ fn rounded(x: f64) -> f64 {
 }
 
 /// Everything that one jump counts, where there are no particles.
-fn every_charge(counted: &Counted, class: u32) -> String {
-    let charges = counted.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
+fn every_increment(counted: &Counted, class: u32) -> String {
+    let increments = counted.counting.with_cumulants().filter(|o| !o.boundary).map(|o| {
         (o.observable.to_string(), rounded(counted.counting.increment(&o.weights, class)))
     });
-    let list: Vec<_> = charges
-        .filter(|(_, charge)| *charge != 0.0)
+    let list: Vec<_> = increments
+        .filter(|(_, increment)| *increment != 0.0)
         .map(|(name, charge)| format!("{name} {charge:+}"))
         .collect();
     if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }

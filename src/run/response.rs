@@ -59,7 +59,7 @@ impl Job {
         let changes = exact::derivative(network, *value, &at)
             .map_err(|fault| self.no_derivative(parameter, fault))?;
         let still = |list: &[f64]| list.iter().all(|x| *x == 0.0);
-        if changes.iter().all(|c| still(&c.log_rates) && still(&c.charges)) {
+        if changes.iter().all(|c| still(&c.log_rates) && still(&c.increments)) {
             let why = "it changes no rate and no charge of the model".into();
             return Err((why, "name a parameter that does".into()));
         }

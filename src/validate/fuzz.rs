@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rand::{Rng, RngExt, SeedableRng};
+use rand_distr::weighted::WeightedIndex;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::config::{self, Plan};
@@ -40,6 +41,9 @@ const NASTY: [&str; 20] = [
     "1e5",
     "\"beta\"",
 ];
+
+/// How often a number, a word, a line and a character are changed. No stream is promised here.
+const WEIGHTS: [u32; 4] = [2, 1, 1, 2];
 
 /// How random devices are sampled.
 const SAMPLING: &str = "[sampling]\nduration = 30.0\ntrajectories = 6400\nblocks = 64\n";
@@ -163,10 +167,11 @@ pub enum Mutation {
 impl Mutation {
     fn draw(rng: &mut impl Rng) -> Self {
         let [a, b, c] = [0; 3].map(|_: u32| rng.random_range(0..1 << 16));
-        match rng.random_range(0..6) {
-            0..=1 => Self::Number { which: a, nasty: b },
-            2 => Self::Word { old: a, new: b },
-            3 => Self::Line { first: a, second: b, how: c },
+        let kinds = WeightedIndex::new(WEIGHTS).expect("the weights are above zero");
+        match rng.sample(kinds) {
+            0 => Self::Number { which: a, nasty: b },
+            1 => Self::Word { old: a, new: b },
+            2 => Self::Line { first: a, second: b, how: c },
             _ => Self::Character { at: a, odd: b },
         }
     }

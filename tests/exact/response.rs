@@ -22,14 +22,14 @@ fn differentiated(at: impl Fn(f64) -> Vec<f64>) -> Vec<f64> {
     sum
 }
 
-fn charges(network: &Network, current: &Observable) -> Vec<f64> {
+fn increments(network: &Network, current: &Observable) -> Vec<f64> {
     let counting = &network.counting;
     let found = counting.observables.iter().find(|o| o.observable == *current).expect("counted");
-    let charge = |c: &fluctua::network::Channel| match current.name {
+    let increment = |c: &fluctua::network::Channel| match current.name {
         Name::Entropy => c.log_ratio.expect("thermal"),
         _ => counting.increment(&found.weights, c.class),
     };
-    network.channels().iter().map(charge).collect()
+    network.channels().iter().map(increment).collect()
 }
 
 /// One parameter of the device moved.
@@ -67,8 +67,8 @@ fn derivatives_are_those_of_the_currents() {
         for (found, &expected) in responses.iter().zip(&rates) {
             let what = format!("device {sample}, parameter {which}, {}", found.current);
             let changed =
-                differentiated(|by| charges(&moved(&parameters, which, by), &found.current));
-            let changes = Changes { log_rates: log_rates.clone(), charges: changed };
+                differentiated(|by| increments(&moved(&parameters, which, by), &found.current));
+            let changes = Changes { log_rates: log_rates.clone(), increments: changed };
             let derivative = found.to(&changes).expect("all channels are named");
             close(derivative, expected, found.gross, 1e-8, &what);
             worst = worst.max((derivative - expected).abs() / expected.abs().max(found.gross));
@@ -90,12 +90,12 @@ fn wrong_to(response: &Response, changes: &Changes) -> f64 {
 #[test]
 fn speeding_up_every_channel_speeds_up_every_current() {
     let network = Parameters::of_dots(&mut random(8), 3).network();
-    let faster = Changes { log_rates: vec![1.0; network.channels().len()], charges: Vec::new() };
+    let faster = Changes { log_rates: vec![1.0; network.channels().len()], increments: Vec::new() };
     for found in response(&network).expect("solvable") {
         let derivative = found.to(&faster).expect("all channels are named");
         close(derivative, found.rate, found.gross, 1e-13, &found.current.to_string());
     }
-    let few = Changes { log_rates: vec![1.0], charges: Vec::new() };
+    let few = Changes { log_rates: vec![1.0], increments: Vec::new() };
     let found = response(&network).expect("solvable")[0].to(&few);
     assert!(matches!(found, Err(Reason::Length { .. })), "{found:?}");
 }
@@ -188,7 +188,13 @@ fn what_has_no_response_has_a_reason() {
         .map(|(_, to)| to)
         .sum();
     close(forward, 1.3, 0.0, 1e-13, "dJ/d ln p");
-    close(found.to_charges.iter().sum::<f64>(), 1.7 * law.iter().sum::<f64>(), 0.0, 1e-13, "flux");
+    close(
+        found.to_increments.iter().sum::<f64>(),
+        1.7 * law.iter().sum::<f64>(),
+        0.0,
+        1e-13,
+        "flux",
+    );
 }
 
 /// Levels whose filling is a Fermi function, over six decades of temperature: `d ln f/dmu = (1 - f)/T`.

@@ -45,7 +45,7 @@ fn propagate(generator: &[Vec<Complex>], mut v: Vec<Complex>, duration: f64) -> 
 /// `ln <exp(s X_t)>` with the boundary term `ln b(x_0) - ln b(x_t)`.
 fn log_generating(
     network: &Network,
-    charge: &dyn Fn(&fluctua::network::Channel) -> f64,
+    increment: &dyn Fn(&fluctua::network::Channel) -> f64,
     [start, boundary]: [&[f64]; 2],
     duration: f64,
     s: Complex,
@@ -53,7 +53,7 @@ fn log_generating(
     let n = start.len();
     let mut generator = vec![vec![[0.0; 2]; n]; n];
     for c in network.channels() {
-        let d = charge(c);
+        let d = increment(c);
         let tilt = exp([s[0] * d, s[1] * d]);
         let entry = &mut generator[c.from as usize][c.to as usize];
         *entry = [entry[0] + c.rate * tilt[0], entry[1] + c.rate * tilt[1]];
@@ -101,11 +101,11 @@ fn window_cumulants_meet_the_tilted_generator() {
         for counted in network.counting.with_cumulants() {
             let flat = [1.0; 4];
             let boundary = if counted.boundary { law.as_slice() } else { &flat };
-            let charge = |c: &fluctua::network::Channel| {
+            let increment = |c: &fluctua::network::Channel| {
                 network.counting.increment(&counted.weights, c.class)
             };
             let expected = cumulants(
-                |s| log_generating(&network, &charge, [&begin, boundary], duration, s),
+                |s| log_generating(&network, &increment, [&begin, boundary], duration, s),
                 0.2,
             );
             let of = counted.observable.to_string();

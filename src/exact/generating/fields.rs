@@ -24,7 +24,7 @@ pub fn chosen(
     observables: &[&Observable],
 ) -> [Vec<f64>; 2] {
     let half = FIELDS[usize::from(observables.len() > 1)] / 2;
-    let charge = |observable: &Observable| {
+    let increment = |observable: &Observable| {
         let found = counted.find(observable);
         found.map_or(0.0, |found| counted.counting.largest_increment(&found.weights))
     };
@@ -36,11 +36,11 @@ pub fn chosen(
         let fields = evenly(half, (to - from) * 0.5).map(|s| clean(centre + s, 1.0));
         return [fields.collect(), Vec::new()];
     }
-    let charges: Vec<f64> = observables.iter().map(|o| charge(o)).collect();
-    let largest = charges.iter().copied().fold(0.0, f64::max);
+    let increments: Vec<f64> = observables.iter().map(|o| increment(o)).collect();
+    let largest = increments.iter().copied().fold(0.0, f64::max);
     let mirror = facts.and_then(|facts| mirror(facts, observables));
-    let axis = |k: usize| match (mirror, charges.get(k)) {
-        (Some(force), Some(charge)) => mirrored_fields(half, reach(*charge), force[k]),
+    let axis = |k: usize| match (mirror, increments.get(k)) {
+        (Some(force), Some(increment)) => mirrored_fields(half, reach(*increment), force[k]),
         _ => evenly(half, reach(largest)).map(|s| clean(s, reach(largest))).collect(),
     };
     [axis(0), axis(1)]

@@ -144,7 +144,7 @@ pub fn derivative(
     let settled = best.filter(|best| best.off <= APART).ok_or(unsettled)?;
     let mut functions = settled.slopes.functions.into_iter();
     let log_rates = functions.next().unwrap_or_default();
-    let changes = |charges| Changes { log_rates: log_rates.clone(), charges };
+    let changes = |increments| Changes { log_rates: log_rates.clone(), increments };
     Ok(functions.map(changes).collect())
 }
 

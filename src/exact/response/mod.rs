@@ -34,7 +34,7 @@ pub struct Response {
     /// `dJ/d ln k_c` by channel.
     pub to_rates: Vec<f64>,
     /// `dJ/dd_c`, the probability flux, by channel.
-    pub to_charges: Vec<f64>,
+    pub to_increments: Vec<f64>,
 }
 
 /// What a parameter does to each channel.
@@ -43,7 +43,7 @@ pub struct Changes {
     /// `d ln k_c/dtheta` by channel.
     pub log_rates: Vec<f64>,
     /// `dd_c/dtheta` by channel; empty where increments stay.
-    pub charges: Vec<f64>,
+    pub increments: Vec<f64>,
 }
 
 impl Response {
@@ -53,8 +53,8 @@ impl Response {
     /// Where the changes do not name every channel.
     pub fn to(&self, changes: &Changes) -> Result<f64, Reason> {
         fits("changes of rates", changes.log_rates.len(), self.to_rates.len())?;
-        if !changes.charges.is_empty() {
-            fits("changes of charges", changes.charges.len(), self.to_charges.len())?;
+        if !changes.increments.is_empty() {
+            fits("changes of charges", changes.increments.len(), self.to_increments.len())?;
         }
         Ok(self.terms(changes).sum())
     }
@@ -63,9 +63,9 @@ impl Response {
     /// a rate, since a current that others do not touch has terms of rounding alone.
     #[must_use]
     pub fn gross_to(&self, changes: &Changes) -> f64 {
-        let weights = self.to_charges.iter().zip(&changes.log_rates);
+        let weights = self.to_increments.iter().zip(&changes.log_rates);
         let changed: f64 = weights.map(|(flux, change)| flux * change.abs()).sum();
-        let mean = changed / self.to_charges.iter().sum::<f64>();
+        let mean = changed / self.to_increments.iter().sum::<f64>();
         let own: f64 = self.terms(changes).map(f64::abs).sum();
         // The larger number, also where nothing flows.
         own.max(self.gross * mean)
@@ -76,7 +76,7 @@ impl Response {
             by.iter().zip(changes).filter(|(by, _)| **by != 0.0).map(|(a, b)| a * b)
         };
         let rates = of(&self.to_rates, &changes.log_rates);
-        rates.chain(of(&self.to_charges, &changes.charges))
+        rates.chain(of(&self.to_increments, &changes.increments))
     }
 }
 
@@ -99,7 +99,7 @@ impl Response {
 ///
 /// // All rates together set the unit of time: the response to them is the current itself.
 /// let log_rates = vec![1.0; network.channels().len()];
-/// let all = Changes { log_rates, charges: Vec::new() };
+/// let all = Changes { log_rates, increments: Vec::new() };
 /// for current in response(&network)? {
 ///     assert!((current.to(&all)? - current.rate).abs() <= 1e-14 * current.gross);
 /// }
@@ -123,7 +123,7 @@ fn of_currents(currents: &Currents<'_>) -> Vec<Response> {
         rate: currents.rates[i],
         gross: currents.gross[i],
         to_rates: currents.steps[i].iter().zip(&currents.flux).map(|(u, flux)| u * flux).collect(),
-        to_charges: currents.flux.clone(),
+        to_increments: currents.flux.clone(),
     };
     (0..currents.rates.len()).map(one).collect()
 }

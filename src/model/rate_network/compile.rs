@@ -119,8 +119,8 @@ fn of_one_sign(a: &Key, b: &Key) -> Option<&'static str> {
 struct CounterTable {
     names: Vec<String>,
     classes: Vec<Class>,
-    /// Counter and charges `(counter, reservoir, particles, energy, entropy)` of each counter.
-    charges: Vec<(u32, usize, i32, f64, f64)>,
+    /// Counter and increments `(counter, reservoir, particles, energy, entropy)` of each counter.
+    increments: Vec<(u32, usize, i32, f64, f64)>,
     class_index: HashMap<Class, u32>,
     counter_index: HashMap<(usize, i32, u64, u64), u32>,
 }
@@ -158,7 +158,7 @@ impl CounterTable {
         let counter = *self.counter_index.entry(key).or_insert(next);
         if counter == next {
             self.names.push(format!("net jumps {next}"));
-            self.charges.push((counter, l, particles, energy, entropy));
+            self.increments.push((counter, l, particles, energy, entropy));
         }
         counter
     }
@@ -176,7 +176,7 @@ impl CounterTable {
             list.push(WindowObservable::current(observable, Weights::Real(weights)));
         }
         if with_entropy {
-            let weights = self.charges.iter().map(|c| (c.0, c.4)).collect();
+            let weights = self.increments.iter().map(|c| (c.0, c.4)).collect();
             let observable = Observable::new(Name::Entropy, "total");
             list.push(WindowObservable {
                 boundary: true,
@@ -189,7 +189,7 @@ impl CounterTable {
     }
 
     fn of(&self, l: usize) -> impl Iterator<Item = &(u32, usize, i32, f64, f64)> {
-        self.charges.iter().filter(move |charge| charge.1 == l)
+        self.increments.iter().filter(move |increment| increment.1 == l)
     }
 }
 
