@@ -11,8 +11,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::document::Origin;
 use super::expression::Fault;
-use super::place::{Place, WIDTH};
+use super::place::{Place, Source, WIDTH};
 use super::visible::cut;
 
 /// The most characters of a cause, or of the help.
@@ -30,6 +31,17 @@ pub struct Error {
 #[expect(missing_docs, reason = "the messages below say what each field is")]
 #[non_exhaustive]
 pub enum Cause {
+    /// The parts of a plan that TOML cannot say.
+    #[error("a plan in code says what TOML cannot: {message}")]
+    Unwritable { message: String },
+    /// An index of nothing.
+    #[error("`{key}` is the index {index}, but there are {length}")]
+    NoSuchIndex { key: &'static str, index: usize, length: usize },
+    /// A model that is changed beside the expressions it was written as.
+    #[error(
+        "`model` or `parameters` was changed beside the expressions that `observe.response` differentiates"
+    )]
+    BesideExpressions,
     /// The text is no TOML.
     #[error("{message}")]
     Syntax { message: String, unquoted: Option<String> },
@@ -131,6 +143,21 @@ pub enum Cause {
 impl Error {
     pub(super) fn new(place: Place, cause: Cause) -> Self {
         Self { place: Box::new(place), cause: Box::new(cause) }
+    }
+
+    /// What the text of a plan in code is called.
+    pub(super) const CODE: &str = "plan in code";
+
+    /// The error of a cause that a plan in code has as a whole.
+    pub(super) fn in_code(cause: Cause) -> Self {
+        let source = Source { name: Self::CODE, text: "", options: &[] };
+        source.error(&Origin::File(0..0), cause)
+    }
+
+    /// The error of parts that TOML cannot say.
+    #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+    pub(super) fn unwritable(error: toml::ser::Error) -> Self {
+        Self::in_code(Cause::Unwritable { message: error.to_string() })
     }
 
     /// What is wrong.

@@ -79,6 +79,11 @@ impl Cause {
                 "a config is TOML: `key = value` lines under `[table]` headings, text in \
                  double quotes; see https://toml.io"
             }
+            Self::Unwritable { .. } => "whole numbers of TOML go from -2^63 to 2^63 - 1",
+            Self::NoSuchIndex { .. } => "indices count from 0",
+            Self::BesideExpressions => {
+                "read the config again with other parameters, or build another plan"
+            }
             Self::OptionWithoutValue | Self::OptionPath { .. } => {
                 "write `--set key.path=value`, such as `--set sampling.duration=50`"
             }

@@ -11,7 +11,7 @@ use super::error::{Cause, Error};
 use super::expression::Parameters;
 use super::parameters::{self, Written};
 use super::place::{Source, shorten};
-use super::plan::Plan;
+use super::plan::{Plan, PlanParts};
 use super::table::{Context, Item, Key};
 use super::written;
 use super::{model as kinds, observe, sampling};
@@ -88,8 +88,8 @@ pub fn read_and_check(
     let written = (!observe.response.is_empty()).then(|| written::Written::of(&tree));
     let unused = if resolved { None } else { unused(&context, &tree)? };
     let parameters = in_order(&context, &tree);
-    let plan = Plan { title, parameters, model, sampling, observe, written };
-    Ok((plan, unused.into_iter().collect()))
+    let parts = PlanParts { title, parameters, model, sampling, observe, written };
+    Ok((Plan::read(parts), unused.into_iter().collect()))
 }
 
 /// The entries of `[parameters]`, in the order of the file.

@@ -1,6 +1,6 @@
 //! The case that is judged: a plan, what is known of its system, and what was sampled.
 
-use crate::config::Plan;
+use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
 use crate::exact::{Answers, Facts};
 use crate::model::ExchangeLaw;
@@ -11,6 +11,8 @@ use crate::network::Counted;
 pub struct Case<'a> {
     /// What was asked, every choice made.
     pub plan: &'a Plan,
+    /// What it left open, chosen.
+    pub choices: &'a Choices,
     /// What the system counts.
     pub counted: &'a Counted,
     /// Its rate network with all that follows from it, where it has one.
@@ -62,8 +64,7 @@ impl<'a> Case<'a> {
     /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
     #[must_use]
     pub fn exchange(&self) -> Option<(&'static str, f64)> {
-        let start = self.plan.sampling.start.as_ref()?;
-        match self.plan.model.system().exchange(start) {
+        match self.plan.model.system().exchange(&self.choices.start) {
             ExchangeLaw::Holds { of, affinity } => Some((of, affinity)),
             _ => None,
         }

@@ -104,11 +104,21 @@ pub struct Judgement {
     pub warnings: Vec<String>,
 }
 
-/// Judge a case; `quantities` are those that a report lists.
+/// Judge a case; `quantities` are those that a report lists. Whether to `stop` is asked between topics; then
+/// nothing is decided.
 #[must_use]
-pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
+pub fn judge(
+    case: &Case<'_>,
+    quantities: &[Quantity],
+    stop: &dyn Fn() -> bool,
+) -> Option<Judgement> {
     let mut gathered = Gathered::default();
-    TOPICS.iter().for_each(|topic| topic(case, &mut gathered));
+    for topic in TOPICS {
+        if stop() {
+            return None;
+        }
+        topic(case, &mut gathered);
+    }
     let Gathered { curves, mut warnings, symmetries, paths } = gathered;
     warnings.extend(curves.iter().filter_map(Curve::bias));
     let nothing = Sampled::default();
@@ -120,13 +130,16 @@ pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
     let (seen, remarks) = paths.rows();
     rows.extend(seen);
     let curves: Vec<Curve> = curves.into_iter().chain(paths.curves).collect();
-    let theorems = theorems(case);
+    let theorems = theorems(case, stop)?;
     let findings = findings(case, &rows, &theorems);
     let verdict = compare::judge(&rows, &curves, case.blocks());
+    if stop() {
+        return None;
+    }
     let mut laws = own_laws(case, symmetries);
     laws.extend(theorems);
     laws.extend(paths.laws);
-    Judgement {
+    Some(Judgement {
         disagreement: verdict.as_ref().and_then(Verdict::warning),
         warnings: [comparison, warnings, paths.warnings, remarks].concat(),
         rows,
@@ -134,7 +147,7 @@ pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
         laws,
         findings,
         verdict,
-    }
+    })
 }
 
 /// What the signs of the currents say; `laws` tell of demons.
@@ -157,9 +170,10 @@ fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
 }
 
 /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
-fn theorems(case: &Case<'_>) -> Vec<Law> {
+fn theorems(case: &Case<'_>, stop: &dyn Fn() -> bool) -> Option<Vec<Law>> {
+    let mut laws = Vec::new();
     if case.stationary().is_none() {
-        return Vec::new();
+        return Some(laws);
     }
     let of = |group: &LawGroup| match group {
         LawGroup::Fluctuation => fluctuation::laws(case),
@@ -169,7 +183,12 @@ fn theorems(case: &Case<'_>) -> Vec<Law> {
         // Beside the laws of currents.
         LawGroup::Response => Vec::new(),
     };
-    let mut laws: Vec<Law> = case.plan.observe.laws.iter().flat_map(of).collect();
+    for group in &case.plan.observe.laws {
+        if stop() {
+            return None;
+        }
+        laws.extend(of(group));
+    }
     laws.extend(information::laws(case));
-    laws
+    Some(laws)
 }

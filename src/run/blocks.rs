@@ -35,13 +35,12 @@ impl Job {
     /// The block of an index: a function of the plan and nothing else.
     ///
     /// # Errors
-    /// When the plan is too long, or its histograms too large.
-    ///
-    /// # Panics
-    /// When the plan has no block of this index.
+    /// When the plan has no block of this index, is too long, or its histograms are too large.
     pub fn block(&self, index: u64) -> Result<Block, Error> {
         let work = self.work();
-        assert!(index < work.blocks, "the plan has blocks 0 to {}", work.blocks - 1);
+        if index >= work.blocks {
+            return Err(Error::NoBlock { index, blocks: work.blocks });
+        }
         self.check_length()?;
         let layout = self.layout(self.kernel().as_ref())?;
         let pairs = self.coupled();
@@ -62,7 +61,8 @@ impl Job {
         self.check(&blocks)?;
         let layout = self.layout(self.kernel().as_ref())?;
         let held = blocks.into_values().map(Into::into).collect();
-        Ok(self.assemble(Some(&self.estimate(&layout, held)), &self.answers()))
+        let sampled = self.estimate(&layout, held);
+        self.assemble(Some(&sampled), &self.answers(&Silent)?, &Silent)
     }
 
     /// Sample, and put the exact answer beside each estimate.
@@ -71,11 +71,15 @@ impl Job {
     /// When the store fails, or the progress asks to stop.
     pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
         let sampled = self.sample(self.work(), store, progress)?;
-        if progress.stop() {
-            let blocks = self.plan.sampling.blocks;
-            return Err(Error::stopped(blocks, blocks));
-        }
-        Ok(self.assemble(Some(&sampled), &self.answers()))
+        let report = || self.assemble(Some(&sampled), &self.answers(progress)?, progress);
+        report().map_err(|error| match error {
+            // Every block is walked and stored.
+            Error::Interrupted => {
+                let blocks = self.plan.sampling.blocks;
+                Error::stopped(blocks, blocks)
+            }
+            error => error,
+        })
     }
 
     /// The exact answers alone, as a report.
@@ -83,15 +87,29 @@ impl Job {
     /// # Errors
     /// When the network cannot be solved.
     pub fn run_exact(&self) -> Result<Report, Error> {
-        Ok(self.assemble(None, &self.exact()?))
+        self.run_exact_with(&Silent)
+    }
+
+    /// The exact answers alone, as a report; the progress is asked between pieces of work whether to stop.
+    ///
+    /// # Errors
+    /// When the network cannot be solved, or the progress asks to stop.
+    pub fn run_exact_with(&self, progress: &dyn Progress) -> Result<Report, Error> {
+        check_stop(progress)?;
+        let answers = self.exact()?;
+        self.assemble(None, &answers, progress)
     }
 
     /// The exact answers to compare with, or why there are none.
-    pub(crate) fn answers(&self) -> Answers {
-        self.exact().unwrap_or_else(|error| Answers {
+    ///
+    /// # Errors
+    /// When the progress asks to stop.
+    pub(crate) fn answers(&self, progress: &dyn Progress) -> Result<Answers, Error> {
+        check_stop(progress)?;
+        Ok(self.exact().unwrap_or_else(|error| Answers {
             warnings: vec![format!("no exact answer to compare with: {error}")],
             ..Answers::default()
-        })
+        }))
     }
 
     /// The exact answers.
@@ -120,7 +138,7 @@ impl Job {
     /// # Errors
     /// When the plan is too long.
     pub(crate) fn report_with_seed(&self, seed: u64, exact: &Answers) -> Result<Report, Error> {
-        Ok(self.assemble(Some(&self.sample_with_seed(seed)?), exact))
+        self.assemble(Some(&self.sample_with_seed(seed)?), exact, &Silent)
     }
 
     /// The sampled answers of this plan under another seed, kept in memory.
@@ -204,7 +222,7 @@ impl Job {
             long_run: self.long_run(),
             switching: self.switching(),
             jumping: self.jumping(),
-            smoothed: self.plan.sampling.kernel == KernelName::Compound,
+            smoothed: self.choices.kernel == KernelName::Compound,
             idle: self.idle(),
             combinations: &combinations,
         };
@@ -231,21 +249,31 @@ impl Job {
     }
 
     /// Both routes side by side.
-    fn assemble(&self, sampled: Option<&Sampled>, exact: &Answers) -> Report {
+    ///
+    /// # Errors
+    /// When the progress asks to stop.
+    fn assemble(
+        &self,
+        sampled: Option<&Sampled>,
+        exact: &Answers,
+        progress: &dyn Progress,
+    ) -> Result<Report, Error> {
         let case = Case {
             plan: &self.plan,
+            choices: &self.choices,
             counted: &self.counted,
             facts: self.facts.as_ref(),
             sampled,
             exact,
         };
-        let judged = judge::judge(&case, &self.quantities());
+        let stop = || progress.stop();
+        let judged = judge::judge(&case, &self.quantities(), &stop).ok_or(Error::Interrupted)?;
         let unresolved = sampled.map(|sampled| &sampled.warnings);
         let mut warnings: Vec<String> = judged.disagreement.into_iter().collect();
         warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());
         warnings.extend(unresolved.into_iter().flatten().cloned());
         warnings.extend(judged.warnings);
-        Report {
+        Ok(Report {
             system: describe(self, sampled.is_some()),
             kernel: sampled.map(|_| self.walk_of()),
             units: Units { time: self.plan.model.system().declared().time_unit, energy: "model" },
@@ -256,7 +284,7 @@ impl Job {
             warnings,
             quantities: judged.rows,
             plan: self.plan.clone(),
-        }
+        })
     }
 
     /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
@@ -281,4 +309,10 @@ impl Job {
             sampled.estimates.insert(quantity, estimate);
         }
     }
+}
+
+/// # Errors
+/// When the progress asks to stop.
+fn check_stop(progress: &dyn Progress) -> Result<(), Error> {
+    if progress.stop() { Err(Error::Interrupted) } else { Ok(()) }
 }

@@ -14,6 +14,17 @@ pub enum Error {
     /// The exact route cannot start from here.
     #[error(transparent)]
     Exact(#[from] exact::Error),
+    /// Somebody asked to stop before there was anything to keep.
+    #[error("interrupted; there was nothing to save")]
+    Interrupted,
+    /// A block beyond those of the plan.
+    #[error("there is no block {index}: the plan has {blocks}, counted from 0")]
+    NoBlock {
+        /// The index that was asked for.
+        index: u64,
+        /// How many there are.
+        blocks: u64,
+    },
     /// The plan is too long.
     #[error(
         "{trajectories} trajectories of duration {duration:e}, burn-in included, need about \
@@ -153,7 +164,10 @@ impl Error {
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
-            Self::TooMuchMemory { .. } | Self::Ensemble(_) => None,
+            Self::TooMuchMemory { .. }
+            | Self::Ensemble(_)
+            | Self::NoBlock { .. }
+            | Self::Interrupted => None,
         }
     }
 

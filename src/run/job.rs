@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
-use crate::config::Plan;
+use crate::config::{Choices, Plan};
 use crate::exact::{self, Facts, ResponseParameter};
 use crate::kernel::{Compound, Generator, KernelName, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
@@ -16,6 +16,8 @@ use crate::quantity::{LawGroup, Observable, Quantity};
 pub struct Job {
     /// The plan with every automatic choice written back.
     pub(super) plan: Plan,
+    /// What the plan left open, chosen.
+    pub(super) choices: Choices,
     /// What the system counts and averages.
     pub(super) counted: Counted,
     /// Its rate network with all that follows from it, where it has one.
@@ -52,15 +54,13 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
 }
 
 pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
-    let mut plan = plan.clone();
-    let compiled = compile(&mut plan, detail);
+    let (compiled, start) = compile(&plan, detail);
     let Compiled { counted, network, kernel, exact } = compiled;
-    let start = plan.sampling.start.clone().expect("a start was chosen");
     let mut notes = counted.notes.clone();
     let facts = match network {
-        Some(network) => Some(facts(&plan, network, start)?),
+        Some(network) => Some(facts(plan, network, start.clone())?),
         None if start == Start::Stationary && kernel.is_some() => {
-            return Err(Error::no_stationary_law(&plan));
+            return Err(Error::no_stationary_law(plan));
         }
         None => {
             // The exact answers say so themselves.
@@ -76,7 +76,13 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         own_kernel: kernel,
         own_answers: exact,
         notes,
-        plan,
+        choices: Choices {
+            start,
+            kernel: plan.sampling.kernel,
+            fields: Vec::new(),
+            frequencies: Vec::new(),
+        },
+        plan: plan.clone(),
         facts,
         counted,
     };
@@ -84,27 +90,27 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     Ok(job)
 }
 
-/// Compile the system of a plan, with a start chosen where none was given.
-fn compile(plan: &mut Plan, detail: Detail) -> Compiled {
+/// Compile the system of a plan, with its start, chosen where none was given.
+fn compile(plan: &Plan, detail: Detail) -> (Compiled, Start) {
     let system = plan.model.system();
     let asked = plan.sampling.start.as_ref();
     let mut compiled = match detail {
         Detail::Whole => system.compile(asked),
         Detail::Outline => system.outline(asked),
     };
-    if plan.sampling.start.is_none() {
-        let duration = plan.sampling.duration;
-        let start = match &compiled.network {
-            None => Start::BurnIn(duration),
-            Some(network) => {
-                let structure = Structure::of(network);
-                default_start(network, &structure, duration, system.own_start(network))
-            }
-        };
-        system.settle(&mut compiled, &start);
-        plan.sampling.start = Some(start);
+    if let Some(start) = asked {
+        return (compiled, start.clone());
     }
-    compiled
+    let duration = plan.sampling.duration;
+    let start = match &compiled.network {
+        None => Start::BurnIn(duration),
+        Some(network) => {
+            let structure = Structure::of(network);
+            default_start(network, &structure, duration, system.own_start(network))
+        }
+    };
+    system.settle(&mut compiled, &start);
+    (compiled, start)
 }
 
 /// What is known of a network with its start.
@@ -138,11 +144,14 @@ impl Job {
         if let ExchangeLaw::Silent(why) = self.plan.model.system().exchange(self.start()) {
             self.notes.push(format!("the exchange fluctuation theorem is not tested: {why}"));
         }
-        resolve::resolve(&mut self.plan, &self.counted, self.facts.as_ref())?;
+        (self.choices.fields, self.choices.frequencies) =
+            resolve::resolve(&self.plan, &self.counted, self.facts.as_ref())?;
         self.resolve_responses()?;
         let untested = [self.no_onsager(), self.no_uncertainty()];
         self.notes.extend(untested.into_iter().flatten());
-        self.choose_kernel()
+        self.choose_kernel()?;
+        self.choices.write_back(&mut self.plan);
+        Ok(())
     }
 
     /// Why the laws of linear response are not tested, if they are asked for.
@@ -170,6 +179,12 @@ impl Job {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// What the plan left open, chosen.
+    #[must_use]
+    pub fn choices(&self) -> &Choices {
+        &self.choices
     }
 
     /// What the system counts and averages.
@@ -225,7 +240,7 @@ impl Job {
     }
 
     pub(super) fn start(&self) -> &Start {
-        self.plan.sampling.start.as_ref().expect("prepare chose a start")
+        &self.choices.start
     }
 
     pub(super) fn duration(&self) -> f64 {

@@ -11,8 +11,8 @@ use crate::report::{TableSize, Walk};
 impl Job {
     /// The kernel that a system brings; else tables wherever they serve and none other was asked for.
     pub(super) fn choose_kernel(&mut self) -> Result<(), Error> {
-        let asked = self.plan.sampling.kernel;
-        self.plan.sampling.kernel = if self.own_kernel.is_some() {
+        let asked = self.choices.kernel;
+        self.choices.kernel = if self.own_kernel.is_some() {
             self.plan.model.system().declared().kernels[0]
         } else if asked == KernelName::Gillespie {
             asked
@@ -71,7 +71,7 @@ impl Job {
                 },
             },
         };
-        Walk { name: self.plan.sampling.kernel, reason, tables }
+        Walk { name: self.choices.kernel, reason, tables }
     }
 
     /// The kernel of the plan.

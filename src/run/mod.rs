@@ -60,10 +60,10 @@ pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
     let generic = plan.model.system().declared().kernels.contains(&KernelName::Gillespie);
     if generic {
         // Tables do not see inside a slice.
-        plan.sampling.kernel = KernelName::Gillespie;
+        plan.parts_mut().sampling.kernel = KernelName::Gillespie;
     } else {
         // What is observed of the states may need all of them.
-        plan.observe = Observe::default();
+        plan.parts_mut().observe = Observe::default();
     }
     // One trajectory needs all states for a stationary start alone.
     let needs_states = generic || plan.sampling.start == Some(Start::Stationary);

@@ -83,7 +83,8 @@ pub fn survive_damage(
     damage: impl Fn(&[u8], &mut Xoshiro256PlusPlus) -> Damage,
 ) -> Result<Survival, Error> {
     let mut plan = plan.clone();
-    (plan.sampling.blocks, plan.sampling.trajectories) = (BLOCKS, BLOCKS * WINDOWS);
+    let sampling = &mut plan.parts_mut().sampling;
+    (sampling.blocks, sampling.trajectories) = (BLOCKS, BLOCKS * WINDOWS);
     let job = run::prepare(&plan)?;
     let mut survival = Survival { config: name.to_owned(), ..Survival::default() };
     progress.start(STOPS, 0);

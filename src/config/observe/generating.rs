@@ -27,19 +27,6 @@ pub struct Generating {
     /// prepared where left out. The second are those of a pair alone.
     pub fields: Option<[Vec<f64>; 2]>,
 }
-impl Generating {
-    /// The fields of each point: a grid, where there are two observables.
-    #[must_use]
-    pub fn points(&self) -> Vec<Vec<f64>> {
-        let Some([first, second]) = &self.fields else { return Vec::new() };
-        match self.subject.second {
-            None => first.iter().map(|&s| vec![s]).collect(),
-            Some(_) => {
-                first.iter().flat_map(|&s| second.iter().map(move |&r| vec![s, r])).collect()
-            }
-        }
-    }
-}
 
 /// Read them.
 pub(super) fn read(table: &Table<'_>, known: &[Observable]) -> Result<Vec<Generating>, Error> {

@@ -17,7 +17,7 @@ mod waiting;
 use serde::Serialize;
 
 use super::error::{Cause, Error};
-use super::plan::Plan;
+use super::plan::PlanParts;
 use super::table::{Item, Key, Table};
 use crate::model::Model;
 use crate::network::Counted;
@@ -209,7 +209,7 @@ pub(super) struct Written {
 }
 
 /// The table, where anything is in it.
-pub(super) fn written(plan: &Plan) -> Option<Written> {
+pub(super) fn written(plan: &PlanParts) -> Option<Written> {
     let observe = &plan.observe;
     (*observe != Observe::default()).then(|| Written {
         covariances: observe.covariances.iter().map(Into::into).collect(),

@@ -23,11 +23,11 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
         return;
     }
     let sampled = case.sampled;
-    let frequencies = case.plan.observe.frequencies.clone().unwrap_or_default();
+    let frequencies = &case.choices.frequencies[..];
     let mut known = |result: Exact, what: &str| {
         result.map_err(|why| out.warnings.push(format!("no exact {what}: {why}"))).ok()
     };
-    let (noise, expected) = match exact_spectra(case, &frequencies) {
+    let (noise, expected) = match exact_spectra(case, frequencies) {
         Ok((noise, expected)) => {
             let noise = known(noise, "spectra");
             let untested = "periodogram of a window, so that no spectrum is tested";
@@ -55,7 +55,7 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
             let spectrum = SpectrumCurve {
                 pair,
                 kind,
-                frequencies: &frequencies,
+                frequencies,
                 sampled: seen,
                 exact: noise.as_ref().map(by_frequency),
                 expected: expected.as_ref().map(by_frequency),

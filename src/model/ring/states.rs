@@ -286,7 +286,7 @@ mod tests {
              right = {{ temperature = 1.0 }}\nbulk = {{ {bulk} }}\n",
             spins[0], spins[1]
         );
-        match config::read("ring.toml", &text, &[]).expect("a ring").model {
+        match config::read("ring.toml", &text, &[]).expect("a ring").into_parts().model {
             Model::Ring(ring) => ring,
             _ => unreachable!("the kind is ring"),
         }
