@@ -41,9 +41,7 @@ fn plan(path: &str, set: &[&str]) -> Plan {
 
 /// The plan of a device without what needs to see every jump.
 fn unwatched(path: &str, set: &[&str]) -> Plan {
-    let mut plan = common::plan(path, set);
-    plan.observe = Observe::default();
-    plan
+    common::plan(path, set).with(|parts| parts.observe = Observe::default()).expect("a plan")
 }
 
 fn tables(network: &Network, start: &StartLaw, duration: f64) -> Compound {
