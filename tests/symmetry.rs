@@ -219,7 +219,7 @@ fn chosen_fields_of_a_complete_pair_mirror_each_other() {
         let set = [&ask[..], &more[..], &[&one, &two]].concat();
         let plan = plan("configs/inverse_current.toml", &set);
         let job = run::prepare(&plan).unwrap();
-        let [complete, other] = job.plan().observe.generating_functions[..] else { panic!("two") };
+        let [complete, other] = &job.plan().observe.generating_functions[..] else { panic!("two") };
         let found = found(job.network().expect("enumerated"), &["energy.b", "particle.b"]);
         let fields = complete.fields.as_ref().unwrap();
         for (force, fields) in found.force.iter().zip(fields) {
