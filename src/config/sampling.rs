@@ -14,9 +14,9 @@ use crate::network::{Bath, Start};
 use crate::number::Positive;
 
 /// The most trajectories of a plan.
-pub const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
+pub(crate) const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
 /// The most blocks of a plan; the sums of each are kept.
-pub const MAX_BLOCKS: u64 = 1_000_000;
+pub(crate) const MAX_BLOCKS: u64 = 1_000_000;
 
 const DEFAULT_TRAJECTORIES: u64 = 25_600;
 const DEFAULT_BLOCKS: u64 = 256;

@@ -63,7 +63,7 @@ pub fn cut(text: &str, most: usize) -> String {
 
 /// JSON whose texts show what is hidden by the escapes of JSON; it says the same.
 #[must_use]
-pub fn visible_json(json: &str) -> Cow<'_, str> {
+pub(crate) fn visible_json(json: &str) -> Cow<'_, str> {
     let hidden = |c| c != '\n' && is_hidden(c);
     escape(json, hidden, |shown, c| {
         let mut units = [0; 2];

@@ -53,7 +53,7 @@ pub(crate) fn as_text<S: serde::Serializer>(list: &[Quantity], out: S) -> Result
 /// `(sampled - exact value of what was estimated) / standard_error`; absent where nothing
 /// fluctuates, and where the exact value of what was estimated is not known: its limit is no substitute.
 #[must_use]
-pub fn z_score(estimate: Estimate, answer: &Answer) -> Option<f64> {
+pub(crate) fn z_score(estimate: Estimate, answer: &Answer) -> Option<f64> {
     let expected = answer.exact.estimated?;
     let scale = answer.scale.max(expected.abs());
     let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;

@@ -181,7 +181,7 @@ impl Curve {
 
     /// It has points, with the answer of a route.
     #[must_use]
-    pub fn is_answered(&self) -> bool {
+    pub(crate) fn is_answered(&self) -> bool {
         let points = self.axes.iter().any(|axis| !axis.values.is_empty());
         points && (self.sampled.is_some() || self.exact.is_some())
     }

@@ -34,22 +34,23 @@ mod times;
 mod uncertainty;
 mod waiting;
 
-pub use case::Case;
+pub(crate) use case::Case;
 pub use chance::Tails;
 pub use claim::{Claim, Side};
-pub use compare::{Verdict, compare, z_score};
+pub(crate) use compare::z_score;
+pub use compare::{Verdict, compare};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
 pub use findings::{Finding, FindingKind};
 pub use fluctuation::theorem;
 pub use generating::ScgfCurves;
 pub use law::{Law, LawName};
-pub use minimum::DEPTHS;
+pub(crate) use minimum::DEPTHS;
 pub use passage::stopping;
 pub use row::Row;
-pub use spectrum::SpectrumCurve;
 pub use times::TimeCurve;
-pub use uncertainty::{combinations, relation};
+pub(crate) use uncertainty::combinations;
+pub use uncertainty::relation;
 
 use crate::estimate::Sampled;
 use crate::quantity::{LawGroup, Quantity};
@@ -87,7 +88,7 @@ impl Gathered {
 
 /// What was decided.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// Every quantity, in listing order.
     pub rows: Vec<Row>,
     /// Every curve.
@@ -107,7 +108,7 @@ pub struct Judgement {
 /// Judge a case; `quantities` are those that a report lists. Whether to `stop` is asked between topics; then
 /// nothing is decided.
 #[must_use]
-pub fn judge(
+pub(crate) fn judge(
     case: &Case<'_>,
     quantities: &[Quantity],
     stop: &dyn Fn() -> bool,

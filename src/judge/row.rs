@@ -40,13 +40,13 @@ impl Row {
 
     /// `z`, where it counts in the verdict: a number of windows counts by its tails.
     #[must_use]
-    pub fn judged_z(&self) -> Option<f64> {
+    pub(crate) fn judged_z(&self) -> Option<f64> {
         self.z.filter(|_| self.judged && self.count.is_none())
     }
 
     /// Would `z`, as it is printed, be another number if it compared with `exact`?
     #[must_use]
-    pub fn moves_z(&self) -> bool {
+    pub(crate) fn moves_z(&self) -> bool {
         let error = self.sampled.and_then(|s| s.standard_error).unwrap_or(0.0);
         let apart = self.exact.zip(self.expected).map(|(exact, expected)| (exact - expected).abs());
         apart.is_some_and(|apart| apart > PRINTED_Z * error)

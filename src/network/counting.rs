@@ -40,7 +40,7 @@ impl Weights {
 
     /// The combination of expected counts.
     #[must_use]
-    pub fn dot_real(&self, counts: &[f64]) -> f64 {
+    pub(crate) fn dot_real(&self, counts: &[f64]) -> f64 {
         let of = |counter: u32| counts[counter as usize];
         match self {
             Self::Integer(weights) => weights.iter().map(|&(k, w)| w as f64 * of(k)).sum(),
@@ -118,7 +118,7 @@ impl Counting {
 
     /// The largest amount that any jump adds to an observable.
     #[must_use]
-    pub fn largest_charge(&self, weights: &Weights) -> f64 {
+    pub(crate) fn largest_charge(&self, weights: &Weights) -> f64 {
         let classes = 0..self.classes.len() as u32;
         classes.map(|class| self.charge(weights, class).abs()).fold(0.0, f64::max)
     }

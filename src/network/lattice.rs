@@ -48,7 +48,7 @@ impl Coordinate {
 
     /// What one jump of `class` adds.
     #[must_use]
-    pub fn increment(&self, counting: &Counting, class: u32) -> i64 {
+    pub(crate) fn increment(&self, counting: &Counting, class: u32) -> i64 {
         let weight = |counter: u32| self.turned(&[(counter, 1)]);
         let increments = &counting.classes[class as usize].increments;
         increments.iter().map(|&(counter, amount)| i64::from(amount) * weight(counter)).sum()

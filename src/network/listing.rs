@@ -4,7 +4,7 @@ use super::{Counting, TimeAverage};
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// Covariances of all pairs are listed while there are at most this many observables.
-pub const MAX_FOR_ALL_PAIRS: usize = 16;
+pub(crate) const MAX_FOR_ALL_PAIRS: usize = 16;
 
 /// Pairs whose covariance rate is listed: all distinct pairs of few observables, else those asked
 /// for, each once.

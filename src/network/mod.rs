@@ -14,22 +14,23 @@ mod structure;
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
-pub use listing::{MAX_FOR_ALL_PAIRS, covariance_pairs, listing};
+pub use listing::{covariance_pairs, listing};
 pub use start::{Bath, Start};
-pub use structure::{Structure, classes_ahead, closed_classes_ahead, reachable};
+pub(crate) use structure::closed_classes_ahead;
+pub use structure::{Structure, classes_ahead, reachable};
 
 use crate::quantity::Observable;
 
 /// How close to a threshold a level of entropy has reached it, whichever route asks: 1e-9, relative to one and
 /// the threshold.
 #[must_use]
-pub fn same_level(threshold: f64) -> f64 {
+pub(crate) fn same_level(threshold: f64) -> f64 {
     same_level_of(1.0, threshold)
 }
 
 /// The same of a level that a jump changes by at most `unit`: energies have a dimension.
 #[must_use]
-pub fn same_level_of(unit: f64, threshold: f64) -> f64 {
+pub(crate) fn same_level_of(unit: f64, threshold: f64) -> f64 {
     1e-9 * (unit + threshold.abs())
 }
 
@@ -44,7 +45,7 @@ pub struct Channel {
     pub rate: f64,
     /// What the jump counts: an index into [`Counting::classes`].
     pub class: u32,
-    /// The reservoir that drives the jump: an index into [`Network::reservoirs`].
+    /// The reservoir that drives the jump: an index into [`Counted::reservoirs`].
     pub reservoir: u32,
     /// `ln(k/k')`, absent where no reverse channel exists.
     pub log_ratio: Option<f64>,
@@ -235,7 +236,7 @@ impl Network {
 
     /// Do two networks have the same states, and the same channels one by one, whatever the rates?
     #[must_use]
-    pub fn has_graph_of(&self, other: &Self) -> bool {
+    pub(crate) fn has_graph_of(&self, other: &Self) -> bool {
         let alike = |(a, b): (&Channel, &Channel)| {
             (a.from, a.to, a.reservoir) == (b.from, b.to, b.reservoir)
                 && (a.rate > 0.0) == (b.rate > 0.0)
@@ -260,7 +261,7 @@ impl Network {
 
     /// Where the channels that leave `state` start among all.
     #[must_use]
-    pub fn first_channel(&self, state: u32) -> u32 {
+    pub(crate) fn first_channel(&self, state: u32) -> u32 {
         self.first[state as usize]
     }
 
@@ -281,7 +282,7 @@ impl Network {
 
     /// Changes per unit time of the levels of a time average, in a law of the states.
     #[must_use]
-    pub fn switching(&self, average: &TimeAverage, law: &[f64]) -> f64 {
+    pub(crate) fn switching(&self, average: &TimeAverage, law: &[f64]) -> f64 {
         let level = |term: &Term, state: u32| {
             term.levels
                 .binary_search_by_key(&state, |l| l.0)

@@ -62,7 +62,7 @@ impl Structure {
 
 /// The closed classes of `structure` that can be reached from any of `states`, as indices.
 #[must_use]
-pub fn closed_classes_ahead(
+pub(crate) fn closed_classes_ahead(
     network: &Network,
     structure: &Structure,
     states: &[u32],

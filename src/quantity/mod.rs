@@ -246,14 +246,6 @@ impl Quantity {
             || self.statistic == Statistic::Value && ends_with_it.contains(&self.observable.name)
     }
 
-    /// The same quantity, whatever its class?
-    #[must_use]
-    pub fn is_like(&self, other: &Self) -> bool {
-        self.observable == other.observable
-            && self.statistic == other.statistic
-            && self.and == other.and
-    }
-
     /// The derivative of a rate by a parameter.
     #[must_use]
     pub fn response(observable: Observable, parameter: &str) -> Self {
@@ -313,7 +305,7 @@ const NAMED: usize = 3;
 
 /// Name quantities by statistic: `fano of particle.a, particle.b; mean of heat.r`.
 #[must_use]
-pub fn grouped(quantities: &[&Quantity]) -> String {
+pub(crate) fn grouped(quantities: &[&Quantity]) -> String {
     let mut statistics: Vec<Statistic> = Vec::new();
     for q in quantities {
         if !statistics.contains(&q.statistic) {

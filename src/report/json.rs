@@ -12,7 +12,7 @@ use crate::judge::{Curve, Finding, Law, Row, Verdict};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Version of the shape.
-pub const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -30,7 +30,7 @@ use crate::tally::Trace;
 use job::Detail;
 
 /// Stationary starts are the default for networks of at most this many states.
-pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
+pub(crate) const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
 
 /// Plans of more jumps than this are refused.
 pub const MAX_JUMPS: f64 = 1e13;

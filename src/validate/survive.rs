@@ -19,7 +19,7 @@ use crate::report::json;
 use crate::run::{self, Error, Job};
 
 /// How often a run is stopped.
-pub const STOPS: u64 = 20;
+pub(crate) const STOPS: u64 = 20;
 
 /// Blocks of a run that is stopped, and windows in each.
 const BLOCKS: u64 = 64;

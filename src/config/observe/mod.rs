@@ -28,7 +28,7 @@ use crate::tally::Binned;
 pub use distribution::Ends;
 pub use generating::Generating;
 pub use passage::FirstPassage;
-pub use points::MAX_POINTS;
+pub(crate) use points::MAX_POINTS;
 pub use response::Parameter;
 pub use subject::Subject;
 pub use waiting::{Direction, JumpKind};
@@ -78,7 +78,7 @@ pub struct Observe {
 impl Observe {
     /// Must every jump be seen for it?
     #[must_use]
-    pub fn needs_jumps(&self) -> bool {
+    pub(crate) fn needs_jumps(&self) -> bool {
         let laws = [LawGroup::Minimum, LawGroup::Cycles];
         !self.spectra.is_empty()
             || !self.waiting_times.is_empty()
@@ -90,19 +90,19 @@ impl Observe {
     /// What is counted by cells: each subject at each end of the window that was asked for. `law` is the
     /// stationary law, where windows start from it.
     #[must_use]
-    pub fn binned(&self, counted: &Counted, law: Option<&[f64]>) -> Vec<(Subject, Binned)> {
+    pub(crate) fn binned(&self, counted: &Counted, law: Option<&[f64]>) -> Vec<(Subject, Binned)> {
         distribution::binned(&self.distributions, self.windows, counted, law)
     }
 
     /// The currents whose spectra are asked for, each once.
     #[must_use]
-    pub fn transformed(&self) -> Vec<&Observable> {
+    pub(crate) fn transformed(&self) -> Vec<&Observable> {
         spectrum::currents(&self.spectra)
     }
 
     /// Pairs of [`Self::transformed`], by index.
     #[must_use]
-    pub fn transformed_pairs(&self) -> Vec<[usize; 2]> {
+    pub(crate) fn transformed_pairs(&self) -> Vec<[usize; 2]> {
         let list = self.transformed();
         let index = |o: &Observable| list.iter().position(|known| *known == o).unwrap_or(0);
         self.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()

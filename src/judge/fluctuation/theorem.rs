@@ -295,7 +295,7 @@ fn named(index: usize, sampled: &FluctuationEstimate) -> String {
 /// How many of ascending chances are rejected together at a family-wise level (Holm,
 /// Scandinavian Journal of Statistics 6, 65, 1979).
 #[must_use]
-pub fn holm(ascending: &[f64], level: f64) -> usize {
+pub(crate) fn holm(ascending: &[f64], level: f64) -> usize {
     let bound = |rank: usize| level / (ascending.len() - rank) as f64;
     ascending.iter().enumerate().take_while(|(rank, chance)| **chance < bound(*rank)).count()
 }

@@ -2,7 +2,7 @@
 
 mod curve;
 
-pub use curve::SpectrumCurve;
+pub(crate) use curve::SpectrumCurve;
 
 use super::curve::Kind;
 use super::{Case, Gathered};

@@ -9,7 +9,7 @@ use super::{Cell, Rules, Seeds};
 use crate::model::ring::{Bulk, DemonStart, Ring};
 
 /// Most states of a ring that is answered exactly: of more, the solution would not fit into memory.
-pub const MAX_STATES: usize = 1 << 20;
+pub(crate) const MAX_STATES: usize = 1 << 20;
 
 /// The ring has too many states to enumerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
