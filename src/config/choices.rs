@@ -5,6 +5,21 @@ use crate::kernel::KernelName;
 use crate::network::Start;
 
 /// What a plan leaves open, chosen: nothing in here is missing or automatic.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let job = fluctua::run::prepare(&plan)?;
+/// assert_eq!(job.choices().start, fluctua::network::Start::Stationary);
+/// assert_eq!(job.choices().kernel.to_string(), "compound");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choices {
     /// Where trajectories start.

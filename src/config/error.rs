@@ -20,6 +20,12 @@ use super::visible::cut;
 const LONGEST: usize = 1200;
 
 /// A config that cannot be run, with its place and a way out.
+///
+/// ```
+/// let error = fluctua::config::read("level.toml", "title = 3", &[]).unwrap_err();
+/// assert!(error.to_string().contains("level.toml"));
+/// assert!(error.to_string().contains("help"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     place: Box<Place>,
@@ -27,6 +33,13 @@ pub struct Error {
 }
 
 /// What is wrong.
+///
+/// ```
+/// use fluctua::config::{Cause, Plan};
+/// let error = Plan::builder().dot("L", 1.0).build().unwrap_err();
+/// assert!(matches!(error.cause(), Cause::NoReservoirs));
+/// assert!(error.cause().help().starts_with("add one under `[model.reservoirs]`"));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages below say what each field is")]
 #[non_exhaustive]

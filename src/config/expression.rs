@@ -29,7 +29,7 @@ pub(super) type Parameters = BTreeMap<String, f64>;
 /// What is wrong with an expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// It is longer than 1000 characters.
+    /// It is longer than 256 bytes.
     #[error("an expression of {0} bytes is too long; at most {MAX_LENGTH} are read")]
     TooLong(usize),
     /// It stops where something must follow.

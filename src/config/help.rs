@@ -170,6 +170,11 @@ fn list(known: &[String], what: &str) -> String {
 }
 
 /// The known name that a mistyped one is nearest to, if any is near.
+///
+/// ```
+/// let known = ["duration".to_owned(), "blocks".to_owned()];
+/// assert_eq!(fluctua::config::nearest("duratoin", &known), Some("duration"));
+/// ```
 #[must_use]
 pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let name = shorten(name).to_lowercase();

@@ -98,6 +98,22 @@ impl TryFrom<PlanParts> for Plan {
 }
 
 /// What a plan holds.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::config::Plan;
+/// let mut parts = plan.into_parts();
+/// parts.title = "Another name".into();
+/// assert_eq!(Plan::try_from(parts)?.title, "Another name");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanParts {
     /// What a person calls the run; decides no number.
@@ -116,6 +132,20 @@ pub struct PlanParts {
 }
 
 /// How the system is sampled.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// assert_eq!(plan.sampling.trajectories, 640);
+/// assert_eq!(plan.sampling.start, None, "it is chosen when the plan is prepared");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sampling {
     /// Which kernel moves the walkers.

@@ -60,6 +60,18 @@ pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
 
 /// Read a config as [`read`] does, and say what in it does nothing.
 ///
+/// ```
+/// let text = r#"
+///     parameters = { spare = 1.0 }
+///     model.kind = "dots"
+///     model.dots.L.energy = 1.0
+///     model.reservoirs.a = { dot = "L", temperature = 1.0, chemical_potential = 0.0 }
+/// "#;
+/// let (_, idle) = fluctua::config::read_and_check("level.toml", text, &[])?;
+/// assert!(idle[0].contains("no value depends on the parameter `spare`"));
+/// # Ok::<(), fluctua::config::Error>(())
+/// ```
+///
 /// # Errors
 /// The first thing that is wrong, with its place and a way out.
 pub fn read_and_check(

@@ -28,6 +28,19 @@ pub fn to_toml(plan: &Plan) -> String {
 
 /// The plan as JSON, in the shape of the TOML.
 ///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// assert_eq!(fluctua::config::to_json(&plan)["sampling"]["trajectories"], 640);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Panics
 /// Never: every number of a plan is finite.
 #[must_use]

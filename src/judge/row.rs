@@ -10,6 +10,22 @@ use crate::quantity::{Estimate, Quantity};
 const PRINTED_Z: f64 = 0.005;
 
 /// One quantity with its answers.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// use fluctua::{ensemble::{Memory, Silent}, quantity::Statistic, run};
+/// let report = run::run(&plan, &mut Memory, &Silent)?;
+/// let row = report.get("particle.left", Statistic::Rate).expect("it is always listed");
+/// assert!(row.is_judged() && row.z.expect("both answered").abs() < 5.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// What was asked.

@@ -21,6 +21,12 @@ const MAX_QUANTA: f64 = 1e6;
 const SAME_OFFSET: f64 = 1e-12;
 
 /// An integer, `sum_k weight_k * counter_k`, and what one of it is worth.
+///
+/// ```
+/// use fluctua::network::Coordinate;
+/// let net = Coordinate { quantum: 0.5, weights: vec![(0, 1), (1, -1)] };
+/// assert_eq!(net.of(&[7, 3]), 4);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coordinate {
     /// The worth of one.

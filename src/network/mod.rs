@@ -72,6 +72,13 @@ pub struct Thermal {
 }
 
 /// A mean over time, `offset + sum weight * <level>`, of integer levels of the states.
+///
+/// ```
+/// use fluctua::network::TimeAverage;
+/// let filled = TimeAverage::share("occupation.L".parse()?, [1, 3]);
+/// assert_eq!(filled.over(&[0.4, 0.3, 0.2, 0.1]), 0.4);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAverage {
     /// What it is called.
@@ -162,6 +169,20 @@ impl Counted {
 }
 
 /// A compiled rate network.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .transition("a", "b", 2.0, "hop")
+/// #     .transition("b", "a", 1.0, "hop")
+/// #     .transition("b", "trap", 0.5, "loss")
+/// #     .build()?;
+/// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+/// assert_eq!(network.states, ["a", "b", "trap"]);
+/// assert_eq!(network.channels().len(), 3);
+/// assert_eq!(network.exit_rate(1), 1.5);
+/// assert_eq!(network.state("trap"), Some(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// Name of each state.
@@ -223,6 +244,18 @@ impl Network {
     }
 
     /// The same network with other rates, by channel; log-ratios stay.
+    ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .transition("a", "b", 2.0, "hop")
+    /// #     .transition("b", "a", 1.0, "hop")
+    /// #     .transition("b", "trap", 0.5, "loss")
+    /// #     .build()?;
+    /// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+    /// let faster = network.with_rates(&[4.0, 1.0, 0.5]);
+    /// assert_eq!(faster.channels_from(0)[0].rate, 4.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     /// When there is not one rate a channel.
@@ -296,6 +329,17 @@ impl Network {
     }
 
     /// Which states have one of these names.
+    ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .transition("a", "b", 2.0, "hop")
+    /// #     .transition("b", "a", 1.0, "hop")
+    /// #     .transition("b", "trap", 0.5, "loss")
+    /// #     .build()?;
+    /// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+    /// assert_eq!(network.among(&["b".into()]), [false, true, false]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn among(&self, names: &[String]) -> Vec<bool> {
         self.states.iter().map(|state| names.contains(state)).collect()

@@ -11,6 +11,19 @@ use petgraph::visit::{Dfs, EdgeRef};
 use super::Network;
 
 /// The structural facts of a network.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .transition("a", "b", 2.0, "hop")
+/// #     .transition("b", "a", 1.0, "hop")
+/// #     .transition("b", "trap", 0.5, "loss")
+/// #     .build()?;
+/// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+/// let structure = fluctua::network::Structure::of(&network);
+/// assert_eq!(structure.closed, [[2]], "the trap is closed");
+/// assert_eq!(structure.transient, [0, 1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// Closed communicating classes, each ascending, ordered by their first state.

@@ -11,6 +11,11 @@ const ROUNDING: f64 = 1e-12;
 const LEAST: f64 = 1e-3;
 
 /// A value with the decimals that two digits of its error carry.
+///
+/// ```
+/// use fluctua::number::digits::rounded;
+/// assert_eq!(rounded(0.123_456, Some(0.002)), "0.1235");
+/// ```
 #[must_use]
 pub fn rounded(value: f64, error: Option<f64>) -> String {
     let known = error.filter(|&error| error > 0.0 && error.is_finite() && value.is_finite());

@@ -19,6 +19,21 @@ use crate::judge::{Curve, Finding, Law, Row, Verdict};
 use crate::quantity::{Quantity, Statistic};
 
 /// The result of a run or of an exact calculation.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let report = fluctua::run::exact(&plan)?;
+/// assert!(!report.is_sampled());
+/// assert_eq!(report.units.time, "1/gamma");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The resolved plan, as it was run.

@@ -34,6 +34,22 @@ impl Job {
 
     /// The block of an index: a function of the plan and nothing else.
     ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .dot("level", 0.0)
+    /// #     .reservoir("left", "level", 1.0, 1.0)
+    /// #     .reservoir("right", "level", 1.0, -1.0)
+    /// #     .trajectories(640)
+    /// #     .duration(20.0)
+    /// #     .blocks(16)
+    /// #     .build()?;
+    /// let job = fluctua::run::prepare(&plan)?;
+    /// let blocks: Vec<_> = (0..16).map(|index| job.block(index)).collect::<Result<_, _>>()?;
+    /// assert_eq!(blocks[3], job.block(3)?, "a block is a function of its index");
+    /// assert!(job.report(blocks)?.is_sampled());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// When the plan has no block of this index, is too long, or its histograms are too large.
     pub fn block(&self, index: u64) -> Result<Block, Error> {
@@ -91,6 +107,27 @@ impl Job {
     }
 
     /// The exact answers alone, as a report; the progress is asked between pieces of work whether to stop.
+    ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .dot("level", 0.0)
+    /// #     .reservoir("left", "level", 1.0, 1.0)
+    /// #     .reservoir("right", "level", 1.0, -1.0)
+    /// #     .trajectories(640)
+    /// #     .duration(20.0)
+    /// #     .blocks(16)
+    /// #     .build()?;
+    /// use fluctua::{ensemble::Progress, run};
+    /// struct Never;
+    /// impl Progress for Never {
+    ///     fn stop(&self) -> bool {
+    ///         true
+    ///     }
+    /// }
+    /// let stopped = run::prepare(&plan)?.run_exact_with(&Never);
+    /// assert!(matches!(stopped, Err(run::Error::Interrupted)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// When the network cannot be solved, or the progress asks to stop.

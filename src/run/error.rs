@@ -9,6 +9,19 @@ use crate::network::Counted;
 use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
+///
+/// ```
+/// use fluctua::{config::Plan, network::Start, run};
+/// let plan = Plan::builder()
+///     .transition("a", "b", 1.0, "hop")
+///     .transition("a", "c", 1.0, "hop")
+///     .start(Start::Stationary)
+///     .build()?;
+/// let error = run::prepare(&plan).unwrap_err();
+/// assert_eq!(error.key(), Some("sampling.start"));
+/// assert!(error.to_string().contains("2 closed classes"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The exact route cannot start from here.

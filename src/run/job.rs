@@ -12,6 +12,22 @@ use crate::network::{self, Clock, Counted, Network, Start, Structure};
 use crate::quantity::{LawGroup, Observable, Quantity};
 
 /// A plan made ready: compiled, every choice made, and the start law known.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let job = fluctua::run::prepare(&plan)?;
+/// assert_eq!(job.network().expect("dots have one").states, ["empty", "level"]);
+/// let law = job.stationary().expect("it starts stationary");
+/// assert!((law[0] - 0.5).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The plan with every automatic choice written back.

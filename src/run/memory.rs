@@ -25,6 +25,22 @@ pub const READ_BACK: f64 = 5.0;
 const PROGRAM: f64 = 8e6;
 
 /// How many bytes each part of a plan takes.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::run::memory::{Need, amount};
+/// let need = Need::of(&plan).with("a table", 2e6);
+/// assert!(need.bytes() > 2e6 && need.check(1e9).is_ok() && need.check(1e3).is_err());
+/// assert_eq!(amount(2.5e9), "2.5 GB");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Need(Vec<(String, f64)>);
 

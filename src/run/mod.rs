@@ -37,6 +37,21 @@ pub const MAX_JUMPS: f64 = 1e13;
 
 /// Sample a plan and put the exact answer beside each estimate.
 ///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// use fluctua::{ensemble::{Memory, Silent}, run};
+/// let report = run::run(&plan, &mut Memory, &Silent)?;
+/// assert!(report.verdict.expect("both routes answered").disagreeing.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When the plan cannot be run, the store fails, or the progress asks to stop.
 pub fn run(plan: &Plan, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
@@ -52,6 +67,20 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 }
 
 /// One trajectory of a plan as CSV, up to a number of jumps.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// let csv = fluctua::run::trace(&plan, 5)?;
+/// assert!(csv.lines().count() > 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// When the plan cannot be run.

@@ -50,7 +50,7 @@ impl PlanBuilder {
     ///     .tunnel_rate("a", 2.0)
     ///     .tunnel_rate_when("a", &["R"], 0.2)
     ///     .build()?;
-    /// assert_eq!(demon.model.system().declared().kind, "a device of dots");
+    /// assert_eq!(demon.model.system().declared().kind, "dots");
     /// # Ok::<(), fluctua::config::Error>(())
     /// ```
     pub fn tunnel_rate_when(

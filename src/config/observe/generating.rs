@@ -19,6 +19,21 @@ const GENERATING: &[Key] = &[
 ];
 
 /// A generating function that is asked for.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .generating_function_at("particle.left", &[-0.1, 0.1])
+/// #     .build()?;
+/// let asked = &plan.observe.generating_functions[0];
+/// assert_eq!(asked.fields.as_ref().expect("given")[0], [-0.1, 0.1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generating {
     /// Of what.

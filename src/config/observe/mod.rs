@@ -49,6 +49,22 @@ pub(super) const OBSERVE: &[Key] = &[
 ];
 
 /// What is looked at beyond what is always listed.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .spectrum("particle.left")
+/// #     .all_laws()
+/// #     .build()?;
+/// assert_eq!(plan.observe.spectra.len(), 1);
+/// assert_eq!(plan.observe.laws.len(), 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observe {
     /// Pairs whose covariance rate is asked for by name.
