@@ -20,29 +20,23 @@
 //! after it, so that each can catch the other. [`run::run`] is the whole way:
 //!
 //! ```
+//! use fluctua::config::Plan;
 //! use fluctua::ensemble::{Memory, Silent};
-//! use fluctua::quantity::{Name, Observable, Quantity, Statistic};
-//! use fluctua::{config, run};
+//! use fluctua::quantity::Statistic;
 //!
-//! let plan = config::read("level.toml", r#"
-//!     title = "A single level between two reservoirs"
-//!     [model]
-//!     kind = "dots"
-//!     [model.dots]
-//!     level = { energy = 0.0 }
-//!     [model.reservoirs]
-//!     left  = { dot = "level", temperature = 1.0, chemical_potential = 1.0 }
-//!     right = { dot = "level", temperature = 1.0, chemical_potential = -1.0 }
-//!     [sampling]
-//!     trajectories = 6400
-//! "#, &[])?;
-//! let report = run::run(&plan, &mut Memory, &Silent)?;
+//! // A single level between two reservoirs, each at its temperature and chemical potential.
+//! let plan = Plan::builder()
+//!     .dot("level", 0.0)
+//!     .reservoir("left", "level", 1.0, 1.0)
+//!     .reservoir("right", "level", 1.0, -1.0)
+//!     .trajectories(6400)
+//!     .build()?;
+//! let report = fluctua::run::run(&plan, &mut Memory, &Silent)?;
+//! let current = report.get("particle.left", Statistic::Rate).expect("a rate is always listed");
 //!
 //! // The current is (f_L - f_R)/2 = tanh(1/2)/2.
-//! let current = Quantity::new(Observable::new(Name::Particle, "left"), Statistic::Rate);
-//! let row = report.row(&current).expect("a rate is always listed");
-//! assert!((row.exact.unwrap() - 0.5_f64.tanh() / 2.0).abs() < 1e-14);
-//! assert!(row.z.unwrap().abs() < 5.0);
+//! assert!((current.exact.unwrap() - 0.5_f64.tanh() / 2.0).abs() < 1e-14);
+//! assert!(current.z.unwrap().abs() < 5.0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

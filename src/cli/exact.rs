@@ -9,7 +9,7 @@ use fluctua::run::{self, memory::Need};
 use super::failure::Failure;
 use super::interrupt;
 use super::options::{Input, Output, Threads, save};
-use super::progress::{self, Waiting};
+use super::progress::{self, Bar, Waiting};
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -39,7 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         super::warn(warning);
     }
     let waiting = Waiting::new(quiet, progress::EXACT);
-    let report = pool.install(|| job.run_exact()).map_err(|e| question.located(e))?;
+    let report =
+        pool.install(|| job.run_exact_with(&Bar::new(quiet))).map_err(|e| question.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
         let saved = save(&folder, &lock, &report).and_then(|()| folder.release(lock));

@@ -70,7 +70,9 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let message = error.to_string();
         match error {
-            Error::Ensemble(EnsembleError::Interrupted { .. }) => Self::Interrupted(message),
+            Error::Interrupted | Error::Ensemble(EnsembleError::Interrupted { .. }) => {
+                Self::Interrupted(message)
+            }
             Error::Ensemble(EnsembleError::Store(error)) => error.into(),
             _ => Self::Input(message),
         }

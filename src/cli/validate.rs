@@ -173,10 +173,11 @@ impl Case {
         let seed = arguments.seed.map(|n| format!("sampling.seed={n}"));
         let set: Vec<_> = set.iter().map(ToString::to_string).chain(seed).collect();
         let plan = config::read(name, &text, &set)?;
-        let mut longer = plan.clone();
-        if arguments.thorough {
-            longer.sampling.trajectories *= THOROUGH;
-        }
+        let longer = if arguments.thorough {
+            plan.with(|parts| parts.sampling.trajectories *= THOROUGH)?
+        } else {
+            plan.clone()
+        };
         let job = run::prepare(&longer).map_err(|error| Failure::from(error).concerning(name))?;
         let file = Path::new(name).file_name();
         let name = file.map_or(name.into(), |file| file.to_string_lossy().into_owned());

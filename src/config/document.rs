@@ -69,7 +69,30 @@ impl Value {
     }
 }
 
+impl Entry {
+    /// A key that was set in code.
+    pub(super) fn in_code(key: &str, node: Node) -> Self {
+        Self { key: key.to_owned(), origin: Origin::File(0..0), node }
+    }
+}
+
 impl Node {
+    /// A value that was set in code.
+    pub(super) fn in_code(value: Value) -> Self {
+        Self { value, origin: Origin::File(0..0) }
+    }
+
+    /// The entries of a list; what was something else becomes one.
+    pub(super) fn list(&mut self) -> &mut Vec<Self> {
+        if !matches!(self.value, Value::Array(_)) {
+            self.value = Value::Array(Vec::new());
+        }
+        match &mut self.value {
+            Value::Array(items) => items,
+            _ => unreachable!("it was made a list"),
+        }
+    }
+
     /// A table, or a list of them?
     fn holds_tables(&self) -> bool {
         match &self.value {
@@ -223,6 +246,19 @@ fn set(
         Err(_) => Node { value: Value::Text(text.trim().to_owned()), origin },
     };
     Ok(())
+}
+
+/// The value at a path of keys in what is set in code; missing tables and keys are created.
+pub(super) fn node_at<'n>(root: &'n mut Node, path: &[&str]) -> Result<&'n mut Node, Cause> {
+    if path.len() > MAX_PARTS {
+        return Err(Cause::OptionPath { path: shorten(&path.join(".")) });
+    }
+    let mut node = root;
+    for (depth, part) in path.iter().enumerate() {
+        node = child(node, part, &Origin::File(0..0), None)
+            .map_err(|fault| fault.cause(path[..depth].join("."), part))?;
+    }
+    Ok(node)
 }
 
 /// What the keys of a table name, where they are names.

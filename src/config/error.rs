@@ -11,14 +11,21 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::document::Origin;
 use super::expression::Fault;
-use super::place::{Place, WIDTH};
+use super::place::{Place, Source, WIDTH};
 use super::visible::cut;
 
 /// The most characters of a cause, or of the help.
 const LONGEST: usize = 1200;
 
 /// A config that cannot be run, with its place and a way out.
+///
+/// ```
+/// let error = fluctua::config::read("level.toml", "title = 3", &[]).unwrap_err();
+/// assert!(error.to_string().contains("level.toml"));
+/// assert!(error.to_string().contains("help"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     place: Box<Place>,
@@ -26,10 +33,28 @@ pub struct Error {
 }
 
 /// What is wrong.
+///
+/// ```
+/// use fluctua::config::{Cause, Plan};
+/// let error = Plan::builder().dot("L", 1.0).build().unwrap_err();
+/// assert!(matches!(error.cause(), Cause::NoReservoirs));
+/// assert!(error.cause().help().starts_with("add one under `[model.reservoirs]`"));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages below say what each field is")]
 #[non_exhaustive]
 pub enum Cause {
+    /// The parts of a plan that TOML cannot say.
+    #[error("a plan in code says what TOML cannot: {message}")]
+    Unwritable { message: String },
+    /// An index of nothing.
+    #[error("`{key}` is the index {index}, but there are {length}")]
+    NoSuchIndex { key: &'static str, index: usize, length: usize },
+    /// A model that is changed beside the expressions it was written as.
+    #[error(
+        "`model` or `parameters` was changed beside the expressions that `observe.response` differentiates"
+    )]
+    BesideExpressions,
     /// The text is no TOML.
     #[error("{message}")]
     Syntax { message: String, unquoted: Option<String> },
@@ -131,6 +156,21 @@ pub enum Cause {
 impl Error {
     pub(super) fn new(place: Place, cause: Cause) -> Self {
         Self { place: Box::new(place), cause: Box::new(cause) }
+    }
+
+    /// What the text of a plan in code is called.
+    pub(super) const CODE: &str = "plan in code";
+
+    /// The error of a cause that a plan in code has as a whole.
+    pub(super) fn in_code(cause: Cause) -> Self {
+        let source = Source { name: Self::CODE, text: "", options: &[] };
+        source.error(&Origin::File(0..0), cause)
+    }
+
+    /// The error of parts that TOML cannot say.
+    #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+    pub(super) fn unwritable(error: toml::ser::Error) -> Self {
+        Self::in_code(Cause::Unwritable { message: error.to_string() })
     }
 
     /// What is wrong.

@@ -17,7 +17,7 @@ use winnow::stream::{LocatingSlice, Location, Stateful};
 use winnow::token::{any, one_of, take_while};
 
 /// The longest expression that is read, in bytes. It also bounds how deep parentheses nest.
-pub const MAX_LENGTH: usize = 256;
+pub(crate) const MAX_LENGTH: usize = 256;
 
 /// The functions, all of one argument but `min` and `max`, which take any number.
 pub(super) const FUNCTIONS: [&str; 12] =
@@ -29,7 +29,7 @@ pub(super) type Parameters = BTreeMap<String, f64>;
 /// What is wrong with an expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// It is longer than [`MAX_LENGTH`].
+    /// It is longer than 256 bytes.
     #[error("an expression of {0} bytes is too long; at most {MAX_LENGTH} are read")]
     TooLong(usize),
     /// It stops where something must follow.

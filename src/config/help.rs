@@ -79,6 +79,11 @@ impl Cause {
                 "a config is TOML: `key = value` lines under `[table]` headings, text in \
                  double quotes; see https://toml.io"
             }
+            Self::Unwritable { .. } => "whole numbers of TOML go from -2^63 to 2^63 - 1",
+            Self::NoSuchIndex { .. } => "indices count from 0",
+            Self::BesideExpressions => {
+                "read the config again with other parameters, or build another plan"
+            }
             Self::OptionWithoutValue | Self::OptionPath { .. } => {
                 "write `--set key.path=value`, such as `--set sampling.duration=50`"
             }
@@ -165,6 +170,11 @@ fn list(known: &[String], what: &str) -> String {
 }
 
 /// The known name that a mistyped one is nearest to, if any is near.
+///
+/// ```
+/// let known = ["duration".to_owned(), "blocks".to_owned()];
+/// assert_eq!(fluctua::config::nearest("duratoin", &known), Some("duration"));
+/// ```
 #[must_use]
 pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let name = shorten(name).to_lowercase();

@@ -3,6 +3,9 @@
 //! TOML text becomes a tree whose nodes know their place ([`read`]); expressions over `[parameters]`
 //! become numbers; the result is checked and complete. This stage does no I/O.
 
+mod builder;
+mod check;
+mod choices;
 mod document;
 mod error;
 mod expression;
@@ -20,15 +23,16 @@ mod visible;
 mod write;
 mod written;
 
+pub use builder::{PlanBuilder, Setting};
+pub use choices::Choices;
 pub use error::{Cause, Error};
-pub use expression::{Fault, MAX_LENGTH};
+pub use expression::Fault;
 pub use help::nearest;
-pub use model::{MAX_DOTS, MAX_SPINS, MAX_STATES};
-pub use observe::{MAX_POINTS, Observe};
+pub use observe::Observe;
 pub use place::place;
-pub use plan::Plan;
+pub use plan::{Plan, PlanParts};
 pub use read::{read, read_and_check};
-pub use sampling::{MAX_BLOCKS, MAX_TRAJECTORIES};
-pub use visible::{cut, is_hidden, visible, visible_json, visible_lines};
+pub(crate) use visible::visible_json;
+pub use visible::{cut, is_hidden, visible, visible_lines};
 pub use write::{Recorded, to_json, to_toml};
 pub use written::Written;

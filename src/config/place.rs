@@ -55,6 +55,11 @@ impl Source<'_> {
 
 /// Where the value of a dotted key was written: `file:line:column`, or the `--set` option that gave
 /// it; of a key that was left out, the table it belongs to.
+///
+/// ```
+/// let place = fluctua::config::place("a.toml", "[sampling]\nseed = 3", &[], "sampling.seed");
+/// assert_eq!(place.as_deref(), Some("a.toml:2:8"));
+/// ```
 #[must_use]
 pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String> {
     let source = Source { name, text, options: set };

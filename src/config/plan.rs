@@ -1,19 +1,121 @@
 //! Hold a plan: the config with every name, unit and default resolved.
 //!
-//! A plan written as TOML is a config again, and gives the same report to the last bit.
+//! A plan written as TOML is a config again, and gives the same report to the last bit. Hence a plan is
+//! checked by one rule, however it was made: it can be read from TOML.
+
+use std::ops::Deref;
 
 use serde::Serialize;
 
+use super::builder::PlanBuilder;
+use super::error::Error;
 use super::observe::Observe;
 use super::written::Written;
+use super::{check, read};
 use crate::kernel::KernelName;
 use crate::model::Model;
 use crate::network::Start;
 use crate::number::Positive;
 
-/// Everything that decides a report.
+/// Everything that decides a report, checked: what cannot be read from TOML is no plan.
+///
+/// Its [parts](PlanParts) are read as if they were its own fields, and changed by [`Plan::with`].
+///
+/// ```
+/// use fluctua::config::Plan;
+///
+/// let plan = Plan::builder()
+///     .dot("level", 0.0)
+///     .reservoir("left", "level", 1.0, 1.0)
+///     .reservoir("right", "level", 1.0, -1.0)
+///     .duration(20.0)
+///     .build()?;
+/// assert_eq!(plan.sampling.duration.get(), 20.0);
+/// let other = plan.with(|parts| parts.sampling.seed = 7)?;
+/// assert_eq!(other.sampling.seed, 7);
+/// // No seed is as large as this in TOML.
+/// assert!(plan.with(|parts| parts.sampling.seed = u64::MAX).is_err());
+/// # Ok::<(), fluctua::config::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Plan(PlanParts);
+
+impl Plan {
+    /// What builds a plan in code, by names.
+    #[must_use]
+    pub fn builder() -> PlanBuilder {
+        PlanBuilder::default()
+    }
+
+    /// The plan with a change of its parts: written as TOML and read again, so that trajectories are rounded up to
+    /// equal blocks and windows that nothing is asked of are forgotten.
+    ///
+    /// # Errors
+    /// Where the changed parts make no plan, as a config of the same content would be refused. Where a response is
+    /// asked for, the model and its parameters stand in the plan as expressions and cannot be changed so.
+    pub fn with(&self, change: impl FnOnce(&mut PlanParts)) -> Result<Self, Error> {
+        let mut parts = self.0.clone();
+        change(&mut parts);
+        parts.try_into()
+    }
+
+    /// What a reader has checked.
+    pub(super) fn read(parts: PlanParts) -> Self {
+        Self(parts)
+    }
+
+    /// The parts of a plan that is not looked at any more.
+    #[must_use]
+    pub fn into_parts(self) -> PlanParts {
+        self.0
+    }
+
+    /// The parts, for what is checked otherwise: choices that are written back.
+    pub(crate) fn parts_mut(&mut self) -> &mut PlanParts {
+        &mut self.0
+    }
+}
+
+impl Deref for Plan {
+    type Target = PlanParts;
+
+    fn deref(&self) -> &PlanParts {
+        &self.0
+    }
+}
+
+impl TryFrom<PlanParts> for Plan {
+    type Error = Error;
+
+    fn try_from(parts: PlanParts) -> Result<Self, Error> {
+        check::indices(&parts).map_err(Error::in_code)?;
+        let text = toml::to_string(&parts).map_err(Error::unwritable)?;
+        let plan = read(Error::CODE, &text, &[])?;
+        check::unchanged(&parts, &plan).map_err(Error::in_code)?;
+        Ok(plan)
+    }
+}
+
+/// What a plan holds.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::config::Plan;
+/// let mut parts = plan.into_parts();
+/// parts.title = "Another name".into();
+/// assert_eq!(Plan::try_from(parts)?.title, "Another name");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct PlanParts {
     /// What a person calls the run; decides no number.
     pub title: String,
     /// The values of `[parameters]`, in the order of the file: a record, for the numbers below hold
@@ -30,6 +132,20 @@ pub struct Plan {
 }
 
 /// How the system is sampled.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// assert_eq!(plan.sampling.trajectories, 640);
+/// assert_eq!(plan.sampling.start, None, "it is chosen when the plan is prepared");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sampling {
     /// Which kernel moves the walkers.

@@ -11,7 +11,7 @@ use super::error::{Cause, Error};
 use super::expression::Parameters;
 use super::parameters::{self, Written};
 use super::place::{Source, shorten};
-use super::plan::Plan;
+use super::plan::{Plan, PlanParts};
 use super::table::{Context, Item, Key};
 use super::written;
 use super::{model as kinds, observe, sampling};
@@ -60,6 +60,18 @@ pub fn read(name: &str, text: &str, set: &[String]) -> Result<Plan, Error> {
 
 /// Read a config as [`read`] does, and say what in it does nothing.
 ///
+/// ```
+/// let text = r#"
+///     parameters = { spare = 1.0 }
+///     model.kind = "dots"
+///     model.dots.L.energy = 1.0
+///     model.reservoirs.a = { dot = "L", temperature = 1.0, chemical_potential = 0.0 }
+/// "#;
+/// let (_, idle) = fluctua::config::read_and_check("level.toml", text, &[])?;
+/// assert!(idle[0].contains("no value depends on the parameter `spare`"));
+/// # Ok::<(), fluctua::config::Error>(())
+/// ```
+///
 /// # Errors
 /// The first thing that is wrong, with its place and a way out.
 pub fn read_and_check(
@@ -88,8 +100,8 @@ pub fn read_and_check(
     let written = (!observe.response.is_empty()).then(|| written::Written::of(&tree));
     let unused = if resolved { None } else { unused(&context, &tree)? };
     let parameters = in_order(&context, &tree);
-    let plan = Plan { title, parameters, model, sampling, observe, written };
-    Ok((plan, unused.into_iter().collect()))
+    let parts = PlanParts { title, parameters, model, sampling, observe, written };
+    Ok((Plan::read(parts), unused.into_iter().collect()))
 }
 
 /// The entries of `[parameters]`, in the order of the file.

@@ -8,15 +8,15 @@ use super::table::{Item, Key};
 use crate::config::error::Error;
 use crate::config::plan::{Estimator, Sampling};
 use crate::kernel::KernelName;
-use crate::model::Model;
 use crate::model::ring::{Clock, Order, Ring};
+use crate::model::{ExchangeLaw, Model};
 use crate::network::{Bath, Start};
 use crate::number::Positive;
 
 /// The most trajectories of a plan.
-pub const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
+pub(crate) const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
 /// The most blocks of a plan; the sums of each are kept.
-pub const MAX_BLOCKS: u64 = 1_000_000;
+pub(crate) const MAX_BLOCKS: u64 = 1_000_000;
 
 const DEFAULT_TRAJECTORIES: u64 = 25_600;
 const DEFAULT_BLOCKS: u64 = 256;
@@ -94,16 +94,15 @@ fn read_estimator(
     let known = [("plain", Estimator::Plain), ("even", Estimator::Even)];
     let names = known.map(|(name, _)| name.to_owned());
     let (_, estimator) = known[item.index("estimator", &names)?];
-    let (Estimator::Even, Model::Ring(ring)) = (estimator, model) else {
-        return match estimator {
-            Estimator::Plain => Ok(estimator),
-            Estimator::Even => Err(item.wrong_type("an estimator of this kind of model")),
-        };
-    };
-    let reversible = ring.order == Order::Random;
-    let driven = ring.left != ring.right && ring.left.get() * ring.right.get() > 0.0;
-    match start {
-        Some(Start::Canonical(_)) if reversible && driven => Ok(estimator),
+    if estimator == Estimator::Plain {
+        return Ok(estimator);
+    }
+    if !matches!(model, Model::Ring(_)) {
+        return Err(item.wrong_type("an estimator of this kind of model"));
+    }
+    let law = start.map(|start| model.system().exchange(start));
+    match law {
+        Some(ExchangeLaw::Holds { .. }) => Ok(estimator),
         _ => Err(item.wrong_type(
             "an estimator of this run: \"even\" needs a start such as { canonical = \"left\" }, two \
              different temperatures above zero, and random order",

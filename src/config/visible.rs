@@ -40,6 +40,10 @@ pub fn is_hidden(c: char) -> bool {
 }
 
 /// A text of one line, with what is hidden escaped.
+///
+/// ```
+/// assert_eq!(fluctua::config::visible("red\u{1b}[31m"), "red\\u{1b}[31m");
+/// ```
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     escape(text, is_hidden, |shown, c| write!(shown, "{}", c.escape_unicode()))
@@ -53,6 +57,10 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 }
 
 /// A text of one line, at most so many characters of it, with what is hidden escaped.
+///
+/// ```
+/// assert_eq!(fluctua::config::cut("short", 8), "short");
+/// ```
 #[must_use]
 pub fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -63,7 +71,7 @@ pub fn cut(text: &str, most: usize) -> String {
 
 /// JSON whose texts show what is hidden by the escapes of JSON; it says the same.
 #[must_use]
-pub fn visible_json(json: &str) -> Cow<'_, str> {
+pub(crate) fn visible_json(json: &str) -> Cow<'_, str> {
     let hidden = |c| c != '\n' && is_hidden(c);
     escape(json, hidden, |shown, c| {
         let mut units = [0; 2];

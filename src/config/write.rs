@@ -5,20 +5,41 @@
 
 use serde::{Serialize, Serializer};
 
-use super::plan::Plan;
+use super::plan::{Plan, PlanParts};
 use super::written::Table;
 use super::{model, observe, sampling};
 
 /// The plan as TOML; reading it gives an equal plan.
 ///
+/// ```
+/// use fluctua::config::{self, Plan};
+///
+/// let plan = Plan::builder().transition("a", "b", 2.0, "r").transition("b", "a", 1.0, "r").build()?;
+/// assert_eq!(config::read("again", &config::to_toml(&plan), &[])?, plan);
+/// # Ok::<(), config::Error>(())
+/// ```
+///
 /// # Panics
-/// When the plan was changed by hand to what no config can say, such as a seed of 2^63.
+/// Never: a plan was read from TOML.
 #[must_use]
 pub fn to_toml(plan: &Plan) -> String {
     toml::to_string(plan).expect("a plan holds only what TOML can say")
 }
 
 /// The plan as JSON, in the shape of the TOML.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// assert_eq!(fluctua::config::to_json(&plan)["sampling"]["trajectories"], 640);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Panics
 /// Never: every number of a plan is finite.
@@ -27,7 +48,7 @@ pub fn to_json(plan: &Plan) -> serde_json::Value {
     serde_json::to_value(plan).expect("a plan holds only what JSON can say")
 }
 
-impl Serialize for Plan {
+impl Serialize for PlanParts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let model = match &self.written {
             Some(written) => AsWritten::Text(written.table("model")),
@@ -50,7 +71,7 @@ impl Serialize for Plan {
     }
 }
 
-impl Plan {
+impl PlanParts {
     /// The values of its parameters, in their order.
     #[must_use]
     pub fn recorded(&self) -> Recorded<'_> {

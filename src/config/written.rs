@@ -39,9 +39,9 @@ impl Written {
     ///
     /// # Errors
     /// Where the model does not exist there: a temperature below zero, say.
-    pub fn model_at(&self, parameter: &str, value: f64) -> Result<Model, Error> {
+    pub(crate) fn model_at(&self, parameter: &str, value: f64) -> Result<Model, Error> {
         let set = [format!("parameters.{parameter}={value:e}")];
-        super::read(NAME, &self.text, &set).map(|plan| plan.model)
+        super::read(NAME, &self.text, &set).map(|plan| plan.into_parts().model)
     }
 
     /// One of its tables.

@@ -19,7 +19,9 @@ pub(super) const RESOLVED: &str = "resolved = true\n";
 /// The hash of everything in a plan that decides its blocks: all but the title and the record of the
 /// parameters.
 pub(super) fn hash(plan: &Plan) -> u64 {
-    let decisive = Plan { title: String::new(), parameters: Vec::new(), ..plan.clone() };
+    let mut decisive = plan.clone();
+    decisive.parts_mut().title.clear();
+    decisive.parts_mut().parameters.clear();
     xxh3_64(to_toml(&decisive).as_bytes())
 }
 

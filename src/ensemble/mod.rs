@@ -33,8 +33,10 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Coupled, Generator, Kernel};
-use crate::tally::{Block, JumpObserver, Layout, PackedBlock, PackedBlocks, Recorder, Shape};
+use crate::kernel::{Coupled, Kernel};
+use crate::tally::{
+    Block, JumpObserver, Layout, ObservedKernel, PackedBlock, PackedBlocks, Recorder, Shape,
+};
 use stream::{Purpose, stream};
 
 /// What a run says of itself while it works; every method may be called by any thread.
@@ -136,20 +138,17 @@ pub fn walk_block(
     recorder.finish()
 }
 
-/// Walks so many windows, each shown to the recorder, and every jump to the observer.
-pub(crate) type ObservedWalk<'a> =
-    dyn Fn(Generator, u64, &mut Recorder<'_>, &mut JumpObserver<'_>) + Sync + 'a;
-
-/// The sums of one block whose jumps are observed; `walk` walks so many windows of it.
+/// The sums of one block whose jumps are observed one by one.
 #[must_use]
 pub(crate) fn observe_block(
     work: Work,
     index: u64,
     layout: &Layout,
-    walk: &ObservedWalk<'_>,
+    kernel: &dyn ObservedKernel,
 ) -> Block {
     let (mut recorder, mut observer) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
-    walk(stream(work.seed, 0, index, Purpose::Walk), work.windows, &mut recorder, &mut observer);
+    let generator = stream(work.seed, 0, index, Purpose::Walk);
+    kernel.walk_observed(generator, work.windows, &mut recorder, &mut observer);
     Block { paths: observer.finish(), ..recorder.finish() }
 }
 

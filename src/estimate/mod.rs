@@ -37,7 +37,7 @@ pub(crate) use generating::MIN_EFFECTIVE;
 pub use generating::{Points, ScgfEstimate};
 pub use jumps::JumpCounts;
 pub use minimum::MinimumEstimate;
-pub use moments::WindowMoments;
+pub use moments::{End, WindowMoments};
 pub use passage::{PassageEndEstimate, PassageEstimate};
 pub use response::{Responses, responses};
 pub use spectrum::{Periodogram, Power};

@@ -4,6 +4,15 @@ use super::jackknife::Jackknife;
 use crate::quantity::{Estimate, Observable};
 use crate::tally::{Block, Layout, PackedBlocks};
 
+/// Where in a window something is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At half its duration.
+    Half,
+    /// At its whole duration.
+    Whole,
+}
+
 /// The moments of every count at half and at the whole duration, block by block.
 #[derive(Clone, Debug, Default)]
 pub struct WindowMoments {
@@ -21,18 +30,35 @@ impl WindowMoments {
         Self { counts: counts.collect(), blocks }
     }
 
-    /// A function of the raw moments `[<X>, <X^2>, <X^3>, <X^4>]` of a count over windows that end at `t/2`
-    /// (`end = 0`) or `t` (`end = 1`), jackknifed over blocks; `None` where it is not counted or nothing was
-    /// sampled. Where `value` is nonlinear its bias of order one over the windows stays.
+    /// A function of the raw moments `[<X>, <X^2>, <X^3>, <X^4>]` of a count over windows up to an `end`,
+    /// jackknifed over blocks; `None` where it is not counted or nothing was sampled. Where `value` is nonlinear
+    /// its bias of order one over the windows stays.
+    ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .dot("level", 0.0)
+    /// #     .reservoir("left", "level", 1.0, 1.0)
+    /// #     .reservoir("right", "level", 1.0, -1.0)
+    /// #     .trajectories(6400)
+    /// #     .duration(20.0)
+    /// #     .build()?;
+    /// use fluctua::{estimate::End, run};
+    /// let sampled = run::prepare(&plan)?.sample_with_seed(1)?;
+    /// let square = sampled.moments.estimate(&"particle.left".parse()?, End::Whole, |raw| raw[1]);
+    /// let square = square.expect("particles are counted");
+    /// // <N^2> = K_2 + K_1^2, from the exact cumulants of a window.
+    /// assert!((square.value - 26.480).abs() < 5.0 * square.standard_error.unwrap_or(0.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn estimate(
         &self,
         of: &Observable,
-        end: usize,
+        end: End,
         value: impl Fn([f64; 4]) -> f64,
     ) -> Option<Estimate> {
         let index = self.counts.iter().position(|(known, _)| known == of)?;
-        let centre = self.counts[index].1[end];
+        let centre = self.counts[index].1[usize::from(end == End::Whole)];
         let of_sums = |block: &Block| value(raw(block, index, end, centre));
         let total = self.blocks.moments().reduce(|mut total, block| {
             total.merge(&block);
@@ -47,8 +73,8 @@ impl WindowMoments {
 }
 
 /// Raw moments from power sums about a centre `c`: `<(c + y)^n> = sum_k binom(n, k) c^(n - k) <y^k>`.
-fn raw(block: &Block, index: usize, end: usize, c: f64) -> [f64; 4] {
-    let moments = if end == 0 { &block.half } else { &block.full };
+fn raw(block: &Block, index: usize, end: End, c: f64) -> [f64; 4] {
+    let moments = if end == End::Half { &block.half } else { &block.full };
     let [a, b, d, e] = moments.powers[index].get().map(|sum| sum / block.windows as f64);
     let squares = c * c;
     [

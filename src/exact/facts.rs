@@ -13,7 +13,7 @@ use super::start::stationary_class;
 use super::uncertainty::uncertainty_in;
 use super::{Answers, Drive, Error, Onsager, Question, Reason, Response, Sides, Uncertainty};
 use crate::network::{
-    Counted, CycleBasis, Network, Start, Structure, classes_ahead, closed_classes_ahead, reachable,
+    CycleBasis, Network, Start, Structure, classes_ahead, closed_classes_ahead, reachable,
 };
 use crate::quantity::Observable;
 
@@ -31,6 +31,16 @@ impl std::fmt::Debug for SolvedClass {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "a solved class of {} states", self.0.states.len())
     }
+}
+
+/// The value of a cell, computed where it is empty. The cell is not held meanwhile: what is computed may run on
+/// several threads, and one of them may ask for the same.
+fn once<T>(cell: &OnceLock<T>, value: impl FnOnce() -> T) -> &T {
+    if let Some(known) = cell.get() {
+        return known;
+    }
+    let found = value();
+    cell.get_or_init(|| found)
 }
 
 /// A network with the start of its trajectories.
@@ -127,24 +137,14 @@ impl Facts {
         Self::with_law(network, structure, start, duration, law.or(stationary))
     }
 
-    /// The same with other rates, by channel: the graph, and what follows from it alone, stays.
+    /// What is known of a network with other rates, from the same start: the structure stays where the graph does.
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    ///
-    /// # Panics
-    /// When there is not one rate a channel.
-    pub fn renewed(&self, rates: &[f64]) -> Result<Self, Error> {
-        let network = self.network.with_rates(rates);
+    pub fn renewed(&self, network: Network) -> Result<Self, Error> {
         let alike = network.has_graph_of(&self.network);
         let structure = if alike { self.structure.clone() } else { Structure::of(&network) };
         Self::new(network, structure, self.start.clone(), self.duration)
-    }
-
-    /// Count something else along the same channels. Nothing that was asked for before must rest on what was
-    /// counted.
-    pub fn count(&mut self, counted: Counted) {
-        self.network.counted = counted;
     }
 
     /// The network.
@@ -186,21 +186,21 @@ impl Facts {
     /// Which states can be reached from the origin.
     #[must_use]
     pub fn reached(&self) -> &[bool] {
-        self.reached.get_or_init(|| reachable(&self.network, &self.origin))
+        once(&self.reached, || reachable(&self.network, &self.origin)).as_slice()
     }
 
     /// Closed classes ahead of the origin, as indices into [`Structure::closed`].
     #[must_use]
     pub fn closed_ahead(&self) -> &[usize] {
         let found = || closed_classes_ahead(&self.network, &self.structure, &self.origin);
-        self.closed_ahead.get_or_init(found)
+        once(&self.closed_ahead, found).as_slice()
     }
 
     /// Communicating classes that trajectories may lead through.
     #[must_use]
     pub fn classes_ahead(&self) -> &[Vec<u32>] {
         let found = || classes_ahead(&self.network, &self.structure, &self.origin);
-        self.classes_ahead.get_or_init(found)
+        once(&self.classes_ahead, found).as_slice()
     }
 
     /// The law over the states that trajectories start from.
@@ -212,7 +212,7 @@ impl Facts {
             Some(law) => Ok(law.clone()),
             None => super::initial_law(&self.network, &self.structure, &self.start),
         };
-        self.start_law.get_or_init(law).as_deref()
+        once(&self.start_law, law).as_deref()
     }
 
     /// The law of the states in the mean of a window, where it is known.
@@ -225,7 +225,7 @@ impl Facts {
                 None => super::law_in_windows(&self.network, start, self.duration),
             }
         };
-        self.law_in_windows.get_or_init(law).as_deref()
+        once(&self.law_in_windows, law).as_deref()
     }
 
     fn class(&self) -> Option<&ClosedClass> {
@@ -252,7 +252,7 @@ impl Facts {
     /// not known or trajectories may linger on the way there.
     #[must_use]
     pub fn jump_rate(&self) -> f64 {
-        *self.jump_rate.get_or_init(|| self.expected_jump_rate())
+        *once(&self.jump_rate, || self.expected_jump_rate())
     }
 
     fn expected_jump_rate(&self) -> f64 {
@@ -309,7 +309,7 @@ impl Facts {
     /// The fundamental cycles, where every jump has a reverse.
     #[must_use]
     pub fn cycle_basis(&self) -> Option<&CycleBasis> {
-        self.basis.get_or_init(|| CycleBasis::of(&self.network).ok()).as_ref()
+        once(&self.basis, || CycleBasis::of(&self.network).ok()).as_ref()
     }
 
     /// The uncertainty relations of its currents, where they start stationary.
@@ -317,7 +317,7 @@ impl Facts {
     pub fn uncertainty(&self) -> Option<&Uncertainty> {
         let law = self.stationary()?;
         let found = || uncertainty_in(&self.network, law, self.class()).ok();
-        self.uncertainty.get_or_init(found).as_ref()
+        once(&self.uncertainty, found).as_ref()
     }
 
     /// Conductance and noise at equilibrium.
@@ -325,7 +325,7 @@ impl Facts {
     /// # Errors
     /// Why there is no equilibrium to respond from.
     pub fn onsager(&self) -> Result<&Onsager, &Reason> {
-        self.onsager.get_or_init(|| onsager_in(&self.network, self.class())).as_ref()
+        once(&self.onsager, || onsager_in(&self.network, self.class())).as_ref()
     }
 
     /// The device on both sides of equilibrium, one force after the other as [`Onsager::fluxes`]; empty where
@@ -337,7 +337,7 @@ impl Facts {
             let each = onsager.fluxes.iter().map(|flux| Sides::driven(&self.network, flux));
             each.collect::<Option<_>>().unwrap_or_default()
         };
-        self.forced.get_or_init(sides)
+        once(&self.forced, sides).as_slice()
     }
 
     /// The response of every current to anything.
@@ -349,12 +349,12 @@ impl Facts {
             Some(class) => response_in(&self.network, class),
             None => super::response(&self.network),
         };
-        self.responses.get_or_init(found).as_deref()
+        once(&self.responses, found).as_deref()
     }
 
     /// The forces and currents of a device with two temperatures or more, as its reservoirs tell them.
     #[must_use]
     pub fn drive(&self) -> Option<&Drive> {
-        self.drive.get_or_init(|| super::drive(&self.network)).as_ref()
+        once(&self.drive, || super::drive(&self.network)).as_ref()
     }
 }

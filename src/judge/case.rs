@@ -1,6 +1,6 @@
 //! The case that is judged: a plan, what is known of its system, and what was sampled.
 
-use crate::config::Plan;
+use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
 use crate::exact::{Answers, Facts};
 use crate::model::ExchangeLaw;
@@ -8,9 +8,11 @@ use crate::network::Counted;
 
 /// Both routes' answers to one plan.
 #[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
+pub(crate) struct Case<'a> {
     /// What was asked, every choice made.
     pub plan: &'a Plan,
+    /// What it left open, chosen.
+    pub choices: &'a Choices,
     /// What the system counts.
     pub counted: &'a Counted,
     /// Its rate network with all that follows from it, where it has one.
@@ -24,46 +26,45 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The duration of a window.
     #[must_use]
-    pub fn duration(&self) -> f64 {
+    pub(crate) fn duration(&self) -> f64 {
         self.plan.sampling.duration.get()
     }
 
     /// Windows of all blocks together.
     #[must_use]
-    pub fn windows(&self) -> u64 {
+    pub(crate) fn windows(&self) -> u64 {
         self.plan.sampling.trajectories
     }
 
     /// Blocks.
     #[must_use]
-    pub fn blocks(&self) -> u64 {
+    pub(crate) fn blocks(&self) -> u64 {
         self.plan.sampling.blocks
     }
 
     /// What is known of the network and its stationary law, where trajectories start from it.
     #[must_use]
-    pub fn stationary(&self) -> Option<(&'a Facts, &'a [f64])> {
+    pub(crate) fn stationary(&self) -> Option<(&'a Facts, &'a [f64])> {
         let facts = self.facts?;
         Some((facts, facts.stationary()?))
     }
 
     /// What was seen of single trajectories.
     #[must_use]
-    pub fn paths(&self) -> Option<&'a Trajectories> {
+    pub(crate) fn paths(&self) -> Option<&'a Trajectories> {
         self.sampled.map(|sampled| &sampled.trajectories)
     }
 
     /// How often each channel was used.
     #[must_use]
-    pub fn jumps(&self) -> Option<&'a JumpCounts> {
+    pub(crate) fn jumps(&self) -> Option<&'a JumpCounts> {
         self.paths()?.jumps.as_ref()
     }
 
     /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
     #[must_use]
-    pub fn exchange(&self) -> Option<(&'static str, f64)> {
-        let start = self.plan.sampling.start.as_ref()?;
-        match self.plan.model.system().exchange(start) {
+    pub(crate) fn exchange(&self) -> Option<(&'static str, f64)> {
+        match self.plan.model.system().exchange(&self.choices.start) {
             ExchangeLaw::Holds { of, affinity } => Some((of, affinity)),
             _ => None,
         }
@@ -73,7 +74,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// In words, why there is none.
-    pub fn enumerated(&self) -> Result<(&'a Facts, &'a [f64]), String> {
+    pub(crate) fn enumerated(&self) -> Result<(&'a Facts, &'a [f64]), String> {
         let facts = self.facts.ok_or("the states are too many to enumerate")?;
         let start = facts.start_law().map_err(ToString::to_string)?;
         Ok((facts, start))

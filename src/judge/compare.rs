@@ -27,6 +27,21 @@ const NO_DIFFERENCE: f64 = 1e-9;
 const CANCELLED: f64 = 1e-13;
 
 /// The outcome of comparing a whole report.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// use fluctua::{ensemble::{Memory, Silent}, run};
+/// let verdict = run::run(&plan, &mut Memory, &Silent)?.verdict.expect("both routes answered");
+/// assert!(verdict.compared > 5 && verdict.largest < verdict.bound);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Verdict {
     /// How many quantities were compared.
@@ -51,7 +66,7 @@ pub(crate) fn as_text<S: serde::Serializer>(list: &[Quantity], out: S) -> Result
 /// `(sampled - exact value of what was estimated) / standard_error`; absent where nothing
 /// fluctuates, and where the exact value of what was estimated is not known: its limit is no substitute.
 #[must_use]
-pub fn z_score(estimate: Estimate, answer: &Answer) -> Option<f64> {
+pub(crate) fn z_score(estimate: Estimate, answer: &Answer) -> Option<f64> {
     let expected = answer.exact.estimated?;
     let scale = answer.scale.max(expected.abs());
     let error = estimate.standard_error.filter(|&error| error > ROUNDING * scale)?;

@@ -34,6 +34,12 @@ pub enum Kind {
 }
 
 /// One variable of a curve.
+///
+/// ```
+/// use fluctua::judge::curve::Axis;
+/// let axis = Axis::new("frequency", vec![0.0, 1.0]);
+/// assert!(axis.edges.is_empty(), "it is no density");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Axis {
     /// What varies: an observable (`particle.b`), `s`, `frequency`, `time`.
@@ -113,6 +119,22 @@ pub struct Unlisted {
 }
 
 /// A curve with its answers; every list is one value a point.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .distribution("particle.left")
+/// #     .build()?;
+/// let report = fluctua::run::exact(&plan)?;
+/// let exact = report.curves[0].exact.as_ref().expect("it is solvable");
+/// assert!((exact.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
     /// Of what.
@@ -181,7 +203,7 @@ impl Curve {
 
     /// It has points, with the answer of a route.
     #[must_use]
-    pub fn is_answered(&self) -> bool {
+    pub(crate) fn is_answered(&self) -> bool {
         let points = self.axes.iter().any(|axis| !axis.values.is_empty());
         points && (self.sampled.is_some() || self.exact.is_some())
     }

@@ -16,6 +16,11 @@ const MIN_SIGNIFICANCE: f64 = 4.0;
 const ROUNDING: f64 = 1e-12;
 
 /// What a finding says.
+///
+/// ```
+/// use fluctua::judge::FindingKind;
+/// assert_eq!(FindingKind::InverseCurrent.word(), "inverse_current");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindingKind {
     /// A particle current flows against both forces.

@@ -8,7 +8,7 @@ use super::{Case, Tails};
 use crate::exact::{self, Reason};
 
 /// Depths whose probability to be reached is held against its bound.
-pub const DEPTHS: [f64; 3] = [0.5, 1.0, 2.0];
+pub(crate) const DEPTHS: [f64; 3] = [0.5, 1.0, 2.0];
 
 /// The mean minimum, and the tail at each depth.
 pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {

@@ -30,9 +30,10 @@ mod times;
 mod uncertainty;
 mod waiting;
 
-pub use case::Case;
+pub(crate) use case::Case;
 pub use chance::Tails;
-pub use compare::{Verdict, compare, z_score};
+pub(crate) use compare::z_score;
+pub use compare::{Verdict, compare};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
 pub use findings::{Finding, FindingKind};
@@ -40,12 +41,12 @@ pub use fluctuation::theorem;
 pub use generating::ScgfCurves;
 pub use law::claim::{Claim, Side};
 pub use law::{Law, LawName};
-pub use minimum::DEPTHS;
+pub(crate) use minimum::DEPTHS;
 pub use passage::stopping;
 pub use row::Row;
-pub use spectrum::SpectrumCurve;
 pub use times::TimeCurve;
-pub use uncertainty::{combinations, relation};
+pub(crate) use uncertainty::combinations;
+pub use uncertainty::relation;
 
 use crate::estimate::Sampled;
 use crate::quantity::{LawGroup, Quantity};
@@ -119,7 +120,7 @@ impl Gathered {
 
 /// What was decided.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// Every quantity, in listing order.
     pub rows: Vec<Row>,
     /// Every curve.
@@ -136,11 +137,19 @@ pub struct Judgement {
     pub warnings: Vec<String>,
 }
 
-/// Judge a case; `quantities` are those that a report lists.
+/// Judge a case; `quantities` are those that a report lists. Whether to `stop` is asked between topics; then
+/// nothing is decided.
 #[must_use]
-pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
+pub(crate) fn judge(
+    case: &Case<'_>,
+    quantities: &[Quantity],
+    stop: &dyn Fn() -> bool,
+) -> Option<Judgement> {
     let mut gathered = Gathered::default();
     for topic in &TOPICS {
+        if stop() {
+            return None;
+        }
         (topic.gather)(case, &mut gathered);
     }
     let Gathered { curves, mut warnings, symmetries, paths } = gathered;
@@ -154,13 +163,16 @@ pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
     let (seen, remarks) = paths.rows();
     rows.extend(seen);
     let curves: Vec<Curve> = curves.into_iter().chain(paths.curves).collect();
-    let theorems = theorems(case);
+    let theorems = theorems(case, stop)?;
     let findings = findings(case, &rows, &theorems);
     let verdict = compare::judge(&rows, &curves, case.blocks());
+    if stop() {
+        return None;
+    }
     let mut laws = own_laws(case, symmetries);
     laws.extend(theorems);
     laws.extend(paths.laws);
-    Judgement {
+    Some(Judgement {
         disagreement: verdict.as_ref().and_then(Verdict::warning),
         warnings: [comparison, warnings, paths.warnings, remarks].concat(),
         rows,
@@ -168,7 +180,7 @@ pub fn judge(case: &Case<'_>, quantities: &[Quantity]) -> Judgement {
         laws,
         findings,
         verdict,
-    }
+    })
 }
 
 /// What the signs of the currents say; `laws` tell of demons.
@@ -193,9 +205,10 @@ fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
 }
 
 /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
-fn theorems(case: &Case<'_>) -> Vec<Law> {
+fn theorems(case: &Case<'_>, stop: &dyn Fn() -> bool) -> Option<Vec<Law>> {
+    let mut laws = Vec::new();
     if case.stationary().is_none() {
-        return Vec::new();
+        return Some(laws);
     }
     let of = |group: &LawGroup| {
         TOPICS.iter().find_map(move |topic| match topic.laws {
@@ -203,10 +216,16 @@ fn theorems(case: &Case<'_>) -> Vec<Law> {
             _ => None,
         })
     };
-    let asked = case.plan.observe.laws.iter().filter_map(of).flatten();
+    for group in &case.plan.observe.laws {
+        if stop() {
+            return None;
+        }
+        laws.extend(of(group).into_iter().flatten());
+    }
     let last = TOPICS.iter().filter_map(|topic| match topic.laws {
         Laws::Last(laws) => Some(laws(case)),
         _ => None,
     });
-    asked.chain(last.flatten()).collect()
+    laws.extend(last.flatten());
+    Some(laws)
 }

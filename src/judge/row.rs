@@ -10,6 +10,22 @@ use crate::quantity::{Estimate, Quantity};
 const PRINTED_Z: f64 = 0.005;
 
 /// One quantity with its answers.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// use fluctua::{ensemble::{Memory, Silent}, quantity::Statistic, run};
+/// let report = run::run(&plan, &mut Memory, &Silent)?;
+/// let row = report.get("particle.left", Statistic::Rate).expect("it is always listed");
+/// assert!(row.is_judged() && row.z.expect("both answered").abs() < 5.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// What was asked.
@@ -40,13 +56,13 @@ impl Row {
 
     /// `z`, where it counts in the verdict: a number of windows counts by its tails.
     #[must_use]
-    pub fn judged_z(&self) -> Option<f64> {
+    pub(crate) fn judged_z(&self) -> Option<f64> {
         self.z.filter(|_| self.judged && self.count.is_none())
     }
 
     /// Would `z`, as it is printed, be another number if it compared with `exact`?
     #[must_use]
-    pub fn moves_z(&self) -> bool {
+    pub(crate) fn moves_z(&self) -> bool {
         let error = self.sampled.and_then(|s| s.standard_error).unwrap_or(0.0);
         let apart = self.exact.zip(self.expected).map(|(exact, expected)| (exact - expected).abs());
         apart.is_some_and(|apart| apart > PRINTED_Z * error)

@@ -121,7 +121,7 @@ pub trait Sink {
 /// kernel.walk(stream(1, 0, 0, Purpose::Walk), 1000, &mut mean);
 /// assert!((mean.jumps as f64 / mean.windows as f64 / 10.0 - 2.0 / 3.0).abs() < 0.03);
 /// ```
-pub trait Kernel: Sync {
+pub trait Kernel: Send + Sync {
     /// Walk `windows` trajectories and hand each to the sink.
     ///
     /// Equal generators must give equal windows on every machine, and windows must be independent and of the law

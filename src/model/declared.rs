@@ -4,6 +4,21 @@ use crate::kernel::KernelName;
 use crate::quantity::{LawGroup, Name, Observable};
 
 /// What can be asked of a system, known without any of its states.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::quantity::{Name, Observable};
+/// let declared = plan.model.system().declared();
+/// assert!(declared.observables.contains(&Observable::new(Name::Particle, "left")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Declared {
     /// What a sentence calls one of its kind: `a ring`.
@@ -27,6 +42,19 @@ pub struct Declared {
 }
 
 /// How large the network of a system is, or would be.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// assert_eq!(plan.model.system().size(None).states, 2.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Size {
     /// States that are enumerated; zero where they are too many.

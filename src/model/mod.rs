@@ -28,6 +28,21 @@ use crate::quantity::{Name, Observable};
 const MAX_LISTED_STATES: usize = 64;
 
 /// The system, by kind.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let declared = plan.model.system().declared();
+/// assert_eq!(declared.kind, "dots");
+/// assert_eq!(declared.monitored, ["left", "right"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Model {
     /// Coulomb-coupled quantum dots.

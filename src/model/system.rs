@@ -26,9 +26,9 @@ pub trait System: Debug + Send + Sync {
     /// Adapt what was compiled without a start to the one that was chosen: what is listed may depend on it.
     fn settle(&self, _compiled: &mut Compiled, _start: &Start) {}
 
-    /// Where it starts of itself, once compiled.
-    fn own_start(&self, network: &Network) -> Start {
-        Start::State(network.states[network.start as usize].clone())
+    /// Where it starts of itself, once compiled; after a burn-in where it does not say.
+    fn own_start(&self, network: Option<&Network>) -> Option<Start> {
+        network.map(|network| Start::State(network.states[network.start as usize].clone()))
     }
 
     /// How large its network becomes, before it is compiled.
@@ -124,6 +124,11 @@ impl Compiled {
 pub trait OwnKernel: Debug + Send + Sync {
     /// Why it is used, in a line.
     fn reason(&self) -> &'static str;
+
+    /// Can it start stationary where there is no stationary law over states to draw from?
+    fn is_stationary(&self) -> bool {
+        false
+    }
 
     /// Attempts to jump per unit time, which its cost is measured by.
     fn attempts(&self) -> f64;

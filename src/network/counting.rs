@@ -132,7 +132,7 @@ impl Counting {
 
     /// The largest increment of an observable by any jump, by its absolute value.
     #[must_use]
-    pub fn largest_increment(&self, weights: &Weights) -> f64 {
+    pub(crate) fn largest_increment(&self, weights: &Weights) -> f64 {
         let classes = 0..self.classes.len() as u32;
         classes.map(|class| self.increment(weights, class).abs()).fold(0.0, f64::max)
     }

@@ -28,6 +28,22 @@ pub struct Cycle {
 }
 
 /// Fundamental cycles, and the potential along the tree that is left; affinities have no unit.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .transition("a", "b", 2.0, "hop")
+/// #     .transition("b", "a", 1.0, "hop")
+/// #     .transition("b", "c", 2.0, "hop")
+/// #     .transition("c", "b", 1.0, "hop")
+/// #     .transition("c", "a", 2.0, "hop")
+/// #     .transition("a", "c", 1.0, "hop")
+/// #     .build()?;
+/// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+/// let basis = fluctua::network::CycleBasis::of(&network)?;
+/// assert_eq!(basis.cycles.len(), 1);
+/// assert!((basis.cycles[0].affinity.abs() - 8.0_f64.ln()).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CycleBasis {
     /// One for each chord, in the order of the channels.

@@ -25,6 +25,12 @@ const MAX_QUANTA: f64 = 1e6;
 const SAME_OFFSET: f64 = 1e-12;
 
 /// An integer, `sum_k weight_k * counter_k`, and the value of one quantum of it.
+///
+/// ```
+/// use fluctua::network::Coordinate;
+/// let net = Coordinate { quantum: 0.5, weights: vec![(0, 1), (1, -1)] };
+/// assert_eq!(net.of(&[7, 3]), 4);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coordinate {
     /// The value of one, in the unit of the observable; positive.
@@ -52,7 +58,7 @@ impl Coordinate {
 
     /// What one jump of `class` adds.
     #[must_use]
-    pub fn increment(&self, counting: &Counting, class: u32) -> i64 {
+    pub(crate) fn increment(&self, counting: &Counting, class: u32) -> i64 {
         let weight = |counter: u32| self.turned(&[(counter, 1)]);
         let increments = &counting.classes[class as usize].increments;
         increments.iter().map(|&(counter, amount)| i64::from(amount) * weight(counter)).sum()

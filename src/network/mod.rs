@@ -50,7 +50,7 @@ pub struct Channel {
     pub rate: f64,
     /// What the jump counts: an index into [`Counting::classes`].
     pub class: u32,
-    /// The reservoir that drives the jump: an index into [`Network::reservoirs`].
+    /// The reservoir that drives the jump: an index into [`Counted::reservoirs`].
     pub reservoir: u32,
     /// `ln(k/k')` with the rate `k'` of the reverse channel: the entropy, in units of `k_B`, that the jump
     /// produces in the reservoir. Absent where no reverse channel exists.
@@ -80,6 +80,13 @@ pub struct Thermal {
 
 /// A mean over time, `offset + sum weight * <level>`, of integer levels of the states: the probability of a state,
 /// the filling of a dot, a magnetisation.
+///
+/// ```
+/// use fluctua::network::TimeAverage;
+/// let filled = TimeAverage::share("occupation.L".parse()?, [1, 3]);
+/// assert_eq!(filled.over(&[0.4, 0.3, 0.2, 0.1]), 0.4);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAverage {
     /// What it is called.
@@ -253,6 +260,18 @@ impl Network {
 
     /// The same network with other rates, by channel; log-ratios stay.
     ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .transition("a", "b", 2.0, "hop")
+    /// #     .transition("b", "a", 1.0, "hop")
+    /// #     .transition("b", "trap", 0.5, "loss")
+    /// #     .build()?;
+    /// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+    /// let faster = network.with_rates(&[4.0, 1.0, 0.5]);
+    /// assert_eq!(faster.channels_from(0)[0].rate, 4.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     /// When there is not one rate a channel.
     #[must_use]
@@ -325,6 +344,17 @@ impl Network {
     }
 
     /// Which states have one of these names.
+    ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .transition("a", "b", 2.0, "hop")
+    /// #     .transition("b", "a", 1.0, "hop")
+    /// #     .transition("b", "trap", 0.5, "loss")
+    /// #     .build()?;
+    /// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+    /// assert_eq!(network.among(&["b".into()]), [false, true, false]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn among(&self, names: &[String]) -> Vec<bool> {
         self.states.iter().map(|state| names.contains(state)).collect()

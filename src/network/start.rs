@@ -5,6 +5,15 @@ use serde::Serialize;
 use crate::number::Positive;
 
 /// Where trajectories start.
+///
+/// ```
+/// use fluctua::{config::Plan, network::Start};
+/// let ring = || Plan::builder().upper(1, 1.0).lower(1, 1.0).baths(2.0, 1.0).q2r();
+/// let plan = ring().start(Start::Up).build()?;
+/// assert_eq!(plan.sampling.start, Some(Start::Up));
+/// assert!(ring().start(Start::State("L".into())).build().is_err(), "spins have no names");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Start {
     /// From the stationary law.

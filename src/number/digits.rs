@@ -11,6 +11,11 @@ const ROUNDING: f64 = 1e-12;
 const LEAST: f64 = 1e-3;
 
 /// A value with the decimals that two digits of its error carry.
+///
+/// ```
+/// use fluctua::number::digits::rounded;
+/// assert_eq!(rounded(0.123_456, Some(0.002)), "0.1235");
+/// ```
 #[must_use]
 pub fn rounded(value: f64, error: Option<f64>) -> String {
     let known = error.filter(|&error| error > 0.0 && error.is_finite() && value.is_finite());
@@ -34,7 +39,7 @@ pub fn rounded(value: f64, error: Option<f64>) -> String {
 
 /// A value with so many significant digits, in the shorter of the two notations.
 #[must_use]
-pub fn significant(value: f64, digits: usize) -> String {
+pub(crate) fn significant(value: f64, digits: usize) -> String {
     let exponent = if value == 0.0 { 0 } else { libm::log10(value.abs()).floor() as i32 };
     if (-4..digits as i32).contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
@@ -51,7 +56,7 @@ pub fn significant(value: f64, digits: usize) -> String {
 
 /// An estimate in a sentence.
 #[must_use]
-pub fn with_error(estimate: Estimate) -> String {
+pub(crate) fn with_error(estimate: Estimate) -> String {
     let Estimate { value, standard_error } = estimate;
     let error = standard_error.map(|error| format!(" +- {}", rounded(error, Some(error))));
     format!("{}{}", rounded(value, standard_error), error.unwrap_or_default())
@@ -59,7 +64,7 @@ pub fn with_error(estimate: Estimate) -> String {
 
 /// An estimate with two digits of its error in parentheses: `0.0947(24)`, `1.05(12)e-9`.
 #[must_use]
-pub fn concise(estimate: Estimate) -> String {
+pub(crate) fn concise(estimate: Estimate) -> String {
     let Estimate { value, standard_error } = estimate;
     let known = standard_error.filter(|&e| e > 0.0 && e.is_finite() && value.is_finite());
     let Some(error) = known else { return significant(value, 6) };

@@ -1,6 +1,13 @@
 //! Numbers that cannot hold an illegal value.
 //!
 //! Each is a newtype over `f64`, built by `TryFrom`; the error is the bound that was broken.
+//!
+//! ```
+//! use fluctua::number::{Positive, Temperature};
+//! assert_eq!(Temperature::try_from(0.0)?.get(), 0.0);
+//! assert_eq!(Positive::try_from(0.0), Err("must be above zero"));
+//! # Ok::<(), &str>(())
+//! ```
 
 pub mod digits;
 

@@ -3,6 +3,11 @@
 use serde::Serialize;
 
 /// A group of laws that are held against a run.
+///
+/// ```
+/// use fluctua::quantity::LawGroup;
+/// assert_eq!(LawGroup::ALL[0], (LawGroup::Fluctuation, "fluctuation"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LawGroup {

@@ -14,6 +14,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// What is counted or averaged.
+///
+/// ```
+/// use fluctua::quantity::Name;
+/// assert_eq!(Name::EntropyFlow.word(), "entropy_flow");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Name {
@@ -149,6 +154,12 @@ impl FromStr for Observable {
 }
 
 /// Which number describes an observable's fluctuations.
+///
+/// ```
+/// use fluctua::quantity::Statistic;
+/// assert_eq!(Statistic::CUMULANT_RATES[1].word(), "variance_rate");
+/// assert!(Statistic::Mean.is_of_window() && !Statistic::Rate.is_of_window());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Statistic {
@@ -225,6 +236,13 @@ impl Statistic {
 }
 
 /// One number that both routes can answer.
+///
+/// ```
+/// use fluctua::quantity::{Quantity, Statistic};
+/// let noise = Quantity::new("particle.left".parse()?, Statistic::VarianceRate);
+/// assert_eq!(noise.to_string(), "particle.left variance_rate");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Quantity {
     /// Of what.
@@ -252,15 +270,14 @@ impl Quantity {
             || self.statistic == Statistic::Value && ends_with_it.contains(&self.observable.name)
     }
 
-    /// The same quantity, whatever its class?
-    #[must_use]
-    pub fn is_like(&self, other: &Self) -> bool {
-        self.observable == other.observable
-            && self.statistic == other.statistic
-            && self.and == other.and
-    }
-
     /// The derivative of a rate by a parameter.
+    ///
+    /// ```
+    /// use fluctua::quantity::Quantity;
+    /// let response = Quantity::response("particle.left".parse()?, "bias");
+    /// assert_eq!(response.and.expect("the parameter").of, "bias");
+    /// # Ok::<(), String>(())
+    /// ```
     #[must_use]
     pub fn response(observable: Observable, parameter: &str) -> Self {
         let and = Some(Observable::new(Name::Parameter, parameter));
@@ -268,6 +285,13 @@ impl Quantity {
     }
 
     /// The zero-frequency covariance of two observables.
+    ///
+    /// ```
+    /// use fluctua::quantity::{Quantity, Statistic};
+    /// let pair = Quantity::covariance("particle.left".parse()?, "heat.left".parse()?);
+    /// assert_eq!(pair.statistic, Statistic::CovarianceRate);
+    /// # Ok::<(), String>(())
+    /// ```
     #[must_use]
     pub fn covariance(observable: Observable, and: Observable) -> Self {
         Self { and: Some(and), ..Self::new(observable, Statistic::CovarianceRate) }
@@ -319,7 +343,7 @@ const NAMED: usize = 3;
 
 /// Name quantities by statistic: `fano of particle.a, particle.b; mean of heat.r`.
 #[must_use]
-pub fn grouped(quantities: &[&Quantity]) -> String {
+pub(crate) fn grouped(quantities: &[&Quantity]) -> String {
     let mut statistics: Vec<Statistic> = Vec::new();
     for q in quantities {
         if !statistics.contains(&q.statistic) {

@@ -9,6 +9,20 @@ use crate::config::visible_lines;
 use crate::judge::Curve;
 
 /// The bytes of `quantities.csv`; an absent value is an empty field.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let csv = fluctua::report::csv::write(&fluctua::run::exact(&plan)?);
+/// assert!(csv.lines().count() > 10);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn write(report: &Report) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());

@@ -12,7 +12,7 @@ use crate::judge::{Curve, Finding, Law, Row, Verdict};
 use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// Version of the shape.
-pub const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -64,6 +64,20 @@ struct Line<'a> {
 }
 
 /// The bytes of `report.json`, with a final newline.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let json = fluctua::report::json::write(&fluctua::run::exact(&plan)?);
+/// assert!(json.starts_with('{') && json.contains("\"particle\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn write(report: &Report) -> String {
     let document = Document {

@@ -16,9 +16,24 @@ pub use walk::{TableSize, Walk};
 
 use crate::config::Plan;
 use crate::judge::{Curve, Finding, Law, Row, Verdict};
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, Statistic};
 
 /// The result of a run or of an exact calculation.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let report = fluctua::run::exact(&plan)?;
+/// assert!(!report.is_sampled());
+/// assert_eq!(report.units.time, "1/gamma");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The resolved plan, as it was run.
@@ -57,6 +72,26 @@ impl Report {
     #[must_use]
     pub fn is_sampled(&self) -> bool {
         self.quantities.iter().any(|row| row.sampled.is_some())
+    }
+
+    /// The answers to a statistic of an observable, by its name: `particle.left`.
+    ///
+    /// ```
+    /// use fluctua::{config::Plan, quantity::Statistic, run};
+    ///
+    /// let plan = Plan::builder()
+    ///     .dot("level", 0.0)
+    ///     .reservoir("left", "level", 1.0, 1.0)
+    ///     .reservoir("right", "level", 1.0, -1.0)
+    ///     .build()?;
+    /// let report = run::exact(&plan)?;
+    /// let current = report.get("particle.left", Statistic::Rate).expect("a rate is always listed");
+    /// assert!((current.exact.unwrap() - 0.5_f64.tanh() / 2.0).abs() < 1e-14);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn get(&self, observable: &str, statistic: Statistic) -> Option<&Row> {
+        self.row(&Quantity::new(observable.parse().ok()?, statistic))
     }
 
     /// The answers to one quantity.

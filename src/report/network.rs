@@ -236,6 +236,17 @@ fn notes(out: &mut String, counted: &Counted) {
 }
 
 /// The network as a Graphviz digraph; rates to three significant digits.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .transition("a", "b", 2.0, "hop")
+/// #     .transition("b", "a", 1.0, "hop")
+/// #     .transition("b", "trap", 0.5, "loss")
+/// #     .build()?;
+/// # let network = fluctua::model::compile(&plan.model).network.expect("it is enumerated");
+/// assert!(fluctua::report::network::dot(&network).starts_with("digraph"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn dot(network: &Network) -> String {
     let mut out = String::from("digraph network {\n  node [shape=box, style=rounded];\n");

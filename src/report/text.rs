@@ -37,6 +37,20 @@ pub(super) struct Section<'r> {
 }
 
 /// The table that `--full` prints.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let text = fluctua::report::text::write(&fluctua::run::exact(&plan)?);
+/// assert!(text.contains("particle.left"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn write(report: &Report) -> String {
     let mut out = format!("{}\n", cut(&report.plan.title, LONGEST_TITLE));

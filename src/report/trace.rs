@@ -47,7 +47,7 @@ fn weights<'a>(network: &'a Network, name: Name, of: &str) -> Option<&'a Weights
 
 /// One line a jump, as a system's own kernel tells them.
 #[must_use]
-pub fn followed_csv(followed: &FollowedTrajectory) -> String {
+pub(crate) fn followed_csv(followed: &FollowedTrajectory) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&followed.columns).expect("memory takes every record");
     for row in &followed.rows {

@@ -5,6 +5,22 @@ use serde::Serialize;
 use crate::kernel::{Compound, KernelName};
 
 /// The kernel of a run.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::ensemble::{Memory, Silent};
+/// let report = fluctua::run::run(&plan, &mut Memory, &Silent)?;
+/// let walk = report.kernel.expect("it was sampled");
+/// assert!(walk.reason.starts_with("tables serve what is asked"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Walk {
     /// Its name.

@@ -3,7 +3,7 @@
 use textwrap::{Options, WordSplitter};
 
 /// Columns of a line.
-pub const WIDTH: usize = 79;
+pub(crate) const WIDTH: usize = 79;
 
 /// A text with a label before it, later lines indented by two.
 #[must_use]

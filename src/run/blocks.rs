@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::describe::describe;
+use super::kernel::Ready;
 use super::{Error, Job};
 use crate::config::plan::Estimator;
 use crate::ensemble::stream::Purpose;
@@ -18,9 +19,6 @@ use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::{Report, Units};
 use crate::tally::{Block, Layout, PackedBlocks, Shape};
 
-/// All that walking blocks needs, made once.
-type WalkBlock<'a> = Box<dyn Fn(u64) -> Block + Sync + 'a>;
-
 impl Job {
     pub(super) fn work(&self) -> Work {
         let sampling = &self.plan.sampling;
@@ -34,19 +32,32 @@ impl Job {
 
     /// The block of an index: a function of the plan and nothing else.
     ///
-    /// # Errors
-    /// When the plan is too long, or its histograms too large.
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .dot("level", 0.0)
+    /// #     .reservoir("left", "level", 1.0, 1.0)
+    /// #     .reservoir("right", "level", 1.0, -1.0)
+    /// #     .trajectories(640)
+    /// #     .duration(20.0)
+    /// #     .blocks(16)
+    /// #     .build()?;
+    /// let job = fluctua::run::prepare(&plan)?;
+    /// let blocks: Vec<_> = (0..16).map(|index| job.block(index)).collect::<Result<_, _>>()?;
+    /// assert_eq!(blocks[3], job.block(3)?, "a block is a function of its index");
+    /// assert!(job.report(blocks)?.is_sampled());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
-    /// # Panics
-    /// When the plan has no block of this index.
+    /// # Errors
+    /// When the plan has no block of this index, is too long, or its histograms are too large.
     pub fn block(&self, index: u64) -> Result<Block, Error> {
         let work = self.work();
-        assert!(index < work.blocks, "the plan has blocks 0 to {}", work.blocks - 1);
+        if index >= work.blocks {
+            return Err(Error::NoBlock { index, blocks: work.blocks });
+        }
         self.check_length()?;
-        let layout = self.layout(self.kernel().as_ref())?;
-        let pairs = self.coupled();
-        let response = ensemble::respond_block(work, index, &pairs);
-        Ok(Block { response, ..self.walker(work, &layout)(index) })
+        let ready = self.ready()?;
+        Ok(self.walker(work, ready)(index))
     }
 
     /// The report of all blocks of the plan, in the order of their indices: a function of the blocks and
@@ -57,12 +68,13 @@ impl Job {
     pub fn report(&self, blocks: Vec<Block>) -> Result<Report, Error> {
         let blocks: BTreeMap<u64, Block> = (0..).zip(blocks).collect();
         if blocks.len() as u64 != self.plan.sampling.blocks {
-            return Err(Error::stopped(blocks.len() as u64, self.plan.sampling.blocks));
+            let (found, blocks) = (blocks.len() as u64, self.plan.sampling.blocks);
+            return Err(Error::WrongBlocks { found, blocks });
         }
         self.check(&blocks)?;
-        let layout = self.layout(self.kernel().as_ref())?;
         let held = blocks.into_values().map(Into::into).collect();
-        Ok(self.assemble(Some(&self.estimate(&layout, held)), &self.answers()))
+        let sampled = self.estimate(&self.ready()?.layout, held);
+        self.assemble(Some(&sampled), &self.answers(&Silent)?, &Silent)
     }
 
     /// Sample, and put the exact answer beside each estimate.
@@ -71,11 +83,15 @@ impl Job {
     /// When the store fails, or the progress asks to stop.
     pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
         let sampled = self.sample(self.work(), store, progress)?;
-        if progress.stop() {
-            let blocks = self.plan.sampling.blocks;
-            return Err(Error::stopped(blocks, blocks));
-        }
-        Ok(self.assemble(Some(&sampled), &self.answers()))
+        let report = || self.assemble(Some(&sampled), &self.answers(progress)?, progress);
+        report().map_err(|error| match error {
+            // Every block is walked and stored.
+            Error::Interrupted => {
+                let blocks = self.plan.sampling.blocks;
+                Error::stopped(blocks, blocks)
+            }
+            error => error,
+        })
     }
 
     /// The exact answers alone, as a report.
@@ -83,15 +99,50 @@ impl Job {
     /// # Errors
     /// When the network cannot be solved.
     pub fn run_exact(&self) -> Result<Report, Error> {
-        Ok(self.assemble(None, &self.exact()?))
+        self.run_exact_with(&Silent)
+    }
+
+    /// The exact answers alone, as a report; the progress is asked between pieces of work whether to stop.
+    ///
+    /// ```
+    /// # let plan = fluctua::config::Plan::builder()
+    /// #     .dot("level", 0.0)
+    /// #     .reservoir("left", "level", 1.0, 1.0)
+    /// #     .reservoir("right", "level", 1.0, -1.0)
+    /// #     .trajectories(640)
+    /// #     .duration(20.0)
+    /// #     .blocks(16)
+    /// #     .build()?;
+    /// use fluctua::{ensemble::Progress, run};
+    /// struct Never;
+    /// impl Progress for Never {
+    ///     fn stop(&self) -> bool {
+    ///         true
+    ///     }
+    /// }
+    /// let stopped = run::prepare(&plan)?.run_exact_with(&Never);
+    /// assert!(matches!(stopped, Err(run::Error::Interrupted)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the network cannot be solved, or the progress asks to stop.
+    pub fn run_exact_with(&self, progress: &dyn Progress) -> Result<Report, Error> {
+        check_stop(progress)?;
+        let answers = self.exact()?;
+        self.assemble(None, &answers, progress)
     }
 
     /// The exact answers to compare with, or why there are none.
-    pub(crate) fn answers(&self) -> Answers {
-        self.exact().unwrap_or_else(|error| Answers {
+    ///
+    /// # Errors
+    /// When the progress asks to stop.
+    pub(crate) fn answers(&self, progress: &dyn Progress) -> Result<Answers, Error> {
+        check_stop(progress)?;
+        Ok(self.exact().unwrap_or_else(|error| Answers {
             warnings: vec![format!("no exact answer to compare with: {error}")],
             ..Answers::default()
-        })
+        }))
     }
 
     /// The exact answers.
@@ -114,7 +165,7 @@ impl Job {
     /// # Errors
     /// When the plan is too long.
     pub(crate) fn report_with_seed(&self, seed: u64, exact: &Answers) -> Result<Report, Error> {
-        Ok(self.assemble(Some(&self.sample_with_seed(seed)?), exact))
+        self.assemble(Some(&self.sample_with_seed(seed)?), exact, &Silent)
     }
 
     /// The sampled answers of this plan under another seed, kept in memory.
@@ -135,8 +186,8 @@ impl Job {
         store: &mut dyn Store,
         progress: &dyn Progress,
     ) -> Result<Sampled, Error> {
-        let (layout, blocks) = self.walk(work, store, progress)?;
-        Ok(self.estimate(&layout, blocks))
+        let blocks = self.walk(work, store, progress)?;
+        Ok(self.estimate(&self.ready()?.layout, blocks))
     }
 
     /// Walk what is missing of a shard's blocks into the store, and return how many it has.
@@ -150,8 +201,7 @@ impl Job {
         progress: &dyn Progress,
     ) -> Result<usize, Error> {
         let work = Work { shard, ..self.work() };
-        let (_, blocks) = self.walk(work, store, progress)?;
-        Ok(blocks.len())
+        Ok(self.walk(work, store, progress)?.len())
     }
 
     fn walk(
@@ -159,31 +209,25 @@ impl Job {
         work: Work,
         store: &mut dyn Store,
         progress: &dyn Progress,
-    ) -> Result<(Layout, PackedBlocks), Error> {
+    ) -> Result<PackedBlocks, Error> {
         self.check_length()?;
-        let layout = self.layout(self.kernel().as_ref())?;
-        let shape = self.shape(&layout);
-        let pairs = self.coupled();
-        let walk = self.walker(work, &layout);
-        let block = |index| {
-            let response = ensemble::respond_block(work, index, &pairs);
-            Block { response, ..walk(index) }
-        };
-        let blocks = ensemble::walk(work, &shape, &block, store, progress)?;
-        drop(walk);
-        Ok((layout, blocks))
+        let ready = self.ready()?;
+        let block = self.walker(work, ready);
+        Ok(ensemble::walk(work, &self.shape(&ready.layout), &block, store, progress)?)
     }
 
-    /// What walks the windows of a block.
-    fn walker<'a>(&self, work: Work, layout: &'a Layout) -> WalkBlock<'a> {
-        if layout.observed.is_empty() {
-            let kernel = self.kernel();
-            return Box::new(move |index| {
-                walk_block(work, index, Purpose::Walk, kernel.as_ref(), layout)
-            });
+    /// What walks a block, the pairs of trajectories of responses included.
+    fn walker<'a>(&'a self, work: Work, ready: &'a Ready) -> impl Fn(u64) -> Block + Sync + 'a {
+        let Ready { kernel, observed, layout } = ready;
+        let pairs = self.coupled();
+        move |index| {
+            let response = ensemble::respond_block(work, index, &pairs);
+            let block = match observed.as_ref().filter(|_| !layout.observed.is_empty()) {
+                Some(kernel) => observe_block(work, index, layout, kernel.as_ref()),
+                None => walk_block(work, index, Purpose::Walk, kernel.as_ref(), layout),
+            };
+            Block { response, ..block }
         }
-        let watched = self.observed_walk();
-        Box::new(move |index| observe_block(work, index, layout, watched.as_ref()))
     }
 
     /// Every estimate from all blocks.
@@ -198,7 +242,7 @@ impl Job {
             long_run: self.long_run(),
             switching: self.switching(),
             jumping: self.jumping(),
-            smoothed: self.plan.sampling.kernel == KernelName::Compound,
+            smoothed: self.choices.kernel == KernelName::Compound,
             idle: self.idle(),
             combinations: &combinations,
         };
@@ -217,8 +261,8 @@ impl Job {
     /// When one cannot.
     pub fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error> {
         self.check_length()?;
-        let layout = self.layout(self.kernel().as_ref())?;
-        ensemble::check(blocks, &self.shape(&layout)).map_err(|error| Error::Ensemble(error.into()))
+        let shape = self.shape(&self.ready()?.layout);
+        ensemble::check(blocks, &shape).map_err(|error| Error::Ensemble(error.into()))
     }
 
     fn shape<'a>(&self, layout: &'a Layout) -> Shape<'a> {
@@ -227,21 +271,31 @@ impl Job {
     }
 
     /// Both routes side by side.
-    fn assemble(&self, sampled: Option<&Sampled>, exact: &Answers) -> Report {
+    ///
+    /// # Errors
+    /// When the progress asks to stop.
+    fn assemble(
+        &self,
+        sampled: Option<&Sampled>,
+        exact: &Answers,
+        progress: &dyn Progress,
+    ) -> Result<Report, Error> {
         let case = Case {
             plan: &self.plan,
+            choices: &self.choices,
             counted: &self.counted,
             facts: self.facts.as_ref(),
             sampled,
             exact,
         };
-        let judged = judge::judge(&case, &self.quantities());
+        let stop = || progress.stop();
+        let judged = judge::judge(&case, &self.quantities(), &stop).ok_or(Error::Interrupted)?;
         let unresolved = sampled.map(|sampled| &sampled.warnings);
         let mut warnings: Vec<String> = judged.disagreement.into_iter().collect();
         warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());
         warnings.extend(unresolved.into_iter().flatten().cloned());
         warnings.extend(judged.warnings);
-        Report {
+        Ok(Report {
             system: describe(self, sampled.is_some()),
             kernel: sampled.map(|_| self.walk_of()),
             units: Units { time: self.plan.model.system().declared().time_unit, energy: "model" },
@@ -252,7 +306,7 @@ impl Job {
             warnings,
             quantities: judged.rows,
             plan: self.plan.clone(),
-        }
+        })
     }
 
     /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
@@ -277,4 +331,10 @@ impl Job {
             sampled.estimates.insert(quantity, estimate);
         }
     }
+}
+
+/// # Errors
+/// When the progress asks to stop.
+fn check_stop(progress: &dyn Progress) -> Result<(), Error> {
+    if progress.stop() { Err(Error::Interrupted) } else { Ok(()) }
 }

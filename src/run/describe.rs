@@ -22,7 +22,7 @@ pub(super) fn describe(job: &Job, sampled: bool) -> String {
             sampling.trajectories,
             job.duration(),
             sampling.blocks,
-            sampling.kernel,
+            job.choices.kernel,
             match &job.tables {
                 Some(Err(why)) => format!(" (compound: {why})"),
                 _ => String::new(),

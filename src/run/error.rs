@@ -9,11 +9,35 @@ use crate::network::Counted;
 use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
+///
+/// ```
+/// use fluctua::{config::Plan, network::Start, run};
+/// let plan = Plan::builder()
+///     .transition("a", "b", 1.0, "hop")
+///     .transition("a", "c", 1.0, "hop")
+///     .start(Start::Stationary)
+///     .build()?;
+/// let error = run::prepare(&plan).unwrap_err();
+/// assert_eq!(error.key(), Some("sampling.start"));
+/// assert!(error.to_string().contains("2 closed classes"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The exact route cannot start from here.
     #[error(transparent)]
     Exact(#[from] exact::Error),
+    /// Somebody asked to stop before there was anything to keep.
+    #[error("interrupted; there was nothing to save")]
+    Interrupted,
+    /// A block beyond those of the plan.
+    #[error("there is no block {index}: the plan has {blocks}, counted from 0")]
+    NoBlock {
+        /// The index that was asked for.
+        index: u64,
+        /// How many there are.
+        blocks: u64,
+    },
     /// The plan is too long.
     #[error(
         "{trajectories} trajectories of duration {duration:e}, burn-in included, need about \
@@ -115,6 +139,19 @@ pub enum Error {
         /// What is counted.
         counted: Vec<String>,
     },
+    /// A report needs every block of its plan once.
+    #[error("{found} blocks in place of {blocks}: a report needs every block of its plan once")]
+    WrongBlocks {
+        /// Blocks that were given.
+        found: u64,
+        /// Blocks of the plan.
+        blocks: u64,
+    },
+    /// Nothing walks the system.
+    #[error(
+        "this system cannot be sampled: it has neither a rate network nor a kernel\n = help: ask for its exact answers"
+    )]
+    NoKernel,
     /// Walking or storing failed.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
@@ -153,7 +190,12 @@ impl Error {
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
-            Self::TooMuchMemory { .. } | Self::Ensemble(_) => None,
+            Self::TooMuchMemory { .. }
+            | Self::Ensemble(_)
+            | Self::NoBlock { .. }
+            | Self::WrongBlocks { .. }
+            | Self::NoKernel
+            | Self::Interrupted => None,
         }
     }
 

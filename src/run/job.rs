@@ -1,11 +1,11 @@
 //! A prepared plan: its blocks, and the report of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::kernel::Tabulation;
+use super::kernel::{Ready, Tabulation};
 use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
-use crate::config::Plan;
+use crate::config::{Choices, Plan};
 use crate::exact::{self, Facts, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
@@ -13,10 +13,28 @@ use crate::network::{self, Clock, Counted, Network, Start, Structure};
 use crate::quantity::{LawGroup, Observable, Quantity};
 
 /// A plan made ready: compiled, every choice made, and the start law known.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// let job = fluctua::run::prepare(&plan)?;
+/// assert_eq!(job.network().expect("dots have one").states, ["empty", "level"]);
+/// let law = job.stationary().expect("it starts stationary");
+/// assert!((law[0] - 0.5).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The plan with every automatic choice written back.
     pub(super) plan: Plan,
+    /// What the plan left open, chosen.
+    pub(super) choices: Choices,
     /// What the system counts and averages.
     pub(super) counted: Counted,
     /// Its rate network with all that follows from it, where it has one.
@@ -33,6 +51,8 @@ pub struct Job {
     /// Bytes that exact answers may take.
     pub(super) memory: f64,
     pub(super) notes: Vec<String>,
+    /// What walking needs, made once.
+    pub(super) ready: OnceLock<Ready>,
 }
 
 /// How much of a system is compiled.
@@ -53,15 +73,19 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
 }
 
 pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
-    let mut plan = plan.clone();
-    let compiled = compile(&mut plan, detail);
-    let Compiled { counted, network, kernel, exact } = compiled;
-    let start = plan.sampling.start.clone().expect("a start was chosen");
+    let (compiled, structure, start) = compile(plan, detail);
+    let Compiled { mut counted, network, kernel, exact } = compiled;
     let mut notes = counted.notes.clone();
+    let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
     let facts = match network {
-        Some(network) => Some(facts(&plan, network, start)?),
-        None if start == Start::Stationary && kernel.is_some() => {
-            return Err(Error::no_stationary_law(&plan));
+        Some(mut network) => {
+            network.counted = counted.clone();
+            Some(facts(plan, network, structure, start.clone())?)
+        }
+        None if start == Start::Stationary
+            && !kernel.as_ref().is_some_and(|k| k.is_stationary()) =>
+        {
+            return Err(Error::no_stationary_law(plan));
         }
         None => {
             // The exact answers say so themselves.
@@ -69,6 +93,8 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
             None
         }
     };
+    notes.extend(facts.as_ref().and_then(unseen_classes));
+    notes.extend(flow.flatten());
     let mut job = Job {
         pairs: Vec::new(),
         tables: None,
@@ -77,40 +103,51 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         own_kernel: kernel,
         own_answers: exact,
         notes,
-        plan,
+        choices: Choices {
+            start,
+            kernel: plan.sampling.kernel,
+            fields: Vec::new(),
+            frequencies: Vec::new(),
+        },
+        plan: plan.clone(),
         facts,
         counted,
+        ready: OnceLock::new(),
     };
     job.settle()?;
     Ok(job)
 }
 
-/// Compile the system of a plan, with a start chosen where none was given.
-fn compile(plan: &mut Plan, detail: Detail) -> Compiled {
+/// Compile the system of a plan, with the structure of its network and its start, chosen where none was given.
+fn compile(plan: &Plan, detail: Detail) -> (Compiled, Option<Structure>, Start) {
     let system = plan.model.system();
     let asked = plan.sampling.start.as_ref();
     let mut compiled = match detail {
         Detail::Whole => system.compile(asked),
         Detail::Outline => system.outline(asked),
     };
-    if plan.sampling.start.is_none() {
-        let duration = plan.sampling.duration;
-        let start = match &compiled.network {
-            None => Start::BurnIn(duration),
-            Some(network) => {
-                let structure = Structure::of(network);
-                default_start(network, &structure, duration, system.own_start(network))
-            }
-        };
-        system.settle(&mut compiled, &start);
-        plan.sampling.start = Some(start);
+    let structure = compiled.network.as_ref().map(Structure::of);
+    if let Some(start) = asked {
+        return (compiled, structure, start.clone());
     }
-    compiled
+    let duration = plan.sampling.duration;
+    let own = system.own_start(compiled.network.as_ref());
+    let start = match (&compiled.network, &structure) {
+        (Some(network), Some(structure)) => default_start(network, structure, duration, own),
+        _ => own.unwrap_or(Start::BurnIn(duration)),
+    };
+    system.settle(&mut compiled, &start);
+    (compiled, structure, start)
 }
 
 /// What is known of a network with its start.
-fn facts(plan: &Plan, network: Network, start: Start) -> Result<Facts, Error> {
-    let structure = Structure::of(&network);
+fn facts(
+    plan: &Plan,
+    network: Network,
+    structure: Option<Structure>,
+    start: Start,
+) -> Result<Facts, Error> {
+    let structure = structure.unwrap_or_else(|| Structure::of(&network));
     let duration = plan.sampling.duration.get();
     let brings_kernel = plan.model.system().declared().brings_kernel;
     Facts::new(network, structure, start, duration).map_err(|error| match error {
@@ -124,26 +161,20 @@ fn facts(plan: &Plan, network: Network, start: Start) -> Result<Facts, Error> {
 impl Job {
     /// Resolve what is observed, and choose the kernel.
     fn settle(&mut self) -> Result<(), Error> {
-        if let Some(facts) = &self.facts {
-            self.notes.extend(unseen_classes(facts));
-        }
-        if *self.start() != Start::Stationary {
-            self.notes.extend(count_entropy_flow_instead(&mut self.counted));
-            if let Some(facts) = &mut self.facts {
-                facts.count(self.counted.clone());
-            }
-        }
         let asked = &self.plan.observe.covariances;
         self.pairs = network::covariance_pairs(&self.counted.counting, asked)
             .map_err(|of| Error::not_counted("observe.covariances", &of, &self.counted))?;
         if let ExchangeLaw::Silent(why) = self.plan.model.system().exchange(self.start()) {
             self.notes.push(format!("the exchange fluctuation theorem is not tested: {why}"));
         }
-        resolve::resolve(&mut self.plan, &self.counted, self.facts.as_ref())?;
+        (self.choices.fields, self.choices.frequencies) =
+            resolve::resolve(&self.plan, &self.counted, self.facts.as_ref())?;
         self.resolve_responses()?;
         let untested = [self.no_onsager(), self.no_uncertainty()];
         self.notes.extend(untested.into_iter().flatten());
-        self.choose_kernel()
+        self.choose_kernel()?;
+        self.choices.write_back(&mut self.plan);
+        Ok(())
     }
 
     /// Why the laws of linear response are not tested, if they are asked for.
@@ -173,6 +204,12 @@ impl Job {
         &self.plan
     }
 
+    /// What the plan left open, chosen.
+    #[must_use]
+    pub fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
     /// What the system counts and averages.
     #[must_use]
     pub fn counted(&self) -> &Counted {
@@ -197,13 +234,14 @@ impl Job {
         &self.pairs
     }
 
-    /// The same plan walked and answered on another network of the same states and channels, with this
+    /// The same plan walked jump by jump, and answered, on another network of the same states and channels, with this
     /// stationary law, or with the one that was: a wrong twin that a test must find out.
     #[must_use]
     pub fn with_network(mut self, network: Network, law: Option<Vec<f64>>) -> Self {
         if let (Some(Ok(tabulation)), Some(right)) = (&self.tables, self.network()) {
             tabulation.tables(right);
         }
+        self.ready = OnceLock::new();
         self.counted = network.counted.clone();
         self.facts = self.facts.map(|facts| facts.mistaken(network, law));
         self
@@ -229,7 +267,7 @@ impl Job {
     }
 
     pub(super) fn start(&self) -> &Start {
-        self.plan.sampling.start.as_ref().expect("prepare chose a start")
+        &self.choices.start
     }
 
     pub(super) fn duration(&self) -> f64 {

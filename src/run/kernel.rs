@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::{Error, Job};
-use crate::ensemble::ObservedWalk;
 use crate::kernel::{Compound, CompoundPlan, Gillespie, Kernel, KernelName, StartLaw, Unfit};
 use crate::network::{Network, Start};
 use crate::report::{TableSize, Walk};
+use crate::tally::{Layout, ObservedKernel};
 
 /// Tables that were found to serve, made when a walk first needs them.
 #[derive(Debug)]
@@ -31,11 +31,46 @@ impl Tabulation {
     }
 }
 
+/// The kernel of a plan and what its blocks remember.
+#[derive(Clone)]
+pub(super) struct Ready {
+    pub(super) kernel: Arc<dyn Kernel>,
+    /// The same, where every jump must be seen.
+    pub(super) observed: Option<Arc<dyn ObservedKernel>>,
+    pub(super) layout: Arc<Layout>,
+}
+
+impl std::fmt::Debug for Ready {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ready").field("layout", &self.layout).finish_non_exhaustive()
+    }
+}
+
 impl Job {
+    /// The kernel and the layout, made when they are first asked for.
+    ///
+    /// # Errors
+    /// When nothing walks the system, or a joint histogram would have too many cells.
+    pub(super) fn ready(&self) -> Result<&Ready, Error> {
+        if let Some(ready) = self.ready.get() {
+            return Ok(ready);
+        }
+        if self.own_kernel.is_none() && self.facts.is_none() {
+            return Err(Error::NoKernel);
+        }
+        let observed = self.plan.observe.needs_jumps().then(|| self.observed_kernel());
+        let kernel: Arc<dyn Kernel> = match &observed {
+            Some(kernel) => Arc::clone(kernel) as Arc<dyn Kernel>,
+            None => self.kernel().into(),
+        };
+        let layout = Arc::new(self.layout(kernel.as_ref())?);
+        Ok(self.ready.get_or_init(|| Ready { kernel, observed, layout }))
+    }
+
     /// The kernel that a system brings; else tables wherever they serve and none other was asked for.
     pub(super) fn choose_kernel(&mut self) -> Result<(), Error> {
-        let asked = self.plan.sampling.kernel;
-        self.plan.sampling.kernel = if self.own_kernel.is_some() {
+        let asked = self.choices.kernel;
+        self.choices.kernel = if self.own_kernel.is_some() {
             self.plan.model.system().declared().kernels[0]
         } else if asked == KernelName::Gillespie {
             asked
@@ -98,7 +133,7 @@ impl Job {
                 },
             },
         };
-        Walk { name: self.plan.sampling.kernel, reason, tables }
+        Walk { name: self.choices.kernel, reason, tables }
     }
 
     /// The kernel of the plan.
@@ -113,18 +148,12 @@ impl Job {
         }
     }
 
-    /// The walk that shows every jump.
-    pub(super) fn observed_walk(&self) -> Box<ObservedWalk<'static>> {
-        if let Some(own) = &self.own_kernel {
-            let kernel = own.kernel(self.start(), self.stationary(), self.duration());
-            return Box::new(move |generator, windows, recorder, observer| {
-                kernel.walk_observed(generator, windows, recorder, observer);
-            });
+    /// The kernel that shows every jump.
+    fn observed_kernel(&self) -> Arc<dyn ObservedKernel> {
+        match &self.own_kernel {
+            Some(own) => own.kernel(self.start(), self.stationary(), self.duration()).into(),
+            None => Arc::new(self.gillespie()),
         }
-        let kernel = self.gillespie();
-        Box::new(move |generator, windows, recorder, observer| {
-            kernel.walk_observed(generator, windows, recorder, observer);
-        })
     }
 
     pub(super) fn gillespie(&self) -> Gillespie {

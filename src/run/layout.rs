@@ -59,9 +59,10 @@ impl Job {
         let functions = &self.plan.observe.generating_functions;
         layout.generating = functions
             .iter()
-            .map(|asked| GeneratingLayout {
+            .enumerate()
+            .map(|(function, asked)| GeneratingLayout {
                 values: asked.subject.observables().filter_map(|o| layout.index(o)).collect(),
-                fields: asked.points(),
+                fields: self.choices.points(&self.plan, function),
             })
             .collect();
         layout.observed = self.paths();
@@ -113,7 +114,7 @@ impl Job {
             increments,
             currents: currents.len(),
             pairs: observe.transformed_pairs(),
-            frequencies: observe.frequencies.clone().unwrap_or_default(),
+            frequencies: self.choices.frequencies.clone(),
             duration: self.duration(),
         }
     }

@@ -3,6 +3,8 @@
 //! Bytes a state, a channel and a reservoir were measured. A limit decides whether a plan is run and whether
 //! exact answers are given, never how trajectories are walked.
 
+use super::kernel::Ready;
+use super::layout::PILOT_WINDOWS;
 use super::{Error, Job};
 use crate::config::Plan;
 use crate::ensemble::stream::Purpose;
@@ -25,6 +27,22 @@ pub const READ_BACK: f64 = 5.0;
 const PROGRAM: f64 = 8e6;
 
 /// How many bytes each part of a plan takes.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::run::memory::{Need, amount};
+/// let need = Need::of(&plan).with("a table", 2e6);
+/// assert!(need.bytes() > 2e6 && need.check(1e9).is_ok() && need.check(1e3).is_err());
+/// assert_eq!(amount(2.5e9), "2.5 GB");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Need(Vec<(String, f64)>);
 
@@ -88,10 +106,9 @@ impl Job {
     /// # Errors
     /// When a joint histogram would have too many cells.
     pub fn need(&self) -> Result<Need, Error> {
-        let kernel = self.kernel();
-        let layout = self.layout(kernel.as_ref())?;
-        let pilot = Work { windows: self.work().windows.min(16), ..self.work() };
-        let block = walk_block(pilot, 0, Purpose::Pilot, kernel.as_ref(), &layout);
+        let Ready { kernel, layout, .. } = self.ready()?;
+        let pilot = Work { windows: self.work().windows.min(PILOT_WINDOWS), ..self.work() };
+        let block = walk_block(pilot, 0, Purpose::Pilot, kernel.as_ref(), layout);
         let counters =
             2 * self.sides().iter().map(|s| s.networks[0].counting.counters.len()).sum::<usize>();
         let paths = JumpObserver::new(&layout.observed).finish().bytes();

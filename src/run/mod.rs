@@ -30,12 +30,27 @@ use crate::tally::Trace;
 use job::Detail;
 
 /// Stationary starts are the default for networks of at most this many states.
-pub const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
+pub(crate) const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
 
 /// Plans of more jumps than this are refused.
 pub const MAX_JUMPS: f64 = 1e13;
 
 /// Sample a plan and put the exact answer beside each estimate.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// use fluctua::{ensemble::{Memory, Silent}, run};
+/// let report = run::run(&plan, &mut Memory, &Silent)?;
+/// assert!(report.verdict.expect("both routes answered").disagreeing.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// When the plan cannot be run, the store fails, or the progress asks to stop.
@@ -53,6 +68,20 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 
 /// One trajectory of a plan as CSV, up to a number of jumps.
 ///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(6400)
+/// #     .duration(20.0)
+/// #     .blocks(64)
+/// #     .build()?;
+/// let csv = fluctua::run::trace(&plan, 5)?;
+/// assert!(csv.lines().count() > 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When the plan cannot be run.
 pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
@@ -60,10 +89,10 @@ pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
     let brings_kernel = plan.model.system().declared().brings_kernel;
     if !brings_kernel {
         // Tables do not see inside a slice.
-        plan.sampling.kernel = KernelName::Gillespie;
+        plan.parts_mut().sampling.kernel = KernelName::Gillespie;
     } else {
         // What is observed of the states may need all of them.
-        plan.observe = Observe::default();
+        plan.parts_mut().observe = Observe::default();
     }
     // One trajectory needs all states for a stationary start alone.
     let needs_states = !brings_kernel || plan.sampling.start == Some(Start::Stationary);

@@ -1,22 +1,26 @@
 //! Check that all is counted that was asked for, and choose fields and frequencies.
 
 use super::Error;
+use crate::config::Plan;
 use crate::config::observe::FirstPassage;
 use crate::config::observe::{Observe, Subject};
-use crate::config::plan::Plan;
 use crate::exact::Facts;
 use crate::exact::generating::fields;
 use crate::network::Counted;
 use crate::quantity::Observable;
 
+/// The fields of each generating function, and the frequencies of spectra.
+pub(super) type Chosen = (Vec<[Vec<f64>; 2]>, Vec<f64>);
+
 /// Resolve what a plan observes.
 pub(super) fn resolve(
-    plan: &mut Plan,
+    plan: &Plan,
     counted: &Counted,
     facts: Option<&Facts>,
-) -> Result<(), Error> {
+) -> Result<Chosen, Error> {
     let duration = plan.sampling.duration.get();
-    let observe = &mut plan.observe;
+    let observe = &plan.observe;
+    let mut all_fields = Vec::new();
     let known = |key, observable: &Observable| match counted.find(observable) {
         Some(_) => Ok(()),
         None => Err(Error::not_counted(key, observable, counted)),
@@ -24,13 +28,13 @@ pub(super) fn resolve(
     for observable in observe.distributions.iter().flat_map(Subject::observables) {
         known("observe.distributions", observable)?;
     }
-    for asked in &mut observe.generating_functions {
+    for asked in &observe.generating_functions {
         for observable in asked.subject.observables() {
             known("observe.generating_functions", observable)?;
         }
         let subject: Vec<&Observable> = asked.subject.observables().collect();
         let chosen = || fields::chosen(counted, facts, &subject);
-        asked.fields.get_or_insert_with(chosen);
+        all_fields.push(asked.fields.clone().unwrap_or_else(chosen));
     }
     for observable in observe.spectra.iter().flatten() {
         known("observe.spectra", observable)?;
@@ -47,14 +51,17 @@ pub(super) fn resolve(
     if let (Some((key, what)), None) = (needs_stationary(observe), stationary) {
         return Err(Error::NotStationary { key, what });
     }
-    if let (Some(facts), true, None) =
-        (stationary, !observe.spectra.is_empty(), &observe.frequencies)
-    {
-        let slowest = 2.0 * std::f64::consts::PI / duration;
-        let fastest = slowest.max(facts.fastest()) * 4.0;
-        observe.frequencies = Some(fields::frequencies(slowest, fastest));
-    }
-    Ok(())
+    let frequencies = match (stationary, &observe.frequencies) {
+        _ if observe.spectra.is_empty() => Vec::new(),
+        (_, Some(asked)) => asked.clone(),
+        (Some(facts), None) => {
+            let slowest = 2.0 * std::f64::consts::PI / duration;
+            let fastest = slowest.max(facts.fastest()) * 4.0;
+            fields::frequencies(slowest, fastest)
+        }
+        (None, None) => Vec::new(),
+    };
+    Ok((all_fields, frequencies))
 }
 
 /// The first key that has a meaning from the stationary start alone.

@@ -43,7 +43,7 @@ impl Job {
             parameter.step = Positive::try_from(known.sides.step).ok();
             self.parameters.push(known);
         }
-        self.plan.observe.response = asked;
+        self.plan.parts_mut().observe.response = asked;
         Ok(())
     }
 
@@ -137,7 +137,7 @@ impl Job {
         let model = written
             .model_at(parameter, value)
             .map_err(|error| format!("at {value:?} there is no model: {}", error.cause()))?;
-        let compiled = model.system().compile(self.plan.sampling.start.as_ref());
+        let compiled = model.system().compile(Some(self.start()));
         compiled.network.ok_or_else(|| "its states are too many to enumerate there".into())
     }
 

@@ -19,8 +19,9 @@ pub(super) fn default_start(
     network: &Network,
     structure: &Structure,
     duration: Positive,
-    own: Start,
+    own: Option<Start>,
 ) -> Start {
+    let own = own.unwrap_or(Start::BurnIn(duration));
     match closed_classes_ahead(network, structure, &[network.start]).as_slice() {
         [class] if structure.closed[*class].len() == 1 => own,
         [_] if structure.closed.len() == 1

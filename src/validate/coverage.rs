@@ -25,14 +25,14 @@ use crate::quantity::{Estimate, Quantity, Statistic};
 use crate::run::{self, Error};
 
 /// Confidence of the intervals.
-pub const CONFIDENCE: f64 = 0.95;
+pub(crate) const CONFIDENCE: f64 = 0.95;
 
 /// True coverages this close to [`CONFIDENCE`] pass, since intervals of finite runs are approximate.
-pub const TOLERANCE: f64 = 0.01;
+pub(crate) const TOLERANCE: f64 = 0.01;
 
 /// A true mean of `z` this close to zero passes: that of a skewed estimate is not exactly zero, for
 /// its error bar is larger where it is itself.
-pub const BIAS_TOLERANCE: f64 = 0.15;
+pub(crate) const BIAS_TOLERANCE: f64 = 0.15;
 
 /// Chance that the judgement of one plan is a false alarm: half of it is shared by its statistics,
 /// half by its quantities, each with its coverage and its mean of `z`.
@@ -200,7 +200,7 @@ impl Coverage {
 
     /// Chance of a share at least this far out if the true coverage were at the edge of tolerance.
     #[must_use]
-    pub fn chance_of_share(&self) -> f64 {
+    pub(crate) fn chance_of_share(&self) -> f64 {
         let trials = self.effective.floor();
         let held = (self.share * trials).round() as u64;
         let low = binomial(trials, CONFIDENCE - TOLERANCE).cdf(held);
@@ -210,7 +210,7 @@ impl Coverage {
 
     /// Chance of a mean of `z` at least this far out if the true one were at the edge of tolerance.
     #[must_use]
-    pub fn chance_of_bias(&self) -> f64 {
+    pub(crate) fn chance_of_bias(&self) -> f64 {
         let beyond = (self.mean_z.abs() - BIAS_TOLERANCE) / self.error_of_mean;
         let law = StudentsT::new(0.0, 1.0, self.trials as f64 - 1.0);
         law.map_or(1.0, |law| if beyond > 0.0 { 2.0 * law.sf(beyond) } else { 1.0 })

@@ -19,7 +19,7 @@ use crate::report::json;
 use crate::run::{self, Error, Job};
 
 /// How often a run is stopped.
-pub const STOPS: u64 = 20;
+pub(crate) const STOPS: u64 = 20;
 
 /// Blocks of a run that is stopped, and windows in each.
 const BLOCKS: u64 = 64;
@@ -83,7 +83,8 @@ pub fn survive_damage(
     damage: impl Fn(&[u8], &mut Xoshiro256PlusPlus) -> Damage,
 ) -> Result<Survival, Error> {
     let mut plan = plan.clone();
-    (plan.sampling.blocks, plan.sampling.trajectories) = (BLOCKS, BLOCKS * WINDOWS);
+    let sampling = &mut plan.parts_mut().sampling;
+    (sampling.blocks, sampling.trajectories) = (BLOCKS, BLOCKS * WINDOWS);
     let job = run::prepare(&plan)?;
     let mut survival = Survival { config: name.to_owned(), ..Survival::default() };
     progress.start(STOPS, 0);

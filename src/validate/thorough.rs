@@ -19,10 +19,10 @@ use crate::run::{self, Error};
 pub const REPETITIONS: u64 = 5000;
 
 /// Mutated texts that are tried.
-pub const MUTATIONS: u64 = 100_000;
+pub(crate) const MUTATIONS: u64 = 100_000;
 
 /// Random devices that are compared with their exact answers.
-pub const DEVICES: u64 = 1000;
+pub(crate) const DEVICES: u64 = 1000;
 
 /// How often the intervals of one config held.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -10,7 +10,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::common;
-use fluctua::config::Plan;
+use fluctua::config::{Plan, PlanParts};
 use fluctua::ensemble::{Progress, Silent};
 use fluctua::model::Model;
 use fluctua::number::Rate;
@@ -162,11 +162,14 @@ fn random_devices_agree() {
 
 /// A device whose first tunnel rate is larger by a tenth.
 fn faster(plan: &Plan) -> Option<Plan> {
-    let mut plan = plan.clone();
-    let Model::Dots(dots) = &mut plan.model else { return None };
-    let rate = &mut dots.reservoirs[0].tunnel_rate[0].rate;
-    *rate = Rate::try_from(rate.get() * 1.1).unwrap();
-    Some(plan)
+    matches!(plan.model, Model::Dots(_)).then(|| {
+        let change = |parts: &mut PlanParts| {
+            let Model::Dots(dots) = &mut parts.model else { return };
+            let rate = &mut dots.reservoirs[0].tunnel_rate[0].rate;
+            *rate = Rate::try_from(rate.get() * 1.1).unwrap();
+        };
+        plan.with(change).unwrap()
+    })
 }
 
 /// One tunnel rate of one device in forty is wrong by a tenth: `judge` finds it wherever the largest of

@@ -33,9 +33,7 @@ pub(crate) fn plan(path: &str, set: &[&str]) -> Plan {
 
 /// The plan of a device without what needs to see every jump.
 fn unwatched(path: &str, set: &[&str]) -> Plan {
-    let mut plan = common::plan(path, set);
-    plan.observe = Observe::default();
-    plan
+    common::plan(path, set).with(|parts| parts.observe = Observe::default()).expect("a plan")
 }
 
 pub(crate) fn tables(network: &Network, start: &StartLaw, duration: f64) -> Compound {
@@ -203,8 +201,8 @@ fn reports_say_which_kernel_and_why() {
     let slow = level(1e6, 1e-3, 10.0, "{ state = 'full' }", "auto").unwrap();
     let slow = walk(slow.plan());
     assert!(slow.reason.contains("no tables: a window would take"), "{}", slow.reason);
-    let mut watched = plan("auto");
-    watched.observe.spectra = vec![["particle.left", "particle.left"].map(|o| o.parse().unwrap())];
+    let spectrum = vec![["particle.left", "particle.left"].map(|o| o.parse().unwrap())];
+    let watched = plan("auto").with(|parts| parts.observe.spectra = spectrum).unwrap();
     let watched = walk(&watched);
     assert!(watched.reason.contains("needs every jump"), "{}", watched.reason);
     let ring = walk(&common::plan("configs/ring_1_1.toml", &["sampling.trajectories=64"]));

@@ -104,9 +104,11 @@ impl Store for Kept {
 fn the_entropy_of_cycles_fails_where_a_sampled_rate_is_wrong() {
     let mut found = Vec::new();
     for seed in [1, 2, 3, 5, 6, 7] {
-        let mut plan = network(seed, 2.0);
-        plan.sampling.trajectories = 12_800;
-        plan.sampling.duration = 30.0.try_into().expect("positive");
+        let plan = network(seed, 2.0).with(|parts| {
+            parts.sampling.trajectories = 12_800;
+            parts.sampling.duration = 30.0.try_into().expect("positive");
+        });
+        let plan = plan.expect("a plan");
         let job = run::prepare(&plan).expect("runs");
         let mut wrong = job.clone();
         for channel in [0, 1] {

@@ -172,8 +172,7 @@ fn a_wrong_weight_breaks_the_bound_and_the_times() {
 #[test]
 fn few_windows_are_undecided_and_other_starts_refused() {
     let (job, _) = job(&ring(0), 1.0);
-    let mut few = job.plan().clone();
-    few.sampling.trajectories = 256;
+    let few = job.plan().with(|parts| parts.sampling.trajectories = 256).expect("a plan");
     let laws = run(&run::prepare(&few).expect("runs"));
     assert_eq!(verdict(&laws, LAWS[3]), Some(Holding::Undecided), "{laws:#?}");
     let start =

@@ -161,9 +161,10 @@ fn steeper(job: &Job, factor: f64) -> Job {
 
 /// The same device with windows that produce more entropy.
 fn longer(seed: u64, factor: f64) -> Job {
-    let mut plan = device_plan(seed);
+    let plan = device_plan(seed);
     let long = plan.sampling.duration.get() * factor;
-    plan.sampling.duration = long.try_into().expect("positive");
+    let plan = plan.with(|parts| parts.sampling.duration = long.try_into().expect("positive"));
+    let plan = plan.expect("a plan");
     run::prepare(&plan).expect("runs")
 }
 
@@ -295,7 +296,7 @@ fn an_undecided_minimum_says_why() {
 #[test]
 fn long_windows_are_undecided_and_a_shorter_one_decides() {
     for seed in [1, 2, 5] {
-        let mut plan = longer(seed, 60.0).plan().clone();
+        let plan = longer(seed, 60.0).plan().clone();
         let integral = |plan: &Plan| {
             let laws = run(&run::prepare(plan).expect("runs"));
             laws.into_iter().find(|law| law.law.word() == LAWS[0]).expect("listed")
@@ -304,8 +305,8 @@ fn long_windows_are_undecided_and_a_shorter_one_decides() {
         assert_eq!(law.verdict, Holding::Undecided, "{law:?}");
         let told = law.reason.split("set sampling.duration = ").nth(1).expect("a proposal");
         let told = told.trim_end_matches(" or less");
-        plan.sampling.duration =
-            told.parse::<f64>().expect("a number").try_into().expect("positive");
+        let long = told.parse::<f64>().expect("a number").try_into().expect("positive");
+        let plan = plan.with(|parts| parts.sampling.duration = long).expect("a plan");
         let law = integral(&plan);
         assert_eq!(law.verdict, Holding::Holds, "at {told}: {law:?}");
     }

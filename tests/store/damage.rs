@@ -216,8 +216,7 @@ fn blocks_that_are_there_already_are_compared() {
     let length = fs::metadata(out.join("blocks.bin")).unwrap().len();
     import(&out, tiny.job.plan()).unwrap();
     assert_eq!(fs::metadata(out.join("blocks.bin")).unwrap().len(), length);
-    let mut other = tiny.job.plan().clone();
-    other.sampling.seed += 1;
+    let other = tiny.job.plan().with(|parts| parts.sampling.seed += 1).unwrap();
     let out = tiny.out.with_file_name("other");
     let mut store = FileStore::create(&out, &other).unwrap();
     run::prepare(&other).unwrap().run(&mut store, &Silent).unwrap();

@@ -12,7 +12,7 @@ use crate::model::{Dot, Dots, Interaction, Reservoir, TunnelRate};
 use crate::number::{Finite, Rate, Temperature};
 
 /// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
-pub const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
+pub(crate) const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
 
 /// A dot called `empty` could not be told from the empty device.
 const RESERVED_DOTS: &[&str] = &["total", "upper", "lower", "empty"];

@@ -10,10 +10,6 @@ use super::error::{Cause, Error};
 use super::table::Item;
 use crate::model::Model;
 
-pub use dots::MAX_DOTS;
-pub use network::MAX_STATES;
-pub use ring::MAX_SPINS;
-
 const KIND: &str = "\"dots\", \"ring\" or \"network\"";
 
 /// Read the model of whatever kind.

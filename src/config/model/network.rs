@@ -14,7 +14,7 @@ use crate::model::{RateNetwork, Transition};
 use crate::number::{Finite, Rate};
 
 /// The most states that are enumerated.
-pub const MAX_STATES: usize = 1 << 16;
+pub(crate) const MAX_STATES: usize = 1 << 16;
 
 const MODEL: &[Key] = &[
     ("kind", KIND),

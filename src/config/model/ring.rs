@@ -10,7 +10,7 @@ use crate::network::Bath;
 use crate::number::{Finite, Positive, Temperature};
 
 /// The most spins of a ring.
-pub const MAX_SPINS: usize = 10_000_000;
+pub(crate) const MAX_SPINS: usize = 10_000_000;
 
 /// The most bonds, and the most correlations, that one plan may list.
 const MAX_LISTED: usize = 10_000;

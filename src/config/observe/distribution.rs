@@ -14,6 +14,21 @@ pub(super) const WINDOWS: &str =
     "windows of the distributions: the duration, half of it, or both in a list";
 
 /// Where in a window something is read: at half its duration, at all of it, or at both.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .distribution("particle.left")
+/// #     .windows(&[10.0, 20.0])
+/// #     .build()?;
+/// assert!(plan.observe.windows.middle && plan.observe.windows.end);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ends {
     /// At half the duration.

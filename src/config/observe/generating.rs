@@ -19,6 +19,21 @@ const GENERATING: &[Key] = &[
 ];
 
 /// A generating function that is asked for.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .generating_function_at("particle.left", &[-0.1, 0.1])
+/// #     .build()?;
+/// let asked = &plan.observe.generating_functions[0];
+/// assert_eq!(asked.fields.as_ref().expect("given")[0], [-0.1, 0.1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generating {
     /// Of what.
@@ -26,19 +41,6 @@ pub struct Generating {
     /// The counting fields of each of its observables, one over its unit; chosen when the plan is
     /// prepared where left out. The second are those of a pair alone.
     pub fields: Option<[Vec<f64>; 2]>,
-}
-impl Generating {
-    /// The fields of each point: a grid, where there are two observables.
-    #[must_use]
-    pub fn points(&self) -> Vec<Vec<f64>> {
-        let Some([first, second]) = &self.fields else { return Vec::new() };
-        match self.subject.second {
-            None => first.iter().map(|&s| vec![s]).collect(),
-            Some(_) => {
-                first.iter().flat_map(|&s| second.iter().map(move |&r| vec![s, r])).collect()
-            }
-        }
-    }
 }
 
 /// Read them.

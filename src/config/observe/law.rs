@@ -21,9 +21,9 @@ pub(super) fn read(item: &Item<'_>, model: &Model) -> Result<Vec<LawGroup>, Erro
         return Ok(groups.filter(|&group| all && serves(group)).collect());
     }
     let mut item = item.clone();
-    item.meaning = match served.len() {
-        1 => LAWS_OF_A_CLOCK,
-        2 => LAWS_OF_A_RING,
+    item.meaning = match served[..] {
+        [LawGroup::Fluctuation] => LAWS_OF_A_CLOCK,
+        [LawGroup::Fluctuation, LawGroup::Uncertainty] => LAWS_OF_A_RING,
         _ => LAWS,
     };
     let mut groups = Vec::new();

@@ -17,7 +17,7 @@ mod waiting;
 use serde::Serialize;
 
 use super::error::{Cause, Error};
-use super::plan::Plan;
+use super::plan::PlanParts;
 use super::table::{Item, Key, Table};
 use crate::model::Model;
 use crate::network::Counted;
@@ -28,7 +28,7 @@ use crate::tally::HistogramLayout;
 pub use distribution::Ends;
 pub use generating::Generating;
 pub use passage::FirstPassage;
-pub use points::MAX_POINTS;
+pub(crate) use points::MAX_POINTS;
 pub use response::Parameter;
 pub use subject::Subject;
 pub use waiting::{Direction, JumpKind};
@@ -49,6 +49,22 @@ pub(super) const OBSERVE: &[Key] = &[
 ];
 
 /// What is looked at beyond what is always listed.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .spectrum("particle.left")
+/// #     .all_laws()
+/// #     .build()?;
+/// assert_eq!(plan.observe.spectra.len(), 1);
+/// assert_eq!(plan.observe.laws.len(), 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observe {
     /// Pairs whose covariance rate is asked for by name.
@@ -78,7 +94,7 @@ pub struct Observe {
 impl Observe {
     /// Must every jump be seen for it?
     #[must_use]
-    pub fn needs_jumps(&self) -> bool {
+    pub(crate) fn needs_jumps(&self) -> bool {
         let laws = [LawGroup::Minimum, LawGroup::Cycles];
         !self.spectra.is_empty()
             || !self.waiting_times.is_empty()
@@ -90,7 +106,7 @@ impl Observe {
     /// What is counted by cells: each subject at each end of the window that was asked for. `law` is the
     /// stationary law, where windows start from it.
     #[must_use]
-    pub fn binned(
+    pub(crate) fn binned(
         &self,
         counted: &Counted,
         law: Option<&[f64]>,
@@ -100,13 +116,13 @@ impl Observe {
 
     /// The currents whose spectra are asked for, each once.
     #[must_use]
-    pub fn transformed(&self) -> Vec<&Observable> {
+    pub(crate) fn transformed(&self) -> Vec<&Observable> {
         spectrum::currents(&self.spectra)
     }
 
     /// Pairs of [`Self::transformed`], by index.
     #[must_use]
-    pub fn transformed_pairs(&self) -> Vec<[usize; 2]> {
+    pub(crate) fn transformed_pairs(&self) -> Vec<[usize; 2]> {
         let list = self.transformed();
         let index = |o: &Observable| list.iter().position(|known| *known == o).unwrap_or(0);
         self.spectra.iter().map(|pair| [0, 1].map(|i| index(&pair[i]))).collect()
@@ -213,7 +229,7 @@ pub(super) struct Written {
 }
 
 /// The table, where anything is in it.
-pub(super) fn written(plan: &Plan) -> Option<Written> {
+pub(super) fn written(plan: &PlanParts) -> Option<Written> {
     let observe = &plan.observe;
     (*observe != Observe::default()).then(|| Written {
         covariances: observe.covariances.iter().map(Into::into).collect(),

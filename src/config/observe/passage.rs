@@ -23,6 +23,12 @@ const PASSAGE: &[Key] = &[
 ];
 
 /// What is passed for the first time.
+///
+/// ```
+/// use fluctua::config::observe::FirstPassage;
+/// let passage = FirstPassage::States(vec!["L".into(), "L+R".into()]);
+/// assert_eq!(passage.to_string(), "L or L+R");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum FirstPassage {
     /// One or two thresholds of a level that starts at zero.

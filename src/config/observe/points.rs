@@ -5,7 +5,7 @@ use crate::config::table::{Item, Key, Table};
 use crate::number::Finite;
 
 /// The most points of a curve along one axis.
-pub const MAX_POINTS: u64 = 1000;
+pub(crate) const MAX_POINTS: u64 = 1000;
 
 pub(super) const RANGE: &[Key] = &[
     ("from", "the first value"),

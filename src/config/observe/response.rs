@@ -17,6 +17,19 @@ const PARAMETER: &[Key] = &[
 ];
 
 /// A parameter that currents respond to.
+///
+/// ```
+/// use fluctua::config::Plan;
+/// let plan = Plan::builder()
+///     .parameter("bias", 2.0)
+///     .dot("level", 0.0)
+///     .reservoir("left", "level", 1.0, "bias/2")
+///     .response_with_step("bias", 0.05)
+///     .build()?;
+/// let asked = &plan.observe.response[0];
+/// assert_eq!((asked.value, asked.step.map(|step| step.get())), (2.0, Some(0.05)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Its name in `[parameters]`.

@@ -9,6 +9,20 @@ use crate::network::{Counted, Lattice};
 use crate::quantity::Observable;
 
 /// One observable, or two jointly.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .joint_distribution("particle.left", "heat.left")
+/// #     .build()?;
+/// assert_eq!(plan.observe.distributions[0].to_string(), "particle.left and heat.left");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Subject {
     /// The first, or only one.

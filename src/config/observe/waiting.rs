@@ -20,6 +20,12 @@ const JUMPS: &[Key] = &[
 ];
 
 /// The jumps between which time is taken.
+///
+/// ```
+/// use fluctua::config::observe::{Direction, JumpKind};
+/// let kind = JumpKind { reservoirs: vec!["a".into(), "b".into()], direction: Some(Direction::In) };
+/// assert_eq!(kind.to_string(), "a+b.in");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JumpKind {
     /// Through any of these reservoirs.

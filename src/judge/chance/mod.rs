@@ -35,7 +35,7 @@ impl Tails {
 
     /// How many of `part` things, drawn from `all` without putting back, are of a kind that `kind` of all are.
     #[must_use]
-    pub fn hypergeometric(count: u64, part: u64, kind: u64, all: u64) -> Self {
+    pub(crate) fn hypergeometric(count: u64, part: u64, kind: u64, all: u64) -> Self {
         let range = [(part + kind).saturating_sub(all), part.min(kind)];
         let [part, kind, all] = [part, kind, all].map(|number| number as f64);
         let ratio = |j: f64| (part - j) * (kind - j) / ((j + 1.0) * (all - part - kind + j + 1.0));
@@ -73,7 +73,7 @@ impl Tails {
 
     /// The least that a broken tie can give.
     #[must_use]
-    pub fn p_above(&self) -> f64 {
+    pub(crate) fn p_above(&self) -> f64 {
         self.randomised(0.0).min(self.randomised(1.0))
     }
 }
@@ -95,7 +95,7 @@ fn total(factors: impl Iterator<Item = f64>) -> f64 {
 /// its size, so that the sum is a chi-square (Lancaster, Biometrika 36, 370, 1949). Chances of counts are too
 /// large rather than too small, and so is that of the sum.
 #[must_use]
-pub fn combined(chances: &[f64]) -> [f64; 2] {
+pub(crate) fn combined(chances: &[f64]) -> [f64; 2] {
     let normal = Normal::standard();
     let square = |&p: &f64| normal.inverse_cdf(0.5 * p.max(f64::MIN_POSITIVE)).powi(2);
     let statistic: f64 = chances.iter().map(square).sum();

@@ -10,7 +10,7 @@ mod verdict;
 pub use curve::ScgfCurves;
 
 use super::{Case, Gathered};
-use crate::config::observe::{Generating, Subject};
+use crate::config::observe::Subject;
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::Facts;
 use crate::exact::generating::{Point, channel_increments, growth, window};
@@ -22,7 +22,8 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
         let seen = case.sampled.map(|s| &s.generating[index][..]);
         let carried =
             case.sampled.is_some_and(|s| asked.subject.observables().all(|of| s.carries(of)));
-        function(case, asked, seen, carried, gathered);
+        let fields = case.choices.points(case.plan, index);
+        function(case, &asked.subject, &fields, seen, carried, gathered);
     }
 }
 
@@ -38,21 +39,20 @@ pub(super) struct Solved {
 /// jumps have `carried` it.
 fn function(
     case: &Case<'_>,
-    asked: &Generating,
+    subject: &Subject,
+    fields: &[Vec<f64>],
     sampled: Option<&[Option<ScgfEstimate>]>,
     carried: bool,
     out: &mut Gathered,
 ) {
-    let subject = &asked.subject;
-    let fields = asked.points();
     let exact = case
         .enumerated()
-        .and_then(|(facts, start)| Ok((solve(facts, subject, &fields)?, facts, start)));
+        .and_then(|(facts, start)| Ok((solve(facts, subject, fields)?, facts, start)));
     let (mut expected, mut trusted) = (None, sampled.map(<[_]>::to_vec));
     match &exact {
         Ok((solved, facts, start)) => {
             if let Some(trusted) = &mut trusted {
-                match exact_slopes(case, facts, subject, &fields, start, trusted) {
+                match exact_slopes(case, facts, subject, fields, start, trusted) {
                     Ok(slopes) => expected = Some(slopes),
                     Err(why) => out.warnings.push(format!(
                         "which points of the sampled generating function of {subject} are \
@@ -63,7 +63,7 @@ fn function(
             out.warnings.extend(kinks(facts, subject));
             let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
             let seen = both.map(|(grown, expected)| Seen { grown, expected });
-            out.symmetries.push(symmetry(case, facts, subject, &fields, solved, seen));
+            out.symmetries.push(symmetry(case, facts, subject, fields, solved, seen));
         }
         Err(why) => {
             out.warnings.push(format!("no exact generating function of {subject}: {why}"));
@@ -71,7 +71,7 @@ fn function(
     }
     let growth = ScgfCurves {
         subject,
-        fields: &fields,
+        fields,
         sampled: trusted.as_deref(),
         exact: exact.as_ref().ok().map(|(solved, ..)| &solved.points[..]),
         one_mean: case.facts.is_some_and(|facts| facts.closed_ahead().len() == 1),

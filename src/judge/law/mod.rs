@@ -22,6 +22,22 @@ pub enum Holding {
 }
 
 /// A law with its verdict.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::judge::law::Holding;
+/// let report = fluctua::run::exact(&plan)?;
+/// let law = &report.laws[0];
+/// assert_eq!((law.law.word(), law.verdict), ("entropy_production", Holding::Holds));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Law {
     /// Which law.

@@ -10,7 +10,7 @@ use crate::quantity::Observable;
 
 /// A spectrum of both routes, frequency by frequency.
 #[derive(Clone, Debug)]
-pub struct SpectrumCurve<'a> {
+pub(crate) struct SpectrumCurve<'a> {
     /// The two currents; equal for the noise of one.
     pub pair: &'a [Observable; 2],
     /// Which part it is: [`Kind::Spectrum`] or [`Kind::ImaginarySpectrum`].
@@ -32,7 +32,7 @@ pub struct SpectrumCurve<'a> {
 impl SpectrumCurve<'_> {
     /// The curve.
     #[must_use]
-    pub fn curve(&self) -> Curve {
+    pub(crate) fn curve(&self) -> Curve {
         let [first, second] = self.pair;
         let series = |sampled: &[Power]| Series {
             values: sampled.iter().map(|power| power.estimate.value).collect(),

@@ -2,7 +2,7 @@
 
 mod curve;
 
-pub use curve::SpectrumCurve;
+pub(crate) use curve::SpectrumCurve;
 
 use super::curve::Kind;
 use super::{Case, Gathered};
@@ -26,8 +26,8 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
         return;
     }
     let sampled = case.sampled;
-    let frequencies = case.plan.observe.frequencies.clone().unwrap_or_default();
-    let [noise, expected] = known(exact_spectra(case, &frequencies), &mut out.warnings);
+    let frequencies = &case.choices.frequencies[..];
+    let [noise, expected] = known(exact_spectra(case, frequencies), &mut out.warnings);
     for (index, pair) in case.plan.observe.spectra.iter().enumerate() {
         let seen = sampled.map(|s| &s.spectra[index]);
         let judged = sampled.is_some_and(|s| is_judged(case, s, pair));
@@ -45,7 +45,7 @@ pub(super) fn judge(case: &Case<'_>, out: &mut Gathered) {
             let spectrum = SpectrumCurve {
                 pair,
                 kind,
-                frequencies: &frequencies,
+                frequencies,
                 sampled: seen,
                 exact: noise.as_ref().map(by_frequency),
                 expected: expected.as_ref().map(by_frequency),

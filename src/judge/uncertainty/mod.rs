@@ -18,7 +18,7 @@ use crate::quantity::{LawGroup, Observable};
 
 /// Each current, and the tightest combination of them.
 #[must_use]
-pub fn combinations(plan: &Plan, facts: &Facts) -> Vec<Combination> {
+pub(crate) fn combinations(plan: &Plan, facts: &Facts) -> Vec<Combination> {
     if !asked(plan, facts) {
         return Vec::new();
     }

@@ -3,6 +3,22 @@
 use crate::number::{Finite, Rate, Temperature};
 
 /// Coulomb-coupled dots, each holding zero or one electron.
+///
+/// ```
+/// # let plan = fluctua::config::Plan::builder()
+/// #     .dot("level", 0.0)
+/// #     .reservoir("left", "level", 1.0, 1.0)
+/// #     .reservoir("right", "level", 1.0, -1.0)
+/// #     .trajectories(640)
+/// #     .duration(20.0)
+/// #     .blocks(16)
+/// #     .build()?;
+/// use fluctua::model::Model;
+/// let Model::Dots(dots) = &plan.model else { panic!("dots were built") };
+/// assert_eq!(dots.dots[0].name, "level");
+/// assert_eq!(dots.reservoirs[1].chemical_potential.get(), -1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dots {
     /// The dots, in the order of the file.

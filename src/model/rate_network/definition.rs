@@ -3,6 +3,14 @@
 use crate::number::{Finite, Rate};
 
 /// A rate network as listed in the config.
+///
+/// ```
+/// use fluctua::{config::Plan, model::Model};
+/// let plan = Plan::builder().transition("on", "off", 1.0, "bath").build()?;
+/// let Model::Network(network) = &plan.model else { panic!("a network was built") };
+/// assert_eq!(network.states, ["on", "off"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RateNetwork {
     /// State names, in order of first appearance.

@@ -34,7 +34,7 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> CompiledRing {
 
 /// At most how many states [`compile`] enumerates; none where they are too many.
 #[must_use]
-pub fn enumerated_states(ring: &Ring, start: Option<&Start>) -> f64 {
+pub(crate) fn enumerated_states(ring: &Ring, start: Option<&Start>) -> f64 {
     let ahead = states::count(ring, &Rules::new(ring), Seeds::of(start));
     match ring.order {
         Order::Random if ahead > MAX_STATES as f64 => 0.0,
@@ -156,7 +156,7 @@ fn enumerated(ring: &Ring, rules: &Rules, states: &States) -> Network {
 
 /// How many probabilities of states stand ahead of the other time averages.
 #[must_use]
-pub fn listed_probabilities(states: &States) -> usize {
+pub(crate) fn listed_probabilities(states: &States) -> usize {
     if states.len() <= super::super::MAX_LISTED_STATES { states.len() } else { 0 }
 }
 

@@ -10,7 +10,7 @@ use crate::quantity::{Name, Observable};
 /// The counters every ring has, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum Counter {
+pub(crate) enum Counter {
     /// Net walls that flips of the left node make in the upper branch.
     LeftUpper,
     /// Net walls that flips of the left node make in the lower branch.
@@ -28,14 +28,14 @@ pub enum Counter {
 }
 
 /// Counters from here on count the walls that chosen bulk spins make clockwise of them.
-pub const FIRST_HANDED: u32 = Counter::JumpsBulk as u32 + 1;
+pub(crate) const FIRST_HANDED: u32 = Counter::JumpsBulk as u32 + 1;
 
 /// Class of the first bulk flip; node flips have four classes each before it.
 const FIRST_BULK_CLASS: u32 = 8;
 
 /// The bulk spins whose bond is counted, ascending, from spin 0.
 #[must_use]
-pub fn handed_spins(ring: &Ring) -> Vec<usize> {
+pub(crate) fn handed_spins(ring: &Ring) -> Vec<usize> {
     let nodes = [0, ring.right_node()];
     let mut spins: Vec<_> =
         ring.bonds.iter().map(|bond| bond - 1).filter(|spin| !nodes.contains(spin)).collect();
@@ -46,7 +46,7 @@ pub fn handed_spins(ring: &Ring) -> Vec<usize> {
 
 /// How many classes of flips there are.
 #[must_use]
-pub fn flip_classes(handed: &[usize]) -> u32 {
+pub(crate) fn flip_classes(handed: &[usize]) -> u32 {
     FIRST_BULK_CLASS + 1 + 2 * handed.len() as u32
 }
 
@@ -165,7 +165,7 @@ fn observables(ring: &Ring, handed: &[usize]) -> Vec<WindowObservable> {
 
 /// Why entropy production is undefined, if it is.
 #[must_use]
-pub fn no_entropy(ring: &Ring) -> Option<String> {
+pub(crate) fn no_entropy(ring: &Ring) -> Option<String> {
     if ring.order != Order::Random {
         return Some("a sweep in a fixed order is not its own reverse".into());
     }

@@ -6,6 +6,15 @@ use crate::network::Bath;
 use crate::number::{Finite, Positive, Temperature};
 
 /// An Ising ring whose two nodes touch a bath each.
+///
+/// ```
+/// use fluctua::{config::Plan, model::Model, network::Bath};
+/// let plan = Plan::builder().upper(2, 1.0).lower(3, 1.5).baths(2.0, 0.5).q2r().build()?;
+/// let Model::Ring(ring) = &plan.model else { panic!("a ring was built") };
+/// assert_eq!(ring.spins(), 7);
+/// assert_eq!(ring.temperature(Bath::Right), 0.5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ring {
     /// From the left node clockwise to the right node.

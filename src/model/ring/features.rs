@@ -61,7 +61,7 @@ pub(super) type FeatureAverage = (Observable, f64, Vec<(f64, Feature)>);
 /// Enumerated states have no magnetisation of their own. It is listed for them where both mirror
 /// images are alike in law, so that its mean is zero.
 #[must_use]
-pub fn features(ring: &Ring, with_magnetisation: bool) -> Vec<FeatureAverage> {
+pub(crate) fn features(ring: &Ring, with_magnetisation: bool) -> Vec<FeatureAverage> {
     let (spins, right) = (ring.spins(), ring.right_node());
     let [upper, lower] = [ring.upper.coupling.get(), ring.lower.coupling.get()];
     let ground = -(upper * right as f64 + lower * (spins - right) as f64);

@@ -19,15 +19,17 @@ mod sweep;
 mod system;
 mod trace;
 
-pub(crate) use compile::Seeds;
-pub use compile::{CompiledRing, compile, enumerated_states, listed_probabilities, outline};
-pub use counting::{
-    Counter, FIRST_HANDED, class, counting, flip_classes, handed_spins, no_entropy, reservoirs,
-};
+pub use compile::{CompiledRing, compile, outline};
+pub(crate) use compile::{Seeds, enumerated_states, listed_probabilities};
+pub(crate) use counting::{Counter, FIRST_HANDED, flip_classes, handed_spins, no_entropy};
+pub use counting::{class, counting, reservoirs};
 pub use definition::{Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
-pub use features::{Feature, features};
+pub use features::Feature;
+pub(crate) use features::features;
 pub use metropolis::{Flip, Metropolis, RingStart};
 pub use rules::{Cell, Contact, Rules};
-pub use start::{Walls, boltzmann, demon_law};
-pub use states::{MAX_STATES, States};
-pub use sweep::tour;
+pub use start::Walls;
+pub(crate) use start::demon_law;
+pub(crate) use states::MAX_STATES;
+pub use states::States;
+pub(crate) use sweep::tour;

@@ -69,7 +69,7 @@ impl Rules {
 
     /// Can the demons of a branch ever change their level?
     #[must_use]
-    pub fn demons_move(&self, branch: usize) -> bool {
+    pub(crate) fn demons_move(&self, branch: usize) -> bool {
         self.unit[branch].is_some_and(|unit| unit != 0 && unit.abs() < i32::from(self.levels))
     }
 
@@ -96,7 +96,7 @@ impl Rules {
 
     /// Is there a wall before and behind a spin, clockwise?
     #[must_use]
-    pub fn walls_beside(&self, cells: &[Cell], spin: usize) -> [u8; 2] {
+    pub(crate) fn walls_beside(&self, cells: &[Cell], spin: usize) -> [u8; 2] {
         let before = cells[(spin + self.spins - 1) % self.spins];
         let behind = cells[(spin + 1) % self.spins];
         [(before ^ cells[spin]) & 1, (behind ^ cells[spin]) & 1]
@@ -131,7 +131,7 @@ impl Rules {
 
     /// Energy that a node's flip takes from its bath, walls counted before the flip.
     #[must_use]
-    pub fn node_energy(&self, bath: usize, walls: [u8; 2]) -> f64 {
+    pub(crate) fn node_energy(&self, bath: usize, walls: [u8; 2]) -> f64 {
         let [upper, lower] = if bath == 0 { [walls[1], walls[0]] } else { walls };
         let gained = |wall: u8| 1.0 - 2.0 * f64::from(wall);
         self.wall_energy[0] * gained(upper) + self.wall_energy[1] * gained(lower)
@@ -139,7 +139,7 @@ impl Rules {
 
     /// Metropolis: `min(1, exp(-dE/T))`.
     #[must_use]
-    pub fn acceptance(&self, bath: usize, walls: [u8; 2]) -> f64 {
+    pub(crate) fn acceptance(&self, bath: usize, walls: [u8; 2]) -> f64 {
         let energy = self.node_energy(bath, walls);
         if energy <= 0.0 { 1.0 } else { libm::exp(-energy / self.temperature[bath]) }
     }

@@ -10,7 +10,7 @@ use crate::model::ring::{Bulk, DemonStart, Ring};
 
 /// Boltzmann weights of `levels` levels, `quantum` apart, normalised.
 #[must_use]
-pub fn boltzmann(levels: u8, quantum: f64, temperature: f64) -> Vec<f64> {
+pub(crate) fn boltzmann(levels: u8, quantum: f64, temperature: f64) -> Vec<f64> {
     let weights: Vec<f64> =
         (0..levels).map(|level| libm::exp(-quantum * f64::from(level) / temperature)).collect();
     let sum: f64 = weights.iter().sum();
@@ -19,7 +19,7 @@ pub fn boltzmann(levels: u8, quantum: f64, temperature: f64) -> Vec<f64> {
 
 /// The law of each demon's level where the demons start independently; none for a list.
 #[must_use]
-pub fn demon_law(ring: &Ring, canonical: Option<f64>) -> Option<Vec<f64>> {
+pub(crate) fn demon_law(ring: &Ring, canonical: Option<f64>) -> Option<Vec<f64>> {
     let Bulk::Creutz(creutz) = &ring.bulk else { return Some(vec![1.0]) };
     let quantum = creutz.quantum.get();
     if let Some(temperature) = canonical {

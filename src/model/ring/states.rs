@@ -9,7 +9,7 @@ use super::{Cell, Contact, Rules, Seeds};
 use crate::model::ring::{Bulk, DemonStart, Ring};
 
 /// Most states of a ring that is answered exactly: of more, the solution would not fit into memory.
-pub const MAX_STATES: usize = 1 << 20;
+pub(crate) const MAX_STATES: usize = 1 << 20;
 
 /// The ring has too many states to enumerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -290,7 +290,7 @@ mod tests {
              right = {{ temperature = 1.0 }}\nbulk = {{ {bulk} }}\n",
             spins[0], spins[1]
         );
-        match config::read("ring.toml", &text, &[]).expect("a ring").model {
+        match config::read("ring.toml", &text, &[]).expect("a ring").into_parts().model {
             Model::Ring(ring) => ring,
             _ => unreachable!("the kind is ring"),
         }

@@ -14,7 +14,7 @@ pub(super) const MAX_STATES: usize = 4096;
 
 /// The spins of a sweep in their order; none where every attempt draws its spin.
 #[must_use]
-pub fn tour(ring: &Ring) -> Vec<u32> {
+pub(crate) fn tour(ring: &Ring) -> Vec<u32> {
     let spins = ring.spins() as u32;
     match ring.order {
         Order::Random => Vec::new(),

@@ -51,7 +51,7 @@ impl System for Ring {
     }
 
     fn settle(&self, compiled: &mut Compiled, start: &Start) {
-        // A network of mirror images has a magnetisation of zero, which is no news from one of them.
+        // From this start the magnetisation is not listed: a state stands for both mirror images.
         let Some(network) = compiled.network.as_mut().filter(|_| !is_mirrored(start)) else {
             return;
         };
@@ -59,8 +59,8 @@ impl System for Ring {
         compiled.counted = network.counted.clone();
     }
 
-    fn own_start(&self, _network: &Network) -> Start {
-        Start::Up
+    fn own_start(&self, network: Option<&Network>) -> Option<Start> {
+        network.map(|_| Start::Up)
     }
 
     fn size(&self, start: Option<&Start>) -> Size {

@@ -67,7 +67,7 @@ pub fn repeat_distorted(
     let mut repeated = Vec::new();
     for (done, (index, setup)) in (0..).zip(setups) {
         let job = run::prepare(&setup.plan())?;
-        let exact = job.answers();
+        let exact = job.answers(progress)?;
         let truths = job.run_exact().map_or(Vec::new(), |report| report.laws);
         let report = |k: u64| {
             if progress.stop() {

@@ -1,0 +1,58 @@
+//! Check the parts of a plan before they are written as TOML: what TOML says by names, parts say by indices.
+
+use super::error::Cause;
+use super::plan::{Plan, PlanParts};
+use crate::model::{Dots, Model, RateNetwork};
+
+/// Check that every index is one of what it counts.
+///
+/// # Errors
+/// With the first index that is not.
+pub(super) fn indices(parts: &PlanParts) -> Result<(), Cause> {
+    match &parts.model {
+        Model::Dots(dots) => of_dots(dots)?,
+        Model::Network(network) => of_network(network)?,
+        Model::Ring(_) => {}
+    }
+    let all = parts.model.system().declared().parts.len();
+    let informed = parts.observe.information.iter().flatten().flatten();
+    below(all, informed.map(|&dot| ("observe.information", dot)))
+}
+
+/// Check that reading gave back the model that was written, where that was done by its expressions.
+///
+/// # Errors
+/// When it did not.
+pub(super) fn unchanged(parts: &PlanParts, plan: &Plan) -> Result<(), Cause> {
+    let same = plan.model == parts.model && plan.parameters == parts.parameters;
+    if same || parts.written.is_none() { Ok(()) } else { Err(Cause::BesideExpressions) }
+}
+
+fn of_dots(model: &Dots) -> Result<(), Cause> {
+    let pairs = model.interactions.iter().flat_map(|interaction| interaction.between);
+    let own = model.reservoirs.iter().map(|reservoir| reservoir.dot);
+    let rates = model.reservoirs.iter().flat_map(|reservoir| &reservoir.tunnel_rate);
+    let occupied = rates.flat_map(|rate| rate.occupied.iter().copied());
+    let named = (pairs.map(|dot| ("model.interactions", dot)))
+        .chain(own.map(|dot| ("model.reservoirs", dot)))
+        .chain(occupied.map(|dot| ("model.reservoirs", dot)))
+        .chain(model.start.iter().map(|&dot| ("model.start", dot)));
+    below(model.dots.len(), named)
+}
+
+fn of_network(model: &RateNetwork) -> Result<(), Cause> {
+    const KEY: &str = "model.transitions";
+    let states = model.transitions.iter().flat_map(|t| [(KEY, t.from), (KEY, t.to)]);
+    below(model.states.len(), states.chain([("model.start", model.start)]))?;
+    below(model.reservoirs.len(), model.transitions.iter().map(|t| (KEY, t.reservoir)))
+}
+
+fn below(
+    length: usize,
+    mut indices: impl Iterator<Item = (&'static str, usize)>,
+) -> Result<(), Cause> {
+    match indices.find(|(_, index)| *index >= length) {
+        Some((key, index)) => Err(Cause::NoSuchIndex { key, index, length }),
+        None => Ok(()),
+    }
+}

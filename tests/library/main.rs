@@ -1,0 +1,7 @@
+//! The library as another program uses it: plans built in code, blocks and reports, the programs of `examples/`.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod blocks;
+#[allow(dead_code, reason = "`main` of an example is for people")]
+mod examples;
+mod plans;
