@@ -1,4 +1,7 @@
 //! The case that is judged: a plan, what is known of its system, and what was sampled.
+//!
+//! Every topic is handed the same case and asks it for what it needs: the exact half from [`Facts`] and
+//! [`Answers`], the sampled half from [`Sampled`]. It decides nothing itself.
 
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};

@@ -1,8 +1,12 @@
 //! Compare the sampled and the exact answers, family-wise.
 //!
+//! ```text
+//! z = (sampled - exact value of what was estimated) / standard error
+//! ```
+//!
 //! Each z-score is referred to Student's t with `blocks - 1` degrees of freedom, each number of windows to its
-//! exact law; Holm's step-down
-//! procedure keeps the chance of any false alarm in a whole report below [`FAMILY_WISE_LEVEL`].
+//! exact law; Holm's step-down procedure keeps the chance of any false alarm in a whole report below
+//! [`FAMILY_WISE_LEVEL`]. What too few events carry is shown and not judged.
 
 use std::collections::HashMap;
 

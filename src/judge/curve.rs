@@ -1,4 +1,7 @@
 //! Hold a function of one or two variables: a distribution, a generating function, a spectrum.
+//!
+//! Every list of a curve has one entry a point; probabilities of cells add up to one, densities of times are
+//! per unit of time, generating functions per unit of time, spectra per unit of time and squared unit of the count.
 
 use serde::Serialize;
 

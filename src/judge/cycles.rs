@@ -1,4 +1,11 @@
-//! Judge turns around the fundamental cycles: `sigma = sum_cycles flux * affinity`.
+//! Judge turns around the fundamental cycles of a network.
+//!
+//! ```text
+//! sigma = sum_C J_C A_C
+//! ```
+//!
+//! with `J_C` the net turns around cycle `C` per unit time and `A_C` its affinity, the log-ratios around it
+//! (Schnakenberg, doi:10.1103/RevModPhys.48.571). A chord of the spanning forest counts the turns of its cycle.
 
 use super::jumps::{carried, rate, too_few};
 use super::law::claim::{Claim, Side};

@@ -1,6 +1,11 @@
 //! Judge the exchange fluctuation theorem of a heat, from equilibrium with one of two baths.
 //!
-//! `<exp(-A Q)> = 1` and `<Q (1 + exp(-A Q))> = 0` with `A` the difference of the inverse temperatures.
+//! ```text
+//! <exp(-A Q)> = 1,    <Q (1 + exp(-A Q))> = 0
+//! ```
+//!
+//! with `Q` the heat from the other bath over a window and `A` the difference of the inverse temperatures
+//! (Jarzynski, Wojcik, doi:10.1103/PhysRevLett.92.230602). Fixed orders of updates do not obey it.
 
 use super::Case;
 use super::law::claim::{Claim, Side};

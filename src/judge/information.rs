@@ -26,23 +26,23 @@ struct Parts<'a> {
 /// The information that each part gains, and the entropy it brings into the environment.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
     let Some(parts) = Parts::of(case) else { return };
-    let told = &mut gathered.paths;
+    let results = &mut gathered.paths;
     let exact = exact::information_flow(parts.network(), parts.law, &parts.of);
     if let Err(why) = &exact {
-        told.warnings.push(format!("no exact information flow: {why}"));
+        results.warnings.push(format!("no exact information flow: {why}"));
     }
     let exact = exact.ok();
     for (k, name) in parts.names.iter().enumerate() {
         let gross = exact.as_ref().map_or(0.0, |e| e.gross[k]);
         let rate = |increments: &[f64]| case.jumps().map(|jumps| carried(case, jumps, increments));
-        told.add(Number {
+        results.add(Number {
             sampled: rate(&parts.information(k)),
             exact: exact.as_ref().map(|e| exactly(e.flow[k], e.flow[k])),
             scale: Scale::Gross(gross),
             ..number(Name::InformationFlow, name, Statistic::Rate)
         });
         let environment = exact.as_ref().and_then(|e| e.environment);
-        told.add(Number {
+        results.add(Number {
             sampled: rate(&parts.environment(k)),
             exact: environment.map(|e| exactly(e[k], e[k])),
             scale: Scale::Gross(gross),

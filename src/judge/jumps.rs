@@ -1,4 +1,11 @@
-//! Estimate means per unit time of what jumps add, from how often each channel was used.
+//! Put a number on what jumps add per unit time, from how often each channel was used.
+//!
+//! ```text
+//! sum_c (jumps through c) d_c / time
+//! ```
+//!
+//! Channels that were hardly used get the scatter that the exact stationary law expects of them, so that a
+//! rare large increment is not forgotten in the error bar.
 
 use super::Case;
 use crate::estimate::{JumpCounts, Needed};

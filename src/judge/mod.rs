@@ -83,7 +83,7 @@ impl Topic {
 }
 
 /// Every topic, in the order of a report.
-const TOPICS: [Topic; 13] = [
+const TOPICS: [Topic; 12] = [
     Topic::new(distribution::judge, Laws::None),
     Topic::new(generating::judge, Laws::None),
     Topic::new(spectrum::judge, Laws::None),
@@ -91,7 +91,6 @@ const TOPICS: [Topic; 13] = [
     Topic::new(passage::judge, Laws::None),
     Topic::new(information::judge, Laws::Last(information::laws)),
     Topic::new(cycles::judge, Laws::Asked(LawGroup::Cycles, cycles::laws)),
-    Topic::of_laws(Laws::Always(production::laws)),
     Topic::of_laws(Laws::Always(response::laws)),
     Topic::of_laws(Laws::Always(exchange::laws)),
     Topic::of_laws(Laws::Asked(LawGroup::Fluctuation, fluctuation::laws)),
@@ -193,15 +192,16 @@ fn findings(case: &Case<'_>, rows: &[Row], laws: &[Law]) -> Vec<Finding> {
     findings
 }
 
-/// Laws that need not be asked for; the symmetries of generating functions stand second.
+/// Laws that need not be asked for: of entropy production, of generating functions, of other topics.
 fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
-    let always = TOPICS.iter().filter_map(|topic| match topic.laws {
+    let others = TOPICS.iter().filter_map(|topic| match topic.laws {
         Laws::Always(laws) => Some(laws(case)),
         _ => None,
     });
-    let mut found: Vec<Vec<Law>> = always.collect();
-    found.insert(1, symmetries);
-    found.concat()
+    let mut laws = production::laws(case);
+    laws.extend(symmetries);
+    laws.extend(others.flatten());
+    laws
 }
 
 /// Every law that was asked for; of the exact numbers alone where nothing was sampled.

@@ -1,4 +1,7 @@
 //! Gather numbers of single trajectories from both routes, and withhold what too few times carry.
+//!
+//! A number that fewer than 100 times carry is not resolved, one that fewer than 1000 carry is shown and not
+//! judged; shares of independent windows are judged as counts, exactly, however few they are.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,11 @@
 //! Judge the three forms of entropy production against each other.
+//!
+//! ```text
+//! sum_l -J_Q^l/T_l  =  1/2 sum (flux - back) ln(flux/back)  =  sum F_i J_i
+//! ```
+//!
+//! Heat over temperature, fluxes times affinities and forces times fluxes agree in a stationary state; where they
+//! do not, an answer of ours is wrong. Nothing is sampled for it.
 
 use super::Case;
 use super::law::{Holding, Law, LawName, SAME};

@@ -1,4 +1,7 @@
 //! Hold one quantity with its answers.
+//!
+//! Values are in the unit of the quantity, with the sign of its currents (from a reservoir into the system);
+//! `z` has none.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 

@@ -19,11 +19,11 @@ const NEGLIGIBLE: f64 = 1e-6;
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
     for (kind, jumps) in case.plan.observe.waiting_times.iter().enumerate() {
         let exact = exact_wait(case, jumps);
-        let told = &mut gathered.paths;
+        let results = &mut gathered.paths;
         if let Err(why) = &exact {
-            told.warnings.push(format!("no exact waiting time of {jumps}: {why}"));
+            results.warnings.push(format!("no exact waiting time of {jumps}: {why}"));
         }
-        wait(case, jumps, case.paths().map(|s| &s.waits[kind]), exact.as_ref().ok(), told);
+        wait(case, jumps, case.paths().map(|s| &s.waits[kind]), exact.as_ref().ok(), results);
     }
 }
 
@@ -32,29 +32,29 @@ fn wait(
     jumps: &JumpKind,
     seen: Option<&WaitingEstimate>,
     exact: Option<&ExactWait>,
-    told: &mut PathResults,
+    results: &mut PathResults,
 ) {
     let name = jumps.to_string();
     let of = |estimate: fn(&WaitingEstimate) -> Estimate| seen.map(|s| (estimate(s), s.ended));
-    told.add(Number {
+    results.add(Number {
         sampled: of(|s| s.mean),
         exact: exact.map(|e| exactly(e.waiting.mean, e.followed[0])),
         ..number(Name::WaitingTime, &name, Statistic::Mean)
     });
-    told.add(Number {
+    results.add(Number {
         sampled: of(|s| s.variance),
         exact: exact.map(|e| exactly(e.waiting.variance, e.followed[1])),
         ..number(Name::WaitingTime, &name, Statistic::Variance)
     });
-    told.add(correlation(&name, seen, exact));
+    results.add(correlation(&name, seen, exact));
     if let (Some(exact), Some(_)) = (exact.filter(|e| !e.whole), seen) {
-        told.warnings.push(format!(
+        results.warnings.push(format!(
             "half a window cuts off pairs of waits of {name}: the sampled correlation is that of \
              the rest, of all pairs it is {:.6}; raise sampling.duration",
             exact.waiting.correlation
         ));
     }
-    told.add(Number {
+    results.add(Number {
         sampled: of(|s| s.censored),
         exact: exact.map(|e| exactly(e.censored, e.censored)),
         scale: Scale::Share,
@@ -72,7 +72,7 @@ fn wait(
         exact: exact.map(|e| e.bins.clone()),
         window: case.duration() / 2.0,
     };
-    told.curves.push(times.curve());
+    results.curves.push(times.curve());
 }
 
 /// The correlation of successive waits; beside a sample only where hardly a pair is cut off.

@@ -1,4 +1,7 @@
 //! What a system says of itself before it is compiled.
+//!
+//! The reader of configs asks here what may be observed, which laws and kernels may be named, and how to call things;
+//! nothing here needs a state.
 
 use crate::kernel::KernelName;
 use crate::quantity::{LawGroup, Name, Observable};

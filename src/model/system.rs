@@ -1,4 +1,8 @@
 //! What every kind of system answers for itself.
+//!
+//! A system with a rate network needs [`System::declared`], [`System::compile`], [`System::size`] and
+//! [`System::find_state`] alone: the kernels and the exact route of rate networks serve it. One without a network
+//! brings an [`OwnKernel`], and [`OwnAnswers`] where it can be solved. Neither knows of the other.
 
 use std::fmt::Debug;
 use std::sync::Arc;

@@ -1,4 +1,7 @@
 //! Make the blocks of a plan, and the report of all of them.
+//!
+//! [`Job::block`] walks one block from its own random stream; [`Job::report`] estimates from all of them in the order of
+//! their indices, asks the exact route, and hands both to be judged. Runs differ only in where their blocks come from.
 
 use std::collections::BTreeMap;
 

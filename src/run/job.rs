@@ -1,4 +1,6 @@
-//! A prepared plan: its blocks, and the report of them.
+//! A prepared plan: compiled, with every choice made that the plan left open.
+//!
+//! Choices are functions of the plan alone, so that a plan with its choices written back gives the same report.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,4 +1,7 @@
 //! Choose the kernel of a plan.
+//!
+//! A system that brings a kernel is walked by it. Rate networks are walked by tables (`compound`) where these serve what
+//! is observed and are faster, else jump by jump (`gillespie`). Tables are made when a walk first needs them.
 
 use std::sync::{Arc, Mutex, OnceLock};
 

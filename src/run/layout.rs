@@ -1,4 +1,7 @@
 //! Lay out what the blocks of a plan remember.
+//!
+//! Each topic that was asked for gets its layout: which counts, lattices, fields, channels and thresholds. A pilot block
+//! of 16 windows fixes the centres of power sums and refuses histograms of too many cells.
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //!
 //! [`prepare`] compiles the system and makes every automatic choice; the [`Job`] that it gives can do two
 //! things: make any [block](Job::block) of the plan, and make the [report](Job::report) of all blocks. A run,
-//! its resumption, shards and merges are these two. Nothing here knows physics or statistics.
+//! its resumption, shards and merges are these two. What is physics is asked of the model, what is statistics of the rooms above.
 
 mod blocks;
 mod describe;

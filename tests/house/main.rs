@@ -10,3 +10,4 @@ mod layers;
 mod memory;
 mod readme;
 mod same;
+mod size;

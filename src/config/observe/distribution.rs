@@ -1,4 +1,6 @@
-//! Distributions of what is counted over a window.
+//! Distributions of what is counted over a window: `P(X_t = x)`, alone or of two counts jointly.
+//!
+//! Windows are the duration, half of it, or both.
 
 use super::subject::{self, Subject};
 use crate::config::error::Error;

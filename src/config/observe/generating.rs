@@ -1,4 +1,6 @@
-//! Scaled cumulant generating functions.
+//! Scaled cumulant generating functions: `lambda(s) = lim ln <exp(s X_t)>/t` at given counting fields `s`.
+//!
+//! Fields are one over the unit of the count; where none are given they are chosen when the plan is prepared.
 
 use serde::Serialize;
 

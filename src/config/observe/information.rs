@@ -1,4 +1,4 @@
-//! The information that flows between two parts of a device.
+//! The information that flows between two parts of a device that share all its dots.
 
 use super::push_once;
 use crate::config::error::Error;

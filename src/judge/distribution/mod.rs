@@ -1,4 +1,7 @@
 //! Judge distributions of what is counted over a window, alone or jointly.
+//!
+//! Numbers of windows in a cell are binomial: cells are pooled by the exact law and split in halves, each split an
+//! exact test; the probability integral transform tests the order of the values.
 
 mod curve;
 

@@ -141,9 +141,9 @@ impl ScgfCurves<'_> {
     fn test(&self, points: &[usize]) -> Option<Test> {
         let (expected, exact) = (self.expected?, self.exact()?);
         let compared = |&i: &usize| {
-            let (expected, grown) = (expected[i]?, self.sampled?[i].as_ref()?);
+            let (expected, points) = (expected[i]?, self.sampled?[i].as_ref()?);
             let scale = exact[i].scale.max(expected.abs());
-            distance(grown.estimate, expected, scale, 0.0).map(|_| (grown, expected))
+            distance(points.estimate, expected, scale, 0.0).map(|_| (points, expected))
         };
         decorrelated(&points.iter().filter_map(compared).collect::<Vec<_>>(), self.blocks)
     }

@@ -62,7 +62,7 @@ fn function(
             }
             out.warnings.extend(kinks(facts, subject));
             let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
-            let seen = both.map(|(grown, expected)| Seen { grown, expected });
+            let seen = both.map(|(points, expected)| Seen { points, expected });
             out.symmetries.push(symmetry(case, facts, subject, fields, solved, seen));
         }
         Err(why) => {

@@ -22,7 +22,7 @@ const ROUNDING: f64 = 1e-13;
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     /// The trusted points.
-    pub(super) grown: &'a [Option<ScgfEstimate>],
+    pub(super) points: &'a [Option<ScgfEstimate>],
     /// What windows of this duration should show there.
     pub(super) expected: &'a [Option<f64>],
 }
@@ -106,9 +106,9 @@ impl<'a> Sides<'a> {
 
     /// The sampled pairs of fields that mirror each other.
     fn mirrored(&self, seen: Seen<'_>, pairs: &[[usize; 2]]) -> Vec<Mirrored> {
-        let Seen { grown, expected } = seen;
+        let Seen { points, expected } = seen;
         let pairs = pairs.iter().filter_map(|&[i, j]| {
-            let seen = grown[i].as_ref()?.above(grown[j].as_ref()?);
+            let seen = points[i].as_ref()?.above(points[j].as_ref()?);
             // What a window shows beyond the long-time limit is known, and taken off.
             let window = (expected[i]? - expected[j]?) / self.scale(i) - self.apart(i);
             let standard_error = seen.standard_error? / self.scale(i);

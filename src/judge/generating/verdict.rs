@@ -1,4 +1,7 @@
-//! Say whether a fluctuation symmetry holds.
+//! Say whether a fluctuation symmetry holds: by the exact numbers, and by sampled fields that mirror each other.
+//!
+//! Where the force accounts for every cycle the symmetry is a theorem and the numbers check our rounding; elsewhere
+//! it holds or fails by what the numbers resolve.
 
 use crate::exact::generating::Affinity;
 use crate::judge::law::{Holding, Law, LawName, SAME, contradiction, decimal};

@@ -1,4 +1,7 @@
 //! Answer exactly what windows show of a first passage.
+//!
+//! Within a window of duration `t` a passage at `T` shows `P(T <= t)`, `E[T | T <= t]` and the probability of each
+//! bin of times; ever, `P(T < inf)` and `E[T | T < inf]`. Thresholds of a count are in quanta of its lattice.
 
 use crate::config::observe::FirstPassage;
 use crate::exact::{self, Facts, Thresholds};

@@ -1,4 +1,8 @@
 //! Judge first passages: whether windows pass, when, and the laws of stopping.
+//!
+//! A level that starts at zero passes an upper or a lower threshold, or the trajectory enters one of some states.
+//! How many windows pass is judged as a count; the mean time is that of the windows that pass. What passes ever
+//! is exact alone, for no window shows it.
 
 mod exact;
 mod laws;
@@ -19,11 +23,11 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
     for (index, asked) in case.plan.observe.passages.iter().enumerate() {
         let start = facts.start_law().map_err(ToString::to_string);
         let exact = start.and_then(|start| exact_passage(facts, asked, start));
-        let told = &mut gathered.paths;
-        told.warnings.extend(unanswered(asked, exact.as_ref()));
+        let results = &mut gathered.paths;
+        results.warnings.extend(unanswered(asked, exact.as_ref()));
         let (seen, exact) = (case.paths().map(|s| &s.passages[index]), exact.as_ref().ok());
-        passage(case, asked, seen, exact, told);
-        told.laws.extend(laws::laws(case, asked, seen, exact));
+        passage(case, asked, seen, exact, results);
+        results.laws.extend(laws::laws(case, asked, seen, exact));
     }
 }
 
@@ -32,14 +36,14 @@ fn passage(
     asked: &FirstPassage,
     seen: Option<&PassageEstimate>,
     exact: Option<&ExactPassage>,
-    told: &mut PathResults,
+    results: &mut PathResults,
 ) {
     for end in 0..2 {
-        numbers(case, asked, end, seen, exact, told);
+        numbers(case, asked, end, seen, exact, results);
     }
     let windows = case.windows();
     let within = exact.and_then(|e| e.within.as_ref().ok());
-    told.add(Number {
+    results.add(Number {
         sampled: seen.map(|s| (s.censored, windows)),
         exact: within.map(|w| exactly(w.censored, w.censored)),
         scale: Scale::Share,
@@ -55,7 +59,7 @@ fn numbers(
     end: usize,
     seen: Option<&PassageEstimate>,
     exact: Option<&ExactPassage>,
-    told: &mut PathResults,
+    results: &mut PathResults,
 ) {
     let Some(name) = asked.ends()[end].clone() else { return };
     let within = exact.and_then(|e| e.within.as_ref().ok());
@@ -63,23 +67,23 @@ fn numbers(
     let here = seen.map(|s| &s.ends[end]);
     let there = within.map(|w| w.ends[end]);
     let outcome = ultimate.and_then(|ends| ends[end]);
-    told.add(Number {
+    results.add(Number {
         sampled: here.map(|s| (s.probability, case.windows())),
         exact: there.map(|(passed, _)| exactly(passed, passed)),
         scale: Scale::Share,
         count: here.map(|s| [s.windows, case.windows()]),
         ..number(Name::PassageProbability, &name, Statistic::Value)
     });
-    told.add(Number {
+    results.add(Number {
         sampled: here.map(|s| (s.mean, s.windows)),
         exact: there.map(|(_, mean)| exactly(mean, mean)),
         ..number(Name::PassageTime, &name, Statistic::Mean)
     });
-    told.add(Number {
+    results.add(Number {
         exact: outcome.map(|end| exactly(end.probability, end.probability)),
         ..number(Name::PassageProbability, &name, Statistic::UltimateValue)
     });
-    told.add(Number {
+    results.add(Number {
         exact: outcome.and_then(|end| end.mean).map(|mean| exactly(mean, mean)),
         ..number(Name::PassageTime, &name, Statistic::UltimateMean)
     });
@@ -91,7 +95,7 @@ fn numbers(
         exact: within.map(|w| w.bins[end].clone()),
         window: case.duration(),
     };
-    told.curves.push(times.curve());
+    results.curves.push(times.curve());
 }
 
 /// Which exact numbers of a passage are absent, and why.

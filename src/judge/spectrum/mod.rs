@@ -1,4 +1,11 @@
-//! Judge noise spectra of currents: `S(w) = int <<I(0) I(t)>> exp(i w t) dt`.
+//! Judge noise spectra of currents.
+//!
+//! ```text
+//! S_ab(w) = int <<I_a(t) I_b(0)>> exp(i w t) dt
+//! ```
+//!
+//! two-sided, `w` in radians per unit time; at `w = 0` it is the variance rate. The sampled periodogram of a window
+//! is compared with the exact mean periodogram of a window of this duration, which differs from `S` by order `1/t`.
 
 mod curve;
 

@@ -1,4 +1,7 @@
 //! Define Coulomb-coupled dots: energies, interactions, reservoirs, tunnel rates.
+//!
+//! Energies, temperatures and chemical potentials are in one unit of energy (the Boltzmann constant is one), rates in
+//! one over the unit of time. Dots and reservoirs are told apart by their place in the lists.
 
 use crate::number::{Finite, Rate, Temperature};
 

@@ -1,4 +1,7 @@
 //! Define a labelled rate network: states and transitions with what each exchanges.
+//!
+//! Rates are in one over the unit of time; particles and energy count from the reservoir into the system, so that the
+//! way back has the negative.
 
 use crate::number::{Finite, Rate};
 

@@ -1,4 +1,7 @@
 //! Enumerate the states of a ring ahead of a start, and connect them by the flips of single spins.
+//!
+//! A flip of a node is accepted with `min(1, exp(-dE/T))` (Metropolis); one of the bulk if its rule allows it. Each
+//! spin attempts at rate one in Poisson time; in steps, an attempt is a step.
 
 use super::features::averages;
 use super::states::{self, TooLarge};

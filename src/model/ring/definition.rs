@@ -1,4 +1,7 @@
 //! Define an Ising ring: two branches of spins between a left and a right node.
+//!
+//! Couplings and temperatures are energies; a coupling above zero aligns neighbours. Spin 1 is the left node, and spins
+//! are counted clockwise.
 
 use serde::Serialize;
 

@@ -7,9 +7,9 @@
 //! over the attempts, with a random offset: in law the average over all of them.
 
 mod follow;
+mod observer;
 mod place;
 mod walker;
-mod watch;
 
 pub use follow::Flip;
 pub use place::RingStart;
@@ -22,9 +22,9 @@ use crate::model::ring::{
     Feature, Rules, States, Walls, features, handed_spins, listed_probabilities, tour,
 };
 use crate::tally::{JumpObserver, ObservedKernel, Recorder};
+use observer::{FlipObserver, SLOT};
 use place::{Demons, cumulative, demons};
 use walker::Walker;
-use watch::{FlipObserver, SLOT};
 
 /// Most configurations that one half window contributes to the time averages.
 const MAX_SAMPLES: u64 = 1 << 20;
@@ -127,7 +127,7 @@ impl Metropolis {
         }
     }
 
-    /// [`Kernel::walk`], with somebody who watches every flip.
+    /// [`Kernel::walk`], with an observer of every flip.
     ///
     /// On the Poisson clock the windows are others with the same law, for the times of the attempts are
     /// drawn too. Where no time is random, they are the same.
@@ -159,10 +159,10 @@ impl Metropolis {
             let start = walker.state();
             let before = walker.stored();
             paths.begin(SLOT, start);
-            let mut watch = FlipObserver::new(self, paths);
-            walker.half(&mut levels, &mut watch);
+            let mut observer = FlipObserver::new(self, paths);
+            walker.half(&mut levels, &mut observer);
             let (middle, at_middle) = (walker.state(), walker.counters(&before));
-            walker.half(&mut levels, &mut watch);
+            walker.half(&mut levels, &mut observer);
             let (end, at_end) = (walker.state(), walker.counters(&before));
             paths.end(SLOT, end);
             let (at_middle, at_end) = (&at_middle[..], &at_end[..]);

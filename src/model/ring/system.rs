@@ -1,4 +1,7 @@
 //! What a ring answers for itself, and its kernel.
+//!
+//! Rings of up to about a million states have a rate network and exact answers; longer ones are sampled alone, by the
+//! same kernel.
 
 use std::sync::Arc;
 

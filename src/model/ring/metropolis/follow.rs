@@ -1,7 +1,7 @@
 //! Follow one ring flip by flip, for a person to read.
 
+use super::observer::FlipObserver;
 use super::walker::{Walker, site};
-use super::watch::FlipObserver;
 use super::{Automaton, Metropolis, Rule};
 use crate::kernel::Generator;
 use crate::kernel::uniform;
@@ -53,8 +53,8 @@ impl Metropolis {
             let before = walker.cells[spin];
             let Walker { cells, counts, generator, .. } = &mut walker;
             let nobody = &mut ();
-            let watch = &mut FlipObserver::new(self, nobody);
-            self.attempt(automaton, spin, cells, counts, generator, watch);
+            let observer = &mut FlipObserver::new(self, nobody);
+            self.attempt(automaton, spin, cells, counts, generator, observer);
             if walker.cells[spin] != before {
                 flips.push(Flip { time, spin, cells: walker.cells[..spins].to_vec() });
             }

@@ -6,7 +6,7 @@
 use rand::Rng;
 
 use super::super::automaton::Automaton;
-use super::watch::FlipObserver;
+use super::observer::FlipObserver;
 use super::{Attempts, Metropolis};
 use crate::kernel::uniform;
 use crate::kernel::{Generator, Observer};
@@ -46,10 +46,10 @@ impl<'a, A: Automaton> Walker<'a, A> {
     pub(super) fn half<P: Observer>(
         &mut self,
         levels: &mut [u64],
-        watch: &mut FlipObserver<'_, P>,
+        observer: &mut FlipObserver<'_, P>,
     ) {
         let attempts = self.ring.half.draw(&mut self.generator);
-        watch.half(attempts);
+        observer.half(attempts);
         // A Poisson window of n attempts has n + 1 stretches of equal mean length, the last one
         // after the last attempt; a step lasts from before one attempt to before the next.
         let places = match self.ring.half {
@@ -62,11 +62,11 @@ impl<'a, A: Automaton> Walker<'a, A> {
         for sample in 0..samples {
             let position = (sample as f64 + offset) * (places as f64 / samples as f64);
             let position = (position as u64).min(places.saturating_sub(1)).max(done);
-            self.advance(position - done, watch);
+            self.advance(position - done, observer);
             done = position;
             self.sample(levels);
         }
-        self.advance(attempts - done, watch);
+        self.advance(attempts - done, observer);
     }
 
     /// Add up the levels of this configuration.
@@ -82,7 +82,7 @@ impl<'a, A: Automaton> Walker<'a, A> {
     }
 
     /// Make attempts, or sweeps where the order is fixed, and tell their flips to who listens.
-    fn advance<P: Observer>(&mut self, attempts: u64, watch: &mut FlipObserver<'_, P>) {
+    fn advance<P: Observer>(&mut self, attempts: u64, observer: &mut FlipObserver<'_, P>) {
         let (ring, automaton) = (self.ring, self.automaton);
         let spins = ring.rules.spins;
         let mut generator = self.generator.clone();
@@ -90,16 +90,16 @@ impl<'a, A: Automaton> Walker<'a, A> {
         let cells = &mut self.cells[..];
         if ring.tour.is_empty() {
             for _ in 0..attempts {
-                watch.attempt(&mut generator);
+                observer.attempt(&mut generator);
                 let spin = site(&mut generator, spins);
-                ring.attempt(automaton, spin, cells, &mut counts, &mut generator, watch);
+                ring.attempt(automaton, spin, cells, &mut counts, &mut generator, observer);
             }
         } else {
             for _ in 0..attempts {
-                watch.attempt(&mut generator);
+                observer.attempt(&mut generator);
                 for &spin in &ring.tour {
                     let spin = spin as usize;
-                    ring.attempt(automaton, spin, cells, &mut counts, &mut generator, watch);
+                    ring.attempt(automaton, spin, cells, &mut counts, &mut generator, observer);
                 }
             }
         }
@@ -157,7 +157,7 @@ impl Metropolis {
         cells: &mut [Cell],
         counts: &mut Counts,
         generator: &mut Generator,
-        watch: &mut FlipObserver<'_, P>,
+        observer: &mut FlipObserver<'_, P>,
     ) {
         let before = FlipObserver::<P>::look(self, spin, cells);
         let right = self.rules.right;
@@ -168,7 +168,7 @@ impl Metropolis {
             counts[Counter::JumpsBulk as usize] += i64::from((after ^ *cell) & 1);
             *cell = after;
         }
-        watch.tell(self, before, spin, cells);
+        observer.tell(self, before, spin, cells);
     }
 
     /// A node's turn.

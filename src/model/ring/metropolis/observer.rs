@@ -1,6 +1,6 @@
-//! Let somebody watch every flip of a ring.
+//! Show every flip of a ring to an observer.
 //!
-//! The attempts of half a window are as many as where nobody watches. On the Poisson clock, where a
+//! The attempts of half a window are as many as without one. On the Poisson clock, where a
 //! number of them is given, their times are uniform: of `r` that are left, the next comes after a share
 //! `1 - u^{1/r}` of the time that is left. Steps, and sweeps, come evenly. A flip is told by its class
 //! in the counter table, in place of a channel.
@@ -13,7 +13,7 @@ use crate::model::ring::{Cell, class, flip_classes};
 /// The only slot in use: windows follow each other.
 pub(super) const SLOT: usize = 0;
 
-/// Who watches a window, and the time within it. Does nothing where nobody listens.
+/// The observer of a window, and the time within it. Does nothing where none listens.
 pub(super) struct FlipObserver<'p, P> {
     paths: &'p mut P,
     /// Attempts since the window began, and those to come in this half.

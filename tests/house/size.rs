@@ -1,0 +1,91 @@
+//! Files and functions stay small, and `run` holds neither physics nor statistics.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lines of a file, and of a function, at most.
+const MAX_FILE: usize = 400;
+const MAX_FUNCTION: usize = 50;
+
+fn sources(path: &Path, list: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(path).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, list);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            list.push(path);
+        }
+    }
+}
+
+/// The name and the lines of each function of a formatted text: from the line that opens it to the brace at its
+/// own indentation.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut list = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let indentation = &line[..line.len() - code.len()];
+        let words: Vec<&str> = code.split(' ').take_while(|word| !word.contains('(')).collect();
+        let is_function = !code.starts_with("//") && words.contains(&"fn");
+        let opens = code.split_whitespace().next().is_some_and(|w| w.starts_with("pub"))
+            || ["fn", "const", "unsafe"].contains(&words.first().copied().unwrap_or(code));
+        if !(is_function && opens || code.starts_with("fn ")) {
+            continue;
+        }
+        let name = code.split("fn ").nth(1).unwrap_or(code);
+        let end = lines[start..].iter().position(|l| {
+            l.strip_prefix(indentation)
+                .is_some_and(|rest| rest == "}" || rest.ends_with(";") && !rest.starts_with(' '))
+        });
+        list.push((name, end.map_or(1, |end| end + 1)));
+    }
+    list
+}
+
+#[test]
+fn files_and_functions_are_small() {
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    let (mut large, mut seen) = (Vec::new(), 0);
+    for file in &files {
+        let text = fs::read_to_string(file).unwrap();
+        let lines = text.lines().count();
+        if lines > MAX_FILE {
+            large.push(format!("{}: {lines} lines", file.display()));
+        }
+        for (name, lines) in functions(&text) {
+            seen += 1;
+            if lines > MAX_FUNCTION {
+                large.push(format!("{}: {lines} lines of {name}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 2000, "the scan found only {seen} functions");
+    assert!(large.is_empty(), "{large:#?}");
+}
+
+#[test]
+fn a_long_function_is_seen() {
+    let body = "    x();\n".repeat(60);
+    assert_eq!(functions(&format!("fn long() {{\n{body}}}\n"))[0].1, 62);
+    assert_eq!(
+        functions(&format!(
+            "impl A {{\n    pub fn long(\n        a: B,\n    ) {{\n{body}    }}\n}}\n"
+        ))[0]
+            .1,
+        64
+    );
+}
+
+#[test]
+fn run_imports_no_distribution_and_no_occupation() {
+    let mut files = Vec::new();
+    sources(Path::new("src/run"), &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for word in ["statrs", "occupation", "fermi"] {
+            assert!(!text.contains(word), "{} names {word}", file.display());
+        }
+    }
+}
