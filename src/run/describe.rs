@@ -14,7 +14,7 @@ pub(super) fn describe(job: &Job, sampled: bool) -> String {
         Start::Canonical(Bath::Left) => "canonical at the left temperature".into(),
         Start::Canonical(Bath::Right) => "canonical at the right temperature".into(),
     };
-    let network = job.facts.as_ref().map(|facts| facts.network());
+    let network = job.network();
     let system = job.plan.model.system().describe(&job.counted, network);
     let sampling = &job.plan.sampling;
     if sampled {

@@ -70,7 +70,7 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
 }
 
 pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
-    let (compiled, start) = compile(&plan, detail);
+    let (compiled, start) = compile(plan, detail);
     let Compiled { counted, network, kernel, exact } = compiled;
     let mut notes = counted.notes.clone();
     let facts = match network {

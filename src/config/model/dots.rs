@@ -183,7 +183,6 @@ fn find_state(dots: &[String], item: &Item<'_>) -> Result<Vec<usize>, Error> {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the fields are the keys of the file")]
 pub(in crate::config) struct Written<'a> {
     start: String,
     dots: Named<'a, WrittenDot>,

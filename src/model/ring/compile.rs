@@ -29,7 +29,7 @@ pub fn compile(ring: &Ring, start: Option<&Start>) -> CompiledRing {
     let rules = Rules::new(ring);
     let most = if ring.order == Order::Random { MAX_STATES } else { sweep::MAX_STATES };
     let states = States::reachable(ring, &rules, Seeds::of(start), most);
-    connect(ring, &rules, start, states)
+    connect(ring, &rules, start, &states)
 }
 
 /// At most how many states [`compile`] enumerates; none where they are too many.
@@ -52,7 +52,7 @@ pub fn outline(ring: &Ring, start: Option<&Start>) -> CompiledRing {
         return compile(ring, start);
     }
     let too_many = TooLarge { spins: ring.spins(), most: MAX_STATES };
-    let mut compiled = connect(ring, &rules, start, Err(too_many));
+    let mut compiled = connect(ring, &rules, start, &Err(too_many));
     if ahead <= MAX_STATES as f64 && ring.order == Order::Random {
         let (why, notes) = (too_many.note(), &mut compiled.counted.notes);
         notes.retain(|note| *note != why);
@@ -66,7 +66,7 @@ fn connect(
     ring: &Ring,
     rules: &Rules,
     start: Option<&Start>,
-    states: Result<States, TooLarge>,
+    states: &Result<States, TooLarge>,
 ) -> CompiledRing {
     let magnetisation = states.is_err() || start.is_none_or(is_mirrored);
     let own = averages(ring, states.as_ref().ok(), magnetisation);
@@ -83,7 +83,7 @@ fn connect(
         );
         counted
     };
-    let Ok(states) = &states else {
+    let Ok(states) = states else {
         let counted = complete(Counted::new(counting(ring), reservoirs(ring)));
         return CompiledRing { counted, enumerated: None };
     };

@@ -17,7 +17,7 @@ impl System for Ring {
     fn declared(&self) -> Declared {
         let heat = ["left", "right"].map(|of| Observable::new(Name::Heat, of));
         let branches = ["upper", "lower"].map(|of| Observable::new(Name::BranchEnergy, of));
-        let bonds = self.bonds.iter().map(|bond| bond.to_string());
+        let bonds = self.bonds.iter().map(ToString::to_string);
         let bonds = bonds.map(|bond| Observable::new(Name::BranchEnergy, bond));
         let entropy = [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total"));
         // Uncertainty relations hold in Poisson time alone; other laws need single jumps.
