@@ -14,6 +14,9 @@ use fluctua::report::json;
 use fluctua::run::prepare;
 
 /// The heat current through a small ring, and whether both ways of walking agree.
+///
+/// # Errors
+/// When the plan is refused or cannot be run.
 pub fn run() -> Result<String, Box<dyn Error>> {
     let plan = Plan::builder()
         .upper(1, 1.0)
@@ -24,22 +27,13 @@ pub fn run() -> Result<String, Box<dyn Error>> {
         .trajectories(1600)
         .blocks(16)
         .build()?;
-    let job = prepare(&plan)?;
-    let blocks = thread::scope(|scope| {
-        let walks: Vec<_> = (0..16)
-            .map(|index| {
-                scope.spawn({
-                    let job = &job;
-                    move || job.block(index)
-                })
-            })
-            .collect();
-        walks
-            .into_iter()
-            .map(|walk| walk.join().expect("no block panics"))
-            .collect::<Result<_, _>>()
-    })?;
-    let report = job.report(blocks)?;
+    let job = &prepare(&plan)?;
+    let blocks: Result<_, _> = thread::scope(|scope| {
+        let walk = |index| scope.spawn(move || job.block(index));
+        let walks: Vec<_> = (0..16).map(walk).collect();
+        walks.into_iter().map(|walk| walk.join().expect("no block panics")).collect()
+    });
+    let report = job.report(blocks?)?;
     let whole = job.run(&mut Memory, &Silent)?;
 
     let heat = report.get("heat.left", Statistic::Rate).ok_or("it is always listed")?;

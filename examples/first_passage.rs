@@ -14,6 +14,9 @@ use fluctua::network::Start;
 use fluctua::quantity::Statistic;
 
 /// The probabilities of both passages, over a window and ever.
+///
+/// # Errors
+/// When the plan is refused or cannot be run.
 pub fn run() -> Result<String, Box<dyn Error>> {
     let plan = Plan::builder()
         .transition("a", "b", 2.0, "hop")

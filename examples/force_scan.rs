@@ -30,6 +30,9 @@ fn velocity(load: f64) -> Result<f64, Box<dyn Error>> {
 }
 
 /// The velocity by load, and the load at which the motor stalls.
+///
+/// # Errors
+/// When the plan is refused or cannot be run.
 pub fn run() -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     for load in [0.0, 4.0, 8.0, 12.0, 16.0] {

@@ -14,6 +14,9 @@ use fluctua::judge::curve::Kind;
 use fluctua::quantity::Statistic;
 
 /// The current into the system from b, then the probability of each count over a window.
+///
+/// # Errors
+/// When the plan is refused or cannot be run.
 pub fn run() -> Result<String, Box<dyn Error>> {
     let plan = Plan::builder()
         .parameter("beta", 2.0)

@@ -43,7 +43,6 @@ pub struct Plan(PlanParts);
 
 impl Plan {
     /// What builds a plan in code, by names.
-    #[must_use]
     pub fn builder() -> PlanBuilder {
         PlanBuilder::default()
     }

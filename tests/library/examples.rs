@@ -24,7 +24,6 @@ fn the_exact_current_is_the_closed_form() {
 #[test]
 fn particles_flow_against_both_forces() {
     let text = inverse_current::run().unwrap();
-    println!("{text}");
     assert!(text.starts_with("current from b -"), "{text}");
     assert!(text.lines().count() > 5, "{text}");
 }
@@ -32,21 +31,18 @@ fn particles_flow_against_both_forces() {
 #[test]
 fn a_motor_stalls_where_its_cycle_has_no_affinity() {
     let text = force_scan::run().unwrap();
-    println!("{text}");
     assert!(text.ends_with("stall at a load of 12.000000\n"), "{text}");
 }
 
 #[test]
 fn blocks_walked_by_hand_give_the_same_report() {
     let text = blocks_by_hand::run().unwrap();
-    println!("{text}");
     assert!(text.ends_with("same report as of one run: true\n"), "{text}");
 }
 
 #[test]
 fn the_ruin_of_a_gambler() {
     let text = first_passage::run().unwrap();
-    println!("{text}");
     let ever: Vec<&str> = text.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
     assert_eq!(ever, ["0.250000", "1.000000"], "{text}");
 }
