@@ -50,15 +50,19 @@ use crate::quantity::Statistic;
 /// # Errors
 /// Where the start is unknown or not unique, or is the distribution of a class that cannot be solved.
 pub fn answer(question: &Question<'_>) -> Result<Answers, Error> {
-    answer_with(question, &Structure::of(question.network), None)
+    answer_with(question, &Structure::of(question.network), None, &|| false)
 }
 
-/// The same, where the structure is known and the only closed class may be solved already.
+/// The same, where the structure is known and the only closed class may be solved already; between pieces of work
+/// it is asked whether to stop.
 pub(crate) fn answer_with(
     question: &Question<'_>,
     structure: &Structure,
     known: Option<&Arc<ClosedClass>>,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Answers, Error> {
+    let go_on = || if stop() { Err(Error::Interrupted) } else { Ok(()) };
+    go_on()?;
     let network = question.network;
     let origin = Origin::of(network, question.start)?;
     let ahead = origin.classes(network, structure)?;
@@ -67,6 +71,7 @@ pub(crate) fn answer_with(
     warnings.extend(several(network, structure, origin, &ahead));
     let states = ahead.iter().map(|&class| structure.closed[class].as_slice());
     let classes = solved(network, origin, states, known, &mut warnings)?;
+    go_on()?;
     let law = (classes.len() == 1).then(|| classes[0].spread(network));
     let law_of_start = || law_at(network, origin, law.as_deref());
     let chain = question.windows.then(law_of_start).and_then(|start| {
@@ -74,6 +79,7 @@ pub(crate) fn answer_with(
         start.map_err(absent).ok()
     });
     let chain = chain.map(|start| Chain::new(network, start));
+    go_on()?;
     let several = chain.as_ref().filter(|_| classes.len() > 1);
     let within = several.map_or(Vec::new(), |chain| {
         classes.iter().map(|class| chain.within(&class.states)).collect()
@@ -82,6 +88,7 @@ pub(crate) fn answer_with(
     let law_ahead = law.as_deref();
     let parts = Parts { question, classes, chain, within, law: law_ahead, stationary };
     let mut values = parts.values(&mut warnings);
+    go_on()?;
     // From a stationary start a mean is that of every window, however long.
     let means = [Statistic::Rate, Statistic::Value];
     for answer in values.iter_mut().filter(|a| stationary && means.contains(&a.quantity.statistic))

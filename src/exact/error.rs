@@ -17,6 +17,9 @@ pub enum Error {
         /// A state to start from.
         state: String,
     },
+    /// Somebody asked to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// The start names no state.
     #[error("the start state \"{state}\" is not a state of the network")]
     UnknownState {

@@ -237,6 +237,18 @@ impl Facts {
     /// # Errors
     /// As [`super::answer`].
     pub fn answer(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
+        self.answer_until(pairs, &|| false)
+    }
+
+    /// The same, asked between pieces of work whether to stop.
+    ///
+    /// # Errors
+    /// As [`answer`](Self::answer), and [`Error::Interrupted`].
+    pub fn answer_until(
+        &self,
+        pairs: &[[Observable; 2]],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Answers, Error> {
         let question = Question {
             network: &self.network,
             pairs,
@@ -245,7 +257,7 @@ impl Facts {
             windows: true,
         };
         let known = self.class.as_ref().map(|class| &class.0);
-        answer_with(&question, &self.structure, known)
+        answer_with(&question, &self.structure, known, stop)
     }
 
     /// Jumps per unit time: the mean in the long run, or at most the largest exit rate ahead where that is

@@ -131,8 +131,10 @@ impl Job {
     /// # Errors
     /// When the network cannot be solved, or the progress asks to stop.
     pub fn run_exact_with(&self, progress: &dyn Progress) -> Result<Report, Error> {
-        check_stop(progress)?;
-        let answers = self.exact()?;
+        let answers = self.exact_until(progress).map_err(|error| match error {
+            exact::Error::Interrupted => Error::Interrupted,
+            error => error.into(),
+        })?;
         self.assemble(None, &answers, progress)
     }
 
@@ -141,11 +143,14 @@ impl Job {
     /// # Errors
     /// When the progress asks to stop.
     pub(crate) fn answers(&self, progress: &dyn Progress) -> Result<Answers, Error> {
-        check_stop(progress)?;
-        Ok(self.exact().unwrap_or_else(|error| Answers {
-            warnings: vec![format!("no exact answer to compare with: {error}")],
-            ..Answers::default()
-        }))
+        match self.exact_until(progress) {
+            Err(exact::Error::Interrupted) => Err(Error::Interrupted),
+            Err(error) => Ok(Answers {
+                warnings: vec![format!("no exact answer to compare with: {error}")],
+                ..Answers::default()
+            }),
+            answers => Ok(answers?),
+        }
     }
 
     /// The exact answers.
@@ -153,12 +158,16 @@ impl Job {
     /// # Errors
     /// When the network cannot be solved.
     pub fn exact(&self) -> Result<Answers, exact::Error> {
+        self.exact_until(&Silent)
+    }
+
+    fn exact_until(&self, progress: &dyn Progress) -> Result<Answers, exact::Error> {
         let Some(facts) = &self.facts else {
             let Some(own) = &self.own_answers else { return Ok(Answers::default()) };
             return own.answer(&self.quantities(), self.start(), self.duration());
         };
         self.check_exact()?;
-        let mut answers = facts.answer(&self.pairs)?;
+        let mut answers = facts.answer_until(&self.pairs, &|| progress.stop())?;
         exact::answer_responses(facts, &self.parameters, &mut answers);
         Ok(answers)
     }
