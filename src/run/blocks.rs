@@ -162,6 +162,9 @@ impl Job {
     }
 
     fn exact_until(&self, progress: &dyn Progress) -> Result<Answers, exact::Error> {
+        if progress.stop() {
+            return Err(exact::Error::Interrupted);
+        }
         let Some(facts) = &self.facts else {
             let Some(own) = &self.own_answers else { return Ok(Answers::default()) };
             return own.answer(&self.quantities(), self.start(), self.duration());
@@ -343,10 +346,4 @@ impl Job {
             sampled.estimates.insert(quantity, estimate);
         }
     }
-}
-
-/// # Errors
-/// When the progress asks to stop.
-fn check_stop(progress: &dyn Progress) -> Result<(), Error> {
-    if progress.stop() { Err(Error::Interrupted) } else { Ok(()) }
 }
