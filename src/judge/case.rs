@@ -6,7 +6,6 @@
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
 use crate::exact::{Answers, Facts};
-use crate::model::ExchangeLaw;
 use crate::network::Counted;
 
 /// Both routes' answers to one plan.
@@ -67,10 +66,7 @@ impl<'a> Case<'a> {
     /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
     #[must_use]
     pub(crate) fn exchange(&self) -> Option<(&'static str, f64)> {
-        match self.plan.model.system().exchange(&self.choices.start) {
-            ExchangeLaw::Holds { of, affinity } => Some((of, affinity)),
-            _ => None,
-        }
+        self.plan.model.system().exchange(&self.choices.start).holds()
     }
 
     /// What is known of an enumerated network, with the law over its states that trajectories start from.

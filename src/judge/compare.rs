@@ -8,6 +8,7 @@
 //! exact law; Holm's step-down procedure keeps the chance of any false alarm in a whole report below
 //! [`FAMILY_WISE_LEVEL`]. What too few events carry is shown and not judged.
 
+use crate::judge::level::{NOTICEABLE_BIAS, ROUNDING};
 use std::collections::HashMap;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -17,12 +18,6 @@ use super::{Curve, Row};
 use crate::estimate::{MIN_BLOCKS, Sampled};
 use crate::exact::Answer;
 use crate::quantity::{Estimate, Exact, Name, Quantity, Statistic, grouped};
-
-/// The asymptote and the finite-window value are told apart from this many standard errors.
-const NOTICEABLE_BIAS: f64 = 0.1;
-
-/// An error bar below this share of what cancels in a value is rounding: it does not fluctuate.
-const ROUNDING: f64 = 1e-12;
 
 /// A value that does not fluctuate may differ from the exact one by this share.
 const NO_DIFFERENCE: f64 = 1e-9;

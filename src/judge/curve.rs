@@ -3,17 +3,12 @@
 //! Every list of a curve has one entry a point; probabilities of cells add up to one, densities of times are
 //! per unit of time, generating functions per unit of time, spectra per unit of time and squared unit of the count.
 
+use crate::judge::level::{NOTICEABLE_BIAS, ROUNDING};
 use serde::Serialize;
 
 use super::chance::{Tails, combined};
 use crate::exact::Route;
 use crate::quantity::Observable;
-
-/// The long-time and the finite-window value are told apart from this many standard errors.
-const NOTICEABLE_BIAS: f64 = 0.1;
-
-/// Two exact values differ by rounding up to this share of the largest of the curve.
-const ROUNDING: f64 = 1e-12;
 
 /// What a curve is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -9,10 +9,11 @@
 
 use super::jumps::{carried, rate, too_few};
 use super::law::claim::{Claim, Side};
-use super::law::{Law, LawName, ROUNDING};
+use super::law::{Law, LawName};
 use super::paths::{Number, Scale, exactly, number};
 use super::{Case, Gathered};
 use crate::exact;
+use crate::judge::level::ROUNDING;
 use crate::network::CycleBasis;
 use crate::quantity::{LawGroup, Name, Statistic};
 

@@ -9,8 +9,9 @@
 
 use super::Case;
 use super::law::claim::{Claim, Side};
-use super::law::{Law, LawName, RESOLUTION, ROUNDING, decimal};
+use super::law::{Law, LawName, RESOLUTION, decimal};
 use crate::estimate::ExchangeEstimate;
+use crate::judge::level::ROUNDING;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 
 /// The laws of the exchanged heat; none where the start has none.

@@ -6,14 +6,12 @@
 
 use super::Row;
 use super::law::{Holding, Law, LawName};
+use crate::judge::level::ROUNDING;
 use crate::number::digits::{significant, with_error};
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 
 /// A sampled current counts as nonzero from this many standard errors.
 const MIN_SIGNIFICANCE: f64 = 4.0;
-
-/// An exact current below this share of its gross flow has no sign.
-const ROUNDING: f64 = 1e-12;
 
 /// What a finding says.
 ///

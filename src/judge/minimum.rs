@@ -3,9 +3,10 @@
 //! Its mean is at least -1 and `P(min S <= -s) <= exp(-s)` (doi:10.1103/PhysRevX.7.011019).
 
 use super::law::claim::{Claim, Side, share};
-use super::law::{Law, LawName, ROUNDING};
+use super::law::{Law, LawName};
 use super::{Case, Tails};
 use crate::exact::{self, Reason};
+use crate::judge::level::ROUNDING;
 
 /// Depths whose probability to be reached is held against its bound.
 pub(crate) const DEPTHS: [f64; 3] = [0.5, 1.0, 2.0];

@@ -19,6 +19,7 @@ mod information;
 mod inverse_current;
 mod jumps;
 pub mod law;
+mod level;
 mod minimum;
 mod passage;
 mod paths;

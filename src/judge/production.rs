@@ -8,8 +8,9 @@
 //! do not, an answer of ours is wrong. Nothing is sampled for it.
 
 use super::Case;
-use super::law::{Holding, Law, LawName, SAME};
+use super::law::{Holding, Law, LawName};
 use crate::exact::{self, EntropyProduction};
+use crate::judge::level::SAME;
 use crate::number::digits::beside;
 
 /// The law of a case whose stationary law is known.

@@ -7,9 +7,10 @@
 
 use super::Case;
 use super::law::claim::{Claim, Side};
-use super::law::{Law, LawName, ROUNDING};
+use super::law::{Law, LawName};
 use crate::estimate::Responses;
 use crate::exact::Onsager;
+use crate::judge::level::ROUNDING;
 use crate::quantity::{Estimate, LawGroup, Observable, Quantity, Statistic};
 
 /// A conductance below this share of what cancels in it is none.

@@ -103,6 +103,17 @@ pub enum ExchangeLaw {
     },
 }
 
+impl ExchangeLaw {
+    /// The reservoir whose heat it is about, and the affinity, where it says something.
+    #[must_use]
+    pub fn holds(self) -> Option<(&'static str, f64)> {
+        match self {
+            Self::Holds { of, affinity } => Some((of, affinity)),
+            _ => None,
+        }
+    }
+}
+
 /// A compiled system.
 #[derive(Clone, Debug)]
 pub struct Compiled {

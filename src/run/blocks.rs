@@ -17,7 +17,6 @@ use crate::estimate::{self, Sampled, WindowMoments};
 use crate::exact::{self, Answers};
 use crate::judge::{self, Case};
 use crate::kernel::KernelName;
-use crate::model::ExchangeLaw;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::{Report, Units};
 use crate::tally::{Block, Layout, PackedBlocks, Shape};
@@ -326,10 +325,7 @@ impl Job {
 
     /// The reservoir whose heat obeys the exchange fluctuation theorem from this start, and its affinity.
     pub(super) fn exchange(&self) -> Option<(&'static str, f64)> {
-        match self.plan.model.system().exchange(self.start()) {
-            ExchangeLaw::Holds { of, affinity } => Some((of, affinity)),
-            _ => None,
-        }
+        self.plan.model.system().exchange(self.start()).holds()
     }
 
     /// Put the even estimates of the exchanged heat in place of the plain ones, if asked to.

@@ -8,6 +8,7 @@ mod cycles;
 mod distribution;
 mod edges;
 mod exponential_averages;
+mod facts;
 mod generating;
 mod generating_symmetry;
 mod generating_windows;

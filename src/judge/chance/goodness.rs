@@ -6,6 +6,7 @@
 //! vectors `x_b` with exact mean `m`, Hotelling's `T^2 = B (x - m)^T S^-1 (x - m)` has
 //! `(B - k)/(k (B - 1)) T^2 ~ F(k, B - k)`; for many blocks it is a chi-square of `k` degrees.
 
+use crate::judge::level::ROUNDING;
 use std::ops::Range;
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT};
@@ -174,9 +175,6 @@ pub(in crate::judge) fn alike(ends: [&TimeHistogram; 2]) -> Option<Test> {
     let method = "two distributions of times, split in halves (exact hypergeometrics)";
     splits::alike([&first, &second], method)
 }
-
-/// A standard error below this share of the value is rounding: `lambda(0)` is zero exactly.
-const ROUNDING: f64 = 1e-12;
 
 /// `|estimate - expected|` in standard errors, less what skewness adds to it; none where nothing fluctuates.
 pub(in crate::judge) fn distance(

@@ -8,9 +8,10 @@ pub mod theorem;
 
 use super::Case;
 use super::jumps::gross;
-use super::law::{Law, ROUNDING};
+use super::law::Law;
 use crate::estimate::Needed;
 use crate::exact::{self, Facts, Reason};
+use crate::judge::level::ROUNDING;
 use crate::number::digits::significant;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 use theorem::Tail;

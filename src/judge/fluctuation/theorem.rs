@@ -6,6 +6,7 @@
 //! improbable by the exact one, for `exp(-S) >= 0`, and too large a mean by the sampled one, for what
 //! makes it too large makes that large too (Bercu and Touati, doi:10.1214/07-AAP506).
 
+use crate::judge::level::FALSE_ALARM;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::estimate::{FluctuationEstimate, MIN_BLOCKS, Sides};
@@ -18,8 +19,6 @@ use crate::quantity::Estimate;
 
 /// Windows that each side of a range needs for its difference to be judged.
 const MIN_WINDOWS: f64 = 100.0;
-/// Chance that sound data contradict a law in any of its ranges.
-const FALSE_ALARM: f64 = 1e-5;
 /// Entropy production beyond which rare windows carry `<exp(-S)>`, where no exact variance says so.
 const MAX_PRODUCED: f64 = 3.0;
 

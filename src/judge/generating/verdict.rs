@@ -4,7 +4,8 @@
 //! it holds or fails by what the numbers resolve.
 
 use crate::exact::generating::Affinity;
-use crate::judge::law::{Holding, Law, LawName, SAME, contradiction, decimal};
+use crate::judge::law::{Holding, Law, LawName, contradiction, decimal};
+use crate::judge::level::SAME;
 
 /// Two fields that are each other's mirror images, as the sample has them: the difference of the
 /// generating function there, in units of [`Symmetry::unit`].

@@ -8,15 +8,8 @@
 use super::{Holding, Law, LawName, RESOLUTION, contradiction};
 use crate::estimate::MIN_BLOCKS;
 use crate::judge::Tails;
+use crate::judge::level::{FALSE_ALARM, ROUNDING, SAME};
 use crate::quantity::Estimate;
-
-/// Exact numbers obey a law to this share of its scale.
-pub(in crate::judge) const SAME: f64 = 1e-9;
-
-/// An error bar below this share of its value is rounding: the blocks do not fluctuate.
-const ROUNDING: f64 = 1e-12;
-/// Chance that a number of windows contradicts a law that holds.
-const FALSE_ALARM: f64 = 1e-5;
 
 /// What a law says of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

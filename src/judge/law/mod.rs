@@ -3,6 +3,7 @@
 pub mod claim;
 mod name;
 
+use crate::judge::level::FALSE_ALARM;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -65,12 +66,6 @@ pub struct Law {
     pub reason: String,
 }
 
-/// An error bar below this share of what could be off is rounding.
-pub(in crate::judge) const ROUNDING: f64 = 1e-12;
-
-/// Exact numbers obey a law to this share of its scale.
-pub(in crate::judge) const SAME: f64 = 1e-9;
-
 /// A force with six decimals, where that is how large it is.
 pub(in crate::judge) fn decimal(force: f64) -> String {
     if force == 0.0 || (1e-3..1e6).contains(&force.abs()) {
@@ -82,9 +77,6 @@ pub(in crate::judge) fn decimal(force: f64) -> String {
 
 /// A law holds only where the standard error resolves this share of what could be off.
 pub(in crate::judge) const RESOLUTION: f64 = 0.1;
-
-/// Chance that sound data contradict a law: once in 1e5.
-const FALSE_ALARM: f64 = 1e-5;
 
 /// Distance in standard errors from which a law of so many comparisons is contradicted, by Student's t of
 /// the blocks.

@@ -24,8 +24,10 @@ use crate::estimate::{MIN_BLOCKS, PassageEstimate};
 use crate::judge::chance::Tails;
 use crate::judge::chance::goodness::alike;
 use crate::judge::fluctuation::theorem::{STILL, Tail, averaged};
-use crate::judge::law::claim::{Claim, SAME, Side, share};
+use crate::judge::law::claim::{Claim, Side, share};
 use crate::judge::law::{Holding, Law, LawName};
+use crate::judge::level::FALSE_ALARM;
+use crate::judge::level::SAME;
 use crate::number::digits::significant;
 use crate::quantity::Estimate;
 
@@ -38,9 +40,6 @@ const MIN_PASSED: u64 = 1000;
 const STILL_ERROR: f64 = 1e-9;
 /// It is that much off one at most where nothing happened.
 const STILL_VALUE: f64 = 1e-6;
-/// Chance that sound times are told apart.
-const FALSE_ALARM: f64 = 1e-5;
-
 /// A first passage of entropy production.
 #[derive(Clone, Debug)]
 pub struct Stopping<'a> {
