@@ -9,7 +9,7 @@ fn facts(bias: f64) -> Facts {
     let plan = Plan::builder()
         .dot("L", 0.2)
         .dot("R", -0.1)
-        .interaction("L", "R", 0.7)
+        .interaction(["L", "R"], 0.7)
         .reservoir("a", "L", 1.0, bias)
         .reservoir("b", "L", 1.3, 0.0)
         .reservoir("c", "R", 0.8, 0.1)

@@ -18,27 +18,28 @@ fn sources(path: &Path, list: &mut Vec<PathBuf>) {
     }
 }
 
-/// The name and the lines of each function of a formatted text: from the line that opens it to the brace at its
-/// own indentation.
+/// The first line and the number of lines of each function of a formatted text: up to the brace, or the end of a
+/// declaration, at its own indentation.
 fn functions(text: &str) -> Vec<(&str, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut list = Vec::new();
     for (start, line) in lines.iter().enumerate() {
         let code = line.trim_start();
-        let indentation = &line[..line.len() - code.len()];
-        let words: Vec<&str> = code.split(' ').take_while(|word| !word.contains('(')).collect();
-        let is_function = !code.starts_with("//") && words.contains(&"fn");
-        let opens = code.split_whitespace().next().is_some_and(|w| w.starts_with("pub"))
-            || ["fn", "const", "unsafe"].contains(&words.first().copied().unwrap_or(code));
-        if !(is_function && opens || code.starts_with("fn ")) {
+        let words = || code.split(' ').take_while(|word| !word.contains('('));
+        let before = words().take_while(|word| *word != "fn").count();
+        let opens = words().nth(before) == Some("fn")
+            || code.strip_prefix("fn ").is_some()
+            || words().all(|word| !word.starts_with("//")) && code.contains(" fn ");
+        if !opens || code.starts_with("//") || !code.contains('(') {
             continue;
         }
-        let name = code.split("fn ").nth(1).unwrap_or(code);
-        let end = lines[start..].iter().position(|l| {
-            l.strip_prefix(indentation)
-                .is_some_and(|rest| rest == "}" || rest.ends_with(";") && !rest.starts_with(' '))
-        });
-        list.push((name, end.map_or(1, |end| end + 1)));
+        let own = &line[..line.len() - code.len()];
+        let is_end = |l: &&str| {
+            let rest = l.strip_prefix(own).unwrap_or("  ");
+            rest == "}" || !rest.starts_with(' ') && (rest.ends_with(';') || rest.ends_with(" }"))
+        };
+        let end = lines[start..].iter().position(|l| is_end(&l));
+        list.push((code, end.map_or(1, |end| end + 1)));
     }
     list
 }
@@ -57,7 +58,7 @@ fn files_and_functions_are_small() {
         for (name, lines) in functions(&text) {
             seen += 1;
             if lines > MAX_FUNCTION {
-                large.push(format!("{}: {lines} lines of {name}", file.display()));
+                large.push(format!("{}: {lines} lines of `{name}`", file.display()));
             }
         }
     }
@@ -67,15 +68,14 @@ fn files_and_functions_are_small() {
 
 #[test]
 fn a_long_function_is_seen() {
-    let body = "    x();\n".repeat(60);
-    assert_eq!(functions(&format!("fn long() {{\n{body}}}\n"))[0].1, 62);
-    assert_eq!(
-        functions(&format!(
-            "impl A {{\n    pub fn long(\n        a: B,\n    ) {{\n{body}    }}\n}}\n"
-        ))[0]
-            .1,
-        64
+    let body = |indentation: &str| format!("{indentation}x();\n").repeat(60);
+    let free = format!("fn long() {{\n{}}}\n", body("    "));
+    assert_eq!(functions(&free)[0].1, 62);
+    let method = format!(
+        "impl A {{\n    pub fn long(\n        a: B,\n    ) {{\n{}    }}\n}}\n",
+        body("        ")
     );
+    assert_eq!(functions(&method)[0].1, 64);
 }
 
 #[test]
