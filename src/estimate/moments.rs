@@ -75,12 +75,12 @@ impl WindowMoments {
 /// Raw moments from power sums about a centre `c`: `<(c + y)^n> = sum_k binom(n, k) c^(n - k) <y^k>`.
 fn raw(block: &Block, index: usize, end: End, c: f64) -> [f64; 4] {
     let moments = if end == End::Half { &block.half } else { &block.full };
-    let [a, b, d, e] = moments.powers[index].get().map(|sum| sum / block.windows as f64);
+    let y = moments.powers[index].get().map(|sum| sum / block.windows as f64);
     let squares = c * c;
     [
-        c + a,
-        squares + 2.0 * c * a + b,
-        squares * c + 3.0 * squares * a + 3.0 * c * b + d,
-        squares * squares + 4.0 * squares * c * a + 6.0 * squares * b + 4.0 * c * d + e,
+        c + y[0],
+        squares + 2.0 * c * y[0] + y[1],
+        squares * c + 3.0 * squares * y[0] + 3.0 * c * y[1] + y[2],
+        squares * squares + 4.0 * squares * c * y[0] + 6.0 * squares * y[1] + 4.0 * c * y[2] + y[3],
     ]
 }

@@ -87,12 +87,12 @@ pub fn exact(plan: &Plan) -> Result<Report, Error> {
 pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
     let mut plan = plan.clone();
     let brings_kernel = plan.model.system().declared().brings_kernel;
-    if !brings_kernel {
-        // Tables do not see inside a slice.
-        plan.parts_mut().sampling.kernel = KernelName::Gillespie;
-    } else {
+    if brings_kernel {
         // What is observed of the states may need all of them.
         plan.parts_mut().observe = Observe::default();
+    } else {
+        // Tables do not see inside a slice.
+        plan.parts_mut().sampling.kernel = KernelName::Gillespie;
     }
     // One trajectory needs all states for a stationary start alone.
     let needs_states = !brings_kernel || plan.sampling.start == Some(Start::Stationary);

@@ -38,7 +38,7 @@ fn functions(text: &str) -> Vec<(&str, usize)> {
             let rest = l.strip_prefix(own).unwrap_or("  ");
             rest == "}" || !rest.starts_with(' ') && (rest.ends_with(';') || rest.ends_with(" }"))
         };
-        let end = lines[start..].iter().position(|l| is_end(&l));
+        let end = lines[start..].iter().position(is_end);
         list.push((code, end.map_or(1, |end| end + 1)));
     }
     list

@@ -76,7 +76,7 @@ pub enum Method {
 /// The exact distribution over the cells of one or more observables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
-    /// Each cell as [`Lattice::push_cell`] lays it out, observable after observable, ascending,
+    /// Each cell as its lattice lays it out, observable after observable, ascending,
     /// with its probability; cells of probability zero are left out.
     pub cells: Vec<(Vec<i64>, f64)>,
     /// How far the mass was from one before it was scaled to one.
