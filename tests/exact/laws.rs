@@ -1,12 +1,13 @@
 //! Hold the exact stage to closed forms and to the laws of stochastic thermodynamics.
 
-use crate::common::device::{self, Bath, close, device, get, ring, solve, value, walk};
+use crate::common::device::{self, close, device, get, ring, solve, value, walk};
+use crate::generating_symmetry::random_device;
 use fluctua::exact::{entropy_production, forces, initial_law};
 use fluctua::model::occupation;
 use fluctua::network::Start;
 use fluctua::network::{Network, Structure};
 use fluctua::quantity::{Quantity, Statistic};
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 #[test]
@@ -23,33 +24,6 @@ fn three_entropy_productions_agree_on_random_devices() {
         }
         assert!(production.schnakenberg >= 0.0, "{what}: the second law");
     }
-}
-
-/// One to five dots, one to three reservoirs each, random in everything.
-fn random_device(random: &mut Xoshiro256PlusPlus) -> Network {
-    let dots = random.random_range(1..=5);
-    let energies: Vec<f64> = (0..dots).map(|_| random.random_range(-2.0..3.0)).collect();
-    let mut couplings = Vec::new();
-    for a in 0..dots {
-        for b in a + 1..dots {
-            couplings.push((a, b, random.random_range(-2.0..2.0)));
-        }
-    }
-    let mut baths: Vec<Bath<'_>> = Vec::new();
-    for dot in 0..dots {
-        for _ in 0..random.random_range(1..=3) {
-            const NAMES: [&str; 15] =
-                ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o"];
-            baths.push((
-                NAMES[baths.len()],
-                dot,
-                random.random_range(0.2..3.0),
-                random.random_range(-2.0..2.0),
-                random.random_range(0.1..3.0),
-            ));
-        }
-    }
-    device(&energies, &couplings, &baths)
 }
 
 #[test]
