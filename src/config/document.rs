@@ -6,8 +6,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Cause, Error};
-use super::hint;
 use super::place::{Source, shorten};
+use super::unquoted;
 
 /// The most parts a `--set` path may have.
 const MAX_PARTS: usize = 16;
@@ -157,7 +157,7 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
         let end = source.text.len();
         let origin = Origin::File(error.span().unwrap_or(end..end));
         let message = error.message().to_owned();
-        let unquoted = error.span().and_then(|span| hint::unquoted(source.text, span.start));
+        let unquoted = error.span().and_then(|span| unquoted::unquoted(source.text, span.start));
         source.error(&origin, Cause::Syntax { message, unquoted })
     })?;
     let root = DeValue::Table(table.into_inner());
