@@ -48,5 +48,8 @@ fn figure(report: &Report, row: &Row) -> String {
         Name::Magnification => "the larger branch current is the heat current times",
         _ => name.word(),
     };
-    format!("{what} {value}{}", bound.unwrap_or_default())
+    let known = row.exact.or(row.sampled.map(|sampled| sampled.value)).unwrap_or(1.0);
+    let heater = row.quantity.observable.of == "heat_pump" && known < 1.0;
+    let remark = if heater { " (below 1: it heats the cold side too)" } else { "" };
+    format!("{what} {value}{}{remark}", bound.unwrap_or_default())
 }
