@@ -73,7 +73,9 @@ impl Asked<'_> {
             let answers = job.exact()?;
             Ok::<_, Error>(self.judged(parameters, &job, None, &answers))
         };
-        answered().and_then(|result| result).unwrap_or_else(|error: Error| self.invalid(place, error.to_string()))
+        answered()
+            .and_then(|result| result)
+            .unwrap_or_else(|error: Error| self.invalid(place, error.to_string()))
     }
 
     /// The listing of a network that only its rates are new of.
@@ -155,12 +157,10 @@ impl Asked<'_> {
 impl PointResult {
     fn add(&mut self, keys: &Keys, quantity: Quantity, row: ScanRow) {
         let place = self.rows.len();
-        match keys.find(&quantity, place) {
-            Some(key) => self.rows.push(ScanRow { key, ..row }),
-            None => {
-                self.rows.push(ScanRow { key: UNKEYED, ..row });
-                self.unkeyed.push((place, quantity));
-            }
+        let known = keys.find(&quantity, place);
+        self.rows.push(ScanRow { key: known.unwrap_or(UNKEYED), ..row });
+        if known.is_none() {
+            self.unkeyed.push((place, quantity));
         }
     }
 }
@@ -179,9 +179,9 @@ fn is_listed(q: &Quantity, covariances: &[[Observable; 2]]) -> bool {
         return !counted.contains(&q.observable.name);
     }
     match (&q.and, q.statistic) {
-        (Some(and), Statistic::CovarianceRate) => covariances
-            .iter()
-            .any(|pair| pair.contains(&q.observable) && pair.contains(and)),
+        (Some(and), Statistic::CovarianceRate) => {
+            covariances.iter().any(|pair| pair.contains(&q.observable) && pair.contains(and))
+        }
         _ => true,
     }
 }
