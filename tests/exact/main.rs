@@ -15,6 +15,7 @@ mod generating_windows;
 mod growth;
 mod information;
 mod laws;
+mod merit;
 mod passage;
 mod passage_of_entropy;
 mod reference;

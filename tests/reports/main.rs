@@ -7,6 +7,7 @@ mod common;
 mod curves;
 mod edges;
 mod generating;
+mod merit;
 mod paths;
 mod reproducible;
 mod response;
