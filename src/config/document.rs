@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Cause, Error};
 use super::place::{Source, shorten};
+use super::scan::option as scan_option;
 use super::unquoted;
 
 /// The most parts a `--set` path may have.
@@ -167,8 +168,23 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
         let (found, most) = (source.options.len(), MAX_OPTIONS);
         return Err(source.error(&Origin::Option(most), Cause::TooManyOptions { found, most }));
     }
+    let mut axes = Vec::new();
     for (index, option) in source.options.iter().enumerate() {
-        set(source, &mut root, index, option, resolved)?;
+        match scan_option::axis(option) {
+            Some(axis) => axes.push((index, axis)),
+            None => set(source, &mut root, index, option, resolved)?,
+        }
+    }
+    if let Some((first, _)) = axes.first() {
+        let table = |(index, axis): &(usize, &str)| {
+            let found = scan_option::table(axis, *index);
+            found.map_err(|cause| source.error(&Origin::Option(*index), cause))
+        };
+        let value = Value::Array(axes.iter().map(table).collect::<Result<_, _>>()?);
+        let origin = Origin::Option(*first);
+        if let Ok(scan) = child(&mut root, "scan", &origin, None) {
+            *scan = Node { value, origin };
+        }
     }
     Ok(root)
 }
@@ -250,12 +266,21 @@ fn set(
 
 /// The value at a path of keys in what is set in code; missing tables and keys are created.
 pub(super) fn node_at<'n>(root: &'n mut Node, path: &[&str]) -> Result<&'n mut Node, Cause> {
+    node_from(root, path, &Origin::File(0..0))
+}
+
+/// The same, where what is missing comes from an origin.
+pub(super) fn node_from<'n>(
+    root: &'n mut Node,
+    path: &[&str],
+    origin: &Origin,
+) -> Result<&'n mut Node, Cause> {
     if path.len() > MAX_PARTS {
         return Err(Cause::OptionPath { path: shorten(&path.join(".")) });
     }
     let mut node = root;
     for (depth, part) in path.iter().enumerate() {
-        node = child(node, part, &Origin::File(0..0), None)
+        node = child(node, part, origin, None)
             .map_err(|fault| fault.cause(path[..depth].join("."), part))?;
     }
     Ok(node)

@@ -27,6 +27,7 @@ mod paths;
 mod production;
 mod response;
 mod row;
+pub mod scan;
 mod spectrum;
 mod times;
 mod uncertainty;
@@ -34,8 +35,8 @@ mod waiting;
 
 pub(crate) use case::Case;
 pub use chance::Tails;
-pub(crate) use compare::z_score;
 pub use compare::{Verdict, compare};
+pub(crate) use compare::{rounded_zero as exact_value, z_score};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
 pub use findings::{Finding, FindingKind};

@@ -7,12 +7,14 @@ pub mod json;
 mod merit;
 pub mod network;
 mod response;
+pub mod scan;
 pub mod screen;
 pub mod text;
 pub mod trace;
 mod walk;
 pub mod wrap;
 
+pub use scan::ScanReport;
 pub use walk::{TableSize, Walk};
 
 use crate::config::Plan;

@@ -21,6 +21,7 @@ mod passage_of_entropy;
 mod reference;
 mod response;
 mod ring;
+mod scan;
 mod spectrum;
 mod stiff_spectrum;
 mod waiting;
