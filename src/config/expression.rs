@@ -74,16 +74,17 @@ pub(super) type Located = (Range<usize>, Fault);
 #[derive(Debug)]
 pub(super) struct Expression<'e> {
     text: &'e str,
-    root: Term,
+    pub(super) root: Term,
 }
 
-#[derive(Debug)]
-struct Term {
+/// A part of an expression, or all of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Term {
     span: Range<usize>,
     kind: Kind,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Kind {
     Number(f64),
     Name(String),
@@ -92,7 +93,7 @@ enum Kind {
     Call(String, Vec<Term>),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Operator {
     Add,
     Subtract,
@@ -135,7 +136,7 @@ impl<'e> Expression<'e> {
 }
 
 impl Term {
-    fn collect_names<'t>(&'t self, names: &mut Vec<&'t str>) {
+    pub(super) fn collect_names<'t>(&'t self, names: &mut Vec<&'t str>) {
         match &self.kind {
             Kind::Number(_) => {}
             Kind::Name(name) if name == "pi" => {}
@@ -146,7 +147,7 @@ impl Term {
         }
     }
 
-    fn evaluate(&self, text: &str, parameters: &Parameters) -> Result<f64, Located> {
+    pub(super) fn evaluate(&self, text: &str, parameters: &Parameters) -> Result<f64, Located> {
         let fault = |fault| (self.span.clone(), fault);
         let part = || text[self.span.clone()].to_owned();
         let value = match &self.kind {
