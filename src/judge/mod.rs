@@ -26,6 +26,7 @@ mod paths;
 mod production;
 mod response;
 mod row;
+pub mod scan;
 mod spectrum;
 mod times;
 mod uncertainty;

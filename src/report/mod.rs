@@ -6,12 +6,14 @@ pub mod csv;
 pub mod json;
 pub mod network;
 mod response;
+pub mod scan;
 pub mod screen;
 pub mod text;
 pub mod trace;
 mod walk;
 pub mod wrap;
 
+pub use scan::ScanReport;
 pub use walk::{TableSize, Walk};
 
 use crate::config::Plan;
