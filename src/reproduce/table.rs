@@ -14,6 +14,8 @@ pub struct Table {
     pub axes: Vec<(String, Vec<f64>)>,
     /// The points whose model is valid.
     pub points: Vec<Point>,
+    /// Exact answers between the points of the only axis, by its value, to draw a curve through.
+    pub between: Vec<Point>,
     /// Where a rate changes sign on the only axis, refined on the exact route.
     pub crossings: Vec<(Observable, f64)>,
     /// Curves on which a rate changes sign, over two axes, refined on the exact route.
@@ -48,6 +50,15 @@ pub struct Answer {
     pub z: Option<f64>,
 }
 
+impl Answer {
+    /// An exact answer; one that is nothing beside its gross flow is zero already.
+    #[must_use]
+    pub fn exactly(observable: Observable, exact: f64) -> Self {
+        let (scale, exact) = (exact.abs(), Some(exact));
+        Self { observable, exact, scale, sampled: None, chance: None, z: None }
+    }
+}
+
 impl Point {
     /// The answers about one observable.
     #[must_use]
@@ -79,6 +90,12 @@ pub(super) fn is_same(a: f64, b: f64) -> bool {
 }
 
 impl Table {
+    /// Has any point a sampled answer?
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.points.iter().any(|point| point.answers.iter().any(|answer| answer.sampled.is_some()))
+    }
+
     /// The points by their place on one axis, a list for each place on the others.
     #[must_use]
     pub fn lines(&self, along: &str) -> Vec<Vec<&Point>> {

@@ -59,4 +59,6 @@ pub struct Run {
     pub exact: bool,
     /// Is it sampled?
     pub sampled: bool,
+    /// Bytes that exact answers may take: points whose answers take more are sampled alone.
+    pub memory: Option<f64>,
 }

@@ -11,6 +11,7 @@ use crate::config::error::{Cause, Error};
 use crate::config::expression::Parameters;
 use crate::config::place::{Source, shorten};
 use crate::config::table::{Context, Item, Key};
+use crate::number::Positive;
 
 const ROOT: &[Key] = &[
     ("paper", "the paper: authors, title, where it appeared"),
@@ -36,6 +37,7 @@ const RUN: &[Key] = &[
     ("scan", "a list of axes in place of those of the config, such as \"F_N=0:2:41\""),
     ("exact", "true or false: is it answered exactly?"),
     ("sampled", "true or false: is it sampled?"),
+    ("memory", "bytes that exact answers may take: larger systems are sampled alone"),
 ];
 
 /// The most values of an unprinted parameter, and the most runs, claims or panels of a figure.
@@ -107,7 +109,14 @@ fn unprinted(item: &Item<'_>, parameters: &[String]) -> Result<Unprinted, Error>
 impl Default for Run {
     /// The config as it stands, by both routes.
     fn default() -> Self {
-        Self { name: "main".into(), set: Vec::new(), scan: Vec::new(), exact: true, sampled: true }
+        Self {
+            name: "main".into(),
+            set: Vec::new(),
+            scan: Vec::new(),
+            exact: true,
+            sampled: true,
+            memory: None,
+        }
     }
 }
 
@@ -132,6 +141,7 @@ fn runs(item: &Item<'_>) -> Result<Vec<Run>, Error> {
             scan: texts("scan")?,
             exact: truth("exact")?,
             sampled: truth("sampled")?,
+            memory: table.get("memory").map(|item| Ok(item.number::<Positive>()?.get())).transpose()?,
         };
         if runs.iter().any(|other| other.name == run.name) {
             let (key, name) = (name.path.clone(), shorten(&run.name));
