@@ -14,8 +14,8 @@
 //! 8. [`estimate`] turns blocks into values with jackknife error bars;
 //! 9. [`judge`] puts both answers side by side and decides, family-wise;
 //! 10. [`report`] says what was decided: plain data, and its writers;
-//! 11. [`run`] does all that for a plan; [`validate`] proves that it does it right; [`reproduce`] makes the
-//!     figures of papers and tests their claims.
+//! 11. [`run`] does all that for a plan; [`reproduce`] makes the figures of papers with it and tests their
+//!     claims; [`validate`] proves that it does it right.
 //!
 //! The two routes answer the same [`quantity::Quantity`] keys and share the network and nothing
 //! after it, so that each can catch the other. [`run::run`] is the whole way:
@@ -70,6 +70,6 @@ pub mod report;
 
 pub mod run;
 
-pub mod validate;
-
 pub mod reproduce;
+
+pub mod validate;

@@ -5,5 +5,6 @@
 mod common;
 
 mod bad;
+mod claims;
 mod fuzz;
 mod plans;

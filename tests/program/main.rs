@@ -6,5 +6,6 @@ mod common;
 
 mod cli;
 mod faults;
+mod reproduce;
 mod store;
 mod validate;
