@@ -23,6 +23,7 @@ pub mod stream;
 pub use block_file::FileStore;
 pub use error::{EnsembleError, StoreError};
 pub use folder::{Folder, Locked};
+pub use identity::Planned;
 pub use merge::{Merged, merge};
 pub use record::HEADER;
 pub use shard::{NotAShard, Shard};

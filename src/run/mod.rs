@@ -14,10 +14,12 @@ mod length;
 pub mod memory;
 mod resolve;
 mod response;
+pub mod scan;
 mod start;
 
 pub use error::Error;
 pub use job::{Job, prepare};
+pub use scan::{ScanJob, scan, scan_exact};
 
 use crate::config::Plan;
 use crate::config::observe::Observe;

@@ -199,6 +199,15 @@ impl ScanPlan {
         toml::to_string(&self.whole()).expect("what was read from TOML can be written as such")
     }
 
+    /// All that decides its samples, as text: all but the title.
+    pub(crate) fn decisive(&self) -> String {
+        let mut tree = self.whole();
+        if let Value::Table(entries) = &mut tree.value {
+            entries.retain(|entry| entry.key != "title");
+        }
+        toml::to_string(&tree).expect("what was read from TOML can be written as such")
+    }
+
     /// The same as JSON, in the shape of the TOML.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
