@@ -81,11 +81,11 @@ pub(super) struct Expression<'e> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Term {
     span: Range<usize>,
-    kind: Kind,
+    pub(super) kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Number(f64),
     Name(String),
     Negate(Box<Term>),
@@ -94,7 +94,7 @@ enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Operator {
+pub(super) enum Operator {
     Add,
     Subtract,
     Multiply,
@@ -188,7 +188,7 @@ fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Fault {
     Fault::Unknown { what, name: name.to_owned(), known }
 }
 
-fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
+pub(super) fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
     match function {
         "min" => return Ok(arguments.iter().copied().fold(f64::INFINITY, f64::min)),
         "max" => return Ok(arguments.iter().copied().fold(f64::NEG_INFINITY, f64::max)),

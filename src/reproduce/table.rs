@@ -96,10 +96,15 @@ impl Table {
         self.points.iter().any(|point| point.answers.iter().any(|answer| answer.sampled.is_some()))
     }
 
+    /// The other axes.
+    pub(super) fn others(&self, along: &str) -> Vec<(String, Vec<f64>)> {
+        self.axes.iter().filter(|(name, _)| name != along).cloned().collect()
+    }
+
     /// The points by their place on one axis, a list for each place on the others.
     #[must_use]
     pub fn lines(&self, along: &str) -> Vec<Vec<&Point>> {
-        let others: Vec<_> = self.axes.iter().filter(|(name, _)| name != along).cloned().collect();
+        let others = self.others(along);
         let mut lines: Vec<Vec<&Point>> = Vec::new();
         for point in self.points.iter().filter(|point| point.parameters.contains_key(along)) {
             match lines.iter_mut().find(|line| line[0].is_at(&point.parameters, &others)) {

@@ -59,8 +59,8 @@ fn sampled(values: &[[f64; 2]]) -> Table {
 fn found(claim: &str, tables: &[Table]) -> Finding {
     let figure = figure(claim);
     let evidence =
-        Evidence { letters: &figure.letters, tables, reference: &[], level: LEVEL };
-    judge(&figure.claims[0], evidence, Route::Best)
+        Evidence::new(&figure.letters, tables, &[], LEVEL);
+    judge(&figure.claims[0], &evidence, Route::Best)
 }
 
 fn outcome(claim: &str, table: Table) -> Outcome {
@@ -133,12 +133,12 @@ fn a_crossing_is_where_it_is_claimed() {
     let figure = figure(&claim(0.5));
     let tables = [bracket];
     let evidence =
-        Evidence { letters: &figure.letters, tables: &tables, reference: &[], level: LEVEL };
-    let by_sample = judge(&figure.claims[0], evidence, Route::Sample);
+        Evidence::new(&figure.letters, &tables, &[], LEVEL);
+    let by_sample = judge(&figure.claims[0], &evidence, Route::Sample);
     assert_eq!(by_sample.outcome, Holds);
     let zero = by_sample.number.unwrap();
     assert!((zero.value - 0.5).abs() < 1e-12 && (zero.error - 0.01 / 8.0_f64.sqrt()).abs() < 1e-12);
-    assert_eq!(judge(&figure.claims[0], evidence, Route::Best).outcome, Undetermined);
+    assert_eq!(judge(&figure.claims[0], &evidence, Route::Best).outcome, Undetermined);
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn independent_values_are_compared_and_rows_of_other_runs_left_out() {
     let tables = [exact(&[1.0, 2.0])];
     let judged = |rows: &[Vec<(String, f64)>]| {
         let evidence =
-            Evidence { letters: &figure.letters, tables: &tables, reference: rows, level: LEVEL };
-        judge(&figure.claims[0], evidence, Route::Best)
+            Evidence::new(&figure.letters, &tables, rows, LEVEL);
+        judge(&figure.claims[0], &evidence, Route::Best)
     };
     let row = |x: f64, j: f64| vec![("x".to_owned(), x), ("J".to_owned(), j)];
     assert_eq!(judged(&[row(0.0, 1.0), row(1.0, 2.0 + 1e-11)]).outcome, Holds);

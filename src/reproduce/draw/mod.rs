@@ -4,9 +4,8 @@ mod curves;
 mod map;
 
 use super::make::{Made, Reproduction};
-use super::number::{Number, Route, Values};
+use super::number::{Number, Route, Sheet};
 use super::table::{Point, Table};
-use crate::config::Formula;
 use crate::config::claims::{Drawing, Letters, Panel};
 use crate::figure::{Axis, Figure, Layer};
 
@@ -36,7 +35,8 @@ fn drawn(made: &Made) -> Option<Figure> {
             .iter()
             .filter_map(|&run| Some((made.read.runs[run].name.as_str(), scans.tables.get(run)?)))
             .collect();
-        let picture = Picture { panel, letters: &made.read.letters, shown };
+        let letters = &made.read.letters;
+        let picture = Picture { panel, letters, sheet: Sheet::new(letters), shown };
         match &panel.drawing {
             Drawing::Curves { of, background } => {
                 panels.extend(picture.curves(of, background.as_ref()));
@@ -58,6 +58,7 @@ fn drawn(made: &Made) -> Option<Figure> {
 struct Picture<'a> {
     panel: &'a Panel,
     letters: &'a Letters,
+    sheet: Sheet,
     shown: Vec<(&'a str, &'a Table)>,
 }
 
@@ -69,8 +70,7 @@ impl Picture<'_> {
 
     /// A letter at a point by one route; none where it has no value there.
     fn number(&self, point: &Point, of: &str, route: Route) -> Option<Number> {
-        let number = Values::of(point, self.letters, route).number(&Formula::parse(of).ok()?)?;
-        number.value.is_finite().then_some(number)
+        self.sheet.values(point, route).number(&self.sheet.named(of)?)
     }
 
     /// The value of the scanned parameter along the axis below.

@@ -4,7 +4,6 @@
 //! after.
 
 use super::{Case, Finding, Known};
-use crate::config::Formula;
 use crate::config::claims::{Meaning, Outcome};
 use crate::quantity::Observable;
 use crate::reproduce::number::{Number, Route};
@@ -17,21 +16,26 @@ struct Asked<'a> {
     tolerance: f64,
 }
 
-pub(super) fn judge(case: &Case<'_>, of: &str, along: &str, near: f64, tolerance: f64) -> Finding {
+pub(super) fn judge(
+    case: &Case<'_>,
+    of: &str,
+    along: &str,
+    near: f64,
+    tolerance: f64,
+) -> Option<Finding> {
     let asked = Asked { of, along, near, tolerance };
-    let (Some(observable), Ok(formula)) = (observable(case, of), Formula::parse(of)) else {
-        return Finding::undetermined(format!("`{of}` is no quantity"));
-    };
-    let mut lines = case.lines(&formula, along);
+    let observable = observable(case, of)?;
+    let mut lines = case.lines(&case.evidence.sheet.named(of)?, along);
     if case.table.axes.len() != 1 || lines.len() != 1 {
-        return Finding::undetermined("a change of sign is asked along the only axis of a scan");
+        let why = "a change of sign is asked along the only axis of a scan";
+        return Some(Finding::undetermined(why));
     }
     let line = lines.remove(0);
     let is_exact = line.iter().all(|(_, number)| !number.is_sampled);
     if case.route == Route::Best && is_exact {
-        return exactly(case, observable, &asked);
+        return Some(exactly(case, observable, &asked));
     }
-    by_sample(case, &line, &asked)
+    Some(by_sample(case, &line, &asked))
 }
 
 fn observable<'a>(case: &Case<'a>, of: &str) -> Option<&'a Observable> {
@@ -51,7 +55,7 @@ fn exactly(case: &Case<'_>, observable: &Observable, asked: &Asked<'_>) -> Findi
         return Finding::new(Outcome::Fails, None, format!("{} changes sign nowhere", asked.of));
     };
     let outcome = if distance(at) <= asked.tolerance { Outcome::Holds } else { Outcome::Fails };
-    let number = Number { value: at, error: 0.0, is_sampled: false };
+    let number = Number::known(at);
     let note = format!("zero at {at}, {:.1e} from {}", distance(at), asked.near);
     Finding::new(outcome, Some(number), note)
 }
@@ -64,7 +68,7 @@ fn by_sample(case: &Case<'_>, line: &[(Known<'_>, Number)], asked: &Asked<'_>) -
         (_, down) if down < level => Some(false),
         _ => None,
     };
-    let at = |known: &Known<'_>| known.point.parameters[asked.along];
+    let at = |known: &Known<'_>| known.at(asked.along);
     let signs: Vec<(f64, bool)> =
         line.iter().filter_map(|(known, number)| Some((at(known), sign(*number)?))).collect();
     let before = signs.iter().rev().find(|(at, _)| *at < asked.near);
@@ -87,7 +91,7 @@ fn by_sample(case: &Case<'_>, line: &[(Known<'_>, Number)], asked: &Asked<'_>) -
 
 /// The zero nearest to the claimed place, by a line through the two sampled points about it.
 fn estimate(line: &[(Known<'_>, Number)], asked: &Asked<'_>) -> Option<Number> {
-    let at = |known: &Known<'_>| known.point.parameters[asked.along];
+    let at = |known: &Known<'_>| known.at(asked.along);
     let pairs = line.windows(2).filter(|pair| pair[0].1.value * pair[1].1.value < 0.0);
     let zero = |pair: &[(Known<'_>, Number)]| {
         let [(first, y1), (second, y2)] = [&pair[0], &pair[1]];

@@ -1,37 +1,42 @@
 //! Judge whether a formula has the same sign, or the same value, at equal points of two scans.
 
-use super::{Case, Finding, Known};
+use super::{Case, Finding, Known, decided};
 use crate::config::Formula;
-use crate::config::claims::Outcome;
 use crate::reproduce::number::Number;
 
-/// A point of both scans with the formula in each.
-struct Pair<'a> {
-    known: Known<'a>,
+/// The formula at a point of both scans.
+#[derive(Clone, Copy)]
+struct Pair {
     here: Number,
     there: Number,
 }
 
-pub(super) fn judge<'p>(
-    case: &Case<'p>,
+pub(super) fn judge(
+    case: &Case<'_>,
     of: &Formula,
     with: usize,
     tolerance: Option<f64>,
     same: bool,
-) -> Finding {
-    let Some(other) = case.evidence.tables.get(with) else {
-        return Finding::undetermined("the scan that it is compared with was not made");
-    };
-    let pair = |known: Known<'p>| -> Option<Pair<'p>> {
-        let point = &known.point.parameters;
-        let twin = other.points.iter().find(|twin| twin.is_at(point, &case.table.axes))?;
-        let there = case.known(twin).values.number(of)?;
-        Some(Pair { here: known.values.number(of)?, there, known })
-    };
-    let pairs: Vec<Pair<'_>> = case.points().into_iter().filter_map(pair).collect();
-    if pairs.is_empty() {
-        return Finding::empty("the scans have no point in common");
+) -> Option<Finding> {
+    let of = case.bind(of)?;
+    if with >= case.evidence.tables.len() {
+        return Some(Finding::undetermined("the scan that it is compared with was not made"));
     }
+    let others: Vec<Known<'_>> = case.evidence.known(with, case.route).collect();
+    let pair = |known: Known<'_>| {
+        let place = &known.point.parameters;
+        let twin = others.iter().find(|twin| twin.point.is_at(place, &case.table.axes))?;
+        let (here, there) = (known.values.number(&of)?, twin.values.number(&of)?);
+        Some((known, Pair { here, there }))
+    };
+    let found: Vec<(Known<'_>, Pair)> = case.points().into_iter().filter_map(pair).collect();
+    let pairs: Vec<Pair> = found.iter().map(|(_, pair)| *pair).collect();
+    let apart_most = |a: &&(Known<'_>, Pair), b: &&(Known<'_>, Pair)| {
+        a.1.apart().total_cmp(&b.1.apart())
+    };
+    let Some(furthest) = found.iter().max_by(apart_most) else {
+        return Some(Finding::empty("the scans have no point in common"));
+    };
     let (equal, apart) = match tolerance {
         None => signs(case, &pairs),
         Some(tolerance) => values(case, &pairs, tolerance),
@@ -40,25 +45,14 @@ pub(super) fn judge<'p>(
     let differs = apart.iter().filter(|&&chance| chance < level / pairs.len() as f64).count();
     let note = format!("differs at {differs} of {} points", pairs.len());
     let (is_same, is_other) = (case.all_below(&equal), case.any_below(apart));
-    let (yes, no) = if same { (is_same, is_other) } else { (is_other, is_same) };
-    let outcome = match (yes, no) {
-        (true, _) => Outcome::Holds,
-        (_, true) => Outcome::Fails,
-        _ => Outcome::Undetermined,
-    };
-    let furthest = pairs.iter().max_by(|a, b| a.apart().total_cmp(&b.apart()));
-    match (furthest, tolerance) {
-        (Some(pair), Some(_)) => {
-            case.found(outcome, &pair.known, pair.difference(), note)
-        }
-        _ => {
-            let number = Number { value: differs as f64, error: 0.0, is_sampled: false };
-            Finding::new(outcome, Some(number), note)
-        }
-    }
+    let outcome = if same { decided(is_same, is_other) } else { decided(is_other, is_same) };
+    Some(match tolerance {
+        Some(_) => case.found(outcome, furthest.0, furthest.1.difference(), note),
+        None => Finding::new(outcome, Some(Number::known(differs as f64)), note),
+    })
 }
 
-impl Pair<'_> {
+impl Pair {
     fn difference(&self) -> Number {
         let (a, b) = (self.here, self.there);
         let error = libm::hypot(a.error, b.error);
@@ -71,8 +65,8 @@ impl Pair<'_> {
 }
 
 /// The chances, by point, of the data if the signs are not equal, and if they are.
-fn signs(case: &Case<'_>, pairs: &[Pair<'_>]) -> (Vec<f64>, Vec<f64>) {
-    let one = |pair: &Pair<'_>| {
+fn signs(case: &Case<'_>, pairs: &[Pair]) -> (Vec<f64>, Vec<f64>) {
+    let one = |pair: &Pair| {
         let up = [pair.here, pair.there].map(|number| case.chances.above(number));
         let down = [pair.here, pair.there].map(|number| case.chances.below(number));
         let both = f64::max(up[0], up[1]).min(f64::max(down[0], down[1]));
@@ -89,10 +83,10 @@ fn signs(case: &Case<'_>, pairs: &[Pair<'_>]) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// The chances, by point, of the data if the values are further apart than is allowed, and if they are not.
-fn values(case: &Case<'_>, pairs: &[Pair<'_>], tolerance: f64) -> (Vec<f64>, Vec<f64>) {
-    let largest = |pair: &Pair<'_>| f64::max(pair.here.value.abs(), pair.there.value.abs());
+fn values(case: &Case<'_>, pairs: &[Pair], tolerance: f64) -> (Vec<f64>, Vec<f64>) {
+    let largest = |pair: &Pair| f64::max(pair.here.value.abs(), pair.there.value.abs());
     let scale = pairs.iter().map(largest).fold(0.0, f64::max);
-    let one = |pair: &Pair<'_>| {
+    let one = |pair: &Pair| {
         let difference = pair.difference();
         let beyond = difference.value.abs() - tolerance * scale;
         let number = Number { value: beyond, ..difference };

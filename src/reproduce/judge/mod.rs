@@ -8,14 +8,18 @@ mod crossing;
 mod matched;
 mod points;
 mod reference;
+mod relation;
 mod spread;
 mod trend;
 
-use super::number::{Chances, Number, Route, Values};
+use std::sync::OnceLock;
+
+use super::number::{Chances, Number, Route, Sheet, Values};
 use super::table::{Point, Table};
-use crate::config::Formula;
-use crate::config::claims::{Claim, Letters, Outcome, Relation, Sense, Test};
+use crate::config::claims::{Claim, Letters, Outcome, Test};
+use crate::config::{Bound, Formula};
 use crate::judge::chance::holm::holm;
+use relation::Related;
 
 /// What a test came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,42 +51,73 @@ impl Finding {
     }
 }
 
-/// What a claim is judged by: the scans of one value of the unprinted parameter.
-#[derive(Clone, Copy, Debug)]
+/// What claims are judged by: the scans of one value of the unprinted parameter.
+#[derive(Debug)]
 pub struct Evidence<'a> {
-    /// What letters mean.
-    pub letters: &'a Letters,
-    /// The scan of each run.
-    pub tables: &'a [Table],
-    /// The rows of `reference.csv`, where the figure has one: values by the name of a parameter or letter.
-    pub reference: &'a [Vec<(String, f64)>],
-    /// The chance of a false alarm that each claim may raise.
-    pub level: f64,
+    letters: &'a Letters,
+    tables: &'a [Table],
+    reference: &'a [Vec<(String, f64)>],
+    level: f64,
+    sheet: Sheet,
+    /// The values at every point of each table by each route, computed when they are first asked for.
+    values: Vec<[OnceLock<Vec<Values>>; 2]>,
+}
+
+impl<'a> Evidence<'a> {
+    /// The scan of each run, the rows of `reference.csv` (values by the name of a parameter or letter), and the chance of
+    /// a false alarm that each claim may raise.
+    #[must_use]
+    pub fn new(
+        letters: &'a Letters,
+        tables: &'a [Table],
+        reference: &'a [Vec<(String, f64)>],
+        level: f64,
+    ) -> Self {
+        let sheet = Sheet::new(letters);
+        let values = tables.iter().map(|_| Default::default()).collect();
+        Self { letters, tables, reference, level, sheet, values }
+    }
+
+    /// The points of a table with their values.
+    fn known(&self, table: usize, route: Route) -> impl Iterator<Item = Known<'_>> {
+        let points = &self.tables[table].points;
+        let place = usize::from(route == Route::Sample);
+        let values = self.values[table][place].get_or_init(|| {
+            points.iter().map(|point| self.sheet.values(point, route)).collect()
+        });
+        points.iter().zip(values).map(|(point, values)| Known { point, values })
+    }
 }
 
 /// A point with its numbers by one route.
+#[derive(Clone, Copy)]
 struct Known<'a> {
     point: &'a Point,
-    values: Values,
+    values: &'a Values,
 }
 
 /// One claim on its way.
 struct Case<'a> {
     claim: &'a Claim,
-    evidence: Evidence<'a>,
+    evidence: &'a Evidence<'a>,
     table: &'a Table,
     route: Route,
     chances: Chances,
+    within: Vec<Related>,
 }
 
 /// Judge a claim by one route.
 #[must_use]
-pub fn judge(claim: &Claim, evidence: Evidence<'_>, route: Route) -> Finding {
+pub fn judge(claim: &Claim, evidence: &Evidence<'_>, route: Route) -> Finding {
     let Some(table) = evidence.tables.get(claim.run) else {
         return Finding::undetermined("its scan was not made");
     };
-    let case = Case { claim, evidence, table, route, chances: Chances::new(table.blocks) };
-    match &claim.test {
+    let Some(within) = relation::related(&evidence.sheet, &claim.within) else {
+        return Finding::undetermined("it refers to a name that is not known");
+    };
+    let chances = Chances::new(table.blocks);
+    let case = Case { claim, evidence, table, route, chances, within };
+    let found = match &claim.test {
         Test::Points { extent, relations, tolerance } => {
             points::judge(&case, *extent, relations, *tolerance)
         }
@@ -97,48 +132,47 @@ pub fn judge(claim: &Claim, evidence: Evidence<'_>, route: Route) -> Finding {
             matched::judge(&case, of, *with, *tolerance, *same)
         }
         Test::Reference { tolerance } => reference::judge(&case, *tolerance),
-    }
+    };
+    found.unwrap_or_else(|| Finding::undetermined("it refers to a name that is not known"))
 }
 
 impl<'a> Case<'a> {
-    /// The numbers of a point.
-    fn known(&self, point: &'a Point) -> Known<'a> {
-        Known { point, values: Values::of(point, self.evidence.letters, self.route) }
+    fn bind(&self, formula: &Formula) -> Option<Bound> {
+        self.evidence.sheet.bind(formula)
     }
 
     /// The points of the claim: those where its conditions hold, as far as this is known.
     fn points(&self) -> Vec<Known<'a>> {
-        self.table.points.iter().map(|point| self.known(point)).filter(|known| self.asks(known)).collect()
-    }
-
-    /// Is this a point of the claim?
-    fn asks(&self, known: &Known<'_>) -> bool {
-        self.claim.within.iter().all(|condition| {
-            let Some(number) = difference(condition, &known.values) else { return false };
-            is_true(condition.sense, number.value, number.error.min(number.value.abs()))
-                || !number.is_sampled && is_true(condition.sense, number.value, number.error)
-        })
+        let known = self.evidence.known(self.claim.run, self.route);
+        known.filter(|known| self.within.iter().all(|condition| condition.holds(known.values))).collect()
     }
 
     /// The lines of its points along an axis, with a formula at each point where it has a value.
-    fn lines(&self, of: &Formula, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
-        let line = |points: Vec<&'a Point>| {
-            let known = points.into_iter().map(|point| self.known(point));
-            let asked = known.filter(|known| self.asks(known));
-            asked.filter_map(|known| { let n = known.values.number(of)?; Some((known, n)) }).collect()
-        };
-        self.table.lines(along).into_iter().map(line).collect()
+    fn lines(&self, of: &Bound, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
+        let others = self.table.others(along);
+        let mut lines: Vec<Vec<(Known<'a>, Number)>> = Vec::new();
+        for known in self.points() {
+            let Some(number) = known.values.number(of) else { continue };
+            if !known.point.parameters.contains_key(along) {
+                continue;
+            }
+            let parameters = &known.point.parameters;
+            match lines.iter_mut().find(|line| line[0].0.point.is_at(parameters, &others)) {
+                Some(line) => line.push((known, number)),
+                None => lines.push(vec![(known, number)]),
+            }
+        }
+        for line in &mut lines {
+            line.sort_by(|a, b| a.0.at(along).total_cmp(&b.0.at(along)));
+        }
+        lines
     }
 
-    /// The number that is reported of a point: the one that the claim names, else this one.
-    fn told(&self, known: &Known<'_>, number: Number) -> Number {
-        let named = self.claim.value.as_ref().and_then(|formula| known.values.number(formula));
-        named.unwrap_or(number)
-    }
-
-    /// A finding about one point.
-    fn found(&self, outcome: Outcome, known: &Known<'_>, number: Number, note: String) -> Finding {
-        let number = Some(self.told(known, number));
+    /// A finding about one point, with the number that the claim wants told of it, else this one.
+    fn found(&self, outcome: Outcome, known: Known<'_>, number: Number, note: String) -> Finding {
+        let wanted = self.claim.value.as_ref().and_then(|formula| self.bind(formula));
+        let named = wanted.and_then(|bound| known.values.number(&bound));
+        let number = Some(named.unwrap_or(number));
         Finding { at: self.table.place(known.point), ..Finding::new(outcome, number, note) }
     }
 
@@ -154,21 +188,18 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What stands on the left of a relation less what stands on the right.
-fn difference(relation: &Relation, values: &Values) -> Option<Number> {
-    let text = format!("({}) - ({})", relation.left.text(), relation.right.text());
-    values.number(&Formula::parse(&text).ok()?)
+impl Known<'_> {
+    /// The value of a parameter here.
+    fn at(&self, parameter: &str) -> f64 {
+        self.point.parameters.get(parameter).copied().unwrap_or(f64::NAN)
+    }
 }
 
-/// Does a difference keep a relation, where less than `zero` is nothing?
-fn is_true(sense: Sense, difference: f64, zero: f64) -> bool {
-    let (below, above) = (difference < -zero, difference > zero);
-    match sense {
-        Sense::Below => below,
-        Sense::AtMost => !above,
-        Sense::Equal => !below && !above,
-        Sense::Apart => below || above,
-        Sense::AtLeast => !below,
-        Sense::Above => above,
+/// What a claim comes to that is true, or false, or neither.
+fn decided(yes: bool, no: bool) -> Outcome {
+    match (yes, no) {
+        (true, _) => Outcome::Holds,
+        (_, true) => Outcome::Fails,
+        _ => Outcome::Undetermined,
     }
 }

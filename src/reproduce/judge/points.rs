@@ -1,7 +1,8 @@
 //! Judge relations that are claimed to hold at all points, at some, at none or at so many.
 
-use super::{Case, Finding, Known, difference, is_true};
-use crate::config::claims::{Extent, Outcome, Relation, Sense};
+use super::relation::{Related, is_true, related};
+use super::{Case, Finding, Known, decided};
+use crate::config::claims::{Extent, Relation, Sense};
 use crate::reproduce::number::{Number, ROUNDING};
 
 /// What is known of the relations at one point.
@@ -22,12 +23,11 @@ pub(super) fn judge(
     extent: Extent,
     relations: &[Relation],
     tolerance: f64,
-) -> Finding {
-    let judged: Vec<Judged<'_>> = case
-        .points()
-        .into_iter()
-        .filter_map(|known| one(case, known, relations, tolerance))
-        .collect();
+) -> Option<Finding> {
+    let relations = related(&case.evidence.sheet, relations)?;
+    let points = case.points().into_iter();
+    let judged: Vec<Judged<'_>> =
+        points.filter_map(|known| one(case, known, &relations, tolerance)).collect();
     let n = judged.len();
     let (proven, refuted): (Vec<f64>, Vec<f64>) =
         judged.iter().map(|point| (point.proven, point.refuted)).unzip();
@@ -37,48 +37,41 @@ pub(super) fn judge(
         judged.iter().min_by(|a, b| a.margin.total_cmp(&b.margin)),
         judged.iter().max_by(|a, b| a.margin.total_cmp(&b.margin)),
     ) else {
-        return Finding::empty("it is asked of no point");
-    };
-    let decided = |yes: bool, no: bool| match (yes, no) {
-        (true, _) => Outcome::Holds,
-        (_, true) => Outcome::Fails,
-        _ => Outcome::Undetermined,
+        return Some(Finding::empty("it is asked of no point"));
     };
     let (outcome, point) = match extent {
-        Extent::Everywhere => {
-            (decided(case.all_below(&proven), case.any_below(refuted)), worst)
-        }
+        Extent::Everywhere => (decided(case.all_below(&proven), case.any_below(refuted)), worst),
         Extent::Somewhere => (decided(case.any_below(proven), case.all_below(&refuted)), best),
         Extent::Nowhere => (decided(case.all_below(&refuted), case.any_below(proven)), best),
         Extent::Count(count) => {
             let exact = judged.iter().all(|point| !point.number.is_sampled);
             let right = true_at as u64 == count;
-            let number = Number { value: true_at as f64, error: 0.0, is_sampled: false };
-            return Finding::new(decided(exact && right, exact && !right), Some(number), note);
+            let number = exact.then(|| Number::known(true_at as f64));
+            return Some(Finding::new(decided(exact && right, exact && !right), number, note));
         }
     };
-    case.found(outcome, &point.known, point.number, note)
+    Some(case.found(outcome, point.known, point.number, note))
 }
 
 fn one<'a>(
     case: &Case<'_>,
     known: Known<'a>,
-    relations: &[Relation],
+    relations: &[Related],
     tolerance: f64,
 ) -> Option<Judged<'a>> {
-    let mut judged = (0.0, 1.0, f64::INFINITY);
-    for relation in relations {
-        let number = difference(relation, &known.values)?;
-        let right = known.values.number(&relation.right)?;
-        let (proven, refuted) = chances(case, relation.sense, number, right, tolerance);
-        let scale = if number.error > 0.0 { number.error } else { 1.0 };
-        judged.0 = f64::max(judged.0, proven);
-        // The smallest of several chances is as small by chance so many times as often.
-        judged.1 = f64::min(judged.1, refuted * relations.len() as f64);
-        judged.2 = f64::min(judged.2, margin(relation.sense, number.value) / scale);
-    }
     let number = known.values.number(&relations.first()?.left)?;
-    Some(Judged { proven: judged.0, refuted: judged.1, margin: judged.2, number, known })
+    let mut judged = Judged { known, proven: 0.0, refuted: 1.0, margin: f64::INFINITY, number };
+    for relation in relations {
+        let difference = relation.difference(known.values)?;
+        let right = known.values.number(&relation.right)?;
+        let (proven, refuted) = chances(case, relation.sense, difference, right, tolerance);
+        let scale = if difference.is_sampled { difference.error } else { 1.0 };
+        judged.proven = f64::max(judged.proven, proven);
+        // The smallest of several chances is as small by chance so many times as often.
+        judged.refuted = f64::min(judged.refuted, refuted * relations.len() as f64);
+        judged.margin = f64::min(judged.margin, margin(relation.sense, difference.value) / scale);
+    }
+    Some(judged)
 }
 
 /// The chance of a difference if the relation is false, and if it is true.
@@ -90,10 +83,9 @@ fn chances(
     tolerance: f64,
 ) -> (f64, f64) {
     if !number.is_sampled {
+        let scale = f64::max(right.value.abs(), number.error / ROUNDING);
         let allowed = match sense {
-            Sense::Equal | Sense::Apart => {
-                f64::max(number.error, tolerance * f64::max(right.value.abs(), number.error / ROUNDING))
-            }
+            Sense::Equal | Sense::Apart => f64::max(number.error, tolerance * scale),
             _ => number.error,
         };
         let holds = is_true(sense, number.value, allowed);

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Case, Finding, Known};
-use crate::config::Formula;
 use crate::config::claims::Outcome;
 use crate::reproduce::number::{Number, ROUNDING};
 
@@ -27,16 +26,17 @@ impl Compared<'_> {
     }
 }
 
-pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Finding {
+pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Option<Finding> {
     let rows = case.evidence.reference;
     if rows.is_empty() {
-        return Finding::undetermined("the figure has no reference.csv");
+        return Some(Finding::undetermined("the figure has no reference.csv"));
     }
+    let points: Vec<Known<'_>> = case.evidence.known(case.claim.run, case.route).collect();
     let mut compared = Vec::new();
     for row in rows {
-        match of_row(case, row) {
+        match of_row(case, &points, row) {
             Ok(found) => compared.extend(found),
-            Err(why) => return Finding::undetermined(why),
+            Err(why) => return Some(Finding::undetermined(why)),
         }
     }
     let exact: Vec<&Compared<'_>> =
@@ -51,35 +51,35 @@ pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Finding {
         (false, false) => Outcome::Undetermined,
     };
     let note = format!("{} values of {} rows", compared.len(), rows.len());
-    match compared.iter().max_by(|a, b| a.share().total_cmp(&b.share())) {
-        Some(worst) => case.found(outcome, &worst.known, worst.number, note),
+    Some(match compared.iter().max_by(|a, b| a.share().total_cmp(&b.share())) {
+        Some(worst) => case.found(outcome, worst.known, worst.number, note),
         None => Finding::empty("no row of reference.csv is about this scan"),
-    }
+    })
 }
 
 /// The letters of a row at its point.
-fn of_row<'a>(case: &Case<'a>, row: &[(String, f64)]) -> Result<Vec<Compared<'a>>, String> {
+fn of_row<'a>(
+    case: &Case<'_>,
+    points: &[Known<'a>],
+    row: &[(String, f64)],
+) -> Result<Vec<Compared<'a>>, String> {
     let letters = case.evidence.letters;
     let place: BTreeMap<String, f64> =
         row.iter().filter(|(name, _)| !letters.has(name)).cloned().collect();
     let text = || place.iter().map(|(name, at)| format!("{name} = {at}")).collect::<Vec<_>>().join(", ");
     let mut fixed = place.clone();
     fixed.retain(|name, _| case.table.axes.iter().all(|(axis, _)| axis != name));
-    if !case.table.points.iter().any(|point| point.has(&fixed)) {
+    if !points.iter().any(|known| known.point.has(&fixed)) {
         // The row is about another run, or another value of the unprinted parameter.
         return Ok(Vec::new());
     }
-    let point = case.table.points.iter().find(|point| point.has(&place));
-    let point = point.ok_or_else(|| format!("the scan has no point at {}", text()))?;
+    let known = points.iter().find(|known| known.point.has(&place)).copied();
+    let known = known.ok_or_else(|| format!("the scan has no point at {}", text()))?;
     let mut list = Vec::new();
     for (name, reference) in row.iter().filter(|(name, _)| letters.has(name)) {
-        let known = case.known(point);
-        let formula = Formula::parse(name).map_err(|fault| fault.to_string())?;
-        if let Some(number) = known.values.number(&formula) {
-            list.push(Compared { known, number, reference: *reference });
-        } else {
-            return Err(format!("`{name}` has no value at {}", text()));
-        }
+        let number = case.evidence.sheet.named(name).and_then(|of| known.values.number(&of));
+        let number = number.ok_or_else(|| format!("`{name}` has no value at {}", text()))?;
+        list.push(Compared { known, number, reference: *reference });
     }
     Ok(list)
 }

@@ -1,8 +1,7 @@
 //! Judge whether a formula is constant along an axis.
 
-use super::{Case, Finding, Known};
+use super::{Case, Finding, Known, decided};
 use crate::config::Formula;
-use crate::config::claims::Outcome;
 use crate::reproduce::number::Number;
 
 pub(super) fn judge(
@@ -11,28 +10,23 @@ pub(super) fn judge(
     along: &str,
     tolerance: f64,
     constant: bool,
-) -> Finding {
-    let lines = case.lines(of, along);
+) -> Option<Finding> {
+    let lines = case.lines(&case.bind(of)?, along);
     let compared = lines.iter().filter(|line| line.len() > 1);
-    let spreads: Vec<Spread<'_, '_>> = compared.filter_map(|line| spread(line)).collect();
-    let beyond = |s: &Spread<'_, '_>| {
+    let spreads: Vec<Spread<'_>> = compared.filter_map(|line| spread(line)).collect();
+    let beyond = |s: &Spread<'_>| {
         let allowed = tolerance * s.largest;
         Number { value: s.difference.value - allowed, ..s.difference }
     };
     // Of n points the two that are furthest apart are one of n (n - 1)/2 pairs.
-    let varies = |s: &Spread<'_, '_>| (case.chances.above(beyond(s)) * s.pairs).min(1.0);
-    let stays = |s: &Spread<'_, '_>| case.chances.below(beyond(s));
+    let varies = |s: &Spread<'_>| (case.chances.above(beyond(s)) * s.pairs).min(1.0);
+    let stays = |s: &Spread<'_>| case.chances.below(beyond(s));
     let Some(widest) = spreads.iter().max_by(|a, b| a.share().total_cmp(&b.share())) else {
-        return Finding::empty("there are no two points to compare");
+        return Some(Finding::empty("there are no two points to compare"));
     };
     let is_varying = case.any_below(spreads.iter().map(varies).collect());
     let is_constant = case.all_below(&spreads.iter().map(stays).collect::<Vec<_>>());
     let (yes, no) = if constant { (is_constant, is_varying) } else { (is_varying, is_constant) };
-    let outcome = match (yes, no) {
-        (true, _) => Outcome::Holds,
-        (_, true) => Outcome::Fails,
-        _ => Outcome::Undetermined,
-    };
     let number = Number {
         value: widest.share(),
         error: widest.difference.error / widest.largest,
@@ -42,11 +36,11 @@ pub(super) fn judge(
         "largest less smallest over the largest; allowed {tolerance}, {} points",
         lines.iter().map(Vec::len).sum::<usize>()
     );
-    case.found(outcome, widest.at, number, note)
+    Some(case.found(decided(yes, no), widest.at, number, note))
 }
 
 /// How far the values along a line are apart.
-struct Spread<'l, 'a> {
+struct Spread<'a> {
     /// The largest less the smallest.
     difference: Number,
     /// The largest magnitude.
@@ -54,16 +48,16 @@ struct Spread<'l, 'a> {
     /// Pairs of points.
     pairs: f64,
     /// Where the value is furthest from that of the first point.
-    at: &'l Known<'a>,
+    at: Known<'a>,
 }
 
-impl Spread<'_, '_> {
+impl Spread<'_> {
     fn share(&self) -> f64 {
         if self.largest > 0.0 { self.difference.value / self.largest } else { 0.0 }
     }
 }
 
-fn spread<'l, 'a>(line: &'l [(Known<'a>, Number)]) -> Option<Spread<'l, 'a>> {
+fn spread<'a>(line: &[(Known<'a>, Number)]) -> Option<Spread<'a>> {
     let low = line.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
     let high = line.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
     let first = line.first()?.1.value;
@@ -77,6 +71,6 @@ fn spread<'l, 'a>(line: &'l [(Known<'a>, Number)]) -> Option<Spread<'l, 'a>> {
         },
         largest: f64::max(low.1.value.abs(), high.1.value.abs()),
         pairs: n * (n - 1.0) / 2.0,
-        at: if far(high) >= far(low) { &high.0 } else { &low.0 },
+        at: if far(high) >= far(low) { high.0 } else { low.0 },
     })
 }

@@ -1,17 +1,24 @@
 //! Judge whether a formula rises, falls or turns along an axis.
 
-use super::{Case, Finding, Known};
+use super::{Case, Finding, Known, decided};
 use crate::config::Formula;
-use crate::config::claims::{Outcome, Trend};
+use crate::config::claims::Trend;
 use crate::reproduce::number::Number;
 
-pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) -> Finding {
-    let lines = case.lines(of, along);
-    let pairs: Vec<(&Known<'_>, Number)> =
-        lines.iter().flat_map(|line| line.windows(2).map(|pair| (&pair[1].0, step(pair)))).collect();
-    if pairs.is_empty() {
-        return Finding::empty("there are no two points to compare");
-    }
+pub(super) fn judge(
+    case: &Case<'_>,
+    of: &Formula,
+    along: &str,
+    trend: Trend,
+) -> Option<Finding> {
+    let lines = case.lines(&case.bind(of)?, along);
+    let steps = lines.iter().flat_map(|line| line.windows(2));
+    let pairs: Vec<(Known<'_>, Number)> = steps.map(|pair| (pair[1].0, step(pair))).collect();
+    let least = pairs.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value));
+    let most = pairs.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
+    let (Some(least), Some(most)) = (least, most) else {
+        return Some(Finding::empty("there are no two points to compare"));
+    };
     let chances = |side: fn(&Case<'_>, Number) -> f64| -> Vec<f64> {
         pairs.iter().map(|(_, step)| side(case, *step)).collect()
     };
@@ -24,14 +31,6 @@ pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) ->
         Trend::Falling => (falls, rises_once || is_flat(&pairs)),
         Trend::Turns => (rises_once && falls_once, rises || falls),
     };
-    let outcome = match (yes, no) {
-        (true, _) => Outcome::Holds,
-        (_, true) => Outcome::Fails,
-        _ => Outcome::Undetermined,
-    };
-    let least = pairs.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value));
-    let most = pairs.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
-    let (Some(least), Some(most)) = (least, most) else { return Finding::undetermined("") };
     // The step that is most against the claim; of a turn, the one that is most against the larger ones.
     let against = match trend {
         Trend::Rising => least,
@@ -40,7 +39,7 @@ pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) ->
         Trend::Turns => most,
     };
     let note = format!("steps from {:.3e} to {:.3e}", least.1.value, most.1.value);
-    case.found(outcome, against.0, against.1, note)
+    Some(case.found(decided(yes, no), against.0, against.1, note))
 }
 
 /// The change from a point to the next.
@@ -52,6 +51,6 @@ fn step(pair: &[(Known<'_>, Number)]) -> Number {
 }
 
 /// Is an exact step no step at all?
-fn is_flat(pairs: &[(&Known<'_>, Number)]) -> bool {
+fn is_flat(pairs: &[(Known<'_>, Number)]) -> bool {
     pairs.iter().any(|(_, step)| !step.is_sampled && step.value.abs() <= step.error)
 }

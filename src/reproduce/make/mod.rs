@@ -169,11 +169,13 @@ impl<'s> Asked<'s> {
         }
         let drawn = read.unprinted.as_ref().map(|unprinted| unprinted.drawn);
         let key = (source.paper.as_str(), source.figure.as_str());
+        let evidence: Vec<Evidence<'_>> = scans
+            .iter()
+            .map(|scans| Evidence::new(&read.letters, &scans.tables, &reference, level))
+            .collect();
         let one = |claim: &Claim| {
-            let found: Vec<Both> = scans
-                .iter()
-                .map(|scans| both(claim, &read, scans, &reference, level))
-                .collect();
+            let each = scans.iter().zip(&evidence);
+            let found: Vec<Both> = each.map(|(scans, by)| both(claim, scans, by)).collect();
             combine(key, claim, &found, drawn)
         };
         let mut claims: Vec<JudgedClaim> = read.claims.iter().map(one).collect();
@@ -191,14 +193,7 @@ impl<'s> Asked<'s> {
 }
 
 /// Judge a claim by exact numbers where there are any, and by the sample alone.
-fn both(
-    claim: &Claim,
-    read: &FigureClaims,
-    scans: &Scans,
-    reference: &[Vec<(String, f64)>],
-    level: f64,
-) -> Both {
-    let evidence = Evidence { letters: &read.letters, tables: &scans.tables, reference, level };
+fn both(claim: &Claim, scans: &Scans, evidence: &Evidence<'_>) -> Both {
     let is_sampled = scans.tables.get(claim.run).is_some_and(Table::is_sampled);
     let sample: Option<Finding> = is_sampled.then(|| judge(claim, evidence, Route::Sample));
     Both { unprinted: scans.unprinted, best: judge(claim, evidence, Route::Best), sample }
