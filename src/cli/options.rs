@@ -102,10 +102,10 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
 
 /// A config as it was handed over; it is read once, for it may come through a pipe.
 pub(super) struct Question {
-    name: String,
+    pub(super) name: String,
     /// As it was written.
     pub(super) text: String,
-    set: Vec<String>,
+    pub(super) set: Vec<String>,
 }
 
 impl Question {
@@ -183,6 +183,20 @@ pub(super) struct Output {
 }
 
 impl Output {
+    /// The output folder for a report without blocks, if one was named.
+    pub(super) fn folder(&self, config: &str) -> Result<Option<(Folder, Locked)>, Failure> {
+        let Some(path) = &self.out else { return Ok(None) };
+        let open = || {
+            Folder::check_config(path, config)?;
+            let folder = Folder::create(path)?;
+            let folder = if self.overwrite { folder } else { folder.without_results()? };
+            let (folder, lock) = folder.for_report()?;
+            folder.write_config(config)?;
+            Ok((folder, lock))
+        };
+        open().map(Some).map_err(super::exact::unsaved)
+    }
+
     /// What standard output carries of a report.
     pub(super) fn write(&self, report: &Report) -> String {
         self.format.write(report, self.full)

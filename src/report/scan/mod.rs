@@ -3,8 +3,10 @@
 //! A [`ScanReport`] is plain data that is written as `report.json` (format `fluctua-scan`) and read back from it,
 //! so that a scan can be drawn again without being computed again.
 
+pub mod csv;
 mod read;
 mod shape;
+pub mod text;
 mod write;
 
 pub use read::{NotAScan, read};

@@ -1,5 +1,7 @@
 //! Put the report of a scan together from its points.
 
+use std::collections::HashMap;
+
 use super::ScanJob;
 use super::contour::contours;
 use super::ends::ends;
@@ -7,7 +9,7 @@ use super::keys::Keys;
 use super::line::{Line, Node};
 use super::lines::{self, Found, rate_of};
 use super::point::{Asked, PointResult};
-use crate::config::{Axis, visible};
+use crate::config::Axis;
 use crate::ensemble::Progress;
 use crate::exact::Drive;
 use crate::judge::scan::{
@@ -130,7 +132,7 @@ fn axis(axis: &Axis) -> ScanAxis {
 
 fn held(result: PointResult) -> ScanPoint {
     let PointResult { parameters, rows, error, .. } = result;
-    ScanPoint { parameters, rows, error: error.map(|error| visible(&error).into_owned()) }
+    ScanPoint { parameters, rows, error }
 }
 
 fn compared(agreement: Agreement) -> ScanComparison {
@@ -286,12 +288,14 @@ fn lines_of(axes: &[Axis]) -> Vec<LineOfPoints<'_>> {
 /// The warnings of points, each text once.
 fn of_points(results: &[PointResult]) -> Vec<String> {
     let mut texts: Vec<(&str, usize)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     let all = results.iter().filter(|result| result.error.is_none()).count();
     for text in results.iter().flat_map(|result| &result.warnings) {
-        match texts.iter_mut().find(|(known, _)| known == text) {
-            Some((_, count)) => *count += 1,
-            None => texts.push((text, 1)),
+        let place = *places.entry(text).or_insert(texts.len());
+        if place == texts.len() {
+            texts.push((text, 0));
         }
+        texts[place].1 += 1;
     }
     let more = texts.len().saturating_sub(LISTED);
     texts.truncate(LISTED);
