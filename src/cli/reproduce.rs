@@ -92,8 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 /// The figures that a name means.
 fn sources(library: &[Source], name: &str) -> Result<Vec<Source>, Failure> {
-    let embedded: Vec<Source> =
-        reproduce::named(library, name).into_iter().cloned().collect();
+    let embedded: Vec<Source> = reproduce::named(library, name).into_iter().cloned().collect();
     if !embedded.is_empty() {
         return Ok(embedded);
     }
@@ -122,7 +121,11 @@ fn own(folder: &Path) -> Result<Source, Failure> {
         folder: folder.display().to_string(),
         config: read("config.toml")?,
         claims: read("claims.toml")?,
-        reference: folder.join("reference.csv").exists().then(|| read("reference.csv")).transpose()?,
+        reference: folder
+            .join("reference.csv")
+            .exists()
+            .then(|| read("reference.csv"))
+            .transpose()?,
     })
 }
 
@@ -147,10 +150,7 @@ fn unknown(library: &[Source], name: &str) -> Failure {
     };
     let help = format!("  = help: {meant}There are: {}", known.join(", "));
     let name = fluctua::config::visible(name).into_owned();
-    Failure::Input(format!(
-        "no figure or paper is called `{name}`\n{}",
-        wrap::hanging(&help, 10)
-    ))
+    Failure::Input(format!("no figure or paper is called `{name}`\n{}", wrap::hanging(&help, 10)))
 }
 
 impl Arguments {

@@ -155,7 +155,9 @@ pub enum Cause {
     #[error("`{axis}` is no axis")]
     ScanOption { axis: String },
     /// More points than are held.
-    #[error("`{key}` makes {points} points, whose answers take about {amount}; at most 1000000 are made")]
+    #[error(
+        "`{key}` makes {points} points, whose answers take about {amount}; at most 1000000 are made"
+    )]
     TooManyPoints { key: String, points: String, amount: String },
     /// Two axes along one parameter.
     #[error("`{key}`: another axis changes `{name}` already")]

@@ -34,8 +34,8 @@ mod waiting;
 
 pub(crate) use case::Case;
 pub use chance::Tails;
-pub(crate) use compare::{rounded_zero as exact_value, z_score};
 pub use compare::{Verdict, compare};
+pub(crate) use compare::{rounded_zero as exact_value, z_score};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
 pub use findings::{Finding, FindingKind};

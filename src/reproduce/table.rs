@@ -69,8 +69,9 @@ impl Point {
     /// Have its parameters these values?
     #[must_use]
     pub fn has(&self, values: &BTreeMap<String, f64>) -> bool {
-        let is_at = |(name, value)| self.parameters.get(name).is_some_and(|own| is_same(*own, *value));
-        values.iter().all(is_at)
+        values
+            .iter()
+            .all(|(name, value)| self.parameters.get(name).is_some_and(|own| is_same(*own, *value)))
     }
 
     /// Has it the values of another point on these axes?

@@ -232,7 +232,11 @@ impl Job {
     }
 
     /// What walks a block, the pairs of trajectories of responses included.
-    pub(super) fn walker<'a>(&'a self, work: Work, ready: &'a Ready) -> impl Fn(u64) -> Block + Sync + 'a {
+    pub(super) fn walker<'a>(
+        &'a self,
+        work: Work,
+        ready: &'a Ready,
+    ) -> impl Fn(u64) -> Block + Sync + 'a {
         let Ready { kernel, observed, layout } = ready;
         let pairs = self.coupled();
         move |index| {

@@ -2,7 +2,8 @@
 
 use fluctua::config::claims::read;
 
-const HEAD: &str = "paper = 'P'\ntitle = 'T'\nquantities = { J = 'particle.b' }\nletters = { F = '2*J' }\n";
+const HEAD: &str =
+    "paper = 'P'\ntitle = 'T'\nquantities = { J = 'particle.b' }\nletters = { F = '2*J' }\n";
 const CLAIM: &str = "claim = 'C'\nsource = 'S'\nexpect = 'holds'\n";
 
 fn refused(text: &str) -> String {
@@ -15,19 +16,28 @@ fn claims_are_refused_with_a_way_out() {
     let claim = |rest: &str| format!("{HEAD}[[claim]]\n{CLAIM}{rest}\n");
     let table: [(String, &[&str]); 16] = [
         (HEAD.to_owned(), &["`claim` is missing", "help"]),
-        (claim("kind = 'allways'\ntest = 'J > 0'"), &["claims.toml:9:8", "`allways`", "everywhere"]),
+        (
+            claim("kind = 'allways'\ntest = 'J > 0'"),
+            &["claims.toml:9:8", "`allways`", "everywhere"],
+        ),
         (claim("kind = 'everywhere'"), &["`claim.0.test` is missing"]),
         (claim("kind = 'everywhere'\ntest = 'J'"), &["claims.toml:10:8", "a relation"]),
         (claim("kind = 'everywhere'\ntest = 'j > 0'"), &["`j`", "did you mean `J`?"]),
         (claim("kind = 'everywhere'\ntest = 'J > (0'"), &["ends too early"]),
         (claim("kind = 'rising'\nof = 'J'"), &["`claim.0.along` is missing"]),
         (claim("kind = 'rising'\nof = 'J'\nalong = 'F'"), &["no parameter is called `F`", "F_N"]),
-        (claim("kind = 'crossing'\nof = 'F'\nalong = 'F_N'\nnear = 1"), &["no quantity is called `F`"]),
+        (
+            claim("kind = 'crossing'\nof = 'F'\nalong = 'F_N'\nnear = 1"),
+            &["no quantity is called `F`"],
+        ),
         (claim("kind = 'same'\nof = 'J'\nwith = 'other'"), &["no run is called `other`", "main"]),
         (claim("kind = 'nowhere'\ntest = 'J < 0'\nrun = 'other'"), &["no run is called `other`"]),
         (claim("kind = 'count'\ntest = 'J < 0'\nnear = 1.5"), &["1.5", "whole number"]),
         (claim("kind = 'nowhere'\ntest = 'J < 0'\ntolerance = -1"), &["-1", "zero or above"]),
-        (claim("kind = 'nowhere'\ntest = 'J < 0'\ncolour = 'red'"), &["unknown key `claim.0.colour`"]),
+        (
+            claim("kind = 'nowhere'\ntest = 'J < 0'\ncolour = 'red'"),
+            &["unknown key `claim.0.colour`"],
+        ),
         (
             format!("{HEAD}unprinted = {{ parameter = 'mu_r', values = [1], drawn = 1 }}\n"),
             &["two finite numbers or more"],
@@ -60,12 +70,27 @@ fn letters_and_panels_are_refused_with_a_way_out() {
         ("quantities = { exp = 'particle.b' }", "`exp` cannot be the name"),
         ("quantities = { J = 'particle.b' }\nletters = { A = 'B', B = 'J' }", "`B`"),
         ("quantities = { J = 'particle.b' }\nlabels = { K = 'k' }", "`K`"),
-        ("quantities = { J = 'particle.b' }\nrun = [{ name = 'a' }, { name = 'a' }]", "`a` was asked"),
+        (
+            "quantities = { J = 'particle.b' }\nrun = [{ name = 'a' }, { name = 'a' }]",
+            "`a` was asked",
+        ),
         ("quantities = { J = 'particle.b' }\nrun = [{ name = 'a', exact = 1 }]", "true or false"),
-        ("quantities = { J = 'particle.b' }\npanel = [{ x = 'F_N' }]", "`panel.0.curves` is missing"),
-        ("quantities = { J = 'particle.b' }\npanel = [{ x = 'F_N', map = 'J' }]", "`panel.0.y` is missing"),
-        ("quantities = { J = 'particle.b' }\npanel = [{ x = 'F_N', curves = ['K'] }]", "no letter is called `K`"),
-        ("quantities = { J = 'particle.b' }\npanel = [{ x = 'y', curves = ['J'] }]", "no parameter is called `y`"),
+        (
+            "quantities = { J = 'particle.b' }\npanel = [{ x = 'F_N' }]",
+            "`panel.0.curves` is missing",
+        ),
+        (
+            "quantities = { J = 'particle.b' }\npanel = [{ x = 'F_N', map = 'J' }]",
+            "`panel.0.y` is missing",
+        ),
+        (
+            "quantities = { J = 'particle.b' }\npanel = [{ x = 'F_N', curves = ['K'] }]",
+            "no letter is called `K`",
+        ),
+        (
+            "quantities = { J = 'particle.b' }\npanel = [{ x = 'y', curves = ['J'] }]",
+            "no parameter is called `y`",
+        ),
     ];
     for (head, part) in table {
         let message = refused(&format!("paper = 'P'\ntitle = 'T'\n{head}\n{after}"));

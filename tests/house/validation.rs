@@ -12,7 +12,9 @@ fn folder() -> BTreeMap<String, String> {
     let folders = |path: &str| {
         let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap());
         let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
-        folders.map(|entry| format!("{path}/{}", entry.file_name().into_string().unwrap())).collect::<Vec<_>>()
+        folders
+            .map(|entry| format!("{path}/{}", entry.file_name().into_string().unwrap()))
+            .collect::<Vec<_>>()
     };
     for figure in folders("validation").iter().flat_map(|paper| folders(paper)) {
         for entry in fs::read_dir(&figure).unwrap() {

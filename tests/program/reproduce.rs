@@ -9,13 +9,15 @@ const FEW: [&str; 3] = ["--set", "sampling.trajectories=640", "--quiet"];
 
 #[test]
 fn a_figure_is_reproduced_as_table_json_and_csv() {
-    let ask = |more: &[&str]| fluctua(&[&["reproduce", "magnification/7b"], &FEW[..], more].concat());
+    let ask =
+        |more: &[&str]| fluctua(&[&["reproduce", "magnification/7b"], &FEW[..], more].concat());
     let output = ask(&[]);
     let table = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{table}{}", text(&output.stderr));
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
     assert!(table.contains("fails") && table.contains("Every outcome is as expected"), "{table}");
-    let json: serde_json::Value = serde_json::from_slice(&ask(&["--format", "json"]).stdout).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&ask(&["--format", "json"]).stdout).unwrap();
     assert_eq!((&json["format"], &json["version"]), (&"fluctua-claims".into(), &1.into()));
     let claims = json["claims"].as_array().unwrap();
     for claim in claims {

@@ -58,8 +58,7 @@ fn sampled(values: &[[f64; 2]]) -> Table {
 
 fn found(claim: &str, tables: &[Table]) -> Finding {
     let figure = figure(claim);
-    let evidence =
-        Evidence::new(&figure.letters, tables, &[], LEVEL);
+    let evidence = Evidence::new(&figure.letters, tables, &[], LEVEL);
     judge(&figure.claims[0], &evidence, Route::Best)
 }
 
@@ -132,8 +131,7 @@ fn a_crossing_is_where_it_is_claimed() {
     let bracket = sampled(&[[-1.0, 0.01], [1.0, 0.01], [2.0, 0.01]]);
     let figure = figure(&claim(0.5));
     let tables = [bracket];
-    let evidence =
-        Evidence::new(&figure.letters, &tables, &[], LEVEL);
+    let evidence = Evidence::new(&figure.letters, &tables, &[], LEVEL);
     let by_sample = judge(&figure.claims[0], &evidence, Route::Sample);
     assert_eq!(by_sample.outcome, Holds);
     let zero = by_sample.number.unwrap();
@@ -158,8 +156,7 @@ fn independent_values_are_compared_and_rows_of_other_runs_left_out() {
     let figure = figure("kind = 'reference'\ntolerance = 1e-9");
     let tables = [exact(&[1.0, 2.0])];
     let judged = |rows: &[Vec<(String, f64)>]| {
-        let evidence =
-            Evidence::new(&figure.letters, &tables, rows, LEVEL);
+        let evidence = Evidence::new(&figure.letters, &tables, rows, LEVEL);
         judge(&figure.claims[0], &evidence, Route::Best)
     };
     let row = |x: f64, j: f64| vec![("x".to_owned(), x), ("J".to_owned(), j)];

@@ -146,8 +146,19 @@ pub enum Trend {
 
 /// The kinds of tests.
 const KINDS: [&str; 13] = [
-    "everywhere", "somewhere", "nowhere", "count", "crossing", "rising", "falling", "turns", "constant",
-    "varies", "same", "differs", "reference",
+    "everywhere",
+    "somewhere",
+    "nowhere",
+    "count",
+    "crossing",
+    "rising",
+    "falling",
+    "turns",
+    "constant",
+    "varies",
+    "same",
+    "differs",
+    "reference",
 ];
 
 /// An exact equality may be missed by this share of its scale where a claim says nothing else.
@@ -165,7 +176,10 @@ pub(super) const CLAIM: &[Key] = &[
     ("near", "a number: where, or how many"),
     ("tolerance", "a number from zero: how far off it may be"),
     ("with", "the name of the run that is compared with"),
-    ("over", "\"all\" where it is claimed for every value of the unprinted parameter; else \"any\""),
+    (
+        "over",
+        "\"all\" where it is claimed for every value of the unprinted parameter; else \"any\"",
+    ),
     ("value", "a formula in quotes: the number that is reported"),
     ("expect", "what we expect: \"holds\", \"fails\" or \"silent\""),
     ("remark", "what is known about it, in a sentence"),

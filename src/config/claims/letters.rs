@@ -99,10 +99,9 @@ impl Letters {
     /// Refuse a name that a parameter or another letter has.
     fn check_new(&self, name: &str, item: &Item<'_>) -> Result<(), Error> {
         if self.known().iter().any(|other| other == name) {
-            return Err(item.error(Cause::AskedTwice {
-                key: item.path.clone(),
-                name: shorten(name),
-            }));
+            return Err(
+                item.error(Cause::AskedTwice { key: item.path.clone(), name: shorten(name) })
+            );
         }
         Ok(())
     }

@@ -56,17 +56,26 @@ impl Panel {
         };
         let letter = |item: &Item<'_>| letter(item, letters);
         let shown = match table.get("runs") {
-            Some(list) => list.list()?.iter().map(|run| run.index("run", runs)).collect::<Result<_, _>>()?,
+            Some(list) => {
+                list.list()?.iter().map(|run| run.index("run", runs)).collect::<Result<_, _>>()?
+            }
             None => vec![0],
         };
         let drawing = match table.get("map") {
             Some(map) => Drawing::Map {
                 of: letter(&map)?,
                 y: parameter(table.require("y")?)?,
-                regions: table.get("regions").map_or(Ok(Vec::new()), |item| regions(&item, letters))?,
+                regions: table
+                    .get("regions")
+                    .map_or(Ok(Vec::new()), |item| regions(&item, letters))?,
             },
             None => Drawing::Curves {
-                of: table.require("curves")?.list()?.iter().map(letter).collect::<Result<_, _>>()?,
+                of: table
+                    .require("curves")?
+                    .list()?
+                    .iter()
+                    .map(letter)
+                    .collect::<Result<_, _>>()?,
                 background: match table.get("background") {
                     Some(pair) => {
                         let [upper, lower] = pair.pair()?;

@@ -65,8 +65,10 @@ pub fn read(name: &str, text: &str, parameters: &[String]) -> Result<FigureClaim
     let tree = document::parse(&source)?;
     let context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
     let root = Item::root(&context, &tree).table(ROOT)?;
-    let [quantities, formulas, labels] = ["quantities", "letters", "labels"].map(|key| root.get(key));
-    let letters = Letters::read(quantities.as_ref(), formulas.as_ref(), labels.as_ref(), parameters)?;
+    let [quantities, formulas, labels] =
+        ["quantities", "letters", "labels"].map(|key| root.get(key));
+    let letters =
+        Letters::read(quantities.as_ref(), formulas.as_ref(), labels.as_ref(), parameters)?;
     let runs = root.get("run").map_or_else(|| Ok(vec![Run::default()]), |item| runs(&item))?;
     let names: Vec<String> = runs.iter().map(|run| run.name.clone()).collect();
     let tables = |key| match root.get(key) {
@@ -125,9 +127,11 @@ fn runs(item: &Item<'_>) -> Result<Vec<Run>, Error> {
     for item in item.list_of_at_most(MOST)? {
         let table = item.table(RUN)?;
         let texts = |key| match table.get(key) {
-            Some(list) => {
-                list.list()?.iter().map(|text| Ok(text.text()?.to_owned())).collect::<Result<Vec<_>, _>>()
-            }
+            Some(list) => list
+                .list()?
+                .iter()
+                .map(|text| Ok(text.text()?.to_owned()))
+                .collect::<Result<Vec<_>, _>>(),
             None => Ok(Vec::new()),
         };
         let truth = |key| match table.get(key) {
@@ -141,7 +145,10 @@ fn runs(item: &Item<'_>) -> Result<Vec<Run>, Error> {
             scan: texts("scan")?,
             exact: truth("exact")?,
             sampled: truth("sampled")?,
-            memory: table.get("memory").map(|item| Ok(item.number::<Positive>()?.get())).transpose()?,
+            memory: table
+                .get("memory")
+                .map(|item| Ok(item.number::<Positive>()?.get()))
+                .transpose()?,
         };
         if runs.iter().any(|other| other.name == run.name) {
             let (key, name) = (name.path.clone(), shorten(&run.name));

@@ -73,7 +73,8 @@ fn relation(item: &Item<'_>, known: &[String]) -> Result<Relation, Error> {
 
 impl std::fmt::Display for Relation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = SENSES.iter().find(|(_, sense)| *sense == self.sense).map_or("", |(sign, _)| *sign);
+        let sign =
+            SENSES.iter().find(|(_, sense)| *sense == self.sense).map_or("", |(sign, _)| *sign);
         write!(f, "{} {sign} {}", self.left.text(), self.right.text())
     }
 }

@@ -28,7 +28,10 @@ const AXIS: &[Key] = &[
     ("from", "the first value"),
     ("to", "the last value, above the first"),
     ("points", "how many values there are, both ends included"),
-    ("spacing", "`\"linear\"`, or `\"log\"` for values above zero that lie evenly in their logarithms"),
+    (
+        "spacing",
+        "`\"linear\"`, or `\"log\"` for values above zero that lie evenly in their logarithms",
+    ),
     ("values", "a list of values that ascend, in place of `from`, `to` and `points`"),
 ];
 
@@ -151,7 +154,9 @@ fn along(table: &Table<'_>, name: String) -> Result<Axis, Error> {
     let ends = [from.number::<Finite>()?.get(), to.number::<Finite>()?.get()];
     above_zero(&from, ends[0], log)?;
     if ends[0] >= ends[1] {
-        return Err(to.out_of_bounds(ends[1], &format!("must be above `from`, {}", display(ends[0]))));
+        return Err(
+            to.out_of_bounds(ends[1], &format!("must be above `from`, {}", display(ends[0])))
+        );
     }
     Ok(Axis::range(&name, ends, points(&table.require("points")?)?, log))
 }
@@ -215,12 +220,14 @@ fn together(table: &Table<'_>, vary: &Item<'_>, known: &Known<'_>) -> Result<Axi
         };
         let values: Vec<f64> = numbers(&item)?.into_iter().map(|(_, value)| value).collect();
         if let Some(first) = moved.first().filter(|first| first.values().len() != values.len()) {
-            let wanted = format!("as long as `{}`, {}", shorten(first.name()), first.values().len());
+            let wanted =
+                format!("as long as `{}`, {}", shorten(first.name()), first.values().len());
             return Err(item.wrong_type(wanted));
         }
         moved.push(Moved::new(&name, values));
     }
-    Axis::together(moved).ok_or_else(|| vary.error(Cause::NothingAscends { key: vary.path.clone() }))
+    Axis::together(moved)
+        .ok_or_else(|| vary.error(Cause::NothingAscends { key: vary.path.clone() }))
 }
 
 /// Points that are looked at before any work: both ends of each axis and its middle.

@@ -114,10 +114,7 @@ pub fn sampled_signs(rates: &[Vec<Option<Estimate>>], blocks: u64) -> Vec<Signs>
 }
 
 /// Signs before they are tested.
-fn undetermined(
-    rates: &[Option<Estimate>],
-    distance: impl Fn(&Estimate) -> Option<f64>,
-) -> Signs {
+fn undetermined(rates: &[Option<Estimate>], distance: impl Fn(&Estimate) -> Option<f64>) -> Signs {
     let sign = |estimate: &Option<Estimate>| match estimate {
         Some(_) => Sign::Undetermined,
         None => Sign::Absent,

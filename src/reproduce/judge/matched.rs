@@ -23,17 +23,18 @@ pub(super) fn judge(
         return Some(Finding::undetermined("the scan that it is compared with was not made"));
     }
     let others: Vec<Known<'_>> = case.evidence.known(with, case.route).collect();
-    let pair = |known: Known<'_>| {
+    let pair = |known: &Known<'_>| {
         let place = &known.point.parameters;
         let twin = others.iter().find(|twin| twin.point.is_at(place, &case.table.axes))?;
         let (here, there) = (known.values.number(&of)?, twin.values.number(&of)?);
-        Some((known, Pair { here, there }))
+        Some(Pair { here, there })
     };
-    let found: Vec<(Known<'_>, Pair)> = case.points().into_iter().filter_map(pair).collect();
+    let points = case.points().into_iter();
+    let found: Vec<(Known<'_>, Pair)> =
+        points.filter_map(|known| Some((known, pair(&known)?))).collect();
     let pairs: Vec<Pair> = found.iter().map(|(_, pair)| *pair).collect();
-    let apart_most = |a: &&(Known<'_>, Pair), b: &&(Known<'_>, Pair)| {
-        a.1.apart().total_cmp(&b.1.apart())
-    };
+    let apart_most =
+        |a: &&(Known<'_>, Pair), b: &&(Known<'_>, Pair)| a.1.apart().total_cmp(&b.1.apart());
     let Some(furthest) = found.iter().max_by(apart_most) else {
         return Some(Finding::empty("the scans have no point in common"));
     };

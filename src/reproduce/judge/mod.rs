@@ -82,9 +82,8 @@ impl<'a> Evidence<'a> {
     fn known(&self, table: usize, route: Route) -> impl Iterator<Item = Known<'_>> {
         let points = &self.tables[table].points;
         let place = usize::from(route == Route::Sample);
-        let values = self.values[table][place].get_or_init(|| {
-            points.iter().map(|point| self.sheet.values(point, route)).collect()
-        });
+        let values = self.values[table][place]
+            .get_or_init(|| points.iter().map(|point| self.sheet.values(point, route)).collect());
         points.iter().zip(values).map(|(point, values)| Known { point, values })
     }
 }
@@ -144,7 +143,9 @@ impl<'a> Case<'a> {
     /// The points of the claim: those where its conditions hold, as far as this is known.
     fn points(&self) -> Vec<Known<'a>> {
         let known = self.evidence.known(self.claim.run, self.route);
-        known.filter(|known| self.within.iter().all(|condition| condition.holds(known.values))).collect()
+        known
+            .filter(|known| self.within.iter().all(|condition| condition.holds(known.values)))
+            .collect()
     }
 
     /// The lines of its points along an axis, with a formula at each point where it has a value.

@@ -66,7 +66,8 @@ fn of_row<'a>(
     let letters = case.evidence.letters;
     let place: BTreeMap<String, f64> =
         row.iter().filter(|(name, _)| !letters.has(name)).cloned().collect();
-    let text = || place.iter().map(|(name, at)| format!("{name} = {at}")).collect::<Vec<_>>().join(", ");
+    let text =
+        || place.iter().map(|(name, at)| format!("{name} = {at}")).collect::<Vec<_>>().join(", ");
     let mut fixed = place.clone();
     fixed.retain(|name, _| case.table.axes.iter().all(|(axis, _)| axis != name));
     if !points.iter().any(|known| known.point.has(&fixed)) {

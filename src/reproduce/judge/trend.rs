@@ -5,12 +5,7 @@ use crate::config::Formula;
 use crate::config::claims::Trend;
 use crate::reproduce::number::Number;
 
-pub(super) fn judge(
-    case: &Case<'_>,
-    of: &Formula,
-    along: &str,
-    trend: Trend,
-) -> Option<Finding> {
+pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) -> Option<Finding> {
     let lines = case.lines(&case.bind(of)?, along);
     let steps = lines.iter().flat_map(|line| line.windows(2));
     let pairs: Vec<(Known<'_>, Number)> = steps.map(|pair| (pair[1].0, step(pair))).collect();

@@ -142,9 +142,15 @@ impl<'s> Asked<'s> {
         });
         let plan = |value: Option<f64>, run: &claims::Run| {
             let unprinted = value.zip(read.unprinted.as_ref());
-            let unprinted = unprinted.map(|(value, u)| format!("parameters.{}={value:?}", u.parameter));
-            let set: Vec<String> =
-                run.set.iter().cloned().chain(unprinted).chain(options.set.iter().cloned()).collect();
+            let unprinted =
+                unprinted.map(|(value, u)| format!("parameters.{}={value:?}", u.parameter));
+            let set: Vec<String> = run
+                .set
+                .iter()
+                .cloned()
+                .chain(unprinted)
+                .chain(options.set.iter().cloned())
+                .collect();
             ScanPlan::read(&name("config.toml"), &source.config, &set, &run.scan)
         };
         let plans = values.into_iter().map(|value| {

@@ -31,8 +31,7 @@ pub(super) fn table(
         (true, None) => f64::INFINITY,
     };
     let job = ScanJob::prepare(plan)?.within(memory);
-    let report =
-        if sampled { job.run(&mut Memory, progress)? } else { job.exact_with(progress)? };
+    let report = if sampled { job.run(&mut Memory, progress)? } else { job.exact_with(progress)? };
     Ok(Taken { report: &report, letters, plan }.table())
 }
 

@@ -9,8 +9,20 @@ use crate::reproduce::{JudgedClaim, Reproduction};
 pub fn csv(reproduction: &Reproduction) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
-        "paper", "figure", "claim", "source", "outcome", "expected", "value", "sampled",
-        "standard_error", "by_sample", "at", "by_value", "note", "remark",
+        "paper",
+        "figure",
+        "claim",
+        "source",
+        "outcome",
+        "expected",
+        "value",
+        "sampled",
+        "standard_error",
+        "by_sample",
+        "at",
+        "by_value",
+        "note",
+        "remark",
     ];
     writer.write_record(header).expect("memory takes every record");
     for claim in reproduction.claims() {

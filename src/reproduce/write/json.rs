@@ -83,7 +83,11 @@ fn line(claim: &JudgedClaim) -> Line<'_> {
         sampled: claim.sampled,
         by_sample: claim.by_sample,
         at: claim.at.iter().map(|(name, value)| (name.clone(), (*value).into())).collect(),
-        by_value: claim.by_value.iter().map(|&(value, outcome)| ByValue { value, outcome }).collect(),
+        by_value: claim
+            .by_value
+            .iter()
+            .map(|&(value, outcome)| ByValue { value, outcome })
+            .collect(),
         note: &claim.note,
         remark: &claim.remark,
     }

@@ -43,7 +43,8 @@ fn figure(out: &mut String, made: &Made, unprinted: &str) {
             false => format!("**{}**, expected {}", claim.outcome.word(), claim.expected.word()),
         };
         let here = here(claim, unprinted);
-        let row = [&claim.claim, &claim.source, &outcome, &here].map(|cell| cell.replace('|', "\\|"));
+        let row =
+            [&claim.claim, &claim.source, &outcome, &here].map(|cell| cell.replace('|', "\\|"));
         let _ = writeln!(out, "| {} |", row.join(" | "));
     }
 }

@@ -19,7 +19,11 @@ fn number(claim: &JudgedClaim) -> String {
     match (exact, claim.sampled) {
         (Some(exact), Some(sampled)) if sampled.standard_error.is_some() => {
             let sampled = concise(sampled);
-            if claim.value == claim.sampled.map(|s| s.value) { sampled } else { format!("{exact} [{sampled}]") }
+            if claim.value == claim.sampled.map(|s| s.value) {
+                sampled
+            } else {
+                format!("{exact} [{sampled}]")
+            }
         }
         (Some(exact), _) => exact,
         (None, Some(sampled)) => concise(sampled),

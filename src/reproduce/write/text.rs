@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{by_value, number, place};
-use crate::reproduce::{Made, Reproduction, Source};
 use crate::report::wrap;
+use crate::reproduce::{Made, Reproduction, Source};
 
 /// Width of the column of outcomes.
 const OUTCOME: usize = 14;
@@ -42,7 +42,9 @@ fn figure(out: &mut String, made: &Made, unprinted: &str) {
         if !values.is_empty() {
             parts.push(format!("{unprinted}: {values}"));
         }
-        parts.extend(claim.by_sample.map(|outcome| format!("by the sample alone: {}", outcome.word())));
+        parts.extend(
+            claim.by_sample.map(|outcome| format!("by the sample alone: {}", outcome.word())),
+        );
         let detail = format!("{:1$}{2}", "", OUTCOME + 2, parts.join("; "));
         let _ = writeln!(out, "{}", wrap::hanging(&detail, OUTCOME + 2));
     }

@@ -178,7 +178,10 @@ fn exact_features(
             let (contours, gave_up) = contours(asked, results);
             let why = "islands of the other sign were looked for in few cells only, since rates vary much from point \
                        to point; ask for more points";
-            (Found { contours, ..Found::default() }, gave_up.then(|| why.to_owned()).into_iter().collect())
+            (
+                Found { contours, ..Found::default() },
+                gave_up.then(|| why.to_owned()).into_iter().collect(),
+            )
         }
         _ => {
             let mut found = Found::default();
@@ -196,11 +199,7 @@ fn exact_features(
 }
 
 /// The sampled signs of every current.
-fn sampled_of(
-    asked: &Asked<'_>,
-    results: &[PointResult],
-    blocks: u64,
-) -> Vec<(Observable, Signs)> {
+fn sampled_of(asked: &Asked<'_>, results: &[PointResult], blocks: u64) -> Vec<(Observable, Signs)> {
     let currents = 0..asked.currents.len();
     let of = |current: usize| results.iter().map(|result| result.sampled[current]).collect();
     let rates: Vec<Vec<_>> = currents.map(of).collect();
@@ -235,7 +234,8 @@ fn maps(
         changing.map(|(of, signs)| named("sign", Some(of), Words::of_signs(signs))).collect();
     let answered = signs.iter().any(|(_, signs)| signs.signs.iter().any(|s| s.value().is_some()));
     if answered {
-        let drives: Vec<Option<Drive>> = results.iter().map(|result| result.drive.clone()).collect();
+        let drives: Vec<Option<Drive>> =
+            results.iter().map(|result| result.drive.clone()).collect();
         let words = [
             ("inverse_current", Some(against_forces(&drives, signs))),
             ("circulation", circulation(signs)),

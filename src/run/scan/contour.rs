@@ -83,8 +83,7 @@ impl Drawing<'_> {
         for cell in &self.cells.cells {
             self.cross(*cell, &mut lines);
         }
-        let cuts: Vec<Option<Point>> =
-            lines.edges.par_iter().map(|edge| self.cut(*edge)).collect();
+        let cuts: Vec<Option<Point>> = lines.edges.par_iter().map(|edge| self.cut(*edge)).collect();
         let chains = chained(lines.edges.len(), &lines.segments);
         let curves = chains.par_iter().map(|chain| {
             let points: Vec<Point> = chain.iter().filter_map(|&edge| cuts[edge]).collect();
@@ -195,9 +194,7 @@ impl Drawing<'_> {
         }
         let middle = [0.5 * (p[0] + q[0]), 0.5 * (p[1] + q[1])];
         let across = [-along[1] / length, along[0] / length];
-        let at = |t: f64| {
-            [0, 1].map(|k: usize| of_unit(&axes[k], middle[k] + t * across[k]))
-        };
+        let at = |t: f64| [0, 1].map(|k: usize| of_unit(&axes[k], middle[k] + t * across[k]));
         let Some(t) = self.aside(&at, length).filter(|t| t.abs() > CHORD) else { return };
         let point = at(t);
         self.bend(from, point, halvings - 1, into);
@@ -231,7 +228,11 @@ impl Drawing<'_> {
 /// Where a value lies along its axis, from zero to one, in logarithms on a logarithmic one.
 fn unit(axis: &Axis, value: f64) -> f64 {
     let [from, to] = ends(axis);
-    if axis.is_log() { libm::log(value / from) / libm::log(to / from) } else { (value - from) / (to - from) }
+    if axis.is_log() {
+        libm::log(value / from) / libm::log(to / from)
+    } else {
+        (value - from) / (to - from)
+    }
 }
 
 fn of_unit(axis: &Axis, share: f64) -> f64 {

@@ -64,9 +64,7 @@ impl<'a> Map<'a> {
             let rates = result.rates.iter();
             rates.map(|rate| rate.map_or(f64::NAN, without_rounding)).collect()
         };
-        let vertex = |index: usize| {
-            [index / columns, index % columns].map(|k| k as u32 * PARTS)
-        };
+        let vertex = |index: usize| [index / columns, index % columns].map(|k| k as u32 * PARTS);
         let values = results.iter().enumerate().map(|(k, result)| (vertex(k), value(result)));
         Self { asked, values: values.collect() }
     }
@@ -153,7 +151,9 @@ impl<'a> Map<'a> {
         let [rows, columns] = [0, 1].map(|axis: usize| axes[axis].len() as u32 - 1);
         let cells = (0..rows).flat_map(|i| (0..columns).map(move |j| [i * PARTS, j * PARTS]));
         let cells = cells.map(|corner| Cell { corner, size: PARTS });
-        cells.filter(|cell| cell.corners().iter().all(|v| !self.value(*v, current).is_nan())).collect()
+        cells
+            .filter(|cell| cell.corners().iter().all(|v| !self.value(*v, current).is_nan()))
+            .collect()
     }
 
     fn marked(&self, current: usize, cells: &[Cell]) -> Vec<bool> {
@@ -194,7 +194,8 @@ impl<'a> Map<'a> {
 pub(super) fn proportional(results: &[PointResult], currents: usize) -> Vec<usize> {
     let mut first: Vec<usize> = Vec::with_capacity(currents);
     for current in 0..currents {
-        let same = (0..current).find(|&other| first[other] == other && alike(results, other, current));
+        let same =
+            (0..current).find(|&other| first[other] == other && alike(results, other, current));
         first.push(same.unwrap_or(current));
     }
     first

@@ -73,7 +73,9 @@ impl Asked<'_> {
             let answers = job.exact()?;
             Ok::<_, Error>(self.judged(parameters, &job, None, &answers))
         };
-        answered().and_then(|result| result).unwrap_or_else(|error: Error| self.invalid(place, error.to_string()))
+        answered()
+            .and_then(|result| result)
+            .unwrap_or_else(|error: Error| self.invalid(place, error.to_string()))
     }
 
     /// The listing of a network that only its rates are new of.
@@ -179,9 +181,9 @@ fn is_listed(q: &Quantity, covariances: &[[Observable; 2]]) -> bool {
         return !counted.contains(&q.observable.name);
     }
     match (&q.and, q.statistic) {
-        (Some(and), Statistic::CovarianceRate) => covariances
-            .iter()
-            .any(|pair| pair.contains(&q.observable) && pair.contains(and)),
+        (Some(and), Statistic::CovarianceRate) => {
+            covariances.iter().any(|pair| pair.contains(&q.observable) && pair.contains(and))
+        }
         _ => true,
     }
 }

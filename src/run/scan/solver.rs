@@ -7,8 +7,8 @@ use crate::config::{Axis, Plan, ScanPlan};
 use crate::exact::{Facts, MeanRate};
 use crate::network::Start;
 use crate::quantity::{Observable, Quantity, Statistic};
-use crate::run::job::prepare;
 use crate::run::Job;
+use crate::run::job::prepare;
 
 /// What solves the points of a scan.
 #[derive(Debug)]
@@ -50,7 +50,11 @@ impl<'a> Solver<'a> {
     }
 
     /// Mean rates at values of the axes; none where there is no valid point, or no answer.
-    pub(super) fn rates(&self, place: &[f64], wanted: &[Observable]) -> Option<Vec<Option<MeanRate>>> {
+    pub(super) fn rates(
+        &self,
+        place: &[f64],
+        wanted: &[Observable],
+    ) -> Option<Vec<Option<MeanRate>>> {
         let plan = self.scan.at(place).ok()?.plan;
         if let Some(facts) = self.renewed(&plan) {
             return facts.mean_rates(wanted);
