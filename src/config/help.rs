@@ -136,6 +136,14 @@ impl Cause {
                 "name a key of `model`, such as `model.upper.spins`, or `sampling.duration` or \
                  `sampling.trajectories`"
             }
+            Self::AxisWays { .. } => "name one of them",
+            Self::ShortAxis { .. } => {
+                "list two values or more, or set the value and leave the axis out"
+            }
+            Self::Beside { .. } => "leave one of the two out",
+            Self::UnequalLists { .. } => {
+                "lists of `vary` move together: give each one value for every point"
+            }
             Self::NothingAscends { .. } => {
                 "let one list ascend from value to value: it names the axis"
             }

@@ -4,6 +4,7 @@
 
 pub mod csv;
 pub mod json;
+mod merit;
 pub mod network;
 mod response;
 pub mod scan;

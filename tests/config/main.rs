@@ -8,3 +8,4 @@ mod bad;
 mod claims;
 mod fuzz;
 mod plans;
+mod scan;

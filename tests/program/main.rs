@@ -7,5 +7,6 @@ mod common;
 mod cli;
 mod faults;
 mod reproduce;
+mod scan;
 mod store;
 mod validate;

@@ -8,6 +8,7 @@ mod claims;
 mod curves;
 mod edges;
 mod generating;
+mod merit;
 mod paths;
 mod reproducible;
 mod response;

@@ -195,7 +195,7 @@ fn counts(map: &ScanMap) -> String {
     let count = |class: usize| map.cells.iter().filter(|cell| **cell == class).count();
     let mut counts: Vec<(usize, &str)> =
         map.classes.iter().enumerate().map(|(class, word)| (count(class), word.as_str())).collect();
-    counts.sort_by(|a, b| b.0.cmp(&a.0));
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     let counts =
         counts.iter().map(|(count, word)| format!("{} at {count}", word.replace('_', " ")));
     counts.collect::<Vec<_>>().join(", ")

@@ -72,7 +72,9 @@ impl ScanJob {
         warnings.splice(0..0, agreement.as_ref().and_then(Agreement::warning));
         warnings.extend(of_points(&results));
         let mut keys = asked.keys.clone();
-        results.iter_mut().for_each(|result| keys.settle(result));
+        for result in &mut results {
+            keys.settle(result);
+        }
         Ok(ScanReport {
             sampled,
             contours: found.contours,
@@ -299,8 +301,10 @@ fn of_points(results: &[PointResult]) -> Vec<String> {
     }
     let more = texts.len().saturating_sub(LISTED);
     texts.truncate(LISTED);
-    let told = texts.into_iter().map(|(text, count)| {
-        if count == all { text.to_owned() } else { format!("at {count} points: {text}") }
+    let told = texts.into_iter().map(|(text, count)| match count {
+        count if count == all => text.to_owned(),
+        1 => format!("at 1 point: {text}"),
+        count => format!("at {count} points: {text}"),
     });
     let more = (more > 0).then(|| format!("{more} more warnings of single points are left out"));
     told.chain(more).collect()

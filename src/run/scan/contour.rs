@@ -39,8 +39,8 @@ pub(super) fn contours(asked: &Asked<'_>, results: &[PointResult]) -> (Vec<Conto
         .map(|(&current, cells)| Drawing { map: &map, cells, current }.curves())
         .collect();
     let mut contours = Vec::new();
-    for current in 0..all {
-        let Ok(drawing) = own.binary_search(&first[current]) else { continue };
+    for (current, own_first) in first.iter().enumerate() {
+        let Ok(drawing) = own.binary_search(own_first) else { continue };
         let of = super::lines::rate_of(asked, current);
         contours.extend(drawn[drawing].iter().map(|points| Contour {
             of: of.clone(),
@@ -249,7 +249,9 @@ fn ends(axis: &Axis) -> [f64; 2] {
 fn chained(edges: usize, segments: &[[usize; 2]]) -> Vec<Vec<usize>> {
     let mut at: Vec<Vec<usize>> = vec![Vec::new(); edges];
     for (segment, ends) in segments.iter().enumerate() {
-        ends.iter().for_each(|&end| at[end].push(segment));
+        for &end in ends {
+            at[end].push(segment);
+        }
     }
     let mut used = vec![false; segments.len()];
     let mut chains = Vec::new();

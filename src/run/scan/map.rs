@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::line::{DEPTH, may_turn};
 use super::point::{Asked, PointResult};
+use crate::exact::MeanRate;
 use crate::judge::scan::without_rounding;
 
 /// Parts of a cell of the grid along each axis.
@@ -102,7 +103,7 @@ impl<'a> Map<'a> {
             return value > 0.0;
         }
         let around = |place: u32| {
-            let near = if place % PARTS == 0 {
+            let near = if place.is_multiple_of(PARTS) {
                 [place.checked_sub(PARTS), Some(place), Some(place + PARTS)]
             } else {
                 let below = place - place % PARTS;
@@ -210,8 +211,9 @@ fn alike(results: &[PointResult], a: usize, b: usize) -> bool {
     let largest = both().max_by(|x, y| x.0.value.abs().total_cmp(&y.0.value.abs()));
     let Some((a, b)) = largest.filter(|(a, _)| a.value != 0.0) else { return false };
     let ratio = b.value / a.value;
-    both().all(|(a, b)| {
+    let same = |(a, b): (MeanRate, MeanRate)| {
         let rounding = PROPORTIONAL * (ratio.abs() * a.gross + b.gross);
         (ratio * a.value - b.value).abs() <= rounding
-    })
+    };
+    without_rounding(b) != 0.0 && both().all(same)
 }

@@ -6,9 +6,10 @@ use crate::config::observe::Observe;
 use crate::config::{PointPlan, ScanPlan};
 use crate::ensemble::Silent;
 use crate::estimate::Sampled;
-use crate::exact::{Answers, Drive, Facts, MeanRate};
+use crate::exact::{Answers, Drive, Facts, MeanRate, answer_merits};
 use crate::judge::scan::PointAgreement;
 use crate::judge::{Judgement, Row, exact_value};
+use crate::network;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::scan::ScanRow;
 use crate::run::job::prepare;
@@ -79,17 +80,25 @@ impl Asked<'_> {
     }
 
     /// The listing of a network that only its rates are new of.
-    fn listed(&self, parameters: Vec<f64>, facts: &Facts, answers: Answers) -> PointResult {
+    fn listed(&self, parameters: Vec<f64>, facts: &Facts, mut answers: Answers) -> PointResult {
+        let merits = network::merits(facts.network(), Some(facts.network()));
+        answer_merits(&merits, &mut answers);
+        let bound = |q: &Quantity| {
+            let merit = merits.iter().find(|merit| merit.observable == q.observable);
+            merit.and_then(|merit| merit.bound)
+        };
         let mut result = PointResult {
             parameters,
             rates: self.rates(&answers),
             sampled: vec![None; self.currents.len()],
             drive: facts.drive().cloned(),
-            warnings: answers.warnings.clone(),
+            warnings: answers.warnings,
+            rows: Vec::with_capacity(answers.values.len()),
             ..PointResult::default()
         };
         for answer in answers.values {
-            let row = ScanRow { exact: Some(exact_value(&answer)), ..ScanRow::default() };
+            let bound = bound(&answer.quantity);
+            let row = ScanRow { exact: Some(exact_value(&answer)), bound, ..ScanRow::default() };
             result.add(self.keys, answer.quantity, row);
         }
         result
@@ -146,7 +155,7 @@ impl Asked<'_> {
                 expected: row.expected,
                 z: row.z,
                 judged: row.is_judged(),
-                bound: None,
+                bound: row.bound,
             };
             result.add(self.keys, q.clone(), scanned);
         }
@@ -157,12 +166,10 @@ impl Asked<'_> {
 impl PointResult {
     fn add(&mut self, keys: &Keys, quantity: Quantity, row: ScanRow) {
         let place = self.rows.len();
-        match keys.find(&quantity, place) {
-            Some(key) => self.rows.push(ScanRow { key, ..row }),
-            None => {
-                self.rows.push(ScanRow { key: UNKEYED, ..row });
-                self.unkeyed.push((place, quantity));
-            }
+        let known = keys.find(&quantity, place);
+        self.rows.push(ScanRow { key: known.unwrap_or(UNKEYED), ..row });
+        if known.is_none() {
+            self.unkeyed.push((place, quantity));
         }
     }
 }
