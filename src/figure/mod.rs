@@ -179,6 +179,7 @@ pub struct Layer {
 }
 
 /// The shape of a layer. Lists of one mark have one entry a point.
+#[allow(missing_docs, reason = "each mark says what its lists are")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {

@@ -46,6 +46,8 @@ pub struct Scene {
     pub width: f64,
     /// Height in points.
     pub height: f64,
+    /// The stem of its files; ids in the page begin with it.
+    pub name: String,
     /// A line that names it.
     pub title: String,
     /// The caption, with what the drawing leaves out.
@@ -274,4 +276,85 @@ pub enum Anchor {
     Middle,
     /// Its end.
     End,
+}
+
+impl Text {
+    /// The box that it takes on the page.
+    #[must_use]
+    pub fn bounds(&self) -> Rect {
+        let (width, ascent, descent) = (self.label.width, self.label.ascent, self.label.descent);
+        let before = match self.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => width / 2.0,
+            Anchor::End => width,
+        };
+        let [x, y] = self.at;
+        if self.upright {
+            let height = width;
+            return Rect { x: x - ascent, y: y + before - height, width: ascent + descent, height };
+        }
+        Rect { x: x - before, y: y - ascent, width, height: ascent + descent }
+    }
+}
+
+impl Path {
+    /// A line through points.
+    #[must_use]
+    pub fn line(points: &[[f64; 2]], stroke: Stroke) -> Self {
+        Self::stroked(Self::open(points), stroke)
+    }
+
+    /// An area.
+    #[must_use]
+    pub fn filled(ink: Ink, segments: Vec<Segment>) -> Self {
+        Self { segments, fill: Some(ink), stroke: None, crisp: false, hover: None }
+    }
+
+    /// Only lines.
+    #[must_use]
+    pub fn stroked(segments: Vec<Segment>, stroke: Stroke) -> Self {
+        Self { segments, fill: None, stroke: Some(stroke), crisp: false, hover: None }
+    }
+
+    /// Straight from point to point.
+    #[must_use]
+    pub fn open(points: &[[f64; 2]]) -> Vec<Segment> {
+        let place = |(i, &at): (usize, &[f64; 2])| {
+            if i == 0 { Segment::Move(at) } else { Segment::Line(at) }
+        };
+        points.iter().enumerate().map(place).collect()
+    }
+
+    /// Straight from point to point and back.
+    #[must_use]
+    pub fn closed(points: &[[f64; 2]]) -> Vec<Segment> {
+        let mut segments = Self::open(points);
+        if !segments.is_empty() {
+            segments.push(Segment::Close);
+        }
+        segments
+    }
+}
+
+impl Rect {
+    /// Its outline.
+    #[must_use]
+    pub fn outline(&self) -> Vec<Segment> {
+        let (left, top, right, bottom) = (self.x, self.y, self.right(), self.bottom());
+        Path::closed(&[[left, top], [right, top], [right, bottom], [left, bottom]])
+    }
+}
+
+impl Stroke {
+    /// An unbroken line.
+    #[must_use]
+    pub fn solid(ink: Ink, width: f64) -> Self {
+        Self { ink, width, dash: [0.0; 4] }
+    }
+
+    /// Is the line broken?
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.dash.iter().any(|part| *part > 0.0)
+    }
 }

@@ -4,13 +4,33 @@
 //! points where the flux goes. Within three standard errors of zero it is a dotted line and "≈ 0".
 
 mod arrow;
+mod canvas;
 mod device;
+mod records;
 mod ring;
 mod states;
 
-pub(super) use arrow::Fluxes;
+pub(super) use records::records;
 
+use super::scene::Scene;
+use super::{Error, Figure};
+use canvas::Canvas;
 use serde::{Deserialize, Serialize};
+
+/// Draw a diagram.
+///
+/// # Errors
+///
+/// Where a part refers to one that is not there, a number is not finite, or a label is wrong.
+pub(super) fn draw(figure: &Figure, diagram: &Diagram) -> Result<Scene, Error> {
+    let mut canvas = Canvas::new(figure.width.points());
+    match diagram {
+        Diagram::Device(device) => device::draw(device, &mut canvas)?,
+        Diagram::Ring(ring) => ring::draw(ring, &mut canvas)?,
+        Diagram::States(states) => states::draw(states, &mut canvas)?,
+    }
+    Ok(canvas.finish(figure))
+}
 
 /// A system with what flows through it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +53,24 @@ pub struct Flux {
     pub value: f64,
     /// Its standard error; none of an exact number.
     pub error: Option<f64>,
+}
+
+impl From<Device> for Diagram {
+    fn from(device: Device) -> Self {
+        Self::Device(device)
+    }
+}
+
+impl From<Ring> for Diagram {
+    fn from(ring: Ring) -> Self {
+        Self::Ring(ring)
+    }
+}
+
+impl From<States> for Diagram {
+    fn from(states: States) -> Self {
+        Self::States(states)
+    }
 }
 
 impl Flux {
@@ -160,4 +198,15 @@ pub struct ChannelPair {
     pub flux: Flux,
     /// Its colour: one a reservoir.
     pub series: usize,
+}
+
+/// A share is between 0 and 1.
+fn check_share(share: Option<f64>, place: &str, what: &'static str) -> Result<(), Error> {
+    match share {
+        Some(value) if !(-1e-9..=1.0 + 1e-9).contains(&value) => {
+            let bound = "from 0 to 1";
+            Err(Error::Bound { place: place.to_owned(), what, value, bound })
+        }
+        _ => Ok(()),
+    }
 }
