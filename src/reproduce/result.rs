@@ -86,6 +86,7 @@ pub(super) fn combine(
     let told = told.copied().or_else(|| found.first());
     let number = told.and_then(|both| both.best.number);
     let by_sample = told.and_then(|both| both.sample.as_ref());
+    let twin = told.and_then(|both| both.best.sampled);
     let values = asked.iter().filter_map(|both| Some((both.unprinted?, both.outcome())));
     JudgedClaim {
         paper: paper.to_owned(),
@@ -95,7 +96,7 @@ pub(super) fn combine(
         outcome,
         expected: claim.expected,
         value: number.map(|number| number.value),
-        sampled: sampled(number).or_else(|| sampled(by_sample.and_then(|finding| finding.number))),
+        sampled: sampled(number).or_else(|| sampled(twin)),
         by_sample: by_sample.map(|finding| finding.outcome),
         at: told.map(|both| both.best.at.clone()).unwrap_or_default(),
         by_value: values.collect(),

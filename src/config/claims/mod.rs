@@ -59,6 +59,8 @@ pub struct Run {
     pub exact: bool,
     /// Is it sampled?
     pub sampled: bool,
+    /// Are curves and changes of sign looked for between its points?
+    pub between: bool,
     /// Bytes that exact answers may take: points whose answers take more are sampled alone.
     pub memory: Option<f64>,
 }

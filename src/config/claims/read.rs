@@ -37,6 +37,7 @@ const RUN: &[Key] = &[
     ("scan", "a list of axes in place of those of the config, such as \"F_N=0:2:41\""),
     ("exact", "true or false: is it answered exactly?"),
     ("sampled", "true or false: is it sampled?"),
+    ("between", "true or false: are curves and changes of sign looked for between its points?"),
     ("memory", "bytes that exact answers may take: larger systems are sampled alone"),
 ];
 
@@ -117,6 +118,7 @@ impl Default for Run {
             scan: Vec::new(),
             exact: true,
             sampled: true,
+            between: true,
             memory: None,
         }
     }
@@ -145,6 +147,7 @@ fn runs(item: &Item<'_>) -> Result<Vec<Run>, Error> {
             scan: texts("scan")?,
             exact: truth("exact")?,
             sampled: truth("sampled")?,
+            between: truth("between")?,
             memory: table
                 .get("memory")
                 .map(|item| Ok(item.number::<Positive>()?.get()))

@@ -33,7 +33,11 @@ pub(super) fn judge(
     let line = lines.remove(0);
     let is_exact = line.iter().all(|(_, number)| !number.is_sampled);
     if case.route == Route::Best && is_exact {
-        return Some(exactly(case, observable, &asked));
+        // The sampled zero stands beside the refined one.
+        let formula = case.evidence.sheet.named(of)?;
+        let sampled = case.by_sample(&formula, along);
+        let sampled = sampled.first().and_then(|line| estimate(line, &asked));
+        return Some(Finding { sampled, ..exactly(case, observable, &asked) });
     }
     Some(by_sample(case, &line, &asked))
 }

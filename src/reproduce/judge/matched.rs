@@ -48,7 +48,7 @@ pub(super) fn judge(
     let (is_same, is_other) = (case.all_below(&equal), case.any_below(apart));
     let outcome = if same { decided(is_same, is_other) } else { decided(is_other, is_same) };
     Some(match tolerance {
-        Some(_) => case.found(outcome, furthest.0, furthest.1.difference(), note),
+        Some(_) => case.found(outcome, furthest.0, (furthest.1.difference(), None), note),
         None => Finding::new(outcome, Some(Number::known(differs as f64)), note),
     })
 }

@@ -28,6 +28,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The number that decides.
     pub number: Option<Number>,
+    /// The sampled number about the same, where the one that decides is exact.
+    pub sampled: Option<Number>,
     /// The point that decides, by its values on the axes.
     pub at: Vec<(String, f64)>,
     /// What else there is to say: how many points, why nothing is decided.
@@ -38,7 +40,8 @@ pub struct Finding {
 
 impl Finding {
     fn new(outcome: Outcome, number: Option<Number>, note: impl Into<String>) -> Self {
-        Self { outcome, number, at: Vec::new(), note: note.into(), is_empty: false }
+        let note = note.into();
+        Self { outcome, number, sampled: None, at: Vec::new(), note, is_empty: false }
     }
 
     fn undetermined(why: impl Into<String>) -> Self {
@@ -150,9 +153,23 @@ impl<'a> Case<'a> {
 
     /// The lines of its points along an axis, with a formula at each point where it has a value.
     fn lines(&self, of: &Bound, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
+        self.lines_of(self.points(), of, along)
+    }
+
+    /// The same of the sampled numbers of all points.
+    fn by_sample(&self, of: &Bound, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
+        self.lines_of(self.evidence.known(self.claim.run, Route::Sample).collect(), of, along)
+    }
+
+    fn lines_of(
+        &self,
+        points: Vec<Known<'a>>,
+        of: &Bound,
+        along: &str,
+    ) -> Vec<Vec<(Known<'a>, Number)>> {
         let others = self.table.others(along);
         let mut lines: Vec<Vec<(Known<'a>, Number)>> = Vec::new();
-        for known in self.points() {
+        for known in points {
             let Some(number) = known.values.number(of) else { continue };
             if !known.point.parameters.contains_key(along) {
                 continue;
@@ -169,12 +186,24 @@ impl<'a> Case<'a> {
         lines
     }
 
-    /// A finding about one point, with the number that the claim wants told of it, else this one.
-    fn found(&self, outcome: Outcome, known: Known<'_>, number: Number, note: String) -> Finding {
+    /// A finding about one point, with the number that the claim wants told of it; else this one, which may be the
+    /// value of a formula there.
+    fn found(
+        &self,
+        outcome: Outcome,
+        known: Known<'_>,
+        (number, of): (Number, Option<&Bound>),
+        note: String,
+    ) -> Finding {
         let wanted = self.claim.value.as_ref().and_then(|formula| self.bind(formula));
-        let named = wanted.and_then(|bound| known.values.number(&bound));
-        let number = Some(named.unwrap_or(number));
-        Finding { at: self.table.place(known.point), ..Finding::new(outcome, number, note) }
+        let wanted = wanted.as_ref().or(of);
+        let told = wanted.and_then(|of| known.values.number(of)).unwrap_or(number);
+        let by_sample = || self.evidence.sheet.values(known.point, Route::Sample).number(wanted?);
+        Finding {
+            at: self.table.place(known.point),
+            sampled: if told.is_sampled { Some(told) } else { by_sample().filter(|n| n.is_sampled) },
+            ..Finding::new(outcome, Some(told), note)
+        }
     }
 
     /// Is any of these chances too small, over all of them? Holm's first step.

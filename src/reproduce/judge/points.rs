@@ -50,7 +50,8 @@ pub(super) fn judge(
             return Some(Finding::new(decided(exact && right, exact && !right), number, note));
         }
     };
-    Some(case.found(outcome, point.known, point.number, note))
+    let of = relations.first().map(|relation| &relation.left);
+    Some(case.found(outcome, point.known, (point.number, of), note))
 }
 
 fn one<'a>(

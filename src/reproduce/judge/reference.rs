@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Case, Finding, Known};
+use crate::config::Bound;
 use crate::config::claims::Outcome;
 use crate::reproduce::number::{Number, ROUNDING};
 
@@ -10,6 +11,7 @@ use crate::reproduce::number::{Number, ROUNDING};
 struct Compared<'a> {
     known: Known<'a>,
     number: Number,
+    of: Bound,
     reference: f64,
 }
 
@@ -52,7 +54,7 @@ pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Option<Finding> {
     };
     let note = format!("{} values of {} rows", compared.len(), rows.len());
     Some(match compared.iter().max_by(|a, b| a.share().total_cmp(&b.share())) {
-        Some(worst) => case.found(outcome, worst.known, worst.number, note),
+        Some(worst) => case.found(outcome, worst.known, (worst.number, Some(&worst.of)), note),
         None => Finding::empty("no row of reference.csv is about this scan"),
     })
 }
@@ -78,9 +80,10 @@ fn of_row<'a>(
     let known = known.ok_or_else(|| format!("the scan has no point at {}", text()))?;
     let mut list = Vec::new();
     for (name, reference) in row.iter().filter(|(name, _)| letters.has(name)) {
-        let number = case.evidence.sheet.named(name).and_then(|of| known.values.number(&of));
-        let number = number.ok_or_else(|| format!("`{name}` has no value at {}", text()))?;
-        list.push(Compared { known, number, reference: *reference });
+        let of = case.evidence.sheet.named(name);
+        let found = of.and_then(|of| Some((known.values.number(&of)?, of)));
+        let (number, of) = found.ok_or_else(|| format!("`{name}` has no value at {}", text()))?;
+        list.push(Compared { known, number, of, reference: *reference });
     }
     Ok(list)
 }

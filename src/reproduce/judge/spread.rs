@@ -36,7 +36,7 @@ pub(super) fn judge(
         "largest less smallest over the largest; allowed {tolerance}, {} points",
         lines.iter().map(Vec::len).sum::<usize>()
     );
-    Some(case.found(decided(yes, no), widest.at, number, note))
+    Some(case.found(decided(yes, no), widest.at, (number, None), note))
 }
 
 /// How far the values along a line are apart.

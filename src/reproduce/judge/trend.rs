@@ -34,7 +34,7 @@ pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) ->
         Trend::Turns => most,
     };
     let note = format!("steps from {:.3e} to {:.3e}", least.1.value, most.1.value);
-    Some(case.found(decided(yes, no), against.0, against.1, note))
+    Some(case.found(decided(yes, no), against.0, (against.1, None), note))
 }
 
 /// The change from a point to the next.

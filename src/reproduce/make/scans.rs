@@ -31,6 +31,7 @@ pub(super) fn table(
         (true, None) => f64::INFINITY,
     };
     let job = ScanJob::prepare(plan)?.within(memory);
+    let job = if run.between { job } else { job.points_alone() };
     let report = if sampled { job.run(&mut Memory, progress)? } else { job.exact_with(progress)? };
     Ok(Taken { report: &report, letters, plan }.table())
 }
