@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use fluctua::config;
 use fluctua::ensemble::{Folder, StoreError};
+use fluctua::figure::{self, pdf, png, script, svg};
 use fluctua::report::wrap;
 use fluctua::reproduce::{self, Error, Options, Reproduction, Source, write};
 
@@ -33,9 +34,12 @@ pub(super) struct Arguments {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
-    /// Also write README.md, claims.csv and claims.json into this folder
+    /// Also write README.md, claims.csv, claims.json and figures/ into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Formats of the figures in the folder, separated by commas
+    #[arg(long, requires = "out", value_enum, value_delimiter = ',', default_value = "svg")]
+    figures: Vec<Drawing>,
     /// Replace what an earlier reproduction left in the folder
     #[arg(long, requires = "out")]
     overwrite: bool,
@@ -55,6 +59,17 @@ enum Format {
     Json,
     /// The claims as CSV, one row each
     Csv,
+}
+
+/// A format of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Drawing {
+    /// Lines that a browser or an editor shows
+    Svg,
+    /// Dots, 300 to the inch
+    Png,
+    /// Lines for print
+    Pdf,
 }
 
 /// The file that shows whose folder it is; written last.
@@ -80,6 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let made = pool.install(|| Reproduction::make(&wanted, &options, &bar))?;
     drop(bar);
     if let Some(folder) = folder {
+        pool.install(|| draw(&folder, &made, &arguments.figures))?;
         save(&folder, &made)?;
     }
     super::print(&match arguments.format {
@@ -173,6 +189,35 @@ impl Arguments {
         }
         Folder::create(path).map_err(unsaved)
     }
+}
+
+/// Draw the figures into a folder of their own: of each the drawings, its data, and a script that draws it again.
+fn draw(folder: &Folder, made: &Reproduction, formats: &[Drawing]) -> Result<(), Failure> {
+    let folder = Folder::create(folder.path().join("figures")).map_err(unsaved)?;
+    for drawn in made.drawn() {
+        let name = &drawn.name;
+        let both = figure::draw(&drawn).and_then(|scene| Ok((scene, script::write(&drawn)?)));
+        let (scene, python) = match both {
+            Ok(both) => both,
+            Err(error) => {
+                super::warn(&format!("{name} is not drawn: {error}"));
+                continue;
+            }
+        };
+        let write = |ending: &str, bytes: &[u8]| folder.write(&format!("{name}.{ending}"), bytes);
+        for format in formats {
+            match format {
+                Drawing::Svg => write("svg", svg::write(&scene, svg::Theme::Paper).as_bytes()),
+                Drawing::Png => write("png", &png::write(&scene)),
+                Drawing::Pdf => write("pdf", &pdf::write(&scene)),
+            }
+            .map_err(unsaved)?;
+        }
+        write("csv", figure::csv::write(&drawn).as_bytes())
+            .and_then(|()| write("py", python.as_bytes()))
+            .map_err(unsaved)?;
+    }
+    Ok(())
 }
 
 /// Write the files; `claims.json` comes last, as the sign of completeness.
