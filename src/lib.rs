@@ -15,7 +15,8 @@
 //! 9. [`judge`] puts both answers side by side and decides, family-wise;
 //! 10. [`figure`] draws curves, maps and diagrams from data, as SVG, PNG and PDF; it knows no physics;
 //! 11. [`report`] says what was decided: plain data, and its writers;
-//! 12. [`run`] does all that for a plan; [`validate`] proves that it does it right.
+//! 12. [`run`] does all that for a plan; [`reproduce`] makes the figures of papers with it and tests their
+//!     claims; [`validate`] proves that it does it right.
 //!
 //! The two routes answer the same [`quantity::Quantity`] keys and share the network and nothing
 //! after it, so that each can catch the other. [`run::run`] is the whole way:
@@ -71,5 +72,7 @@ pub mod figure;
 pub mod report;
 
 pub mod run;
+
+pub mod reproduce;
 
 pub mod validate;

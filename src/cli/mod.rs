@@ -9,6 +9,7 @@ mod memory;
 mod merge;
 mod options;
 mod progress;
+mod reproduce;
 mod run;
 mod scan;
 mod show;
@@ -41,7 +42,7 @@ use fluctua::report::wrap;
                   fluctua exact mine.toml                        its exact answers\n  \
                   fluctua run mine.toml                          a sample beside them\n  \
                   fluctua run mine.toml --set parameters.bias=3  another bias\n\n\
-                  Exit codes: 0 done, 1 a validation failed, 2 the input is wrong, 3 the machine \
+                  Exit codes: 0 done, 1 a validation or a reproduction failed, 2 the input is wrong, 3 the machine \
                   failed (disk, memory), 130 interrupted."
 )]
 struct Cli {
@@ -67,6 +68,8 @@ enum Command {
     Merge(merge::Arguments),
     /// Compare sampled and exact for every config of a folder
     Validate(validate::Arguments),
+    /// Reproduce the papers' figures and test their claims
+    Reproduce(reproduce::Arguments),
     /// Print an embedded config to start from, or list them
     Example(example::Arguments),
 }
@@ -93,6 +96,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Merge(arguments)) => merge::run(&arguments),
         Some(Command::Validate(arguments)) => validate::run(&arguments),
+        Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         Some(Command::Example(arguments)) => example::run(&arguments),
     };
     match result {

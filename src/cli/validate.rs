@@ -24,8 +24,8 @@ pub(super) struct Arguments {
     #[arg(default_value = "configs")]
     dir: PathBuf,
     /// The long version: 16 times the trajectories, 5000 repetitions to prove the error bars, runs
-    /// stopped, damaged, split and killed, 100 000 mutated configs, 1000 random devices (some
-    /// minutes a config)
+    /// stopped, damaged, split and killed, 100 000 mutated configs, 1000 random devices, all claims
+    /// about the papers' figures (some minutes a config)
     #[arg(long)]
     thorough: bool,
     /// Of the long version, this part alone, which needs no folder
@@ -134,7 +134,9 @@ impl Arguments {
             cases.iter().map(|case| (case.name.clone(), case.text.clone())).collect();
         let calibration = self.calibration()?;
         let bar = Bar::new(self.quiet);
-        Ok(thorough::finish(covered, survival, kills, &texts, calibration, &bar)?)
+        let claims = validate::claims(self.seed, &Bar::new(self.quiet))?;
+        let judged = (calibration, claims);
+        Ok(thorough::finish(covered, survival, kills, &texts, judged, &bar)?)
     }
 
     /// Repeat small runs of every kind, and count false alarms.

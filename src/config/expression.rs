@@ -74,17 +74,18 @@ pub(super) type Located = (Range<usize>, Fault);
 #[derive(Debug)]
 pub(super) struct Expression<'e> {
     text: &'e str,
-    root: Term,
+    pub(super) root: Term,
 }
 
-#[derive(Debug)]
-struct Term {
+/// A part of an expression, or all of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Term {
     span: Range<usize>,
-    kind: Kind,
+    pub(super) kind: Kind,
 }
 
-#[derive(Debug)]
-enum Kind {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
     Number(f64),
     Name(String),
     Negate(Box<Term>),
@@ -92,8 +93,8 @@ enum Kind {
     Call(String, Vec<Term>),
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Operator {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Operator {
     Add,
     Subtract,
     Multiply,
@@ -135,7 +136,7 @@ impl<'e> Expression<'e> {
 }
 
 impl Term {
-    fn collect_names<'t>(&'t self, names: &mut Vec<&'t str>) {
+    pub(super) fn collect_names<'t>(&'t self, names: &mut Vec<&'t str>) {
         match &self.kind {
             Kind::Number(_) => {}
             Kind::Name(name) if name == "pi" => {}
@@ -146,7 +147,7 @@ impl Term {
         }
     }
 
-    fn evaluate(&self, text: &str, parameters: &Parameters) -> Result<f64, Located> {
+    pub(super) fn evaluate(&self, text: &str, parameters: &Parameters) -> Result<f64, Located> {
         let fault = |fault| (self.span.clone(), fault);
         let part = || text[self.span.clone()].to_owned();
         let value = match &self.kind {
@@ -187,7 +188,7 @@ fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Fault {
     Fault::Unknown { what, name: name.to_owned(), known }
 }
 
-fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
+pub(super) fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
     match function {
         "min" => return Ok(arguments.iter().copied().fold(f64::INFINITY, f64::min)),
         "max" => return Ok(arguments.iter().copied().fold(f64::NEG_INFINITY, f64::max)),

@@ -3,9 +3,11 @@
 
 mod agreement;
 pub mod calibration;
+mod claims;
 pub mod coverage;
 pub mod fuzz;
 pub mod survive;
 pub mod thorough;
 
 pub use agreement::{Case, THOROUGH, Validation, json, judge};
+pub use claims::{Claims, claims};

@@ -9,7 +9,7 @@ use super::calibration::Calibration;
 use super::coverage::{self, Coverage, repeat};
 use super::fuzz::{Tried, random_device, try_mutated};
 use super::survive::{Kills, STOPS, Survival};
-use super::{Validation, judge};
+use super::{Claims, Validation, judge};
 use crate::config::Plan;
 use crate::ensemble::{Memory, Progress, Silent};
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
@@ -56,6 +56,8 @@ pub struct Thorough {
     pub devices_compared: usize,
     /// False alarms of verdicts, laws and tests.
     pub calibration: Calibration,
+    /// The claims about the papers' figures.
+    pub claims: Claims,
 }
 
 /// Repeat one named plan [`REPETITIONS`] times and judge its error bars.
@@ -88,7 +90,7 @@ pub fn finish(
     survival: Vec<Survival>,
     kills: Kills,
     texts: &[(String, String)],
-    calibration: Calibration,
+    (calibration, claims): (Calibration, Claims),
     progress: &dyn Progress,
 ) -> Result<Thorough, Error> {
     let mutations = try_mutated(texts, MUTATIONS, 1, progress)?;
@@ -105,7 +107,16 @@ pub fn finish(
     let mut devices = judge(&reports);
     let devices_compared = devices.cases.iter().filter(|case| case.compared > 0).count();
     devices.cases.retain(|case| !case.disagreeing.is_empty());
-    Ok(Thorough { coverage, survival, kills, mutations, devices, devices_compared, calibration })
+    Ok(Thorough {
+        coverage,
+        survival,
+        kills,
+        mutations,
+        devices,
+        devices_compared,
+        calibration,
+        claims,
+    })
 }
 
 impl Thorough {
@@ -120,6 +131,7 @@ impl Thorough {
             && self.mutations.is_ok()
             && self.devices.agree
             && self.calibration.holds()
+            && self.claims.hold()
     }
 
     /// The outcome for a person at a terminal of 80 columns.
@@ -134,7 +146,7 @@ impl Thorough {
             ),
             Err(panic) => writeln!(out, "MUTATED CONFIGS: {panic}\n"),
         };
-        out + &self.devices_text() + &self.calibration.text()
+        out + &self.devices_text() + &self.claims.text() + &self.calibration.text()
     }
 
     fn devices_text(&self) -> String {

@@ -5,6 +5,7 @@
 mod common;
 
 mod bad;
+mod claims;
 mod fuzz;
 mod plans;
 mod scan;

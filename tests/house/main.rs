@@ -11,3 +11,4 @@ mod memory;
 mod readme;
 mod same;
 mod size;
+mod validation;

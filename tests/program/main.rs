@@ -6,6 +6,7 @@ mod common;
 
 mod cli;
 mod faults;
+mod reproduce;
 mod scan;
 mod store;
 mod validate;

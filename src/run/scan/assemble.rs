@@ -54,9 +54,14 @@ impl ScanJob {
             let (points, first) = (results.len(), first.unwrap_or_default());
             return Err(Error::NoValidPoint { points, first });
         }
+        let axes = 0..asked.scan.axes().len();
         let discrete: Vec<bool> =
-            (0..asked.scan.axes().len()).map(|axis| is_discrete(asked, &results, axis)).collect();
-        let (mut found, mut warnings) = exact_features(asked, &results, &discrete);
+            axes.map(|axis| self.alone || is_discrete(asked, &results, axis)).collect();
+        let (mut found, mut warnings) = if self.alone {
+            (Found::default(), Vec::new())
+        } else {
+            exact_features(asked, &results, &discrete)
+        };
         go_on()?;
         let boundaries = ends(asked, &results, &discrete);
         go_on()?;

@@ -63,6 +63,8 @@ pub struct ScanJob {
     currents: Vec<Observable>,
     /// Bytes that may be taken.
     memory: f64,
+    /// Nothing is looked for between the points.
+    alone: bool,
 }
 
 /// Sample every point of a scan and put the exact answers beside.
@@ -126,7 +128,7 @@ impl ScanJob {
         let counted = first.counted().counting.with_cumulants();
         let currents = counted.map(|o| &o.observable).filter(|o| is_current(o.name));
         let currents = currents.cloned().collect();
-        Self { plan: plan.clone(), first, currents, memory: f64::INFINITY }
+        Self { plan: plan.clone(), first, currents, memory: f64::INFINITY, alone: false }
     }
 
     /// The scan.
@@ -145,6 +147,12 @@ impl ScanJob {
     #[must_use]
     pub fn within(self, limit: f64) -> Self {
         Self { memory: limit, ..self }
+    }
+
+    /// Answer the points alone, and look for no zeros and curves between them: where each exact answer takes long.
+    #[must_use]
+    pub fn points_alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 
     /// What the report of all points holds.

@@ -1,0 +1,248 @@
+//! `fluctua reproduce`: the papers' figures and claims.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use fluctua::config;
+use fluctua::ensemble::{Folder, StoreError};
+use fluctua::figure::{self, pdf, png, script, svg};
+use fluctua::report::wrap;
+use fluctua::reproduce::{self, Error, Options, Reproduction, Source, write};
+
+use super::failure::Failure;
+use super::interrupt;
+use super::options::Threads;
+use super::progress::Bar;
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Arguments {
+    /// A figure, such as `magnification/5a`, a paper, or `all`; a list of them when left out. A folder
+    /// with config.toml and claims.toml of your own does too
+    name: Option<String>,
+    /// Override a key of every config, as of another device: `--set parameters.kappa=-0.5` (may be
+    /// repeated)
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
+    set: Vec<String>,
+    /// Seed of all randomness
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    seed: Option<i64>,
+    /// Only the exact answers; nothing is sampled
+    #[arg(long)]
+    exact: bool,
+    /// What standard output carries
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Also write README.md, claims.csv, claims.json and figures/ into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Formats of the figures in the folder, separated by commas
+    #[arg(long, requires = "out", value_enum, value_delimiter = ',', default_value = "svg")]
+    figures: Vec<Drawing>,
+    /// Replace what an earlier reproduction left in the folder
+    #[arg(long, requires = "out")]
+    overwrite: bool,
+    #[command(flatten)]
+    threads: Threads,
+    /// No progress bar
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// How the outcome is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A table for a person
+    Table,
+    /// The claims as JSON
+    Json,
+    /// The claims as CSV, one row each
+    Csv,
+}
+
+/// A format of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Drawing {
+    /// Lines that a browser or an editor shows
+    Svg,
+    /// Dots, 300 to the inch
+    Png,
+    /// Lines for print
+    Pdf,
+}
+
+/// The file that shows whose folder it is; written last.
+const CLAIMS: &str = "claims.json";
+/// How it begins.
+const BEGINS: &str = "{\n  \"format\": \"fluctua-claims\"";
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let library = reproduce::library();
+    let Some(name) = &arguments.name else {
+        super::print(&write::list(&library))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let sources = sources(&library, name)?;
+    let folder = arguments.out.as_deref().map(|path| arguments.folder(path)).transpose()?;
+    interrupt::watch()?;
+    let pool = arguments.threads.pool()?;
+    let seed = arguments.seed.map(|seed| format!("sampling.seed={seed}"));
+    let set = arguments.set.iter().cloned().chain(seed).collect();
+    let options = Options { set, exact: arguments.exact };
+    let wanted: Vec<&Source> = sources.iter().collect();
+    let bar = Bar::new(arguments.quiet);
+    let made = pool.install(|| Reproduction::make(&wanted, &options, &bar))?;
+    drop(bar);
+    if let Some(folder) = folder {
+        pool.install(|| draw(&folder, &made, &arguments.figures))?;
+        save(&folder, &made)?;
+    }
+    super::print(&match arguments.format {
+        Format::Table => write::text(&made),
+        Format::Json => write::json(&made),
+        Format::Csv => write::csv(&made),
+    })?;
+    Ok(ExitCode::from(u8::from(!made.holds())))
+}
+
+/// The figures that a name means.
+fn sources(library: &[Source], name: &str) -> Result<Vec<Source>, Failure> {
+    let embedded: Vec<Source> = reproduce::named(library, name).into_iter().cloned().collect();
+    if !embedded.is_empty() {
+        return Ok(embedded);
+    }
+    let folder = Path::new(name);
+    if folder.join("claims.toml").is_file() {
+        return Ok(vec![own(folder)?]);
+    }
+    Err(unknown(library, name))
+}
+
+/// A figure of the user's own, in a folder.
+fn own(folder: &Path) -> Result<Source, Failure> {
+    let read = |file: &str| {
+        let path = folder.join(file);
+        fs::read_to_string(&path)
+            .map_err(|error| Failure::Input(format!("{}: {error}", super::shown(&path))))
+    };
+    let part = |path: Option<&Path>| {
+        let name = path.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        name.unwrap_or_else(|| "own".into())
+    };
+    let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    Ok(Source {
+        paper: part(whole.parent()),
+        figure: part(Some(&whole)),
+        folder: folder.display().to_string(),
+        config: read("config.toml")?,
+        claims: read("claims.toml")?,
+        reference: folder
+            .join("reference.csv")
+            .exists()
+            .then(|| read("reference.csv"))
+            .transpose()?,
+    })
+}
+
+fn unknown(library: &[Source], name: &str) -> Failure {
+    let mut known = vec!["all".to_owned()];
+    for figure in library {
+        if !known.contains(&figure.paper) {
+            known.push(figure.paper.clone());
+        }
+        known.push(figure.name());
+    }
+    // A figure alone may stand in several papers.
+    let same: Vec<String> =
+        library.iter().filter(|figure| figure.figure == name).map(Source::name).collect();
+    let meant = match same.as_slice() {
+        [] => config::nearest(name, &known).map(str::to_owned).into_iter().collect(),
+        _ => same,
+    };
+    let meant = match meant.join("` or `") {
+        meant if meant.is_empty() => String::new(),
+        meant => format!("did you mean `{meant}`? "),
+    };
+    let help = format!("  = help: {meant}There are: {}", known.join(", "));
+    let name = fluctua::config::visible(name).into_owned();
+    Failure::Input(format!("no figure or paper is called `{name}`\n{}", wrap::hanging(&help, 10)))
+}
+
+impl Arguments {
+    /// Open the output folder; what another reproduction left in it stays, unless it may be replaced.
+    fn folder(&self, path: &Path) -> Result<Folder, Failure> {
+        let names = ["README.md", "claims.csv", CLAIMS];
+        let there: Vec<&str> =
+            names.into_iter().filter(|name| path.join(name).symlink_metadata().is_ok()).collect();
+        let ours = fs::read_to_string(path.join(CLAIMS)).is_ok_and(|text| text.starts_with(BEGINS));
+        let shown = super::shown(path);
+        if let Some(name) = there.first().filter(|_| !ours) {
+            return Err(Failure::Input(format!(
+                "{shown}: `{name}` there was not written by `fluctua reproduce`; choose another folder"
+            )));
+        }
+        if ours && !self.overwrite {
+            return Err(Failure::Input(format!(
+                "{shown} holds a reproduction; `--overwrite` replaces it, or choose another folder"
+            )));
+        }
+        Folder::create(path).map_err(unsaved)
+    }
+}
+
+/// Draw the figures into a folder of their own: of each the drawings, its data, and a script that draws it again.
+fn draw(folder: &Folder, made: &Reproduction, formats: &[Drawing]) -> Result<(), Failure> {
+    let folder = Folder::create(folder.path().join("figures")).map_err(unsaved)?;
+    for drawn in made.drawn() {
+        let name = &drawn.name;
+        let both = figure::draw(&drawn).and_then(|scene| Ok((scene, script::write(&drawn)?)));
+        let (scene, python) = match both {
+            Ok(both) => both,
+            Err(error) => {
+                super::warn(&format!("{name} is not drawn: {error}"));
+                continue;
+            }
+        };
+        let write = |ending: &str, bytes: &[u8]| folder.write(&format!("{name}.{ending}"), bytes);
+        for format in formats {
+            match format {
+                Drawing::Svg => write("svg", svg::write(&scene, svg::Theme::Paper).as_bytes()),
+                Drawing::Png => write("png", &png::write(&scene)),
+                Drawing::Pdf => write("pdf", &pdf::write(&scene)),
+            }
+            .map_err(unsaved)?;
+        }
+        write("csv", figure::csv::write(&drawn).as_bytes())
+            .and_then(|()| write("py", python.as_bytes()))
+            .map_err(unsaved)?;
+    }
+    Ok(())
+}
+
+/// Write the files; `claims.json` comes last, as the sign of completeness.
+fn save(folder: &Folder, made: &Reproduction) -> Result<(), Failure> {
+    let files = [
+        ("README.md", write::markdown(made)),
+        ("claims.csv", write::csv(made)),
+        (CLAIMS, write::json(made)),
+    ];
+    let mut files = files.iter();
+    files.try_for_each(|(name, text)| folder.write(name, text.as_bytes())).map_err(unsaved)
+}
+
+/// Say what to do where the files find no place.
+fn unsaved(error: StoreError) -> Failure {
+    Failure::from(error)
+        .advise("Nothing was saved. Make room or choose another folder, then ask again.")
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Config(error) => error.into(),
+            Error::Run { figure, error } => Self::from(error).concerning(&figure),
+            error @ Error::Reference { .. } => Self::Input(error.to_string()),
+        }
+    }
+}

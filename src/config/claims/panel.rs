@@ -1,0 +1,106 @@
+//! Read what is drawn of a figure: curves with their sampled points, or a map with its regions.
+
+use super::letters::Letters;
+use crate::config::error::Error;
+use crate::config::table::{Item, Key};
+
+/// One frame of a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// The scanned parameter along the axis below.
+    pub x: String,
+    /// The runs that are drawn, by their place in the list.
+    pub runs: Vec<usize>,
+    /// What is drawn of them.
+    pub drawing: Drawing,
+}
+
+/// What is drawn in a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawing {
+    /// Exact curves of letters with their sampled points.
+    Curves {
+        /// The letters.
+        of: Vec<String>,
+        /// The branch currents that colour the background by how energy circulates.
+        background: Option<[String; 2]>,
+    },
+    /// The sign of letters over two parameters: exact regions, sampled cells.
+    Map {
+        /// The scanned parameter along the axis to the left.
+        y: String,
+        /// The letter whose value colours the cells.
+        of: String,
+        /// Letters that are negative in a region, and what the region is called.
+        regions: Vec<(String, String)>,
+    },
+}
+
+pub(super) const PANEL: &[Key] = &[
+    ("x", "the scanned parameter along the axis below"),
+    ("y", "the scanned parameter along the axis to the left, of a map"),
+    ("curves", "a list of letters that are drawn as curves"),
+    ("map", "the letter that colours a map"),
+    ("regions", "a table: a letter, and what the region is called where it is negative"),
+    ("background", "the two letters of the branch currents that colour the background"),
+    ("runs", "the names of the runs that are drawn; the first one when left out"),
+];
+
+impl Panel {
+    /// Read a panel of a figure with these letters and runs.
+    pub(super) fn read(item: &Item<'_>, letters: &Letters, runs: &[String]) -> Result<Self, Error> {
+        let table = item.table(PANEL)?;
+        let parameter = |item: Item<'_>| {
+            let index = item.index("parameter", &letters.parameters)?;
+            Ok(letters.parameters[index].clone())
+        };
+        let letter = |item: &Item<'_>| letter(item, letters);
+        let shown = match table.get("runs") {
+            Some(list) => {
+                list.list()?.iter().map(|run| run.index("run", runs)).collect::<Result<_, _>>()?
+            }
+            None => vec![0],
+        };
+        let drawing = match table.get("map") {
+            Some(map) => Drawing::Map {
+                of: letter(&map)?,
+                y: parameter(table.require("y")?)?,
+                regions: table
+                    .get("regions")
+                    .map_or(Ok(Vec::new()), |item| regions(&item, letters))?,
+            },
+            None => Drawing::Curves {
+                of: table
+                    .require("curves")?
+                    .list()?
+                    .iter()
+                    .map(letter)
+                    .collect::<Result<_, _>>()?,
+                background: match table.get("background") {
+                    Some(pair) => {
+                        let [upper, lower] = pair.pair()?;
+                        Some([letter(&upper)?, letter(&lower)?])
+                    }
+                    None => None,
+                },
+            },
+        };
+        Ok(Self { x: parameter(table.require("x")?)?, runs: shown, drawing })
+    }
+}
+
+fn letter(item: &Item<'_>, letters: &Letters) -> Result<String, Error> {
+    let known: Vec<String> = letters.list.iter().map(|letter| letter.name.clone()).collect();
+    Ok(known[item.index("letter", &known)?].clone())
+}
+
+fn regions(item: &Item<'_>, letters: &Letters) -> Result<Vec<(String, String)>, Error> {
+    let region = |(name, item): (&str, Item<'_>)| {
+        let known = || letters.list.iter().map(|letter| letter.name.clone()).collect();
+        if !letters.has(name) {
+            return Err(item.unknown_name("letter", name, known()));
+        }
+        Ok((name.to_owned(), item.label()?.to_owned()))
+    };
+    item.named("letter", &[])?.into_iter().map(region).collect()
+}

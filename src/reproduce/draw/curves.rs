@@ -1,0 +1,171 @@
+//! Draw curves: exact ones as lines, sampled ones as points, and how energy circulates as a tint behind them.
+
+use super::{Picture, labelled};
+use crate::figure::{Axis, Dash, Errors, Ink, Layer, Mark, Marker, Panel};
+use crate::reproduce::number::{Number, Route};
+use crate::reproduce::table::{Point, Table};
+
+/// Room above and below the curves, as a share of their height.
+const MARGIN: f64 = 0.08;
+
+/// One curve of a panel: which colour, which pattern, and what it is called.
+struct Series<'a> {
+    colour: usize,
+    pattern: usize,
+    of: &'a str,
+    label: String,
+}
+
+impl Picture<'_> {
+    /// One panel with all letters of all its runs.
+    pub(super) fn curves(&self, of: &[String], background: Option<&[String; 2]>) -> Option<Panel> {
+        let mut layers = Vec::new();
+        let mut pattern = 0;
+        for (run, table) in &self.shown {
+            let lines = table.lines(&self.panel.x);
+            for line in &lines {
+                let others = if lines.len() > 1 { self.others(table, line) } else { String::new() };
+                for (colour, letter) in of.iter().enumerate() {
+                    let name = if self.shown.len() > 1 { *run } else { others.as_str() };
+                    let label = self.letters.label(letter);
+                    let label = match name {
+                        "" => label.to_owned(),
+                        name => format!("{label}, {name}"),
+                    };
+                    // One letter over several lines is told apart by colour too.
+                    let colour = if of.len() > 1 { colour } else { pattern };
+                    let series = Series { colour, pattern, of: letter, label };
+                    let dense = if lines.len() == 1 { &table.between } else { &Vec::new() };
+                    layers.extend(self.exact(&series, line, dense));
+                    layers.extend(self.sampled(&series, line));
+                }
+                pattern += 1;
+            }
+        }
+        let [low, high] = extent(&layers)?;
+        let y = match of {
+            [one] => self.axis(one),
+            _ => Axis::new("Currents"),
+        };
+        let mut panel = Panel::new(self.axis(&self.panel.x), y.range(low, high));
+        if let (Some(pair), [(_, table)]) = (background, self.shown.as_slice()) {
+            panel.layers.extend(self.background(table, pair, [low, high]));
+        }
+        panel.layers.extend(layers);
+        Some(panel)
+    }
+
+    /// The values of the other axes along a line.
+    fn others(&self, table: &Table, line: &[&Point]) -> String {
+        let others = table.axes.iter().filter(|(name, _)| *name != self.panel.x);
+        let at = |name: &str| line.first().and_then(|point| point.parameters.get(name)).copied();
+        let said = others.filter_map(|(name, _)| Some(format!("{} = {}", self.letters.label(name), at(name)?)));
+        said.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A letter along points by one route: places and numbers.
+    fn along<'p>(
+        &self,
+        points: impl Iterator<Item = &'p Point>,
+        of: &str,
+        route: Route,
+    ) -> Vec<(f64, Number)> {
+        points.filter_map(|point| Some((self.x(point)?, self.number(point, of, route)?))).collect()
+    }
+
+    /// The exact curve, through points of its own where there are any.
+    fn exact(&self, series: &Series<'_>, line: &[&Point], dense: &[Point]) -> Option<Layer> {
+        let own = self.along(dense.iter(), series.of, Route::Best);
+        let own = if own.is_empty() {
+            self.along(line.iter().copied(), series.of, Route::Best)
+        } else {
+            own
+        };
+        let exact = own.into_iter().filter(|(_, number)| !number.is_sampled);
+        let (x, y): (Vec<f64>, Vec<f64>) = exact.map(|(x, number)| (x, number.value)).unzip();
+        let dash = Dash::of(series.pattern);
+        let mark = Mark::Line { x, y, dash };
+        let layer = Layer::new(Ink::Series(series.colour), mark);
+        has_points(&layer).then(|| labelled(layer, &series.label))
+    }
+
+    /// The sampled points with their standard errors.
+    fn sampled(&self, series: &Series<'_>, line: &[&Point]) -> Option<Layer> {
+        let sampled = self.along(line.iter().copied(), series.of, Route::Sample);
+        let sampled = sampled.into_iter().filter(|(_, n)| n.is_sampled && n.error.is_finite());
+        let (x, numbers): (Vec<f64>, Vec<Number>) = sampled.unzip();
+        let y = numbers.iter().map(|number| number.value).collect();
+        let error = Errors::Symmetric(numbers.iter().map(|number| number.error).collect());
+        let mark = Mark::Points { x, y, error, marker: Marker::of(series.pattern) };
+        let layer = Layer::new(Ink::Series(series.colour), mark);
+        has_points(&layer).then(|| labelled(layer, &series.label))
+    }
+
+    /// Tints where both branch currents are clockwise, or anticlockwise; parallel currents have none.
+    fn background(&self, table: &Table, [upper, lower]: &[String; 2], [low, high]: [f64; 2]) -> Vec<Layer> {
+        let points = if table.between.is_empty() { &table.points } else { &table.between };
+        let way = |point: &Point| {
+            let of = |letter| self.number(point, letter, Route::Best);
+            let (up, down) = (of(upper)?, of(lower)?);
+            let is_zero = |n: Number| n.value.abs() <= n.error;
+            let both = !is_zero(up) && !is_zero(down) && up.value * down.value > 0.0;
+            Some((self.x(point)?, both.then_some(up.value > 0.0)))
+        };
+        let mut ways: Vec<(f64, Option<bool>)> = points.iter().filter_map(way).collect();
+        ways.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let edge = |from: f64, to: f64| {
+            let inside = table.crossings.iter().map(|(_, at)| *at).find(|at| from <= *at && *at <= to);
+            inside.unwrap_or(f64::midpoint(from, to))
+        };
+        let mut layers = Vec::new();
+        let mut start: Option<(f64, bool)> = None;
+        for (place, (x, way)) in ways.iter().enumerate() {
+            let before = place.checked_sub(1).map(|before| ways[before].0);
+            let here = before.map_or(*x, |before| edge(before, *x));
+            if let Some((from, clockwise)) = start
+                && *way != Some(clockwise)
+            {
+                layers.push(tint([from, here], clockwise, [low, high]));
+                start = None;
+            }
+            if let (None, Some(clockwise)) = (start, way) {
+                start = Some((here, *clockwise));
+            }
+        }
+        if let (Some((from, clockwise)), Some((to, _))) = (start, ways.last()) {
+            layers.push(tint([from, *to], clockwise, [low, high]));
+        }
+        layers
+    }
+}
+
+fn tint(x: [f64; 2], clockwise: bool, [low, high]: [f64; 2]) -> Layer {
+    let (k, word) = if clockwise { (0, "clockwise") } else { (1, "anticlockwise") };
+    let mark = Mark::Band { x: x.to_vec(), low: vec![low; 2], high: vec![high; 2] };
+    Layer::new(Ink::Region(k), mark).label(word)
+}
+
+fn has_points(layer: &Layer) -> bool {
+    match &layer.mark {
+        Mark::Line { x, .. } | Mark::Points { x, .. } => !x.is_empty(),
+        _ => false,
+    }
+}
+
+/// From the lowest to the highest number that is drawn, with room to both sides.
+fn extent(layers: &[Layer]) -> Option<[f64; 2]> {
+    let of = |layer: &Layer| -> Vec<f64> {
+        match &layer.mark {
+            Mark::Line { y, .. } => y.clone(),
+            Mark::Points { y, error: Errors::Symmetric(e), .. } => {
+                y.iter().zip(e).flat_map(|(y, e)| [y - e, y + e]).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let all: Vec<f64> = layers.iter().flat_map(of).collect();
+    let low = all.iter().copied().min_by(f64::total_cmp)?;
+    let high = all.iter().copied().max_by(f64::total_cmp)?;
+    let room = if high > low { MARGIN * (high - low) } else { 1.0 };
+    Some([low - room, high + room])
+}
