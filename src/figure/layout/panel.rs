@@ -186,7 +186,7 @@ impl<'a> Placed<'a> {
     fn letter(&mut self, occupied: &mut Occupied) -> Result<(), Error> {
         let Some(letter) = &self.panel.letter else { return Ok(()) };
         let label = Label::new(&format!("({letter})"))?;
-        let (place, _) = occupied.best_corner(&self.frame, label.width, SIZE);
+        let place = occupied.upper_left(&self.frame, label.width, SIZE);
         let middle = [place.x + place.width / 2.0, place.y + place.height / 2.0];
         let covered = self.panel.layers.iter().any(|l| matches!(l.mark, Mark::Cells { .. }));
         self.note(middle, label, Ink::Exact, covered, occupied);
