@@ -121,7 +121,9 @@ pub(super) fn resolve(
     tree: &Node,
     purpose: Purpose,
 ) -> Result<Resolved, Error> {
-    let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
+    let watches = purpose != Purpose::Point;
+    let used = RefCell::default();
+    let mut context = Context { source, parameters: Parameters::new(), watches, used };
     context.parameters = read_parameters(&Item::root(&context, tree))?;
     let root = Item::root(&context, tree).table(ROOT)?;
     let resolved = root
@@ -150,6 +152,14 @@ pub(super) fn resolve(
     let axes = scan::read(&root, tree, &plan, used)?;
     let idle = if resolved { None } else { unused(&context, tree)? };
     Ok(Resolved { plan, axes, idle: idle.into_iter().collect() })
+}
+
+/// The model of a tree whose other tables were read before.
+pub(super) fn model(source: Source<'_>, tree: &Node) -> Result<Model, Error> {
+    let used = RefCell::default();
+    let mut context = Context { source, parameters: Parameters::new(), watches: false, used };
+    context.parameters = read_parameters(&Item::root(&context, tree))?;
+    kinds::read(&Item::root(&context, tree).table(ROOT)?.require("model")?)
 }
 
 /// Say which axes one run does not follow.

@@ -202,8 +202,10 @@ impl ScanJob {
                 progress.block();
                 Ok(result)
             };
-            let results: Vec<PointResult> =
-                (0..points).into_par_iter().map(answer).collect::<Result<_, Error>>()?;
+            // A list of known length grows nowhere.
+            let results: Vec<Result<PointResult, Error>> =
+                (0..points).into_par_iter().map(answer).collect();
+            let results = results.into_iter().collect::<Result<_, Error>>()?;
             self.report(asked, results, false, progress)
         })
     }
