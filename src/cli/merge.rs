@@ -13,6 +13,7 @@ use fluctua::run::{self, Job};
 use fluctua::tally::Block;
 
 use super::failure::Failure;
+use super::figures::Figures;
 use super::options::{Format, save};
 
 #[derive(Args, Clone, Debug)]
@@ -28,6 +29,8 @@ pub(super) struct Arguments {
     /// Print the whole table: by default it fits a screen
     #[arg(long)]
     full: bool,
+    #[command(flatten)]
+    figures: Figures,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -85,7 +88,7 @@ impl Arguments {
         store.warnings().iter().for_each(|warning| super::warn(warning));
         store.import(blocks)?;
         let report = job.run(&mut store, &Silent)?;
-        save(store.folder(), store.locked(), &report)?;
+        save(store.folder(), store.locked(), &report, config.as_deref(), &self.figures)?;
         Ok(report)
     }
 }

@@ -6,5 +6,7 @@ mod common;
 
 mod cli;
 mod faults;
+mod page;
+mod plot;
 mod store;
 mod validate;
