@@ -105,7 +105,7 @@ fn reports() {
             let kernel = job.kernel();
             let layout = job.layout(kernel.as_ref()).expect("it has no histograms");
             let work =
-                Work { seed: 1, blocks: 256, windows: 40_000 / duration, shard: Shard::WHOLE };
+                Work { seed: 1, point: 0, blocks: 256, windows: 40_000 / duration, shard: Shard::WHOLE };
             let jumps = job.expected_jumps() / 1e6 * work.windows as f64;
             let turn = |index| {
                 time(|| {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::{Folder, Locked, StoreError};
+use fluctua::ensemble::StoreError;
 use fluctua::run::{self, memory::Need};
 
 use super::failure::Failure;
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     let job = job.within(memory);
-    let folder = arguments.folder(&question.text)?;
+    let folder = arguments.output.folder(&question.text)?;
     if let Some(warning) = folder.as_ref().and_then(|(_, lock)| lock.warning()) {
         super::warn(warning);
     }
@@ -53,24 +53,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Arguments {
-    /// Open the output folder, if one was named.
-    fn folder(&self, config: &str) -> Result<Option<(Folder, Locked)>, Failure> {
-        let Some(path) = &self.output.out else { return Ok(None) };
-        let open = || {
-            Folder::check_config(path, config)?;
-            let folder = Folder::create(path)?;
-            let folder = if self.output.overwrite { folder } else { folder.without_results()? };
-            let (folder, lock) = folder.for_report()?;
-            folder.write_config(config)?;
-            Ok((folder, lock))
-        };
-        open().map(Some).map_err(unsaved)
-    }
-}
-
 /// Say what to do where the report finds no place.
-fn unsaved(error: StoreError) -> Failure {
+pub(super) fn unsaved(error: StoreError) -> Failure {
     Failure::from(error)
         .advise("Nothing was saved. Make room or choose another folder, then ask again.")
 }

@@ -12,6 +12,7 @@ mod options;
 mod plot;
 mod progress;
 mod run;
+mod scan;
 mod show;
 mod trace;
 mod validate;
@@ -58,6 +59,8 @@ enum Command {
     Run(run::Arguments),
     /// Compute the exact rate-matrix answers alone
     Exact(exact::Arguments),
+    /// Answer every point of one or two axes; find where currents change sign
+    Scan(scan::Arguments),
     /// Show the compiled network: states, channels, what each jump counts
     Show(show::Arguments),
     /// Print one trajectory as CSV
@@ -89,6 +92,7 @@ pub(crate) fn main() -> ExitCode {
         None => run::run(&cli.run),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Exact(arguments)) => exact::run(&arguments),
+        Some(Command::Scan(arguments)) => scan::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Plot(arguments)) => plot::run(&arguments),

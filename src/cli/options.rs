@@ -104,10 +104,10 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
 
 /// A config as it was handed over; it is read once, for it may come through a pipe.
 pub(super) struct Question {
-    name: String,
+    pub(super) name: String,
     /// As it was written.
     pub(super) text: String,
-    set: Vec<String>,
+    pub(super) set: Vec<String>,
 }
 
 impl Question {
@@ -190,6 +190,20 @@ impl Output {
     /// Refuse what cannot be written, before anything is computed.
     pub(super) fn check(&self) -> Result<(), Failure> {
         self.figures.check(self.out.as_deref())
+    }
+
+    /// The output folder for a report without blocks, if one was named.
+    pub(super) fn folder(&self, config: &str) -> Result<Option<(Folder, Locked)>, Failure> {
+        let Some(path) = &self.out else { return Ok(None) };
+        let open = || {
+            Folder::check_config(path, config)?;
+            let folder = Folder::create(path)?;
+            let folder = if self.overwrite { folder } else { folder.without_results()? };
+            let (folder, lock) = folder.for_report()?;
+            folder.write_config(config)?;
+            Ok((folder, lock))
+        };
+        open().map(Some).map_err(super::exact::unsaved)
     }
 
     /// What standard output carries of a report.

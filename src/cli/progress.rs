@@ -33,9 +33,14 @@ pub(super) struct Bar {
 
 impl Bar {
     pub(super) fn new(quiet: bool) -> Self {
+        Self::of(quiet, "blocks")
+    }
+
+    /// A bar of something else.
+    pub(super) fn of(quiet: bool, what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let style = "{elapsed_precise} [{bar:40}] {pos}/{len} blocks, {eta} to go";
-        if let Ok(style) = ProgressStyle::with_template(style) {
+        let style = format!("{{elapsed_precise}} [{{bar:40}}] {{pos}}/{{len}} {what}, {{eta}} to go");
+        if let Ok(style) = ProgressStyle::with_template(&style) {
             bar.set_style(style.progress_chars("=> "));
         }
         let (shown, exact) = (OnceLock::new(), OnceLock::new());

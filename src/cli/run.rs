@@ -1,5 +1,6 @@
 //! `fluctua run`: sample, compare, print.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -109,7 +110,7 @@ impl Arguments {
         if let Some(shard) = self.shard {
             let blocks = job.fill(shard, store, &bar)?;
             drop(bar);
-            self.tell(shard, blocks);
+            tell_of_shard(&self.output, shard, blocks);
             return Ok(String::new());
         }
         let report = job.run(store, &bar)?;
@@ -117,46 +118,51 @@ impl Arguments {
         Ok(self.output.write(&report))
     }
 
-    /// Say that a shard is finished, and what comes next.
-    fn tell(&self, shard: Shard, blocks: usize) {
-        if let Some(path) = self.output.out.as_ref().filter(|_| !self.output.quiet) {
-            let path = super::shown(path);
-            super::tell(&format!(
-                "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
-                 fluctua merge OUT {path} ..."
-            ));
-        }
-    }
-
     /// What to do about a run that stopped early.
     fn advice(&self, stage: Stage) -> String {
-        let Some(path) = &self.output.out else {
-            return "Nothing was saved; with --out DIR a run can be gone on with.".into();
-        };
-        let (shown, again) = (super::shown(path), resumed());
-        let blocks = std::fs::metadata(path.join("blocks.bin"));
-        match (blocks.map(|file| file.len() > 0), stage) {
-            (Ok(true), _) => {
-                format!("Every finished block is safe in {shown}. Go on with\n  {again}")
-            }
-            (_, Stage::Opening) => format!(
-                "Nothing was walked yet. Make room in {shown} or choose another folder, then start \
-                 with\n  {again}"
-            ),
-            _ => format!("{shown} holds no blocks any more. Start again with\n  {again}"),
+        advice(self.output.out.as_deref(), stage, &quoted_again())
+    }
+}
+
+/// Say that a shard is finished, and what comes next.
+pub(super) fn tell_of_shard(output: &Output, shard: Shard, blocks: usize) {
+    if let Some(path) = output.out.as_ref().filter(|_| !output.quiet) {
+        let path = super::shown(path);
+        super::tell(&format!(
+            "Shard {shard} is finished: {blocks} blocks in {path}. Join all shards with\n  \
+             fluctua merge OUT {path} ..."
+        ));
+    }
+}
+
+/// What to do about work into a folder that stopped early, with the command that goes on.
+pub(super) fn advice(folder: Option<&Path>, stage: Stage, again: &str) -> String {
+    let Some(path) = folder else {
+        return "Nothing was saved; with --out DIR a run can be gone on with.".into();
+    };
+    let shown = super::shown(path);
+    let blocks = std::fs::metadata(path.join("blocks.bin"));
+    match (blocks.map(|file| file.len() > 0), stage) {
+        (Ok(true), _) => {
+            format!("Every finished block is safe in {shown}. Go on with\n  {again}")
         }
+        (_, Stage::Opening) => format!(
+            "Nothing was walked yet. Make room in {shown} or choose another folder, then start \
+             with\n  {again}"
+        ),
+        _ => format!("{shown} holds no blocks any more. Start again with\n  {again}"),
     }
 }
 
 /// How far a run came.
 #[derive(Clone, Copy)]
-enum Stage {
+pub(super) enum Stage {
     Opening,
     Walking,
 }
 
 /// The command line that was given, with `--resume`.
-fn resumed() -> String {
+pub(super) fn quoted_again() -> String {
     let given = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy()));
     let mut words: Vec<String> = std::iter::once("fluctua".into()).chain(given).collect();
     if !words.iter().any(|word| word == "--resume") {

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::{Cause, Error};
 use super::hint;
 use super::place::{Source, shorten};
+use super::scan::option as scan_option;
 
 /// The most parts a `--set` path may have.
 const MAX_PARTS: usize = 16;
@@ -167,8 +168,23 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
         let (found, most) = (source.options.len(), MAX_OPTIONS);
         return Err(source.error(&Origin::Option(most), Cause::TooManyOptions { found, most }));
     }
+    let mut axes = Vec::new();
     for (index, option) in source.options.iter().enumerate() {
-        set(source, &mut root, index, option, resolved)?;
+        match scan_option::axis(option) {
+            Some(axis) => axes.push((index, axis)),
+            None => set(source, &mut root, index, option, resolved)?,
+        }
+    }
+    if let Some((first, _)) = axes.first() {
+        let table = |(index, axis): &(usize, &str)| {
+            let found = scan_option::table(axis, *index);
+            found.map_err(|cause| source.error(&Origin::Option(*index), cause))
+        };
+        let value = Value::Array(axes.iter().map(table).collect::<Result<_, _>>()?);
+        let origin = Origin::Option(*first);
+        if let Ok(scan) = child(&mut root, "scan", &origin, None) {
+            *scan = Node { value, origin };
+        }
     }
     Ok(root)
 }

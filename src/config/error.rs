@@ -148,6 +148,33 @@ pub enum Cause {
     /// Something that was asked for before.
     #[error("`{key}`: `{name}` was asked for before")]
     AskedTwice { key: String, name: String },
+    /// No axis to scan.
+    #[error("there is no `[[scan]]` table")]
+    NoAxis,
+    /// A `--scan` option that is no axis.
+    #[error("`{axis}` is no axis")]
+    ScanOption { axis: String },
+    /// More points than are held.
+    #[error("`{key}` makes {points} points, whose answers take about {amount}; at most 1000000 are made")]
+    TooManyPoints { key: String, points: String, amount: String },
+    /// Two axes along one parameter.
+    #[error("`{key}`: another axis changes `{name}` already")]
+    ScannedTwice { key: String, name: String },
+    /// A scanned parameter that changes nothing.
+    #[error("`{key}`: no value depends on the parameter `{name}`")]
+    ScannedIdle { key: String, name: String },
+    /// A key that is not scanned.
+    #[error("`{key}`: `{path}` cannot be scanned")]
+    Unscannable { key: String, path: String },
+    /// Lists that move together, of which none ascends.
+    #[error("none of the lists of `{key}` ascends")]
+    NothingAscends { key: String },
+    /// One start for systems of other states.
+    #[error(
+        "`{key}` changes the number of states, from {} to {}, and `sampling.start` is one start for all of them",
+        states[0], states[1]
+    )]
+    SharedStart { key: String, states: [String; 2] },
     /// A pair whose two observables are one.
     #[error("`{key}` names `{name}` twice")]
     SamePair { key: String, name: String },

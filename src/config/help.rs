@@ -115,6 +115,34 @@ impl Cause {
             Self::TooManyStates { .. } => "merge states, or study a part of the network",
             Self::SelfTransition { .. } => "drop the entry, or name another state",
             Self::AskedTwice { .. } => "leave one of the two out",
+            Self::NoAxis => {
+                "add one, such as `[[scan]]` with `parameter = \"F_N\"`, `from = 0.0`, `to = 2.0` and \
+                 `points = 41`; or give `--scan F_N=0:2:41`"
+            }
+            Self::ScanOption { .. } => {
+                "write `--scan NAME=FROM:TO:POINTS`, such as `--scan F_N=0:2:41`, with `:log` behind it for \
+                 logarithms; or `--scan NAME=VALUE,VALUE,...`"
+            }
+            Self::TooManyPoints { .. } => {
+                "ask for fewer; where a rate is zero is found between points, so that few suffice"
+            }
+            Self::ScannedTwice { .. } => {
+                "leave one of the two out, or name another parameter; `vary` moves several together"
+            }
+            Self::ScannedIdle { .. } => {
+                "name a parameter that stands in an expression of the model, such as `\"1/beta\"`"
+            }
+            Self::Unscannable { .. } => {
+                "name a key of `model`, such as `model.upper.spins`, or `sampling.duration` or \
+                 `sampling.trajectories`"
+            }
+            Self::NothingAscends { .. } => {
+                "let one list ascend from value to value: it names the axis"
+            }
+            Self::SharedStart { .. } => {
+                "leave `sampling.start` out, so that each point starts in its own way, or set it to \
+                 \"stationary\" or `{ burn_in = 50.0 }`"
+            }
             Self::SamePair { .. } => "name two different observables; variances are always listed",
             _ => "",
         }

@@ -137,6 +137,7 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Option(option) if option.starts_with("--scan ") => f.write_str(option),
             Self::Option(option) => write!(f, "--set {option}"),
             Self::File { name, line, column, .. } => write!(f, "{name}:{line}:{column}"),
         }

@@ -4,6 +4,7 @@
 //! unit or default.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::document::{self, Entry, Node, Origin, Value};
@@ -13,6 +14,7 @@ use super::parameters::{self, Written};
 use super::place::{Source, shorten};
 use super::plan::{Plan, PlanParts};
 use super::table::{Context, Item, Key};
+use super::scan::{self, Axis};
 use super::written;
 use super::{model as kinds, observe, sampling};
 use crate::model::Model;
@@ -31,6 +33,7 @@ const ROOT: &[Key] = &[
     ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
     ("sampling", "a table that says how the system is sampled"),
     ("observe", "a table that says what is listed beyond the usual quantities"),
+    (scan::SCAN, scan::TABLES),
     ("resolved", RESOLVED),
 ];
 const RESOLVED: &str = "true in a plan that fluctua wrote: its `[parameters]` are a record";
@@ -80,28 +83,91 @@ pub fn read_and_check(
     set: &[String],
 ) -> Result<(Plan, Vec<String>), Error> {
     let source = Source { name, text, options: set };
-    kinds::network::check_states(&source)?;
-    let tree = document::parse(&source)?;
+    let tree = parse(&source)?;
+    let Resolved { plan, axes, mut idle } = resolve(source, &tree, Purpose::Run)?;
+    idle.extend(left_out(source, &tree, &axes));
+    Ok((plan, idle))
+}
+
+/// What a config is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// One run, of a scan that of its base point.
+    Run,
+    /// All points of a scan.
+    Scan,
+    /// One of them, whose config was looked at before.
+    Point,
+}
+
+/// What a config says.
+pub(super) struct Resolved {
+    pub(super) plan: Plan,
+    /// The axes of its scan.
+    pub(super) axes: Vec<Axis>,
+    /// What in it does nothing.
+    pub(super) idle: Vec<String>,
+}
+
+/// The tree of a text with its options.
+pub(super) fn parse(source: &Source<'_>) -> Result<Node, Error> {
+    kinds::network::check_states(source)?;
+    document::parse(source)
+}
+
+/// Resolve a tree.
+pub(super) fn resolve(
+    source: Source<'_>,
+    tree: &Node,
+    purpose: Purpose,
+) -> Result<Resolved, Error> {
     let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
-    context.parameters = read_parameters(&Item::root(&context, &tree))?;
-    let root = Item::root(&context, &tree).table(ROOT)?;
+    context.parameters = read_parameters(&Item::root(&context, tree))?;
+    let root = Item::root(&context, tree).table(ROOT)?;
     let resolved = root
         .get("resolved")
         .map_or(Ok(false), |item| item.truth().ok_or_else(|| item.wrong_type("true or false")))?;
 
     let model = kinds::read(&root.require("model")?)?;
-    let sampling = sampling::read(root.get("sampling").as_ref(), &model)?;
+    let blocks = match purpose {
+        Purpose::Run => sampling::DEFAULT_BLOCKS,
+        Purpose::Scan | Purpose::Point => sampling::DEFAULT_BLOCKS_OF_POINT,
+    };
+    let sampling = sampling::read(root.get("sampling").as_ref(), &model, blocks)?;
     let observe = observe::read(root.get("observe").as_ref(), &model, sampling.duration)?;
     let title = match root.get("title") {
         Some(title) => title.text()?.to_owned(),
         None => String::new(),
     };
-    let title = if title.is_empty() { stem(name) } else { title };
-    let written = (!observe.response.is_empty()).then(|| written::Written::of(&tree));
-    let unused = if resolved { None } else { unused(&context, &tree)? };
-    let parameters = in_order(&context, &tree);
-    let parts = PlanParts { title, parameters, model, sampling, observe, written };
-    Ok((Plan::read(parts), unused.into_iter().collect()))
+    let title = if title.is_empty() { stem(source.name) } else { title };
+    let written = (!observe.response.is_empty()).then(|| written::Written::of(tree));
+    let parameters = in_order(&context, tree);
+    let plan = Plan::read(PlanParts { title, parameters, model, sampling, observe, written });
+    if purpose == Purpose::Point {
+        return Ok(Resolved { plan, axes: Vec::new(), idle: Vec::new() });
+    }
+    let used = needed(&context, tree);
+    let axes = scan::read(&root, tree, &plan, used)?;
+    let idle = if resolved { None } else { unused(&context, tree)? };
+    Ok(Resolved { plan, axes, idle: idle.into_iter().collect() })
+}
+
+/// Say which axes one run does not follow.
+fn left_out(source: Source<'_>, tree: &Node, axes: &[Axis]) -> Option<String> {
+    let place = source.place(&tree.entry(scan::SCAN).filter(|_| !axes.is_empty())?.origin);
+    let points: usize = axes.iter().map(Axis::len).product();
+    let names: Vec<_> = axes.iter().map(|axis| shorten(axis.name())).collect();
+    Some(format!(
+        "{place}: this is the base point of the scan over {}; `fluctua scan` answers all {points} points",
+        names.join(" and ")
+    ))
+}
+
+/// The parameters that some value outside of `[parameters]` depends on.
+fn needed<'t>(context: &Context<'_>, tree: &'t Node) -> BTreeSet<&'t str> {
+    let written: Vec<Written<'_>> =
+        entries(tree).iter().map(|entry| (entry.key.as_str(), &entry.node)).collect();
+    parameters::needed(&written, &context.used.borrow())
 }
 
 /// The entries of `[parameters]`, in the order of the file.
@@ -123,9 +189,7 @@ fn in_order(context: &Context<'_>, tree: &Node) -> Vec<(String, f64)> {
 /// # Errors
 /// When an option added one of them: no other value knows its name, so another one was meant.
 fn unused(context: &Context<'_>, tree: &Node) -> Result<Option<String>, Error> {
-    let written: Vec<Written<'_>> =
-        entries(tree).iter().map(|entry| (entry.key.as_str(), &entry.node)).collect();
-    let needed = parameters::needed(&written, &context.used.borrow());
+    let needed = needed(context, tree);
     let is_idle = |entry: &&Entry| !needed.contains(entry.key.as_str());
     let is_added = |entry: &&Entry| matches!(entry.origin, Origin::Option(_));
     if let Some(added) = entries(tree).iter().filter(is_idle).find(is_added) {

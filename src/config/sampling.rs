@@ -19,7 +19,10 @@ pub(crate) const MAX_TRAJECTORIES: u64 = 1_000_000_000_000;
 pub(crate) const MAX_BLOCKS: u64 = 1_000_000;
 
 const DEFAULT_TRAJECTORIES: u64 = 25_600;
-const DEFAULT_BLOCKS: u64 = 256;
+/// Blocks of a run.
+pub(super) const DEFAULT_BLOCKS: u64 = 256;
+/// Blocks of each point of a scan.
+pub(super) const DEFAULT_BLOCKS_OF_POINT: u64 = 32;
 const DEFAULT_DURATION: f64 = 100.0;
 const DEFAULT_SEED: u64 = 1;
 
@@ -47,8 +50,12 @@ const START: &[Key] = &[
     ("burn_in", "an unrecorded time before each trajectory, above zero"),
 ];
 
-/// Read `[sampling]`.
-pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, Error> {
+/// Read `[sampling]`; `blocks` are those of a plan that does not say how many.
+pub(super) fn read(
+    item: Option<&Item<'_>>,
+    model: &Model,
+    blocks: u64,
+) -> Result<Sampling, Error> {
     let table = item.map(|item| item.table(SAMPLING)).transpose()?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
 
@@ -59,7 +66,7 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model) -> Result<Sampling, E
     };
     let blocks = match get("blocks") {
         Some(item) => item.count(MAX_BLOCKS)?,
-        None => wanted.min(DEFAULT_BLOCKS),
+        None => wanted.min(blocks),
     };
     let rounded = wanted.div_ceil(blocks) * blocks;
     if let Some(item) = trajectories.filter(|_| rounded > MAX_TRAJECTORIES) {

@@ -121,6 +121,14 @@ impl<'a> Item<'a> {
         self.entries()?.iter().map(check).collect()
     }
 
+    /// This value as a table with any keys.
+    pub(in crate::config) fn fields(&self) -> Result<Vec<(&'a str, Item<'a>)>, Error> {
+        let field = |entry: &'a Entry| {
+            (entry.key.as_str(), self.child(&entry.node, &entry.key, self.meaning))
+        };
+        Ok(self.entries()?.iter().map(field).collect())
+    }
+
     /// Is it a list?
     pub(in crate::config) fn is_list(&self) -> bool {
         matches!(self.node.value, Value::Array(_))

@@ -6,16 +6,17 @@
 //! different records of one block: the report is that of an undisturbed run, or there is none.
 
 use std::collections::BTreeMap;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::contents::{contents, insert, read};
+use super::contents::{contents, read, unpacked};
 use super::error::shown;
 use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{self, Header, read_header};
-use super::{Store, StoreError, identity};
-use crate::config::Plan;
+use super::identity::Planned;
+use super::{Store, StoreError};
 use crate::tally::Block;
 
 /// Blocks reach the disk itself at least this often; a killed process loses none in between, only
@@ -28,7 +29,8 @@ pub struct FileStore {
     folder: Folder,
     locked: Locked,
     plan: u64,
-    finished: BTreeMap<u64, Block>,
+    /// Where the payload of each finished block lies in the file, by index.
+    finished: BTreeMap<u64, Range<usize>>,
     /// Where the next record goes.
     end: u64,
     synced: Instant,
@@ -40,7 +42,7 @@ impl FileStore {
     ///
     /// # Errors
     /// When the folder holds blocks, a report or files of others, is in use, or cannot be written.
-    pub fn create(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
+    pub fn create(path: impl AsRef<Path>, plan: &dyn Planned) -> Result<Self, StoreError> {
         let folder = Folder::create(path)?;
         let mut locked = folder.lock()?;
         let bytes = read(&folder, &mut locked)?;
@@ -57,7 +59,7 @@ impl FileStore {
     ///
     /// # Errors
     /// When the folder holds files of others, is in use, or cannot be written.
-    pub fn overwrite(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
+    pub fn overwrite(path: impl AsRef<Path>, plan: &dyn Planned) -> Result<Self, StoreError> {
         let (folder, locked) = Folder::create(path)?.for_report()?;
         Self::begin(folder, locked, plan)
     }
@@ -67,7 +69,7 @@ impl FileStore {
     /// # Errors
     /// When the blocks cannot be trusted or belong to another plan, or the folder is in use or
     /// cannot be written.
-    pub fn resume(path: impl AsRef<Path>, plan: &Plan) -> Result<Self, StoreError> {
+    pub fn resume(path: impl AsRef<Path>, plan: &dyn Planned) -> Result<Self, StoreError> {
         let folder = Folder::create(path)?;
         let mut locked = folder.lock()?;
         let bytes = read(&folder, &mut locked)?;
@@ -81,8 +83,8 @@ impl FileStore {
         let store = Self {
             warnings,
             end: contents.end as u64,
-            finished: contents.blocks,
-            plan: identity::hash(plan),
+            finished: contents.places,
+            plan: plan.hash(),
             synced: Instant::now(),
             folder,
             locked,
@@ -93,7 +95,7 @@ impl FileStore {
     }
 
     /// Start afresh: the plan first, so that no block is ever without it.
-    fn begin(folder: Folder, locked: Locked, plan: &Plan) -> Result<Self, StoreError> {
+    fn begin(folder: Folder, locked: Locked, plan: &dyn Planned) -> Result<Self, StoreError> {
         folder.remove_report()?;
         // A torn header may stand there.
         locked
@@ -105,7 +107,7 @@ impl FileStore {
             warnings: locked.warning().map(ToOwned::to_owned).into_iter().collect(),
             folder,
             locked,
-            plan: identity::hash(plan),
+            plan: plan.hash(),
             finished: BTreeMap::new(),
             end: 0,
             synced: Instant::now(),
@@ -139,13 +141,34 @@ impl FileStore {
     /// When they cannot be written, or one that is here already differs.
     pub fn import(&mut self, blocks: BTreeMap<u64, Block>) -> Result<(), StoreError> {
         for (index, block) in blocks {
-            let is_here = self.finished.contains_key(&index);
-            if !is_here {
-                self.append(index, &block)?;
-            }
-            insert(&mut self.finished, &self.folder, index, block)?;
+            self.import_one(index, &block)?;
         }
         self.sync()
+    }
+
+    /// Keep one block that was walked elsewhere.
+    pub(super) fn import_one(&mut self, index: u64, block: &Block) -> Result<(), StoreError> {
+        if !self.finished.contains_key(&index) {
+            let start = self.end as usize + record::BEFORE;
+            self.append(index, block)?;
+            let end = self.end as usize - record::AFTER;
+            self.finished.insert(index, start..end);
+        } else if self.payload(index)? != block.pack() {
+            return Err(StoreError::Conflict { path: self.folder.blocks(), index });
+        }
+        Ok(())
+    }
+
+    /// The bytes of a finished block.
+    fn payload(&mut self, index: u64) -> Result<Vec<u8>, StoreError> {
+        let unreadable = || StoreError::Unreadable { path: self.folder.blocks(), index };
+        let place = self.finished.get(&index).cloned().ok_or_else(unreadable)?;
+        let mut bytes = vec![0; place.len()];
+        let file = &mut self.locked.file;
+        let read =
+            file.seek(SeekFrom::Start(place.start as u64)).and_then(|_| file.read_exact(&mut bytes));
+        read.map_err(|source| self.error(source))?;
+        Ok(bytes)
     }
 
     /// Write at the end, or leave the file as it was.
@@ -179,7 +202,16 @@ impl FileStore {
 
 impl Store for FileStore {
     fn finished(&mut self) -> Result<Vec<(u64, Block)>, StoreError> {
-        Ok(std::mem::take(&mut self.finished).into_iter().collect())
+        self.known()?.into_iter().map(|index| Ok((index, self.load(index)?))).collect()
+    }
+
+    fn known(&mut self) -> Result<Vec<u64>, StoreError> {
+        Ok(self.finished.keys().copied().collect())
+    }
+
+    fn load(&mut self, index: u64) -> Result<Block, StoreError> {
+        let payload = self.payload(index)?;
+        unpacked(&self.folder, index, &payload)
     }
 
     fn append(&mut self, index: u64, block: &Block) -> Result<(), StoreError> {

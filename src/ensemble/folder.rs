@@ -11,9 +11,8 @@ use std::path::{Path, PathBuf};
 use super::StoreError;
 use super::entry::{self, is_same, sync_entries};
 use super::error::shown;
-use super::identity::RESOLVED;
+use super::identity::{Planned, RESOLVED};
 use super::record::{HEADER, Header, read_header};
-use crate::config::{Plan, to_toml};
 
 /// The block file of an output folder.
 pub(super) const BLOCKS: &str = "blocks.bin";
@@ -27,11 +26,12 @@ pub(super) const CONFIG: &str = "config.toml";
 const MAX_TEXT: u64 = 1 << 28;
 
 /// The files of a finished report; the first is written last, as the sign of completeness.
-pub(super) const REPORT: [&str; 4] =
-    ["report.json", "quantities.csv", "curves.csv", "report.html"];
+pub(super) const REPORT: [&str; 6] =
+    ["report.json", "quantities.csv", "curves.csv", "scan.csv", "contours.csv", "report.html"];
 
-/// How `report.json` begins.
-const REPORT_BEGINS: &[u8] = b"{\n  \"format\": \"fluctua-report\"";
+/// How `report.json` begins, of a run and of a scan.
+const REPORT_BEGINS: [&[u8]; 2] =
+    [b"{\n  \"format\": \"fluctua-report\"", b"{\n  \"format\": \"fluctua-scan\""];
 
 /// What the system answers for a lock where no lock daemon serves the file system (`ENOLCK`).
 const NO_LOCKS: i32 = if cfg!(any(target_os = "linux", target_os = "android")) { 37 } else { 77 };
@@ -139,9 +139,11 @@ impl Folder {
     #[must_use]
     pub fn has_report(&self) -> bool {
         let mut start = Vec::new();
-        let mut read = |file: File| file.take(REPORT_BEGINS.len() as u64).read_to_end(&mut start);
+        let most = REPORT_BEGINS.iter().map(|begins| begins.len()).max().unwrap_or(0);
+        let mut read = |file: File| file.take(most as u64).read_to_end(&mut start);
         let report = entry::open(&self.path.join(REPORT[0]));
-        report.is_ok_and(|file| read(file).is_ok()) && start == REPORT_BEGINS
+        report.is_ok_and(|file| read(file).is_ok())
+            && REPORT_BEGINS.iter().any(|begins| start.starts_with(begins))
     }
 
     /// Let other runs into the folder again; `lock` is that of [`Self::for_report`].
@@ -197,8 +199,8 @@ impl Folder {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write_plan(&self, plan: &Plan) -> Result<(), StoreError> {
-        self.write(PLAN, to_toml(plan).as_bytes())
+    pub fn write_plan(&self, plan: &dyn Planned) -> Result<(), StoreError> {
+        self.write(PLAN, plan.text().as_bytes())
     }
 
     /// Refuse a folder that no run of fluctua used before and that holds another config.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::config::{Plan, to_toml};
+use crate::config::{Plan, ScanPlan, to_toml};
 
 /// Differences that a message lists.
 const LISTED: usize = 12;
@@ -16,18 +16,53 @@ const IDLE: [&str; 2] = ["title", "resolved"];
 /// How a resolved plan begins.
 pub(super) const RESOLVED: &str = "resolved = true\n";
 
-/// The hash of everything in a plan that decides its blocks: all but the title and the record of the
-/// parameters.
-pub(super) fn hash(plan: &Plan) -> u64 {
-    let mut decisive = plan.clone();
-    decisive.parts_mut().title.clear();
-    decisive.parts_mut().parameters.clear();
-    xxh3_64(to_toml(&decisive).as_bytes())
+/// What blocks belong to: a plan, or all points of a scan.
+pub trait Planned {
+    /// The resolved plan as TOML, as it stands in a folder.
+    fn text(&self) -> String;
+
+    /// The hash of everything that decides its blocks: all but the title and the record of the parameters.
+    fn hash(&self) -> u64;
+
+    /// How many blocks it has in all.
+    fn blocks(&self) -> u64;
 }
 
-/// What differs between the text of a plan and a plan, as lines `key: theirs / ours`.
-pub(super) fn differences(theirs: &str, ours: &Plan) -> Vec<String> {
-    let Some((theirs, ours)) = leaves(theirs).zip(leaves(&to_toml(ours))) else {
+impl Planned for Plan {
+    fn text(&self) -> String {
+        to_toml(self)
+    }
+
+    fn hash(&self) -> u64 {
+        let mut decisive = self.clone();
+        decisive.parts_mut().title.clear();
+        decisive.parts_mut().parameters.clear();
+        xxh3_64(to_toml(&decisive).as_bytes())
+    }
+
+    fn blocks(&self) -> u64 {
+        self.sampling.blocks
+    }
+}
+
+/// The blocks of a point follow those of the point before it.
+impl Planned for ScanPlan {
+    fn text(&self) -> String {
+        self.to_toml()
+    }
+
+    fn hash(&self) -> u64 {
+        xxh3_64(self.decisive().as_bytes())
+    }
+
+    fn blocks(&self) -> u64 {
+        self.points() as u64 * self.base().sampling.blocks
+    }
+}
+
+/// What differs between the texts of two plans, as lines `key: theirs / ours`.
+pub(super) fn differences(theirs: &str, ours: &str) -> Vec<String> {
+    let Some((theirs, ours)) = leaves(theirs).zip(leaves(ours)) else {
         return vec!["what differs cannot be named: its plan.toml is missing or no TOML".into()];
     };
     let keys: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::contents::{insert, read_blocks};
+use super::identity::Planned;
 use super::{Folder, Shard, StoreError};
 use crate::config::Plan;
 use crate::tally::Block;
@@ -36,7 +37,7 @@ pub fn merge<P: AsRef<Path>>(folders: &[P], plan: &Plan) -> Result<Merged, Store
             insert(&mut all, &folder, index, block)?;
         }
     }
-    let blocks = plan.sampling.blocks;
+    let blocks = plan.blocks();
     let missing: Vec<u64> = (0..blocks).filter(|index| !all.contains_key(index)).collect();
     if missing.is_empty() {
         return Ok(Merged { blocks: all, warnings });

@@ -25,6 +25,7 @@ pub use block_file::FileStore;
 pub use drawn::Earlier;
 pub use error::{EnsembleError, StoreError};
 pub use folder::{Folder, Locked};
+pub use identity::Planned;
 pub use merge::{Merged, merge};
 pub use record::HEADER;
 pub use shard::{NotAShard, Shard};
@@ -66,6 +67,8 @@ impl Progress for Silent {}
 pub struct Work {
     /// Seed of the plan.
     pub seed: u64,
+    /// Which point of a scan, from one; zero where nothing is scanned.
+    pub point: u64,
     /// Blocks in all.
     pub blocks: u64,
     /// Windows in each.
@@ -136,7 +139,7 @@ pub fn walk_block(
     layout: &Layout,
 ) -> Block {
     let mut recorder = Recorder::new(layout);
-    kernel.walk(stream(work.seed, 0, index, purpose), work.windows, &mut recorder);
+    kernel.walk(stream(work.seed, work.point, index, purpose), work.windows, &mut recorder);
     recorder.finish()
 }
 
@@ -149,7 +152,7 @@ pub(crate) fn observe_block(
     kernel: &dyn ObservedKernel,
 ) -> Block {
     let (mut recorder, mut observer) = (Recorder::new(layout), JumpObserver::new(&layout.observed));
-    let generator = stream(work.seed, 0, index, Purpose::Walk);
+    let generator = stream(work.seed, work.point, index, Purpose::Walk);
     kernel.walk_observed(generator, work.windows, &mut recorder, &mut observer);
     Block { paths: observer.finish(), ..recorder.finish() }
 }
@@ -158,7 +161,7 @@ pub(crate) fn observe_block(
 /// networks has its own part of the stream.
 #[must_use]
 pub(crate) fn respond_block(work: Work, index: u64, pairs: &[Coupled<'_>]) -> Vec<i64> {
-    let mut generator = stream(work.seed, 0, index, Purpose::Response);
+    let mut generator = stream(work.seed, work.point, index, Purpose::Response);
     let mut counters = Vec::new();
     for pair in pairs {
         counters.extend(pair.walk(generator.clone(), work.windows).into_iter().flatten());

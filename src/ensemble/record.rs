@@ -24,6 +24,9 @@ const PROGRAM: [u8; 16] = padded(env!("CARGO_PKG_VERSION"));
 pub const HEADER: usize = 44;
 /// Bytes of an index, a length or a check.
 const WORD: usize = 8;
+/// Bytes of a record before its payload, and after it.
+pub(super) const BEFORE: usize = 2 * WORD;
+pub(super) const AFTER: usize = WORD;
 
 /// The header of a file that holds blocks of a plan.
 pub(super) fn header(plan: u64) -> Vec<u8> {

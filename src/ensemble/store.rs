@@ -13,6 +13,22 @@ pub trait Store: Send {
     /// When they cannot be read or do not belong to this plan.
     fn finished(&mut self) -> Result<Vec<(u64, Block)>, StoreError>;
 
+    /// The indices of the blocks that are already there, for work that takes them one by one.
+    ///
+    /// # Errors
+    /// As [`Self::finished`].
+    fn known(&mut self) -> Result<Vec<u64>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// Hand over one of the [known](Self::known) blocks.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not there.
+    fn load(&mut self, index: u64) -> Result<Block, StoreError> {
+        Err(StoreError::Unreadable { path: "the store".into(), index })
+    }
+
     /// Keep a block.
     ///
     /// # Errors

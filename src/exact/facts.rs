@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::answer::answer_with;
 use super::chain::class::ClosedClass;
+use super::counting::means::{MeanRate, mean_rates};
 use super::response::onsager::onsager_in;
 use super::response::response_in;
 use super::start::stationary_class;
@@ -249,15 +250,38 @@ impl Facts {
         pairs: &[[Observable; 2]],
         stop: &dyn Fn() -> bool,
     ) -> Result<Answers, Error> {
-        let question = Question {
-            network: &self.network,
-            pairs,
-            start: &self.start,
-            duration: self.duration,
-            windows: true,
-        };
+        self.answer_in(pairs, true, stop)
+    }
+
+    /// Answer for long times alone, with covariance rates of `pairs`: what a scan lists.
+    ///
+    /// # Errors
+    /// As [`super::answer`].
+    pub fn answer_long_run(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
+        self.answer_in(pairs, false, &|| false)
+    }
+
+    fn answer_in(
+        &self,
+        pairs: &[[Observable; 2]],
+        windows: bool,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Answers, Error> {
+        let (network, start, duration) = (&self.network, &self.start, self.duration);
+        let question = Question { network, pairs, start, duration, windows };
         let known = self.class.as_ref().map(|class| &class.0);
         answer_with(&question, &self.structure, known, stop)
+    }
+
+    /// The mean rates of some observables, in their order, where trajectories start from the stationary law.
+    #[must_use]
+    pub fn mean_rates(&self, wanted: &[Observable]) -> Option<Vec<Option<MeanRate>>> {
+        let law = self.stationary.as_ref()?;
+        let rates = |class: &ClosedClass| mean_rates(&self.network, class, law, wanted);
+        match self.class() {
+            Some(class) => Some(rates(class)),
+            None => Some(rates(&stationary_class(&self.network, &self.structure).ok()?)),
+        }
     }
 
     /// Jumps per unit time: the mean in the long run, or at most the largest exit rate ahead where that is

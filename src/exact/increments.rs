@@ -20,8 +20,17 @@ pub(crate) struct Counted<'a> {
 
 /// The observables that are defined, with their increments.
 pub(crate) fn counted(network: &Network) -> Vec<Counted<'_>> {
+    counted_of(network, |_| true)
+}
+
+/// The same of some of them.
+pub(crate) fn counted_of(
+    network: &Network,
+    wanted: impl Fn(&Observable) -> bool,
+) -> Vec<Counted<'_>> {
     let observables = network.counting.observables.iter();
     observables
+        .filter(|observable| wanted(&observable.observable))
         .filter_map(|observable| {
             Some(Counted { observable, increments: increments(network, observable)? })
         })

@@ -40,6 +40,7 @@ mod waiting;
 pub use answer::answer;
 pub use chain::class::MAX_DENSE_STATES;
 pub use chain::killed::MAX_CHAIN_STATES;
+pub use counting::means::MeanRate;
 pub use cycles::{CycleFlux, CycleFluxes, cycle_fluxes};
 pub use distribution::{Method, Route, fourier};
 pub use entropy_production::{EntropyProduction, entropy_production};

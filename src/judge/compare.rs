@@ -139,7 +139,8 @@ fn without_rounding(estimate: Estimate, answer: Option<&Answer>) -> Estimate {
     }
 }
 
-fn rounded_zero(answer: &Answer) -> f64 {
+/// The exact value as a row shows it: zero where it is a rounded one.
+pub(crate) fn rounded_zero(answer: &Answer) -> f64 {
     let value = answer.exact.value;
     // A mean of signs, in which terms of one cancel.
     let signs = answer.quantity.statistic == Statistic::Value

@@ -169,7 +169,7 @@ pub(super) fn sign(
     Some((if decided { value.signum() } else { 0.0 }, None))
 }
 
-fn ways(upper: f64, lower: f64) -> (FindingKind, &'static str) {
+pub(super) fn ways(upper: f64, lower: f64) -> (FindingKind, &'static str) {
     match (upper * lower, upper) {
         (0.0, _) => {
             (FindingKind::UndeterminedCirculation, "whether they circulate is undetermined")

@@ -50,6 +50,37 @@ impl Flux<'_> {
     }
 }
 
+/// Two fluxes with the force on each, and what it is called when one flows against its own.
+#[must_use]
+pub(super) fn fluxes(drive: &Drive) -> ([(Observable, f64); 2], FindingKind) {
+    match drive {
+        Drive::One(driven) => {
+            let of = |name| Observable::new(name, &driven.reservoir);
+            let forces = [
+                (of(Name::Particle), driven.particle_force()),
+                (of(Name::Energy), driven.energy_force()),
+            ];
+            (forces, kind(driven))
+        }
+        Drive::Two { energy, particles, .. } => {
+            let of = |name, (reservoir, force): &(String, f64)| {
+                (Observable::new(name, reservoir), *force)
+            };
+            let forces = [of(Name::Energy, energy), of(Name::Particle, particles)];
+            (forces, FindingKind::AgainstOwnForce)
+        }
+    }
+}
+
+/// What it is called when a flux of the only driven reservoir flows against its own force.
+fn kind(driven: &Driven) -> FindingKind {
+    if driven.energy_force() * driven.particle_force() > 0.0 {
+        FindingKind::InverseCurrent
+    } else {
+        FindingKind::CrossEffect
+    }
+}
+
 /// Read the currents against their forces off a table of answers; `scale` is the gross flow of an exact rate.
 #[must_use]
 pub(super) fn against(
@@ -95,12 +126,13 @@ fn of_one<'a>(driven: &Driven, flux: impl Fn(Name) -> Option<Flux<'a>>) -> Vec<F
     let fluxes = [(particles, on_particles, &named_particles), (energy, on_energy, &named_energy)];
     let found = fluxes.into_iter().filter_map(|(flux, own, named)| {
         let flux = flux.filter(|flux| flux.is_against(own))?;
-        let (finding, what) = if on_energy * on_particles > 0.0 {
+        let finding = kind(driven);
+        let what = if finding == FindingKind::InverseCurrent {
             let both = format!("both its forces, {named_energy} and {named_particles}");
-            (FindingKind::InverseCurrent, (both, "an inverse current"))
+            (both, "an inverse current")
         } else {
             let other = if own == on_energy { &named_particles } else { &named_energy };
-            (FindingKind::CrossEffect, (format!("its own force, {named}, beside {other}"), "a cross-effect"))
+            (format!("its own force, {named}, beside {other}"), "a cross-effect")
         };
         let text = format!(
             "Energies counted from the zero of the file, the {} flows against {}, counted from {}: {}{}. \

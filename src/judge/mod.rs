@@ -26,6 +26,7 @@ mod paths;
 mod production;
 mod response;
 mod row;
+pub mod scan;
 mod spectrum;
 mod times;
 mod uncertainty;
@@ -33,7 +34,7 @@ mod waiting;
 
 pub(crate) use case::Case;
 pub use chance::Tails;
-pub(crate) use compare::z_score;
+pub(crate) use compare::{rounded_zero as exact_value, z_score};
 pub use compare::{Verdict, compare};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;

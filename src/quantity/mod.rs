@@ -116,7 +116,7 @@ impl Name {
 /// assert_eq!("entropy".parse::<Observable>()?.to_string(), "entropy.total");
 /// # Ok::<(), String>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Observable {
     /// What is counted.
     pub name: Name,
@@ -160,7 +160,7 @@ impl FromStr for Observable {
 /// assert_eq!(Statistic::CUMULANT_RATES[1].word(), "variance_rate");
 /// assert!(Statistic::Mean.is_of_window() && !Statistic::Rate.is_of_window());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Statistic {
     /// Mean per unit time.
@@ -319,12 +319,12 @@ fn partner(quantity: &Quantity) -> String {
 }
 
 /// A value with its standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The estimated value.
     pub value: f64,
     /// Its delete-one-block jackknife standard error, where there are two blocks or more.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<f64>,
 }
 

@@ -124,7 +124,7 @@ pub fn write_curves(curves: &[Curve]) -> String {
 }
 
 /// A number in the shorter of its two notations; both read back to the same bits.
-fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     let (plain, exponent) = (x.to_string(), format!("{x:e}"));
     if exponent.len() < plain.len() { exponent } else { plain }
 }

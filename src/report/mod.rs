@@ -8,6 +8,7 @@ pub mod html;
 pub mod json;
 pub mod network;
 mod response;
+pub mod scan;
 pub mod screen;
 pub mod staircases;
 pub mod stored;
@@ -16,6 +17,7 @@ pub mod trace;
 mod walk;
 pub mod wrap;
 
+pub use scan::ScanReport;
 pub use walk::{TableSize, Walk};
 
 use crate::config::Plan;

@@ -15,7 +15,7 @@ use crate::ensemble::{
 };
 use crate::estimate::{self, Sampled, WindowMoments};
 use crate::exact::{self, Answers};
-use crate::judge::{self, Case};
+use crate::judge::{self, Case, Judgement};
 use crate::kernel::KernelName;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
 use crate::report::{Report, Units};
@@ -26,6 +26,7 @@ impl Job {
         let sampling = &self.plan.sampling;
         Work {
             seed: sampling.seed,
+            point: self.point,
             blocks: sampling.blocks,
             windows: sampling.trajectories / sampling.blocks,
             shard: Shard::WHOLE,
@@ -231,7 +232,7 @@ impl Job {
     }
 
     /// What walks a block, the pairs of trajectories of responses included.
-    fn walker<'a>(&'a self, work: Work, ready: &'a Ready) -> impl Fn(u64) -> Block + Sync + 'a {
+    pub(super) fn walker<'a>(&'a self, work: Work, ready: &'a Ready) -> impl Fn(u64) -> Block + Sync + 'a {
         let Ready { kernel, observed, layout } = ready;
         let pairs = self.coupled();
         move |index| {
@@ -245,7 +246,7 @@ impl Job {
     }
 
     /// Every estimate from all blocks.
-    fn estimate(&self, layout: &Layout, blocks: PackedBlocks) -> Sampled {
+    pub(super) fn estimate(&self, layout: &Layout, blocks: PackedBlocks) -> Sampled {
         let combinations =
             self.facts.as_ref().map_or(Vec::new(), |facts| judge::combinations(&self.plan, facts));
         let question = estimate::Question {
@@ -279,9 +280,31 @@ impl Job {
         ensemble::check(blocks, &shape).map_err(|error| Error::Ensemble(error.into()))
     }
 
-    fn shape<'a>(&self, layout: &'a Layout) -> Shape<'a> {
+    pub(super) fn shape<'a>(&self, layout: &'a Layout) -> Shape<'a> {
         let Work { windows, blocks, .. } = self.work();
         Shape::new(layout, windows, blocks, self.response_numbers())
+    }
+
+    /// What is decided of both routes.
+    ///
+    /// # Errors
+    /// When the progress asks to stop.
+    pub(super) fn judged(
+        &self,
+        sampled: Option<&Sampled>,
+        exact: &Answers,
+        progress: &dyn Progress,
+    ) -> Result<Judgement, Error> {
+        let case = Case {
+            plan: &self.plan,
+            choices: &self.choices,
+            counted: &self.counted,
+            facts: self.facts.as_ref(),
+            sampled,
+            exact,
+        };
+        let stop = || progress.stop();
+        judge::judge(&case, &self.quantities(), &stop).ok_or(Error::Interrupted)
     }
 
     /// Both routes side by side.
@@ -294,16 +317,7 @@ impl Job {
         exact: &Answers,
         progress: &dyn Progress,
     ) -> Result<Report, Error> {
-        let case = Case {
-            plan: &self.plan,
-            choices: &self.choices,
-            counted: &self.counted,
-            facts: self.facts.as_ref(),
-            sampled,
-            exact,
-        };
-        let stop = || progress.stop();
-        let judged = judge::judge(&case, &self.quantities(), &stop).ok_or(Error::Interrupted)?;
+        let judged = self.judged(sampled, exact, progress)?;
         let unresolved = sampled.map(|sampled| &sampled.warnings);
         let mut warnings: Vec<String> = judged.disagreement.into_iter().collect();
         warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());

@@ -52,6 +52,28 @@ pub enum Error {
         /// The estimate.
         jumps: f64,
     },
+    /// The points of a scan are too long together.
+    #[error(
+        "{points} points of {trajectories} trajectories need about {jumps:.1e} jumps, more than the limit of \
+         1e13\n = help: ask for fewer points, lower sampling.trajectories or sampling.duration, or ask for \
+         --exact answers alone"
+    )]
+    LongScan {
+        /// Points of the scan.
+        points: usize,
+        /// Trajectories of each.
+        trajectories: u64,
+        /// The estimate.
+        jumps: f64,
+    },
+    /// A scan without a point that can be answered.
+    #[error("none of the {points} points of the scan can be answered; at the first, {first}")]
+    NoValidPoint {
+        /// Points of the scan.
+        points: usize,
+        /// What is wrong at the first.
+        first: String,
+    },
     /// The plan would take more memory than there is.
     #[error(
         "this takes about {bytes} of memory ({parts}), more than the limit of {limit}\n = help: ask for less, \
@@ -183,6 +205,7 @@ impl Error {
     pub fn key(&self) -> Option<&'static str> {
         match self {
             Self::TooLong { .. } => Some("sampling.duration"),
+            Self::LongScan { .. } | Self::NoValidPoint { .. } => Some("scan"),
             Self::NotCounted { key, .. } | Self::NotStationary { key, .. } => Some(key),
             Self::TooManyCells { .. } => Some("observe.distributions"),
             Self::NoResponse { .. } => Some("observe.response"),

@@ -53,6 +53,8 @@ pub struct Job {
     /// Bytes that exact answers may take.
     pub(super) memory: f64,
     pub(super) notes: Vec<String>,
+    /// Which point of a scan it is, from one; zero where nothing is scanned.
+    pub(super) point: u64,
     /// What walking needs, made once.
     pub(super) ready: OnceLock<Ready>,
 }
@@ -111,6 +113,7 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
             fields: Vec::new(),
             frequencies: Vec::new(),
         },
+        point: 0,
         plan: plan.clone(),
         facts,
         counted,

@@ -14,11 +14,13 @@ mod length;
 pub mod memory;
 mod resolve;
 mod response;
+pub mod scan;
 mod start;
 mod trace;
 
 pub use error::Error;
 pub use job::{Job, prepare};
+pub use scan::{ScanJob, scan, scan_exact};
 pub use trace::{staircases, trace};
 
 use crate::config::Plan;

@@ -24,7 +24,7 @@ fn a_block_holds_few_bytes_a_cell() {
     let kernel = job.kernel();
     let layout = job.layout(kernel.as_ref()).unwrap();
     for windows in [100, 10_000] {
-        let work = Work { seed: 1, blocks: 1, windows, shard: Shard::WHOLE };
+        let work = Work { seed: 1, point: 0, blocks: 1, windows, shard: Shard::WHOLE };
         let block = walk_block(work, 0, Purpose::Walk, kernel.as_ref(), &layout);
         assert_eq!(block.histograms.len(), 4);
         for histogram in &block.histograms {

@@ -206,7 +206,7 @@ fn a_wrong_affinity_is_seen() {
     let kernel = job.kernel();
     let mut layout = job.layout(kernel.as_ref()).unwrap();
     layout.exchange.as_mut().unwrap().affinity *= 1.1;
-    let work = Work { seed: 1, blocks: 64, windows: 2400, shard: Shard::WHOLE };
+    let work = Work { seed: 1, point: 0, blocks: 64, windows: 2400, shard: Shard::WHOLE };
     let means: Vec<f64> = (0..work.blocks)
         .map(|index| walk_block(work, index, Purpose::Walk, kernel.as_ref(), &layout))
         .map(|block| block.exchange[0] / block.windows as f64)

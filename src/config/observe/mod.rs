@@ -92,6 +92,15 @@ pub struct Observe {
 }
 
 impl Observe {
+    /// Leave out what gives curves or laws and no quantity.
+    pub(in crate::config) fn forget_curves(&mut self) {
+        self.distributions.clear();
+        self.generating_functions.clear();
+        self.spectra.clear();
+        self.frequencies = None;
+        self.laws.retain(|group| *group == LawGroup::Cycles);
+    }
+
     /// Must every jump be seen for it?
     #[must_use]
     pub(crate) fn needs_jumps(&self) -> bool {

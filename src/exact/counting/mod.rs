@@ -9,6 +9,7 @@
 //! * [`cumulants`]: the rates `c_1 .. c_4` and covariance rates, from one factorisation;
 //! * [`transient`], on the series of [`jet`]: `K_n(t)` of a short window;
 //! * [`asymptote`]: `K_n(t) - c_n t` of a long one; [`windows`] chooses between the two;
+//! * [`means`]: mean rates alone;
 //! * [`assemble`]: the numbers under the quantities of the listing.
 //!
 //! Orders beyond the fourth are not given; the generating function at a finite field is that of
@@ -18,5 +19,6 @@ pub(crate) mod assemble;
 pub(crate) mod asymptote;
 pub(crate) mod cumulants;
 pub(crate) mod jet;
+pub(crate) mod means;
 pub(crate) mod transient;
 pub(crate) mod windows;

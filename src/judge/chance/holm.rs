@@ -7,7 +7,13 @@ pub const FAMILY_WISE_LEVEL: f64 = 1e-3;
 /// Scandinavian Journal of Statistics 6, 65, 1979).
 #[must_use]
 pub fn holm(ascending: &[f64], level: f64) -> usize {
-    let bound = |rank: usize| level / (ascending.len() - rank) as f64;
+    holm_among(ascending, ascending.len(), level)
+}
+
+/// The same of `all` chances of which the smallest are given: all those below the level.
+#[must_use]
+pub fn holm_among(ascending: &[f64], all: usize, level: f64) -> usize {
+    let bound = |rank: usize| level / (all - rank) as f64;
     ascending.iter().enumerate().take_while(|(rank, chance)| **chance < bound(*rank)).count()
 }
 
@@ -21,5 +27,7 @@ mod tests {
         assert_eq!(holm(&[0.001, 0.013, 0.02, 0.06], 0.05), 3);
         assert_eq!(holm(&[0.02, 0.02, 0.02], 0.05), 0);
         assert_eq!(holm(&[], 0.05), 0);
+        assert_eq!(holm_among(&[0.001, 0.013, 0.02], 4, 0.05), 3);
+        assert_eq!(holm_among(&[0.001, 0.013, 0.02], 40, 0.05), 1);
     }
 }

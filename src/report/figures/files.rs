@@ -50,6 +50,6 @@ fn drawn(figure: &Figure, formats: &[Format]) -> Result<Vec<(String, Vec<u8>)>, 
         });
     }
     files.push(file("csv", csv::write(figure).into_bytes()));
-    files.push(file("py", script::write(figure).into_bytes()));
+    files.push(file("py", script::write(figure)?.into_bytes()));
     Ok(files)
 }

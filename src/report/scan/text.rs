@@ -1,0 +1,259 @@
+//! Write of a scan what fits a screen: what was scanned, where currents change sign, whether both routes agree, and what
+//! is not valid.
+
+use super::{ScanMap, ScanPoint, ScanReport, ScanRow};
+use crate::config::{cut, visible_lines};
+use crate::number::digits::{concise, significant};
+use crate::quantity::{Name, Quantity, Statistic};
+use crate::report::wrap::{WIDTH, labelled};
+
+/// Digits of a zero.
+const DIGITS: usize = 10;
+/// Currents of which changes of sign are told, points of the table, and paragraphs of a kind.
+const CURRENTS: usize = 12;
+const POINTS: usize = 11;
+const LISTED: usize = 3;
+/// The most characters of a message of a point.
+const MESSAGE: usize = 240;
+
+/// The page that `scan` prints; a `full` one has every point and every warning.
+#[must_use]
+pub fn write(report: &ScanReport, full: bool) -> String {
+    let parts = [
+        vec![cut(&report.title, 200), labelled("", &about(report))],
+        table(report, full),
+        changes(report, full),
+        report.maps.iter().filter(|map| map.map != "sign").map(|map| words(report, map)).collect(),
+        agreement(report).into_iter().collect(),
+        invalid(report, full),
+        warnings(report, full),
+    ];
+    let paragraphs = parts.into_iter().filter(|part| !part.is_empty());
+    let text: Vec<String> = paragraphs.map(|part| part.join("\n")).collect();
+    visible_lines(&(text.join("\n\n") + "\n")).into_owned()
+}
+
+/// What was scanned, in a sentence.
+fn about(report: &ScanReport) -> String {
+    let axis = |axis: &super::ScanAxis| {
+        let [first, last] = [axis.values.first(), axis.values.last()]
+            .map(|x| significant(x.copied().unwrap_or(0.0), 6));
+        let log = if axis.log { " in logarithms" } else { "" };
+        let with: Vec<&str> = axis.with.iter().map(|moved| moved.name.as_str()).collect();
+        let with = if with.is_empty() { String::new() } else { format!(" with {}", with.join(", ")) };
+        format!("{}{with} from {first} to {last}{log} ({} values)", axis.name, axis.values.len())
+    };
+    let axes: Vec<String> = report.axes.iter().map(axis).collect();
+    let sampling = &report.plan["sampling"];
+    let how = if report.sampled {
+        let number = |key: &str| sampling[key].to_string();
+        format!(
+            "{} trajectories of each point in {} blocks, seed {}",
+            number("trajectories"),
+            number("blocks"),
+            report.seed
+        )
+    } else {
+        "exact".to_owned()
+    };
+    format!("Scan of {}: {} points; {how}", axes.join(" and "), report.points.len())
+}
+
+/// The rates of some currents at some points.
+fn table(report: &ScanReport, full: bool) -> Vec<String> {
+    let zero_first = |key: &usize| !report.contours.iter().any(|c| c.of == report.quantities[*key]);
+    let mut keys: Vec<usize> = (0..report.quantities.len()).filter(|k| is_current(report, *k)).collect();
+    keys.sort_by_key(zero_first);
+    let most = if full { report.points.len() } else { POINTS.min(report.points.len()) };
+    let last = report.points.len() - 1;
+    let shown: Vec<usize> = (0..most).map(|k| (k * last) / most.saturating_sub(1).max(1)).collect();
+    let mut columns: Vec<Vec<String>> = (0..report.axes.len())
+        .map(|axis| {
+            let values = shown.iter().map(|&point| significant(report.place(point)[axis], 5));
+            std::iter::once(report.axes[axis].name.clone()).chain(values).collect()
+        })
+        .collect();
+    for key in keys {
+        let head = report.quantities[key].observable.to_string();
+        let cell = |&point: &usize| report.points[point].row(key).map_or("-".into(), value);
+        let column: Vec<String> = std::iter::once(head).chain(shown.iter().map(cell)).collect();
+        let width: usize = columns.iter().chain([&column]).map(|c| width(c) + 2).sum();
+        if width <= WIDTH {
+            columns.push(column);
+        }
+    }
+    let widths: Vec<usize> = columns.iter().map(|column| width(column)).collect();
+    let line = |row: usize| {
+        let cells = columns.iter().zip(&widths).map(|(column, width)| format!("{:>width$}", column[row]));
+        cells.collect::<Vec<_>>().join("  ")
+    };
+    let left = report.points.len() - most;
+    let more = (left > 0).then(|| format!("... and {left} points between (--full)"));
+    (0..=most).map(line).chain(more).collect()
+}
+
+fn width(column: &[String]) -> usize {
+    column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)
+}
+
+/// The sampled answer, else the exact one.
+fn value(row: &ScanRow) -> String {
+    match (row.sampled, row.exact) {
+        (Some(sampled), _) => concise(sampled),
+        (None, Some(exact)) => significant(exact, 6),
+        _ => "-".into(),
+    }
+}
+
+fn is_current(report: &ScanReport, key: usize) -> bool {
+    let q = &report.quantities[key];
+    let currents = [Name::Particle, Name::Energy, Name::Heat, Name::BranchEnergy];
+    q.statistic == Statistic::Rate && q.class.is_none() && currents.contains(&q.observable.name)
+}
+
+/// Where each current changes sign.
+fn changes(report: &ScanReport, full: bool) -> Vec<String> {
+    let of_contours = report.contours.iter().map(|contour| &contour.of);
+    let of_brackets = report.brackets.iter().map(|bracket| &bracket.of);
+    let mut currents: Vec<&Quantity> = Vec::new();
+    for of in of_contours.chain(of_brackets) {
+        if !currents.contains(&of) {
+            currents.push(of);
+        }
+    }
+    if currents.is_empty() {
+        return vec!["No current changes sign.".to_owned()];
+    }
+    let most = if full { usize::MAX } else { CURRENTS };
+    let more = currents.len().saturating_sub(most);
+    let told = currents.into_iter().take(most).map(|of| labelled("  ", &change(report, of)));
+    let mut lines = vec!["Changes of sign:".to_owned()];
+    lines.extend(told);
+    lines.extend((more > 0).then(|| format!("  ... and {more} more currents")));
+    lines
+}
+
+/// Where one current changes sign.
+fn change(report: &ScanReport, of: &Quantity) -> String {
+    let contours: Vec<_> = report.contours.iter().filter(|contour| contour.of == *of).collect();
+    let brackets: Vec<_> = report.brackets.iter().filter(|bracket| bracket.of == *of).collect();
+    let name = of.observable.to_string();
+    let [axis] = report.axes.as_slice() else {
+        let points: usize = contours.iter().map(|contour| contour.points.len()).sum();
+        let curves = match contours.len() {
+            0 => String::new(),
+            1 => format!("; zero on 1 curve of {points} points"),
+            n => format!("; zero on {n} curves of {points} points"),
+        };
+        return format!("{name}: {}{curves}", signs(report, of));
+    };
+    let zeros: Vec<String> =
+        contours.iter().map(|contour| significant(contour.points[0][0], DIGITS)).collect();
+    let between: Vec<String> = brackets
+        .iter()
+        .map(|b| {
+            let [from, to] = [b.from, b.to].map(|x| significant(x, 6));
+            let how = if b.sampled { "sampled " } else { "" };
+            format!("{how}between {from} and {to}")
+        })
+        .collect();
+    let exact = if zeros.is_empty() { String::new() } else { format!(" zero at {}", zeros.join(", ")) };
+    let separator = if zeros.is_empty() || between.is_empty() { "" } else { ";" };
+    let between = if between.is_empty() { String::new() } else { format!(" {}", between.join(", ")) };
+    let first = first_sign(report, of).map_or(String::new(), |sign| format!(", {sign} at small {}", axis.name));
+    format!("{name}:{exact}{separator}{between}{first}")
+}
+
+/// The sign at the first point where the current is not zero.
+fn first_sign(report: &ScanReport, of: &Quantity) -> Option<&'static str> {
+    let key = report.quantities.iter().position(|known| known == of)?;
+    let value = |row: &ScanRow| row.exact.or(row.sampled.map(|sampled| sampled.value));
+    let first = report.series(key).flatten().filter_map(value).find(|value| *value != 0.0)?;
+    Some(if first > 0.0 { "positive" } else { "negative" })
+}
+
+/// How many points have which sign.
+fn signs(report: &ScanReport, of: &Quantity) -> String {
+    let maps = report.maps.iter().filter(|map| map.of.as_ref() == Some(&of.observable));
+    let told: Vec<String> = maps
+        .map(|map| {
+            let how = if map.sampled { "sampled " } else { "" };
+            format!("{how}{}", counts(map))
+        })
+        .collect();
+    if told.is_empty() { "of one sign at all points".into() } else { told.join("; ") }
+}
+
+/// How many points have each word.
+fn counts(map: &ScanMap) -> String {
+    let count = |class: usize| map.cells.iter().filter(|cell| **cell == class).count();
+    let mut counts: Vec<(usize, &str)> =
+        map.classes.iter().enumerate().map(|(class, word)| (count(class), word.as_str())).collect();
+    counts.sort_by(|a, b| b.0.cmp(&a.0));
+    let counts = counts.iter().map(|(count, word)| format!("{} at {count}", word.replace('_', " ")));
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// What the signs mean, by how many points.
+fn words(report: &ScanReport, map: &ScanMap) -> String {
+    let how = if map.sampled { "sampled" } else { "exact" };
+    let what = match map.map.as_str() {
+        "inverse_current" => "Currents and forces",
+        "circulation" => "Circulation",
+        other => other,
+    };
+    labelled("", &format!("{what} ({how}, {} points): {}.", report.points.len(), counts(map)))
+}
+
+fn agreement(report: &ScanReport) -> Option<String> {
+    let comparison = report.comparison.as_ref().filter(|all| all.disagreeing.is_empty())?;
+    Some(labelled(
+        "",
+        &format!(
+            "Sampled and exact agree in {} comparisons over all points: the largest |z| is {:.2}, the \
+             family-wise bound {:.2}.",
+            comparison.compared, comparison.largest, comparison.bound
+        ),
+    ))
+}
+
+/// Points without answers, and where validity ends.
+fn invalid(report: &ScanReport, full: bool) -> Vec<String> {
+    let points: Vec<(usize, &ScanPoint)> =
+        report.points.iter().enumerate().filter(|(_, point)| point.error.is_some()).collect();
+    if points.is_empty() {
+        return Vec::new();
+    }
+    let most = if full { usize::MAX } else { LISTED };
+    let at = |point: usize| {
+        let place = report.place(point);
+        let named = report.axes.iter().zip(place).map(|(axis, x)| format!("{} = {}", axis.name, significant(x, 6)));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    let mut lines = vec![format!("{} of {} points have no answer:", points.len(), report.points.len())];
+    lines.extend(points.iter().take(most).map(|(index, point)| {
+        let why = cut(point.error.as_deref().unwrap_or_default(), MESSAGE);
+        labelled("  ", &format!("{}: {why}", at(*index)))
+    }));
+    let more = points.len().saturating_sub(most);
+    lines.extend((more > 0).then(|| format!("  ... and {more} more")));
+    let ends: Vec<String> = report
+        .boundaries
+        .iter()
+        .take(most)
+        .map(|end| format!("{} = {}", end.parameter, significant(end.value, DIGITS)))
+        .collect();
+    if !ends.is_empty() {
+        lines.push(labelled("  ", &format!("validity ends at {}", ends.join("; "))));
+    }
+    lines
+}
+
+fn warnings(report: &ScanReport, full: bool) -> Vec<String> {
+    let most = if full { usize::MAX } else { LISTED };
+    let told = report.warnings.iter().take(most);
+    let mut lines: Vec<String> = told.map(|w| labelled("warning: ", &cut(w, 4 * MESSAGE))).collect();
+    let more = report.warnings.len().saturating_sub(most);
+    lines.extend((more > 0).then(|| format!("... and {more} more warnings (--full)")));
+    lines
+}

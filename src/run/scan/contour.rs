@@ -1,0 +1,283 @@
+//! Draw the zero contours of the exact rates over two axes.
+//!
+//! Edges of the grid on which the sign changes are cut at the zero. Through a cell with two cuts runs one line; of a
+//! saddle, with four, the sign at the centre says which corners are joined. Lines are chained into curves, and points are
+//! added until no chord is further from its curve than a few thousandths of a hundredth of the axes.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::line::{Line, TOLERANCE};
+use super::map::{Cell, Cells, Map, Vertex, proportional};
+use super::point::{Asked, PointResult};
+use super::root::{End, root};
+use crate::config::Axis;
+use crate::judge::scan::without_rounding;
+use crate::report::scan::Contour;
+
+/// A chord may be this far from its curve, in lengths of the axes: a tenth of a point on paper is more.
+const CHORD: f64 = 2e-4;
+/// Halvings of a chord.
+const MAX_HALVINGS: u32 = 8;
+
+/// A point, as values of the axes.
+type Point = [f64; 2];
+/// Two neighbouring vertices.
+type Edge = [Vertex; 2];
+
+/// The zero contours of every current, and whether small islands were given up.
+pub(super) fn contours(asked: &Asked<'_>, results: &[PointResult]) -> (Vec<Contour>, bool) {
+    let all = asked.currents.len();
+    let first = proportional(results, all);
+    let own: Vec<usize> = (0..all).filter(|&current| first[current] == current).collect();
+    let mut map = Map::new(asked, results);
+    let (cells, gave_up) = map.cut(&own);
+    let drawn: Vec<Vec<Vec<Point>>> = own
+        .par_iter()
+        .zip(&cells)
+        .map(|(&current, cells)| Drawing { map: &map, cells, current }.curves())
+        .collect();
+    let mut contours = Vec::new();
+    for current in 0..all {
+        let Ok(drawing) = own.binary_search(&first[current]) else { continue };
+        let of = super::lines::rate_of(asked, current);
+        contours.extend(drawn[drawing].iter().map(|points| Contour {
+            of: of.clone(),
+            level: 0.0,
+            points: points.iter().map(|point| point.to_vec()).collect(),
+        }));
+    }
+    (contours, gave_up)
+}
+
+/// The contours of one current.
+struct Drawing<'a> {
+    map: &'a Map<'a>,
+    cells: &'a Cells,
+    current: usize,
+}
+
+/// Cut edges, numbered, and the lines between them.
+#[derive(Default)]
+struct Lines {
+    edges: Vec<Edge>,
+    index: HashMap<Edge, usize>,
+    segments: Vec<[usize; 2]>,
+}
+
+impl Lines {
+    fn edge(&mut self, [a, b]: Edge) -> usize {
+        let key = if a < b { [a, b] } else { [b, a] };
+        let edges = &mut self.edges;
+        *self.index.entry(key).or_insert_with(|| {
+            edges.push(key);
+            edges.len() - 1
+        })
+    }
+}
+
+impl Drawing<'_> {
+    fn curves(&self) -> Vec<Vec<Point>> {
+        let mut lines = Lines::default();
+        for cell in &self.cells.cells {
+            self.cross(*cell, &mut lines);
+        }
+        let cuts: Vec<Option<Point>> =
+            lines.edges.par_iter().map(|edge| self.cut(*edge)).collect();
+        let chains = chained(lines.edges.len(), &lines.segments);
+        let curves = chains.par_iter().map(|chain| {
+            let points: Vec<Point> = chain.iter().filter_map(|&edge| cuts[edge]).collect();
+            self.bent(&points)
+        });
+        curves.filter(|points| points.len() > 1).collect()
+    }
+
+    /// The lines through a cell.
+    fn cross(&self, cell: Cell, lines: &mut Lines) {
+        let around = self.around(cell);
+        let signs: Vec<bool> =
+            around.iter().map(|v| self.map.is_positive(*v, self.current)).collect();
+        let n = around.len();
+        // Places after which the sign changes, on the way around.
+        let cuts: Vec<usize> = (0..n).filter(|&k| signs[k] != signs[(k + 1) % n]).collect();
+        if cuts.is_empty() {
+            return;
+        }
+        let edge = |k: usize| [around[k], around[(k + 1) % n]];
+        let centre = cuts.len() > 2 && self.is_positive_inside(cell);
+        for (place, &cut) in cuts.iter().enumerate() {
+            let next = cuts[(place + 1) % cuts.len()];
+            // Corners that are not joined through the centre are cut off; of two groups, the first.
+            let apart = if cuts.len() > 2 { signs[(cut + 1) % n] != centre } else { place == 0 };
+            if apart {
+                let ends = [lines.edge(edge(cut)), lines.edge(edge(next))];
+                lines.segments.push(ends);
+            }
+        }
+    }
+
+    /// The vertices on the border of a cell, those of smaller neighbours included, on the way around.
+    fn around(&self, cell: Cell) -> Vec<Vertex> {
+        let ([x, y], s) = (cell.corner, cell.size);
+        let sides = (0..s)
+            .map(|k| [x + k, y])
+            .chain((0..s).map(|k| [x + s, y + k]))
+            .chain((0..s).map(|k| [x + s - k, y + s]))
+            .chain((0..s).map(|k| [x, y + s - k]));
+        sides.filter(|vertex| self.cells.vertices.contains(vertex)).collect()
+    }
+
+    fn is_positive_inside(&self, cell: Cell) -> bool {
+        let axes = self.axes();
+        let far = [cell.corner[0] + cell.size, cell.corner[1] + cell.size];
+        let ends = [self.map.place(cell.corner), self.map.place(far)];
+        let middle = [0, 1].map(|axis: usize| {
+            let [a, b] = [&ends[0], &ends[1]].map(|place| unit(&axes[axis], place[axis]));
+            of_unit(&axes[axis], 0.5 * (a + b))
+        });
+        self.rate(middle).is_some_and(|rate| rate > 0.0)
+    }
+
+    fn axes(&self) -> &[Axis] {
+        self.map.asked.scan.axes()
+    }
+
+    fn rate(&self, at: Point) -> Option<f64> {
+        let wanted = &self.map.asked.currents[self.current..=self.current];
+        self.map.asked.solver.rates(&at, wanted)?[0].map(without_rounding)
+    }
+
+    /// The zero on an edge.
+    fn cut(&self, [a, b]: Edge) -> Option<Point> {
+        let followed = usize::from(a[0] == b[0]);
+        let place = self.map.place(a);
+        let end = |vertex: Vertex| End {
+            at: self.map.axis_value(followed, vertex[followed]),
+            value: self.map.value(vertex, self.current),
+        };
+        let ends = [end(a), end(b)];
+        let zero = ends.iter().find(|end| end.value == 0.0).map(|end| end.at);
+        let asked = self.map.asked;
+        let (solver, currents) = (asked.solver, asked.currents);
+        let line = Line { solver, currents, axis: followed, place: place.clone() };
+        let at = zero.or_else(|| line.zero(ends[0], ends[1], self.current))?;
+        Some(if followed == 0 { [at, place[1]] } else { [place[0], at] })
+    }
+
+    /// The curve through some points, with more of them where it bends.
+    fn bent(&self, points: &[Point]) -> Vec<Point> {
+        let inside: Vec<Vec<Point>> = points
+            .par_windows(2)
+            .map(|pair| {
+                let mut inside = Vec::new();
+                self.bend(pair[0], pair[1], MAX_HALVINGS, &mut inside);
+                inside
+            })
+            .collect();
+        let mut bent: Vec<Point> = Vec::new();
+        for (point, inside) in points.iter().zip(inside) {
+            bent.push(*point);
+            bent.extend(inside);
+        }
+        bent.extend(points.last());
+        bent.dedup();
+        bent
+    }
+
+    fn bend(&self, from: Point, to: Point, halvings: u32, into: &mut Vec<Point>) {
+        let axes = self.axes();
+        let [p, q] = [from, to].map(|at| [0, 1].map(|k: usize| unit(&axes[k], at[k])));
+        let along = [q[0] - p[0], q[1] - p[1]];
+        let length = libm::hypot(along[0], along[1]);
+        if halvings == 0 || length < 2.0 * CHORD {
+            return;
+        }
+        let middle = [0.5 * (p[0] + q[0]), 0.5 * (p[1] + q[1])];
+        let across = [-along[1] / length, along[0] / length];
+        let at = |t: f64| {
+            [0, 1].map(|k: usize| of_unit(&axes[k], middle[k] + t * across[k]))
+        };
+        let Some(t) = self.aside(&at, length).filter(|t| t.abs() > CHORD) else { return };
+        let point = at(t);
+        self.bend(from, point, halvings - 1, into);
+        into.push(point);
+        self.bend(point, to, halvings - 1, into);
+    }
+
+    /// How far the curve passes from the middle of a chord, along the normal; none where it is not found within its
+    /// length.
+    fn aside(&self, at: &dyn Fn(f64) -> Point, length: f64) -> Option<f64> {
+        let axes = self.axes();
+        let inside = |point: &Point| {
+            point.iter().zip(axes).all(|(x, axis)| {
+                let values = axis.values();
+                (values[0]..=values[values.len() - 1]).contains(x)
+            })
+        };
+        let rate = |t: f64| Some(at(t)).filter(inside).and_then(|point| self.rate(point));
+        let here = End { at: 0.0, value: rate(0.0)? };
+        if here.value == 0.0 {
+            return Some(0.0);
+        }
+        let ends = [0.05, 0.25, 1.0].into_iter().flat_map(|h| [h * length, -h * length]);
+        let other = ends
+            .filter_map(|t| rate(t).map(|value| End { at: t, value }))
+            .find(|end| (end.value > 0.0) != (here.value > 0.0))?;
+        root(here, other, TOLERANCE, &rate)
+    }
+}
+
+/// Where a value lies along its axis, from zero to one, in logarithms on a logarithmic one.
+fn unit(axis: &Axis, value: f64) -> f64 {
+    let [from, to] = ends(axis);
+    if axis.is_log() { libm::log(value / from) / libm::log(to / from) } else { (value - from) / (to - from) }
+}
+
+fn of_unit(axis: &Axis, share: f64) -> f64 {
+    let [from, to] = ends(axis);
+    if axis.is_log() { from * libm::pow(to / from, share) } else { from + (to - from) * share }
+}
+
+fn ends(axis: &Axis) -> [f64; 2] {
+    let values = axis.values();
+    [values[0], values[values.len() - 1]]
+}
+
+/// Chains of edges that lines join, open ones from end to end; a closed one ends where it begins.
+fn chained(edges: usize, segments: &[[usize; 2]]) -> Vec<Vec<usize>> {
+    let mut at: Vec<Vec<usize>> = vec![Vec::new(); edges];
+    for (segment, ends) in segments.iter().enumerate() {
+        ends.iter().for_each(|&end| at[end].push(segment));
+    }
+    let mut used = vec![false; segments.len()];
+    let mut chains = Vec::new();
+    let open = (0..edges).filter(|&edge| at[edge].len() == 1);
+    let closed = 0..edges;
+    for first in open.chain(closed) {
+        let mut chain = vec![first];
+        let mut here = first;
+        while let Some(&segment) = at[here].iter().find(|&&segment| !used[segment]) {
+            used[segment] = true;
+            let [a, b] = segments[segment];
+            here = if a == here { b } else { a };
+            chain.push(here);
+        }
+        if chain.len() > 1 {
+            chains.push(chain);
+        }
+    }
+    chains
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chained;
+
+    #[test]
+    fn lines_are_chained_in_any_order() {
+        let chains = chained(7, &[[2, 1], [4, 5], [0, 1], [5, 6], [6, 4], [2, 3]]);
+        assert_eq!(chains, [vec![0, 1, 2, 3], vec![4, 5, 6, 4]]);
+        assert!(chained(3, &[]).is_empty());
+    }
+}

@@ -1,0 +1,179 @@
+//! Find the zeros along the only axis of a scan, or along each value of an axis between whose values there is
+//! nothing, and the exact curves between points.
+
+use rayon::prelude::*;
+
+use super::line::{Line, Node};
+use super::point::{Asked, PointResult};
+use crate::judge::scan::{Sign, brackets, without_rounding};
+use crate::quantity::{Name, Quantity, Statistic};
+use crate::report::scan::{Bracket, Contour, ExactCurve};
+
+/// Intervals of an exact curve.
+const CURVE: usize = 200;
+/// Points of an axis from which they are the curve themselves.
+const DENSE: usize = 401;
+
+/// What is found along lines.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) contours: Vec<Contour>,
+    pub(super) brackets: Vec<Bracket>,
+    pub(super) curves: Vec<ExactCurve>,
+}
+
+/// The rate of a current.
+pub(super) fn rate_of(asked: &Asked<'_>, current: usize) -> Quantity {
+    Quantity::new(asked.currents[current].clone(), Statistic::Rate)
+}
+
+/// The rates of a point as a node of a line.
+fn node(result: &PointResult, at: f64) -> Node {
+    let rate = |rate: &Option<_>| rate.map_or(f64::NAN, without_rounding);
+    Node { at, rates: result.rates.iter().map(rate).collect() }
+}
+
+/// Zeros and curves along the only axis.
+pub(super) fn along(asked: &Asked<'_>, results: &[PointResult]) -> Found {
+    let axis = &asked.scan.axes()[0];
+    let place = vec![axis.values()[0]];
+    let line = Line { solver: asked.solver, currents: asked.currents, axis: 0, place };
+    let own: Vec<Node> =
+        results.iter().zip(axis.values()).map(|(result, at)| node(result, *at)).collect();
+    if line.is_discrete(&own) {
+        return Found { brackets: between(asked, &own, 0, None), ..Found::default() };
+    }
+    let (nodes, curves) = if own.len() < DENSE {
+        curves(asked, &line, results, &own)
+    } else {
+        (own, Vec::new())
+    };
+    let nodes = line.refined(&nodes);
+    let each: Vec<Vec<f64>> =
+        (0..asked.currents.len()).into_par_iter().map(|c| line.zeros(&nodes, c)).collect();
+    let contours = each.into_iter().enumerate().flat_map(|(current, zeros)| {
+        let of = rate_of(asked, current);
+        zeros.into_iter().map(move |at| Contour {
+            of: of.clone(),
+            level: 0.0,
+            points: vec![vec![at]],
+        })
+    });
+    Found { contours: contours.collect(), curves, ..Found::default() }
+}
+
+/// Between which neighbours an exact rate changes sign.
+fn between(
+    asked: &Asked<'_>,
+    nodes: &[Node],
+    axis: usize,
+    at: Option<&(String, f64)>,
+) -> Vec<Bracket> {
+    let sign = |value: f64| match value {
+        v if v.is_nan() => Sign::Absent,
+        v if v > 0.0 => Sign::Positive,
+        v if v < 0.0 => Sign::Negative,
+        _ => Sign::Zero,
+    };
+    let of_current = |current: usize| {
+        let signs: Vec<Sign> = nodes.iter().map(|node| sign(node.rates[current])).collect();
+        brackets(&signs).into_iter().map(move |[from, to]| Bracket {
+            of: rate_of(asked, current),
+            sampled: false,
+            parameter: asked.scan.axes()[axis].name().to_owned(),
+            from: nodes[from].at,
+            to: nodes[to].at,
+            at: at.cloned(),
+        })
+    };
+    (0..asked.currents.len()).flat_map(of_current).collect()
+}
+
+/// The exact curves, and all their nodes.
+fn curves(
+    asked: &Asked<'_>,
+    line: &Line<'_>,
+    results: &[PointResult],
+    own: &[Node],
+) -> (Vec<Node>, Vec<ExactCurve>) {
+    let parts = CURVE.div_ceil(own.len() - 1);
+    let inner: Vec<f64> = own
+        .windows(2)
+        .flat_map(|pair| {
+            let share = move |k: usize| k as f64 / parts as f64;
+            (1..parts).map(move |k| line.between(pair[0].at, pair[1].at, share(k)))
+        })
+        .collect();
+    let added: Vec<PointResult> = inner.par_iter().map(|at| asked.exact(&[*at])).collect();
+    let mut all: Vec<(f64, &PointResult)> = own.iter().map(|n| n.at).zip(results).collect();
+    all.extend(inner.iter().copied().zip(&added));
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let quantities = asked.keys.list().iter().enumerate().filter(|(_, q)| is_drawn(q));
+    let curve = |(key, of): (usize, &Quantity)| {
+        let exact = |result: &PointResult| result.rows.iter().find(|row| row.key == key)?.exact;
+        let answered = all.iter().filter_map(|(at, result)| Some((*at, exact(result)?)));
+        let (values, exact) = answered.unzip();
+        ExactCurve { of: of.clone(), values, exact }
+    };
+    let curves = quantities.map(curve).filter(|curve| curve.values.len() > 1).collect();
+    (all.into_iter().map(|(at, result)| node(result, at)).collect(), curves)
+}
+
+/// Is it drawn as a curve: a rate or noise of a current or of entropy, or a figure of merit?
+fn is_drawn(q: &Quantity) -> bool {
+    let counted = [
+        Name::Particle,
+        Name::Energy,
+        Name::Heat,
+        Name::Entropy,
+        Name::EntropyFlow,
+        Name::BranchEnergy,
+    ];
+    let states = [Name::Probability, Name::Occupation, Name::Correlation, Name::Demon];
+    match q.statistic {
+        Statistic::Rate | Statistic::VarianceRate => counted.contains(&q.observable.name),
+        Statistic::Fano => true,
+        Statistic::Value => !states.contains(&q.observable.name),
+        _ => false,
+    }
+}
+
+/// Zeros along the second axis at each value of the first, or the other way round, where the one that is not
+/// followed has its own values alone.
+pub(super) fn across(asked: &Asked<'_>, results: &[PointResult], followed: usize) -> Found {
+    let fixed = 1 - followed;
+    let axes = asked.scan.axes();
+    let lines = (0..axes[fixed].len()).into_par_iter().map(|k| {
+        let value = axes[fixed].values()[k];
+        let own: Vec<Node> = (0..axes[followed].len())
+            .map(|j| {
+                let index = if fixed == 0 { k * axes[1].len() + j } else { j * axes[1].len() + k };
+                node(&results[index], axes[followed].values()[j])
+            })
+            .collect();
+        let place = vec![value; 2];
+        let (solver, currents) = (asked.solver, asked.currents);
+        let line = Line { solver, currents, axis: followed, place };
+        if line.is_discrete(&own) {
+            let at = (axes[fixed].name().to_owned(), value);
+            let brackets = between(asked, &own, followed, Some(&at));
+            return Found { brackets, ..Found::default() };
+        }
+        let nodes = line.refined(&own);
+        let zeros = |current: usize| {
+            let at = |zero: f64| {
+                let point = if fixed == 0 { vec![value, zero] } else { vec![zero, value] };
+                Contour { of: rate_of(asked, current), level: 0.0, points: vec![point] }
+            };
+            line.zeros(&nodes, current).into_iter().map(at).collect::<Vec<_>>()
+        };
+        let contours = (0..currents.len()).flat_map(zeros).collect();
+        Found { contours, ..Found::default() }
+    });
+    let mut all = Found::default();
+    for found in lines.collect::<Vec<_>>() {
+        all.contours.extend(found.contours);
+        all.brackets.extend(found.brackets);
+    }
+    all
+}

@@ -1,0 +1,206 @@
+//! Run a scan: the exact answers, or samples beside them, at every point, and where they change between points.
+//!
+//! Every point is a [`Job`] of its own with its own random streams. The unit of work is a block of a point; blocks are stored
+//! under `point * blocks + block`, so that a scan is resumed, sharded and merged as a run is. Exact points share the
+//! graph of one network, of which only the rates are new.
+
+mod assemble;
+mod contour;
+mod ends;
+mod keys;
+mod line;
+mod lines;
+mod map;
+mod point;
+mod root;
+mod sampled;
+mod solver;
+
+use rayon::prelude::*;
+
+use super::job::prepare;
+use super::memory::Need;
+use super::{Error, Job, MAX_JUMPS};
+use crate::config::ScanPlan;
+use crate::ensemble::{Progress, Store};
+use crate::judge::scan::is_current;
+use crate::quantity::Observable;
+use crate::report::ScanReport;
+use keys::Keys;
+use point::{Asked, PointResult};
+use solver::Solver;
+
+/// Rows of a point that memory is asked for beside those of the exact answers.
+const SAMPLED_ROWS: usize = 16;
+
+/// A scan made ready: its first valid point is prepared.
+///
+/// ```
+/// use fluctua::config::ScanPlan;
+/// use fluctua::quantity::Statistic;
+/// use fluctua::run::ScanJob;
+///
+/// let text = include_str!("../../../configs/inverse_current.toml");
+/// let plan = ScanPlan::read("inverse_current.toml", text, &[], &["F_N=0:2:41".into()])?;
+/// let report = ScanJob::prepare(&plan)?.exact()?;
+/// let current = report.find("particle.b", Statistic::Rate).expect("a rate is always listed");
+/// let zero = report.contours.iter().find(|contour| contour.of == report.quantities[current]);
+/// assert!((zero.expect("it changes sign").points[0][0] - 0.346_054_596_2).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct ScanJob {
+    plan: ScanPlan,
+    /// The first valid point.
+    first: Job,
+    /// Currents whose changes of sign are looked for.
+    currents: Vec<Observable>,
+    /// Bytes that may be taken.
+    memory: f64,
+}
+
+/// Sample every point of a scan and put the exact answers beside.
+///
+/// ```
+/// use fluctua::config::ScanPlan;
+/// use fluctua::ensemble::{Memory, Silent};
+///
+/// let text = include_str!("../../../configs/inverse_current.toml");
+/// let small = ["sampling.trajectories=640".into(), "sampling.duration=20".into()];
+/// let plan = ScanPlan::read("inverse_current.toml", text, &small, &["F_N=0,0.5,1".into()])?;
+/// let report = fluctua::run::scan(&plan, &mut Memory, &Silent)?;
+/// assert!(report.comparison.expect("both routes answered").disagreeing.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When no point can be run, the store fails, or the progress asks to stop.
+pub fn scan(
+    plan: &ScanPlan,
+    store: &mut dyn Store,
+    progress: &dyn Progress,
+) -> Result<ScanReport, Error> {
+    ScanJob::prepare(plan)?.run(store, progress)
+}
+
+/// The exact answers at every point of a scan alone.
+///
+/// # Errors
+/// When no point can be answered.
+pub fn scan_exact(plan: &ScanPlan) -> Result<ScanReport, Error> {
+    ScanJob::prepare(plan)?.exact()
+}
+
+impl ScanJob {
+    /// Prepare the first point that is valid.
+    ///
+    /// # Errors
+    /// When none is; with what is wrong at the first.
+    pub fn prepare(plan: &ScanPlan) -> Result<Self, Error> {
+        let mut why = None;
+        for index in 0..plan.points() {
+            let found = match plan.point(index) {
+                Ok(point) => prepare(&point.plan).map_err(|error| error.to_string()),
+                Err(error) => Err(error.cause().to_string()),
+            };
+            match found {
+                Ok(first) => return Ok(Self::from(plan, first)),
+                Err(error) => why = why.or(Some(error)),
+            }
+        }
+        Err(Error::NoValidPoint { points: plan.points(), first: why.unwrap_or_default() })
+    }
+
+    fn from(plan: &ScanPlan, first: Job) -> Self {
+        let counted = first.counted().counting.with_cumulants();
+        let currents = counted.map(|o| &o.observable).filter(|o| is_current(o.name));
+        let currents = currents.cloned().collect();
+        Self { plan: plan.clone(), first, currents, memory: f64::INFINITY }
+    }
+
+    /// The scan.
+    #[must_use]
+    pub fn plan(&self) -> &ScanPlan {
+        &self.plan
+    }
+
+    /// The first valid point.
+    #[must_use]
+    pub fn first(&self) -> &Job {
+        &self.first
+    }
+
+    /// Leave exact answers out at points where they would not fit into so many bytes.
+    #[must_use]
+    pub fn within(self, limit: f64) -> Self {
+        Self { memory: limit, ..self }
+    }
+
+    /// What the report of all points holds.
+    #[must_use]
+    pub fn need(&self) -> Need {
+        let rows = self.first.quantities().len() + SAMPLED_ROWS;
+        let points = self.plan.points();
+        let held = points as f64 * (rows * size_of::<crate::report::scan::ScanRow>()) as f64;
+        Need::of(self.first.plan()).with(&format!("the answers of {points} points"), held)
+    }
+
+    /// Refuse to sample more jumps than a run may, by those of the first point.
+    ///
+    /// # Errors
+    /// When there are more.
+    pub fn check_length(&self) -> Result<(), Error> {
+        let points = self.plan.points();
+        let jumps = self.first.expected_jumps() * points as f64;
+        if jumps <= MAX_JUMPS {
+            return Ok(());
+        }
+        let trajectories = self.first.plan().sampling.trajectories;
+        Err(Error::LongScan { points, trajectories, jumps })
+    }
+
+    /// The exact answers at every point.
+    ///
+    /// # Errors
+    /// When no point can be answered.
+    pub fn exact(&self) -> Result<ScanReport, Error> {
+        self.exact_with(&crate::ensemble::Silent)
+    }
+
+    /// The same; the progress is told of every point, and asked whether to stop.
+    ///
+    /// # Errors
+    /// When the progress asks to stop.
+    pub fn exact_with(&self, progress: &dyn Progress) -> Result<ScanReport, Error> {
+        self.with_asked(|asked| {
+            let points = self.plan.points();
+            progress.start(points as u64, 0);
+            let answer = |index: usize| {
+                if progress.stop() {
+                    return Err(Error::Interrupted);
+                }
+                let result = asked.exact(&self.plan.place(index));
+                progress.block();
+                Ok(result)
+            };
+            let results: Vec<PointResult> =
+                (0..points).into_par_iter().map(answer).collect::<Result<_, Error>>()?;
+            self.report(asked, results, false, progress)
+        })
+    }
+
+    /// With what all points share.
+    fn with_asked<R>(&self, work: impl FnOnce(&Asked<'_>) -> R) -> R {
+        let solver = Solver::new(&self.plan, &self.first);
+        let (scan, currents) = (&self.plan, &self.currents[..]);
+        let none = Keys::default();
+        let first = Asked { scan, solver: &solver, keys: &none, currents };
+        let places = (0..self.plan.points()).map(|index| self.plan.place(index));
+        let valid = places.map(|place| first.exact(&place)).find(|result| result.error.is_none());
+        let mut keys = Keys::default();
+        if let Some(mut result) = valid {
+            keys.settle(&mut result);
+        }
+        work(&Asked { scan, solver: &solver, keys: &keys, currents })
+    }
+}
