@@ -13,8 +13,9 @@
 //! 7. [`ensemble`] walks the blocks of a plan on all threads, each from its own random stream, and stores them;
 //! 8. [`estimate`] turns blocks into values with jackknife error bars;
 //! 9. [`judge`] puts both answers side by side and decides, family-wise;
-//! 10. [`report`] says what was decided: plain data, and its writers;
-//! 11. [`run`] does all that for a plan; [`validate`] proves that it does it right.
+//! 10. [`figure`] draws curves, maps and diagrams from data, as SVG, PNG and PDF; it knows no physics;
+//! 11. [`report`] says what was decided: plain data, and its writers;
+//! 12. [`run`] does all that for a plan; [`validate`] proves that it does it right.
 //!
 //! The two routes answer the same [`quantity::Quantity`] keys and share the network and nothing
 //! after it, so that each can catch the other. [`run::run`] is the whole way:
@@ -64,6 +65,8 @@ pub mod ensemble;
 pub mod estimate;
 
 pub mod judge;
+
+pub mod figure;
 
 pub mod report;
 

@@ -10,8 +10,8 @@ use fluctua::config;
 use fluctua::ensemble::{Earlier, Folder};
 use fluctua::figure::{Figure, Scale, Width};
 use fluctua::report::figures::{self, Change, Drawn};
-use fluctua::report::scan;
 use fluctua::report::stored::{self, ReadError, StoredReport};
+use fluctua::report::{ScanReport, html, scan};
 
 use super::failure::Failure;
 use super::figures::{Figures, Format};
@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// Draw this figure alone (may be repeated); `--list` names them
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
+    /// Also write the page report.html anew
+    #[arg(long)]
+    page: bool,
     /// Name the figures and draw none
     #[arg(long, conflicts_with_all = ["only", "into"])]
     list: bool,
@@ -79,7 +82,8 @@ fn range(text: &str) -> Result<[f64; 2], String> {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let change = arguments.change()?;
     let source = Source::at(&arguments.report);
-    let all = source.figures()?;
+    let stored = source.read()?;
+    let all = stored.figures();
     if all.is_empty() {
         return Err(source.wrong("it has nothing that can be drawn"));
     }
@@ -101,6 +105,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
         }
         None => Folder::create(&source.folder)?.write_figures(&files, Earlier::Kept)?,
+    }
+    if arguments.page {
+        let page = stored.page(Folder::at(&source.folder).config().as_deref());
+        Folder::create(&source.folder)?.write("report.html", page.as_bytes())?;
     }
     let shown: Vec<String> =
         files.iter().map(|(name, _)| super::shown(&folder.join(name)) + "\n").collect();
@@ -213,14 +221,41 @@ impl Source {
         String::from_utf8(bytes).map_err(|_| self.wrong(&format!("it is no text in UTF-8; {way_out}")))
     }
 
-    /// Every figure of the report.
-    fn figures(&self) -> Result<Vec<Figure>, Failure> {
+    /// What is stored there.
+    fn read(&self) -> Result<Stored, Failure> {
         let text = self.text()?;
         let told = |error: ReadError| self.wrong(&error.to_string());
         if stored::format(&text).map_err(told)?.as_deref() == Some("fluctua-scan") {
             let report = scan::read(&text).map_err(|error| self.wrong(&error.to_string()))?;
-            return Ok(figures::of_scan(&report));
+            return Ok(Stored::Scan(Box::new(report)));
         }
-        Ok(figures::of(&StoredReport::read(&text).map_err(told)?))
+        let report = StoredReport::read(&text).map_err(told)?;
+        Ok(Stored::Report(Box::new(report), text))
+    }
+}
+
+/// A report that was stored.
+enum Stored {
+    /// Of a run or an exact calculation, with its JSON.
+    Report(Box<StoredReport>, String),
+    /// Of a scan.
+    Scan(Box<ScanReport>),
+}
+
+impl Stored {
+    /// Every figure of it.
+    fn figures(&self) -> Vec<Figure> {
+        match self {
+            Self::Report(report, _) => figures::of(report),
+            Self::Scan(report) => figures::of_scan(report),
+        }
+    }
+
+    /// Its page.
+    fn page(&self, config: Option<&str>) -> String {
+        match self {
+            Self::Report(report, json) => html::of(report, json, config),
+            Self::Scan(report) => html::of_scan(report, config),
+        }
     }
 }

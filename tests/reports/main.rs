@@ -6,6 +6,7 @@ mod common;
 
 mod curves;
 mod edges;
+mod figures;
 mod generating;
 mod paths;
 mod reproducible;
