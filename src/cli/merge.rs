@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::config::{self, Plan};
-use fluctua::ensemble::{self, FileStore, Folder, Silent, StoreError};
-use fluctua::report::Report;
+use fluctua::config::{self, Cause, Plan, ScanPlan};
+use fluctua::ensemble::{self, FileStore, Folder, Gathered, Planned, Silent, StoreError};
+use fluctua::report::{Report, ScanReport};
 use fluctua::run::memory::READ_BACK;
-use fluctua::run::{self, Job};
+use fluctua::run::{self, Job, ScanJob};
 use fluctua::tally::Block;
 
 use super::failure::Failure;
 use super::figures::Figures;
 use super::options::{Format, save};
+use super::scan;
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -35,7 +36,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     arguments.check_out()?;
-    let job = run::prepare(&plan(&arguments.inputs[0])?)?;
+    let plan = match plan(&arguments.inputs[0])? {
+        Asked::Run(plan) => plan,
+        Asked::Scan(scan) => return arguments.merge_scan(&scan),
+    };
+    let job = run::prepare(&plan)?;
     let files = arguments.inputs.iter().map(|input| Folder::at(input).block_bytes());
     let held = READ_BACK * files.sum::<u64>() as f64;
     job.need()?.with("blocks that are read", held).check(super::memory::free())?;
@@ -75,17 +80,48 @@ impl Arguments {
         Ok(())
     }
 
-    /// Write the folder, or go on where an interrupted merge stopped, were it after its report.
-    fn write(&self, job: &Job, blocks: BTreeMap<u64, Block>) -> Result<Report, Failure> {
+    /// Join the blocks of all points of a scan; they are copied one by one.
+    fn merge_scan(&self, plan: &ScanPlan) -> Result<ExitCode, Failure> {
+        let job = ScanJob::prepare(plan)?;
+        job.need().check(super::memory::free())?;
+        let gathered = ensemble::gather(&self.inputs, plan)?;
+        gathered.complete(&job.lacking(&gathered.known()))?;
+        gathered.warnings().iter().for_each(|warning| super::warn(warning));
+        let report = self.write_scan(&job, gathered).map_err(|failure| {
+            failure.advise(
+                "The folders that were read are as they were. Make room, and give the same command \
+                 again: it goes on.",
+            )
+        })?;
+        super::print(&scan::write(self.format, self.full, &report))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn write_scan(&self, job: &ScanJob, gathered: Gathered) -> Result<ScanReport, Failure> {
+        let mut store = self.open(job.plan())?;
+        gathered.copy_into(&mut store)?;
+        let report = job.run(&mut store, &Silent)?;
+        scan::save(store.folder(), store.locked(), job.plan(), &report)?;
+        Ok(report)
+    }
+
+    /// Open the folder that is written.
+    fn open(&self, plan: &dyn Planned) -> Result<FileStore, Failure> {
         let config = self.inputs.iter().find_map(|input| Folder::at(input).config());
         if let Some(config) = &config {
             Folder::check_config(&self.out, config)?;
         }
-        let mut store = FileStore::resume(&self.out, job.plan())?;
+        let store = FileStore::resume(&self.out, plan)?;
         if let Some(config) = &config {
             store.folder().write_config(config)?;
         }
         store.warnings().iter().for_each(|warning| super::warn(warning));
+        Ok(store)
+    }
+
+    /// Write the folder, or go on where an interrupted merge stopped, were it after its report.
+    fn write(&self, job: &Job, blocks: BTreeMap<u64, Block>) -> Result<Report, Failure> {
+        let mut store = self.open(job.plan())?;
         store.import(blocks)?;
         let report = job.run(&mut store, &Silent)?;
         save(store.folder(), store.locked(), &report, config.as_deref(), &self.figures)?;
@@ -93,11 +129,22 @@ impl Arguments {
     }
 }
 
+/// What the blocks of a folder belong to.
+enum Asked {
+    Run(Plan),
+    Scan(ScanPlan),
+}
+
 /// The plan that a folder's blocks belong to.
-fn plan(folder: &Path) -> Result<Plan, Failure> {
+fn plan(folder: &Path) -> Result<Asked, Failure> {
     let name = folder.join("plan.toml").display().to_string();
     let text = Folder::at(folder).plan().map_err(|error| {
         Failure::Input(format!("{error}; name output folders of `fluctua run --shard`"))
     })?;
-    Ok(config::read(&name, &text, &[])?)
+    match ScanPlan::read(&name, &text, &[], &[]) {
+        Err(error) if matches!(error.cause(), Cause::NoAxis) => {
+            Ok(Asked::Run(config::read(&name, &text, &[])?))
+        }
+        scan => Ok(Asked::Scan(scan?)),
+    }
 }

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME=FROM:TO:POINTS")]
     scan: Vec<String>,
     /// The exact answers alone
-    #[arg(long, conflicts_with_all = ["shard", "resume", "trajectories"])]
+    #[arg(long, conflicts_with_all = ["shard", "resume"])]
     exact: bool,
     #[command(flatten)]
     seed: Seed,

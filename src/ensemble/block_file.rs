@@ -6,12 +6,12 @@
 //! different records of one block: the report is that of an undisturbed run, or there is none.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::contents::{contents, read, unpacked};
+use super::contents::{contents, payload, read, unpacked};
 use super::error::shown;
 use super::folder::{BLOCKS, Folder, Locked};
 use super::record::{self, Header, read_header};
@@ -163,12 +163,7 @@ impl FileStore {
     fn payload(&mut self, index: u64) -> Result<Vec<u8>, StoreError> {
         let unreadable = || StoreError::Unreadable { path: self.folder.blocks(), index };
         let place = self.finished.get(&index).cloned().ok_or_else(unreadable)?;
-        let mut bytes = vec![0; place.len()];
-        let file = &mut self.locked.file;
-        let read =
-            file.seek(SeekFrom::Start(place.start as u64)).and_then(|_| file.read_exact(&mut bytes));
-        read.map_err(|source| self.error(source))?;
-        Ok(bytes)
+        payload(&self.folder, &mut self.locked, place)
     }
 
     /// Write at the end, or leave the file as it was.

@@ -137,3 +137,18 @@ pub(super) fn read(folder: &Folder, locked: &mut Locked) -> Result<Vec<u8>, Stor
         .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
     Ok(bytes)
 }
+
+/// Some bytes of a block file.
+pub(super) fn payload(
+    folder: &Folder,
+    locked: &mut Locked,
+    place: Range<usize>,
+) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = vec![0; place.len()];
+    locked
+        .file
+        .seek(SeekFrom::Start(place.start as u64))
+        .and_then(|_| locked.file.read_exact(&mut bytes))
+        .map_err(|source| StoreError::new(&folder.path().join(BLOCKS), source))?;
+    Ok(bytes)
+}

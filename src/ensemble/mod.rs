@@ -26,7 +26,7 @@ pub use drawn::Earlier;
 pub use error::{EnsembleError, StoreError};
 pub use folder::{Folder, Locked};
 pub use identity::Planned;
-pub use merge::{Merged, merge};
+pub use merge::{Gathered, Merged, gather, merge};
 pub use record::HEADER;
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};

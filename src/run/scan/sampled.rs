@@ -83,12 +83,15 @@ impl ScanJob {
         Ok(blocks)
     }
 
-    /// The blocks of a point that its scan lacks; none of a point that is not valid.
-    pub(crate) fn lacks(&self, index: usize, known: &HashSet<u64>) -> Vec<u64> {
-        let missing: Vec<u64> =
-            self.units(index).filter(|unit| !known.contains(unit)).collect();
-        let all = missing.len() as u64 == self.blocks();
-        if all && self.job(index).is_err() { Vec::new() } else { missing }
+    /// The blocks that a set of known ones lacks; a point that is not valid has none.
+    #[must_use]
+    pub fn lacking(&self, known: &HashSet<u64>) -> Vec<u64> {
+        let of_point = |index: usize| {
+            let missing: Vec<u64> = self.units(index).filter(|unit| !known.contains(unit)).collect();
+            let all = missing.len() as u64 == self.blocks();
+            if all && self.job(index).is_err() { Vec::new() } else { missing }
+        };
+        (0..self.plan.points()).into_par_iter().flat_map_iter(of_point).collect()
     }
 
     /// Blocks of a point.
