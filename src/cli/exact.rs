@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         pool.install(|| job.run_exact_with(&Bar::new(quiet))).map_err(|e| question.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
-        let (config, figures) = (Some(question.text.as_str()), &arguments.output.figures);
+        let (config, figures) = (question.config(), &arguments.output.figures);
         let saved = save(&folder, &lock, &report, config, figures);
         let saved = saved.and_then(|()| folder.release(lock));
         saved.map_err(unsaved)?;

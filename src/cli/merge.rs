@@ -101,7 +101,9 @@ impl Arguments {
         let mut store = self.open(job.plan())?;
         gathered.copy_into(&mut store)?;
         let report = job.run(&mut store, &Silent)?;
-        scan::save(store.folder(), store.locked(), job.plan(), &report)?;
+        let config = store.folder().config();
+        let (folder, lock) = (store.folder(), store.locked());
+        scan::save(folder, lock, job.plan(), &report, config.as_deref(), &self.figures)?;
         Ok(report)
     }
 
@@ -124,6 +126,7 @@ impl Arguments {
         let mut store = self.open(job.plan())?;
         store.import(blocks)?;
         let report = job.run(&mut store, &Silent)?;
+        let config = store.folder().config();
         save(store.folder(), store.locked(), &report, config.as_deref(), &self.figures)?;
         Ok(report)
     }

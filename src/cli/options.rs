@@ -111,6 +111,11 @@ pub(super) struct Question {
 }
 
 impl Question {
+    /// The config as it was written; a resolved plan is none.
+    pub(super) fn config(&self) -> Option<&str> {
+        Some(self.text.as_str()).filter(|text| !text.starts_with("resolved = true"))
+    }
+
     /// Resolve the plan; say what in the config does nothing.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;

@@ -88,7 +88,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Err(source.wrong("it has nothing that can be drawn"));
     }
     if arguments.list {
-        let lines: Vec<String> = all.iter().map(|f| format!("{}\t{}\n", f.name, f.title)).collect();
+        let widest = all.iter().map(|figure| figure.name.len()).max().unwrap_or(0);
+        let line = |figure: &Figure| format!("{:widest$}  {}\n", figure.name, figure.title);
+        let lines: Vec<String> = all.iter().map(line).collect();
         super::print(&lines.concat())?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let opened = arguments.store(&job, &question.text);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
-    let done = pool.install(|| arguments.work(&job, store.as_mut(), &question.text));
+    let done = pool.install(|| arguments.work(&job, store.as_mut(), question.config()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
     super::print(&done)?;
     if arguments.input.is_bare() && arguments.shard.is_none() && !arguments.output.quiet {
@@ -97,7 +97,7 @@ impl Arguments {
         &self,
         job: &Job,
         files: Option<&mut FileStore>,
-        config: &str,
+        config: Option<&str>,
     ) -> Result<String, Failure> {
         let bar = Bar::new(self.output.quiet);
         let bar = match self.shard {
@@ -114,7 +114,7 @@ impl Arguments {
             return Ok(String::new());
         }
         let report = job.run(store, &bar)?;
-        save(store.folder(), store.locked(), &report, Some(config), &self.output.figures)?;
+        save(store.folder(), store.locked(), &report, config, &self.output.figures)?;
         Ok(self.output.write(&report))
     }
 

@@ -59,12 +59,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     job.need().check(memory).map_err(|e| question.located(e))?;
     let job = job.within(memory);
     let printed = if arguments.exact {
-        pool.install(|| arguments.exact(&job, &question.text))?
+        pool.install(|| arguments.exact(&job, &question))?
     } else {
         job.check_length().map_err(|e| question.located(e))?;
         let opened = arguments.store(&plan, &question.text);
         let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
-        let walked = pool.install(|| arguments.sampled(&job, store.as_mut(), &question.text));
+        let walked = pool.install(|| arguments.sampled(&job, store.as_mut(), question.config()));
         walked.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?
     };
     super::print(&printed)?;
@@ -86,13 +86,13 @@ impl Arguments {
     }
 
     /// The exact answers, saved, and what is to be printed of them.
-    fn exact(&self, job: &ScanJob, config: &str) -> Result<String, Failure> {
+    fn exact(&self, job: &ScanJob, question: &Question) -> Result<String, Failure> {
         interrupt::quit_with("interrupted; there was nothing to save".into());
-        let folder = self.output.folder(config)?;
+        let folder = self.output.folder(&question.text)?;
         let report = job.exact_with(&Bar::of(self.output.quiet, "points"))?;
         if let Some((folder, lock)) = folder {
             let figures = &self.output.figures;
-            let saved = save(&folder, &lock, job.plan(), &report, Some(config), figures);
+            let saved = save(&folder, &lock, job.plan(), &report, question.config(), figures);
             let saved = saved.and_then(|()| folder.release(lock));
             saved.map_err(super::exact::unsaved)?;
         }
@@ -121,7 +121,7 @@ impl Arguments {
         &self,
         job: &ScanJob,
         files: Option<&mut FileStore>,
-        config: &str,
+        config: Option<&str>,
     ) -> Result<String, Failure> {
         let bar = Bar::new(self.output.quiet);
         let Some(store) = files else {
@@ -136,7 +136,7 @@ impl Arguments {
         }
         let report = job.run(store, &bar)?;
         let figures = &self.output.figures;
-        save(store.folder(), store.locked(), job.plan(), &report, Some(config), figures)?;
+        save(store.folder(), store.locked(), job.plan(), &report, config, figures)?;
         Ok(write(self.output.format, self.output.full, &report))
     }
 

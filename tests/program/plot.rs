@@ -71,7 +71,7 @@ fn plot_chooses_what_and_how() {
     well(&run(&["--out", out]));
     assert!(!Path::new(out).join("figures").exists(), "no figures were asked for");
     let list = well(&fluctua(&["plot", out, "--list"]));
-    assert!(list.contains("distribution_particle_b_40\t"), "{list}");
+    assert!(list.contains("distribution_particle_b_40  "), "{list}");
     let only = ["plot", out, "--only", "distribution_particle_b_40"];
     let plain = well(&fluctua(&only));
     assert_eq!(plain.lines().count(), 3, "{plain}");

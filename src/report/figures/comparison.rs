@@ -1,6 +1,6 @@
 //! Draw all z-scores of a report against the normal law.
 
-use crate::figure::{Axis, Dash, Errors, Figure, Ink, Layer, Mark, Panel};
+use crate::figure::{Axis, Dash, Figure, Ink, Layer, Mark, Panel};
 use crate::report::stored::StoredReport;
 
 /// Fewer z-scores show no law.
@@ -34,7 +34,7 @@ pub(super) fn figure(report: &StoredReport) -> Option<Figure> {
         Ink::Exact,
         Mark::Line { x: ends.clone(), y: ends, dash: Dash::Solid },
     ))
-    .with(Layer::points(0, at, z, Errors::None));
+    .with(Layer::dots(Ink::Series(0), at, z));
     let caption = format!(
         "The {all} z-scores of the report in order. A correct sampler with correct error bars lies near the \
          line. Scores of one run are correlated, so that neighbours leave it together."

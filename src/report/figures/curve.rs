@@ -108,6 +108,15 @@ impl Subject<'_> {
             words::per_time(&self.report.units.time),
         );
         let (x, y) = framed(curve, x, y, floor);
+        // Few pass soon, many late: decades of times. An exponential tail is straight on a linear axis.
+        let positive = curve.axes[0].values.iter().copied().filter(|&t| t > 0.0);
+        let first = positive.fold(f64::INFINITY, f64::min);
+        let x = match x.range {
+            Some([_, end]) if curve.kind == "passage_time" && end > 10.0 * first => {
+                x.range(0.8 * first, end).log()
+            }
+            _ => x,
+        };
         self.panels(figure, x, y)
     }
 

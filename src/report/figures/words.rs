@@ -92,6 +92,12 @@ pub(super) fn title(curve: &StoredCurve) -> String {
         let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
         first + letters.as_str()
     };
+    if curve.kind == "passage_time" || curve.kind == "waiting_time" {
+        let StoredObservable { name, of } = &curve.observable;
+        let of = of.replace("<=", " ≤ ").replace(">=", " ≥ ").replace('-', "−");
+        let what = if name == "activity" { "jumps of".into() } else { name.replace('_', " ") };
+        return format!("{}: {what} {of}", kind(&curve.kind));
+    }
     let and = curve.and.as_ref().map(|and| format!(" and {}", told(and))).unwrap_or_default();
     let over = curve.window.map(|window| format!(", in a window of {window}")).unwrap_or_default();
     format!("{}: {}{and}{over}", kind(&curve.kind), told(&curve.observable))

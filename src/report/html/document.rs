@@ -7,7 +7,7 @@ use crate::config::cut;
 
 /// What a browser may do in a page: nothing but its own style and script.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
-                      base-uri 'none'; form-action 'none'";
+                      font-src data:; base-uri 'none'; form-action 'none'";
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("report.js");
 /// The most characters of a title.
@@ -55,9 +55,10 @@ impl Document {
             "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n<meta \
              http-equiv=Content-Security-Policy content=\"{POLICY}\">\n<meta name=viewport \
              content=\"width=device-width,initial-scale=1\">\n<meta name=color-scheme content=\"light dark\">\n\
-             <title>{title}</title>\n<style>\n{STYLE}</style></head>\n<body>\n<a class=skip \
+             <title>{title}</title>\n<style>\n{}{STYLE}</style></head>\n<body>\n<a class=skip \
              href=\"#verdict\">Skip to the verdict</a>\n<header><div class=bar><span class=brand>fluctua</span><nav \
-             aria-label=Sections>"
+             aria-label=Sections>",
+            super::fonts::rules()
         );
         for section in &self.sections {
             let _ = write!(out, "<a href=\"#{}\">{}</a>", section.id, section.heading);

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::escape::text;
 use super::number::{columns, plain};
+use super::prose::sentence;
 use super::symbol::capital;
 use crate::quantity::Estimate;
 use crate::report::stored::StoredLaw;
@@ -68,7 +69,7 @@ fn entry(name: &str, group: &[&StoredLaw]) -> String {
          class=mu>{told}</span></summary><div class=tw><table><thead><tr><th>Of<th>Verdict<th \
          class=num>Sampled<th class=num>Error<th class=num>Exact<th class=num>Bound<tbody>",
         sign(word),
-        text(&capital(name).replace("Onsager", "Onsager"))
+        text(&capital(name))
     );
     for law in group {
         out += &row(law);
@@ -81,7 +82,7 @@ fn entry(name: &str, group: &[&StoredLaw]) -> String {
         }
     }
     for reason in said.iter().take(REASONS) {
-        let _ = write!(out, "<p class=mu>{}.</p>", text(&capital_first(reason)));
+        let _ = write!(out, "<p class=mu>{}.</p>", sentence(reason));
     }
     if said.len() > REASONS {
         let more = said.len() - REASONS;
@@ -102,14 +103,6 @@ fn sign(word: &str) -> String {
         _ => "?",
     };
     format!("<span aria-hidden=true>{sign}</span> {word}")
-}
-
-fn capital_first(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    // A symbol keeps its case: `lambda(s)`.
-    let is_symbol = sentence.split(' ').next().is_some_and(|word| word.contains(['(', '=', '<']));
-    if is_symbol { sentence.to_owned() } else { first + letters.as_str() }
 }
 
 fn row(law: &StoredLaw) -> String {

@@ -9,8 +9,10 @@ mod cards;
 mod currents;
 mod document;
 mod escape;
+mod fonts;
 mod laws;
 mod number;
+mod prose;
 mod scan;
 mod source;
 mod symbol;
@@ -23,8 +25,8 @@ use super::stored::StoredReport;
 use crate::figure::Body;
 pub use document::Document;
 use document::Section;
-use escape::text;
 use number::whole;
+use prose::sentence;
 pub use scan::of_scan;
 use verdict::Verdict;
 
@@ -106,7 +108,7 @@ fn warnings(list: &[String]) -> Option<Section> {
     }
     let mut out = String::from("<ul class=\"card warn\">");
     for warning in list {
-        let _ = write!(out, "<li>{}", text(warning));
+        let _ = write!(out, "<li>{}.", sentence(warning.trim_end_matches('.')));
     }
     Some(Section::new("warnings", "Warnings", out + "</ul>\n"))
 }

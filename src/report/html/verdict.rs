@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::escape::text;
 use super::number::{plain, whole};
+use super::prose::prose;
 use crate::report::stored::{StoredComparison, StoredReport};
 
 /// What a page opens with.
@@ -48,7 +49,10 @@ impl Verdict {
             let _ = write!(out, "<p>{line}</p>");
         }
         for finding in findings {
-            let _ = write!(out, "<p class=find>{}</p>", text(finding));
+            // The first sentence is the finding; what follows says what it depends on.
+            let (first, rest) = finding.split_once(". ").unwrap_or((finding, ""));
+            let end = if rest.is_empty() { "" } else { "." };
+            let _ = write!(out, "<p class=find><b>{}{end}</b> {}</p>", prose(first), prose(rest));
         }
         out + "</div></div>\n"
     }
