@@ -85,15 +85,20 @@ pub(super) fn region_entry(name: &str, ink: Ink) -> Entry {
     Entry { markup: name.to_owned(), swatches: vec![Swatch::Area(ink)] }
 }
 
-/// What stands in a frame already: marks as points, words as boxes.
+/// What stands in a frame already: marks as points, words as boxes, thin lines across by their heights.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Occupied {
     pub(super) marks: Vec<[f64; 2]>,
     pub(super) words: Vec<Rect>,
+    pub(super) rules: Vec<f64>,
 }
 
+/// How bad it is to cover a mark, and a word, where a thin line counts one.
+const MARK: usize = 10;
+const WORD: usize = 10_000_000;
+
 impl Occupied {
-    /// How many marks are in a box; words count for more than any marks.
+    /// How much a box covers: words count for more than any marks, marks for more than thin lines.
     fn within(&self, place: &Rect) -> usize {
         let near = place.grown(2.5);
         let inside = |point: &&[f64; 2]| {
@@ -101,10 +106,12 @@ impl Occupied {
                 && (near.y..=near.bottom()).contains(&point[1])
         };
         let words = self.words.iter().filter(|word| word.overlaps(&near)).count();
-        self.marks.iter().filter(inside).count() + words * 1_000_000
+        let crossed = |height: &&f64| (near.y..=near.bottom()).contains(height);
+        let rules = self.rules.iter().filter(crossed).count();
+        self.marks.iter().filter(inside).count() * MARK + words * WORD + rules
     }
 
-    /// The corner of a frame in which a box of this size meets the fewest marks, with their number.
+    /// The corner of a frame in which a box of this size covers least, and how much.
     pub(super) fn best_corner(&self, frame: &Rect, width: f64, height: f64) -> (Rect, usize) {
         let left = frame.x + INSET;
         let right = frame.right() - INSET - width;
@@ -143,8 +150,8 @@ pub(super) fn inside(
     if width > frame.width - 2.0 * INSET || height > frame.height - 2.0 * INSET {
         return Ok(None);
     }
-    let (place, marks) = occupied.best_corner(frame, width, height);
-    if marks > 0 {
+    let (place, covered) = occupied.best_corner(frame, width, height);
+    if covered >= MARK {
         return Ok(None);
     }
     occupied.words.push(place);

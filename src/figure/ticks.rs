@@ -15,6 +15,8 @@ const FEW_DECADES: f64 = 1.2;
 /// Numbers from here on, or all below its inverse times ten, share a power in the label of the axis.
 const LARGE: f64 = 1e4;
 const SMALL: f64 = 1e-3;
+/// More labels than this are never tried.
+const MOST_LABELS: usize = 60;
 /// More minor ticks than this are none.
 const MOST_MINORS: usize = 200;
 
@@ -157,28 +159,32 @@ impl Span {
         })
     }
 
-    /// The finest step of 1, 2 or 5 whose labels have room; where three do not, what has.
+    /// The finest step of 1, 2 or 5 that gives a label its usual room; where fewer than three labels would be left,
+    /// the coarsest finer one that still fits.
     fn linear(self, low: f64, high: f64) -> Result<Ticks, Error> {
         let mut step = Step::below((high - low) / 50.0, self.whole);
-        let mut last = None;
+        let mut finer: Option<Ticks> = None;
         for _ in 0..12 {
             let values = step.multiples(low, high);
-            if values.len() <= self.room() && !values.is_empty() {
+            if values.is_empty() {
+                break;
+            }
+            let roomy = values.len() <= self.room();
+            if values.len() <= MOST_LABELS {
                 let ticks = self.labelled(step, values, low, high)?;
                 if self.fits(&ticks.majors) {
-                    return Ok(ticks);
+                    if roomy && ticks.majors.len() >= 3 {
+                        return Ok(ticks);
+                    }
+                    if roomy {
+                        return Ok(finer.unwrap_or(ticks));
+                    }
+                    finer = Some(ticks);
                 }
-                last = Some(ticks);
-            } else if values.is_empty() && last.is_some() {
-                break;
             }
             step = step.next();
         }
-        let Some(mut ticks) = last else {
-            return Ok(Ticks { majors: Vec::new(), minors: Vec::new(), power: 0 });
-        };
-        ticks.majors.truncate(1);
-        Ok(ticks)
+        Ok(finer.unwrap_or(Ticks { majors: Vec::new(), minors: Vec::new(), power: 0 }))
     }
 
     fn labelled(self, step: Step, values: Vec<f64>, low: f64, high: f64) -> Result<Ticks, Error> {
@@ -286,7 +292,7 @@ fn signed(text: &str) -> String {
 /// The markup of ten to a power.
 #[must_use]
 pub fn decade(power: i32) -> String {
-    if power == 0 { "1".to_owned() } else { format!("10$^{{{power}}}$") }
+    if power == 0 { "1".to_owned() } else { format!("$10^{{{power}}}$") }
 }
 
 /// One digit times a power of ten, without a power from 0.001 to 9000.

@@ -95,7 +95,7 @@ impl Fluxes {
 pub(super) fn markup(number: &str) -> String {
     let number = number.replace('-', "−");
     match number.split_once('e') {
-        Some((mantissa, power)) => format!(r"{mantissa}\times10$^{{{power}}}$"),
+        Some((mantissa, power)) => format!(r"{mantissa}\times$10^{{{power}}}$"),
         None => number,
     }
 }

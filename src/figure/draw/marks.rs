@@ -2,9 +2,9 @@
 
 use super::cells::{self, Grid};
 use super::lines;
-use crate::figure::layout::{Placed, range::limbs, rings};
+use crate::figure::layout::{Placed, range::limbs, rings, zero_line};
 use crate::figure::scene::{Hover, Ink, Item, Markers, Path, Segment, Shape, Stroke};
-use crate::figure::{Dash, Error, Errors, Layer, Mark, Marker, Scale};
+use crate::figure::{Dash, Error, Errors, Layer, Mark, Marker};
 
 /// Widths of lines and sizes of points, in points.
 const EXACT: f64 = 1.1;
@@ -27,13 +27,11 @@ pub(super) fn marks(placed: &Placed<'_>) -> Result<Drawn, Error> {
     let mut layers: Vec<&Layer> = placed.panel.layers.iter().collect();
     layers.sort_by_key(|layer| rank(&layer.mark));
     let covered = layers.iter().any(|layer| matches!(layer.mark, Mark::Cells { .. }));
-    let area = |layer: &&Layer| matches!(layer.mark, Mark::Region { .. } | Mark::Area { .. });
     let mut pen = Pen { placed, covered, drawn: Drawn { items: Vec::new(), outside: 0 } };
-    let lines = layers.iter().position(|layer| rank(&layer.mark) >= 3).unwrap_or(layers.len());
-    let plain = !covered && !layers.iter().any(area);
+    let below = layers.iter().position(|layer| rank(&layer.mark) >= 3).unwrap_or(layers.len());
     for (i, layer) in layers.iter().enumerate() {
-        if i == lines && plain {
-            pen.zero();
+        if i == below {
+            zero_line(placed.panel, &placed.y).into_iter().for_each(|height| pen.rule(height));
         }
         pen.layer(layer)?;
     }
@@ -97,17 +95,9 @@ impl Pen<'_, '_> {
         self.drawn.items.push(Item::Path(path));
     }
 
-    /// The line at zero, where zero is inside.
-    fn zero(&mut self) {
-        let y = &self.placed.y;
-        let (from, to) = (y.direction.from, y.direction.to);
-        if y.direction.scale != Scale::Log && from.min(to) < 0.0 && from.max(to) > 0.0 {
-            self.rule(0.0);
-        }
-    }
-
-    fn rule(&mut self, value: f64) {
-        let (frame, y) = (&self.placed.frame, self.placed.y.place(value));
+    /// A thin line across at this height of the page.
+    fn rule(&mut self, y: f64) {
+        let frame = &self.placed.frame;
         let line = [[frame.x, y], [frame.right(), y]];
         if y.is_finite() {
             self.add(Path::line(&line, Stroke::solid(Ink::Muted, ZERO)));
@@ -160,7 +150,7 @@ impl Pen<'_, '_> {
                 let grid = Grid::new(&self.placed.x, &self.placed.y, x, y);
                 self.drawn.items.push(cells::hatched(&grid, on));
             }
-            Mark::Rule { y } => self.rule(*y),
+            Mark::Rule { y } => self.rule(self.placed.y.place(*y)),
             Mark::Note { .. } => {}
         }
         Ok(())

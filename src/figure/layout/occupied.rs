@@ -4,7 +4,7 @@ use super::range::limbs;
 use crate::figure::contour::{self, Grid};
 use crate::figure::legend::Occupied;
 use crate::figure::scale::Mapping;
-use crate::figure::{Mark, Panel};
+use crate::figure::{Layer, Mark, Panel, Scale};
 
 /// Lines are seen as points this far apart.
 const STEP: f64 = 2.0;
@@ -13,7 +13,12 @@ const MOST: usize = 20_000;
 
 /// The marks of a panel as points.
 pub(super) fn marks(panel: &Panel, x: &Mapping, y: &Mapping) -> Occupied {
-    let mut occupied = Occupied::default();
+    let rules = panel.layers.iter().filter_map(|layer| match layer.mark {
+        Mark::Rule { y: height } => Some(y.place(height)),
+        _ => None,
+    });
+    let rules = rules.chain(zero_line(panel, y)).collect();
+    let mut occupied = Occupied { rules, ..Occupied::default() };
     let list = &mut occupied.marks;
     for layer in &panel.layers {
         match &layer.mark {
@@ -75,6 +80,16 @@ pub(in crate::figure) fn rings(
         }
         _ => None,
     }
+}
+
+/// The height of the thin line at zero of a panel of curves, where zero is inside.
+pub(in crate::figure) fn zero_line(panel: &Panel, y: &Mapping) -> Option<f64> {
+    let (from, to) = (y.direction.from, y.direction.to);
+    let inside = from.min(to) < 0.0 && from.max(to) > 0.0 && y.direction.scale != Scale::Log;
+    let is_area = |layer: &Layer| {
+        matches!(layer.mark, Mark::Region { .. } | Mark::Area { .. } | Mark::Cells { .. })
+    };
+    (inside && !panel.layers.iter().any(is_area)).then(|| y.place(0.0))
 }
 
 fn stride(length: usize) -> usize {
