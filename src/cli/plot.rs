@@ -183,7 +183,9 @@ impl Arguments {
             let lines: Vec<String> = problems.iter().map(told).collect();
             return Err(source.wrong(&lines.join("\n  ")));
         }
-        problems.iter().for_each(|problem| super::warn(&told(problem)));
+        for problem in &problems {
+            super::warn(&told(problem));
+        }
         Ok(files)
     }
 }
@@ -212,7 +214,8 @@ impl Source {
     }
 
     fn text(&self) -> Result<String, Failure> {
-        let way_out = "name the folder of `fluctua run --out` or `fluctua scan --out`, or its report.json";
+        let way_out =
+            "name the folder of `fluctua run --out` or `fluctua scan --out`, or its report.json";
         let failed = |error: std::io::Error| self.wrong(&format!("{error}; {way_out}"));
         let mut bytes = Vec::new();
         let file = File::open(&self.file).map_err(failed)?;
@@ -220,7 +223,8 @@ impl Source {
         if read as u64 > MAX_REPORT {
             return Err(self.wrong(&format!("it is longer than {} MiB", MAX_REPORT >> 20)));
         }
-        String::from_utf8(bytes).map_err(|_| self.wrong(&format!("it is no text in UTF-8; {way_out}")))
+        String::from_utf8(bytes)
+            .map_err(|_| self.wrong(&format!("it is no text in UTF-8; {way_out}")))
     }
 
     /// What is stored there.

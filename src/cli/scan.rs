@@ -63,7 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     } else {
         job.check_length().map_err(|e| question.located(e))?;
         let opened = arguments.store(&plan, &question.text);
-        let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
+        let mut store =
+            opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
         let walked = pool.install(|| arguments.sampled(&job, store.as_mut(), question.config()));
         walked.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?
     };

@@ -12,7 +12,8 @@ const FIGURES: &str = "figures";
 /// The list of the files in it that are ours.
 const LIST: &str = "contents.txt";
 /// How the list begins.
-const HEAD: &str = "Written by fluctua, which replaces these files with those of the next report:\n";
+const HEAD: &str =
+    "Written by fluctua, which replaces these files with those of the next report:\n";
 
 /// What happens to the figures that are there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::{Declared, Sketch, Size};
+use super::{Declared, Size, Sketch};
 use crate::exact::{self, Answers};
 use crate::kernel::Generator;
 use crate::network::{Counted, Counting, Network, Start};

@@ -1,7 +1,7 @@
 //! Follow trajectories of a plan jump by jump, for a person to read or to look at.
 
-use super::job::{self, Detail, Job};
 use super::Error;
+use super::job::{self, Detail, Job};
 use crate::config::Plan;
 use crate::config::observe::Observe;
 use crate::ensemble::stream::{Purpose, stream};

@@ -2,7 +2,11 @@
 //!
 //! The exit code of a browser proves nothing: a page with errors and a missing file give zero. Only an outcome
 //! that was written into the page by its checker counts.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(
+    dead_code,
+    clippy::print_stderr,
+    reason = "each test uses its part, and says what it skips"
+)]
 
 use std::env;
 use std::fs::{self, File, OpenOptions};
@@ -70,9 +74,7 @@ pub enum Seen {
 fn instrumented(page: &str, checker: &str) -> String {
     let (head, rest) = page.split_once("<head>").unwrap_or(("", page));
     let (body, end) = rest.rsplit_once("</body>").unwrap_or((rest, "</html>"));
-    format!(
-        "{head}<head><script>{CATCHER}</script>{body}<script>{checker}</script></body>{end}"
-    )
+    format!("{head}<head><script>{CATCHER}</script>{body}<script>{checker}</script></body>{end}")
 }
 
 /// What a checker finds in a page; a browser without an outcome by then is ended: an endless loop knows no time

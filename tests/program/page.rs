@@ -135,12 +135,24 @@ fn broken_twins_are_caught() {
         ("no_errors", good.replace("</main>", "<img src=\"http://192.0.2.1/x.png\" alt=x></main>")),
         ("no_errors", good.replace("</main>", &script("console.log('twin')"))),
         ("ready", good.replace("const D = JSON.parse", "const D = JSON.purse")),
-        ("rows", good.replace("for (const q of D.quantities || [])", "for (const q of D.quantities.slice(1))")),
+        (
+            "rows",
+            good.replace(
+                "for (const q of D.quantities || [])",
+                "for (const q of D.quantities.slice(1))",
+            ),
+        ),
         ("words", good.replace("</main>", "<p>NaN ± 0.1</p></main>")),
-        ("no_sideways_scroll", good.replace("</main>", "<div style=\"width:4000px\">x</div></main>")),
+        (
+            "no_sideways_scroll",
+            good.replace("</main>", "<div style=\"width:4000px\">x</div></main>"),
+        ),
         (
             "text_apart",
-            good.replace("</svg>", "<text x=\"60\" y=\"60\">one</text><text x=\"62\" y=\"60\">two</text></svg>"),
+            good.replace(
+                "</svg>",
+                "<text x=\"60\" y=\"60\">one</text><text x=\"62\" y=\"60\">two</text></svg>",
+            ),
         ),
         ("text_inside", good.replace("</svg>", "<text x=\"-40\" y=\"60\">outside</text></svg>")),
     ];
@@ -161,7 +173,8 @@ fn a_page_that_hangs_is_no_outcome() {
     let patience = Duration::from_secs(6);
     let hung = browser::outcome(&browser, loops, CHECKER, Seen::Light, patience);
     assert!(matches!(hung, Err(NoOutcome::Hung)), "{hung:?}");
-    let silent = browser::outcome(&browser, "<html><head></head></html>", "", Seen::Light, PATIENCE);
+    let silent =
+        browser::outcome(&browser, "<html><head></head></html>", "", Seen::Light, PATIENCE);
     assert!(matches!(silent, Err(NoOutcome::None)), "{silent:?}");
     browser::count("a_page_that_hangs_is_no_outcome");
 }

@@ -118,7 +118,13 @@ fn wrong_wishes_are_refused() {
 fn bad_files_are_refused_plainly() {
     let parent = tempfile::tempdir().unwrap();
     let out = parent.path().join("out");
-    well(&fluctua(&["exact", "configs/distributions.toml", "--quiet", "--out", out.to_str().unwrap()]));
+    well(&fluctua(&[
+        "exact",
+        "configs/distributions.toml",
+        "--quiet",
+        "--out",
+        out.to_str().unwrap(),
+    ]));
     let good = fs::read_to_string(out.join("report.json")).unwrap();
     let cut = &good[..good.len() / 2];
     let shorter = good.replacen("\"values\": [", "\"values\": [\n 17.0,", 1);
@@ -142,11 +148,16 @@ fn bad_files_are_refused_plainly() {
     let bad = parent.path().join("bad.json");
     assert_refused(&fluctua(&["plot", bad.to_str().unwrap()]), 2, &["UTF-8"]);
     let nowhere = parent.path().join("nowhere");
-    assert_refused(&fluctua(&["plot", nowhere.to_str().unwrap()]), 2, &["nowhere", "fluctua run --out"]);
+    assert_refused(
+        &fluctua(&["plot", nowhere.to_str().unwrap()]),
+        2,
+        &["nowhere", "fluctua run --out"],
+    );
     let empty = tempfile::tempdir().unwrap();
     assert_refused(&fluctua(&["plot", empty.path().to_str().unwrap()]), 2, &["report.json"]);
     // Older reports lack keys, later ones have more.
-    let older = good.replace("\"must_hold\"", "\"once_held\"").replace("\"parameters\"", "\"others\"");
+    let older =
+        good.replace("\"must_hold\"", "\"once_held\"").replace("\"parameters\"", "\"others\"");
     fs::write(&bad, older).unwrap();
     well(&fluctua(&["plot", bad.to_str().unwrap(), "--list"]));
 }
@@ -178,7 +189,9 @@ fn figures_go_with_their_report() {
 #[test]
 fn a_trace_is_drawn() {
     let parent = tempfile::tempdir().unwrap();
-    for (config, name) in [("configs/inverse_current.toml", "device"), ("configs/ring_long.toml", "ring")] {
+    for (config, name) in
+        [("configs/inverse_current.toml", "device"), ("configs/ring_long.toml", "ring")]
+    {
         let out = parent.path().join(name);
         let ask = ["trace", config, "--jumps=200", "--figures=svg", "--out", out.to_str().unwrap()];
         let csv = well(&fluctua(&ask));

@@ -17,29 +17,27 @@ pub(super) fn figure(report: &StoredReport) -> Option<Figure> {
     }
     scores.sort_by(f64::total_cmp);
     let all = scores.len();
-    let kept = |&k: &usize| {
-        all <= MOST_SCORES || k < 100 || all - k <= 100 || k.is_multiple_of(all / 200)
-    };
-    let (at, z): (Vec<f64>, Vec<f64>) = (0..all)
-        .filter(kept)
-        .map(|k| (quantile((k as f64 + 0.5) / all as f64), scores[k]))
-        .unzip();
+    let kept =
+        |&k: &usize| all <= MOST_SCORES || k < 100 || all - k <= 100 || k.is_multiple_of(all / 200);
+    let (at, z): (Vec<f64>, Vec<f64>) =
+        (0..all).filter(kept).map(|k| (quantile((k as f64 + 0.5) / all as f64), scores[k])).unzip();
     let reach = at.iter().chain(&z).fold(3.0, |most: f64, x| most.max(x.abs())) * 1.05;
     let ends = vec![-reach, reach];
     let panel = Panel::new(
         Axis::new("Quantile of the normal law").range(-reach, reach),
         Axis::new("$z$ = (sampled $-$ exact)/error").range(-reach, reach),
     )
-    .with(Layer::new(
-        Ink::Exact,
-        Mark::Line { x: ends.clone(), y: ends, dash: Dash::Solid },
-    ))
+    .with(Layer::new(Ink::Exact, Mark::Line { x: ends.clone(), y: ends, dash: Dash::Solid }))
     .with(Layer::dots(Ink::Series(0), at, z));
     let caption = format!(
         "The {all} z-scores of the report in order. A correct sampler with correct error bars lies near the \
          line. Scores of one run are correlated, so that neighbours leave it together."
     );
-    Some(Figure::new("comparison", "All comparisons against the normal law").caption(caption).panel(panel))
+    Some(
+        Figure::new("comparison", "All comparisons against the normal law")
+            .caption(caption)
+            .panel(panel),
+    )
 }
 
 /// The number below which a normal variable stays with this chance, to nine digits, by the rational functions of

@@ -103,10 +103,8 @@ impl Subject<'_> {
     fn density(&self, figure: Figure, x: Axis) -> Option<Figure> {
         let curve = self.first();
         let floor = floor(curve, self.report.trajectories().unwrap_or(0) as f64)?;
-        let y = with_unit(
-            Axis::new("Density $p(t)$").log(),
-            words::per_time(&self.report.units.time),
-        );
+        let y =
+            with_unit(Axis::new("Density $p(t)$").log(), words::per_time(&self.report.units.time));
         let (x, y) = framed(curve, x, y, floor);
         // Few pass soon, many late: decades of times. An exponential tail is straight on a linear axis.
         let positive = curve.axes[0].values.iter().copied().filter(|&t| t > 0.0);
@@ -117,7 +115,7 @@ impl Subject<'_> {
             }
             _ => x,
         };
-        self.panels(figure, x, y)
+        self.panels(figure, &x, y)
     }
 
     fn spectrum(&self, figure: Figure, x: Axis) -> Option<Figure> {
@@ -130,22 +128,25 @@ impl Subject<'_> {
         let (words, _) = words::counted(&self.first().observable);
         let part = if self.first().kind == "spectrum" { "S" } else { "Im S" };
         let y = Axis::new(format!("Spectrum ${part}(ω)$"));
-        let figure = figure.caption(format!("Of {}. {}", words.to_lowercase(), caption(self.all())));
-        self.panels(figure, x, y)
+        let figure =
+            figure.caption(format!("Of {}. {}", words.to_lowercase(), caption(self.all())));
+        self.panels(figure, &x, y)
     }
 
     fn function(&self, figure: Figure, x: Axis) -> Option<Figure> {
         let symbol = match self.first().kind.as_str() {
             "scgf" => "Generating function $λ(s)$",
             "rate_function" => "Rate function $I$",
-            other => return self.panels(figure, x, Axis::new(words::plain(&words::capital(other)))),
+            other => {
+                return self.panels(figure, &x, Axis::new(words::plain(&words::capital(other))));
+            }
         };
         let y = with_unit(Axis::new(symbol), words::per_time(&self.report.units.time));
-        self.panels(figure, x, y)
+        self.panels(figure, &x, y)
     }
 
     /// An exact line with the sampled points on it, and the strip.
-    fn panels(&self, figure: Figure, x: Axis, y: Axis) -> Option<Figure> {
+    fn panels(&self, figure: Figure, x: &Axis, y: Axis) -> Option<Figure> {
         let mut panel = Panel::new(x.clone(), y);
         let mut exact: Vec<[f64; 2]> = Vec::new();
         for (_, curve) in &self.curves {
@@ -174,7 +175,7 @@ impl Subject<'_> {
                 _ => {}
             }
         }
-        let strip = self.curves.iter().find_map(|(_, c)| residuals(c, &x, |_| true));
+        let strip = self.curves.iter().find_map(|(_, c)| residuals(c, x, |_| true));
         Some(stacked(figure.panel(panel), strip))
     }
 }
@@ -185,12 +186,15 @@ pub(super) fn caption<'r>(curves: impl Iterator<Item = &'r StoredCurve>) -> Stri
     for curve in curves {
         parts.extend(curve.test.iter().chain(&curve.transform_test).map(words::test));
         if curve.expected.is_some() {
-            let told = "z compares with the exact value of this window; the line is its long-time limit.";
+            let told =
+                "z compares with the exact value of this window; the line is its long-time limit.";
             parts.push(told.into());
         }
         let is_correlated = ["scgf", "rate_function"].contains(&curve.kind.as_str());
         if is_correlated && curve.sampled.is_some() {
-            parts.push("Neighbouring points share their sample, so that their z go together.".into());
+            parts.push(
+                "Neighbouring points share their sample, so that their z go together.".into(),
+            );
         }
     }
     parts.join(" ")
@@ -274,7 +278,8 @@ fn framed(curve: &StoredCurve, x: Axis, y: Axis, floor: f64) -> (Axis, Axis) {
         }
     }
     let padding = 0.04 * (range[1] - range[0]).max(f64::MIN_POSITIVE);
-    let start = if range[0] >= 0.0 && curve.kind != "distribution" { 0.0 } else { range[0] - padding };
+    let start =
+        if range[0] >= 0.0 && curve.kind != "distribution" { 0.0 } else { range[0] - padding };
     let x = if range[0] < range[1] { x.range(start, range[1] + padding) } else { x };
     (x, y.range(0.6 * least.max(floor), 1.6 * most))
 }
@@ -294,9 +299,17 @@ fn residuals(curve: &StoredCurve, x: &Axis, enough: impl Fn(f64) -> bool) -> Opt
         }
     }
     (!at.is_empty()).then(|| {
-        let strip = Panel::residuals(x.clone(), at, z, Ink::Series(0));
+        let reach = reach(&z);
+        let mut strip = Panel::residuals(x.clone(), at, z, Ink::Series(0));
+        strip.y.range = Some([-reach, reach]);
         strip.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }))
     })
+}
+
+/// Half the height of a strip: four standard errors, and more where a z lies beyond.
+pub(super) fn reach(z: &[f64]) -> f64 {
+    let most = z.iter().fold(0.0, |most: f64, z| most.max(z.abs()));
+    if most <= 4.0 { 4.0 } else { (1.1 * most).ceil() }
 }
 
 fn stacked(figure: Figure, strip: Option<Panel>) -> Figure {

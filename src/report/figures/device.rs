@@ -51,17 +51,14 @@ fn reservoir(name: &str, temperature: f64, potential: Option<f64>) -> Reservoir 
     Reservoir { name: plain(name), lines, temperature: Some(temperature) }
 }
 
-fn device(
-    report: &StoredReport,
-    sketch: &DeviceSketch,
-    name: &str,
-    title: &str,
-) -> Option<Figure> {
+fn device(report: &StoredReport, sketch: &DeviceSketch, name: &str, title: &str) -> Option<Figure> {
     let dot = |(dot, energy): &(String, f64)| Dot {
         name: plain(dot),
         lines: vec![format!("$ε$ = {}", number(*energy))],
         occupation: report.row("occupation", dot, "value").and_then(|row| {
-            row.value().filter(|share| (-1e-9..=1.0 + 1e-9).contains(share)).map(|s| s.clamp(0.0, 1.0))
+            row.value()
+                .filter(|share| (-1e-9..=1.0 + 1e-9).contains(share))
+                .map(|s| s.clamp(0.0, 1.0))
         }),
     };
     let contacts: Vec<Contact> = (0..)

@@ -14,7 +14,11 @@ const SAME: f64 = 1e-9;
 const DECADES: f64 = 9.0;
 
 /// The map of both answers side by side.
-pub(super) fn figure(report: &StoredReport, (index, curve): (usize, &StoredCurve), name: &str) -> Option<Figure> {
+pub(super) fn figure(
+    report: &StoredReport,
+    (index, curve): (usize, &StoredCurve),
+    name: &str,
+) -> Option<Figure> {
     let [x, y] = curve.axes.as_slice() else { return None };
     let columns = [Columns::of(&x.values)?, Columns::of(&y.values)?];
     let is_law = curve.kind == "distribution";
@@ -22,11 +26,10 @@ pub(super) fn figure(report: &StoredReport, (index, curve): (usize, &StoredCurve
     if !is_law && columns.iter().any(|columns| columns.width.is_some()) {
         return None;
     }
-    let answers = [
-        ("sampled", curve.sampled.as_ref().map(|s| &s.values)),
-        ("exact", curve.exact.as_ref()),
-    ];
-    let answers: Vec<_> = answers.into_iter().filter_map(|(of, values)| Some((of, values?))).collect();
+    let answers =
+        [("sampled", curve.sampled.as_ref().map(|s| &s.values)), ("exact", curve.exact.as_ref())];
+    let answers: Vec<_> =
+        answers.into_iter().filter_map(|(of, values)| Some((of, values?))).collect();
     let maps: Vec<_> = answers
         .iter()
         .map(|(of, values)| (*of, map(&columns, [&x.values, &y.values], values, is_law)))
@@ -109,20 +112,13 @@ impl Columns {
     }
 
     fn place(&self, value: f64) -> usize {
-        match self.width {
-            Some(width) => (((value - self.start) / width) as usize).min(BINS - 1),
-            None => {
-                let after = self.at.partition_point(|&at| at < value);
-                let near = |k: usize| (self.at[k] - value).abs();
-                if after == 0 {
-                    0
-                } else if after == self.at.len() || near(after - 1) <= near(after) {
-                    after - 1
-                } else {
-                    after
-                }
-            }
+        if let Some(width) = self.width {
+            return (((value - self.start) / width) as usize).min(BINS - 1);
         }
+        let after = self.at.partition_point(|&at| at < value);
+        let near = |k: usize| (self.at[k] - value).abs();
+        let before_is_near = after == self.at.len() || after > 0 && near(after - 1) <= near(after);
+        if before_is_near { after - 1 } else { after }
     }
 }
 

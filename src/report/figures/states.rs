@@ -53,7 +53,10 @@ pub(super) fn figure(report: &StoredReport, plan: &Plan) -> Option<Figure> {
         "Net jumps per unit time between the states, from {origin} and the rates; one arrow a pair of \
          channels, named by its reservoir. The number in a state is its probability."
     );
-    Some(Figure::diagram("states", "Fluxes between the states", Diagram::States(diagram)).caption(caption))
+    Some(
+        Figure::diagram("states", "Fluxes between the states", Diagram::States(diagram))
+            .caption(caption),
+    )
 }
 
 /// Where the four states of two dots stand: empty, the first, the second, both.
@@ -65,7 +68,9 @@ fn corner(state: usize) -> [f64; 2] {
 fn pairs(network: &Network, shares: &[f64]) -> Vec<ChannelPair> {
     // States, reservoir; the net flux and the jumps both ways.
     let mut found: BTreeMap<(u32, u32, u32), (f64, f64)> = BTreeMap::new();
-    for channel in network.channels().iter().filter(|channel| channel.rate > 0.0 && channel.from != channel.to) {
+    for channel in
+        network.channels().iter().filter(|channel| channel.rate > 0.0 && channel.from != channel.to)
+    {
         let (from, to) = (channel.from.min(channel.to), channel.from.max(channel.to));
         let jumps = shares[channel.from as usize] * channel.rate;
         let pair = found.entry((from, to, channel.reservoir)).or_default();

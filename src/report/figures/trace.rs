@@ -1,9 +1,7 @@
 //! Draw trajectories: the state and the counters as staircases, the spins of a ring over time.
 
 use super::words;
-use crate::figure::{
-    Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel,
-};
+use crate::figure::{Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel};
 use crate::report::staircases::{Spins, Staircase, Staircases};
 use crate::report::stored::StoredObservable;
 
@@ -71,10 +69,8 @@ fn states(walks: &Staircases) -> (Vec<Panel>, String) {
 /// What is counted, a panel each, with all walkers.
 fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
     let panel = |(observable, each): &(crate::quantity::Observable, Vec<Staircase>)| {
-        let of = StoredObservable {
-            name: observable.name.word().into(),
-            of: observable.of.clone(),
-        };
+        let of =
+            StoredObservable { name: observable.name.word().into(), of: observable.of.clone() };
         let (_, letter) = words::counted(&of);
         let symbol = match (letter, observable.of.as_str()) {
             ("n", of) => format!("$N^{}$", words::script(of)),

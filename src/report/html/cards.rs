@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::document::Section;
 use super::escape::text;
+use super::prose::prose;
 use crate::figure::{self, Body, Figure, Mark, Panel, Width, svg};
 
 /// Bytes of a drawing that a page carries; a larger one is told of.
@@ -41,10 +42,10 @@ pub(super) fn card(figure: &Figure) -> String {
         "<figure class=\"card{wide}\" id=\"fig-{name}\"{}><div \
          class=caption><h3>{}</h3>{tools}</div>{drawing}",
         maps(figure),
-        text(title)
+        prose(title)
     );
     if !caption.is_empty() {
-        let _ = write!(out, "<figcaption class=mu>{}</figcaption>", text(&caption));
+        let _ = write!(out, "<figcaption class=mu>{}</figcaption>", prose(&caption));
     }
     out + "</figure>\n"
 }
@@ -68,7 +69,8 @@ pub(super) fn drawing(figure: &Figure) -> (String, String) {
         Ok(scene) => {
             let drawing = svg::write(&scene, svg::Theme::Page);
             if drawing.len() > LARGEST {
-                let told = "This drawing has too many parts for a page; fluctua plot writes it as a file.";
+                let told =
+                    "This drawing has too many parts for a page; fluctua plot writes it as a file.";
                 return (format!("<p class=mu>{told}</p>"), scene.caption);
             }
             (drawing, scene.caption)

@@ -109,7 +109,8 @@ fn belongs(row: &StoredRow, group: &str) -> bool {
 fn line(row: &StoredRow, sampled: bool) -> String {
     let exact = row.exact.map(|exact| plain(exact, 6)).unwrap_or_default();
     let class = row.class.map(|class| format!(" <span class=mu>in class {class}</span>"));
-    let bound = row.bound.map(|bound| format!(" <span class=mu>at most {}</span>", plain(bound, 4)));
+    let bound =
+        row.bound.map(|bound| format!(" <span class=mu>at most {}</span>", plain(bound, 4)));
     let mut out = format!(
         "<tr><th>{}{}{}",
         symbol::current(row),
@@ -124,7 +125,8 @@ fn line(row: &StoredRow, sampled: bool) -> String {
     if sampled {
         let judged = row.z.filter(|_| row.judged != Some(false));
         let z = judged.map(distance).unwrap_or_default();
-        let bar = judged.map(|z| format!("<i class=zb style=\"--z:{:.2}\"></i>", z.clamp(-4.0, 4.0)));
+        let bar =
+            judged.map(|z| format!("<i class=zb style=\"--z:{:.2}\"></i>", z.clamp(-4.0, 4.0)));
         let _ = write!(out, "<td class=num>{z}<td class=zc>{}", bar.unwrap_or_default());
     }
     out

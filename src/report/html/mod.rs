@@ -91,8 +91,10 @@ fn chips(report: &StoredReport) -> String {
         let _ = write!(out, "<li><a href=\"#warnings\"><b>{count}</b> warning{plural}</a>");
     }
     if let Some(trajectories) = report.trajectories().filter(|_| report.is_sampled()) {
-        let duration = report.plan.pointer("/sampling/duration").and_then(serde_json::Value::as_f64);
-        let lasting = duration.map(|duration| format!(" of duration {duration}")).unwrap_or_default();
+        let duration =
+            report.plan.pointer("/sampling/duration").and_then(serde_json::Value::as_f64);
+        let lasting =
+            duration.map(|duration| format!(" of duration {duration}")).unwrap_or_default();
         let count = whole(trajectories);
         let _ = write!(out, "<li><a href=\"#source\"><b>{count}</b> trajectories{lasting}</a>");
     }

@@ -1,5 +1,7 @@
 //! Set the sentences of a report: true minus signs, subscripts, powers of ten, words of code.
 
+use std::fmt::Write;
+
 use super::escape::text;
 use super::number::power;
 
@@ -31,7 +33,7 @@ pub(super) fn prose(words: &str) -> String {
     let mut out = String::new();
     for (place, part) in words.split('`').enumerate() {
         if place % 2 == 1 {
-            out += &format!("<code>{}</code>", text(part));
+            let _ = write!(out, "<code>{}</code>", text(part));
         } else {
             let spaced: Vec<String> = part.split(' ').map(token).collect();
             out += &spaced.join(" ");
@@ -51,9 +53,9 @@ fn token(word: &str) -> String {
     }
     let inner = |c: char| c.is_alphanumeric() || "_-.".contains(c);
     let start = word.find(inner).unwrap_or(word.len());
-    let end = word.rfind(|c: char| c.is_alphanumeric()).map_or(start, |at| {
-        at + word[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let end = word
+        .rfind(|c: char| c.is_alphanumeric())
+        .map_or(start, |at| at + word[at..].chars().next().map_or(0, char::len_utf8));
     let (before, rest) = word.split_at(start.min(word.len()));
     let (middle, after) = rest.split_at(end.saturating_sub(start).min(rest.len()));
     format!("{}{}{}", text(before), core(middle), text(after))
@@ -76,7 +78,9 @@ fn core(word: &str) -> String {
 
 /// `-2.3e-18` with its signs and its power.
 fn number(word: &str) -> Option<String> {
-    word.parse::<f64>().ok().filter(|x| x.is_finite() && word.contains(|c: char| c.is_ascii_digit()))?;
+    word.parse::<f64>()
+        .ok()
+        .filter(|x| x.is_finite() && word.contains(|c: char| c.is_ascii_digit()))?;
     let (mantissa, exponent) = word.split_once(['e', 'E']).unwrap_or((word, ""));
     let mantissa = mantissa.replace('-', "\u{2212}");
     match exponent.parse::<i32>() {
@@ -109,8 +113,14 @@ mod tests {
                 "the current (-0.0095) flows, F_E(b) = 1 and F_N/F_E = 0.2.",
                 "The current (−0.0095) flows, <i>F</i><sub>E</sub>(b) = 1 and <i>F</i><sub>N</sub>/<i>F</i><sub>E</sub> = 0.2.",
             ),
-            ("lambda(s) and lambda(-A - s) are 7.3e-18", "<i>λ</i>(s) and <i>λ</i>(-A − s) are 7.3×10⁻¹⁸"),
-            ("1.0 +- 0.2 <b> `x_y` a_state", "1.0 ± 0.2 &lt;b&gt; <code>x_y</code> <i>a</i><sub>state</sub>"),
+            (
+                "lambda(s) and lambda(-A - s) are 7.3e-18",
+                "<i>λ</i>(s) and <i>λ</i>(-A − s) are 7.3×10⁻¹⁸",
+            ),
+            (
+                "1.0 +- 0.2 <b> `x_y` a_state",
+                "1.0 ± 0.2 &lt;b&gt; <code>x_y</code> <i>a</i><sub>state</sub>",
+            ),
             ("particle.b, waiting_time.b and 7 more", "Particle.b, waiting_time.b and 7 more"),
             ("", ""),
         ] {

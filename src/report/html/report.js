@@ -38,7 +38,9 @@ $('#theme').onclick = () => { mode = modes[(modes.indexOf(mode) + 1) % 3]; store
 
 // Copy, also where the page is a file and has no clipboard.
 const copy = async text => {
-  try { await navigator.clipboard.writeText(text); return true } catch {
+  // A clipboard that waits for leave is not waited for.
+  const late = new Promise((_, no) => setTimeout(no, 300))
+  try { await Promise.race([navigator.clipboard.writeText(text), late]); return true } catch {
     const area = document.createElement('textarea')
     area.value = text; area.className = 'vh'; document.body.append(area); area.select()
     let done = false
@@ -65,7 +67,7 @@ const curve = key => {
     e: c.sampled && c.sampled.standard_errors, q: c.exact, w: c.expected || c.exact, n: c.axes[0].values.length, of: i => i
   }
   if (!s) return null
-  const [a, b] = D.axes, n = s.q.length, all = [...Array(n).keys()], there = all.filter(i => s.y[i] != null)
+  const [a, b] = D.axes, n = a.values.length * (b ? b.values.length : 1), all = [...Array(n).keys()], there = all.filter(i => s.y && s.y[i] != null)
   return {
     names: [a.name].concat(b ? b.name : []), x: b ? [all.map(i => a.values[i / b.values.length | 0]), all.map(i => b.values[i % b.values.length])] : [a.values],
     y: s.y, e: s.e, q: s.q, z: s.z, n, of: i => there[i] ?? i, title: `${s.name} ${s.of}`
@@ -275,7 +277,11 @@ if (table) {
     key: q.statistic, y: q.sampled && q.sampled.value, e: q.sampled && q.sampled.standard_error, q: q.exact, z: q.judged === false ? null : q.z
   })
   const point = i => D.axes.length > 1 ? `${D.axes[0].name} = ${num(D.axes[0].values[i / D.axes[1].values.length | 0])}, ${D.axes[1].name} = ${num(D.axes[1].values[i % D.axes[1].values.length])}` : `${D.axes[0].name} = ${num(D.axes[0].values[i])}`
-  for (const s of Object.values(D.series || {})) s.q.forEach((q, i) => (q != null || s.y[i] != null) && put(`${text(s.name)} ${s.of}, ${text(s.statistic)}`, { name: point(i), key: '', y: s.y[i], e: s.e[i], q, z: s.z[i] }))
+  const at = (l, i) => l ? l[i] : null
+  for (const s of Object.values(D.series || {})) for (let i = 0; i < (s.q || s.y).length; i++) {
+    const r = { name: point(i), key: '', y: at(s.y, i), e: at(s.e, i), q: at(s.q, i), z: at(s.z, i) }
+    if (r.q != null || r.y != null) put(`${text(s.name)} ${s.of}, ${text(s.statistic)}`, r)
+  }
   const both = [...groups.values()].flat().some(r => r.y != null), cols = both ? 6 : 2
   let html = `<thead><tr><th>${D.series ? 'Point' : 'Quantity'}${both ? '<th class=num>Sampled<th class=num>Error' : ''}<th class=num>Exact${both ? '<th class=num><i>z</i><th><span class=vh>z as a bar</span>' : ''}`
   for (const [head, rows] of groups) {

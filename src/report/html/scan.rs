@@ -1,14 +1,16 @@
 //! Write the page of a scan: where currents change sign, the figures, and the numbers of its points.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::cards;
 use super::document::{Document, Section};
 use super::number::{plain, whole};
+use super::prose::prose;
 use super::{escape, source, warnings};
+use crate::figure::Figure;
 use crate::report::figures;
-use crate::report::scan::{ScanComparison, ScanMap, ScanReport};
-use crate::quantity::{Name, Quantity, Statistic};
+use crate::report::scan::{ScanComparison, ScanMap, ScanReport, ScanRow};
 use escape::text;
 
 /// Series of more points than these are in `scan.csv` alone.
@@ -36,7 +38,7 @@ pub fn of_scan(report: &ScanReport, config: Option<&str>) -> String {
         question: config.and_then(source::question),
         verdict: verdict(report),
         sections,
-        data: escape::json(&data(report)),
+        data: escape::json(&data(report, &figures)),
     }
     .write()
 }
@@ -50,7 +52,7 @@ fn verdict(report: &ScanReport) -> String {
         .map(|axis| {
             let ends = [axis.values.first(), axis.values.last()].map(|v| v.map(|v| plain(*v, 6)));
             let [from, to] = ends.map(Option::unwrap_or_default);
-            format!("<i>{}</i> from {from} to {to}", text(&axis.name))
+            format!("{} from {from} to {to}", prose(&axis.name))
         })
         .collect();
     let (class, head) = match &report.comparison {
@@ -59,11 +61,8 @@ fn verdict(report: &ScanReport) -> String {
         None if report.sampled => ("so", "Sampled, not compared"),
         None => ("so", "Exact answers"),
     };
-    let mut lines = vec![format!(
-        "{} points: {}.",
-        whole(report.points.len() as u64),
-        axes.join(", ")
-    )];
+    let mut lines =
+        vec![format!("{} points: {}.", whole(report.points.len() as u64), axes.join(", "))];
     lines.extend(report.comparison.as_ref().map(|c| compared(report, c)));
     if invalid > 0 {
         let verb = if invalid == 1 { "point has" } else { "points have" };
@@ -75,12 +74,30 @@ fn verdict(report: &ScanReport) -> String {
     for line in lines {
         let _ = write!(out, "<p>{line}</p>");
     }
-    for map in &report.maps {
-        if let Some(told) = found(map) {
-            let _ = write!(out, "<p class=find>{}</p>", text(&told));
-        }
+    let zeros = zeros(report);
+    for told in zeros.into_iter().chain(report.maps.iter().filter_map(found)) {
+        let _ = write!(out, "<p class=find>{}</p>", prose(&told));
     }
     out + "</div></div>\n"
+}
+
+/// Zeros that a sentence lists.
+const ZEROS: usize = 6;
+
+/// Where currents are zero along the only axis, in a sentence.
+fn zeros(report: &ScanReport) -> Option<String> {
+    let [axis] = report.axes.as_slice() else { return None };
+    let mut told = Vec::new();
+    for contour in &report.contours {
+        let at = contour.points.first().and_then(|point| point.first())?;
+        let at = crate::number::digits::significant(*at, 8);
+        told.push(format!("{} at {} = {at}", contour.of.observable, axis.name));
+    }
+    let more = told.len().saturating_sub(ZEROS);
+    told.truncate(ZEROS);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!told.is_empty())
+        .then(|| format!("Exact currents change their sign: {}{more}.", told.join(", ")))
 }
 
 fn compared(report: &ScanReport, comparison: &ScanComparison) -> String {
@@ -111,6 +128,9 @@ fn place(report: &ScanReport, point: usize) -> String {
     each.map(|(axis, value)| format!("{} = {value}", axis.name)).collect::<Vec<_>>().join(", ")
 }
 
+/// Words of points that nothing is to be said of.
+const IDLE: [&str; 4] = ["none", "invalid", "along_forces", "not_two_forces"];
+
 /// What a map of classes found, in a sentence.
 fn found(map: &ScanMap) -> Option<String> {
     if map.map == "sign" || map.cells.is_empty() {
@@ -121,9 +141,12 @@ fn found(map: &ScanMap) -> Option<String> {
         .classes
         .iter()
         .enumerate()
-        .filter(|&(class, _)| count(class) > 0)
+        .filter(|(class, word)| count(*class) > 0 && !IDLE.contains(&word.as_str()))
         .map(|(class, word)| format!("{} at {}", word.replace('_', " "), count(class)))
         .collect();
+    if parts.is_empty() {
+        return None;
+    }
     let route = if map.sampled { "sampled" } else { "exact" };
     Some(format!("By the {route} currents: {} of {} points.", parts.join(", "), map.cells.len()))
 }
@@ -172,13 +195,8 @@ fn boundaries(report: &ScanReport) -> Option<Section> {
     let mut out = String::from("<ul class=\"card warn\">");
     for end in report.boundaries.iter().take(MOST_ROWS) {
         let at = end.at.as_ref().map(|(name, value)| format!(" (at {name} = {value})"));
-        let line = format!(
-            "{} = {}{}: {}",
-            end.parameter,
-            end.value,
-            at.unwrap_or_default(),
-            end.error
-        );
+        let line =
+            format!("{} = {}{}: {}", end.parameter, end.value, at.unwrap_or_default(), end.error);
         let _ = write!(out, "<li>{}", text(&line));
     }
     Some(Section::new("boundaries", "Where validity ends", out + "</ul>\n"))
@@ -197,47 +215,45 @@ fn origin(report: &ScanReport, config: Option<&str>) -> Section {
     Section::new("source", "Source", out + "</div>\n")
 }
 
-/// Quantities whose numbers a page carries: currents and what has one value a point.
-fn is_shown(quantity: &Quantity) -> bool {
-    let currents = [
-        Name::Particle,
-        Name::Energy,
-        Name::Heat,
-        Name::Entropy,
-        Name::BranchEnergy,
-    ];
-    let is_alone = quantity.and.is_none() && quantity.class.is_none();
-    is_alone
-        && match quantity.statistic {
-            Statistic::Rate | Statistic::VarianceRate => {
-                currents.contains(&quantity.observable.name)
-            }
-            Statistic::Value => quantity.observable.name != Name::Probability,
-            _ => false,
-        }
+/// The series that figures show, by their places in the list of quantities.
+fn shown(figures: &[Figure]) -> BTreeSet<usize> {
+    let layers = figures.iter().flat_map(Figure::panels).flat_map(|panel| &panel.layers);
+    layers.filter_map(|layer| layer.curve.as_deref()?.parse().ok()).collect()
 }
 
+/// One number of a row.
+type Number = fn(&ScanRow) -> Option<f64>;
+
 /// The numbers as the script reads them: axes, and series by the key that figures name.
-fn data(report: &ScanReport) -> String {
+fn data(report: &ScanReport, figures: &[Figure]) -> String {
     let mut series = serde_json::Map::new();
-    for (key, quantity) in report.quantities.iter().enumerate().filter(|(_, q)| is_shown(q)) {
-        if report.points.len() > MOST_POINTS {
-            break;
-        }
-        let rows: Vec<_> = report.series(key).collect();
-        let of = |number: &dyn Fn(&crate::report::scan::ScanRow) -> Option<f64>| -> Vec<Option<f64>> {
-            rows.iter().map(|row| row.and_then(number)).collect()
-        };
-        let told = serde_json::json!({
-            "name": quantity.observable.name.word(),
-            "of": quantity.observable.of,
+    for key in shown(figures).into_iter().filter(|_| report.points.len() <= MOST_POINTS) {
+        let Some(quantity) = report.quantities.get(key) else { continue };
+        let observable = &quantity.observable;
+        let mut told = serde_json::json!({
+            "name": observable.name.word(),
+            "of": observable.of,
             "statistic": quantity.statistic.word(),
-            "y": of(&|row| row.sampled.map(|s| s.value)),
-            "e": of(&|row| row.sampled.and_then(|s| s.standard_error)),
-            "q": of(&|row| row.exact),
-            "z": of(&|row| row.z),
         });
+        let numbers: [(&str, Number); 4] = [
+            ("y", |row| row.sampled.map(|s| s.value)),
+            ("e", |row| row.sampled.and_then(|s| s.standard_error)),
+            ("q", |row| row.exact),
+            ("z", |row| row.z),
+        ];
+        for (name, number) in numbers {
+            let list: Vec<_> =
+                report.series(key).map(|row| row.and_then(number).map(shortened)).collect();
+            if list.iter().any(Option::is_some) {
+                told[name] = serde_json::json!(list);
+            }
+        }
         series.insert(key.to_string(), told);
     }
     serde_json::json!({ "axes": report.axes, "series": series }).to_string()
+}
+
+/// A number with the digits that a page can show.
+fn shortened(value: f64) -> f64 {
+    format!("{value:.8e}").parse().unwrap_or(value)
 }

@@ -30,9 +30,7 @@ pub(super) fn section(report: &StoredReport, config: Option<&str>) -> Section {
     if report.is_sampled() {
         let trajectories = report.trajectories().map(whole);
         let blocks = number("/sampling/blocks").map(|blocks| format!(" in {blocks} blocks"));
-        entries.extend(
-            trajectories.map(|n| ("Trajectories", n + &blocks.unwrap_or_default())),
-        );
+        entries.extend(trajectories.map(|n| ("Trajectories", n + &blocks.unwrap_or_default())));
     }
     entries.extend(number("/sampling/duration").map(|duration| ("Window", duration)));
     entries.extend(at("/sampling/start").map(|start| ("Start", told(start))));

@@ -66,8 +66,12 @@ fn compared(report: &StoredReport) -> (&'static str, String, Vec<String>) {
             ("ok", both("Sampled and exact agree"), vec![largest(comparison)])
         }
         Some(comparison) => {
-            let list: Vec<&str> =
-                comparison.disagreeing.iter().chain(&comparison.curves).map(String::as_str).collect();
+            let list: Vec<&str> = comparison
+                .disagreeing
+                .iter()
+                .chain(&comparison.curves)
+                .map(String::as_str)
+                .collect();
             let named = text(&shortened(&list));
             let lines = vec![largest(comparison), format!("Too far apart: <b>{named}</b>.")];
             ("no", both("Sampled and exact disagree"), lines)

@@ -1,4 +1,4 @@
-// Drives the page as a reader does and writes what it finds into <pre id="outcome">; true is well, a text says what is not.
+// Drives the page as a reader does and leaves what it finds in an element `outcome`; true is well, a text says what is not.
 (() => {
 const $ = (s, e = document) => e.querySelector(s), $$ = (s, e = document) => [...e.querySelectorAll(s)]
 const rest = ms => new Promise(done => setTimeout(done, ms))
@@ -22,7 +22,7 @@ const checks = async () => {
     return first && first.id === 'verdict' && first.querySelector('h2').textContent.length > 4 || 'the verdict is not first'
   })
   await check('rows', () => {
-    const r = report(), want = r.quantities ? r.quantities.length : Object.values(r.series).reduce((n, s) => n + s.q.filter((q, i) => q != null || s.y[i] != null).length, 0)
+    const r = report(), want = r.quantities ? r.quantities.length : Object.values(r.series).reduce((n, s) => n + (s.q || s.y).filter((_, i) => (s.q && s.q[i] != null) || (s.y && s.y[i] != null)).length, 0)
     const rows = $$('#numbers tr[data-k]').length
     return rows === want && want > 0 || `${rows} rows of ${want} numbers`
   })
@@ -34,7 +34,7 @@ const checks = async () => {
   })
   await check('figures', () => {
     const drawn = $$('svg.figure').length, cards = $$('figure.card').length
-    return drawn > 0 && cards > 0 && !document.body.textContent.includes('Not drawn') || `${drawn} drawings on ${cards} cards`
+    return drawn > 0 && cards > 0 && !$('main').textContent.includes('Not drawn') || `${drawn} drawings on ${cards} cards`
   })
   await check('hover', async () => {
     const list = figures()
@@ -117,7 +117,7 @@ const checks = async () => {
     const button = $('[data-copy]')
     if (!button) return true
     button.click()
-    await rest(120)
+    for (let k = 0; k < 40 && button.textContent === 'Copy'; k++) await rest(25)
     return /Copied|Select/.test(button.textContent) || button.textContent
   })
   await check('laws', () => {
@@ -131,7 +131,7 @@ const checks = async () => {
     return open && $$('details.law').every(d => d.open === !!$('summary .v.fails', d)) || 'details are not opened for print'
   })
   await check('words', () => {
-    const text = document.body.innerText + $$('svg *').map(e => [...e.attributes].map(a => a.value).join(' ')).join(' ')
+    const text = $$('main > :not(#warnings), #tip').map(e => e.innerText).join(' ') + $$('svg *').map(e => [...e.attributes].map(a => a.value).join(' ')).join(' ')
     const found = text.match(/.{0,30}\b(NaN|undefined|null|Infinity|\[object)\b.{0,20}/)
     return !found || found[0]
   })

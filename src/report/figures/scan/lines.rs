@@ -3,6 +3,7 @@
 use super::series::{self, CURRENTS, Series};
 use crate::figure::{Axis, Dash, Errors, Figure, Ink, Layer, Mark, Marker, Panel};
 use crate::quantity::{Name, Quantity, Statistic};
+use crate::report::figures::curve::reach;
 use crate::report::figures::words;
 use crate::report::scan::{ScanAxis, ScanReport};
 
@@ -14,15 +15,17 @@ const MOST_POINTS: usize = 300;
 pub(super) fn figures(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     let mut figures = sign_changes(report, axis);
     for (statistic, prefix, noun) in
-        [(Statistic::Rate, "", ""), (Statistic::VarianceRate, "noise_", "Noise: ")]
+        [(Statistic::Rate, "", ""), (Statistic::VarianceRate, "noise_", "Noise of the ")]
     {
         for (name, title) in CURRENTS {
-            let all = series::of(report, name, statistic);
-            let symbol = if statistic == Statistic::Rate { title } else { "Variance per unit time" };
+            let all = series::independent(report, &series::of(report, name, statistic));
+            let symbol =
+                if statistic == Statistic::Rate { title } else { "Variance per unit time" };
             for (page, some) in all.chunks(MOST_SERIES).enumerate() {
                 let number = if page == 0 { String::new() } else { format!("_{}", page + 1) };
                 let file = format!("{prefix}{}{number}", name.word());
                 let figure = figure(report, axis, some, symbol);
+                let title = if noun.is_empty() { title.into() } else { title.to_lowercase() };
                 figures.push(named(figure, &file, &format!("{noun}{title}"), axis));
             }
         }
@@ -47,6 +50,12 @@ fn sign_changes(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
             reservoirs.push(&observable.of);
         }
     }
+    // Those first that a map has a word for.
+    let named_by_map = |of: &&str| {
+        let classes = report.maps.iter().flat_map(|map| &map.classes);
+        classes.filter_map(|word| word.rsplit_once('.')).any(|(_, own)| own == *of)
+    };
+    reservoirs.sort_by_key(|of| !named_by_map(of));
     let all: Vec<Series<'_>> = [Name::Particle, Name::Energy]
         .into_iter()
         .flat_map(|name| series::of(report, name, Statistic::Rate))
@@ -66,7 +75,10 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     let mut names: Vec<Name> = Vec::new();
     for quantity in &report.quantities {
         let name = quantity.observable.name;
-        if quantity.statistic == Statistic::Value && name != Name::Probability && !names.contains(&name) {
+        if quantity.statistic == Statistic::Value
+            && name != Name::Probability
+            && !names.contains(&name)
+        {
             names.push(name);
         }
     }
@@ -74,7 +86,8 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
         let all = series::of(report, name, Statistic::Value);
         let some = &all[..all.len().min(MOST_SERIES)];
         let title = words::capital(name.word());
-        (!some.is_empty()).then(|| named(figure(report, axis, some, &title), name.word(), &title, axis))
+        (!some.is_empty())
+            .then(|| named(figure(report, axis, some, &title), name.word(), &title, axis))
     });
     drawn.collect()
 }
@@ -83,6 +96,14 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
 fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str) -> Figure {
     let x = series::axis(axis, &report.units.time);
     let y = Axis::new(words::plain(title));
+    let counts = |own: &Series<'_>| {
+        let Quantity { observable, statistic, .. } = own.quantity;
+        observable.name == Name::Particle && *statistic != Statistic::Value
+    };
+    let y = match words::per_time(&report.units.time).filter(|_| some.iter().all(counts)) {
+        Some(unit) => y.unit(unit),
+        None => y,
+    };
     let mut panel = Panel::new(x.clone(), y);
     let mut lines = Vec::new();
     let mut strip: Vec<Layer> = Vec::new();
@@ -108,8 +129,14 @@ fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str
     if strip.is_empty() {
         return figure;
     }
+    let of_all = strip.iter().flat_map(|layer| match &layer.mark {
+        Mark::Dots { y, .. } => y.clone(),
+        _ => Vec::new(),
+    });
+    let reach = reach(&of_all.collect::<Vec<_>>());
     let empty = Panel::residuals(x, Vec::new(), Vec::new(), Ink::Series(0));
-    let residuals = Panel { layers: strip, ..empty };
+    let mut residuals = Panel { layers: strip, ..empty };
+    residuals.y.range = Some([-reach, reach]);
     figure.panel(residuals.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 })))
 }
 
@@ -131,12 +158,11 @@ fn caption(report: &ScanReport, some: &[Series<'_>]) -> String {
 /// The exact line of a series: on its own grid where the scan has one.
 fn exact(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
     let fine = report.curves.iter().find(|curve| curve.of == *own.quantity);
-    let (x, y) = match fine {
-        Some(curve) => (curve.values.clone(), curve.exact.clone()),
-        None => {
-            let rows = axis.values.iter().zip(report.series(own.key));
-            rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip()
-        }
+    let (x, y) = if let Some(curve) = fine {
+        (curve.values.clone(), curve.exact.clone())
+    } else {
+        let rows = axis.values.iter().zip(report.series(own.key));
+        rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip()
     };
     if x.len() < 2 {
         return None;
@@ -183,8 +209,7 @@ fn sampled(
 /// The bound of a figure of merit.
 fn bound(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>) -> Option<Layer> {
     let rows = axis.values.iter().zip(report.series(own.key));
-    let (x, y): (Vec<f64>, Vec<f64>) =
-        rows.filter_map(|(&x, row)| Some((x, row?.bound?))).unzip();
+    let (x, y): (Vec<f64>, Vec<f64>) = rows.filter_map(|(&x, row)| Some((x, row?.bound?))).unzip();
     let mark = || Mark::Line { x: x.clone(), y: y.clone(), dash: Dash::Dotted };
     (x.len() > 1).then(|| Layer::new(Ink::Muted, mark()).label("bound"))
 }

@@ -1,5 +1,7 @@
 //! Draw a scan over two axes: maps of currents with their zero lines, regions of signs, and classes.
 
+use std::fmt::Write;
+
 use super::series::{self, CURRENTS, Series};
 use crate::figure::{
     Axis, Class, ColourMap, Dash, Figure, Height, Ink, Layer, Legend, Mark, Panel,
@@ -50,6 +52,21 @@ fn merits(report: &ScanReport) -> Vec<Name> {
     names
 }
 
+/// Words of a point that nothing is to be marked at.
+const PLAIN: [&str; 5] = ["undetermined", "none", "invalid", "along_forces", "not_two_forces"];
+
+/// A word of a map with its current: `inverse_current particle.b`.
+fn class_label(word: &str) -> String {
+    let (kind, of) = word.split_once(' ').unwrap_or((word, ""));
+    let kind = words::plain(&kind.replace('_', " "));
+    let (name, of) = of.split_once('.').unwrap_or((of, ""));
+    match words::current(name, of) {
+        Some(symbol) => format!("{kind} {symbol}"),
+        None if name.is_empty() => kind,
+        None => format!("{kind} {}", words::plain(&format!("{name} {of}"))),
+    }
+}
+
 impl Grid<'_> {
     fn panel(&self) -> Panel {
         let [x, y] = self.axes.map(|axis| series::axis(axis, &self.report.units.time));
@@ -79,10 +96,7 @@ impl Grid<'_> {
     fn maps(&self, own: &Series<'_>, title: &str) -> Vec<Figure> {
         let answers = [
             ("exact", self.report.series(own.key).map(|row| row?.exact).collect::<Vec<_>>()),
-            (
-                "sampled",
-                self.report.series(own.key).map(|row| Some(row?.sampled?.value)).collect(),
-            ),
+            ("sampled", self.report.series(own.key).map(|row| Some(row?.sampled?.value)).collect()),
         ];
         let both = answers.iter().all(|(_, values)| values.iter().any(Option::is_some));
         let drawn = answers.into_iter().filter(|(_, values)| values.iter().any(Option::is_some));
@@ -93,11 +107,9 @@ impl Grid<'_> {
                 panel = self.undetermined(panel, own);
             }
             let observable = &own.quantity.observable;
-            let file =
-                words::stem(&["map", observable.name.word(), &observable.of, &kind]);
-            Figure::new(file, format!("{title}: {}{kind}", observable))
-                .caption(format!("{} of {observable}{kind}.", own.quantity.statistic.word()))
-                .panel(panel)
+            let file = words::stem(&["map", observable.name.word(), &observable.of, &kind]);
+            let lines = if self.contours(own).is_empty() { "" } else { "The line is its zero." };
+            Figure::new(file, own.told(title) + &kind).caption(lines).panel(panel)
         };
         drawn.map(map).collect()
     }
@@ -108,9 +120,16 @@ impl Grid<'_> {
         let is_positive = values.iter().flatten().all(|&value| value >= 0.0);
         let map = if is_positive { ColourMap::Sequential } else { ColourMap::Diverging };
         let bar = Axis::new(format!("{} {}", words::plain(title), own.symbol()));
-        let panel = self.panel().with(Layer::cells(x, y, self.cells(values), map).curve(own.key.to_string())).bar(bar);
+        let panel = self
+            .panel()
+            .with(Layer::cells(x, y, self.cells(values), map).curve(own.key.to_string()))
+            .bar(bar);
         let lines = self.contours(own);
-        if lines.is_empty() { panel } else { panel.with(Layer::contour(Ink::OnMap, lines, Dash::Solid)) }
+        if lines.is_empty() {
+            panel
+        } else {
+            panel.with(Layer::contour(Ink::OnMap, lines, Dash::Solid))
+        }
     }
 
     /// Hatch cells whose sampled sign is not determined.
@@ -144,6 +163,10 @@ impl Grid<'_> {
             let own = series::independent(self.report, &all).into_iter();
             changing.extend(own.filter(|own| !self.contours(own).is_empty()));
         }
+        // Both currents of one reservoir, as papers show them.
+        if let Some(first) = changing.first().map(|own| own.quantity.observable.of.clone()) {
+            changing.sort_by_key(|own| own.quantity.observable.of != first);
+        }
         changing.truncate(MOST_REGIONS);
         if changing.is_empty() {
             return None;
@@ -159,7 +182,11 @@ impl Grid<'_> {
             panel = panel.with(Layer::contour(Ink::Series(k), self.contours(own), Dash::of(k)));
         }
         let caption = "Shaded where the current is negative; lines are its refined zeros.";
-        Some(Figure::new("regions", "Where currents change their sign").caption(caption).panel(panel))
+        Some(
+            Figure::new("regions", "Where currents change their sign")
+                .caption(caption)
+                .panel(panel),
+        )
     }
 
     /// The word of each cell, where there is more than its sign.
@@ -169,25 +196,37 @@ impl Grid<'_> {
         }
         let [x, y] = self.values();
         let cells: Vec<Option<f64>> = map.cells.iter().map(|&class| Some(class as f64)).collect();
-        let mut inks = 0..;
+        let mut inks = 2..;
         let class = |word: &String| {
-            let is_open = ["undetermined", "none", "invalid"].contains(&word.as_str());
-            let k = if is_open { 0 } else { inks.next().unwrap_or(0) };
-            Class {
-                label: if is_open { String::new() } else { words::plain(&word.replace('_', " ")) },
-                ink: if is_open { Ink::Paper } else { Ink::Region(k) },
+            if PLAIN.contains(&word.as_str()) {
+                return Class { label: String::new(), ink: Ink::Paper };
             }
+            // As in the figure of regions.
+            let k =
+                ["particle", "energy"].iter().position(|name| word.contains(&format!(" {name}.")));
+            let ink = Ink::Region(k.or_else(|| inks.next()).unwrap_or(0));
+            Class { label: class_label(word), ink }
         };
         let classes = map.classes.iter().map(class).collect();
         let layer = Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(classes));
         let panel = self.hatched(self.panel().with(layer), map);
         let kind = if map.sampled { "sampled" } else { "exact" };
         let told = words::capital(&map.map);
-        let caption = if map.sampled {
+        let mut caption = if map.sampled {
             "By the sampled currents, with all cells judged together; hatched cells are undetermined."
         } else {
             "By the exact currents."
-        };
+        }
+        .to_owned();
+        let plain: Vec<String> = map
+            .classes
+            .iter()
+            .filter(|word| PLAIN.contains(&word.as_str()) && *word != "undetermined")
+            .map(|word| word.replace('_', " "))
+            .collect();
+        if !plain.is_empty() {
+            let _ = write!(caption, " Unshaded: {}.", plain.join(", "));
+        }
         let file = words::stem(&["classes", &map.map, kind]);
         Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
     }

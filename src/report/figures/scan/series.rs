@@ -1,7 +1,7 @@
 //! Pick the quantities of a scan that are drawn.
 
-use crate::quantity::{Name, Quantity, Statistic};
 use crate::figure::Axis;
+use crate::quantity::{Name, Quantity, Statistic};
 use crate::report::figures::words::{self, plain};
 use crate::report::scan::{ScanAxis, ScanReport, ScanRow};
 
@@ -25,6 +25,17 @@ pub(super) struct Series<'r> {
 }
 
 impl Series<'_> {
+    /// What it is in words: `Energy current from b`; `title` names its kind.
+    pub(super) fn told(&self, title: &str) -> String {
+        let of = &self.quantity.observable.of;
+        match self.quantity.observable.name {
+            Name::Particle | Name::Energy | Name::Heat => format!("{title} from {of}"),
+            Name::BranchEnergy => format!("{title}, {of}"),
+            _ if of == "total" => title.to_owned(),
+            _ => format!("{title} of {of}"),
+        }
+    }
+
     /// Its symbol, or its words.
     pub(super) fn symbol(&self) -> String {
         let observable = &self.quantity.observable;
@@ -55,12 +66,12 @@ pub(super) fn of(report: &ScanReport, name: Name, statistic: Statistic) -> Vec<S
         .collect()
 }
 
-/// Series that are not what another gives, but for the sign.
+/// Series that are not what another is, but for the sign.
 pub(super) fn independent<'r>(report: &ScanReport, all: &[Series<'r>]) -> Vec<Series<'r>> {
     let mut kept: Vec<Series<'r>> = Vec::new();
     for series in all.iter().rev() {
         let own = values(report, series.key);
-        let alike = kept.iter().any(|other| opposite(&own, &values(report, other.key)));
+        let alike = kept.iter().any(|other| same(&own, &values(report, other.key)));
         if !alike {
             kept.push(*series);
         }
@@ -69,13 +80,16 @@ pub(super) fn independent<'r>(report: &ScanReport, all: &[Series<'r>]) -> Vec<Se
     kept
 }
 
-fn opposite(a: &[Option<f64>], b: &[Option<f64>]) -> bool {
+fn same(a: &[Option<f64>], b: &[Option<f64>]) -> bool {
     let scale = a.iter().flatten().fold(0.0, |most: f64, x| most.max(x.abs()));
-    a.iter().zip(b).all(|(a, b)| match (a, b) {
-        (Some(a), Some(b)) => (a + b).abs() <= SAME * scale,
-        (None, None) => true,
-        _ => false,
-    })
+    let with = |sign: f64| {
+        a.iter().zip(b).all(|(a, b)| match (a, b) {
+            (Some(a), Some(b)) => (a - sign * b).abs() <= SAME * scale,
+            (None, None) => true,
+            _ => false,
+        })
+    };
+    with(1.0) || with(-1.0)
 }
 
 /// The exact value of each point, else the sampled one.
@@ -118,9 +132,9 @@ pub(super) fn axis(own: &ScanAxis, units: &str) -> Axis {
 /// A parameter in the markup of labels: `F_N` has a subscript, `beta` is a letter.
 pub(super) fn parameter(name: &str) -> String {
     let (head, below) = name.split_once('_').unwrap_or((name, ""));
-    let is_greek = crate::figure::label::NAMES.iter().any(|(known, sign)| {
-        *known == head && sign.chars().count() == 1
-    });
+    let is_greek = crate::figure::label::NAMES
+        .iter()
+        .any(|(known, sign)| *known == head && sign.chars().count() == 1);
     let letter = if is_greek { format!("\\{head}") } else { head.to_owned() };
     if !is_greek && head.chars().count() != 1 || name.contains('.') {
         return plain(name);
