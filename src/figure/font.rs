@@ -84,9 +84,18 @@ impl Face {
         text.chars().filter_map(|c| self.glyph(c)).map(|glyph| self.advance(glyph)).sum()
     }
 
-    /// Every character that the face has, with its glyph.
-    pub fn characters(self) -> impl Iterator<Item = (char, Glyph)> {
-        metrics(self).glyphs.iter().map(|(&c, &glyph)| (c, glyph))
+    /// Every glyph that stands for characters, with the one that is meant: of a space and a hard space the first, of
+    /// a Greek letter and a sign of its shape the letter.
+    #[must_use]
+    pub fn characters(self) -> BTreeMap<Glyph, char> {
+        let mut meant = BTreeMap::new();
+        for (&c, &glyph) in &metrics(self).glyphs {
+            let first = *meant.entry(glyph).or_insert(c);
+            if !first.is_ascii() && ('\u{370}'..='\u{3ff}').contains(&c) {
+                meant.insert(glyph, c);
+            }
+        }
+        meant
     }
 
     /// The number of glyphs.

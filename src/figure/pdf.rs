@@ -13,8 +13,9 @@ use pdf_writer::{Content, Filter, Finish, Name, Pdf, Ref, Str, TextStr};
 
 /// How hard streams are squeezed, from 0 to 10.
 const LEVEL: u8 = 6;
-/// Cells that touch are drawn this much larger, in points, for viewers smooth every edge.
-const OVERLAP: f64 = 0.2;
+/// Cells that touch are drawn this much further to the right and below, in points, under their neighbours: viewers
+/// smooth every edge, and would show the paper between two.
+const OVERLAP: f64 = 0.5;
 /// The width of the stems of a face of normal weight, in thousandths of an em.
 const STEM: f32 = 84.0;
 
@@ -109,7 +110,7 @@ fn embed(pdf: &mut Pdf, face: Face, refs: &FontRefs) {
     descriptor.finish();
 
     let mut characters = UnicodeCmap::new(Name(b"Fluctua"), SYSTEM);
-    for (character, glyph) in face.characters() {
+    for (glyph, character) in face.characters() {
         characters.pair(glyph, character);
     }
     let characters = squeezed(&characters.finish());
@@ -126,9 +127,7 @@ fn drawn(scene: &Scene) -> Vec<u8> {
     // Downwards, as the scene.
     page.content.transform([1.0, 0.0, 0.0, -1.0, 0.0, scene.height as f32]);
     page.content.set_line_join(LineJoinStyle::RoundJoin).set_line_cap(LineCapStyle::ButtCap);
-    for item in &scene.items {
-        page.item(item);
-    }
+    page.items(&scene.items);
     page.content.finish().to_vec()
 }
 
@@ -141,7 +140,47 @@ fn short(x: f64) -> f32 {
     ((x * 100.0).round() / 100.0) as f32
 }
 
+/// The cells of a map; none of other things.
+fn cells(item: &Item) -> Option<(Ink, &Path)> {
+    match item {
+        Item::Path(path) if path.crisp && path.stroke.is_none() => path.fill.map(|ink| (ink, path)),
+        _ => None,
+    }
+}
+
+/// The rectangles of a path of rectangles.
+fn rectangles(path: &Path) -> impl Iterator<Item = Rect> {
+    path.segments.split(|segment| *segment == Segment::Close).filter_map(|corners| {
+        let [Segment::Move([x, y]), _, Segment::Line([right, bottom]), ..] = corners else {
+            return None;
+        };
+        Some(Rect { x: *x, y: *y, width: right - x, height: bottom - y })
+    })
+}
+
 impl Page {
+    /// One thing after the other; the cells of a map from the upper left to the lower right.
+    fn items(&mut self, items: &[Item]) {
+        for part in items.chunk_by(|a, b| cells(a).is_some() == cells(b).is_some()) {
+            let mut list: Vec<(Ink, Rect)> = part
+                .iter()
+                .filter_map(cells)
+                .flat_map(|(ink, path)| rectangles(path).map(move |place| (ink, place)))
+                .collect();
+            if list.is_empty() {
+                part.iter().for_each(|item| self.item(item));
+                continue;
+            }
+            list.sort_by(|(_, a), (_, b)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+            for (ink, place) in list {
+                self.fill_ink(ink);
+                let (width, height) = (place.width + OVERLAP, place.height + OVERLAP);
+                self.rectangle(&Rect { width, height, ..place });
+                self.content.fill_nonzero();
+            }
+        }
+    }
+
     fn item(&mut self, item: &Item) {
         match item {
             Item::Path(path) => self.path(path),
@@ -153,9 +192,7 @@ impl Page {
                     self.rectangle(clip);
                     self.content.clip_nonzero().end_path();
                 }
-                for item in &group.items {
-                    self.item(item);
-                }
+                self.items(&group.items);
                 self.content.restore_state();
             }
         }
@@ -202,19 +239,17 @@ impl Page {
     }
 
     fn path(&mut self, path: &Path) {
-        let overlap = path.fill.filter(|_| path.crisp && path.stroke.is_none());
-        let pen = path.stroke.or(overlap.map(|ink| Stroke::solid(ink, OVERLAP)));
-        if path.segments.is_empty() || (path.fill.is_none() && pen.is_none()) {
+        if path.segments.is_empty() || (path.fill.is_none() && path.stroke.is_none()) {
             return;
         }
         if let Some(ink) = path.fill {
             self.fill_ink(ink);
         }
-        if let Some(pen) = &pen {
+        if let Some(pen) = &path.stroke {
             self.pen(pen);
         }
         self.outline(&path.segments);
-        match (path.fill, pen) {
+        match (path.fill, path.stroke) {
             (Some(_), Some(_)) => self.content.fill_even_odd_and_stroke(),
             (Some(_), None) => self.content.fill_even_odd(),
             _ => self.content.stroke(),

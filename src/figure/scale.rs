@@ -19,7 +19,7 @@ impl Scale {
                 }
             }
             Self::SymLog(c) if x.abs() <= c => x / c,
-            Self::SymLog(c) => (1.0 + libm::log10(x.abs() / c)).copysign(x),
+            Self::SymLog(c) => (1.0 + libm::log10(x.abs()) - libm::log10(c)).copysign(x),
         }
     }
 
@@ -30,7 +30,7 @@ impl Scale {
             Self::Linear => place,
             Self::Log => libm::pow(10.0, place),
             Self::SymLog(c) if place.abs() <= 1.0 => place * c,
-            Self::SymLog(c) => (c * libm::pow(10.0, place.abs() - 1.0)).copysign(place),
+            Self::SymLog(c) => libm::pow(10.0, place.abs() - 1.0 + libm::log10(c)).copysign(place),
         }
     }
 }

@@ -11,44 +11,10 @@ use std::fmt::Write;
 use super::label::mathtext;
 use super::layout::{Layout, Placed, layout};
 use super::scene::Direction;
-use super::{Axis, Body, Error, Figure, Legend, Panel, Scale, check};
+use super::{Axis, Body, Error, Figure, Legend, Mark, Panel, Scale, check};
 
 /// What every script begins with.
-const READ: &str = r#"
-import csv
-from pathlib import Path
-
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib import colors
-
-HERE = Path(__file__).resolve().parent
-with open(HERE / (NAME + ".csv"), newline="", encoding="utf-8") as file:
-    ROWS = list(csv.DictReader(file))
-
-
-def column(panel, layer, name, part=None):
-    """A column of a layer, or of one of its curves; empty fields become nan."""
-    own = [r for r in ROWS if (r["panel"], r["layer"]) == (str(panel), str(layer))]
-    own = [r for r in own if part is None or r["part"] == str(part)]
-    return np.array([float(r[name]) if r[name] else np.nan for r in own])
-
-
-def grid(panel, layer):
-    """The columns and rows of a grid, and its numbers."""
-    x, y, z = (column(panel, layer, name) for name in "xyz")
-    x, y = np.unique(x), np.unique(y)
-    return x, y, z.reshape(len(y), len(x))
-
-
-plt.rcParams.update({
-    "font.family": "sans-serif", "font.size": 8.6, "legend.frameon": False, "legend.fontsize": 8.6,
-    "axes.linewidth": 0.6, "xtick.direction": "in", "ytick.direction": "in", "xtick.top": True,
-    "ytick.right": True, "xtick.minor.visible": True, "ytick.minor.visible": True,
-    "xtick.major.size": 3.2, "ytick.major.size": 3.2, "xtick.minor.size": 1.8, "ytick.minor.size": 1.8,
-    "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.unicode_minus": True,
-})
-"#;
+const READ: &str = include_str!("script/panels.py");
 
 /// The text of the script of a figure, to be called `NAME.py`, beside `NAME.csv`.
 ///
@@ -68,6 +34,9 @@ pub fn write(figure: &Figure) -> Result<String, Error> {
     for (placed, panel) in layout.panels.iter().zip(panels) {
         let number = placed.number;
         let _ = writeln!(text, "\nax = axes[{number}]");
+        for (name, direction) in [("x", placed.x.direction), ("y", placed.y.direction)] {
+            scale(&mut text, name, direction);
+        }
         for (layer, content) in panel.layers.iter().enumerate() {
             layers::layer(&mut text, [number + 1, layer + 1], content, panel)?;
         }
@@ -118,12 +87,12 @@ fn axes(figure: &Figure, layout: &Layout<'_>, text: &mut String) {
     }
 }
 
-/// Scales, ranges, labels, letter and legend of a panel.
+/// Ranges, labels, letter and legend of a panel.
 fn finish(text: &mut String, placed: &Placed<'_>, panel: &Panel) -> Result<(), Error> {
     for (name, axis, direction) in
         [("x", &panel.x, placed.x.direction), ("y", &panel.y, placed.y.direction)]
     {
-        scale(text, name, direction);
+        let _ = writeln!(text, "ax.set_{name}lim({:?}, {:?})", direction.from, direction.to);
         let label =
             if name == "y" || placed.x_labelled { axis_label(axis)? } else { String::new() };
         let _ = writeln!(text, "ax.set_{name}label({})", python(&label));
@@ -136,7 +105,9 @@ fn finish(text: &mut String, placed: &Placed<'_>, panel: &Panel) -> Result<(), E
         let _ = writeln!(text, "ax.set_title({letter}, loc=\"left\", fontsize=8.6, pad=3)");
     }
     if panel.legend != Legend::Hidden {
-        text.push_str("if ax.get_legend_handles_labels()[1]:\n    ax.legend()\n");
+        let covered = panel.layers.iter().any(|layer| matches!(layer.mark, Mark::Cells { .. }));
+        let frame = if covered { "frameon=True" } else { "" };
+        let _ = writeln!(text, "if ax.get_legend_handles_labels()[1]:\n    ax.legend({frame})");
     }
     Ok(())
 }
@@ -147,7 +118,6 @@ fn scale(text: &mut String, name: &str, direction: Direction) {
         Scale::Log => writeln!(text, "ax.set_{name}scale(\"log\")"),
         Scale::SymLog(c) => writeln!(text, "ax.set_{name}scale(\"symlog\", linthresh={c:?})"),
     };
-    let _ = writeln!(text, "ax.set_{name}lim({:?}, {:?})", direction.from, direction.to);
 }
 
 /// The label of an axis with its unit.

@@ -151,7 +151,7 @@ impl Span {
         majors.windows(2).all(|pair| {
             let apart = (place(pair[1].0) - place(pair[0].0)).abs();
             let need = if self.upright {
-                (pair[0].1.height() + pair[1].1.height()) / 2.0 - 1.0
+                (pair[0].1.height() + pair[1].1.height()) / 2.0 + 0.3
             } else {
                 (pair[0].1.width + pair[1].1.width) / 2.0 + GAP
             };
@@ -262,7 +262,8 @@ impl Span {
             let majors: Result<Vec<_>, Error> =
                 values.iter().map(|(x, text)| Ok((*x, Label::new(text)?))).collect();
             let majors = majors?;
-            if self.fits(&majors) || stride > last - first {
+            let roomy = majors.len() <= self.room() && self.fits(&majors);
+            if roomy || stride > last - first {
                 let all = times(&[2, 3, 4, 5, 6, 7, 8, 9], first, last, c, reach);
                 let both = all.iter().flat_map(|&x| [-x, x]).filter(|&x| inside(x));
                 let minors = if stride == 1 { both.collect() } else { Vec::new() };

@@ -100,7 +100,11 @@ fn middles(graph: &States, width: f64, widest: f64) -> Vec<[f64; 2]> {
     }
     let across = (inner / 2.0).min(110.0);
     let down = (0.42 * across).max(13.0 * count as f64).min(across.max(13.0 * count as f64));
-    let start = if count == 4 { -0.75 } else { -0.5 };
+    let start = match count {
+        2 => -1.0,
+        4 => -0.75,
+        _ => -0.5,
+    };
     let angle = |i: usize| std::f64::consts::PI * (start + 2.0 * i as f64 / count as f64);
     (0..count)
         .map(|i| {

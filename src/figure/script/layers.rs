@@ -23,6 +23,7 @@ pub(super) fn layer(
         label.as_ref().map(|label| format!(", label={}", python(label))).unwrap_or_default();
     let [panel_number, number] = at;
     let column = |name: &str| format!("column({panel_number}, {number}, \"{name}\")");
+    let log = panel.y.scale == Scale::Log;
     let (x, y) = (column("x"), column("y"));
     let _ = match &layer.mark {
         Mark::Line { dash, .. } => {
@@ -37,10 +38,13 @@ pub(super) fn layer(
         Mark::Points { error, marker, .. } => {
             let bars = match error {
                 Errors::None => String::new(),
-                Errors::Symmetric(_) => format!(", yerr={}", column("error")),
+                Errors::Symmetric(_) if !log => format!(", yerr={}", column("error")),
+                Errors::Symmetric(_) => {
+                    let error = column("error");
+                    format!(", yerr=limbs({y}, {y} - {error}, {y} + {error})")
+                }
                 Errors::Interval(_) => {
-                    let (low, high) = (column("low"), column("high"));
-                    format!(", yerr=np.clip([{y} - {low}, {high} - {y}], 0, None)")
+                    format!(", yerr=limbs({y}, {}, {})", column("low"), column("high"))
                 }
             };
             writeln!(
@@ -75,14 +79,9 @@ pub(super) fn layer(
             text,
             "x, y, z = grid({panel_number}, {number})\n\
              ax.contourf(x, y, z, levels=[min(np.nanmin(z), 0) - 1, 0], colors=[\"{ink}\"])\n\
-             ax.fill([], [], color=\"{ink}\"{named})"
+             ax.fill([], [], fc=\"{ink}\", ec=\"#999999\", lw=0.4{named})"
         ),
-        Mark::Hatch { .. } => writeln!(
-            text,
-            "x, y, z = grid({panel_number}, {number})\n\
-             ax.pcolor(x, y, np.ma.masked_not_equal(z, 1), alpha=0, hatch=\"/////\", \
-             shading=\"nearest\")"
-        ),
+        Mark::Hatch { .. } => writeln!(text, "hatch(ax, *grid({panel_number}, {number}){named})"),
         Mark::Cells { map, .. } => return cells(text, at, map, panel),
     };
     Ok(())
@@ -126,7 +125,10 @@ fn cells(text: &mut String, at: [usize; 2], map: &ColourMap, panel: &Panel) -> R
     if let ColourMap::Classes(classes) = map {
         for class in classes.iter().filter(|class| !class.label.is_empty()) {
             let (ink, label) = (hex(class.ink), python(&mathtext(&class.label)?));
-            let _ = writeln!(text, "ax.fill([], [], color=\"{ink}\", label={label})");
+            let _ = writeln!(
+                text,
+                "ax.fill([], [], fc=\"{ink}\", ec=\"#999999\", lw=0.4, label={label})"
+            );
         }
     }
     Ok(())

@@ -8,13 +8,13 @@ use fluctua::figure::{
 };
 
 /// Numbers from `from` to `to`.
-pub fn grid(from: f64, to: f64, points: u32) -> Vec<f64> {
+pub(crate) fn grid(from: f64, to: f64, points: u32) -> Vec<f64> {
     let step = (to - from) / f64::from(points - 1);
     (0..points).map(|i| from + step * f64::from(i)).collect()
 }
 
 /// Noise between -1 and 1 that is the same each time.
-pub fn noise(i: usize) -> f64 {
+pub(crate) fn noise(i: usize) -> f64 {
     let mut x = (i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -22,7 +22,7 @@ pub fn noise(i: usize) -> f64 {
 }
 
 /// Noise of variance one.
-pub fn normal(i: usize) -> f64 {
+pub(crate) fn normal(i: usize) -> f64 {
     (0..12).map(|k| noise(12 * i + k)).sum::<f64>() / 2.0
 }
 
@@ -39,7 +39,7 @@ fn mapped(list: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
 }
 
 /// Two currents with exact lines, sampled points and residuals.
-pub fn currents() -> Figure {
+pub(crate) fn currents() -> Figure {
     let x = grid(0.0, 2.0, 21);
     let fine = grid(0.0, 2.0, 101);
     let force = || Axis::new("Particle force $F_N$");
@@ -68,7 +68,7 @@ pub fn currents() -> Figure {
 }
 
 /// Three currents of a ring, lines and points under one name each.
-pub fn ring_currents() -> Figure {
+pub(crate) fn ring_currents() -> Figure {
     let x: Vec<f64> = vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0];
     let fine = grid(0.1, 2.0, 120);
     let y = Axis::new("Energy current").unit("$J/τ$");
@@ -89,7 +89,7 @@ pub fn ring_currents() -> Figure {
 }
 
 /// The two fluxes of a map over two forces.
-pub fn fluxes(x: f64, y: f64) -> [f64; 2] {
+pub(crate) fn fluxes(x: f64, y: f64) -> [f64; 2] {
     let particle = 0.11 * (y - 0.53 * x + 0.14 * libm::exp(-x)) * (1.0 + 0.05 * x);
     let energy = 0.9 + 0.25 * x - 0.7 * libm::exp(-2.0 * x) - 0.93 * y + 0.01 * x * x;
     [particle, energy]
@@ -122,7 +122,7 @@ fn zero_line(flux: usize) -> Vec<[f64; 2]> {
 }
 
 /// A coloured map with contours and a colour bar.
-pub fn map() -> Figure {
+pub(crate) fn map() -> Figure {
     let axis = grid(0.1, 4.1, 41);
     let (x, y) = force_axes();
     let bar = Axis::new("Particle current $J_N^b$").unit(r"$\gamma$");
@@ -140,7 +140,7 @@ pub fn map() -> Figure {
 }
 
 /// Two regions with their names inside.
-pub fn regions() -> Figure {
+pub(crate) fn regions() -> Figure {
     let axis = grid(0.1, 4.1, 41);
     let (x, y) = force_axes();
     let particle = map_values(&axis, &axis, 0);
@@ -161,7 +161,7 @@ pub fn regions() -> Figure {
 }
 
 /// A sampled map of words: kinds of cells, hatched where undetermined.
-pub fn sampled_map() -> Figure {
+pub(crate) fn sampled_map() -> Figure {
     let axis = grid(0.25, 4.0, 16);
     let (x, y) = force_axes();
     let mut z = Vec::new();
@@ -194,7 +194,7 @@ pub fn sampled_map() -> Figure {
 }
 
 /// A distribution with intervals on a logarithmic axis, and its residuals.
-pub fn distribution() -> Figure {
+pub(crate) fn distribution() -> Figure {
     let probability = |n: f64| 0.16 * libm::exp(-(n + 1.0) * (n + 1.0) / 13.5);
     let all = grid(-20.0, 19.0, 40);
     let seen = grid(-12.0, 10.0, 23);
@@ -219,7 +219,7 @@ pub fn distribution() -> Figure {
 }
 
 /// A law on a lattice: rings are sampled, dots inside exact.
-pub fn lattice_law() -> Figure {
+pub(crate) fn lattice_law() -> Figure {
     let (mut x, mut exact, mut sampled) = (Vec::new(), Vec::new(), Vec::new());
     for i in 0..60 {
         let energy = -9.0 + 0.3 * f64::from(i);
@@ -237,7 +237,7 @@ pub fn lattice_law() -> Figure {
 }
 
 /// A spectrum over a logarithmic axis, with a band.
-pub fn spectrum() -> Figure {
+pub(crate) fn spectrum() -> Figure {
     let fine: Vec<f64> = grid(-2.0, 2.0, 150).iter().map(|p| libm::pow(10.0, *p)).collect();
     let few: Vec<f64> = grid(-1.8, 1.8, 25).iter().map(|p| libm::pow(10.0, *p)).collect();
     let s = |w: f64| 0.016 + 0.11 * w * w / (w * w + 2.0);
@@ -254,7 +254,7 @@ pub fn spectrum() -> Figure {
 }
 
 /// Waiting times, both axes logarithmic.
-pub fn waiting_times() -> Figure {
+pub(crate) fn waiting_times() -> Figure {
     let fine: Vec<f64> = grid(-2.0, 1.4, 120).iter().map(|p| libm::pow(10.0, *p)).collect();
     let few: Vec<f64> = grid(-1.9, 1.3, 22).iter().map(|p| libm::pow(10.0, *p)).collect();
     let w = |t: f64| 0.9 * libm::exp(-2.2 * t) + 0.05 * libm::exp(-0.2 * t);
@@ -269,7 +269,7 @@ pub fn waiting_times() -> Figure {
 }
 
 /// Trajectories, several in a panel, with counters below.
-pub fn staircases() -> Figure {
+pub(crate) fn staircases() -> Figure {
     let time = || Axis::new("Time $t$").unit(r"$\gamma^{-1}$");
     let names = [("$N_b(t)$", 3), ("$S_{env}(t)$", 1), ("$E_r(t)$", 2)];
     let mut figure = Figure::new("staircases", "Trajectories");
@@ -296,7 +296,7 @@ pub fn staircases() -> Figure {
 }
 
 /// A ring of spins against time.
-pub fn space_time() -> Figure {
+pub(crate) fn space_time() -> Figure {
     let (sites, times) = (24_usize, 120_usize);
     let mut spins = vec![0.0; sites];
     let mut rows = vec![Vec::new(); sites];
@@ -319,7 +319,7 @@ pub fn space_time() -> Figure {
 }
 
 /// A joint distribution, coloured by its logarithm.
-pub fn joint_law() -> Figure {
+pub(crate) fn joint_law() -> Figure {
     let (n, e) = (grid(-8.0, 8.0, 17), grid(-10.0, 10.0, 41));
     let p = |n: f64, e: f64| 0.05 * libm::exp(-n * n / 8.0 - (e - n) * (e - n) / 6.0);
     let z = e.iter().flat_map(|&e| n.iter().map(move |&n| Some(p(n, e)).filter(|p| *p > 1e-9)));
@@ -331,7 +331,7 @@ pub fn joint_law() -> Figure {
 }
 
 /// Both signs over decades, and small numbers with a common power; two columns.
-pub fn wide() -> Figure {
+pub(crate) fn wide() -> Figure {
     let x = grid(-3.0, 3.0, 121);
     let y = mapped(&x, |x| 40.0 * libm::sinh(1.6 * x));
     let small = mapped(&x, |x| 2.4e-5 * (1.0 - libm::exp(-x * x)));
@@ -351,7 +351,7 @@ fn reservoir(name: &str, temperature: f64, potential: f64) -> Reservoir {
 }
 
 /// Two dots, three reservoirs.
-pub fn device() -> Figure {
+pub(crate) fn device() -> Figure {
     let dot = |name: &str, energy: f64, occupation| Dot {
         name: name.to_owned(),
         lines: vec![format!(r"$\epsilon$ = {energy}")],
@@ -376,7 +376,7 @@ pub fn device() -> Figure {
 }
 
 /// A ring of eight spins between two baths.
-pub fn ring() -> Figure {
+pub(crate) fn ring() -> Figure {
     let bath = |name: &str, t: f64| Reservoir {
         name: name.to_owned(),
         lines: vec![format!("$T$ = {t:.1}")],
@@ -397,7 +397,7 @@ pub fn ring() -> Figure {
 }
 
 /// Four states, two channel pairs between two of them.
-pub fn states() -> Figure {
+pub(crate) fn states() -> Figure {
     let state = |name: &str, share, column, row| State {
         name: name.to_owned(),
         share: Some(share),
@@ -429,7 +429,7 @@ pub fn states() -> Figure {
 }
 
 /// Eight states in a circle, most of them joined.
-pub fn many_states() -> Figure {
+pub(crate) fn many_states() -> Figure {
     let state = |i: usize| State { name: format!("state {i}"), share: None, at: None };
     let mut channels = Vec::new();
     for from in 0..8 {
@@ -444,7 +444,7 @@ pub fn many_states() -> Figure {
 }
 
 /// Points of the shapes of all series, with error bars that reach zero on a logarithmic axis.
-pub fn shapes() -> Figure {
+pub(crate) fn shapes() -> Figure {
     let x = grid(1.0, 8.0, 8);
     let mut panel = Panel::new(Axis::new("$x$").whole(), Axis::new("$y$").log());
     for (k, marker) in
@@ -460,7 +460,7 @@ pub fn shapes() -> Figure {
 }
 
 /// All of them.
-pub fn all() -> Vec<Figure> {
+pub(crate) fn all() -> Vec<Figure> {
     vec![
         currents(),
         ring_currents(),
