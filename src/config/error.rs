@@ -172,7 +172,7 @@ pub enum Cause {
     #[error("`{key}` has not one of `parameter`, `key` and `vary`")]
     AxisWays { key: String },
     /// A list of one value.
-    #[error("`{key}` is an axis of {found} points; an axis has two points or more")]
+    #[error("`{key}` has {found} values, but an axis has two points or more")]
     ShortAxis { key: String, found: usize },
     /// A key beside one that says the same.
     #[error("`{key}` stands beside `{other}`, which says what it would say")]

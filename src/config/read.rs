@@ -121,7 +121,9 @@ pub(super) fn resolve(
     tree: &Node,
     purpose: Purpose,
 ) -> Result<Resolved, Error> {
-    let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
+    let watches = purpose != Purpose::Point;
+    let used = RefCell::default();
+    let mut context = Context { source, parameters: Parameters::new(), watches, used };
     context.parameters = read_parameters(&Item::root(&context, tree))?;
     let root = Item::root(&context, tree).table(ROOT)?;
     let resolved = root

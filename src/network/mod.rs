@@ -20,6 +20,7 @@ mod structure;
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
+pub(crate) use listing::listing_with;
 pub use listing::{covariance_pairs, listing};
 pub use merit::{Merit, RateSum, Way, merits};
 pub use start::{Bath, Start};

@@ -42,7 +42,7 @@ fn words<'r>(report: &'r ScanReport, map: &str) -> Vec<&'r str> {
     map.cells.iter().map(|cell| map.classes[*cell].as_str()).collect()
 }
 
-/// The numbers of the paper's device at mu_r = 3 (found by another program).
+/// The numbers of the paper's device at `mu_r = 3` (found by another program).
 #[test]
 fn currents_of_the_device_change_sign_where_they_should() {
     for points in ["0:2:41", "0.01:2:7:log", "0,0.1,0.9,2"] {

@@ -10,7 +10,7 @@ use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::gauge::{Gauge, gauged};
 use crate::exact::increments::{Counted, counted};
 use crate::exact::{Answer, Question};
-use crate::network::{Clock, listing};
+use crate::network::{Clock, listing_with};
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic, grouped};
 
 /// A value below this share of what cancels in it is a rounded zero.
@@ -57,8 +57,8 @@ impl Parts<'_> {
         let mut unsaid = Vec::new();
         table.within =
             (0..self.within.len()).map(|class| table.windows(Some(class), &mut unsaid)).collect();
-        let mut list = listing(&network.counting, &network.averages, self.question.pairs);
-        list.retain(|quantity| self.chain.is_some() || !quantity.is_of_window());
+        let all = if self.chain.is_some() { &Statistic::WINDOW_CUMULANTS[..] } else { &[] };
+        let list = listing_with(all, &network.counting, &network.averages, self.question.pairs);
         let mut values = Vec::with_capacity(list.len());
         for quantity in list {
             table.answer(quantity, &mut values);

@@ -3,7 +3,7 @@
 use super::keys::{Keys, UNKEYED};
 use super::solver::Solver;
 use crate::config::observe::Observe;
-use crate::config::{PointPlan, ScanPlan};
+use crate::config::{Plan, PointPlan, ScanPlan};
 use crate::ensemble::Silent;
 use crate::estimate::Sampled;
 use crate::exact::{Answers, Drive, Facts, MeanRate, answer_merits};
@@ -62,15 +62,16 @@ impl Asked<'_> {
         };
         let covariances = &plan.observe.covariances;
         let plain = Observe { covariances: covariances.clone(), ..Observe::default() };
-        let renewed = (plan.observe == plain).then(|| self.solver.renewed(&plan)).flatten();
-        if let Some(facts) = renewed {
-            return match facts.answer_long_run(covariances) {
-                Ok(answers) => self.listed(parameters, &facts, answers),
-                Err(error) => self.invalid(place, error.to_string()),
-            };
+        let stationary = (plan.observe == plain).then(|| self.solver.stationary(&plan)).flatten();
+        if let Some(facts) = stationary {
+            let answered = facts.and_then(|facts| {
+                let answers = facts.answer_long_run(covariances)?;
+                Ok(self.listed(parameters, &facts, answers))
+            });
+            return answered.unwrap_or_else(|error| self.invalid(place, error.to_string()));
         }
         let answered = || {
-            let job = prepare(&plan)?;
+            let job = prepared(&plan)?;
             let answers = job.exact()?;
             Ok::<_, Error>(self.judged(parameters, &job, None, &answers))
         };
@@ -128,8 +129,7 @@ impl Asked<'_> {
     ) -> Result<PointResult, Error> {
         let judged = job.judged(sampled, answers, &Silent)?;
         let Judgement { rows, warnings, .. } = judged;
-        let asked = &job.plan().observe.covariances;
-        let listed: Vec<&Row> = rows.iter().filter(|row| is_listed(&row.quantity, asked)).collect();
+        let listed: Vec<&Row> = rows.iter().filter(|row| is_listed(&row.quantity)).collect();
         let rate = |of: &Observable| {
             let wanted = Quantity::new(of.clone(), Statistic::Rate);
             rows.iter().find(|row| row.quantity == wanted)?.sampled
@@ -174,8 +174,19 @@ impl PointResult {
     }
 }
 
-/// Does a scan list it? Cumulants of windows are those of runs, and covariances are listed where they were asked for.
-fn is_listed(q: &Quantity, covariances: &[[Observable; 2]]) -> bool {
+/// The job of a point: covariances that were not asked for are left out.
+///
+/// # Errors
+/// When its plan cannot be run.
+pub(super) fn prepared(plan: &Plan) -> Result<Job, Error> {
+    let mut job = prepare(plan)?;
+    let asked = &plan.observe.covariances;
+    job.pairs.retain(|[a, b]| asked.iter().any(|pair| pair.contains(a) && pair.contains(b)));
+    Ok(job)
+}
+
+/// Does a scan list it? Cumulants of windows are left to runs.
+fn is_listed(q: &Quantity) -> bool {
     let counted = [
         Name::Particle,
         Name::Energy,
@@ -184,13 +195,5 @@ fn is_listed(q: &Quantity, covariances: &[[Observable; 2]]) -> bool {
         Name::EntropyFlow,
         Name::BranchEnergy,
     ];
-    if q.statistic.is_of_window() {
-        return !counted.contains(&q.observable.name);
-    }
-    match (&q.and, q.statistic) {
-        (Some(and), Statistic::CovarianceRate) => {
-            covariances.iter().any(|pair| pair.contains(&q.observable) && pair.contains(and))
-        }
-        _ => true,
-    }
+    !q.statistic.is_of_window() || !counted.contains(&q.observable.name)
 }

@@ -10,11 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::ScanJob;
-use super::point::{Asked, PointResult};
+use super::point::{Asked, PointResult, prepared};
 use crate::config::PointPlan;
 use crate::ensemble::{EnsembleError, Progress, Shard, Silent, Store, StoreError};
 use crate::report::ScanReport;
-use crate::run::job::prepare;
 use crate::run::{Error, Job};
 use crate::tally::{Block, PackedBlock};
 
@@ -142,7 +141,7 @@ impl ScanJob {
     fn job(&self, index: usize) -> Result<(Job, Vec<f64>), String> {
         let PointPlan { plan, parameters } =
             self.plan.point(index).map_err(|error| error.cause().to_string())?;
-        let mut job = prepare(&plan).map_err(|error| error.to_string())?;
+        let mut job = prepared(&plan).map_err(|error| error.to_string())?;
         job.point = self.stream(index);
         job.check_length().and_then(|()| job.ready().map(|_| ())).map_err(|e| e.to_string())?;
         Ok((job.within(self.memory), parameters))
