@@ -23,7 +23,7 @@ pub(super) fn section(figures: &[Figure], heading: &'static str) -> Section {
 }
 
 /// One figure on its card.
-pub(super) fn card(figure: &Figure) -> String {
+pub(crate) fn card(figure: &Figure) -> String {
     let Figure { name, title, .. } = figure;
     let wide = if figure.width == Width::Wide { " wide" } else { "" };
     let name = text(name);

@@ -25,7 +25,7 @@ pub struct Section {
 
 impl Section {
     /// A part of a page.
-    pub(super) fn new(id: &'static str, heading: &'static str, body: impl Into<String>) -> Self {
+    pub(crate) fn new(id: &'static str, heading: &'static str, body: impl Into<String>) -> Self {
         Self { id, heading, body: body.into() }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn sentence(words: &str) -> String {
 }
 
 /// A text as HTML.
-pub(super) fn prose(words: &str) -> String {
+pub(crate) fn prose(words: &str) -> String {
     let mut out = String::new();
     for (place, part) in words.split('`').enumerate() {
         if place % 2 == 1 {
