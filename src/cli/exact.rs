@@ -24,6 +24,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = arguments.input.read([])?;
     let plan = question.plan()?;
+    arguments.output.check()?;
     interrupt::watch()?;
     interrupt::quit_with("interrupted; there was nothing to save".into());
     let memory = arguments.threads.memory();
@@ -43,7 +44,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         pool.install(|| job.run_exact_with(&Bar::new(quiet))).map_err(|e| question.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
-        let saved = save(&folder, &lock, &report).and_then(|()| folder.release(lock));
+        let (config, figures) = (question.config(), &arguments.output.figures);
+        let saved = save(&folder, &lock, &report, config, figures);
+        let saved = saved.and_then(|()| folder.release(lock));
         saved.map_err(unsaved)?;
     }
     super::print(&arguments.output.write(&report))?;

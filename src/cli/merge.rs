@@ -13,6 +13,7 @@ use fluctua::run::{self, Job, ScanJob};
 use fluctua::tally::Block;
 
 use super::failure::Failure;
+use super::figures::Figures;
 use super::options::{Format, save};
 use super::scan;
 
@@ -29,6 +30,8 @@ pub(super) struct Arguments {
     /// Print the whole table: by default it fits a screen
     #[arg(long)]
     full: bool,
+    #[command(flatten)]
+    figures: Figures,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -98,7 +101,9 @@ impl Arguments {
         let mut store = self.open(job.plan())?;
         gathered.copy_into(&mut store)?;
         let report = job.run(&mut store, &Silent)?;
-        scan::save(store.folder(), store.locked(), job.plan(), &report)?;
+        let config = store.folder().config();
+        let (folder, lock) = (store.folder(), store.locked());
+        scan::save(folder, lock, job.plan(), &report, config.as_deref(), &self.figures)?;
         Ok(report)
     }
 
@@ -121,7 +126,8 @@ impl Arguments {
         let mut store = self.open(job.plan())?;
         store.import(blocks)?;
         let report = job.run(&mut store, &Silent)?;
-        save(store.folder(), store.locked(), &report)?;
+        let config = store.folder().config();
+        save(store.folder(), store.locked(), &report, config.as_deref(), &self.figures)?;
         Ok(report)
     }
 }

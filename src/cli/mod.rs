@@ -3,11 +3,13 @@
 mod exact;
 mod example;
 mod failure;
+mod figures;
 mod interrupt;
 mod kill;
 mod memory;
 mod merge;
 mod options;
+mod plot;
 mod progress;
 mod reproduce;
 mod run;
@@ -64,6 +66,8 @@ enum Command {
     Show(show::Arguments),
     /// Print one trajectory as CSV
     Trace(trace::Arguments),
+    /// Draw a stored report or scan again
+    Plot(plot::Arguments),
     /// Join the blocks of several output folders
     Merge(merge::Arguments),
     /// Compare sampled and exact for every config of a folder
@@ -94,6 +98,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Scan(arguments)) => scan::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Plot(arguments)) => plot::run(&arguments),
         Some(Command::Merge(arguments)) => merge::run(&arguments),
         Some(Command::Validate(arguments)) => validate::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Folder, Locked, StoreError};
+use fluctua::report::stored::StoredReport;
 use fluctua::report::{self, Report};
 use fluctua::run;
 
 use super::example;
 use super::failure::Failure;
+use super::figures::Figures;
 use super::memory;
 
 /// The example that runs when no config is named.
@@ -109,6 +111,11 @@ pub(super) struct Question {
 }
 
 impl Question {
+    /// The config as it was written; a resolved plan is none.
+    pub(super) fn config(&self) -> Option<&str> {
+        Some(self.text.as_str()).filter(|text| !text.starts_with("resolved = true"))
+    }
+
     /// Resolve the plan; say what in the config does nothing.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let (plan, idle) = config::read_and_check(&self.name, &self.text, &self.set)?;
@@ -170,19 +177,26 @@ pub(super) struct Output {
     /// Print the whole table: by default it fits a screen
     #[arg(long)]
     pub(super) full: bool,
-    /// Also write report.json, quantities.csv, curves.csv, plan.toml and config.toml (and blocks.bin,
-    /// where blocks are walked) into this folder
+    /// Also write report.json, report.html (a page to look at), quantities.csv, curves.csv, plan.toml
+    /// and config.toml (and blocks.bin, where blocks are walked) into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Start afresh in a folder that holds a run: its files are removed, and no others
     #[arg(long, requires = "out")]
     pub(super) overwrite: bool,
+    #[command(flatten)]
+    pub(super) figures: Figures,
     /// No progress bar, no hints
     #[arg(long)]
     pub(super) quiet: bool,
 }
 
 impl Output {
+    /// Refuse what cannot be written, before anything is computed.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        self.figures.check(self.out.as_deref())
+    }
+
     /// The output folder for a report without blocks, if one was named.
     pub(super) fn folder(&self, config: &str) -> Result<Option<(Folder, Locked)>, Failure> {
         let Some(path) = &self.out else { return Ok(None) };
@@ -230,15 +244,31 @@ impl Threads {
     }
 }
 
-/// Write the files of a finished report; `report.json` comes last, as the sign of completeness.
+/// Write the files of a finished report, and the figures that are asked for; `report.json` comes last, as the
+/// sign of completeness. `config` is the config as it was written, for the page.
 ///
 /// A folder that was lost meanwhile, and perhaps made anew by another run, is told from ours before
 /// anything is written into it, and once more at the end.
-pub(super) fn save(folder: &Folder, lock: &Locked, report: &Report) -> Result<(), StoreError> {
+pub(super) fn save(
+    folder: &Folder,
+    lock: &Locked,
+    report: &Report,
+    config: Option<&str>,
+    figures: &Figures,
+) -> Result<(), StoreError> {
+    let json = report::json::write(report);
     folder.still_holds(lock)?;
     folder.write_plan(&report.plan)?;
     folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
     folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
-    folder.write("report.json", report::json::write(report).as_bytes())?;
+    match StoredReport::read(&json) {
+        Ok(stored) => {
+            figures.write(folder, &report::figures::of(&stored))?;
+            folder.write("report.html", report::html::of(&stored, &json, config).as_bytes())?;
+        }
+        // The numbers are there all the same.
+        Err(error) => super::warn(&format!("report.html was not written: {error}")),
+    }
+    folder.write("report.json", json.as_bytes())?;
     folder.still_holds(lock)
 }

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use fluctua::config;
 use fluctua::ensemble::{Folder, StoreError};
-use fluctua::figure::{self, pdf, png, script, svg};
 use fluctua::report::wrap;
 use fluctua::reproduce::{self, Error, Options, Reproduction, Source, write};
 
 use super::failure::Failure;
+use super::figures::Figures;
 use super::interrupt;
 use super::options::Threads;
 use super::progress::Bar;
@@ -34,12 +34,12 @@ pub(super) struct Arguments {
     /// What standard output carries
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
-    /// Also write README.md, claims.csv, claims.json and figures/ into this folder
+    /// Also write README.md, claims.csv, claims.json and report.html, the page with all figures, into
+    /// this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Formats of the figures in the folder, separated by commas
-    #[arg(long, requires = "out", value_enum, value_delimiter = ',', default_value = "svg")]
-    figures: Vec<Drawing>,
+    #[command(flatten)]
+    figures: Figures,
     /// Replace what an earlier reproduction left in the folder
     #[arg(long, requires = "out")]
     overwrite: bool,
@@ -61,17 +61,6 @@ enum Format {
     Csv,
 }
 
-/// A format of figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Drawing {
-    /// Lines that a browser or an editor shows
-    Svg,
-    /// Dots, 300 to the inch
-    Png,
-    /// Lines for print
-    Pdf,
-}
-
 /// The file that shows whose folder it is; written last.
 const CLAIMS: &str = "claims.json";
 /// How it begins.
@@ -83,6 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         super::print(&write::list(&library))?;
         return Ok(ExitCode::SUCCESS);
     };
+    arguments.figures.check(arguments.out.as_deref())?;
     let sources = sources(&library, name)?;
     let folder = arguments.out.as_deref().map(|path| arguments.folder(path)).transpose()?;
     interrupt::watch()?;
@@ -95,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let made = pool.install(|| Reproduction::make(&wanted, &options, &bar))?;
     drop(bar);
     if let Some(folder) = folder {
-        pool.install(|| draw(&folder, &made, &arguments.figures))?;
+        pool.install(|| arguments.figures.write(&folder, &made.drawn())).map_err(unsaved)?;
         save(&folder, &made)?;
     }
     super::print(&match arguments.format {
@@ -172,7 +162,7 @@ fn unknown(library: &[Source], name: &str) -> Failure {
 impl Arguments {
     /// Open the output folder; what another reproduction left in it stays, unless it may be replaced.
     fn folder(&self, path: &Path) -> Result<Folder, Failure> {
-        let names = ["README.md", "claims.csv", CLAIMS];
+        let names = ["README.md", "claims.csv", "report.html", CLAIMS];
         let there: Vec<&str> =
             names.into_iter().filter(|name| path.join(name).symlink_metadata().is_ok()).collect();
         let ours = fs::read_to_string(path.join(CLAIMS)).is_ok_and(|text| text.starts_with(BEGINS));
@@ -191,40 +181,12 @@ impl Arguments {
     }
 }
 
-/// Draw the figures into a folder of their own: of each the drawings, its data, and a script that draws it again.
-fn draw(folder: &Folder, made: &Reproduction, formats: &[Drawing]) -> Result<(), Failure> {
-    let folder = Folder::create(folder.path().join("figures")).map_err(unsaved)?;
-    for drawn in made.drawn() {
-        let name = &drawn.name;
-        let both = figure::draw(&drawn).and_then(|scene| Ok((scene, script::write(&drawn)?)));
-        let (scene, python) = match both {
-            Ok(both) => both,
-            Err(error) => {
-                super::warn(&format!("{name} is not drawn: {error}"));
-                continue;
-            }
-        };
-        let write = |ending: &str, bytes: &[u8]| folder.write(&format!("{name}.{ending}"), bytes);
-        for format in formats {
-            match format {
-                Drawing::Svg => write("svg", svg::write(&scene, svg::Theme::Paper).as_bytes()),
-                Drawing::Png => write("png", &png::write(&scene)),
-                Drawing::Pdf => write("pdf", &pdf::write(&scene)),
-            }
-            .map_err(unsaved)?;
-        }
-        write("csv", figure::csv::write(&drawn).as_bytes())
-            .and_then(|()| write("py", python.as_bytes()))
-            .map_err(unsaved)?;
-    }
-    Ok(())
-}
-
 /// Write the files; `claims.json` comes last, as the sign of completeness.
 fn save(folder: &Folder, made: &Reproduction) -> Result<(), Failure> {
     let files = [
         ("README.md", write::markdown(made)),
         ("claims.csv", write::csv(made)),
+        ("report.html", write::page(made)),
         (CLAIMS, write::json(made)),
     ];
     let mut files = files.iter();

@@ -38,6 +38,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = arguments.input.read(arguments.named())?;
     let plan = question.plan()?;
+    arguments.output.check()?;
     let memory = arguments.threads.memory();
     Need::of(&plan).check(memory)?;
     let pool = arguments.threads.pool()?;
@@ -52,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let opened = arguments.store(&job, &question.text);
     let mut store = opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
     interrupt::watch()?;
-    let done = pool.install(|| arguments.work(&job, store.as_mut()));
+    let done = pool.install(|| arguments.work(&job, store.as_mut(), question.config()));
     let done = done.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?;
     super::print(&done)?;
     if arguments.input.is_bare() && arguments.shard.is_none() && !arguments.output.quiet {
@@ -92,7 +93,12 @@ impl Arguments {
     }
 
     /// Walk, save, and return what is to be printed.
-    fn work(&self, job: &Job, files: Option<&mut FileStore>) -> Result<String, Failure> {
+    fn work(
+        &self,
+        job: &Job,
+        files: Option<&mut FileStore>,
+        config: Option<&str>,
+    ) -> Result<String, Failure> {
         let bar = Bar::new(self.output.quiet);
         let bar = match self.shard {
             Some(_) => bar,
@@ -108,7 +114,7 @@ impl Arguments {
             return Ok(String::new());
         }
         let report = job.run(store, &bar)?;
-        save(store.folder(), store.locked(), &report)?;
+        save(store.folder(), store.locked(), &report, config, &self.output.figures)?;
         Ok(self.output.write(&report))
     }
 

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use clap::Args;
 use fluctua::config::ScanPlan;
 use fluctua::ensemble::{FileStore, Folder, Locked, Memory, Shard, StoreError};
-use fluctua::report::{ScanReport, scan as written};
+use fluctua::report::{self, ScanReport, scan as written};
 use fluctua::run::ScanJob;
 use fluctua::run::memory::Need;
 
 use super::failure::Failure;
+use super::figures::Figures;
 use super::interrupt;
 use super::options::{Format, Input, Output, Question, Seed, Threads, count};
 use super::progress::{self, Bar, Waiting};
@@ -47,6 +48,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = arguments.input.read(arguments.named())?;
     let plan = arguments.plan(&question)?;
+    arguments.output.check()?;
     let memory = arguments.threads.memory();
     Need::of(plan.base()).check(memory)?;
     let pool = arguments.threads.pool()?;
@@ -57,13 +59,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     job.need().check(memory).map_err(|e| question.located(e))?;
     let job = job.within(memory);
     let printed = if arguments.exact {
-        pool.install(|| arguments.exact(&job, &question.text))?
+        pool.install(|| arguments.exact(&job, &question))?
     } else {
         job.check_length().map_err(|e| question.located(e))?;
         let opened = arguments.store(&plan, &question.text);
         let mut store =
             opened.map_err(|failure| failure.advise(&arguments.advice(Stage::Opening)))?;
-        let walked = pool.install(|| arguments.sampled(&job, store.as_mut()));
+        let walked = pool.install(|| arguments.sampled(&job, store.as_mut(), question.config()));
         walked.map_err(|failure| failure.advise(&arguments.advice(Stage::Walking)))?
     };
     super::print(&printed)?;
@@ -87,12 +89,13 @@ impl Arguments {
     }
 
     /// The exact answers, saved, and what is to be printed of them.
-    fn exact(&self, job: &ScanJob, config: &str) -> Result<String, Failure> {
+    fn exact(&self, job: &ScanJob, question: &Question) -> Result<String, Failure> {
         interrupt::quit_with("interrupted; there was nothing to save".into());
-        let folder = self.output.folder(config)?;
+        let folder = self.output.folder(&question.text)?;
         let report = job.exact_with(&Bar::of(self.output.quiet, "points"))?;
         if let Some((folder, lock)) = folder {
-            let saved = save(&folder, &lock, job.plan(), &report);
+            let figures = &self.output.figures;
+            let saved = save(&folder, &lock, job.plan(), &report, question.config(), figures);
             let saved = saved.and_then(|()| folder.release(lock));
             saved.map_err(super::exact::unsaved)?;
         }
@@ -117,7 +120,12 @@ impl Arguments {
     }
 
     /// Walk, save, and return what is to be printed.
-    fn sampled(&self, job: &ScanJob, files: Option<&mut FileStore>) -> Result<String, Failure> {
+    fn sampled(
+        &self,
+        job: &ScanJob,
+        files: Option<&mut FileStore>,
+        config: Option<&str>,
+    ) -> Result<String, Failure> {
         let bar = Bar::new(self.output.quiet);
         let Some(store) = files else {
             let report = job.run(&mut Memory, &bar)?;
@@ -130,7 +138,8 @@ impl Arguments {
             return Ok(String::new());
         }
         let report = job.run(store, &bar)?;
-        save(store.folder(), store.locked(), job.plan(), &report)?;
+        let figures = &self.output.figures;
+        save(store.folder(), store.locked(), job.plan(), &report, config, figures)?;
         Ok(write(self.output.format, self.output.full, &report))
     }
 
@@ -155,11 +164,15 @@ pub(super) fn save(
     lock: &Locked,
     plan: &ScanPlan,
     report: &ScanReport,
+    config: Option<&str>,
+    figures: &Figures,
 ) -> Result<(), StoreError> {
     folder.still_holds(lock)?;
     folder.write_plan(plan)?;
     folder.write("scan.csv", written::csv::write(report).as_bytes())?;
     folder.write("contours.csv", written::csv::write_contours(report).as_bytes())?;
+    figures.write(folder, &report::figures::of_scan(report))?;
+    folder.write("report.html", report::html::of_scan(report, config).as_bytes())?;
     folder.write("report.json", written::write(report).as_bytes())?;
     folder.still_holds(lock)
 }

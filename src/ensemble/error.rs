@@ -88,6 +88,15 @@ pub enum StoreError {
         /// The file.
         name: &'static str,
     },
+    /// A figure of others would be overwritten.
+    #[error(
+        "{path} is no figure that fluctua left there, and it would be overwritten; move it, or choose \
+         another folder"
+    )]
+    ForeignFile {
+        /// The file.
+        path: String,
+    },
     /// Another process holds the lock.
     #[error("{folder} is in use by another run; wait for it, or choose another folder")]
     InUse {

@@ -26,8 +26,8 @@ pub(super) const CONFIG: &str = "config.toml";
 const MAX_TEXT: u64 = 1 << 28;
 
 /// The files of a finished report; the first is written last, as the sign of completeness.
-pub(super) const REPORT: [&str; 5] =
-    ["report.json", "quantities.csv", "curves.csv", "scan.csv", "contours.csv"];
+pub(super) const REPORT: [&str; 6] =
+    ["report.json", "quantities.csv", "curves.csv", "scan.csv", "contours.csv", "report.html"];
 
 /// How `report.json` begins, of a run and of a scan.
 const REPORT_BEGINS: [&[u8]; 2] =
@@ -123,9 +123,10 @@ impl Folder {
         Ok((self, lock))
     }
 
-    /// Remove what an earlier report of ours left.
+    /// Remove what an earlier report of ours left, its figures included.
     pub(super) fn remove_report(&self) -> Result<(), StoreError> {
-        REPORT.iter().try_for_each(|name| self.remove(name))
+        REPORT.iter().try_for_each(|name| self.remove(name))?;
+        self.remove_figures()
     }
 
     /// Bytes of the block file, none where there is none.

@@ -10,6 +10,7 @@
 
 mod block_file;
 mod contents;
+mod drawn;
 mod entry;
 mod error;
 mod folder;
@@ -21,6 +22,7 @@ mod store;
 pub mod stream;
 
 pub use block_file::FileStore;
+pub use drawn::Earlier;
 pub use error::{EnsembleError, StoreError};
 pub use folder::{Folder, Locked};
 pub use identity::Planned;

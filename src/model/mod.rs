@@ -12,6 +12,7 @@ pub mod dots;
 mod fermi;
 mod rate_network;
 pub mod ring;
+mod sketch;
 mod system;
 
 pub use declared::{Declared, Size};
@@ -19,6 +20,7 @@ pub use dots::{Dot, Dots, Interaction, Reservoir, TunnelRate};
 pub use fermi::occupation;
 pub use rate_network::{RateNetwork, Transition};
 pub use ring::Ring;
+pub use sketch::{DeviceSketch, ReservoirSketch, RingSketch, Sketch};
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
 use crate::network::{TimeAverage, Weights, WindowObservable};

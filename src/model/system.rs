@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::{Declared, Size};
+use super::{Declared, Size, Sketch};
 use crate::exact::{self, Answers};
 use crate::kernel::Generator;
 use crate::network::{Counted, Counting, Network, Start};
@@ -43,6 +43,11 @@ pub trait System: Debug + Send + Sync {
         let _ = self;
         let (states, channels) = network.map_or((0, 0), |n| (n.states.len(), n.channels().len()));
         format!("{states} states, {channels} channels, reservoirs {}", reservoirs(counted))
+    }
+
+    /// How it is put together, where that can be drawn.
+    fn sketch(&self) -> Option<Sketch> {
+        None
     }
 
     /// What a sentence calls it: `a ring of 40 spins`.
@@ -178,6 +183,10 @@ pub struct FollowedTrajectory {
     pub columns: Vec<&'static str>,
     /// A row for each jump.
     pub rows: Vec<Vec<String>>,
+    /// The level of each site after each jump: the spins of a ring, up is zero.
+    pub sites: Vec<Vec<u8>>,
+    /// Which site each jump changed, from zero.
+    pub flipped: Vec<usize>,
 }
 
 /// Exact answers that a system brings.

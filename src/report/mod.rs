@@ -3,12 +3,16 @@
 //! Writers ([`json`], [`csv`], [`text`], [`screen`]) are pure functions from a [`Report`] to bytes.
 
 pub mod csv;
+pub mod figures;
+pub mod html;
 pub mod json;
 mod merit;
 pub mod network;
 mod response;
 pub mod scan;
 pub mod screen;
+pub mod staircases;
+pub mod stored;
 pub mod text;
 pub mod trace;
 mod walk;

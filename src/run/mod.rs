@@ -16,20 +16,16 @@ mod resolve;
 mod response;
 pub mod scan;
 mod start;
+mod trace;
 
 pub use error::Error;
 pub use job::{Job, prepare};
 pub use scan::{ScanJob, scan, scan_exact};
+pub use trace::{staircases, trace};
 
 use crate::config::Plan;
-use crate::config::observe::Observe;
-use crate::ensemble::stream::{Purpose, stream};
 use crate::ensemble::{Progress, Store};
-use crate::kernel::KernelName;
-use crate::network::Start;
-use crate::report::{self, Report};
-use crate::tally::Trace;
-use job::Detail;
+use crate::report::Report;
 
 /// Stationary starts are the default for networks of at most this many states.
 pub(crate) const MAX_STATES_FOR_STATIONARY_DEFAULT: usize = 1024;
@@ -66,45 +62,4 @@ pub fn run(plan: &Plan, store: &mut dyn Store, progress: &dyn Progress) -> Resul
 /// When the plan cannot be answered.
 pub fn exact(plan: &Plan) -> Result<Report, Error> {
     prepare(plan)?.run_exact()
-}
-
-/// One trajectory of a plan as CSV, up to a number of jumps.
-///
-/// ```
-/// # let plan = fluctua::config::Plan::builder()
-/// #     .dot("level", 0.0)
-/// #     .reservoir("left", "level", 1.0, 1.0)
-/// #     .reservoir("right", "level", 1.0, -1.0)
-/// #     .trajectories(6400)
-/// #     .duration(20.0)
-/// #     .blocks(64)
-/// #     .build()?;
-/// let csv = fluctua::run::trace(&plan, 5)?;
-/// assert!(csv.lines().count() > 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-/// When the plan cannot be run.
-pub fn trace(plan: &Plan, most: usize) -> Result<String, Error> {
-    let mut plan = plan.clone();
-    let brings_kernel = plan.model.system().declared().brings_kernel;
-    if brings_kernel {
-        // What is observed of the states may need all of them.
-        plan.parts_mut().observe = Observe::default();
-    } else {
-        // Tables do not see inside a slice.
-        plan.parts_mut().sampling.kernel = KernelName::Gillespie;
-    }
-    // One trajectory needs all states for a stationary start alone.
-    let needs_states = !brings_kernel || plan.sampling.start == Some(Start::Stationary);
-    let job = job::prepare_in(&plan, if needs_states { Detail::Whole } else { Detail::Outline })?;
-    job.check_jumps(1)?;
-    let generator = stream(job.plan().sampling.seed, 0, 0, Purpose::Trace);
-    if let Some(followed) = job.follow(&generator, most) {
-        return Ok(report::trace::followed_csv(&followed));
-    }
-    let mut trace = Trace::new(most);
-    job.gillespie().follow(generator, &mut trace);
-    Ok(report::trace::csv(job.rate_network(), job.duration(), &trace))
 }

@@ -6,6 +6,8 @@ mod common;
 
 mod cli;
 mod faults;
+mod page;
+mod plot;
 mod reproduce;
 mod scan;
 mod store;

@@ -66,7 +66,7 @@ fn files_are_written_and_replaced_when_asked() {
     let output = ask(&["--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(fs::read(out.join("claims.json")).unwrap(), output.stdout);
-    for file in ["README.md", "claims.csv", "claims.json"] {
+    for file in ["README.md", "claims.csv", "claims.json", "report.html"] {
         assert!(fs::metadata(out.join(file)).unwrap().len() > 100, "{file}");
     }
     assert_refused(&ask(&[]), 2, &["--overwrite"]);

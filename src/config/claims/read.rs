@@ -64,7 +64,8 @@ const MOST: usize = 100;
 pub fn read(name: &str, text: &str, parameters: &[String]) -> Result<FigureClaims, Error> {
     let source = Source { name, text, options: &[] };
     let tree = document::parse(&source)?;
-    let context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
+    let (parameters_of_text, used) = (Parameters::new(), RefCell::default());
+    let context = Context { source, parameters: parameters_of_text, watches: false, used };
     let root = Item::root(&context, &tree).table(ROOT)?;
     let [quantities, formulas, labels] =
         ["quantities", "letters", "labels"].map(|key| root.get(key));

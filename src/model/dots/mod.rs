@@ -9,7 +9,7 @@ mod definition;
 
 pub use definition::{Dot, Dots, Interaction, Reservoir, TunnelRate};
 
-use super::{Compiled, Declared, Size, System};
+use super::{Compiled, Declared, DeviceSketch, ReservoirSketch, Size, Sketch, System};
 use crate::kernel::KernelName;
 use crate::network::Start;
 use crate::quantity::{LawGroup, Name};
@@ -43,6 +43,21 @@ impl System for Dots {
         let dots = self.dots.len();
         let plural = if dots == 1 { "" } else { "s" };
         format!("{dots} dot{plural}, {states}, reservoirs {reservoirs}")
+    }
+
+    fn sketch(&self) -> Option<Sketch> {
+        let reservoir = |reservoir: &Reservoir| ReservoirSketch {
+            name: reservoir.name.clone(),
+            dot: reservoir.dot,
+            temperature: reservoir.temperature.get(),
+            chemical_potential: reservoir.chemical_potential.get(),
+        };
+        let joined = self.interactions.iter();
+        Some(Sketch::Device(DeviceSketch {
+            dots: self.dots.iter().map(|dot| (dot.name.clone(), dot.energy.get())).collect(),
+            interactions: joined.map(|joined| (joined.between, joined.energy.get())).collect(),
+            reservoirs: self.reservoirs.iter().map(reservoir).collect(),
+        }))
     }
 
     fn find_state(&self, name: &str) -> Result<String, Vec<String>> {

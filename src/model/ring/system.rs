@@ -11,7 +11,10 @@ use super::{
     enumerated_states, outline, trace,
 };
 use crate::kernel::{Generator, KernelName};
-use crate::model::{Compiled, Declared, ExchangeLaw, FollowedTrajectory, OwnKernel, Size, System};
+use crate::model::{
+    Compiled, Declared, ExchangeLaw, FollowedTrajectory, OwnKernel, RingSketch, Size, Sketch,
+    System,
+};
 use crate::network::{Bath, Counted, Counting, Network, Start};
 use crate::quantity::{LawGroup, Name, Observable};
 use crate::tally::ObservedKernel;
@@ -76,6 +79,14 @@ impl System for Ring {
             .map(|n| format!(", {} states up to their mirror images", n.states.len()))
             .unwrap_or_default();
         format!("{} spins{size}, {}", self.spins(), self.dynamics())
+    }
+
+    fn sketch(&self) -> Option<Sketch> {
+        Some(Sketch::Ring(RingSketch {
+            upper: self.upper.spins,
+            lower: self.lower.spins,
+            temperatures: [Bath::Left, Bath::Right].map(|bath| self.temperature(bath)),
+        }))
     }
 
     fn called(&self) -> String {

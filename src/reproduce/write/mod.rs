@@ -1,13 +1,15 @@
-//! Say what became of the claims: as a table, CSV, JSON and Markdown. Nothing is decided here.
+//! Say what became of the claims: as a table, CSV, JSON, Markdown and a page with all figures. Nothing is decided here.
 
 mod csv;
 mod json;
 mod markdown;
+mod page;
 mod text;
 
 pub use self::csv::csv;
 pub use json::json;
 pub use markdown::markdown;
+pub use page::page;
 pub use text::{list, text};
 
 use super::JudgedClaim;

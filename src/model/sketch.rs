@@ -1,0 +1,55 @@
+//! Describe how a system is put together, so that it can be drawn.
+//!
+//! Energies, temperatures and chemical potentials are in one unit of energy.
+
+/// The parts of a system and what joins them.
+///
+/// ```
+/// use fluctua::{config::Plan, model::Sketch};
+/// let plan = Plan::builder().upper(2, 1.0).lower(3, 1.5).baths(2.0, 0.5).q2r().build()?;
+/// let Some(Sketch::Ring(ring)) = plan.model.system().sketch() else { panic!("it is a ring") };
+/// assert_eq!((ring.upper, ring.lower, ring.temperatures), (2, 3, [2.0, 0.5]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sketch {
+    /// Dots with their reservoirs.
+    Device(DeviceSketch),
+    /// A ring of spins between two baths.
+    Ring(RingSketch),
+}
+
+/// Dots, what couples them, and their reservoirs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceSketch {
+    /// The name of each dot and its energy when it alone is filled.
+    pub dots: Vec<(String, f64)>,
+    /// The energy of two dots, by their places in the list, filled at once.
+    pub interactions: Vec<([usize; 2], f64)>,
+    /// The reservoirs.
+    pub reservoirs: Vec<ReservoirSketch>,
+}
+
+/// A reservoir at a dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReservoirSketch {
+    /// Its name.
+    pub name: String,
+    /// Its dot, by its place in the list.
+    pub dot: usize,
+    /// Its temperature, an energy.
+    pub temperature: f64,
+    /// Its chemical potential, an energy.
+    pub chemical_potential: f64,
+}
+
+/// A ring whose two nodes touch a bath each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RingSketch {
+    /// Spins of the upper branch, nodes apart.
+    pub upper: usize,
+    /// Spins of the lower branch.
+    pub lower: usize,
+    /// The temperatures of the left and the right bath, energies.
+    pub temperatures: [f64; 2],
+}

@@ -1,0 +1,120 @@
+//! Draw a device or a ring with the currents that flow through it.
+
+use super::words::{current, plain};
+use crate::config::Plan;
+use crate::figure::Figure;
+use crate::figure::diagram::{Contact, Device, Diagram, Dot, Flux, Link, Reservoir, Ring};
+use crate::model::{DeviceSketch, RingSketch, Sketch};
+use crate::number::digits::significant;
+use crate::report::stored::StoredReport;
+
+/// Devices of more parts than these are drawn by their currents alone.
+const MOST_DOTS: usize = 6;
+const MOST_RESERVOIRS: usize = 10;
+
+/// What flows between reservoirs and a device, one figure each.
+const CURRENTS: [(&str, &str); 3] =
+    [("particle", "Particle currents"), ("energy", "Energy currents"), ("heat", "Heat currents")];
+
+/// The diagrams of a report's currents.
+pub(super) fn figures(report: &StoredReport, plan: &Plan) -> Vec<Figure> {
+    match plan.model.system().sketch() {
+        Some(Sketch::Device(sketch))
+            if sketch.dots.len() <= MOST_DOTS && sketch.reservoirs.len() <= MOST_RESERVOIRS =>
+        {
+            let each = CURRENTS.iter();
+            each.filter_map(|(name, title)| device(report, &sketch, name, title)).collect()
+        }
+        Some(Sketch::Ring(sketch)) => ring(report, &sketch).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A rate of a report as a flux.
+fn flux(report: &StoredReport, name: &str, of: &str) -> Option<Flux> {
+    let row = report.row(name, of, "rate")?;
+    let flux = Flux::new(current(name, of).unwrap_or_default(), row.value()?);
+    Some(match row.standard_error() {
+        Some(error) => flux.error(error),
+        None => flux,
+    })
+}
+
+/// A number of a diagram: few digits, a true minus.
+pub(super) fn number(value: f64) -> String {
+    plain(&significant(value, 4))
+}
+
+fn reservoir(name: &str, temperature: f64, potential: Option<f64>) -> Reservoir {
+    let mut lines = vec![format!("$T$ = {}", number(temperature))];
+    lines.extend(potential.map(|potential| format!("$μ$ = {}", number(potential))));
+    Reservoir { name: plain(name), lines, temperature: Some(temperature) }
+}
+
+fn device(report: &StoredReport, sketch: &DeviceSketch, name: &str, title: &str) -> Option<Figure> {
+    let dot = |(dot, energy): &(String, f64)| Dot {
+        name: plain(dot),
+        lines: vec![format!("$ε$ = {}", number(*energy))],
+        occupation: report.row("occupation", dot, "value").and_then(|row| {
+            row.value()
+                .filter(|share| (-1e-9..=1.0 + 1e-9).contains(share))
+                .map(|s| s.clamp(0.0, 1.0))
+        }),
+    };
+    let contacts: Vec<Contact> = (0..)
+        .zip(&sketch.reservoirs)
+        .map(|(place, own)| Contact {
+            reservoir: place,
+            dot: own.dot,
+            flux: flux(report, name, &own.name),
+        })
+        .collect();
+    if contacts.iter().all(|contact| contact.flux.is_none()) {
+        return None;
+    }
+    let link = |(between, energy): &([usize; 2], f64)| Link {
+        between: *between,
+        label: format!("$κ$ = {}", number(*energy)),
+        flux: None,
+    };
+    let reservoirs = sketch.reservoirs.iter();
+    let diagram = Device {
+        dots: sketch.dots.iter().map(dot).collect(),
+        reservoirs: reservoirs
+            .map(|own| reservoir(&own.name, own.temperature, Some(own.chemical_potential)))
+            .collect(),
+        contacts,
+        links: sketch.interactions.iter().map(link).collect(),
+    };
+    let caption = "Arrows point where the current flows; their width is linear in its size. A dotted line \
+                   is a current within three standard errors of zero. Dots are filled to their occupation.";
+    let file = format!("currents_{name}");
+    Some(Figure::diagram(file, title, Diagram::Device(diagram)).caption(caption))
+}
+
+/// The heat that enters a ring, and what runs along its branches.
+fn ring(report: &StoredReport, sketch: &RingSketch) -> Option<Figure> {
+    let [left, right] = [("left", "$I_L$"), ("right", "$I_R$")].map(|(of, label)| {
+        flux(report, "heat", of).map(|flux| Flux { label: label.into(), ..flux })
+    });
+    // Both count clockwise: the upper branch from left to right, the lower one back.
+    let [upper, lower] = ["upper", "lower"].map(|of| flux(report, "branch_energy", of));
+    let lower = lower.map(|flux| Flux { value: -flux.value, ..flux });
+    let words = ["clockwise", "anticlockwise", "parallel"];
+    let found = report.findings.iter().find(|f| words.contains(&f.finding.as_str()));
+    let [hot, cold] = sketch.temperatures;
+    let diagram = Ring {
+        upper: sketch.upper,
+        lower: sketch.lower,
+        left: reservoir("left", hot, None),
+        right: reservoir("right", cold, None),
+        left_flux: left?,
+        right_flux: right?,
+        upper_flux: upper?,
+        lower_flux: lower?,
+        word: found.map(|finding| finding.finding.clone()).unwrap_or_default(),
+    };
+    let caption = "Arrows point where the energy flows; their width is linear in the current. A dotted line \
+                   is a current within three standard errors of zero.";
+    Some(Figure::diagram("currents", "Energy currents", Diagram::Ring(diagram.into())).caption(caption))
+}

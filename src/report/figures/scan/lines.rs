@@ -1,0 +1,215 @@
+//! Draw a scan over one axis: exact curves on their own grid, sampled points with error bars, the strip of z.
+
+use super::series::{self, CURRENTS, Series};
+use crate::figure::{Axis, Dash, Errors, Figure, Ink, Layer, Mark, Marker, Panel};
+use crate::quantity::{Name, Quantity, Statistic};
+use crate::report::figures::curve::reach;
+use crate::report::figures::words;
+use crate::report::scan::{ScanAxis, ScanReport};
+
+/// Series that one frame holds.
+const MOST_SERIES: usize = 4;
+/// Points that get error bars; more are dots.
+const MOST_POINTS: usize = 300;
+
+pub(super) fn figures(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
+    let mut figures = sign_changes(report, axis);
+    for (statistic, prefix, noun) in
+        [(Statistic::Rate, "", ""), (Statistic::VarianceRate, "noise_", "Noise of the ")]
+    {
+        for (name, title) in CURRENTS {
+            let all = series::independent(report, &series::of(report, name, statistic));
+            let symbol =
+                if statistic == Statistic::Rate { title } else { "Variance per unit time" };
+            for (page, some) in all.chunks(MOST_SERIES).enumerate() {
+                let number = if page == 0 { String::new() } else { format!("_{}", page + 1) };
+                let file = format!("{prefix}{}{number}", name.word());
+                let figure = figure(report, axis, some, symbol);
+                let title = if noun.is_empty() { title.into() } else { title.to_lowercase() };
+                figures.push(named(figure, &file, &format!("{noun}{title}"), axis));
+            }
+        }
+    }
+    figures.extend(merits(report, axis));
+    figures
+}
+
+fn named(figure: Figure, file: &str, title: &str, axis: &ScanAxis) -> Figure {
+    let title = format!("{title} against {}", axis.name);
+    Figure { name: words::stem(&[file]), title, ..figure }
+}
+
+/// Both currents of a reservoir, where one of them changes its sign.
+fn sign_changes(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
+    let changing = report.contours.iter().map(|contour| &contour.of);
+    let changing = changing.chain(report.brackets.iter().map(|bracket| &bracket.of));
+    let mut reservoirs: Vec<&str> = Vec::new();
+    for Quantity { observable, .. } in changing {
+        let carries = [Name::Particle, Name::Energy].contains(&observable.name);
+        if carries && !reservoirs.contains(&observable.of.as_str()) {
+            reservoirs.push(&observable.of);
+        }
+    }
+    // Those first that a map has a word for.
+    let named_by_map = |of: &&str| {
+        let classes = report.maps.iter().flat_map(|map| &map.classes);
+        classes.filter_map(|word| word.rsplit_once('.')).any(|(_, own)| own == *of)
+    };
+    reservoirs.sort_by_key(|of| !named_by_map(of));
+    let all: Vec<Series<'_>> = [Name::Particle, Name::Energy]
+        .into_iter()
+        .flat_map(|name| series::of(report, name, Statistic::Rate))
+        .collect();
+    let of = |of: &&str| {
+        let own: Vec<_> =
+            all.iter().filter(|s| s.quantity.observable.of == **of).copied().collect();
+        let axis_title = format!("Current from {}", words::plain(of));
+        let figure = figure(report, axis, &own, &axis_title);
+        named(figure, &format!("currents_{of}"), &format!("Currents from {of}"), axis)
+    };
+    reservoirs.iter().map(of).collect()
+}
+
+/// Figures of merit, occupations and the like: a frame for each name.
+fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
+    let mut names: Vec<Name> = Vec::new();
+    for quantity in &report.quantities {
+        let name = quantity.observable.name;
+        if quantity.statistic == Statistic::Value
+            && name != Name::Probability
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    let drawn = names.into_iter().filter_map(|name| {
+        let all = series::of(report, name, Statistic::Value);
+        let some = &all[..all.len().min(MOST_SERIES)];
+        let title = words::capital(name.word());
+        (!some.is_empty())
+            .then(|| named(figure(report, axis, some, &title), name.word(), &title, axis))
+    });
+    drawn.collect()
+}
+
+/// Some series in one frame, and the strip of their z.
+fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str) -> Figure {
+    let x = series::axis(axis, &report.units.time);
+    let y = Axis::new(words::plain(title));
+    let counts = |own: &Series<'_>| {
+        let Quantity { observable, statistic, .. } = own.quantity;
+        observable.name == Name::Particle && *statistic != Statistic::Value
+    };
+    let y = match words::per_time(&report.units.time).filter(|_| some.iter().all(counts)) {
+        Some(unit) => y.unit(unit),
+        None => y,
+    };
+    let mut panel = Panel::new(x.clone(), y);
+    let mut lines = Vec::new();
+    let mut strip: Vec<Layer> = Vec::new();
+    for (k, own) in some.iter().enumerate() {
+        lines.extend(exact(report, axis, own, k));
+        let (points, z) = sampled(report, axis, own, k);
+        lines.extend(points);
+        strip.extend(z);
+        lines.extend(bound(report, axis, own));
+    }
+    for layer in lines {
+        panel = panel.with(layer);
+    }
+    let changes = some.iter().any(|own| {
+        let values = series::values(report, own.key);
+        let any = |side: fn(&f64) -> bool| values.iter().flatten().any(side);
+        any(|v| *v > 0.0) && any(|v| *v < 0.0)
+    });
+    if changes {
+        panel = panel.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }));
+    }
+    let figure = Figure::new("", "").caption(caption(report, some)).panel(panel);
+    if strip.is_empty() {
+        return figure;
+    }
+    let of_all = strip.iter().flat_map(|layer| match &layer.mark {
+        Mark::Dots { y, .. } => y.clone(),
+        _ => Vec::new(),
+    });
+    let reach = reach(&of_all.collect::<Vec<_>>());
+    let empty = Panel::residuals(x, Vec::new(), Vec::new(), Ink::Series(0));
+    let mut residuals = Panel { layers: strip, ..empty };
+    residuals.y.range = Some([-reach, reach]);
+    figure.panel(residuals.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 })))
+}
+
+/// Where the shown currents are zero, in words.
+fn caption(report: &ScanReport, some: &[Series<'_>]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for contour in &report.contours {
+        if some.iter().any(|own| *own.quantity == contour.of)
+            && let Some(at) = contour.points.first().and_then(|point| point.first())
+        {
+            let axis = report.axes.first().map_or("", |axis| &axis.name);
+            let at = crate::number::digits::significant(*at, 10);
+            told.push(format!("{} is zero at {axis} = {at}.", contour.of.observable));
+        }
+    }
+    told.join(" ")
+}
+
+/// The exact line of a series: on its own grid where the scan has one.
+fn exact(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
+    let fine = report.curves.iter().find(|curve| curve.of == *own.quantity);
+    let (x, y) = if let Some(curve) = fine {
+        (curve.values.clone(), curve.exact.clone())
+    } else {
+        let rows = axis.values.iter().zip(report.series(own.key));
+        rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip()
+    };
+    if x.len() < 2 {
+        return None;
+    }
+    let label = format!("{} exact", own.symbol());
+    Some(Layer::new(Ink::Series(k), Mark::Line { x, y, dash: Dash::of(k) }).label(label))
+}
+
+/// The sampled points of a series, and their distances from the exact answers.
+fn sampled(
+    report: &ScanReport,
+    axis: &ScanAxis,
+    own: &Series<'_>,
+    k: usize,
+) -> (Option<Layer>, Option<Layer>) {
+    let (mut x, mut y, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut at, mut z) = (Vec::new(), Vec::new());
+    for (&value, row) in axis.values.iter().zip(report.series(own.key)) {
+        let Some(row) = row else { continue };
+        if let Some(sampled) = row.sampled {
+            x.push(value);
+            y.push(sampled.value);
+            errors.push(sampled.standard_error.unwrap_or(0.0));
+        }
+        if let Some(distance) = row.z {
+            at.push(value);
+            z.push(distance);
+        }
+    }
+    let many = x.len() > MOST_POINTS;
+    let mark = if many {
+        Mark::Dots { x: x.clone(), y }
+    } else {
+        Mark::Points { x: x.clone(), y, error: Errors::Symmetric(errors), marker: Marker::of(k) }
+    };
+    let points = (!x.is_empty()).then(|| {
+        let layer = Layer::new(Ink::Series(k), mark).label(format!("{} sampled", own.symbol()));
+        layer.curve(own.key.to_string())
+    });
+    let strip = (!at.is_empty()).then(|| Layer::new(Ink::Series(k), Mark::Dots { x: at, y: z }));
+    (points, strip)
+}
+
+/// The bound of a figure of merit.
+fn bound(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>) -> Option<Layer> {
+    let rows = axis.values.iter().zip(report.series(own.key));
+    let (x, y): (Vec<f64>, Vec<f64>) = rows.filter_map(|(&x, row)| Some((x, row?.bound?))).unzip();
+    let mark = || Mark::Line { x: x.clone(), y: y.clone(), dash: Dash::Dotted };
+    (x.len() > 1).then(|| Layer::new(Ink::Muted, mark()).label("bound"))
+}

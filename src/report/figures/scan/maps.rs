@@ -1,0 +1,233 @@
+//! Draw a scan over two axes: maps of currents with their zero lines, regions of signs, and classes.
+
+use std::fmt::Write;
+
+use super::series::{self, CURRENTS, Series};
+use crate::figure::{
+    Axis, Class, ColourMap, Dash, Figure, Height, Ink, Layer, Legend, Mark, Panel,
+};
+use crate::quantity::{Name, Statistic};
+use crate::report::figures::words;
+use crate::report::scan::{ScanAxis, ScanMap, ScanReport};
+
+/// Currents that one figure marks as regions.
+const MOST_REGIONS: usize = 2;
+
+/// A scan over a grid: x is the first axis, y the second, which runs fastest in the report.
+struct Grid<'r> {
+    report: &'r ScanReport,
+    axes: [&'r ScanAxis; 2],
+}
+
+pub(super) fn figures(report: &ScanReport, axes: [&ScanAxis; 2]) -> Vec<Figure> {
+    let grid = Grid { report, axes };
+    let mut figures = Vec::new();
+    figures.extend(grid.regions());
+    figures.extend(report.maps.iter().filter_map(|map| grid.classes(map)));
+    for (name, title) in CURRENTS {
+        let all = series::of(report, name, Statistic::Rate);
+        for own in series::independent(report, &all) {
+            figures.extend(grid.maps(&own, title));
+        }
+    }
+    for name in merits(report) {
+        for own in series::of(report, name, Statistic::Value) {
+            let title = words::capital(name.word());
+            figures.extend(grid.maps(&own, &title));
+        }
+    }
+    figures
+}
+
+/// Names of figures of merit and the like, of which each has a map.
+fn merits(report: &ScanReport) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    for quantity in report.quantities.iter().filter(|q| q.statistic == Statistic::Value) {
+        let name = quantity.observable.name;
+        let shares = [Name::Probability, Name::Occupation, Name::Correlation];
+        if !shares.contains(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Words of a point that nothing is to be marked at.
+const PLAIN: [&str; 5] = ["undetermined", "none", "invalid", "along_forces", "not_two_forces"];
+
+/// A word of a map with its current: `inverse_current particle.b`.
+fn class_label(word: &str) -> String {
+    let (kind, of) = word.split_once(' ').unwrap_or((word, ""));
+    let kind = words::plain(&kind.replace('_', " "));
+    let (name, of) = of.split_once('.').unwrap_or((of, ""));
+    match words::current(name, of) {
+        Some(symbol) => format!("{kind} {symbol}"),
+        None if name.is_empty() => kind,
+        None => format!("{kind} {}", words::plain(&format!("{name} {of}"))),
+    }
+}
+
+impl Grid<'_> {
+    fn panel(&self) -> Panel {
+        let [x, y] = self.axes.map(|axis| series::axis(axis, &self.report.units.time));
+        Panel::new(x, y).height(Height::Square).legend(Legend::Below)
+    }
+
+    fn values(&self) -> [Vec<f64>; 2] {
+        self.axes.map(|axis| axis.values.clone())
+    }
+
+    /// A list by point as a list of cells, rows along y.
+    fn cells<T: Copy>(&self, by_point: &[T]) -> Vec<T> {
+        let [nx, ny] = self.axes.map(|axis| axis.values.len());
+        (0..ny).flat_map(|row| (0..nx).map(move |column| by_point[column * ny + row])).collect()
+    }
+
+    /// The refined zero lines of a series.
+    fn contours(&self, own: &Series<'_>) -> Vec<Vec<[f64; 2]>> {
+        let of = self.report.contours.iter().filter(|contour| contour.of == *own.quantity);
+        let line = |points: &Vec<Vec<f64>>| {
+            points.iter().filter_map(|point| Some([*point.first()?, *point.get(1)?])).collect()
+        };
+        of.map(|contour| line(&contour.points)).filter(|line: &Vec<_>| line.len() > 1).collect()
+    }
+
+    /// The maps of a series: exact with its zero line, and sampled with what is undetermined.
+    fn maps(&self, own: &Series<'_>, title: &str) -> Vec<Figure> {
+        let answers = [
+            ("exact", self.report.series(own.key).map(|row| row?.exact).collect::<Vec<_>>()),
+            ("sampled", self.report.series(own.key).map(|row| Some(row?.sampled?.value)).collect()),
+        ];
+        let both = answers.iter().all(|(_, values)| values.iter().any(Option::is_some));
+        let drawn = answers.into_iter().filter(|(_, values)| values.iter().any(Option::is_some));
+        let map = |(answer, values): (&str, Vec<Option<f64>>)| {
+            let kind = if both { format!(", {answer}") } else { String::new() };
+            let mut panel = self.coloured(own, &values, title);
+            if answer == "sampled" {
+                panel = self.undetermined(panel, own);
+            }
+            let observable = &own.quantity.observable;
+            let file = words::stem(&["map", observable.name.word(), &observable.of, &kind]);
+            let lines = if self.contours(own).is_empty() { "" } else { "The line is its zero." };
+            Figure::new(file, own.told(title) + &kind).caption(lines).panel(panel)
+        };
+        drawn.map(map).collect()
+    }
+
+    /// Cells in colours, with the zero line on them.
+    fn coloured(&self, own: &Series<'_>, values: &[Option<f64>], title: &str) -> Panel {
+        let [x, y] = self.values();
+        let is_positive = values.iter().flatten().all(|&value| value >= 0.0);
+        let map = if is_positive { ColourMap::Sequential } else { ColourMap::Diverging };
+        let bar = Axis::new(format!("{} {}", words::plain(title), own.symbol()));
+        let panel = self
+            .panel()
+            .with(Layer::cells(x, y, self.cells(values), map).curve(own.key.to_string()))
+            .bar(bar);
+        let lines = self.contours(own);
+        if lines.is_empty() {
+            panel
+        } else {
+            panel.with(Layer::contour(Ink::OnMap, lines, Dash::Solid))
+        }
+    }
+
+    /// Hatch cells whose sampled sign is not determined.
+    fn undetermined(&self, panel: Panel, own: &Series<'_>) -> Panel {
+        let sign = self.report.maps.iter().find(|map| {
+            map.map == "sign" && map.sampled && map.of.as_ref() == Some(&own.quantity.observable)
+        });
+        let Some(map) = sign else { return panel };
+        self.hatched(panel, map)
+    }
+
+    fn hatched(&self, panel: Panel, map: &ScanMap) -> Panel {
+        let on: Vec<bool> = map
+            .cells
+            .iter()
+            .map(|&class| map.classes.get(class).is_some_and(|word| word == "undetermined"))
+            .collect();
+        if !on.contains(&true) {
+            return panel;
+        }
+        let [x, y] = self.values();
+        let mark = Mark::Hatch { x, y, on: self.cells(&on) };
+        panel.with(Layer::new(Ink::Muted, mark).label("undetermined"))
+    }
+
+    /// Where currents flow backwards: regions bounded by refined zero lines.
+    fn regions(&self) -> Option<Figure> {
+        let mut changing: Vec<Series<'_>> = Vec::new();
+        for (name, _) in CURRENTS {
+            let all = series::of(self.report, name, Statistic::Rate);
+            let own = series::independent(self.report, &all).into_iter();
+            changing.extend(own.filter(|own| !self.contours(own).is_empty()));
+        }
+        // Both currents of one reservoir, as papers show them.
+        if let Some(first) = changing.first().map(|own| own.quantity.observable.of.clone()) {
+            changing.sort_by_key(|own| own.quantity.observable.of != first);
+        }
+        changing.truncate(MOST_REGIONS);
+        if changing.is_empty() {
+            return None;
+        }
+        let mut panel = self.panel();
+        for (k, own) in changing.iter().enumerate() {
+            let [x, y] = self.values();
+            let cells = self.cells(&series::values(self.report, own.key));
+            let label = format!("{} < 0", own.symbol());
+            panel = panel.with(Layer::region(k, x, y, cells).label(label));
+        }
+        for (k, own) in changing.iter().enumerate() {
+            panel = panel.with(Layer::contour(Ink::Series(k), self.contours(own), Dash::of(k)));
+        }
+        let caption = "Shaded where the current is negative; lines are its refined zeros.";
+        Some(
+            Figure::new("regions", "Where currents change their sign")
+                .caption(caption)
+                .panel(panel),
+        )
+    }
+
+    /// The word of each cell, where there is more than its sign.
+    fn classes(&self, map: &ScanMap) -> Option<Figure> {
+        if map.map == "sign" {
+            return None;
+        }
+        let [x, y] = self.values();
+        let cells: Vec<Option<f64>> = map.cells.iter().map(|&class| Some(class as f64)).collect();
+        let mut inks = 2..;
+        let class = |word: &String| {
+            if PLAIN.contains(&word.as_str()) {
+                return Class { label: String::new(), ink: Ink::Paper };
+            }
+            // As in the figure of regions.
+            let k =
+                ["particle", "energy"].iter().position(|name| word.contains(&format!(" {name}.")));
+            let ink = Ink::Region(k.or_else(|| inks.next()).unwrap_or(0));
+            Class { label: class_label(word), ink }
+        };
+        let classes = map.classes.iter().map(class).collect();
+        let layer = Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(classes));
+        let panel = self.hatched(self.panel().with(layer), map);
+        let kind = if map.sampled { "sampled" } else { "exact" };
+        let told = words::capital(&map.map);
+        let mut caption = if map.sampled {
+            "By the sampled currents, with all cells judged together; hatched cells are undetermined."
+        } else {
+            "By the exact currents."
+        }
+        .to_owned();
+        let plain: Vec<String> = map
+            .classes
+            .iter()
+            .filter(|word| PLAIN.contains(&word.as_str()) && *word != "undetermined")
+            .map(|word| word.replace('_', " "))
+            .collect();
+        if !plain.is_empty() {
+            let _ = write!(caption, " Unshaded: {}.", plain.join(", "));
+        }
+        let file = words::stem(&["classes", &map.map, kind]);
+        Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
+    }
+}

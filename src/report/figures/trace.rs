@@ -1,0 +1,129 @@
+//! Draw trajectories: the state and the counters as staircases, the spins of a ring over time.
+
+use super::words;
+use crate::figure::{Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel};
+use crate::report::staircases::{Spins, Staircase, Staircases};
+use crate::report::stored::StoredObservable;
+
+/// States that a reader can tell apart on an axis.
+const MOST_STATES: usize = 12;
+/// Moments at which the spins of a ring are shown.
+const MOMENTS: usize = 400;
+/// Flips of each spin that fit into one picture.
+const FLIPS: f64 = 60.0;
+/// Walkers that are drawn.
+const MOST_WALKERS: usize = 4;
+
+/// The figures of some trajectories.
+#[must_use]
+pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let panels = if walks.spins.is_empty() { states(walks) } else { space_time(walks) };
+    let title = if walks.spins.is_empty() { "Trajectories" } else { "Trajectory of the spins" };
+    let mut figure = Figure::new("trace", title);
+    let letters = ('a'..='z').map(|letter| letter.to_string());
+    let until = if walks.spins.is_empty() { walks.until } else { shown_until(walks) };
+    let all = panels.0.into_iter().chain(counters(walks, until));
+    for (place, (panel, letter)) in all.zip(letters).enumerate() {
+        let panel = panel.letter(letter);
+        figure = figure.panel(if place == 0 { panel } else { panel.below() });
+    }
+    if !figure.panels().is_empty() {
+        figures.push(figure.caption(panels.1));
+    }
+    figures
+}
+
+fn time(walks: &Staircases, until: f64) -> Axis {
+    let axis = Axis::new("Time $t$").range(0.0, until);
+    match words::time(walks.time_unit) {
+        Some(unit) => axis.unit(unit),
+        None => axis,
+    }
+}
+
+/// The steps until a time.
+fn steps(staircase: &Staircase, until: f64) -> Mark {
+    let kept = staircase.times.iter().take_while(|&&time| time <= until).count();
+    Mark::Steps { x: staircase.times[..kept].to_vec(), y: staircase.values[..kept].to_vec(), until }
+}
+
+/// The state of the first walker.
+fn states(walks: &Staircases) -> (Vec<Panel>, String) {
+    let few = (2..=MOST_STATES).contains(&walks.states.len());
+    if !few || walks.state.times.is_empty() {
+        return (Vec::new(), String::new());
+    }
+    let last = walks.states.len() as f64 - 1.0;
+    let y = Axis::new("State").whole().range(-0.4, last + 0.4);
+    let layer = Layer::new(Ink::Exact, steps(&walks.state, walks.until));
+    let panel = Panel::new(time(walks, walks.until), y)
+        .with(layer)
+        .height(Height::Points(64.0))
+        .legend(Legend::Hidden);
+    let named: Vec<String> =
+        walks.states.iter().enumerate().map(|(k, name)| format!("{k} {name}")).collect();
+    (vec![panel], format!("States of the first walker: {}.", named.join(", ")))
+}
+
+/// What is counted, a panel each, with all walkers.
+fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
+    let panel = |(observable, each): &(crate::quantity::Observable, Vec<Staircase>)| {
+        let of =
+            StoredObservable { name: observable.name.word().into(), of: observable.of.clone() };
+        let (_, letter) = words::counted(&of);
+        let symbol = match (letter, observable.of.as_str()) {
+            ("n", of) => format!("$N^{}$", words::script(of)),
+            ("S", "total") => "$S$".to_owned(),
+            (letter, of) => format!("${letter}^{}$", words::script(of)),
+        };
+        let label = format!("{symbol}$(t)$");
+        let y = if letter == "n" { Axis::new(label).whole() } else { Axis::new(label) };
+        let mut panel = Panel::new(time(walks, until), y)
+            .with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }))
+            .height(Height::Points(64.0))
+            .legend(Legend::Hidden);
+        for (k, walker) in each.iter().take(MOST_WALKERS).enumerate() {
+            panel = panel.with(Layer::new(Ink::Series(k), steps(walker, until)));
+        }
+        panel
+    };
+    walks.counters.iter().map(panel).collect()
+}
+
+/// Until when the flips of a ring can be told apart.
+fn shown_until(walks: &Staircases) -> f64 {
+    let spins = walks.spins.first().map_or(1, |spins| spins.down.len());
+    let most = (FLIPS * spins as f64) as usize;
+    walks.spins.get(most).map_or(walks.until, |spins| spins.time.min(walks.until))
+}
+
+/// The spins of a ring: time to the right, clockwise from the left node upwards.
+fn space_time(walks: &Staircases) -> (Vec<Panel>, String) {
+    let until = shown_until(walks);
+    let sites = walks.spins.first().map_or(0, |spins| spins.down.len());
+    if sites < 2 || until <= 0.0 {
+        return (Vec::new(), String::new());
+    }
+    let moments: Vec<f64> =
+        (0..MOMENTS).map(|k| (k as f64 + 0.5) * until / MOMENTS as f64).collect();
+    let rows: Vec<&Spins> = moments
+        .iter()
+        .map(|&time| {
+            let after = walks.spins.partition_point(|spins| spins.time <= time);
+            &walks.spins[after.saturating_sub(1)]
+        })
+        .collect();
+    let z = (0..sites)
+        .flat_map(|site| rows.iter().map(move |spins| Some(f64::from(spins.down[site]))))
+        .collect();
+    let class = |label: &str, ink| Class { label: label.into(), ink };
+    let map = ColourMap::Classes(vec![class("up", Ink::Series(0)), class("down", Ink::Region(0))]);
+    let places = (1..=sites).map(|site| site as f64).collect();
+    let y = Axis::new("Spin").whole().range(0.5, sites as f64 + 0.5);
+    let panel = Panel::new(time(walks, until), y)
+        .with(Layer::cells(moments, places, z, map))
+        .legend(Legend::Below);
+    let caption = "Dark is up, light is down; spin 1 is the left node, and spins count clockwise.";
+    (vec![panel], caption.into())
+}

@@ -1,0 +1,190 @@
+//! Hold several trajectories as staircases: what each counter shows from jump to jump, and the spins of a ring.
+//!
+//! Times are in the unit of the model; counts are positive from the reservoir into the system.
+
+use crate::kernel::TICKS;
+use crate::model::FollowedTrajectory;
+use crate::network::{Network, Weights};
+use crate::quantity::{Name, Observable};
+use crate::tally::Trace;
+
+/// Trajectories of one plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Staircases {
+    /// What a person calls the plan.
+    pub title: String,
+    /// Unit of time.
+    pub time_unit: &'static str,
+    /// Until when all of them are known.
+    pub until: f64,
+    /// Names of the states, where a walker's state is known.
+    pub states: Vec<String>,
+    /// The state of the first walker, as its place in `states`.
+    pub state: Staircase,
+    /// What was counted, each by walker.
+    pub counters: Vec<(Observable, Vec<Staircase>)>,
+    /// The spins of the first walker, of a ring.
+    pub spins: Vec<Spins>,
+}
+
+/// A number that changes in steps: `values[i]` from `times[i]` on; the first time is zero.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Staircase {
+    /// When it changes.
+    pub times: Vec<f64>,
+    /// To what.
+    pub values: Vec<f64>,
+}
+
+/// The spins of a ring from a time on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spins {
+    /// From when on.
+    pub time: f64,
+    /// Up is zero, down is one; from the left node clockwise.
+    pub down: Vec<u8>,
+}
+
+/// Counters that are drawn of a network.
+const COUNTED: usize = 3;
+
+impl Staircase {
+    fn from(value: f64) -> Self {
+        Self { times: vec![0.0], values: vec![value] }
+    }
+
+    fn step(&mut self, time: f64, value: f64) {
+        self.times.push(time);
+        self.values.push(value);
+    }
+
+    fn add(&mut self, time: f64, more: f64) {
+        if more != 0.0 {
+            let last = self.values.last().copied().unwrap_or(0.0);
+            self.step(time, last + more);
+        }
+    }
+}
+
+impl Staircases {
+    /// Of a rate network, from the jumps of each walker.
+    #[must_use]
+    pub(crate) fn of_network(
+        title: &str,
+        time_unit: &'static str,
+        network: &Network,
+        duration: f64,
+        (traces, most): (&[Trace], usize),
+    ) -> Self {
+        let time = |ticks: u64| ticks as f64 / TICKS as f64 * duration;
+        let ends = traces.iter().map(|trace| match trace.jumps.last() {
+            Some(&(ticks, _)) if trace.jumps.len() >= most => time(ticks),
+            _ => duration,
+        });
+        let until = ends.fold(duration, f64::min);
+        let channel = |index: usize| &network.channels()[index];
+        let mut state = Staircase::default();
+        if let Some(trace) = traces.first() {
+            let start = trace.jumps.first().map(|&(_, index)| channel(index).from);
+            state = start.map(|start| Staircase::from(f64::from(start))).unwrap_or_default();
+            for &(ticks, index) in &trace.jumps {
+                state.step(time(ticks), f64::from(channel(index).to));
+            }
+        }
+        let counted = |observable: &Observable, add: &dyn Fn(usize) -> f64| {
+            let each = traces.iter().map(|trace| {
+                let mut counter = Staircase::from(0.0);
+                trace.jumps.iter().for_each(|&(ticks, index)| counter.add(time(ticks), add(index)));
+                counter
+            });
+            (observable.clone(), each.collect())
+        };
+        let mut counters: Vec<(Observable, Vec<Staircase>)> = particles(network)
+            .iter()
+            .map(|(observable, weights)| {
+                counted(observable, &|index| {
+                    network.counting.increment(weights, channel(index).class)
+                })
+            })
+            .collect();
+        if network.no_entropy.is_none() {
+            let flow = Observable::new(Name::EntropyFlow, "total");
+            counters.push(counted(&flow, &|index| channel(index).log_ratio.unwrap_or(0.0)));
+        }
+        let (title, states) = (title.to_owned(), network.states.clone());
+        Self { title, time_unit, until, states, state, counters, spins: Vec::new() }
+    }
+
+    /// Of a ring, from the flips of each walker.
+    #[must_use]
+    pub(crate) fn of_ring(
+        title: &str,
+        time_unit: &'static str,
+        duration: f64,
+        (walkers, most): (&[FollowedTrajectory], usize),
+    ) -> Self {
+        let column = |walker: &FollowedTrajectory, name: &str| {
+            walker.columns.iter().position(|column| *column == name)
+        };
+        let cell = |row: &[String], column: Option<usize>| -> String {
+            column.and_then(|column| row.get(column)).cloned().unwrap_or_default()
+        };
+        let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
+        let times = |walker: &FollowedTrajectory| -> Vec<f64> {
+            let at = column(walker, "time");
+            walker.rows.iter().map(|row| number(&cell(row, at))).collect()
+        };
+        let ends = walkers.iter().map(|walker| match times(walker).last() {
+            Some(&last) if walker.rows.len() >= most => last,
+            _ => duration,
+        });
+        let until = ends.fold(duration, f64::min);
+        let counters = ["left", "right"].map(|bath| {
+            let each = walkers.iter().map(|walker| {
+                let [own, heat] = ["bath", "heat"].map(|name| column(walker, name));
+                let mut counter = Staircase::from(0.0);
+                for (time, row) in times(walker).into_iter().zip(&walker.rows) {
+                    if cell(row, own) == bath {
+                        counter.add(time, number(&cell(row, heat)));
+                    }
+                }
+                counter
+            });
+            (Observable::new(Name::Heat, bath), each.collect())
+        });
+        let spins = walkers.first().map(|walker| spins(walker, &times(walker)));
+        Self {
+            title: title.to_owned(),
+            time_unit,
+            until,
+            states: Vec::new(),
+            state: Staircase::default(),
+            counters: counters.to_vec(),
+            spins: spins.unwrap_or_default(),
+        }
+    }
+}
+
+/// The spins before the first flip, and after each.
+fn spins(walker: &FollowedTrajectory, times: &[f64]) -> Vec<Spins> {
+    let mut before = walker.sites.first().cloned().unwrap_or_default();
+    if let Some(flipped) = walker.flipped.first().and_then(|&site| before.get_mut(site)) {
+        *flipped = 1 - *flipped;
+    }
+    let after = times.iter().zip(&walker.sites);
+    let first = (!before.is_empty()).then_some(Spins { time: 0.0, down: before });
+    first.into_iter().chain(after.map(|(&time, down)| Spins { time, down: down.clone() })).collect()
+}
+
+/// The particle counts of the reservoirs that some jump changes.
+fn particles(network: &Network) -> Vec<(Observable, Weights)> {
+    let counting = &network.counting;
+    let known = counting.observables.iter().filter(|known| {
+        known.observable.name == Name::Particle
+            && network
+                .channels()
+                .iter()
+                .any(|channel| counting.increment(&known.weights, channel.class) != 0.0)
+    });
+    known.take(COUNTED).map(|known| (known.observable.clone(), known.weights.clone())).collect()
+}

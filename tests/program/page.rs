@@ -1,0 +1,194 @@
+//! The page of a report, read by a headless browser as a person reads it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use fluctua::report::stored::StoredReport;
+use fluctua::report::{Report, html, json};
+
+use crate::common::browser::{self, NoOutcome, Seen};
+use crate::common::{self, plan};
+
+const CHECKER: &str = include_str!("page/checker.js");
+
+/// What must come out true in every page.
+const CHECKS: [&str; 21] = [
+    "ready",
+    "verdict_first",
+    "rows",
+    "values",
+    "figures",
+    "hover",
+    "zoom",
+    "keyboard",
+    "filter",
+    "theme",
+    "contrast",
+    "copy",
+    "laws",
+    "print",
+    "words",
+    "no_sideways_scroll",
+    "text_inside",
+    "text_apart",
+    "unique_ids",
+    "no_requests",
+    "no_errors",
+];
+
+/// A browser that is busy on a loaded machine is waited for; one that hangs is not.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The page of a report, with the text of its config.
+fn page(report: &Report, config: &str) -> String {
+    let json = json::write(report);
+    html::of(&StoredReport::read(&json).unwrap(), &json, Some(config))
+}
+
+/// A device with everything that can be observed, sampled in a moment.
+fn sampled() -> String {
+    let config = "configs/distributions.toml";
+    let set = [
+        "sampling.trajectories=3200",
+        "sampling.blocks=64",
+        "observe.laws=true",
+        "observe.spectra=['particle.b']",
+        "observe.waiting_times=['b']",
+        "observe.passages=[{ of = 'particle.b', upper = 2, lower = -2 }]",
+    ];
+    page(&common::run(&plan(config, &set)), &std::fs::read_to_string(config).unwrap())
+}
+
+fn exact(config: &str) -> String {
+    let report = fluctua::run::exact(&plan(config, &[])).unwrap();
+    page(&report, &std::fs::read_to_string(config).unwrap())
+}
+
+#[track_caller]
+fn assert_well(browser: &Path, what: &str, page: &str, seen: Seen) {
+    let outcome = browser::outcome(browser, page, CHECKER, seen, PATIENCE);
+    let outcome = outcome.unwrap_or_else(|error| panic!("{what}, {seen:?}: {error:?}"));
+    let failed = browser::failed(&outcome, &CHECKS);
+    assert!(failed.is_empty(), "{what}, {seen:?}:\n{}", failed.join("\n"));
+}
+
+#[test]
+fn a_page_works_on_any_screen() {
+    let Some(browser) = browser::browser() else { return };
+    let page = sampled();
+    for seen in [Seen::Light, Seen::Dark, Seen::Phone] {
+        assert_well(&browser, "a sampled device", &page, seen);
+    }
+    browser::count("a_page_works_on_any_screen");
+}
+
+#[test]
+fn pages_of_other_systems_work() {
+    let Some(browser) = browser::browser() else { return };
+    for (config, seen) in [
+        ("configs/maxwell_demon.toml", Seen::Light),
+        ("configs/motor.toml", Seen::Phone),
+        ("configs/ring_asymmetric.toml", Seen::Phone),
+        ("configs/single_level.toml", Seen::Dark),
+    ] {
+        assert_well(&browser, config, &exact(config), seen);
+    }
+    browser::count("pages_of_other_systems_work");
+}
+
+/// Names from a config that try to be markup, are long, or are of any language.
+#[test]
+fn wild_names_stay_text() {
+    let Some(browser) = browser::browser() else { return };
+    let config = r#"# </script><script>document.title = 'taken'</script> or "not" & so on?
+title = "<img src=x onerror=alert(1)> </title><script>1</script> Zürich ⟨日本語⟩"
+[model]
+kind = "network"
+[[model.transitions]]
+from = "<b>empty</b>"
+to = "a state with a name that is much longer than anybody would ever like to read"
+rate = 1.0
+reservoir = "L$_{}^\\"
+particles = 1
+[[model.transitions]]
+from = "a state with a name that is much longer than anybody would ever like to read"
+to = "<b>empty</b>"
+rate = 0.5
+reservoir = "L$_{}^\\"
+particles = -1
+"#;
+    let plan = fluctua::config::read("wild.toml", config, &[]).unwrap();
+    let page = page(&fluctua::run::exact(&plan).unwrap(), config);
+    assert!(!page.contains("<b>empty") && !page.contains("<img"));
+    assert_well(&browser, "wild names", &page, Seen::Phone);
+    browser::count("wild_names_stay_text");
+}
+
+/// Each twin of a good page breaks one thing, and the check of that thing sees it.
+#[test]
+fn broken_twins_are_caught() {
+    let Some(browser) = browser::browser() else { return };
+    let good = exact("configs/distributions.toml");
+    let script = |text: &str| format!("<script>{text}</script></main>");
+    let twins: [(&str, String); 9] = [
+        ("no_errors", good.replace("</main>", &script("throw new Error('twin')"))),
+        ("no_errors", good.replace("</main>", "<img src=\"http://192.0.2.1/x.png\" alt=x></main>")),
+        ("no_errors", good.replace("</main>", &script("console.log('twin')"))),
+        ("ready", good.replace("const D = JSON.parse", "const D = JSON.purse")),
+        (
+            "rows",
+            good.replace(
+                "for (const q of D.quantities || [])",
+                "for (const q of D.quantities.slice(1))",
+            ),
+        ),
+        ("words", good.replace("</main>", "<p>NaN ± 0.1</p></main>")),
+        (
+            "no_sideways_scroll",
+            good.replace("</main>", "<div style=\"width:4000px\">x</div></main>"),
+        ),
+        (
+            "text_apart",
+            good.replace(
+                "</svg>",
+                "<text x=\"60\" y=\"60\">one</text><text x=\"62\" y=\"60\">two</text></svg>",
+            ),
+        ),
+        ("text_inside", good.replace("</svg>", "<text x=\"-40\" y=\"60\">outside</text></svg>")),
+    ];
+    for (check, twin) in twins {
+        assert_ne!(twin, good, "the twin of {check} is the page itself");
+        let outcome = browser::outcome(&browser, &twin, CHECKER, Seen::Light, PATIENCE);
+        let outcome = outcome.unwrap_or_else(|error| panic!("twin of {check}: {error:?}"));
+        let failed = browser::failed(&outcome, &CHECKS);
+        assert!(failed.iter().any(|line| line.starts_with(check)), "twin of {check}: {failed:?}");
+    }
+    browser::count("broken_twins_are_caught");
+}
+
+#[test]
+fn a_page_that_hangs_is_no_outcome() {
+    let Some(browser) = browser::browser() else { return };
+    let loops = "<!doctype html><html><head></head><body><script>for(;;);</script></body></html>";
+    let patience = Duration::from_secs(6);
+    let hung = browser::outcome(&browser, loops, CHECKER, Seen::Light, patience);
+    assert!(matches!(hung, Err(NoOutcome::Hung)), "{hung:?}");
+    let silent =
+        browser::outcome(&browser, "<html><head></head></html>", "", Seen::Light, PATIENCE);
+    assert!(matches!(silent, Err(NoOutcome::None)), "{silent:?}");
+    browser::count("a_page_that_hangs_is_no_outcome");
+}
+
+/// A page is one file that asks for nothing, and no larger than a picture.
+#[test]
+fn a_page_is_one_small_file() {
+    let page = sampled();
+    assert!(page.contains("default-src 'none'"));
+    for word in ["http://", "https://", "src=", "@import", "url(http"] {
+        let found = page.match_indices(word).map(|(at, _)| &page[at..(at + 60).min(page.len())]);
+        let foreign: Vec<_> = found.filter(|text| !text.contains("www.w3.org/2000/svg")).collect();
+        assert!(foreign.is_empty(), "{foreign:?}");
+    }
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert_eq!(page, sampled(), "the same report gives another page");
+}
