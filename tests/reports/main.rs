@@ -9,6 +9,7 @@ mod edges;
 mod figures;
 mod generating;
 mod paths;
+mod pictures;
 mod reproducible;
 mod response;
 mod response_exact;

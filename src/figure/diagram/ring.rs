@@ -111,7 +111,10 @@ fn branches(
     for (flux, sign, ink) in
         [(&ring.upper_flux, 1.0, Ink::Series(0)), (&ring.lower_flux, -1.0, Ink::Series(1))]
     {
-        let line = outer.arc(sign * 0.84 * PI, sign * 0.16 * PI);
+        // Clockwise: along the upper branch to the right, along the lower one back.
+        let ends = [0.84 * PI, 0.16 * PI];
+        let [from, to] = if sign > 0.0 { ends } else { [-ends[1], -ends[0]] };
+        let line = outer.arc(from, to);
         let width = fluxes.width(flux);
         canvas.path(fluxes.arrow(flux, &line, ink));
         canvas.take_line(&line, width + 6.0);
