@@ -114,16 +114,7 @@ fn rows(layer: &Layer) -> Vec<Row> {
         }
         Mark::Points { x, y, error, .. } => {
             let mut rows = pairs(x, y);
-            for (i, row) in rows.iter_mut().enumerate() {
-                match error {
-                    Errors::None => {}
-                    Errors::Symmetric(list) => row.error = list.get(i).copied(),
-                    Errors::Interval(list) => {
-                        row.low = list.get(i).map(|ends| ends[0]);
-                        row.high = list.get(i).map(|ends| ends[1]);
-                    }
-                }
-            }
+            add_errors(&mut rows, error);
             rows
         }
         Mark::Band { x, low, high } => {
@@ -150,6 +141,20 @@ fn rows(layer: &Layer) -> Vec<Row> {
         }
         Mark::Rule { y } => vec![Row { y: Some(*y), ..Row::default() }],
         Mark::Note { x, y, .. } => vec![Row::at(*x, *y)],
+    }
+}
+
+/// Error bars of points.
+fn add_errors(rows: &mut [Row], errors: &Errors) {
+    for (i, row) in rows.iter_mut().enumerate() {
+        match errors {
+            Errors::None => {}
+            Errors::Symmetric(list) => row.error = list.get(i).copied(),
+            Errors::Interval(list) => {
+                row.low = list.get(i).map(|ends| ends[0]);
+                row.high = list.get(i).map(|ends| ends[1]);
+            }
+        }
     }
 }
 

@@ -6,35 +6,51 @@ use super::scene::Ink;
 pub type Rgb = [u8; 3];
 
 /// Series, in order; contrast on white 5.2, 3.9, 3.4 and 3.1.
-const SERIES: [u32; 4] = [0x0072_B2, 0xD5_5E00, 0x00_9E73, 0xCC_79A7];
+const SERIES: [Rgb; 4] =
+    [[0x00, 0x72, 0xB2], [0xD5, 0x5E, 0x00], [0x00, 0x9E, 0x73], [0xCC, 0x79, 0xA7]];
 /// Tints of regions, in order.
-const REGIONS: [u32; 4] = [0xCF_E3F2, 0xFA_DDC8, 0xD3_EEE2, 0xF3_DFEA];
+const REGIONS: [Rgb; 4] =
+    [[0xCF, 0xE3, 0xF2], [0xFA, 0xDD, 0xC8], [0xD3, 0xEE, 0xE2], [0xF3, 0xDF, 0xEA]];
 /// The diverging map, zero white, of equal steps in lightness to both sides.
-const DIVERGING: [u32; 9] = [
-    0x0B_3C6F, 0x22_6FAF, 0x75_ADD3, 0xC4_DDEC, 0xF7_F7F7, 0xFA_D7C0, 0xED_9F76, 0xC9_582B,
-    0x85_2A0A,
+const DIVERGING: [Rgb; 9] = [
+    [0x0B, 0x3C, 0x6F],
+    [0x22, 0x6F, 0xAF],
+    [0x75, 0xAD, 0xD3],
+    [0xC4, 0xDD, 0xEC],
+    [0xF7, 0xF7, 0xF7],
+    [0xFA, 0xD7, 0xC0],
+    [0xED, 0x9F, 0x76],
+    [0xC9, 0x58, 0x2B],
+    [0x85, 0x2A, 0x0A],
 ];
 /// The sequential map: viridis at nine places.
-const SEQUENTIAL: [u32; 9] = [
-    0x44_0154, 0x47_2D7B, 0x3B_528B, 0x2C_728E, 0x21_918C, 0x28_AE80, 0x5E_C962, 0xAD_DC30,
-    0xFD_E725,
+const SEQUENTIAL: [Rgb; 9] = [
+    [0x44, 0x01, 0x54],
+    [0x47, 0x2D, 0x7B],
+    [0x3B, 0x52, 0x8B],
+    [0x2C, 0x72, 0x8E],
+    [0x21, 0x91, 0x8C],
+    [0x28, 0xAE, 0x80],
+    [0x5E, 0xC9, 0x62],
+    [0xAD, 0xDC, 0x30],
+    [0xFD, 0xE7, 0x25],
 ];
 
 /// The colour of a role on white paper.
 #[must_use]
 pub fn rgb(ink: Ink) -> Rgb {
     match ink {
-        Ink::Series(k) => split(SERIES[k % SERIES.len()]),
-        Ink::Region(k) => split(REGIONS[k % REGIONS.len()]),
+        Ink::Series(k) => SERIES[k % SERIES.len()],
+        Ink::Region(k) => REGIONS[k % REGIONS.len()],
         Ink::Exact | Ink::Frame | Ink::OnMap => [0, 0, 0],
-        Ink::Muted => split(0x99_9999),
+        Ink::Muted => [0x99, 0x99, 0x99],
         Ink::Paper => [255, 255, 255],
         Ink::Diverging(t) => mixed(&DIVERGING, 0.5 + 0.5 * t),
         Ink::Sequential(t) => mixed(&SEQUENTIAL, t),
-        Ink::Hot => split(0xFB_E3D3),
-        Ink::Cold => split(0xDC_EBF6),
-        Ink::Good => split(0x18_794E),
-        Ink::Bad => split(0xB4_2318),
+        Ink::Hot => [0xFB, 0xE3, 0xD3],
+        Ink::Cold => [0xDC, 0xEB, 0xF6],
+        Ink::Good => [0x18, 0x79, 0x4E],
+        Ink::Bad => [0xB4, 0x23, 0x18],
     }
 }
 
@@ -65,17 +81,12 @@ pub fn variable(ink: Ink) -> String {
     format!("var(--{name},{})", hex(ink))
 }
 
-fn split(colour: u32) -> Rgb {
-    let [_, r, g, b] = colour.to_be_bytes();
-    [r, g, b]
-}
-
 /// The colour at `t` from 0 to 1 between stops at equal distances.
-fn mixed(stops: &[u32], t: f64) -> Rgb {
+fn mixed(stops: &[Rgb], t: f64) -> Rgb {
     let place = t.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
     let below = (place.floor() as usize).min(stops.len() - 2);
     let share = place - below as f64;
-    let (low, high) = (split(stops[below]), split(stops[below + 1]));
+    let (low, high) = (stops[below], stops[below + 1]);
     std::array::from_fn(|i| {
         (f64::from(low[i]) + (f64::from(high[i]) - f64::from(low[i])) * share).round() as u8
     })

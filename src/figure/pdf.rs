@@ -168,7 +168,9 @@ impl Page {
                 .flat_map(|(ink, path)| rectangles(path).map(move |place| (ink, place)))
                 .collect();
             if list.is_empty() {
-                part.iter().for_each(|item| self.item(item));
+                for item in part {
+                    self.item(item);
+                }
                 continue;
             }
             list.sort_by(|(_, a), (_, b)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));

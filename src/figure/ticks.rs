@@ -151,9 +151,9 @@ impl Span {
         majors.windows(2).all(|pair| {
             let apart = (place(pair[1].0) - place(pair[0].0)).abs();
             let need = if self.upright {
-                (pair[0].1.height() + pair[1].1.height()) / 2.0 + 0.3
+                f64::midpoint(pair[0].1.height(), pair[1].1.height()) + 0.3
             } else {
-                (pair[0].1.width + pair[1].1.width) / 2.0 + GAP
+                f64::midpoint(pair[0].1.width, pair[1].1.width) + GAP
             };
             apart >= need
         })
@@ -171,7 +171,7 @@ impl Span {
             }
             let roomy = values.len() <= self.room();
             if values.len() <= MOST_LABELS {
-                let ticks = self.labelled(step, values, low, high)?;
+                let ticks = self.labelled(step, &values, low, high)?;
                 if self.fits(&ticks.majors) {
                     if roomy && ticks.majors.len() >= 3 {
                         return Ok(ticks);
@@ -187,9 +187,9 @@ impl Span {
         Ok(finer.unwrap_or(Ticks { majors: Vec::new(), minors: Vec::new(), power: 0 }))
     }
 
-    fn labelled(self, step: Step, values: Vec<f64>, low: f64, high: f64) -> Result<Ticks, Error> {
+    fn labelled(self, step: Step, values: &[f64], low: f64, high: f64) -> Result<Ticks, Error> {
         let largest = values.iter().map(|value| value.abs()).fold(0.0, f64::max);
-        let far = largest >= LARGE || largest < SMALL;
+        let far = !(SMALL..LARGE).contains(&largest);
         let power = if far && largest > 0.0 { libm::log10(largest).floor() as i32 } else { 0 };
         let decimals = (power - step.power).clamp(0, 17) as usize;
         let label = |value: f64| {

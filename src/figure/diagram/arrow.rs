@@ -42,13 +42,13 @@ impl Fluxes {
     }
 
     /// May a flux be zero?
-    pub(super) fn is_zero(&self, flux: &Flux) -> bool {
+    pub(super) fn is_zero(self, flux: &Flux) -> bool {
         let size = flux.value.abs();
         size <= ROUNDING * self.largest || flux.error.is_some_and(|error| size < UNDECIDED * error)
     }
 
     /// How wide its arrow is.
-    pub(super) fn width(&self, flux: &Flux) -> f64 {
+    pub(super) fn width(self, flux: &Flux) -> f64 {
         if self.is_zero(flux) {
             return NARROW;
         }
@@ -56,7 +56,7 @@ impl Fluxes {
     }
 
     /// An arrow along a line, which is that of a positive flux.
-    pub(super) fn arrow(&self, flux: &Flux, along: &[[f64; 2]], ink: Ink) -> Path {
+    pub(super) fn arrow(self, flux: &Flux, along: &[[f64; 2]], ink: Ink) -> Path {
         if self.is_zero(flux) {
             let stroke = Stroke { ink, width: NARROW, dash: [1.0, 2.0, 1.0, 2.0] };
             return Path::line(along, stroke);
@@ -69,7 +69,7 @@ impl Fluxes {
     }
 
     /// Its number as a label: `0.0596`, `−0.0122`, `≈ 0`; the sign is left out where the arrow alone says it.
-    pub(super) fn number(&self, flux: &Flux, signed: bool) -> String {
+    pub(super) fn number(self, flux: &Flux, signed: bool) -> String {
         if self.is_zero(flux) {
             return "≈ 0".to_owned();
         }
@@ -81,7 +81,7 @@ impl Fluxes {
     }
 
     /// Its symbol with its number: `$J_N^b$ = −0.0122`.
-    pub(super) fn equation(&self, flux: &Flux) -> String {
+    pub(super) fn equation(self, flux: &Flux) -> String {
         let number = self.number(flux, true);
         match (flux.label.is_empty(), number.strip_prefix("≈ ")) {
             (true, _) => number,

@@ -47,7 +47,7 @@ pub(super) fn draw(device: &Device, canvas: &mut Canvas) -> Result<(), Error> {
     )?;
     let (column, reservoirs) = placed(device, canvas.width)?;
     for link in &device.links {
-        self::link(link, device, &column, &fluxes, canvas)?;
+        self::link(link, device, &column, fluxes, canvas)?;
     }
     let all: Vec<&Reservoir> = device.reservoirs.iter().collect();
     for placed in &reservoirs {
@@ -66,7 +66,7 @@ pub(super) fn draw(device: &Device, canvas: &mut Canvas) -> Result<(), Error> {
         }
     }
     for contact in &device.contacts {
-        self::contact(contact, &reservoirs[contact.reservoir], &column, &fluxes, canvas)?;
+        self::contact(contact, &reservoirs[contact.reservoir], &column, fluxes, canvas)?;
     }
     Ok(())
 }
@@ -175,7 +175,7 @@ fn contact(
     contact: &Contact,
     reservoir: &Placed<'_>,
     column: &Column,
-    fluxes: &Fluxes,
+    fluxes: Fluxes,
     canvas: &mut Canvas,
 ) -> Result<(), Error> {
     let Rect { y, height, .. } = reservoir.place;
@@ -218,7 +218,7 @@ fn link(
     link: &Link,
     device: &Device,
     column: &Column,
-    fluxes: &Fluxes,
+    fluxes: Fluxes,
     canvas: &mut Canvas,
 ) -> Result<(), Error> {
     let [a, b] = link.between;
@@ -237,13 +237,9 @@ fn link(
     if a > b {
         points.reverse();
     }
-    match &link.flux {
-        Some(flux) => canvas.path(fluxes.arrow(flux, &points, Ink::Exact)),
-        None => {
-            let stroke = Stroke { ink: Ink::Muted, width: 0.9, dash: [2.5, 2.0, 2.5, 2.0] };
-            canvas.path(Path::line(&points, stroke));
-        }
-    }
+    let dashed = Stroke { ink: Ink::Muted, width: 0.9, dash: [2.5, 2.0, 2.5, 2.0] };
+    let arrow = link.flux.as_ref().map(|flux| fluxes.arrow(flux, &points, Ink::Exact));
+    canvas.path(arrow.unwrap_or_else(|| Path::line(&points, dashed)));
     let number = link.flux.as_ref().map(|flux| fluxes.equation(flux));
     let words: Vec<String> = [Some(link.label.clone()), number]
         .into_iter()

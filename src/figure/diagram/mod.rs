@@ -39,7 +39,7 @@ pub enum Diagram {
     /// Dots in a column, reservoirs beside them.
     Device(Device),
     /// A ring of spins between two baths.
-    Ring(Ring),
+    Ring(Box<Ring>),
     /// States joined by channels.
     States(States),
 }
@@ -63,7 +63,7 @@ impl From<Device> for Diagram {
 
 impl From<Ring> for Diagram {
     fn from(ring: Ring) -> Self {
-        Self::Ring(ring)
+        Self::Ring(Box::new(ring))
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn draw(ring: &Ring, canvas: &mut Canvas) -> Result<(), Error> {
     let middle = [canvas.width / 2.0, 0.0];
     let across = (middle[0] - 4.0 - width - CONTACT - SPIN).min(90.0);
     let ellipse = Ellipse { middle, radii: [across, (0.75 * across).min(60.0)] };
-    branches(ring, &ellipse, &fluxes, canvas)?;
+    branches(ring, &ellipse, fluxes, canvas)?;
     for (side, (lines, size)) in boxes.into_iter().enumerate() {
         let sign = if side == 0 { -1.0 } else { 1.0 };
         let edge = middle[0] + sign * (across + SPIN + CONTACT);
@@ -90,7 +90,7 @@ pub(super) fn draw(ring: &Ring, canvas: &mut Canvas) -> Result<(), Error> {
 fn branches(
     ring: &Ring,
     ellipse: &Ellipse,
-    fluxes: &Fluxes,
+    fluxes: Fluxes,
     canvas: &mut Canvas,
 ) -> Result<(), Error> {
     let circle = ellipse.arc(0.0, 2.0 * PI);

@@ -38,7 +38,7 @@ pub(super) fn draw(graph: &States, canvas: &mut Canvas) -> Result<(), Error> {
         canvas.lines([x, y], lines.clone(), [Ink::Exact, Ink::Exact]);
     }
     let sizes: Vec<[f64; 2]> = boxes.iter().map(|(_, [w, h])| [w.max(30.0), *h]).collect();
-    let lines = arrows(graph, &middles, &sizes, &fluxes);
+    let lines = arrows(graph, &middles, &sizes, fluxes);
     for (channel, line) in graph.channels.iter().zip(&lines) {
         let ink = Ink::Series(channel.series);
         canvas.path(fluxes.arrow(&channel.flux, line, ink));
@@ -130,7 +130,7 @@ fn arrows(
     graph: &States,
     middles: &[[f64; 2]],
     sizes: &[[f64; 2]],
-    fluxes: &Fluxes,
+    fluxes: Fluxes,
 ) -> Vec<Vec<[f64; 2]>> {
     let line = |(number, channel): (usize, &ChannelPair)| {
         let (from, to) = (channel.from.min(channel.to), channel.from.max(channel.to));

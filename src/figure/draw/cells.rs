@@ -152,7 +152,7 @@ pub(super) fn cells(
 pub(super) fn hatched(grid: &Grid, on: &[bool]) -> Item {
     let runs = grid.runs(|i| on.get(i).copied().unwrap_or(false).then_some(()));
     let mut segments = Vec::new();
-    for (_, place) in runs {
+    for ((), place) in runs {
         hatch(&place, &mut segments);
     }
     Item::Path(Path::stroked(segments, Stroke::solid(Ink::Muted, 0.5)))

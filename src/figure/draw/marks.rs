@@ -30,8 +30,10 @@ pub(super) fn marks(placed: &Placed<'_>) -> Result<Drawn, Error> {
     let mut pen = Pen { placed, covered, drawn: Drawn { items: Vec::new(), outside: 0 } };
     let below = layers.iter().position(|layer| rank(&layer.mark) >= 3).unwrap_or(layers.len());
     for (i, layer) in layers.iter().enumerate() {
-        if i == below {
-            zero_line(placed.panel, &placed.y).into_iter().for_each(|height| pen.rule(height));
+        if i == below
+            && let Some(height) = zero_line(placed.panel, &placed.y)
+        {
+            pen.rule(height);
         }
         pen.layer(layer)?;
     }
@@ -200,14 +202,14 @@ impl Pen<'_, '_> {
         }
     }
 
-    fn markers(&mut self, x: &[f64], y: &[f64], markers: Markers, layer: &Layer) {
+    fn markers(&mut self, x: &[f64], y: &[f64], mut markers: Markers, layer: &Layer) {
         let seen = |&i: &usize| self.placed.x.holds(x[i]) && self.placed.y.holds(y[i]);
         let kept: Vec<usize> = (0..x.len()).filter(seen).collect();
         self.drawn.outside += x.len() - kept.len();
         let places = self.places(x, y);
-        let at = kept.iter().map(|&i| places[i]).collect();
-        let hover = hover(layer, kept, x.len());
-        self.drawn.items.push(Item::Markers(Markers { at, hover, ..markers }));
+        markers.at = kept.iter().map(|&i| places[i]).collect();
+        markers.hover = hover(layer, kept, x.len());
+        self.drawn.items.push(Item::Markers(markers));
     }
 
     fn contour(&mut self, paths: &[Vec<[f64; 2]>], stroke: Stroke) {

@@ -175,11 +175,10 @@ impl<'a> Placed<'a> {
         if entries.is_empty() || self.panel.legend == Legend::Hidden {
             return Ok(Vec::new());
         }
-        if self.panel.legend == Legend::Auto && !covered {
-            if let Some(placed) = legend::inside(&entries, &self.frame, &mut occupied)? {
-                self.legend = placed;
-                return Ok(Vec::new());
-            }
+        let inside = self.panel.legend == Legend::Auto && !covered;
+        if inside && let Some(placed) = legend::inside(&entries, &self.frame, &mut occupied)? {
+            self.legend = placed;
+            return Ok(Vec::new());
         }
         Ok(entries)
     }

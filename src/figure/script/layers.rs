@@ -23,72 +23,77 @@ pub(super) fn layer(
         label.as_ref().map(|label| format!(", label={}", python(label))).unwrap_or_default();
     let [panel_number, number] = at;
     let column = |name: &str| format!("column({panel_number}, {number}, \"{name}\")");
-    let log = panel.y.scale == Scale::Log;
     let (x, y) = (column("x"), column("y"));
-    let _ = match &layer.mark {
+    let call = match &layer.mark {
         Mark::Line { dash, .. } => {
-            writeln!(text, "ax.plot({x}, {y}, {}, color=\"{ink}\", lw=1.1{named})", style(*dash))
+            format!("ax.plot({x}, {y}, {}, color=\"{ink}\", lw=1.1{named})", style(*dash))
         }
         Mark::Steps { .. } => {
-            writeln!(text, "ax.step({x}, {y}, where=\"post\", color=\"{ink}\", lw=0.9{named})")
+            format!("ax.step({x}, {y}, where=\"post\", color=\"{ink}\", lw=0.9{named})")
         }
         Mark::Dots { .. } => {
-            writeln!(text, "ax.plot({x}, {y}, \"o\", color=\"{ink}\", ms=1.7, mew=0{named})")
+            format!("ax.plot({x}, {y}, \"o\", color=\"{ink}\", ms=1.7, mew=0{named})")
         }
         Mark::Points { error, marker, .. } => {
-            let bars = match error {
-                Errors::None => String::new(),
-                Errors::Symmetric(_) if !log => format!(", yerr={}", column("error")),
-                Errors::Symmetric(_) => {
-                    let error = column("error");
-                    format!(", yerr=limbs({y}, {y} - {error}, {y} + {error})")
-                }
-                Errors::Interval(_) => {
-                    format!(", yerr=limbs({y}, {}, {})", column("low"), column("high"))
-                }
-            };
-            writeln!(
-                text,
-                "ax.errorbar({x}, {y}{bars}, {}, color=\"{ink}\", elinewidth=0.8, zorder=3{named})",
-                shape(*marker)
+            let (bars, shape) = (bars(error, panel.y.scale, column), shape(*marker));
+            format!(
+                "ax.errorbar({x}, {y}{bars}, {shape}, color=\"{ink}\", elinewidth=0.8, zorder=3{named})"
             )
         }
         Mark::Band { .. } => {
             let (low, high) = (column("low"), column("high"));
-            writeln!(text, "ax.fill_between({x}, {low}, {high}, color=\"{ink}\", lw=0{named})")
+            format!("ax.fill_between({x}, {low}, {high}, color=\"{ink}\", lw=0{named})")
         }
-        Mark::Rule { .. } => writeln!(text, "ax.axhline({y}[0], color=\"#999999\", lw=0.5)"),
+        Mark::Rule { .. } => format!("ax.axhline({y}[0], color=\"#999999\", lw=0.5)"),
         Mark::Note { text: note, .. } => {
             let note = python(&mathtext(note)?);
-            writeln!(text, "ax.text({x}[0], {y}[0], {note}, ha=\"center\", va=\"center\")")
+            format!("ax.text({x}[0], {y}[0], {note}, ha=\"center\", va=\"center\")")
         }
-        Mark::Contour { dash, .. } => writeln!(
-            text,
-            "for part in np.unique(column({panel_number}, {number}, \"part\")).astype(int):\n    \
-             ax.plot(column({panel_number}, {number}, \"x\", part), \
-             column({panel_number}, {number}, \"y\", part), {}, color=\"{ink}\", lw=1.1)",
-            style(*dash)
-        ),
-        Mark::Area { .. } => writeln!(
-            text,
-            "for part in np.unique(column({panel_number}, {number}, \"part\")).astype(int):\n    \
-             ax.fill(column({panel_number}, {number}, \"x\", part), \
-             column({panel_number}, {number}, \"y\", part), color=\"{ink}\", lw=0)"
-        ),
-        Mark::Region { .. } => writeln!(
-            text,
-            "x, y, z = grid({panel_number}, {number})\n\
-             ax.contourf(x, y, z, levels=[min(np.nanmin(z), 0) - 1, 0], colors=[\"{ink}\"])\n\
-             ax.fill([], [], fc=\"{ink}\", ec=\"#999999\", lw=0.4{named})"
-        ),
-        Mark::Hatch { .. } => writeln!(text, "hatch(ax, *grid({panel_number}, {number}){named})"),
-        Mark::Cells { map, .. } => return cells(text, at, map, panel),
+        Mark::Contour { dash, .. } => {
+            let style = style(*dash);
+            curves(at, &format!("ax.plot(x, y, {style}, color=\"{ink}\", lw=1.1)"))
+        }
+        Mark::Area { .. } => curves(at, &format!("ax.fill(x, y, color=\"{ink}\", lw=0)")),
+        Mark::Region { .. } => region(at, &ink, &named),
+        Mark::Hatch { .. } => format!("hatch(ax, *grid({panel_number}, {number}){named})"),
+        Mark::Cells { map, .. } => cells(at, map, panel)?,
     };
+    let _ = writeln!(text, "{call}");
     Ok(())
 }
 
+/// A filled region, and a box of its colour for the legend.
+fn region([panel, layer]: [usize; 2], ink: &str, named: &str) -> String {
+    format!(
+        "x, y, z = grid({panel}, {layer})\n\
+         ax.contourf(x, y, z, levels=[min(np.nanmin(z), 0) - 1, 0], colors=[\"{ink}\"])\n\
+         ax.fill([], [], fc=\"{ink}\", ec=\"#999999\", lw=0.4{named})"
+    )
+}
+
+/// Error bars of points.
+fn bars(errors: &Errors, scale: Scale, column: impl Fn(&str) -> String) -> String {
+    let (y, error) = (column("y"), column("error"));
+    match errors {
+        Errors::None => String::new(),
+        Errors::Symmetric(_) if scale != Scale::Log => format!(", yerr={error}"),
+        Errors::Symmetric(_) => format!(", yerr=limbs({y}, {y} - {error}, {y} + {error})"),
+        Errors::Interval(_) => {
+            format!(", yerr=limbs({y}, {}, {})", column("low"), column("high"))
+        }
+    }
+}
+
+/// A call for each curve of a layer, of its `x` and `y`.
+fn curves([panel, layer]: [usize; 2], call: &str) -> String {
+    format!(
+        "for part in np.unique(column({panel}, {layer}, \"part\")).astype(int):\n    \
+         x, y = (column({panel}, {layer}, name, part) for name in \"xy\")\n    {call}"
+    )
+}
+
 /// A coloured map with its bar.
-fn cells(text: &mut String, at: [usize; 2], map: &ColourMap, panel: &Panel) -> Result<(), Error> {
+fn cells(at: [usize; 2], map: &ColourMap, panel: &Panel) -> Result<String, Error> {
     let [panel_number, number] = at;
     let range = bar_range(panel, "panel")?;
     let limits = range.map_or_else(String::new, |range| {
@@ -113,25 +118,24 @@ fn cells(text: &mut String, at: [usize; 2], map: &ColourMap, panel: &Panel) -> R
             (format!("colors.ListedColormap({})", list(inks)), limits)
         }
     };
-    let _ = writeln!(
-        text,
+    let mut text = format!(
         "x, y, z = grid({panel_number}, {number})\n\
          mesh = ax.pcolormesh(x, y, z, cmap={names}, {limits}shading=\"nearest\")"
     );
     if let Some(bar) = &panel.bar {
         let label = python(&super::axis_label(bar)?);
-        let _ = writeln!(text, "figure.colorbar(mesh, ax=ax, label={label})");
+        let _ = write!(text, "\nfigure.colorbar(mesh, ax=ax, label={label})");
     }
     if let ColourMap::Classes(classes) = map {
         for class in classes.iter().filter(|class| !class.label.is_empty()) {
             let (ink, label) = (hex(class.ink), python(&mathtext(&class.label)?));
-            let _ = writeln!(
+            let _ = write!(
                 text,
-                "ax.fill([], [], fc=\"{ink}\", ec=\"#999999\", lw=0.4, label={label})"
+                "\nax.fill([], [], fc=\"{ink}\", ec=\"#999999\", lw=0.4, label={label})"
             );
         }
     }
-    Ok(())
+    Ok(text)
 }
 
 fn list(inks: impl Iterator<Item = Ink>) -> String {

@@ -47,7 +47,7 @@ pub(crate) fn currents() -> Figure {
     let mut strip = Panel::residuals(force(), Vec::new(), Vec::new(), Ink::Series(0)).letter("b");
     strip.layers.clear();
     for (k, (name, current)) in
-        [("$J_N^b$", particle_current as fn(f64) -> f64), ("$J_E^b$", energy_current)]
+        [("$J_N^b$", particle_current as Current), ("$J_E^b$", energy_current)]
             .into_iter()
             .enumerate()
     {
@@ -67,13 +67,16 @@ pub(crate) fn currents() -> Figure {
     Figure::new("currents", "Currents against the particle force").panel(panel).panel(strip)
 }
 
+/// A current by its temperature.
+type Current = fn(f64) -> f64;
+
 /// Three currents of a ring, lines and points under one name each.
 pub(crate) fn ring_currents() -> Figure {
     let x: Vec<f64> = vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0];
     let fine = grid(0.1, 2.0, 120);
     let y = Axis::new("Energy current").unit("$J/τ$");
     let mut panel = Panel::new(Axis::new("Right temperature $T_R$").unit("$J$"), y);
-    let currents: [(&str, fn(f64) -> f64); 3] = [
+    let currents: [(&str, Current); 3] = [
         ("$I_L$", |t| 0.042 * (1.0 - (t / 2.0) * (t / 2.0) * (t / 2.0))),
         ("$I_U$", |t| 0.03 * libm::exp(-6.0 * (t - 0.1)) + 0.03 * (1.0 - t / 2.0)),
         ("$I_D$", |t| 0.034 * libm::exp(-9.0 * (t - 0.1)) - 0.016 * (t * (2.0 - t))),
