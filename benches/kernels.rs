@@ -104,8 +104,13 @@ fn reports() {
             let job = fluctua::run::prepare(&plan).expect("it can be run");
             let kernel = job.kernel();
             let layout = job.layout(kernel.as_ref()).expect("it has no histograms");
-            let work =
-                Work { seed: 1, point: 0, blocks: 256, windows: 40_000 / duration, shard: Shard::WHOLE };
+            let work = Work {
+                seed: 1,
+                point: 0,
+                blocks: 256,
+                windows: 40_000 / duration,
+                shard: Shard::WHOLE,
+            };
             let jumps = job.expected_jumps() / 1e6 * work.windows as f64;
             let turn = |index| {
                 time(|| {

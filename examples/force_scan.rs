@@ -1,4 +1,4 @@
-//! Where a current changes sign: a scan of a force with exact answers alone, then the stall force by bisection.
+//! Where a current changes sign: a scan of a force, its exact zero, and samples that bracket it.
 //!
 //! A motor of three states burns fuel and steps along a track against a load. Around its cycle the affinity is the fuel
 //! less the load, so it stalls where both are equal, whatever the rates.
@@ -7,14 +7,18 @@
 use std::error::Error;
 use std::fmt::Write;
 
-use fluctua::config::Plan;
+use fluctua::config::{Axis, Plan};
+use fluctua::ensemble::{Memory, Silent};
 use fluctua::quantity::Statistic;
 
-/// Steps per unit time under a load.
-fn velocity(load: f64) -> Result<f64, Box<dyn Error>> {
-    let plan = Plan::builder()
+/// The velocity by load, and the load at which the motor stalls.
+///
+/// # Errors
+/// When the plan is refused or cannot be run.
+pub fn run() -> Result<String, Box<dyn Error>> {
+    let scan = Plan::builder()
         .parameter("fuel", 12.0)
-        .parameter("load", load)
+        .parameter("load", 0.0)
         .transition("empty", "ATP", 20.0, "fuel")
         .transition("ATP", "empty", "20*exp(-fuel/2)", "fuel")
         .transition("ATP", "ADP", "10*exp(-load/2)", "track")
@@ -23,27 +27,25 @@ fn velocity(load: f64) -> Result<f64, Box<dyn Error>> {
         .carrying(-1, 0.0)
         .transition("ADP", "empty", 30.0, "waste")
         .transition("empty", "ADP", "30*exp(-fuel/4)", "waste")
-        .build()?;
-    let report = fluctua::run::exact(&plan)?;
-    let steps = report.get("particle.track", Statistic::Rate);
-    Ok(steps.and_then(|row| row.exact).ok_or("the motor is solvable")?)
-}
+        .trajectories(3200)
+        .duration(10.0)
+        .scan(&[Axis::linear("load", 0.0, 16.0, 5)])?;
+    let report = fluctua::run::scan(&scan, &mut Memory, &Silent)?;
 
-/// The velocity by load, and the load at which the motor stalls.
-///
-/// # Errors
-/// When the plan is refused or cannot be run.
-pub fn run() -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
-    for load in [0.0, 4.0, 8.0, 12.0, 16.0] {
-        writeln!(text, "load {load:4} velocity {:9.5}", velocity(load)?)?;
+    let steps = report.find("particle.track", Statistic::Rate).ok_or("steps are counted")?;
+    for (load, row) in report.axes[0].values.iter().zip(report.series(steps)) {
+        let row = row.ok_or("every point is valid")?;
+        let (exact, sampled) = row.exact.zip(row.sampled).ok_or("both routes answer")?;
+        writeln!(text, "load {load:4} velocity {exact:9.5}, sampled {:9.5}", sampled.value)?;
     }
-    let (mut low, mut high) = (0.0, 16.0);
-    while high - low > 1e-7 {
-        let middle = f64::midpoint(low, high);
-        if velocity(middle)? > 0.0 { low = middle } else { high = middle }
+    let current = &report.quantities[steps];
+    for zero in report.contours.iter().filter(|contour| contour.of == *current) {
+        writeln!(text, "stall at a load of {:.6}", zero.points[0][0])?;
     }
-    writeln!(text, "stall at a load of {low:.6}")?;
+    for bracket in report.brackets.iter().filter(|bracket| bracket.of == *current) {
+        writeln!(text, "sampled between {} and {}", bracket.from, bracket.to)?;
+    }
     Ok(text)
 }
 

@@ -39,7 +39,8 @@ impl Bar {
     /// A bar of something else.
     pub(super) fn of(quiet: bool, what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let style = format!("{{elapsed_precise}} [{{bar:40}}] {{pos}}/{{len}} {what}, {{eta}} to go");
+        let style =
+            format!("{{elapsed_precise}} [{{bar:40}}] {{pos}}/{{len}} {what}, {{eta}} to go");
         if let Ok(style) = ProgressStyle::with_template(&style) {
             bar.set_style(style.progress_chars("=> "));
         }

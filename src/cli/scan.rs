@@ -82,7 +82,9 @@ impl Arguments {
     fn plan(&self, question: &Question) -> Result<ScanPlan, Failure> {
         let Question { name, text, set } = question;
         let (plan, idle) = ScanPlan::read_and_check(name, text, set, &self.scan)?;
-        idle.iter().for_each(|warning| super::warn(warning));
+        for warning in &idle {
+            super::warn(warning);
+        }
         Ok(plan)
     }
 

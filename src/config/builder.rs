@@ -13,6 +13,7 @@ pub use setting::Setting;
 use super::document::{Node, Value, node_at};
 use super::error::{Cause, Error};
 use super::plan::Plan;
+use super::scan::{Axis, ScanPlan};
 
 /// What a plan will say, key by key.
 ///
@@ -88,6 +89,33 @@ impl PlanBuilder {
         }
         let text = toml::to_string(&self.root).map_err(Error::unwritable)?;
         super::read(Error::CODE, &text, &[])
+    }
+
+    /// The plan at many points: axes along its parameters or keys.
+    ///
+    /// ```
+    /// use fluctua::config::{Axis, Plan};
+    ///
+    /// let scan = Plan::builder()
+    ///     .parameter("bias", 2.0)
+    ///     .dot("level", 0.0)
+    ///     .reservoir("left", "level", 1.0, "bias/2")
+    ///     .reservoir("right", "level", 1.0, "-bias/2")
+    ///     .scan(&[Axis::linear("bias", -1.0, 1.0, 5)])?;
+    /// let report = fluctua::run::scan_exact(&scan)?;
+    /// // Nothing flows without a bias.
+    /// assert_eq!(report.contours[0].points, [[0.0]]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// With the first thing that is wrong.
+    pub fn scan(self, axes: &[Axis]) -> Result<ScanPlan, Error> {
+        if let Some(fault) = self.fault {
+            return Err(Error::in_code(fault));
+        }
+        let text = toml::to_string(&self.root).map_err(Error::unwritable)?;
+        ScanPlan::of_text(&text, axes)
     }
 
     fn put(self, path: &[&str], value: impl Into<Setting>) -> Self {

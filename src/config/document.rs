@@ -266,12 +266,21 @@ fn set(
 
 /// The value at a path of keys in what is set in code; missing tables and keys are created.
 pub(super) fn node_at<'n>(root: &'n mut Node, path: &[&str]) -> Result<&'n mut Node, Cause> {
+    node_from(root, path, &Origin::File(0..0))
+}
+
+/// The same, where what is missing comes from an origin.
+pub(super) fn node_from<'n>(
+    root: &'n mut Node,
+    path: &[&str],
+    origin: &Origin,
+) -> Result<&'n mut Node, Cause> {
     if path.len() > MAX_PARTS {
         return Err(Cause::OptionPath { path: shorten(&path.join(".")) });
     }
     let mut node = root;
     for (depth, part) in path.iter().enumerate() {
-        node = child(node, part, &Origin::File(0..0), None)
+        node = child(node, part, origin, None)
             .map_err(|fault| fault.cause(path[..depth].join("."), part))?;
     }
     Ok(node)

@@ -155,7 +155,9 @@ pub enum Cause {
     #[error("`{axis}` is no axis")]
     ScanOption { axis: String },
     /// More points than are held.
-    #[error("`{key}` makes {points} points, whose answers take about {amount}; at most 1000000 are made")]
+    #[error(
+        "`{key}` makes {points} points, whose answers take about {amount}; at most 1000000 are made"
+    )]
     TooManyPoints { key: String, points: String, amount: String },
     /// Two axes along one parameter.
     #[error("`{key}`: another axis changes `{name}` already")]
@@ -166,6 +168,18 @@ pub enum Cause {
     /// A key that is not scanned.
     #[error("`{key}`: `{path}` cannot be scanned")]
     Unscannable { key: String, path: String },
+    /// An axis that is changed in no way, or in several.
+    #[error("`{key}` has not one of `parameter`, `key` and `vary`")]
+    AxisWays { key: String },
+    /// A list of one value.
+    #[error("`{key}` has {found} values, but an axis has two points or more")]
+    ShortAxis { key: String, found: usize },
+    /// A key beside one that says the same.
+    #[error("`{key}` stands beside `{other}`, which says what it would say")]
+    Beside { key: String, other: &'static str },
+    /// Lists that move together and differ in length.
+    #[error("`{key}` has {found} values, but `{other}` has {length}")]
+    UnequalLists { key: String, found: usize, other: String, length: usize },
     /// Lists that move together, of which none ascends.
     #[error("none of the lists of `{key}` ascends")]
     NothingAscends { key: String },

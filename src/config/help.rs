@@ -114,7 +114,7 @@ impl Cause {
             }
             Self::TooManyStates { .. } => "merge states, or study a part of the network",
             Self::SelfTransition { .. } => "drop the entry, or name another state",
-            Self::AskedTwice { .. } => "leave one of the two out",
+            Self::AskedTwice { .. } | Self::Beside { .. } => "leave one of the two out",
             Self::NoAxis => {
                 "add one, such as `[[scan]]` with `parameter = \"F_N\"`, `from = 0.0`, `to = 2.0` and \
                  `points = 41`; or give `--scan F_N=0:2:41`"
@@ -135,6 +135,13 @@ impl Cause {
             Self::Unscannable { .. } => {
                 "name a key of `model`, such as `model.upper.spins`, or `sampling.duration` or \
                  `sampling.trajectories`"
+            }
+            Self::AxisWays { .. } => "name one of them",
+            Self::ShortAxis { .. } => {
+                "list two values or more, or set the value and leave the axis out"
+            }
+            Self::UnequalLists { .. } => {
+                "lists of `vary` move together: give each one value for every point"
             }
             Self::NothingAscends { .. } => {
                 "let one list ascend from value to value: it names the axis"

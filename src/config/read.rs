@@ -13,8 +13,8 @@ use super::expression::Parameters;
 use super::parameters::{self, Written};
 use super::place::{Source, shorten};
 use super::plan::{Plan, PlanParts};
-use super::table::{Context, Item, Key};
 use super::scan::{self, Axis};
+use super::table::{Context, Item, Key};
 use super::written;
 use super::{model as kinds, observe, sampling};
 use crate::model::Model;
@@ -121,7 +121,9 @@ pub(super) fn resolve(
     tree: &Node,
     purpose: Purpose,
 ) -> Result<Resolved, Error> {
-    let mut context = Context { source, parameters: Parameters::new(), used: RefCell::default() };
+    let watches = purpose != Purpose::Point;
+    let used = RefCell::default();
+    let mut context = Context { source, parameters: Parameters::new(), watches, used };
     context.parameters = read_parameters(&Item::root(&context, tree))?;
     let root = Item::root(&context, tree).table(ROOT)?;
     let resolved = root

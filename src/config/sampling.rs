@@ -51,11 +51,7 @@ const START: &[Key] = &[
 ];
 
 /// Read `[sampling]`; `blocks` are those of a plan that does not say how many.
-pub(super) fn read(
-    item: Option<&Item<'_>>,
-    model: &Model,
-    blocks: u64,
-) -> Result<Sampling, Error> {
+pub(super) fn read(item: Option<&Item<'_>>, model: &Model, blocks: u64) -> Result<Sampling, Error> {
     let table = item.map(|item| item.table(SAMPLING)).transpose()?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
 

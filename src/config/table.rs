@@ -23,6 +23,8 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 pub(in crate::config) struct Context<'a> {
     pub(in crate::config) source: Source<'a>,
     pub(in crate::config) parameters: Parameters,
+    /// Is it noted which parameters are used?
+    pub(in crate::config) watches: bool,
     /// The parameters that values outside `[parameters]` name.
     pub(in crate::config) used: RefCell<BTreeSet<String>>,
 }
@@ -271,7 +273,7 @@ impl<'a> Item<'a> {
     /// The number or the value of the expression, whose parameters are used from now on.
     fn value(&self) -> Result<f64, Error> {
         let value = self.float(&self.context.parameters)?;
-        if let Value::Text(text) = &self.node.value {
+        if let (Value::Text(text), true) = (&self.node.value, self.context.watches) {
             let names = parameters::used(text, &self.context.parameters);
             self.context.used.borrow_mut().extend(names.into_iter().map(|(name, _)| name));
         }

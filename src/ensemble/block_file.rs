@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use super::contents::{contents, payload, read, unpacked};
 use super::error::shown;
 use super::folder::{BLOCKS, Folder, Locked};
-use super::record::{self, Header, read_header};
 use super::identity::Planned;
+use super::record::{self, Header, read_header};
 use super::{Store, StoreError};
 use crate::tally::Block;
 

@@ -75,10 +75,7 @@ pub struct Gathered {
 ///
 /// # Errors
 /// When a folder cannot be read, is in use, holds blocks of another plan or contradicts another.
-pub fn gather<P: AsRef<Path>>(
-    folders: &[P],
-    plan: &dyn Planned,
-) -> Result<Gathered, StoreError> {
+pub fn gather<P: AsRef<Path>>(folders: &[P], plan: &dyn Planned) -> Result<Gathered, StoreError> {
     let mut found = Gathered {
         folders: Vec::new(),
         places: BTreeMap::new(),

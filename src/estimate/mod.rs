@@ -16,6 +16,7 @@ mod fluctuation;
 mod generating;
 pub mod jackknife;
 mod jumps;
+mod merit;
 mod minimum;
 mod moments;
 mod passage;
@@ -36,6 +37,7 @@ pub use fluctuation::{FluctuationEstimate, Sides};
 pub(crate) use generating::MIN_EFFECTIVE;
 pub use generating::{Points, ScgfEstimate};
 pub use jumps::JumpCounts;
+pub use merit::MeritEstimate;
 pub use minimum::MinimumEstimate;
 pub use moments::{End, WindowMoments};
 pub use passage::{PassageEndEstimate, PassageEstimate};
@@ -46,7 +48,7 @@ pub use trajectory::Trajectories;
 pub use uncertainty::{Combination, UncertaintyEstimate};
 pub use waiting::WaitingEstimate;
 
-use crate::network::TimeAverage;
+use crate::network::{Merit, TimeAverage};
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
 use crate::tally::{Layout, PackedBlocks};
 use counting::Reading;
@@ -89,6 +91,8 @@ pub struct Question<'a> {
     pub idle: HashSet<String>,
     /// Combinations of currents that are held against their uncertainty bounds.
     pub combinations: &'a [Combination],
+    /// Figures of merit that the system may have.
+    pub merits: &'a [Merit],
 }
 
 /// The sampled answers.
@@ -116,6 +120,8 @@ pub struct Sampled {
     pub trajectories: Trajectories,
     /// The uncertainty of each combination that was asked for.
     pub uncertainty: Vec<UncertaintyEstimate>,
+    /// What the figures of merit are made of, whether or not the machines exist.
+    pub merits: Vec<MeritEstimate>,
     /// The response of each current with cumulants to each force about equilibrium, where the laws of
     /// linear response are asked for.
     pub conductance: Vec<Vec<Responses>>,
@@ -146,12 +152,14 @@ pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
     let reading = Reading::new(drawn);
     let values = reading.values(&total);
     let mut ratios = uncertainty::Ratios::new(drawn, &values, &total);
+    let mut merits = merit::Merits::new(drawn, &values);
     let mut answers: Vec<_> = values.into_iter().map(Jackknife::new).collect();
     if blocks.len() > 1 {
         for block in held.moments() {
             let rest = total.without(&block);
             let values = reading.values(&rest);
             ratios.add(&values, &rest);
+            merits.add(&values);
             for (answer, value) in answers.iter_mut().zip(values) {
                 answer.add(value);
             }
@@ -159,6 +167,7 @@ pub fn sample(drawn: &Question<'_>, held: &PackedBlocks) -> Sampled {
     }
     let mut sampled = resolve::resolve(drawn, &answers, total.windows, blocks.len() as u64);
     sampled.warnings.extend(few_blocks(blocks.len()));
+    merits.finish(&mut sampled);
     sampled.generating = generating::generating(drawn.layout, drawn.duration, blocks);
     let fourier = drawn.layout.observed.fourier.as_ref();
     sampled.spectra = fourier.map(|f| spectrum::spectra(f, blocks)).unwrap_or_default();

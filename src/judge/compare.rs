@@ -108,8 +108,18 @@ pub fn compare(
         let estimate = estimate.map(|estimate| without_rounding(estimate, answer));
         let exact = answer.map(rounded_zero);
         let skewness = sampled.skewness.get(quantity).copied().unwrap_or(0.0);
-        let (quantity, count) = (quantity.clone(), None);
-        rows.push(Row { quantity, sampled: estimate, exact, expected, z, judged, skewness, count });
+        rows.push(Row {
+            quantity: quantity.clone(),
+            sampled: estimate,
+            exact,
+            expected,
+            z,
+            judged,
+            skewness,
+            linear_z: None,
+            count: None,
+            bound: None,
+        });
     }
     (rows, remarks.warnings())
 }

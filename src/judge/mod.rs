@@ -20,6 +20,7 @@ mod inverse_current;
 mod jumps;
 pub mod law;
 mod level;
+mod merit;
 mod minimum;
 mod passage;
 mod paths;
@@ -34,8 +35,8 @@ mod waiting;
 
 pub(crate) use case::Case;
 pub use chance::Tails;
-pub(crate) use compare::{rounded_zero as exact_value, z_score};
 pub use compare::{Verdict, compare};
+pub(crate) use compare::{rounded_zero as exact_value, z_score};
 pub use curve::Curve;
 pub use distribution::DistributionCurves;
 pub use findings::{Finding, FindingKind};
@@ -85,7 +86,8 @@ impl Topic {
 }
 
 /// Every topic, in the order of a report.
-const TOPICS: [Topic; 12] = [
+const TOPICS: [Topic; 13] = [
+    Topic::new(merit::judge, Laws::None),
     Topic::new(distribution::judge, Laws::None),
     Topic::new(generating::judge, Laws::None),
     Topic::new(spectrum::judge, Laws::None),
@@ -103,6 +105,8 @@ const TOPICS: [Topic; 12] = [
 /// What the topics leave.
 #[derive(Default)]
 struct Gathered {
+    /// Figures of merit of machines that exist.
+    merits: Vec<Row>,
     /// Distributions, generating functions and spectra, with why parts of them are absent.
     curves: Vec<Curve>,
     warnings: Vec<String>,
@@ -153,16 +157,17 @@ pub(crate) fn judge(
         }
         (topic.gather)(case, &mut gathered);
     }
-    let Gathered { curves, mut warnings, symmetries, paths } = gathered;
+    let Gathered { merits, curves, mut warnings, symmetries, paths } = gathered;
     warnings.extend(curves.iter().filter_map(Curve::bias));
     let nothing = Sampled::default();
     let sampled = case.sampled.unwrap_or(&nothing);
     let mut listed = quantities.to_vec();
-    let per_class = case.exact.values.iter().filter(|answer| answer.quantity.class.is_some());
-    listed.extend(per_class.map(|answer| answer.quantity.clone()));
+    let exact = case.exact.values.iter().map(|answer| &answer.quantity);
+    let per_class = exact.filter(|q| q.class.is_some() && !q.observable.name.is_merit());
+    listed.extend(per_class.cloned());
     let (mut rows, comparison) = compare(&listed, sampled, &case.exact.values);
     let (seen, remarks) = paths.rows();
-    rows.extend(seen);
+    rows.extend(merits.into_iter().chain(seen));
     let curves: Vec<Curve> = curves.into_iter().chain(paths.curves).collect();
     let theorems = theorems(case, stop)?;
     let findings = findings(case, &rows, &theorems);

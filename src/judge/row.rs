@@ -44,10 +44,15 @@ pub struct Row {
     pub z: Option<f64>,
     /// What was estimated is known exactly, and enough events carry it to count in the verdict.
     pub judged: bool,
-    /// Skewness of the estimate, which `z` is freed of where it is judged.
+    /// Skewness of the estimate (of `linear_z` where there is one), which `z` is freed of where it is judged.
     pub skewness: f64,
+    /// Of a ratio `N/D`: `N` less its exact value times `D`, in standard errors. It is judged in place of `z`,
+    /// which an uncertain `D` skews (Fieller, doi:10.1111/j.2517-6161.1954.tb00159.x).
+    pub linear_z: Option<f64>,
     /// The tails of a number of windows, which is judged by them and not by `z`.
     pub count: Option<Tails>,
+    /// What the value of a figure of merit cannot exceed.
+    pub bound: Option<f64>,
 }
 
 impl Row {
@@ -74,7 +79,8 @@ impl Row {
     /// The magnitude of `z` less what skewness adds to it, where it counts in the verdict.
     #[must_use]
     pub fn judged_distance(&self) -> Option<f64> {
-        Some(unskewed(self.judged_z()?, self.skewness).abs())
+        let z = self.judged_z()?;
+        Some(unskewed(self.linear_z.unwrap_or(z), self.skewness).abs())
     }
 
     /// The chance of so large a difference under agreement, where it counts in the verdict; `law` is that of

@@ -45,6 +45,16 @@ pub fn listing(
     averages: &[TimeAverage],
     pairs: &[[Observable; 2]],
 ) -> Vec<Quantity> {
+    listing_with(&Statistic::WINDOW_CUMULANTS, counting, averages, pairs)
+}
+
+/// The same with some of the cumulants of windows.
+pub(crate) fn listing_with(
+    windows: &[Statistic],
+    counting: &Counting,
+    averages: &[TimeAverage],
+    pairs: &[[Observable; 2]],
+) -> Vec<Quantity> {
     let mut list = Vec::new();
     for statistic in Statistic::CUMULANT_RATES {
         for o in counting.with_cumulants() {
@@ -59,9 +69,9 @@ pub fn listing(
     for [first, second] in pairs {
         list.push(Quantity::covariance(first.clone(), second.clone()));
     }
-    for statistic in Statistic::WINDOW_CUMULANTS {
+    for statistic in windows {
         for o in counting.with_cumulants() {
-            list.push(Quantity::new(o.observable.clone(), statistic));
+            list.push(Quantity::new(o.observable.clone(), *statistic));
         }
     }
     for o in counting.observables.iter().filter(|o| !o.cumulants) {

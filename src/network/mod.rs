@@ -13,13 +13,16 @@ mod cycles;
 pub(crate) mod graph;
 mod lattice;
 mod listing;
+mod merit;
 mod start;
 mod structure;
 
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
+pub(crate) use listing::listing_with;
 pub use listing::{covariance_pairs, listing};
+pub use merit::{Merit, RateSum, Way, merits};
 pub use start::{Bath, Start};
 pub use structure::{Structure, classes_ahead};
 pub(crate) use structure::{closed_classes_ahead, reachable};

@@ -68,12 +68,20 @@ pub enum Name {
     CycleFlux,
     /// Entropy production by the turns around a fundamental cycle.
     CycleEntropy,
+    /// Work a unit of time that a machine delivers.
+    Power,
+    /// Power over the heat that an engine takes.
+    Efficiency,
+    /// Coefficient of performance: the heat that a refrigerator or a heat pump moves, over the power it takes.
+    Cop,
+    /// Larger branch current of a ring over the heat current that enters it.
+    Magnification,
     /// A number of the config that a response is taken to; nothing that can be observed.
     Parameter,
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 24] = [
+    const ALL: [(Self, &'static str); 28] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -97,6 +105,10 @@ impl Name {
         (Self::EnvironmentEntropy, "environment_entropy"),
         (Self::CycleFlux, "cycle_flux"),
         (Self::CycleEntropy, "cycle_entropy"),
+        (Self::Power, "power"),
+        (Self::Efficiency, "efficiency"),
+        (Self::Cop, "cop"),
+        (Self::Magnification, "magnification"),
         (Self::Parameter, "parameter"),
     ];
 
@@ -104,6 +116,12 @@ impl Name {
     #[must_use]
     pub fn word(self) -> &'static str {
         Self::ALL.iter().find(|(name, _)| *name == self).map_or("", |(_, word)| word)
+    }
+
+    /// Is it a figure of merit of a machine?
+    #[must_use]
+    pub fn is_merit(self) -> bool {
+        matches!(self, Self::Power | Self::Efficiency | Self::Cop | Self::Magnification)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Write the quantities of a report as CSV, one row each:
-//! `name,of,statistic,window,and_name,and_of,sampled,standard_error,exact,z,expected`.
+//! `name,of,statistic,window,and_name,and_of,sampled,standard_error,exact,z,expected,bound`.
 //!
-//! `expected` is what `z` compares with; it is empty where that is `exact` itself.
+//! `expected` is what `z` compares with; it is empty where that is `exact` itself. `bound` is what a figure of merit
+//! cannot exceed.
 //! An answer within closed class `n` of a reducible network has `@n` after its `of`.
 
 use super::Report;
@@ -38,6 +39,7 @@ pub fn write(report: &Report) -> String {
         "exact",
         "z",
         "expected",
+        "bound",
     ];
     writer.write_record(header).expect("memory takes every record");
     for row in &report.quantities {
@@ -57,6 +59,7 @@ pub fn write(report: &Report) -> String {
             number(row.exact),
             number(row.z),
             number(row.expected),
+            number(row.bound),
         ];
         writer.write_record(record).expect("memory takes every record");
     }

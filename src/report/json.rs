@@ -61,6 +61,9 @@ struct Line<'a> {
     /// The exact chance of a number of windows, which is judged by it.
     #[serde(skip_serializing_if = "Option::is_none")]
     p_value: Option<f64>,
+    /// What a figure of merit cannot exceed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<f64>,
 }
 
 /// The bytes of `report.json`, with a final newline.
@@ -118,5 +121,6 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         z: row.z,
         judged: (row.sampled.is_some() && row.exact.is_some() && !row.is_judged()).then_some(false),
         p_value: row.count.map(|count| count.p_value()),
+        bound: row.bound,
     }
 }

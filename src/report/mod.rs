@@ -6,6 +6,7 @@ pub mod csv;
 pub mod figures;
 pub mod html;
 pub mod json;
+mod merit;
 pub mod network;
 mod response;
 pub mod scan;

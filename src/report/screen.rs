@@ -3,9 +3,9 @@
 
 mod currents;
 
-use super::Report;
 use super::text::{self, Section, agreement, law_name, section};
 use super::wrap::labelled;
+use super::{Report, merit};
 use crate::config::{cut, visible_lines};
 use crate::judge::Law;
 use crate::judge::curve::Kind;
@@ -61,6 +61,7 @@ fn end(report: &Report) -> Vec<String> {
     if report.findings.len() > FINDINGS {
         list.push(format!("... and {} more findings", report.findings.len() - FINDINGS));
     }
+    list.extend(merit::sentences(report).iter().map(|text| apart(text)));
     list.extend(laws(&report.laws).map(|text| apart(&text)));
     list.extend(curves(report).map(|text| apart(&text)));
     let agreed = report.verdict.as_ref().filter(|verdict| verdict.agrees());

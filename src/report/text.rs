@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::wrap::labelled;
-use super::{Report, response};
+use super::{Report, merit, response};
 use crate::config::{cut, visible_lines};
 use crate::exact::{Method, Route};
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
@@ -64,8 +64,10 @@ pub fn write(report: &Report) -> String {
         let current = |row: &Row| is_current(row.quantity.observable.name);
         Section::of(report, heading, statistic, current)
     });
+    let merits = Section::of(report, merit::HEADING, Statistic::Value, merit::is_merit);
     let mut shown = 0;
-    for Section { heading, rows, .. } in currents.into_iter().chain(further(report)) {
+    for Section { heading, rows, .. } in currents.into_iter().chain([merits]).chain(further(report))
+    {
         if !rows.is_empty() {
             shown += rows.len();
             out.push_str(&section(&heading, &rows, sampled));
@@ -97,9 +99,10 @@ pub fn write(report: &Report) -> String {
 
 /// What was decided: findings, laws, the agreement, and what is missing.
 fn decided(out: &mut String, report: &Report) {
-    for finding in &report.findings {
+    let findings = report.findings.iter().map(|finding| finding.text.clone());
+    for text in findings.chain(merit::sentences(report)) {
         out.push('\n');
-        paragraph(out, "", &finding.text);
+        paragraph(out, "", &text);
     }
     for laws in report.laws.chunk_by(alike) {
         out.push('\n');
@@ -240,7 +243,7 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     let mut list: Vec<_> = response::parameters(report).into_iter().map(to).collect();
     list.extend(asked.map(|section| Section { asked: true, ..section }));
     list.extend([
-        of("Time averages", Statistic::Value, &|row| !of_times(row)),
+        of("Time averages", Statistic::Value, &|row| !of_times(row) && !merit::is_merit(row)),
         of("Jumps per unit time", Statistic::Rate, &activity),
         of("Fano factor (noise / |current|)", Statistic::Fano, &all),
     ]);
@@ -282,20 +285,21 @@ pub(super) fn section(heading: &str, rows: &[&Row], sampled: bool) -> String {
 /// The columns of a row.
 fn numbers(row: &Row, sampled: bool) -> String {
     let exact = row.exact.map(|x| significant(x, 10)).unwrap_or_default();
+    let bound = row.bound.map(|bound| significant(bound, 10));
     if !sampled {
-        return format!("{exact:>24}");
+        let bound = bound.map(|bound| format!("\n{:30}at most {bound:>16}", ""));
+        return format!("{exact:>24}{}", bound.unwrap_or_default());
     }
     let error = row.sampled.and_then(|s| s.standard_error);
     let value = row.sampled.map(|s| rounded(s.value, error)).unwrap_or_default();
     let error = error.map(|error| rounded(error, Some(error))).unwrap_or_default();
     let z = row.judged_z().map(|z| format!("{z:.2}")).unwrap_or_default();
     let line = format!("{value:>13} {error:>9} {exact:>15} {z:>6}");
-    match row.expected.filter(|_| row.moves_z()) {
-        Some(expected) => {
-            format!("{}\n{:44}expected {:>15}", line.trim_end(), "", significant(expected, 10))
-        }
-        None => line,
-    }
+    let expected = row.expected.filter(|_| row.moves_z());
+    let expected = expected.map(|expected| format!("expected {:>15}", significant(expected, 10)));
+    let bound = bound.map(|bound| format!("at most {bound:>16}"));
+    let below = expected.into_iter().chain(bound);
+    below.fold(line, |line, more| format!("{}\n{:44}{more}", line.trim_end(), ""))
 }
 
 pub(super) fn agreement(verdict: &Verdict) -> String {

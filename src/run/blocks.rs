@@ -165,13 +165,18 @@ impl Job {
         if progress.stop() {
             return Err(exact::Error::Interrupted);
         }
-        let Some(facts) = &self.facts else {
-            let Some(own) = &self.own_answers else { return Ok(Answers::default()) };
-            return own.answer(&self.quantities(), self.start(), self.duration());
+        let mut answers = match (&self.facts, &self.own_answers) {
+            (Some(facts), _) => {
+                self.check_exact()?;
+                facts.answer_until(&self.pairs, &|| progress.stop())?
+            }
+            (None, Some(own)) => own.answer(&self.quantities(), self.start(), self.duration())?,
+            (None, None) => return Ok(Answers::default()),
         };
-        self.check_exact()?;
-        let mut answers = facts.answer_until(&self.pairs, &|| progress.stop())?;
-        exact::answer_responses(facts, &self.parameters, &mut answers);
+        exact::answer_merits(&self.merits(), &mut answers);
+        if let Some(facts) = &self.facts {
+            exact::answer_responses(facts, &self.parameters, &mut answers);
+        }
         Ok(answers)
     }
 
@@ -232,7 +237,11 @@ impl Job {
     }
 
     /// What walks a block, the pairs of trajectories of responses included.
-    pub(super) fn walker<'a>(&'a self, work: Work, ready: &'a Ready) -> impl Fn(u64) -> Block + Sync + 'a {
+    pub(super) fn walker<'a>(
+        &'a self,
+        work: Work,
+        ready: &'a Ready,
+    ) -> impl Fn(u64) -> Block + Sync + 'a {
         let Ready { kernel, observed, layout } = ready;
         let pairs = self.coupled();
         move |index| {
@@ -260,6 +269,7 @@ impl Job {
             smoothed: self.choices.kernel == KernelName::Compound,
             idle: self.idle(),
             combinations: &combinations,
+            merits: &self.merits(),
         };
         let mut sampled = estimate::sample(&question, &blocks);
         self.estimate_by_even_part(&mut sampled);

@@ -11,7 +11,7 @@ use crate::config::{Choices, Plan};
 use crate::exact::{self, Facts, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
-use crate::network::{self, Clock, Counted, Network, Start, Structure};
+use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
 use crate::quantity::{LawGroup, Observable, Quantity};
 
 /// A plan made ready: compiled, every choice made, and the start law known.
@@ -269,6 +269,11 @@ impl Job {
         let mut list = network::listing(counting, averages, &self.pairs);
         list.extend(self.responses_listed());
         list
+    }
+
+    /// The figures of merit that its system may have.
+    pub(super) fn merits(&self) -> Vec<Merit> {
+        network::merits(&self.counted, self.network())
     }
 
     pub(super) fn start(&self) -> &Start {

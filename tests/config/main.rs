@@ -7,3 +7,4 @@ mod common;
 mod bad;
 mod fuzz;
 mod plans;
+mod scan;

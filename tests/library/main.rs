@@ -5,3 +5,4 @@ mod blocks;
 #[allow(dead_code, reason = "`main` of an example is for people")]
 mod examples;
 mod plans;
+mod scan;

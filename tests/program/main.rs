@@ -8,5 +8,6 @@ mod cli;
 mod faults;
 mod page;
 mod plot;
+mod scan;
 mod store;
 mod validate;

@@ -8,6 +8,7 @@ mod curves;
 mod edges;
 mod figures;
 mod generating;
+mod merit;
 mod paths;
 mod pictures;
 mod reproducible;

@@ -7,4 +7,5 @@ mod common;
 mod agreement;
 mod calibration;
 mod coverage;
+mod merit;
 mod theorem_coverage;

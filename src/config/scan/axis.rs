@@ -56,11 +56,7 @@ impl Moved {
 
     /// The keys that lead to it in a config.
     pub(super) fn path(&self) -> Vec<&str> {
-        if self.is_key() {
-            self.name.split('.').collect()
-        } else {
-            vec!["parameters", &self.name]
-        }
+        if self.is_key() { self.name.split('.').collect() } else { vec!["parameters", &self.name] }
     }
 }
 
@@ -160,11 +156,8 @@ impl Axis {
         let own = self.values();
         let above = own.partition_point(|x| *x < value).clamp(1, own.len().max(2) - 1);
         let [a, b] = [own[above - 1], own[above]];
-        let share = if self.log {
-            libm::log(value / a) / libm::log(b / a)
-        } else {
-            (value - a) / (b - a)
-        };
+        let share =
+            if self.log { libm::log(value / a) / libm::log(b / a) } else { (value - a) / (b - a) };
         let moved = self.moved.iter().enumerate().map(|(index, moved)| {
             let [from, to] = [moved.values[above - 1], moved.values[above]];
             if index == self.primary {

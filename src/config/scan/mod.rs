@@ -118,8 +118,13 @@ impl ScanPlan {
     /// # Errors
     /// Where an axis cannot be scanned.
     pub fn over(plan: &Plan, axes: &[Axis]) -> Result<Self, Error> {
+        Self::of_text(&super::to_toml(plan), axes)
+    }
+
+    /// Scan a config that was written in code.
+    pub(super) fn of_text(text: &str, axes: &[Axis]) -> Result<Self, Error> {
         let tables: Vec<String> = axes.iter().map(Axis::to_toml).collect();
-        let text = format!("{}\n{}", super::to_toml(plan), tables.join("\n"));
+        let text = format!("{text}\n{}", tables.join("\n"));
         Self::read(Error::CODE, &text, &[], &[])
     }
 

@@ -1,7 +1,7 @@
 //! Read the plan of a point: the config with the values of the axes written over it.
 
 use super::Axis;
-use crate::config::document::{Node, Value, node_at};
+use crate::config::document::{Node, Value, node_from};
 use crate::config::error::Error;
 use crate::config::place::Source;
 use crate::config::plan::Plan;
@@ -27,7 +27,7 @@ pub(super) fn read(
     let mut keys = Vec::new();
     for (axis, &at) in axes.iter().zip(place) {
         for (moved, value) in axis.moved().iter().zip(axis.at(at)) {
-            let node = node_at(&mut tree, &moved.path());
+            let node = node_from(&mut tree, &moved.path(), &axis.origin);
             let node = node.map_err(|cause| source.error(&axis.origin, cause))?;
             *node = Node { value: Value::Float(value), origin: axis.origin.clone() };
             keys.extend(moved.is_key().then_some(value));

@@ -28,7 +28,10 @@ const AXIS: &[Key] = &[
     ("from", "the first value"),
     ("to", "the last value, above the first"),
     ("points", "how many values there are, both ends included"),
-    ("spacing", "`\"linear\"`, or `\"log\"` for values above zero that lie evenly in their logarithms"),
+    (
+        "spacing",
+        "`\"linear\"`, or `\"log\"` for values above zero that lie evenly in their logarithms",
+    ),
     ("values", "a list of values that ascend, in place of `from`, `to` and `points`"),
 ];
 
@@ -55,7 +58,7 @@ pub(in crate::config) fn read(
     let known = Known { parameters, used };
     let mut axes: Vec<Axis> = Vec::new();
     for item in list.list_of_at_most(MAX_AXES)? {
-        let axis = axis(&item, &known)?.written_at(item.node.origin.clone());
+        let axis = axis(&item, &known)?;
         let twice = axis.moved().iter().find(|m| axes.iter().any(|a| a.moves(m.name())));
         if let Some(twice) = twice {
             let (key, name) = (item.path.clone(), shorten(twice.name()));
@@ -86,10 +89,16 @@ fn axis(item: &Item<'_>, known: &Known<'_>) -> Result<Axis, Error> {
     let table = item.table(AXIS)?;
     let ways = ["parameter", "key", "vary"].map(|key| table.get(key));
     match &ways {
-        [Some(name), None, None] => along(&table, parameter(name, known)?),
-        [None, Some(key), None] => along(&table, path(key, known)?),
-        [None, None, Some(vary)] => together(&table, vary, known),
-        _ => Err(item.wrong_type("a table with one of `parameter`, `key` and `vary`")),
+        [Some(name), None, None] => {
+            Ok(along(&table, &parameter(name, known)?)?.written_at(name.node.origin.clone()))
+        }
+        [None, Some(key), None] => {
+            Ok(along(&table, &path(key, known)?)?.written_at(key.node.origin.clone()))
+        }
+        [None, None, Some(vary)] => {
+            Ok(together(&table, vary, known)?.written_at(vary.node.origin.clone()))
+        }
+        _ => Err(item.error(Cause::AxisWays { key: item.path.clone() })),
     }
 }
 
@@ -135,25 +144,33 @@ fn unscannable(item: &Item<'_>, path: &str) -> Error {
 }
 
 /// An axis of one name, by its ends or as a list.
-fn along(table: &Table<'_>, name: String) -> Result<Axis, Error> {
+fn along(table: &Table<'_>, name: &str) -> Result<Axis, Error> {
     let log = match table.get("spacing") {
         Some(item) => item.index("spacing", &["linear".into(), "log".into()])? == 1,
         None => false,
     };
     if let Some(values) = table.get("values") {
-        if let Some(other) = ["from", "to", "points"].iter().find_map(|key| table.get(key)) {
-            return Err(other.wrong_type("needed beside `values`"));
-        }
+        beside(table, "values", &["from", "to", "points"])?;
         let numbers = list(&values, log)?;
-        return Ok(Axis::list(&name, &numbers).in_logarithms(log));
+        return Ok(Axis::list(name, &numbers).in_logarithms(log));
     }
     let [from, to] = [table.require("from")?, table.require("to")?];
     let ends = [from.number::<Finite>()?.get(), to.number::<Finite>()?.get()];
     above_zero(&from, ends[0], log)?;
     if ends[0] >= ends[1] {
-        return Err(to.out_of_bounds(ends[1], &format!("must be above `from`, {}", display(ends[0]))));
+        return Err(
+            to.out_of_bounds(ends[1], &format!("must be above `from`, {}", display(ends[0])))
+        );
     }
-    Ok(Axis::range(&name, ends, points(&table.require("points")?)?, log))
+    Ok(Axis::range(name, ends, points(&table.require("points")?)?, log))
+}
+
+/// Refuse keys beside one that takes their place.
+fn beside(table: &Table<'_>, other: &'static str, keys: &[&str]) -> Result<(), Error> {
+    match keys.iter().find_map(|key| table.get(key)) {
+        Some(item) => Err(item.error(Cause::Beside { key: item.path.clone(), other })),
+        None => Ok(()),
+    }
 }
 
 /// How many values an axis has.
@@ -194,18 +211,15 @@ fn list(item: &Item<'_>, log: bool) -> Result<Vec<f64>, Error> {
 fn numbers<'a>(item: &Item<'a>) -> Result<Vec<(Item<'a>, f64)>, Error> {
     let items = item.list_of_at_most(MAX_POINTS)?;
     if items.len() < 2 {
-        return Err(item.wrong_type("a list of two values or more"));
+        let (key, found) = (item.path.clone(), items.len());
+        return Err(item.error(Cause::ShortAxis { key, found }));
     }
     items.into_iter().map(|x| x.number::<Finite>().map(|value| (x.clone(), value.get()))).collect()
 }
 
 /// Several that move together.
 fn together(table: &Table<'_>, vary: &Item<'_>, known: &Known<'_>) -> Result<Axis, Error> {
-    if let Some(other) =
-        ["from", "to", "points", "spacing", "values"].iter().find_map(|key| table.get(key))
-    {
-        return Err(other.wrong_type("needed beside `vary`, which lists the values"));
-    }
+    beside(table, "vary", &["from", "to", "points", "spacing", "values"])?;
     let mut moved: Vec<Moved> = Vec::new();
     for (name, item) in vary.fields()? {
         let name = if name.contains('.') {
@@ -215,12 +229,14 @@ fn together(table: &Table<'_>, vary: &Item<'_>, known: &Known<'_>) -> Result<Axi
         };
         let values: Vec<f64> = numbers(&item)?.into_iter().map(|(_, value)| value).collect();
         if let Some(first) = moved.first().filter(|first| first.values().len() != values.len()) {
-            let wanted = format!("as long as `{}`, {}", shorten(first.name()), first.values().len());
-            return Err(item.wrong_type(wanted));
+            let (key, found) = (item.path.clone(), values.len());
+            let (other, length) = (shorten(first.name()), first.values().len());
+            return Err(item.error(Cause::UnequalLists { key, found, other, length }));
         }
         moved.push(Moved::new(&name, values));
     }
-    Axis::together(moved).ok_or_else(|| vary.error(Cause::NothingAscends { key: vary.path.clone() }))
+    Axis::together(moved)
+        .ok_or_else(|| vary.error(Cause::NothingAscends { key: vary.path.clone() }))
 }
 
 /// Points that are looked at before any work: both ends of each axis and its middle.

@@ -10,7 +10,7 @@ use crate::exact::chain::class::ClosedClass;
 use crate::exact::chain::gauge::{Gauge, gauged};
 use crate::exact::increments::{Counted, counted};
 use crate::exact::{Answer, Question};
-use crate::network::{Clock, listing};
+use crate::network::{Clock, listing_with};
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic, grouped};
 
 /// A value below this share of what cancels in it is a rounded zero.
@@ -57,8 +57,12 @@ impl Parts<'_> {
         let mut unsaid = Vec::new();
         table.within =
             (0..self.within.len()).map(|class| table.windows(Some(class), &mut unsaid)).collect();
-        let list = listing(&network.counting, &network.averages, self.question.pairs);
-        let mut values: Vec<_> = list.iter().flat_map(|quantity| table.answers(quantity)).collect();
+        let all = if self.chain.is_some() { &Statistic::WINDOW_CUMULANTS[..] } else { &[] };
+        let list = listing_with(all, &network.counting, &network.averages, self.question.pairs);
+        let mut values = Vec::with_capacity(list.len());
+        for quantity in list {
+            table.answer(quantity, &mut values);
+        }
         warnings.extend(table.vanishing());
         let before = values.len();
         values.retain(|answer| answer.exact.value.is_finite());
@@ -133,28 +137,36 @@ impl Computed<'_> {
     }
 
     /// The answers to one quantity: none, one, or one for each class.
-    fn answers(&self, quantity: &Quantity) -> Vec<Answer> {
+    fn answer(&self, quantity: Quantity, into: &mut Vec<Answer>) {
         let index = self.index.get(&quantity.observable).copied();
         let statistic = quantity.statistic;
         if statistic.is_of_window() {
-            return index.and_then(|i| self.window(quantity, i)).into_iter().collect();
+            into.extend(index.and_then(|i| self.window(quantity, i)));
+            return;
         }
         let of_time = statistic == Statistic::Value
             || index.is_some_and(|i| !self.counted[i].observable.cumulants);
         let several = self.parts.classes.len() > 1;
-        let averaged = of_time.then(|| self.time_average(quantity, index)).flatten();
-        if let (Some(answer), false) = (&averaged, several) {
-            return vec![answer.clone()];
+        let averaged = of_time.then(|| self.time_average(&quantity, index)).flatten();
+        let is_averaged = averaged.is_some();
+        into.extend(averaged);
+        if is_averaged && !several {
+            return;
         }
-        let by_class = (0..self.parts.classes.len()).filter_map(|class| {
-            let (value, scale, rounding) = self.long_run(quantity, index, class)?;
+        for class in 0..self.parts.classes.len() {
+            let Some((value, scale, rounding)) = self.long_run(&quantity, index, class) else {
+                continue;
+            };
             let windows = if several { self.within.get(class) } else { Some(&self.windows) };
-            let estimated = windows.and_then(|windows| self.estimated(windows, quantity, index));
-            let quantity =
-                Quantity { class: several.then_some(class as u32 + 1), ..quantity.clone() };
-            Some(Answer { quantity, exact: Exact { value, estimated }, scale, rounding })
-        });
-        averaged.into_iter().chain(by_class).collect()
+            let estimated = windows.and_then(|windows| self.estimated(windows, &quantity, index));
+            let exact = Exact { value, estimated };
+            if !several {
+                into.push(Answer { quantity, exact, scale, rounding });
+                return;
+            }
+            let quantity = Quantity { class: Some(class as u32 + 1), ..quantity.clone() };
+            into.push(Answer { quantity, exact, scale, rounding });
+        }
     }
 
     /// The mean of a time average over the window, which is what a sample of windows shows.
@@ -166,7 +178,7 @@ impl Computed<'_> {
         Some(Answer { quantity: quantity.clone(), exact, scale, rounding: 0.0 })
     }
 
-    fn window(&self, quantity: &Quantity, i: usize) -> Option<Answer> {
+    fn window(&self, quantity: Quantity, i: usize) -> Option<Answer> {
         let order = position(Statistic::WINDOW_CUMULANTS, quantity.statistic)?;
         let found = (*self.windows.cumulants.get(i)?)?;
         let value = Some(found.values[1][order]).filter(|value| value.is_finite())?;
@@ -174,7 +186,6 @@ impl Computed<'_> {
         let scale = classes.map(|k| self.gross(k, i, order)).fold(0.0, f64::max);
         let scale = scale * self.parts.question.duration;
         let exact = Exact { value, estimated: Some(value) };
-        let quantity = quantity.clone();
         Some(Answer { quantity, exact, scale, rounding: found.rounding[order] })
     }
 

@@ -114,10 +114,7 @@ pub fn sampled_signs(rates: &[Vec<Option<Estimate>>], blocks: u64) -> Vec<Signs>
 }
 
 /// Signs before they are tested.
-fn undetermined(
-    rates: &[Option<Estimate>],
-    distance: impl Fn(&Estimate) -> Option<f64>,
-) -> Signs {
+fn undetermined(rates: &[Option<Estimate>], distance: impl Fn(&Estimate) -> Option<f64>) -> Signs {
     let sign = |estimate: &Option<Estimate>| match estimate {
         Some(_) => Sign::Undetermined,
         None => Sign::Absent,
@@ -130,17 +127,17 @@ fn undetermined(
 mod tests {
     use super::*;
 
-    fn at(value: f64, error: f64) -> Option<Estimate> {
-        Some(Estimate { value, standard_error: Some(error) })
+    fn at(value: f64, error: f64) -> Estimate {
+        Estimate { value, standard_error: Some(error) }
     }
 
     /// Among many points a distance that one point alone would be sure of is not.
     #[test]
     fn more_points_ask_for_more_significance() {
-        let one = sampled_signs(&[vec![at(5.0, 1.0)]], 32);
+        let one = sampled_signs(&[vec![Some(at(5.0, 1.0))]], 32);
         assert_eq!(one[0].signs, [Sign::Positive]);
-        let mut many = vec![at(5.0, 1.0)];
-        many.extend((0..10_000).map(|k| at(f64::from(k % 3 - 1), 1.0)));
+        let mut many = vec![Some(at(5.0, 1.0))];
+        many.extend((0..10_000).map(|k| Some(at(f64::from(k % 3 - 1), 1.0))));
         let many = sampled_signs(&[many], 32);
         assert_eq!(many[0].signs[0], Sign::Undetermined);
         assert!(!many[0].changes());
@@ -152,7 +149,7 @@ mod tests {
         let signs = exact_signs([rate(1e-13), rate(-1e-9), None, rate(2.0)].into_iter());
         assert_eq!(signs.signs, [Sign::Zero, Sign::Negative, Sign::Absent, Sign::Positive]);
         assert!(signs.changes());
-        let sampled = sampled_signs(&[vec![None, at(0.0, 0.0), at(-9.0, 0.1)]], 32);
+        let sampled = sampled_signs(&[vec![None, Some(at(0.0, 0.0)), Some(at(-9.0, 0.1))]], 32);
         assert_eq!(sampled[0].signs, [Sign::Absent, Sign::Undetermined, Sign::Negative]);
     }
 }

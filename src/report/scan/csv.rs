@@ -1,5 +1,7 @@
 //! Write a scan as tidy CSV: a row for each point and quantity, and a row for each point of a contour.
 
+use std::fmt::Write as _;
+
 use rayon::prelude::*;
 
 use super::{ScanReport, ScanRow};
@@ -111,7 +113,7 @@ pub fn write_contours(report: &ScanReport) -> String {
         for point in &contour.points {
             let values: Vec<String> = point.iter().map(|x| number(*x)).collect();
             let level = number(contour.level);
-            out += &format!("{key},{level},{index},{}\n", values.join(","));
+            let _ = writeln!(out, "{key},{level},{index},{}", values.join(","));
         }
     }
     visible_lines(&out).into_owned()

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::shape::{BracketShape, ContourShape, CurveShape, EndShape, FORMAT, Line, VERSION};
-use super::{
-    ScanAxis, ScanComparison, ScanMap, ScanPoint, ScanReport, ScanRow, ScanUnits,
-};
+use super::{ScanAxis, ScanComparison, ScanMap, ScanPoint, ScanReport, ScanRow, ScanUnits};
 use crate::quantity::Quantity;
 
 /// Why a text is no scan.
@@ -123,9 +121,10 @@ impl Point {
     fn held(self, parameters: &[String], keys: &mut Keys) -> ScanPoint {
         let value = |name: &String| self.parameters.get(name).and_then(serde_json::Value::as_f64);
         let parameters = parameters.iter().map(|name| value(name).unwrap_or(f64::NAN)).collect();
-        let rows = self.quantities.into_iter().enumerate().map(|(place, line)| -> ScanRow {
-            line.answered.row(keys.of(line.key.into(), place))
-        });
+        let rows =
+            self.quantities.into_iter().enumerate().map(|(place, line)| -> ScanRow {
+                line.answered.row(keys.of(line.key.into(), place))
+            });
         ScanPoint { rows: rows.collect(), parameters, error: self.error }
     }
 }

@@ -40,7 +40,8 @@ fn about(report: &ScanReport) -> String {
             .map(|x| significant(x.copied().unwrap_or(0.0), 6));
         let log = if axis.log { " in logarithms" } else { "" };
         let with: Vec<&str> = axis.with.iter().map(|moved| moved.name.as_str()).collect();
-        let with = if with.is_empty() { String::new() } else { format!(" with {}", with.join(", ")) };
+        let with =
+            if with.is_empty() { String::new() } else { format!(" with {}", with.join(", ")) };
         format!("{}{with} from {first} to {last}{log} ({} values)", axis.name, axis.values.len())
     };
     let axes: Vec<String> = report.axes.iter().map(axis).collect();
@@ -62,7 +63,8 @@ fn about(report: &ScanReport) -> String {
 /// The rates of some currents at some points.
 fn table(report: &ScanReport, full: bool) -> Vec<String> {
     let zero_first = |key: &usize| !report.contours.iter().any(|c| c.of == report.quantities[*key]);
-    let mut keys: Vec<usize> = (0..report.quantities.len()).filter(|k| is_current(report, *k)).collect();
+    let mut keys: Vec<usize> =
+        (0..report.quantities.len()).filter(|k| is_current(report, *k)).collect();
     keys.sort_by_key(zero_first);
     let most = if full { report.points.len() } else { POINTS.min(report.points.len()) };
     let last = report.points.len() - 1;
@@ -84,7 +86,8 @@ fn table(report: &ScanReport, full: bool) -> Vec<String> {
     }
     let widths: Vec<usize> = columns.iter().map(|column| width(column)).collect();
     let line = |row: usize| {
-        let cells = columns.iter().zip(&widths).map(|(column, width)| format!("{:>width$}", column[row]));
+        let cells =
+            columns.iter().zip(&widths).map(|(column, width)| format!("{:>width$}", column[row]));
         cells.collect::<Vec<_>>().join("  ")
     };
     let left = report.points.len() - most;
@@ -157,10 +160,13 @@ fn change(report: &ScanReport, of: &Quantity) -> String {
             format!("{how}between {from} and {to}")
         })
         .collect();
-    let exact = if zeros.is_empty() { String::new() } else { format!(" zero at {}", zeros.join(", ")) };
+    let exact =
+        if zeros.is_empty() { String::new() } else { format!(" zero at {}", zeros.join(", ")) };
     let separator = if zeros.is_empty() || between.is_empty() { "" } else { ";" };
-    let between = if between.is_empty() { String::new() } else { format!(" {}", between.join(", ")) };
-    let first = first_sign(report, of).map_or(String::new(), |sign| format!(", {sign} at small {}", axis.name));
+    let between =
+        if between.is_empty() { String::new() } else { format!(" {}", between.join(", ")) };
+    let first = first_sign(report, of)
+        .map_or(String::new(), |sign| format!(", {sign} at small {}", axis.name));
     format!("{name}:{exact}{separator}{between}{first}")
 }
 
@@ -189,8 +195,9 @@ fn counts(map: &ScanMap) -> String {
     let count = |class: usize| map.cells.iter().filter(|cell| **cell == class).count();
     let mut counts: Vec<(usize, &str)> =
         map.classes.iter().enumerate().map(|(class, word)| (count(class), word.as_str())).collect();
-    counts.sort_by(|a, b| b.0.cmp(&a.0));
-    let counts = counts.iter().map(|(count, word)| format!("{} at {count}", word.replace('_', " ")));
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let counts =
+        counts.iter().map(|(count, word)| format!("{} at {count}", word.replace('_', " ")));
     counts.collect::<Vec<_>>().join(", ")
 }
 
@@ -227,10 +234,15 @@ fn invalid(report: &ScanReport, full: bool) -> Vec<String> {
     let most = if full { usize::MAX } else { LISTED };
     let at = |point: usize| {
         let place = report.place(point);
-        let named = report.axes.iter().zip(place).map(|(axis, x)| format!("{} = {}", axis.name, significant(x, 6)));
+        let named = report
+            .axes
+            .iter()
+            .zip(place)
+            .map(|(axis, x)| format!("{} = {}", axis.name, significant(x, 6)));
         named.collect::<Vec<_>>().join(", ")
     };
-    let mut lines = vec![format!("{} of {} points have no answer:", points.len(), report.points.len())];
+    let mut lines =
+        vec![format!("{} of {} points have no answer:", points.len(), report.points.len())];
     lines.extend(points.iter().take(most).map(|(index, point)| {
         let why = cut(point.error.as_deref().unwrap_or_default(), MESSAGE);
         labelled("  ", &format!("{}: {why}", at(*index)))
@@ -252,7 +264,8 @@ fn invalid(report: &ScanReport, full: bool) -> Vec<String> {
 fn warnings(report: &ScanReport, full: bool) -> Vec<String> {
     let most = if full { usize::MAX } else { LISTED };
     let told = report.warnings.iter().take(most);
-    let mut lines: Vec<String> = told.map(|w| labelled("warning: ", &cut(w, 4 * MESSAGE))).collect();
+    let mut lines: Vec<String> =
+        told.map(|w| labelled("warning: ", &cut(w, 4 * MESSAGE))).collect();
     let more = report.warnings.len().saturating_sub(most);
     lines.extend((more > 0).then(|| format!("... and {more} more warnings (--full)")));
     lines

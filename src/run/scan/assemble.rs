@@ -72,7 +72,9 @@ impl ScanJob {
         warnings.splice(0..0, agreement.as_ref().and_then(Agreement::warning));
         warnings.extend(of_points(&results));
         let mut keys = asked.keys.clone();
-        results.iter_mut().for_each(|result| keys.settle(result));
+        for result in &mut results {
+            keys.settle(result);
+        }
         Ok(ScanReport {
             sampled,
             contours: found.contours,
@@ -178,7 +180,10 @@ fn exact_features(
             let (contours, gave_up) = contours(asked, results);
             let why = "islands of the other sign were looked for in few cells only, since rates vary much from point \
                        to point; ask for more points";
-            (Found { contours, ..Found::default() }, gave_up.then(|| why.to_owned()).into_iter().collect())
+            (
+                Found { contours, ..Found::default() },
+                gave_up.then(|| why.to_owned()).into_iter().collect(),
+            )
         }
         _ => {
             let mut found = Found::default();
@@ -196,11 +201,7 @@ fn exact_features(
 }
 
 /// The sampled signs of every current.
-fn sampled_of(
-    asked: &Asked<'_>,
-    results: &[PointResult],
-    blocks: u64,
-) -> Vec<(Observable, Signs)> {
+fn sampled_of(asked: &Asked<'_>, results: &[PointResult], blocks: u64) -> Vec<(Observable, Signs)> {
     let currents = 0..asked.currents.len();
     let of = |current: usize| results.iter().map(|result| result.sampled[current]).collect();
     let rates: Vec<Vec<_>> = currents.map(of).collect();
@@ -235,7 +236,8 @@ fn maps(
         changing.map(|(of, signs)| named("sign", Some(of), Words::of_signs(signs))).collect();
     let answered = signs.iter().any(|(_, signs)| signs.signs.iter().any(|s| s.value().is_some()));
     if answered {
-        let drives: Vec<Option<Drive>> = results.iter().map(|result| result.drive.clone()).collect();
+        let drives: Vec<Option<Drive>> =
+            results.iter().map(|result| result.drive.clone()).collect();
         let words = [
             ("inverse_current", Some(against_forces(&drives, signs))),
             ("circulation", circulation(signs)),
@@ -299,8 +301,10 @@ fn of_points(results: &[PointResult]) -> Vec<String> {
     }
     let more = texts.len().saturating_sub(LISTED);
     texts.truncate(LISTED);
-    let told = texts.into_iter().map(|(text, count)| {
-        if count == all { text.to_owned() } else { format!("at {count} points: {text}") }
+    let told = texts.into_iter().map(|(text, count)| match count {
+        count if count == all => text.to_owned(),
+        1 => format!("at 1 point: {text}"),
+        count => format!("at {count} points: {text}"),
     });
     let more = (more > 0).then(|| format!("{more} more warnings of single points are left out"));
     told.chain(more).collect()

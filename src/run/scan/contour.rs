@@ -39,8 +39,8 @@ pub(super) fn contours(asked: &Asked<'_>, results: &[PointResult]) -> (Vec<Conto
         .map(|(&current, cells)| Drawing { map: &map, cells, current }.curves())
         .collect();
     let mut contours = Vec::new();
-    for current in 0..all {
-        let Ok(drawing) = own.binary_search(&first[current]) else { continue };
+    for (current, own_first) in first.iter().enumerate() {
+        let Ok(drawing) = own.binary_search(own_first) else { continue };
         let of = super::lines::rate_of(asked, current);
         contours.extend(drawn[drawing].iter().map(|points| Contour {
             of: of.clone(),
@@ -83,8 +83,7 @@ impl Drawing<'_> {
         for cell in &self.cells.cells {
             self.cross(*cell, &mut lines);
         }
-        let cuts: Vec<Option<Point>> =
-            lines.edges.par_iter().map(|edge| self.cut(*edge)).collect();
+        let cuts: Vec<Option<Point>> = lines.edges.par_iter().map(|edge| self.cut(*edge)).collect();
         let chains = chained(lines.edges.len(), &lines.segments);
         let curves = chains.par_iter().map(|chain| {
             let points: Vec<Point> = chain.iter().filter_map(|&edge| cuts[edge]).collect();
@@ -195,9 +194,7 @@ impl Drawing<'_> {
         }
         let middle = [0.5 * (p[0] + q[0]), 0.5 * (p[1] + q[1])];
         let across = [-along[1] / length, along[0] / length];
-        let at = |t: f64| {
-            [0, 1].map(|k: usize| of_unit(&axes[k], middle[k] + t * across[k]))
-        };
+        let at = |t: f64| [0, 1].map(|k: usize| of_unit(&axes[k], middle[k] + t * across[k]));
         let Some(t) = self.aside(&at, length).filter(|t| t.abs() > CHORD) else { return };
         let point = at(t);
         self.bend(from, point, halvings - 1, into);
@@ -231,7 +228,11 @@ impl Drawing<'_> {
 /// Where a value lies along its axis, from zero to one, in logarithms on a logarithmic one.
 fn unit(axis: &Axis, value: f64) -> f64 {
     let [from, to] = ends(axis);
-    if axis.is_log() { libm::log(value / from) / libm::log(to / from) } else { (value - from) / (to - from) }
+    if axis.is_log() {
+        libm::log(value / from) / libm::log(to / from)
+    } else {
+        (value - from) / (to - from)
+    }
 }
 
 fn of_unit(axis: &Axis, share: f64) -> f64 {
@@ -248,7 +249,9 @@ fn ends(axis: &Axis) -> [f64; 2] {
 fn chained(edges: usize, segments: &[[usize; 2]]) -> Vec<Vec<usize>> {
     let mut at: Vec<Vec<usize>> = vec![Vec::new(); edges];
     for (segment, ends) in segments.iter().enumerate() {
-        ends.iter().for_each(|&end| at[end].push(segment));
+        for &end in ends {
+            at[end].push(segment);
+        }
     }
     let mut used = vec![false; segments.len()];
     let mut chains = Vec::new();

@@ -32,7 +32,8 @@ pub(super) fn ends(
         let own = &asked.scan.axes()[axis];
         let value = if discrete[axis] { to[axis] } else { halved(asked, &from, to[axis], axis) };
         let others = (0..from.len()).filter(|&other| other != axis);
-        let at = others.map(|other| (asked.scan.axes()[other].name().to_owned(), from[other])).next();
+        let at =
+            others.map(|other| (asked.scan.axes()[other].name().to_owned(), from[other])).next();
         let error = results[invalid].error.clone().unwrap_or_default();
         ValidityEnd { parameter: own.name().to_owned(), value, error, at }
     };

@@ -43,11 +43,8 @@ pub(super) fn along(asked: &Asked<'_>, results: &[PointResult]) -> Found {
     if line.is_discrete(&own) {
         return Found { brackets: between(asked, &own, 0, None), ..Found::default() };
     }
-    let (nodes, curves) = if own.len() < DENSE {
-        curves(asked, &line, results, &own)
-    } else {
-        (own, Vec::new())
-    };
+    let (nodes, curves) =
+        if own.len() < DENSE { curves(asked, &line, results, &own) } else { (own, Vec::new()) };
     let nodes = line.refined(&nodes);
     let each: Vec<Vec<f64>> =
         (0..asked.currents.len()).into_par_iter().map(|c| line.zeros(&nodes, c)).collect();

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::line::{DEPTH, may_turn};
 use super::point::{Asked, PointResult};
+use crate::exact::MeanRate;
 use crate::judge::scan::without_rounding;
 
 /// Parts of a cell of the grid along each axis.
@@ -64,9 +65,7 @@ impl<'a> Map<'a> {
             let rates = result.rates.iter();
             rates.map(|rate| rate.map_or(f64::NAN, without_rounding)).collect()
         };
-        let vertex = |index: usize| {
-            [index / columns, index % columns].map(|k| k as u32 * PARTS)
-        };
+        let vertex = |index: usize| [index / columns, index % columns].map(|k| k as u32 * PARTS);
         let values = results.iter().enumerate().map(|(k, result)| (vertex(k), value(result)));
         Self { asked, values: values.collect() }
     }
@@ -104,7 +103,7 @@ impl<'a> Map<'a> {
             return value > 0.0;
         }
         let around = |place: u32| {
-            let near = if place % PARTS == 0 {
+            let near = if place.is_multiple_of(PARTS) {
                 [place.checked_sub(PARTS), Some(place), Some(place + PARTS)]
             } else {
                 let below = place - place % PARTS;
@@ -153,7 +152,9 @@ impl<'a> Map<'a> {
         let [rows, columns] = [0, 1].map(|axis: usize| axes[axis].len() as u32 - 1);
         let cells = (0..rows).flat_map(|i| (0..columns).map(move |j| [i * PARTS, j * PARTS]));
         let cells = cells.map(|corner| Cell { corner, size: PARTS });
-        cells.filter(|cell| cell.corners().iter().all(|v| !self.value(*v, current).is_nan())).collect()
+        cells
+            .filter(|cell| cell.corners().iter().all(|v| !self.value(*v, current).is_nan()))
+            .collect()
     }
 
     fn marked(&self, current: usize, cells: &[Cell]) -> Vec<bool> {
@@ -194,7 +195,8 @@ impl<'a> Map<'a> {
 pub(super) fn proportional(results: &[PointResult], currents: usize) -> Vec<usize> {
     let mut first: Vec<usize> = Vec::with_capacity(currents);
     for current in 0..currents {
-        let same = (0..current).find(|&other| first[other] == other && alike(results, other, current));
+        let same =
+            (0..current).find(|&other| first[other] == other && alike(results, other, current));
         first.push(same.unwrap_or(current));
     }
     first
@@ -209,8 +211,9 @@ fn alike(results: &[PointResult], a: usize, b: usize) -> bool {
     let largest = both().max_by(|x, y| x.0.value.abs().total_cmp(&y.0.value.abs()));
     let Some((a, b)) = largest.filter(|(a, _)| a.value != 0.0) else { return false };
     let ratio = b.value / a.value;
-    both().all(|(a, b)| {
+    let same = |(a, b): (MeanRate, MeanRate)| {
         let rounding = PROPORTIONAL * (ratio.abs() * a.gross + b.gross);
         (ratio * a.value - b.value).abs() <= rounding
-    })
+    };
+    without_rounding(b) != 0.0 && both().all(same)
 }

@@ -3,12 +3,13 @@
 use super::keys::{Keys, UNKEYED};
 use super::solver::Solver;
 use crate::config::observe::Observe;
-use crate::config::{PointPlan, ScanPlan};
+use crate::config::{Plan, PointPlan, ScanPlan};
 use crate::ensemble::Silent;
 use crate::estimate::Sampled;
-use crate::exact::{Answers, Drive, Facts, MeanRate};
+use crate::exact::{Answers, Drive, Facts, MeanRate, answer_merits};
 use crate::judge::scan::PointAgreement;
 use crate::judge::{Judgement, Row, exact_value};
+use crate::network;
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 use crate::report::scan::ScanRow;
 use crate::run::job::prepare;
@@ -61,33 +62,44 @@ impl Asked<'_> {
         };
         let covariances = &plan.observe.covariances;
         let plain = Observe { covariances: covariances.clone(), ..Observe::default() };
-        let renewed = (plan.observe == plain).then(|| self.solver.renewed(&plan)).flatten();
-        if let Some(facts) = renewed {
-            return match facts.answer_long_run(covariances) {
-                Ok(answers) => self.listed(parameters, &facts, answers),
-                Err(error) => self.invalid(place, error.to_string()),
-            };
+        let stationary = (plan.observe == plain).then(|| self.solver.stationary(&plan)).flatten();
+        if let Some(facts) = stationary {
+            let answered = facts.and_then(|facts| {
+                let answers = facts.answer_long_run(covariances)?;
+                Ok(self.listed(parameters, &facts, answers))
+            });
+            return answered.unwrap_or_else(|error| self.invalid(place, error.to_string()));
         }
         let answered = || {
-            let job = prepare(&plan)?;
+            let job = prepared(&plan)?;
             let answers = job.exact()?;
             Ok::<_, Error>(self.judged(parameters, &job, None, &answers))
         };
-        answered().and_then(|result| result).unwrap_or_else(|error: Error| self.invalid(place, error.to_string()))
+        answered()
+            .and_then(|result| result)
+            .unwrap_or_else(|error: Error| self.invalid(place, error.to_string()))
     }
 
     /// The listing of a network that only its rates are new of.
-    fn listed(&self, parameters: Vec<f64>, facts: &Facts, answers: Answers) -> PointResult {
+    fn listed(&self, parameters: Vec<f64>, facts: &Facts, mut answers: Answers) -> PointResult {
+        let merits = network::merits(facts.network(), Some(facts.network()));
+        answer_merits(&merits, &mut answers);
+        let bound = |q: &Quantity| {
+            let merit = merits.iter().find(|merit| merit.observable == q.observable);
+            merit.and_then(|merit| merit.bound)
+        };
         let mut result = PointResult {
             parameters,
             rates: self.rates(&answers),
             sampled: vec![None; self.currents.len()],
             drive: facts.drive().cloned(),
-            warnings: answers.warnings.clone(),
+            warnings: answers.warnings,
+            rows: Vec::with_capacity(answers.values.len()),
             ..PointResult::default()
         };
         for answer in answers.values {
-            let row = ScanRow { exact: Some(exact_value(&answer)), ..ScanRow::default() };
+            let bound = bound(&answer.quantity);
+            let row = ScanRow { exact: Some(exact_value(&answer)), bound, ..ScanRow::default() };
             result.add(self.keys, answer.quantity, row);
         }
         result
@@ -117,8 +129,7 @@ impl Asked<'_> {
     ) -> Result<PointResult, Error> {
         let judged = job.judged(sampled, answers, &Silent)?;
         let Judgement { rows, warnings, .. } = judged;
-        let asked = &job.plan().observe.covariances;
-        let listed: Vec<&Row> = rows.iter().filter(|row| is_listed(&row.quantity, asked)).collect();
+        let listed: Vec<&Row> = rows.iter().filter(|row| is_listed(&row.quantity)).collect();
         let rate = |of: &Observable| {
             let wanted = Quantity::new(of.clone(), Statistic::Rate);
             rows.iter().find(|row| row.quantity == wanted)?.sampled
@@ -144,7 +155,7 @@ impl Asked<'_> {
                 expected: row.expected,
                 z: row.z,
                 judged: row.is_judged(),
-                bound: None,
+                bound: row.bound,
             };
             result.add(self.keys, q.clone(), scanned);
         }
@@ -155,18 +166,27 @@ impl Asked<'_> {
 impl PointResult {
     fn add(&mut self, keys: &Keys, quantity: Quantity, row: ScanRow) {
         let place = self.rows.len();
-        match keys.find(&quantity, place) {
-            Some(key) => self.rows.push(ScanRow { key, ..row }),
-            None => {
-                self.rows.push(ScanRow { key: UNKEYED, ..row });
-                self.unkeyed.push((place, quantity));
-            }
+        let known = keys.find(&quantity, place);
+        self.rows.push(ScanRow { key: known.unwrap_or(UNKEYED), ..row });
+        if known.is_none() {
+            self.unkeyed.push((place, quantity));
         }
     }
 }
 
-/// Does a scan list it? Cumulants of windows are those of runs, and covariances are listed where they were asked for.
-fn is_listed(q: &Quantity, covariances: &[[Observable; 2]]) -> bool {
+/// The job of a point: covariances that were not asked for are left out.
+///
+/// # Errors
+/// When its plan cannot be run.
+pub(super) fn prepared(plan: &Plan) -> Result<Job, Error> {
+    let mut job = prepare(plan)?;
+    let asked = &plan.observe.covariances;
+    job.pairs.retain(|[a, b]| asked.iter().any(|pair| pair.contains(a) && pair.contains(b)));
+    Ok(job)
+}
+
+/// Does a scan list it? Cumulants of windows are left to runs.
+fn is_listed(q: &Quantity) -> bool {
     let counted = [
         Name::Particle,
         Name::Energy,
@@ -175,13 +195,5 @@ fn is_listed(q: &Quantity, covariances: &[[Observable; 2]]) -> bool {
         Name::EntropyFlow,
         Name::BranchEnergy,
     ];
-    if q.statistic.is_of_window() {
-        return !counted.contains(&q.observable.name);
-    }
-    match (&q.and, q.statistic) {
-        (Some(and), Statistic::CovarianceRate) => covariances
-            .iter()
-            .any(|pair| pair.contains(&q.observable) && pair.contains(and)),
-        _ => true,
-    }
+    !q.statistic.is_of_window() || !counted.contains(&q.observable.name)
 }

@@ -59,15 +59,15 @@ pub(super) fn root(
 
 /// The step from `b` to the zero of a parabola, or of a line, through the last points.
 fn interpolated(a: End, b: End, c: End, half: f64) -> Option<f64> {
-    let s = b.value / a.value;
-    let (p, q) = if a.at == c.at {
-        (2.0 * half * s, 1.0 - s)
+    let last = b.value / a.value;
+    let (up, down) = if a.at == c.at {
+        (2.0 * half * last, 1.0 - last)
     } else {
-        let (q, r) = (a.value / c.value, b.value / c.value);
-        let p = s * (2.0 * half * q * (q - r) - (b.at - a.at) * (r - 1.0));
-        (p, (q - 1.0) * (r - 1.0) * (s - 1.0))
+        let (far, near) = (a.value / c.value, b.value / c.value);
+        let up = last * (2.0 * half * far * (far - near) - (b.at - a.at) * (near - 1.0));
+        (up, (far - 1.0) * (near - 1.0) * (last - 1.0))
     };
-    Some(-p / q).filter(|step| step.is_finite())
+    Some(-up / down).filter(|step| step.is_finite())
 }
 
 #[cfg(test)]

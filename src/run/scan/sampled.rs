@@ -10,11 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::ScanJob;
-use super::point::{Asked, PointResult};
+use super::point::{Asked, PointResult, prepared};
 use crate::config::PointPlan;
 use crate::ensemble::{EnsembleError, Progress, Shard, Silent, Store, StoreError};
 use crate::report::ScanReport;
-use crate::run::job::prepare;
 use crate::run::{Error, Job};
 use crate::tally::{Block, PackedBlock};
 
@@ -40,11 +39,7 @@ impl ScanJob {
     ///
     /// # Errors
     /// When the store fails, or the progress asks to stop; what was finished is stored.
-    pub fn run(
-        &self,
-        store: &mut dyn Store,
-        progress: &dyn Progress,
-    ) -> Result<ScanReport, Error> {
+    pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<ScanReport, Error> {
         self.check_length()?;
         self.with_asked(|asked| {
             let walking = self.walking(store, Shard::WHOLE, progress)?;
@@ -55,7 +50,12 @@ impl ScanJob {
                 .map(|index| self.sampled_point(asked, index, &walking))
                 .collect();
             let results = self.interrupted(results, &walking)?;
-            walking.store.into_inner().expect("no thread panics while it stores").sync().map_err(EnsembleError::from)?;
+            walking
+                .store
+                .into_inner()
+                .expect("no thread panics while it stores")
+                .sync()
+                .map_err(EnsembleError::from)?;
             progress.walked();
             self.report(asked, results, true, progress)
         })
@@ -79,7 +79,12 @@ impl ScanJob {
             .map(|index| self.filled_point(index, &walking))
             .collect();
         let blocks = self.interrupted(walked, &walking)?.into_iter().sum();
-        walking.store.into_inner().expect("no thread panics while it stores").sync().map_err(EnsembleError::from)?;
+        walking
+            .store
+            .into_inner()
+            .expect("no thread panics while it stores")
+            .sync()
+            .map_err(EnsembleError::from)?;
         Ok(blocks)
     }
 
@@ -87,7 +92,8 @@ impl ScanJob {
     #[must_use]
     pub fn lacking(&self, known: &HashSet<u64>) -> Vec<u64> {
         let of_point = |index: usize| {
-            let missing: Vec<u64> = self.units(index).filter(|unit| !known.contains(unit)).collect();
+            let missing: Vec<u64> =
+                self.units(index).filter(|unit| !known.contains(unit)).collect();
             let all = missing.len() as u64 == self.blocks();
             if all && self.job(index).is_err() { Vec::new() } else { missing }
         };
@@ -135,7 +141,7 @@ impl ScanJob {
     fn job(&self, index: usize) -> Result<(Job, Vec<f64>), String> {
         let PointPlan { plan, parameters } =
             self.plan.point(index).map_err(|error| error.cause().to_string())?;
-        let mut job = prepare(&plan).map_err(|error| error.to_string())?;
+        let mut job = prepared(&plan).map_err(|error| error.to_string())?;
         job.point = self.stream(index);
         job.check_length().and_then(|()| job.ready().map(|_| ())).map_err(|e| e.to_string())?;
         Ok((job.within(self.memory), parameters))
@@ -152,7 +158,8 @@ impl ScanJob {
     }
 
     fn filled_point(&self, index: usize, walking: &Walking<'_>) -> Result<usize, Error> {
-        let wanted: Vec<u64> = self.units(index).filter(|unit| walking.shard.holds(*unit)).collect();
+        let wanted: Vec<u64> =
+            self.units(index).filter(|unit| walking.shard.holds(*unit)).collect();
         let there = wanted.iter().filter(|unit| walking.known.contains(unit)).count();
         if there == wanted.len() {
             return Ok(there);

@@ -4,11 +4,13 @@
 //! ([`Facts::renewed`]). Between points the mean rates alone are solved.
 
 use crate::config::{Axis, Plan, ScanPlan};
-use crate::exact::{Facts, MeanRate};
-use crate::network::Start;
+use crate::exact::{self, Facts, MeanRate};
+use crate::model::{Compiled, System};
+use crate::network::{Network, Start, Structure};
 use crate::quantity::{Observable, Quantity, Statistic};
-use crate::run::job::prepare;
 use crate::run::Job;
+use crate::run::job::prepare;
+use crate::run::start::default_start;
 
 /// What solves the points of a scan.
 #[derive(Debug)]
@@ -16,14 +18,16 @@ pub(super) struct Solver<'a> {
     scan: &'a ScanPlan,
     /// The first valid point, where it starts stationary.
     template: Option<&'a Facts>,
+    /// The system has answers that are not those of a network.
+    brings_answers: bool,
 }
 
 impl<'a> Solver<'a> {
     /// From the first valid point.
     pub(super) fn new(scan: &'a ScanPlan, first: &'a Job) -> Self {
         let stationary = |facts: &&Facts| facts.stationary().is_some();
-        let alone = first.own_answers.is_none();
-        Self { scan, template: first.facts.as_ref().filter(stationary).filter(|_| alone) }
+        let template = first.facts.as_ref().filter(stationary);
+        Self { scan, template, brings_answers: first.own_answers.is_some() }
     }
 
     /// The axes.
@@ -31,29 +35,44 @@ impl<'a> Solver<'a> {
         self.scan.axes()
     }
 
-    /// The network of a plan from its stationary start, where it has the graph of the first; none where the plan is to be
-    /// prepared as any other.
-    pub(super) fn renewed(&self, plan: &Plan) -> Option<Facts> {
-        let template = self.template?;
+    /// What is known of the network of a plan that starts stationary; none where it starts otherwise, or brings answers
+    /// of its own.
+    pub(super) fn stationary(&self, plan: &Plan) -> Option<Result<Facts, exact::Error>> {
         let asked = plan.sampling.start.as_ref();
-        if asked.is_some_and(|start| *start != Start::Stationary) {
+        if self.brings_answers || asked.is_some_and(|start| *start != Start::Stationary) {
             return None;
         }
         let system = plan.model.system();
-        let mut compiled = system.compile(asked);
-        if asked.is_none() {
-            system.settle(&mut compiled, &Start::Stationary);
+        let compiled = system.compile(asked);
+        let alike = |network: &Network| {
+            self.template.filter(|template| network.has_graph_of(template.network()))
+        };
+        if let Some(template) = compiled.network.as_ref().and_then(alike) {
+            return Some(template.renewed(settled(system, compiled, asked)?));
         }
-        let mut network = compiled.network?;
-        network.counted = compiled.counted;
-        network.has_graph_of(template.network()).then(|| template.renewed(network).ok())?
+        let structure = Structure::of(compiled.network.as_ref()?);
+        let duration = plan.sampling.duration;
+        if asked.is_none() {
+            let own = system.own_start(compiled.network.as_ref());
+            let network = compiled.network.as_ref()?;
+            let start = default_start(network, &structure, duration, own);
+            if start != Start::Stationary {
+                return None;
+            }
+        }
+        let network = settled(system, compiled, asked)?;
+        Some(Facts::new(network, structure, Start::Stationary, duration.get()))
     }
 
     /// Mean rates at values of the axes; none where there is no valid point, or no answer.
-    pub(super) fn rates(&self, place: &[f64], wanted: &[Observable]) -> Option<Vec<Option<MeanRate>>> {
+    pub(super) fn rates(
+        &self,
+        place: &[f64],
+        wanted: &[Observable],
+    ) -> Option<Vec<Option<MeanRate>>> {
         let plan = self.scan.at(place).ok()?.plan;
-        if let Some(facts) = self.renewed(&plan) {
-            return facts.mean_rates(wanted);
+        if let Some(facts) = self.stationary(&plan) {
+            return facts.ok()?.mean_rates(wanted);
         }
         let answers = prepare(&plan).ok()?.exact().ok()?;
         let rate = |of: &Observable| {
@@ -67,8 +86,20 @@ impl<'a> Solver<'a> {
     pub(super) fn error(&self, place: &[f64]) -> Option<String> {
         match self.scan.at(place) {
             Err(error) => Some(error.cause().to_string()),
-            Ok(point) if self.renewed(&point.plan).is_some() => None,
-            Ok(point) => prepare(&point.plan).err().map(|error| error.to_string()),
+            Ok(point) => match self.stationary(&point.plan) {
+                Some(facts) => facts.err().map(|error| error.to_string()),
+                None => prepare(&point.plan).err().map(|error| error.to_string()),
+            },
         }
     }
+}
+
+/// The network of a compiled system that starts stationary.
+fn settled(system: &dyn System, mut compiled: Compiled, asked: Option<&Start>) -> Option<Network> {
+    if asked.is_none() {
+        system.settle(&mut compiled, &Start::Stationary);
+    }
+    let mut network = compiled.network?;
+    network.counted = compiled.counted;
+    Some(network)
 }

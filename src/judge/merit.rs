@@ -1,0 +1,69 @@
+//! Judge how well a device works as a machine: power, efficiency, coefficients of performance, magnification.
+//!
+//! A figure of merit is listed where its machine exists: where the exact rates say so, else, without exact rates,
+//! where each current that has to be positive is so by more than four standard errors. A sampled ratio `N/D` counts
+//! in the verdict by `(N - theta_0 D)/error` with `theta_0` the exact ratio, which has no skewness of its own where
+//! `z` is skewed by an uncertain `D` (Fieller, doi:10.1111/j.2517-6161.1954.tb00159.x).
+
+use super::{Case, Gathered, Row, compare};
+use crate::estimate::{MeritEstimate, Sampled};
+use crate::network::{self, Merit};
+use crate::quantity::{Quantity, grouped};
+
+/// What has to be positive is so from this many standard errors, where nothing is known exactly.
+const MIN_SIGNIFICANCE: f64 = 4.0;
+
+/// Every figure of merit of the machines that exist.
+pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
+    let known = network::merits(case.counted, case.facts.map(crate::exact::Facts::network));
+    let listed: Vec<Quantity> = known.iter().flat_map(|merit| existing(case, merit)).collect();
+    let nothing = Sampled::default();
+    let sampled = case.sampled.unwrap_or(&nothing);
+    let (mut rows, remarks) = compare(&listed, sampled, &case.exact.values);
+    for row in &mut rows {
+        let merit = known.iter().find(|merit| merit.observable == row.quantity.observable);
+        row.bound = merit.and_then(|merit| merit.bound);
+        if let Some((score, skewness)) = score(case, row) {
+            row.linear_z = Some(score);
+            row.skewness = skewness;
+        }
+    }
+    gathered.warnings.extend(case.sampled.and_then(|sampled| withheld(&listed, sampled)));
+    gathered.warnings.extend(remarks);
+    gathered.merits.extend(rows);
+}
+
+/// The figure in each closed class in which the machine exists.
+fn existing(case: &Case<'_>, merit: &Merit) -> Vec<Quantity> {
+    let seen = case.sampled.map_or(&[][..], |sampled| &sampled.merits);
+    let exact = case.exact.values.iter().map(|answer| &answer.quantity);
+    let sampled = seen.iter().filter(|seen| {
+        let solved = merit.rates(seen.quantity.class).all(|rate| case.exact.get(&rate).is_some());
+        !solved && seen.exists(MIN_SIGNIFICANCE)
+    });
+    let all = exact.chain(sampled.map(|seen| &seen.quantity));
+    all.filter(|quantity| quantity.observable == merit.observable).cloned().collect()
+}
+
+/// The score that a ratio is judged by, and its skewness.
+fn score(case: &Case<'_>, row: &Row) -> Option<(f64, f64)> {
+    row.z?;
+    let is_it = |seen: &&MeritEstimate| seen.quantity == row.quantity;
+    let seen = case.sampled?.merits.iter().find(is_it)?;
+    let linear = seen.against(case.exact.get(&row.quantity)?.exact.estimated?);
+    let apart = linear.estimate();
+    let score = apart.value / apart.standard_error?;
+    score.is_finite().then(|| (score, linear.skewness()))
+}
+
+/// What is said of figures that the sample does not tell.
+fn withheld(listed: &[Quantity], sampled: &Sampled) -> Option<String> {
+    let list: Vec<_> = listed.iter().filter(|q| !sampled.estimates.contains_key(q)).collect();
+    (!list.is_empty()).then(|| {
+        format!(
+            "not resolved: {} (what it is divided by is too close to zero for its error bar, or too few jumps \
+             carry it; sample more trajectories)",
+            grouped(&list)
+        )
+    })
+}

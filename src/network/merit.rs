@@ -1,0 +1,203 @@
+//! Name the figures of merit of a device that may work as a machine, and the rates that they are made of.
+//!
+//! With the heat `J_Q^hot` of all reservoirs at the higher of two temperatures and `J_Q^cold` of those at the lower,
+//!
+//! ```text
+//! P = -sum_l mu_l J_N^l
+//! engine         P > 0             power P, efficiency P/J_Q^hot   <= 1 - T_c/T_h
+//! refrigerator   J_Q^cold > 0      cop J_Q^cold/(-P)               <= T_c/(T_h - T_c)
+//! heat pump      J_Q^hot < 0       cop J_Q^hot/P                   <= T_h/(T_h - T_c)
+//! ring           I_U I_D > 0       magnification max(|I_U|, |I_D|)/|I_L|
+//! ```
+//!
+//! where currents are positive from a reservoir into the system, the heat of a reservoir is its energy less its
+//! chemical potential times its particles, and the branch currents `I_U`, `I_D` of a ring run clockwise
+//! (doi:10.1103/PhysRevE.107.034120). At one temperature there is no such machine. With three temperatures or more
+//! an engine has a power and no efficiency. Nothing is solved or sampled here.
+
+use super::{Counted, Network, Reservoir};
+use crate::quantity::{Name, Observable, Quantity, Statistic};
+
+/// Temperatures that differ by less than this share of their sum are one.
+const SAME_TEMPERATURE: f64 = 1e-12;
+
+/// Observables with coefficients: the sum of their rates.
+pub type RateSum = Vec<(Observable, f64)>;
+
+/// A figure of merit.
+///
+/// ```
+/// # let plan = fluctua::config::read("level.toml", r#"
+/// #     [model]
+/// #     kind = "dots"
+/// #     [model.dots]
+/// #     level = { energy = 1.0 }
+/// #     [model.reservoirs]
+/// #     hot  = { dot = "level", temperature = 2.0, chemical_potential = 0.0 }
+/// #     cold = { dot = "level", temperature = 1.0, chemical_potential = 0.2 }
+/// # "#, &[])?;
+/// # let network = fluctua::model::compile(&plan.model).network.expect("enumerated");
+/// use fluctua::network::merits;
+///
+/// let merits = merits(&network, Some(&network));
+/// let names: Vec<_> = merits.iter().map(|merit| merit.observable.to_string()).collect();
+/// assert_eq!(names, ["power.engine", "efficiency.engine", "cop.refrigerator", "cop.heat_pump"]);
+/// assert_eq!(merits[1].bound, Some(0.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merit {
+    /// Of which machine: `efficiency.engine`.
+    pub observable: Observable,
+    /// The ways in which the machine may work, of which the signs of the currents allow one at most.
+    pub ways: Vec<Way>,
+    /// The value that no machine of these temperatures exceeds.
+    pub bound: Option<f64>,
+}
+
+/// One way in which a machine may work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// What the machine delivers.
+    pub numerator: RateSum,
+    /// What it takes; none of a figure that is no ratio.
+    pub denominator: Option<RateSum>,
+    /// The machine exists where all of these are positive.
+    pub positive: Vec<RateSum>,
+}
+
+impl Merit {
+    /// Its value, in a closed class where the start leads to several.
+    #[must_use]
+    pub fn quantity(&self, class: Option<u32>) -> Quantity {
+        Quantity { class, ..Quantity::new(self.observable.clone(), Statistic::Value) }
+    }
+
+    /// The rates that it is made of.
+    pub fn rates(&self, class: Option<u32>) -> impl Iterator<Item = Quantity> {
+        let sums = self.ways.iter().flat_map(Way::sums);
+        let rate = move |(of, _): &(Observable, f64)| Quantity {
+            class,
+            ..Quantity::new(of.clone(), Statistic::Rate)
+        };
+        sums.flatten().map(rate)
+    }
+
+    fn new(name: Name, machine: &str, ways: Vec<Way>, bound: Option<f64>) -> Self {
+        Self { observable: Observable::new(name, machine), ways, bound }
+    }
+}
+
+impl Way {
+    fn ratio(numerator: RateSum, denominator: RateSum, positive: Vec<RateSum>) -> Self {
+        Self { numerator, denominator: Some(denominator), positive }
+    }
+
+    /// Every sum of rates that it is made of.
+    fn sums(&self) -> impl Iterator<Item = &RateSum> {
+        [&self.numerator].into_iter().chain(&self.denominator).chain(&self.positive)
+    }
+}
+
+/// The figures of merit that a system may have; whether its machines exist, the signs of its currents say. Reservoirs
+/// through which nothing jumps are left out where the `network` is known.
+#[must_use]
+pub fn merits(counted: &Counted, network: Option<&Network>) -> Vec<Merit> {
+    let acts = |l: usize| {
+        network.is_none_or(|network| {
+            network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == l)
+        })
+    };
+    let reservoirs = counted.reservoirs.iter().enumerate();
+    let active: Vec<_> = reservoirs.filter(|(l, _)| acts(*l)).map(|(_, r)| r).collect();
+    let mut list = of_heat(counted, &active).unwrap_or_default();
+    list.extend(of_ring(counted));
+    list
+}
+
+fn is_counted(counted: &Counted, name: Name, of: &str) -> bool {
+    counted.find(&Observable::new(name, of)).is_some()
+}
+
+/// The temperatures of some reservoirs, ascending; `None` where one is unknown.
+fn temperatures(reservoirs: &[&Reservoir]) -> Option<Vec<f64>> {
+    let all = reservoirs.iter().map(|r| Some(r.thermal?.temperature));
+    let mut all = all.collect::<Option<Vec<f64>>>()?;
+    all.sort_by(f64::total_cmp);
+    all.dedup_by(|b, a| is_same(*a, *b));
+    Some(all)
+}
+
+fn is_same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SAME_TEMPERATURE * (a + b)
+}
+
+/// The machines between heat and the work of particles; `None` where particles, heat or temperatures are unknown.
+fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
+    let known = |r: &&Reservoir| {
+        [Name::Particle, Name::Heat].iter().all(|&name| is_counted(counted, name, &r.name))
+    };
+    if !active.iter().all(known) {
+        return None;
+    }
+    let all = temperatures(active)?;
+    let power = |sign: f64| -> RateSum {
+        let term = |r: &&Reservoir| {
+            let mu = r.thermal.map_or(0.0, |thermal| thermal.chemical_potential);
+            (mu != 0.0).then(|| (Observable::new(Name::Particle, &r.name), -sign * mu))
+        };
+        active.iter().filter_map(term).collect()
+    };
+    let [output, input] = [power(1.0), power(-1.0)];
+    if all.len() < 2 || output.is_empty() {
+        return Some(Vec::new());
+    }
+    let alone =
+        Way { numerator: output.clone(), denominator: None, positive: vec![output.clone()] };
+    let mut list = vec![Merit::new(Name::Power, "engine", vec![alone], None)];
+    if let [cold, hot] = all[..] {
+        let heat = |temperature: f64, sign: f64| -> RateSum {
+            let at =
+                |r: &&&Reservoir| r.thermal.is_some_and(|t| is_same(t.temperature, temperature));
+            let own = active.iter().filter(at);
+            own.map(|r| (Observable::new(Name::Heat, &r.name), sign)).collect()
+        };
+        let machine = |name, of, delivered: RateSum, taken: RateSum, bound| {
+            let positive = vec![delivered.clone(), taken.clone()];
+            Merit::new(name, of, vec![Way::ratio(delivered, taken, positive)], Some(bound))
+        };
+        let apart = hot - cold;
+        list.extend([
+            machine(Name::Efficiency, "engine", output, heat(hot, 1.0), apart / hot),
+            machine(Name::Cop, "refrigerator", heat(cold, 1.0), input.clone(), cold / apart),
+            machine(Name::Cop, "heat_pump", heat(hot, -1.0), input, hot / apart),
+        ]);
+    }
+    Some(list)
+}
+
+/// A ring whose branch currents have one sign: the larger one exceeds the heat that enters.
+fn of_ring(counted: &Counted) -> Option<Merit> {
+    let branch = |of: &str, sign: f64| vec![(Observable::new(Name::BranchEnergy, of), sign)];
+    let temperature = |name: &str| {
+        let bath = counted.reservoirs.iter().find(|r| r.name == name)?;
+        Some(bath.thermal?.temperature)
+    };
+    let all = ["upper", "lower"].iter().all(|of| is_counted(counted, Name::BranchEnergy, of));
+    if !all || !is_counted(counted, Name::Heat, "left") {
+        return None;
+    }
+    let [left, right] = [temperature("left")?, temperature("right")?];
+    if is_same(left, right) {
+        return None;
+    }
+    // I_L = I_U - I_D has the sign of T_left - T_right, and so tells which of both is larger.
+    let forward = if left > right { 1.0 } else { -1.0 };
+    let entering = vec![(Observable::new(Name::Heat, "left"), forward)];
+    let way = |turn: f64| {
+        let larger = if turn * forward > 0.0 { "upper" } else { "lower" };
+        let positive = vec![branch("upper", turn), branch("lower", turn), entering.clone()];
+        Way::ratio(branch(larger, turn), entering.clone(), positive)
+    };
+    Some(Merit::new(Name::Magnification, "ring", vec![way(1.0), way(-1.0)], None))
+}
