@@ -108,13 +108,13 @@ kind = "network"
 from = "<b>empty</b>"
 to = "a state with a name that is much longer than anybody would ever like to read"
 rate = 1.0
-reservoir = "L$_{}^\\"
+reservoir = "left_bath"
 particles = 1
 [[model.transitions]]
 from = "a state with a name that is much longer than anybody would ever like to read"
 to = "<b>empty</b>"
 rate = 0.5
-reservoir = "L$_{}^\\"
+reservoir = "left_bath"
 particles = -1
 "#;
     let plan = fluctua::config::read("wild.toml", config, &[]).unwrap();

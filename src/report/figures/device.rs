@@ -99,7 +99,6 @@ fn ring(report: &StoredReport, sketch: &RingSketch) -> Option<Figure> {
     });
     // Both count clockwise: the upper branch from left to right, the lower one back.
     let [upper, lower] = ["upper", "lower"].map(|of| flux(report, "branch_energy", of));
-    let lower = lower.map(|flux| Flux { value: -flux.value, ..flux });
     let words = ["clockwise", "anticlockwise", "parallel"];
     let found = report.findings.iter().find(|f| words.contains(&f.finding.as_str()));
     let [hot, cold] = sketch.temperatures;
