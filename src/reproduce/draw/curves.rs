@@ -59,7 +59,8 @@ impl Picture<'_> {
     fn others(&self, table: &Table, line: &[&Point]) -> String {
         let others = table.axes.iter().filter(|(name, _)| *name != self.panel.x);
         let at = |name: &str| line.first().and_then(|point| point.parameters.get(name)).copied();
-        let said = others.filter_map(|(name, _)| Some(format!("{} = {}", self.letters.label(name), at(name)?)));
+        let said = others
+            .filter_map(|(name, _)| Some(format!("{} = {}", self.letters.label(name), at(name)?)));
         said.collect::<Vec<_>>().join(", ")
     }
 
@@ -102,7 +103,12 @@ impl Picture<'_> {
     }
 
     /// Tints where both branch currents are clockwise, or anticlockwise; parallel currents have none.
-    fn background(&self, table: &Table, [upper, lower]: &[String; 2], [low, high]: [f64; 2]) -> Vec<Layer> {
+    fn background(
+        &self,
+        table: &Table,
+        [upper, lower]: &[String; 2],
+        [low, high]: [f64; 2],
+    ) -> Vec<Layer> {
         let points = if table.between.is_empty() { &table.points } else { &table.between };
         let way = |point: &Point| {
             let of = |letter| self.number(point, letter, Route::Best);
@@ -114,7 +120,8 @@ impl Picture<'_> {
         let mut ways: Vec<(f64, Option<bool>)> = points.iter().filter_map(way).collect();
         ways.sort_by(|a, b| a.0.total_cmp(&b.0));
         let edge = |from: f64, to: f64| {
-            let inside = table.crossings.iter().map(|(_, at)| *at).find(|at| from <= *at && *at <= to);
+            let inside =
+                table.crossings.iter().map(|(_, at)| *at).find(|at| from <= *at && *at <= to);
             inside.unwrap_or(f64::midpoint(from, to))
         };
         let mut layers = Vec::new();

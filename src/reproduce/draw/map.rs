@@ -1,10 +1,10 @@
 //! Draw maps over two parameters: the exact one, and beside it the sampled one, both with the exact borders.
 
 use super::Picture;
-use crate::figure::{ColourMap, Dash, Height, Ink, Layer, Legend, Mark, Panel};
-use crate::quantity::Observable;
 use crate::config::claims::Meaning;
+use crate::figure::{ColourMap, Dash, Height, Ink, Layer, Legend, Mark, Panel};
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
+use crate::quantity::Observable;
 use crate::reproduce::number::{Chances, Number, Route};
 use crate::reproduce::table::{Table, is_same};
 
@@ -46,7 +46,8 @@ impl Picture<'_> {
         borders: &[Layer],
         (route, blocks): (Route, u64),
     ) -> Panel {
-        let cells = Layer::cells(grid.x.clone(), grid.y.clone(), grid.values(), ColourMap::Diverging);
+        let cells =
+            Layer::cells(grid.x.clone(), grid.y.clone(), grid.values(), ColourMap::Diverging);
         let mut panel = Panel::new(self.axis(&self.panel.x), self.axis(y)).with(cells);
         if route == Route::Sample {
             let on = undetermined(&grid.cells, blocks);
@@ -96,9 +97,10 @@ impl Picture<'_> {
             if !refined.is_empty() {
                 layers.push(Layer::contour(Ink::OnMap, refined, Dash::of(index)));
             }
-            layers.extend(middle(&grid).map(|[x, y]| {
-                Layer::new(Ink::OnMap, Mark::Note { x, y, text: name.clone() })
-            }));
+            layers.extend(
+                middle(&grid)
+                    .map(|[x, y]| Layer::new(Ink::OnMap, Mark::Note { x, y, text: name.clone() })),
+            );
         }
         layers
     }
@@ -128,9 +130,8 @@ fn middle(grid: &Grid) -> Option<[f64; 2]> {
         .collect();
     let away = |cell: &(usize, usize)| {
         let others = (0..grid.cells.len()).map(|k| (k % n, k / n)).filter(|c| !inside.contains(c));
-        let distance = |other: (usize, usize)| {
-            other.0.abs_diff(cell.0).max(other.1.abs_diff(cell.1))
-        };
+        let distance =
+            |other: (usize, usize)| other.0.abs_diff(cell.0).max(other.1.abs_diff(cell.1));
         // The frame counts as outside, and words are wider than high.
         let frame = (cell.0 + 1).min(n - cell.0).min(cell.1 + 1).min(grid.y.len() - cell.1);
         others.map(distance).min().unwrap_or(frame).min(frame)

@@ -201,7 +201,11 @@ impl<'a> Case<'a> {
         let by_sample = || self.evidence.sheet.values(known.point, Route::Sample).number(wanted?);
         Finding {
             at: self.table.place(known.point),
-            sampled: if told.is_sampled { Some(told) } else { by_sample().filter(|n| n.is_sampled) },
+            sampled: if told.is_sampled {
+                Some(told)
+            } else {
+                by_sample().filter(|n| n.is_sampled)
+            },
             ..Finding::new(outcome, Some(told), note)
         }
     }
