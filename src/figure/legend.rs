@@ -111,15 +111,22 @@ impl Occupied {
         self.marks.iter().filter(inside).count() * MARK + words * WORD + rules
     }
 
-    /// The first free place for a letter, along the upper edge of a frame from the left; else the best corner.
-    pub(super) fn upper_left(&self, frame: &Rect, width: f64, height: f64) -> Rect {
+    /// The first free place for a letter, along the upper edge of a frame from the left; else the best corner, and that
+    /// it is not free.
+    pub(super) fn upper_left(&self, frame: &Rect, width: f64, height: f64) -> (Rect, bool) {
         let steps = (ASIDE * frame.width / STEP) as usize;
         let place = |i: usize| {
             let x = frame.x + INSET + STEP * i as f64;
             Rect { x, y: frame.y + INSET, width, height }
         };
         let free = (0..=steps).map(place).find(|place| self.within(place) == 0);
-        free.unwrap_or_else(|| self.best_corner(frame, width, height).0)
+        free.map_or_else(
+            || {
+                let (place, covered) = self.best_corner(frame, width, height);
+                (place, covered == 0)
+            },
+            |place| (place, true),
+        )
     }
 
     /// The corner of a frame in which a box of this size covers least, and how much.
