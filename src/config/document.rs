@@ -266,22 +266,32 @@ fn set(
 
 /// The value at a path of keys in what is set in code; missing tables and keys are created.
 pub(super) fn node_at<'n>(root: &'n mut Node, path: &[&str]) -> Result<&'n mut Node, Cause> {
-    node_from(root, path, &Origin::File(0..0))
+    at_path(root, path, &Origin::File(0..0), |_| None)
 }
 
-/// The same, where what is missing comes from an origin.
+/// The same, where what is missing comes from an origin, and nothing is named that is not there.
 pub(super) fn node_from<'n>(
     root: &'n mut Node,
     path: &[&str],
     origin: &Origin,
+) -> Result<&'n mut Node, Cause> {
+    at_path(root, path, origin, names)
+}
+
+fn at_path<'n>(
+    root: &'n mut Node,
+    path: &[&str],
+    origin: &Origin,
+    names: impl Fn(&str) -> Option<&'static str>,
 ) -> Result<&'n mut Node, Cause> {
     if path.len() > MAX_PARTS {
         return Err(Cause::OptionPath { path: shorten(&path.join(".")) });
     }
     let mut node = root;
     for (depth, part) in path.iter().enumerate() {
-        node = child(node, part, origin, None)
-            .map_err(|fault| fault.cause(path[..depth].join("."), part))?;
+        let parent = path[..depth].join(".");
+        node =
+            child(node, part, origin, names(&parent)).map_err(|fault| fault.cause(parent, part))?;
     }
     Ok(node)
 }

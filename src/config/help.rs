@@ -115,6 +115,14 @@ impl Cause {
             Self::TooManyStates { .. } => "merge states, or study a part of the network",
             Self::SelfTransition { .. } => "drop the entry, or name another state",
             Self::AskedTwice { .. } | Self::Beside { .. } => "leave one of the two out",
+            Self::SamePair { .. } => "name two different observables; variances are always listed",
+            other => other.advice_on_scans(),
+        }
+    }
+
+    /// The same of what is wrong with a scan.
+    fn advice_on_scans(&self) -> &'static str {
+        match self {
             Self::NoAxis => {
                 "add one, such as `[[scan]]` with `parameter = \"F_N\"`, `from = 0.0`, `to = 2.0` and \
                  `points = 41`; or give `--scan F_N=0:2:41`"
@@ -150,7 +158,6 @@ impl Cause {
                 "leave `sampling.start` out, so that each point starts in its own way, or set it to \
                  \"stationary\" or `{ burn_in = 50.0 }`"
             }
-            Self::SamePair { .. } => "name two different observables; variances are always listed",
             _ => "",
         }
     }

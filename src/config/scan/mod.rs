@@ -195,9 +195,15 @@ impl ScanPlan {
         self.tree.model(Source { name, text, options }, &self.axes, place)
     }
 
-    /// What is known of [`Self::names`] at a point that has no plan: what is scanned; the rest is no number.
+    /// The values of [`Self::names`] at a point that has no plan; where its parameters have no values, those that are
+    /// scanned alone, and the rest is no number.
     #[must_use]
     pub fn known(&self, place: &[f64]) -> Vec<f64> {
+        let Self { name, text, options, .. } = self;
+        let source = Source { name, text, options };
+        if let Ok(parameters) = self.tree.parameters(source, &self.axes, place) {
+            return parameters;
+        }
         let each = self.axes.iter().zip(place);
         let scanned: Vec<(&str, f64)> = each
             .flat_map(|(axis, &at)| axis.moved().iter().map(Moved::name).zip(axis.at(at)))

@@ -7,7 +7,7 @@ use crate::config::document::{Node, Value, node_from};
 use crate::config::error::Error;
 use crate::config::place::Source;
 use crate::config::plan::Plan;
-use crate::config::read::{Purpose, model, resolve};
+use crate::config::read::{Purpose, model, parameters, resolve};
 use crate::model::Model;
 
 /// The plan of a point.
@@ -75,12 +75,19 @@ impl Tree {
         let read = |tree: &Node| resolve(source, tree, Purpose::Point);
         let mut plan = self.with(source, axes, place, read)?.plan;
         plan.parts_mut().observe.forget_curves();
-        let own = plan.parameters.iter().map(|(_, value)| *value);
-        let each = axes.iter().zip(place).flat_map(|(axis, &at)| {
-            let values = axis.moved().iter().zip(axis.at(at));
-            values.filter(|(moved, _)| moved.is_key()).map(|(_, value)| value)
-        });
-        Ok(PointPlan { parameters: own.chain(each).collect(), plan })
+        let parameters = with_keys(&plan.parameters, axes, place);
+        Ok(PointPlan { plan, parameters })
+    }
+
+    /// The parameters alone, and the keys that are scanned.
+    pub(super) fn parameters(
+        &self,
+        source: Source<'_>,
+        axes: &[Axis],
+        place: &[f64],
+    ) -> Result<Vec<f64>, Error> {
+        let known = self.with(source, axes, place, |tree| parameters(source, tree))?;
+        Ok(with_keys(&known, axes, place))
     }
 
     /// The model alone.
@@ -92,4 +99,14 @@ impl Tree {
     ) -> Result<Model, Error> {
         self.with(source, axes, place, |tree| model(source, tree))
     }
+}
+
+/// The values of parameters, and of the keys that are scanned.
+fn with_keys(parameters: &[(String, f64)], axes: &[Axis], place: &[f64]) -> Vec<f64> {
+    let own = parameters.iter().map(|(_, value)| *value);
+    let keys = axes.iter().zip(place).flat_map(|(axis, &at)| {
+        let values = axis.moved().iter().zip(axis.at(at));
+        values.filter(|(moved, _)| moved.is_key()).map(|(_, value)| value)
+    });
+    own.chain(keys).collect()
 }
