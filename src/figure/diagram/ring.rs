@@ -80,8 +80,8 @@ pub(super) fn draw(ring: &Ring, canvas: &mut Canvas) -> Result<(), Error> {
         canvas.word_in([[x, y], [x, -y], [x, y + 12.0], [x, -y - 12.0]], label, Ink::Exact);
     }
     if !ring.word.is_empty() {
-        let label = label::fitted(&ring.word, 2.0 * across - 6.0 * SPIN)?;
-        canvas.word(middle, label, Ink::Exact);
+        let lines = label::lines(&ring.word, 2.0 * across - 8.0 * SPIN)?;
+        canvas.lines(middle, lines, [Ink::Exact, Ink::Exact]);
     }
     Ok(())
 }
