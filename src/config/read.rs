@@ -154,6 +154,14 @@ pub(super) fn resolve(
     Ok(Resolved { plan, axes, idle: idle.into_iter().collect() })
 }
 
+/// The model of a tree whose other tables were read before.
+pub(super) fn model(source: Source<'_>, tree: &Node) -> Result<Model, Error> {
+    let used = RefCell::default();
+    let mut context = Context { source, parameters: Parameters::new(), watches: false, used };
+    context.parameters = read_parameters(&Item::root(&context, tree))?;
+    kinds::read(&Item::root(&context, tree).table(ROOT)?.require("model")?)
+}
+
 /// Say which axes one run does not follow.
 fn left_out(source: Source<'_>, tree: &Node, axes: &[Axis]) -> Option<String> {
     let place = source.place(&tree.entry(scan::SCAN).filter(|_| !axes.is_empty())?.origin);
