@@ -115,5 +115,8 @@ fn ring(report: &StoredReport, sketch: &RingSketch) -> Option<Figure> {
     };
     let caption = "Arrows point where the energy flows; their width is linear in the current. A dotted line \
                    is a current within three standard errors of zero.";
-    Some(Figure::diagram("currents", "Energy currents", Diagram::Ring(Box::new(diagram))).caption(caption))
+    Some(
+        Figure::diagram("currents", "Energy currents", Diagram::Ring(Box::new(diagram)))
+            .caption(caption),
+    )
 }
