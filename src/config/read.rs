@@ -121,10 +121,7 @@ pub(super) fn resolve(
     tree: &Node,
     purpose: Purpose,
 ) -> Result<Resolved, Error> {
-    let watches = purpose != Purpose::Point;
-    let used = RefCell::default();
-    let mut context = Context { source, parameters: Parameters::new(), watches, used };
-    context.parameters = read_parameters(&Item::root(&context, tree))?;
+    let context = context(source, tree, purpose != Purpose::Point)?;
     let root = Item::root(&context, tree).table(ROOT)?;
     let resolved = root
         .get("resolved")
@@ -152,6 +149,25 @@ pub(super) fn resolve(
     let axes = scan::read(&root, tree, &plan, used)?;
     let idle = if resolved { None } else { unused(&context, tree)? };
     Ok(Resolved { plan, axes, idle: idle.into_iter().collect() })
+}
+
+/// What the values of a tree are read with, whose parameters have values.
+fn context<'a>(source: Source<'a>, tree: &Node, watches: bool) -> Result<Context<'a>, Error> {
+    let used = RefCell::default();
+    let mut context = Context { source, parameters: Parameters::new(), watches, used };
+    context.parameters = read_parameters(&Item::root(&context, tree))?;
+    Ok(context)
+}
+
+/// The parameters of a tree with their values, in the order of the file.
+pub(super) fn parameters(source: Source<'_>, tree: &Node) -> Result<Vec<(String, f64)>, Error> {
+    Ok(in_order(&context(source, tree, false)?, tree))
+}
+
+/// The model of a tree whose other tables were read before.
+pub(super) fn model(source: Source<'_>, tree: &Node) -> Result<Model, Error> {
+    let context = context(source, tree, false)?;
+    kinds::read(&Item::root(&context, tree).table(ROOT)?.require("model")?)
 }
 
 /// Say which axes one run does not follow.

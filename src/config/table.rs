@@ -375,6 +375,6 @@ impl<'a> Item<'a> {
 fn join(path: &str, name: &str) -> String {
     match path {
         "" => name.to_owned(),
-        path => format!("{path}.{name}"),
+        path => [path, name].join("."),
     }
 }

@@ -44,7 +44,8 @@ fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f6
     if entropy && network.no_entropy.is_some() {
         return None;
     }
-    let classes = 0..network.counting.classes.len() as u32;
+    let classes = if entropy { 0 } else { network.counting.classes.len() as u32 };
+    let classes = 0..classes;
     let by_class: Vec<f64> =
         classes.map(|class| network.counting.increment(&observable.weights, class)).collect();
     let counts = |l: u32| of == "total" || network.reservoirs[l as usize].name == *of;

@@ -87,7 +87,7 @@ fn axes_in_code_are_refused_as_those_of_files() {
     let refused = |axis: Axis| ScanPlan::over(&plan, &[axis]).unwrap_err().cause().clone();
     let key = "model.reservoirs.left.temperature";
     assert!(matches!(refused(Axis::linear(key, 2.0, 1.0, 5)), Cause::OutOfBounds { .. }));
-    assert!(matches!(refused(Axis::list(key, &[])), Cause::WrongType { .. }));
+    assert!(matches!(refused(Axis::list(key, &[])), Cause::ShortAxis { found: 0, .. }));
     assert!(matches!(refused(Axis::list("", &[1.0, 2.0])), Cause::UnknownName { .. }));
     assert!(matches!(refused(Axis::linear(key, f64::NAN, 1.0, 5)), Cause::OutOfBounds { .. }));
 }

@@ -14,6 +14,7 @@ mod read;
 
 pub use axis::{Axis, Moved};
 pub use point::PointPlan;
+use point::Tree;
 pub(super) use read::{TABLES, read};
 
 use super::document::{Entry, Node, Value};
@@ -21,6 +22,7 @@ use super::error::{Cause, Error};
 use super::place::Source;
 use super::plan::Plan;
 use super::read::{Purpose, parse, resolve};
+use crate::model::Model;
 
 /// The key of the tables.
 pub(super) const SCAN: &str = "scan";
@@ -58,7 +60,7 @@ pub struct ScanPlan {
     base: Plan,
     axes: Vec<Axis>,
     /// The config with its options applied, without the axes.
-    tree: Node,
+    tree: Tree,
     name: String,
     text: String,
     options: Vec<String>,
@@ -95,7 +97,7 @@ impl ScanPlan {
         if read.axes.is_empty() {
             return Err(source.error(&super::document::Origin::File(0..0), Cause::NoAxis));
         }
-        let tree = settled(tree, &read.plan);
+        let tree = Tree::new(settled(tree, &read.plan));
         let (name, text) = (name.to_owned(), text.to_owned());
         Ok((Self { base: read.plan, axes: read.axes, tree, name, text, options }, read.idle))
     }
@@ -184,12 +186,24 @@ impl ScanPlan {
     /// Where there is none.
     pub fn at(&self, place: &[f64]) -> Result<PointPlan, Error> {
         let Self { name, text, options, .. } = self;
-        point::read(Source { name, text, options }, &self.tree, &self.axes, place)
+        self.tree.plan(Source { name, text, options }, &self.axes, place)
     }
 
-    /// What is known of [`Self::names`] at a point that has no plan: what is scanned; the rest is no number.
+    /// The model alone at any values of the axes.
+    pub(crate) fn model_at(&self, place: &[f64]) -> Result<Model, Error> {
+        let Self { name, text, options, .. } = self;
+        self.tree.model(Source { name, text, options }, &self.axes, place)
+    }
+
+    /// The values of [`Self::names`] at a point that has no plan; where its parameters have no values, those that are
+    /// scanned alone, and the rest is no number.
     #[must_use]
     pub fn known(&self, place: &[f64]) -> Vec<f64> {
+        let Self { name, text, options, .. } = self;
+        let source = Source { name, text, options };
+        if let Ok(parameters) = self.tree.parameters(source, &self.axes, place) {
+            return parameters;
+        }
         let each = self.axes.iter().zip(place);
         let scanned: Vec<(&str, f64)> = each
             .flat_map(|(axis, &at)| axis.moved().iter().map(Moved::name).zip(axis.at(at)))
@@ -220,7 +234,7 @@ impl ScanPlan {
     }
 
     fn whole(&self) -> Node {
-        let mut tree = self.tree.clone();
+        let mut tree = self.tree.own().clone();
         if let Value::Table(entries) = &mut tree.value {
             let axes = Value::Array(self.axes.iter().map(Axis::node).collect());
             entries.push(Entry::in_code(SCAN, Node::in_code(axes)));

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Axis, BYTES_PER_POINT, MAX_POINTS, Moved, SCAN, point};
+use super::point::Tree;
+use super::{Axis, BYTES_PER_POINT, MAX_POINTS, Moved, SCAN};
 use crate::config::document::{Node, Value};
 use crate::config::error::{Cause, Error};
 use crate::config::place::{Source, display, shorten};
@@ -262,7 +263,8 @@ fn check(list: &Item<'_>, tree: &Node, axes: &[Axis]) -> Result<(), Error> {
         entries.retain(|entry| entry.key != SCAN);
     }
     let source: Source<'_> = list.context.source;
-    let read = |place: &Vec<f64>| point::read(source, &tree, axes, place);
+    let tree = Tree::new(tree);
+    let read = |place: &Vec<f64>| tree.plan(source, axes, place);
     let read: Vec<_> = looked_at(axes).iter().map(read).collect();
     if let Some(Err(error)) = read.first()
         && read.iter().all(|point| point.as_ref().is_err_and(is_misdirected))

@@ -67,7 +67,10 @@ pub fn read(text: &str) -> Result<ScanReport, NotAScan> {
         return Err(NotAScan::Other { format, version });
     }
     let document: Document = serde_json::from_str(text)?;
-    let mut parameters: Vec<String> = Vec::new();
+    // A point that is not valid may lack some.
+    let whole = document.points.iter().max_by_key(|point| point.parameters.len());
+    let mut parameters: Vec<String> =
+        whole.map_or(Vec::new(), |point| point.parameters.keys().cloned().collect());
     for name in document.points.iter().flat_map(|point| point.parameters.keys()) {
         if !parameters.contains(name) {
             parameters.push(name.clone());

@@ -166,11 +166,15 @@ impl Drawing<'_> {
 
     /// The curve through some points, with more of them where it bends.
     fn bent(&self, points: &[Point]) -> Vec<Point> {
+        let straight = straight(&self.placed(points));
         let inside: Vec<Vec<Point>> = points
             .par_windows(2)
-            .map(|pair| {
+            .zip(straight)
+            .map(|(pair, straight)| {
                 let mut inside = Vec::new();
-                self.bend(pair[0], pair[1], MAX_HALVINGS, &mut inside);
+                if !straight {
+                    self.bend(pair[0], pair[1], MAX_HALVINGS, &mut inside);
+                }
                 inside
             })
             .collect();
@@ -182,6 +186,12 @@ impl Drawing<'_> {
         bent.extend(points.last());
         bent.dedup();
         bent
+    }
+
+    /// Points in lengths of the axes.
+    fn placed(&self, points: &[Point]) -> Vec<Point> {
+        let axes = self.axes();
+        points.iter().map(|at| [0, 1].map(|k: usize| unit(&axes[k], at[k]))).collect()
     }
 
     fn bend(&self, from: Point, to: Point, halvings: u32, into: &mut Vec<Point>) {
@@ -223,6 +233,24 @@ impl Drawing<'_> {
             .find(|end| (end.value > 0.0) != (here.value > 0.0))?;
         root(here, other, TOLERANCE, &rate)
     }
+}
+
+/// Which chords have hardly anything between them and their curve, by the angles that they make with their neighbours:
+/// an arc of length `l` that turns by `a` is `l a/8` from its chord.
+fn straight(points: &[Point]) -> Vec<bool> {
+    let chord = |k: usize| [points[k + 1][0] - points[k][0], points[k + 1][1] - points[k][1]];
+    let chords: Vec<Point> = (0..points.len().saturating_sub(1)).map(chord).collect();
+    let turned = |a: Point, b: Point| {
+        libm::atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]).abs()
+    };
+    let turns: Vec<f64> = chords.windows(2).map(|pair| turned(pair[0], pair[1])).collect();
+    let is_straight = |k: usize| {
+        // A chord at an end of its curve has one neighbour, and one alone has none.
+        let beside = [k.checked_sub(1), Some(k)].into_iter().flatten().filter_map(|k| turns.get(k));
+        let most = beside.copied().reduce(f64::max).unwrap_or(f64::INFINITY);
+        libm::hypot(chords[k][0], chords[k][1]) * most < 4.0 * CHORD
+    };
+    (0..chords.len()).map(is_straight).collect()
 }
 
 /// Where a value lies along its axis, from zero to one, in logarithms on a logarithmic one.

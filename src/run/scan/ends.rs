@@ -9,6 +9,8 @@ use crate::report::scan::ValidityEnd;
 
 /// Halvings: to the last bits of a number.
 const HALVINGS: usize = 60;
+/// Ends below this share of their axis are zero.
+const ROUNDING: f64 = 1e-15;
 /// Ends that are looked for.
 const MAX_ENDS: usize = 10_000;
 
@@ -40,7 +42,7 @@ pub(super) fn ends(
     pairs.par_iter().map(end).collect()
 }
 
-/// The value of an axis at which validity ends, from one that is valid to one that is not.
+/// The last value of an axis that is valid, from one that is to one that is not.
 fn halved(asked: &Asked<'_>, from: &[f64], invalid: f64, axis: usize) -> f64 {
     let is_log = asked.scan.axes()[axis].is_log();
     let (mut inside, mut outside) = (from[axis], invalid);
@@ -61,7 +63,10 @@ fn halved(asked: &Asked<'_>, from: &[f64], invalid: f64, axis: usize) -> f64 {
             outside = middle;
         }
     }
-    outside
+    // What is rounding beside the axis is zero.
+    let values = asked.scan.axes()[axis].values();
+    let length = values[values.len() - 1] - values[0];
+    if inside.abs() < ROUNDING * length { 0.0 } else { inside }
 }
 
 fn pairs(asked: &Asked<'_>, results: &[PointResult]) -> Vec<Pair> {

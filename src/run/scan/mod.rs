@@ -18,16 +18,16 @@ mod solver;
 
 use rayon::prelude::*;
 
-use super::job::prepare;
 use super::memory::Need;
 use super::{Error, Job, MAX_JUMPS};
-use crate::config::ScanPlan;
+use crate::config::{Plan, ScanPlan};
 use crate::ensemble::{Progress, Store};
 use crate::judge::scan::is_current;
+use crate::kernel::KernelName;
 use crate::quantity::Observable;
 use crate::report::ScanReport;
 use keys::Keys;
-use point::{Asked, PointResult};
+use point::{Asked, PointResult, prepared};
 use solver::Solver;
 
 /// Rows of a point that memory is asked for beside those of the exact answers.
@@ -104,6 +104,15 @@ pub fn scan_exact(plan: &ScanPlan) -> Result<ScanReport, Error> {
     ScanJob::prepare(plan)?.exact()
 }
 
+/// The plan as its exact answers need it: tables of a kernel that is chosen by itself are not looked for.
+fn outlined(mut plan: Plan) -> Plan {
+    let sampling = &mut plan.parts_mut().sampling;
+    if sampling.kernel == KernelName::Auto {
+        sampling.kernel = KernelName::Gillespie;
+    }
+    plan
+}
+
 impl ScanJob {
     /// Prepare the first point that is valid.
     ///
@@ -113,7 +122,7 @@ impl ScanJob {
         let mut why = None;
         for index in 0..plan.points() {
             let found = match plan.point(index) {
-                Ok(point) => prepare(&point.plan).map_err(|error| error.to_string()),
+                Ok(point) => prepared(&outlined(point.plan)).map_err(|error| error.to_string()),
                 Err(error) => Err(error.cause().to_string()),
             };
             match found {

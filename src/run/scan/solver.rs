@@ -5,8 +5,9 @@
 
 use crate::config::{Axis, Plan, ScanPlan};
 use crate::exact::{self, Facts, MeanRate};
-use crate::model::{Compiled, System};
+use crate::model::{Compiled, Model, System};
 use crate::network::{Network, Start, Structure};
+use crate::number::Positive;
 use crate::quantity::{Observable, Quantity, Statistic};
 use crate::run::Job;
 use crate::run::job::prepare;
@@ -38,11 +39,19 @@ impl<'a> Solver<'a> {
     /// What is known of the network of a plan that starts stationary; none where it starts otherwise, or brings answers
     /// of its own.
     pub(super) fn stationary(&self, plan: &Plan) -> Option<Result<Facts, exact::Error>> {
-        let asked = plan.sampling.start.as_ref();
+        self.of_model(&plan.model, plan.sampling.start.as_ref(), plan.sampling.duration)
+    }
+
+    fn of_model(
+        &self,
+        model: &Model,
+        asked: Option<&Start>,
+        duration: Positive,
+    ) -> Option<Result<Facts, exact::Error>> {
         if self.brings_answers || asked.is_some_and(|start| *start != Start::Stationary) {
             return None;
         }
-        let system = plan.model.system();
+        let system = model.system();
         let compiled = system.compile(asked);
         let alike = |network: &Network| {
             self.template.filter(|template| network.has_graph_of(template.network()))
@@ -51,7 +60,6 @@ impl<'a> Solver<'a> {
             return Some(template.renewed(settled(system, compiled, asked)?));
         }
         let structure = Structure::of(compiled.network.as_ref()?);
-        let duration = plan.sampling.duration;
         if asked.is_none() {
             let own = system.own_start(compiled.network.as_ref());
             let network = compiled.network.as_ref()?;
@@ -70,10 +78,12 @@ impl<'a> Solver<'a> {
         place: &[f64],
         wanted: &[Observable],
     ) -> Option<Vec<Option<MeanRate>>> {
-        let plan = self.scan.at(place).ok()?.plan;
-        if let Some(facts) = self.stationary(&plan) {
+        let sampling = &self.scan.base().sampling;
+        let model = self.scan.model_at(place).ok()?;
+        if let Some(facts) = self.of_model(&model, sampling.start.as_ref(), sampling.duration) {
             return facts.ok()?.mean_rates(wanted);
         }
+        let plan = self.scan.at(place).ok()?.plan;
         let answers = prepare(&plan).ok()?.exact().ok()?;
         let rate = |of: &Observable| {
             let answer = answers.get(&Quantity::new(of.clone(), Statistic::Rate))?;
