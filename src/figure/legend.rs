@@ -111,6 +111,24 @@ impl Occupied {
         self.marks.iter().filter(inside).count() * MARK + words * WORD + rules
     }
 
+    /// The first free place for a letter, along the upper edge of a frame from the left; else the best corner, and that
+    /// it is not free.
+    pub(super) fn upper_left(&self, frame: &Rect, width: f64, height: f64) -> (Rect, bool) {
+        let steps = (ASIDE * frame.width / STEP) as usize;
+        let place = |i: usize| {
+            let x = frame.x + INSET + STEP * i as f64;
+            Rect { x, y: frame.y + INSET, width, height }
+        };
+        let free = (0..=steps).map(place).find(|place| self.within(place) == 0);
+        free.map_or_else(
+            || {
+                let (place, covered) = self.best_corner(frame, width, height);
+                (place, covered == 0)
+            },
+            |place| (place, true),
+        )
+    }
+
     /// The corner of a frame in which a box of this size covers least, and how much.
     pub(super) fn best_corner(&self, frame: &Rect, width: f64, height: f64) -> (Rect, usize) {
         let left = frame.x + INSET;
@@ -131,6 +149,10 @@ impl Occupied {
         others.into_iter().fold(first, |best, next| if next.1 < best.1 { next } else { best })
     }
 }
+
+/// How far from the left corner a letter may stand, as a share of the frame, and the steps that are tried, in points.
+const ASIDE: f64 = 0.4;
+const STEP: f64 = 4.0;
 
 /// Entries below each other in the emptiest corner; none where no corner is empty.
 ///

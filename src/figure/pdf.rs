@@ -2,6 +2,8 @@
 //!
 //! Text is text: glyphs by number (Identity-H), with a map back to characters, so that it can be searched and copied.
 
+use std::collections::BTreeMap;
+
 use super::font::{FACES, Face};
 use super::palette;
 use super::scene::{Ink, Item, Markers, Path, Rect, Scene, Segment, Stroke, Text};
@@ -13,9 +15,11 @@ use pdf_writer::{Content, Filter, Finish, Name, Pdf, Ref, Str, TextStr};
 
 /// How hard streams are squeezed, from 0 to 10.
 const LEVEL: u8 = 6;
-/// Cells that touch are drawn this much further to the right and below, in points, under their neighbours: viewers
-/// smooth every edge, and would show the paper between two.
-const OVERLAP: f64 = 0.5;
+/// Cells reach this far below their neighbours to the right and below, in points: viewers smooth every edge, and would
+/// show the paper between two.
+const OVERLAP: f64 = 1.0;
+/// Edges that are closer touch.
+const TOUCH: f64 = 1e-4;
 /// The width of the stems of a face of normal weight, in thousandths of an em.
 const STEM: f32 = 84.0;
 
@@ -158,6 +162,17 @@ fn rectangles(path: &Path) -> impl Iterator<Item = Rect> {
     })
 }
 
+/// Does the next cell of a row begin where one ends?
+fn touches(place: &Rect, next: &Rect) -> bool {
+    (next.x - place.right()).abs() < TOUCH
+}
+
+/// Is there a cell in the row below a cell?
+fn overlapped(place: &Rect, row: &[(Ink, Rect)]) -> bool {
+    let first = row.partition_point(|(_, other)| other.right() <= place.x + TOUCH);
+    row.get(first).is_some_and(|(_, other)| other.x < place.right() - TOUCH)
+}
+
 impl Page {
     /// One thing after the other; the cells of a map from the upper left to the lower right.
     fn items(&mut self, items: &[Item]) {
@@ -173,12 +188,24 @@ impl Page {
                 }
                 continue;
             }
-            list.sort_by(|(_, a), (_, b)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
-            for (ink, place) in list {
-                self.fill_ink(ink);
-                let (width, height) = (place.width + OVERLAP, place.height + OVERLAP);
-                self.rectangle(&Rect { width, height, ..place });
-                self.content.fill_nonzero();
+            // Rows from above, each from the left: rounded, since edges are sums.
+            let row = |place: &Rect| (place.y / TOUCH).round() as i64;
+            list.sort_by(|(_, a), (_, b)| row(a).cmp(&row(b)).then(a.x.total_cmp(&b.x)));
+            let rows: BTreeMap<i64, &[(Ink, Rect)]> = list
+                .chunk_by(|(_, a), (_, b)| row(a) == row(b))
+                .map(|cells| (row(&cells[0].1), cells))
+                .collect();
+            for cells in rows.values() {
+                for (i, (ink, place)) in cells.iter().enumerate() {
+                    let right = cells.get(i + 1).is_some_and(|(_, next)| touches(place, next));
+                    let under = row(&Rect { y: place.bottom(), ..*place });
+                    let below = rows.get(&under).is_some_and(|under| overlapped(place, under));
+                    let more = |on| if on { OVERLAP } else { 0.0 };
+                    let (width, height) = (place.width + more(right), place.height + more(below));
+                    self.fill_ink(*ink);
+                    self.rectangle(&Rect { width, height, ..*place });
+                    self.content.fill_nonzero();
+                }
             }
         }
     }

@@ -263,10 +263,19 @@ impl Span {
                 values.iter().map(|(x, text)| Ok((*x, Label::new(text)?))).collect();
             let majors = majors?;
             let roomy = majors.len() <= self.room() && self.fits(&majors);
+            if (roomy || stride > last - first) && majors.len() < 3 {
+                return self.linear(low, high);
+            }
             if roomy || stride > last - first {
-                let all = times(&[2, 3, 4, 5, 6, 7, 8, 9], first, last, c, reach);
-                let both = all.iter().flat_map(|&x| [-x, x]).filter(|&x| inside(x));
-                let minors = if stride == 1 { both.collect() } else { Vec::new() };
+                let all = if stride == 1 {
+                    times(&[2, 3, 4, 5, 6, 7, 8, 9], first, last, c, reach)
+                } else {
+                    let skipped = (first..=last).rev().filter(|n| (last - n) % stride != 0);
+                    skipped.map(power_of_ten).collect()
+                };
+                let both = all.iter().flat_map(|&x| [-x, x]);
+                let minors: Vec<f64> = both.filter(|&x| inside(x)).collect();
+                let minors = if minors.len() > MOST_MINORS { Vec::new() } else { minors };
                 return Ok(Ticks { majors, minors, power: 0 });
             }
         }

@@ -27,7 +27,10 @@ pub fn claims(seed: Option<u64>, progress: &dyn Progress) -> Result<Claims, Erro
     let made = Reproduction::make(&all, &Options { set, exact: false }, progress)?;
     let unexpected = made.claims().filter(|claim| !claim.is_expected()).map(|claim| {
         let (outcome, expected) = (claim.outcome.word(), claim.expected.word());
-        format!("{}/{}: {} ({outcome}, expected {expected})", claim.paper, claim.figure, claim.claim)
+        format!(
+            "{}/{}: {} ({outcome}, expected {expected})",
+            claim.paper, claim.figure, claim.claim
+        )
     });
     Ok(Claims { judged: made.claims().count(), unexpected: unexpected.collect() })
 }

@@ -2,6 +2,8 @@
 
 #[path = "../../examples/blocks_by_hand.rs"]
 mod blocks_by_hand;
+#[path = "../../examples/figure_gallery.rs"]
+mod figure_gallery;
 #[path = "../../examples/first_passage.rs"]
 mod first_passage;
 #[path = "../../examples/force_scan.rs"]
@@ -46,4 +48,13 @@ fn the_ruin_of_a_gambler() {
     let text = first_passage::run().unwrap();
     let ever: Vec<&str> = text.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
     assert_eq!(ever, ["0.250000", "1.000000"], "{text}");
+}
+
+#[test]
+fn a_gallery_has_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = figure_gallery::run(folder.path()).unwrap();
+    assert_eq!(text, "18 figures\n");
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 6 * 18);
 }

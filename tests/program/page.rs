@@ -3,8 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use fluctua::config::ScanPlan;
+use fluctua::ensemble::{Memory, Silent};
 use fluctua::report::stored::StoredReport;
 use fluctua::report::{Report, html, json};
+use fluctua::run;
 
 use crate::common::browser::{self, NoOutcome, Seen};
 use crate::common::{self, plan};
@@ -96,6 +99,32 @@ fn pages_of_other_systems_work() {
     browser::count("pages_of_other_systems_work");
 }
 
+/// The page of a scan over some axes, sampled in a moment or exact.
+fn scan(axes: &[&str], sampled: bool) -> String {
+    let config = "configs/inverse_current.toml";
+    let text = std::fs::read_to_string(config).unwrap();
+    let list = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let set = list(&["sampling.trajectories=320", "sampling.blocks=32", "sampling.duration=20"]);
+    let plan = ScanPlan::read(config, &text, &set, &list(axes)).unwrap();
+    let report =
+        if sampled { run::scan(&plan, &mut Memory, &Silent) } else { run::scan_exact(&plan) };
+    html::of_scan(&report.unwrap(), Some(&text))
+}
+
+#[test]
+fn pages_of_scans_work() {
+    let Some(browser) = browser::browser() else { return };
+    let line = scan(&["F_N=0:2:6"], true);
+    assert!(line.contains("0.3460546"), "the zero stands in the verdict");
+    assert_well(&browser, "a sampled line", &line, Seen::Light);
+    let map = scan(&["F_E=0:4:9", "F_N=0:4:9"], false);
+    assert_well(&browser, "an exact map", &map, Seen::Phone);
+    // A point whose model does not exist leaves the rest of the page as it is.
+    let ends = scan(&["beta_b=-0.5:1:7"], false);
+    assert_well(&browser, "a scan with points that are not valid", &ends, Seen::Dark);
+    browser::count("pages_of_scans_work");
+}
+
 /// Names from a config that try to be markup, are long, or are of any language.
 #[test]
 fn wild_names_stay_text() {
@@ -108,13 +137,13 @@ kind = "network"
 from = "<b>empty</b>"
 to = "a state with a name that is much longer than anybody would ever like to read"
 rate = 1.0
-reservoir = "L$_{}^\\"
+reservoir = "left_bath"
 particles = 1
 [[model.transitions]]
 from = "a state with a name that is much longer than anybody would ever like to read"
 to = "<b>empty</b>"
 rate = 0.5
-reservoir = "L$_{}^\\"
+reservoir = "left_bath"
 particles = -1
 "#;
     let plan = fluctua::config::read("wild.toml", config, &[]).unwrap();

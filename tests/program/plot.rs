@@ -127,7 +127,9 @@ fn bad_files_are_refused_plainly() {
     ]));
     let good = fs::read_to_string(out.join("report.json")).unwrap();
     let cut = &good[..good.len() / 2];
-    let shorter = good.replacen("\"values\": [", "\"values\": [\n 17.0,", 1);
+    let (head, curves) = good.split_once("\"curves\": [").unwrap();
+    let curves = curves.replacen("\"values\": [", "\"values\": [\n 17.0,", 1);
+    let shorter = format!("{head}\"curves\": [{curves}");
     for (bad, told) in [
         ("", "report.json"),
         ("resolved = true\n", "line 1"),

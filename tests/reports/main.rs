@@ -11,6 +11,7 @@ mod figures;
 mod generating;
 mod merit;
 mod paths;
+mod pictures;
 mod reproducible;
 mod response;
 mod response_exact;

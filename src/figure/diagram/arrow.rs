@@ -14,6 +14,8 @@ const UNDECIDED: f64 = 3.0;
 const ROUNDING: f64 = 1e-12;
 /// Digits of an exact flux.
 const DIGITS: usize = 3;
+/// A sampled flux is written as if its error were at least this share of it: with four digits at most.
+const FINEST: f64 = 0.01;
 
 /// The size of the largest flux of a diagram.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +77,10 @@ impl Fluxes {
         }
         let value = if signed { flux.value } else { flux.value.abs() };
         match flux.error {
-            Some(error) if error > 0.0 => markup(&digits::rounded(value, Some(error))),
+            Some(error) if error > 0.0 => {
+                let last = error.max(FINEST * value.abs());
+                markup(&digits::rounded(value, Some(last)))
+            }
             _ => markup(&digits::significant(value, DIGITS)),
         }
     }

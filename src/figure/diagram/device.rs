@@ -47,6 +47,9 @@ pub(super) fn draw(device: &Device, canvas: &mut Canvas) -> Result<(), Error> {
     )?;
     let (column, reservoirs) = placed(device, canvas.width)?;
     for link in &device.links {
+        canvas.take_line(&route(link, device, &column), 2.0);
+    }
+    for link in &device.links {
         self::link(link, device, &column, fluxes, canvas)?;
     }
     let all: Vec<&Reservoir> = device.reservoirs.iter().collect();
@@ -197,7 +200,7 @@ fn contact(
     let room = (to[0] - start[0]).abs() - 2.0;
     let centre = [f64::midpoint(start[0], to[0]), f64::midpoint(start[1], to[1])];
     let slope = if along[0] == 0.0 { 0.0 } else { (along[1] / along[0]).abs() };
-    let off = |label: &Label| GAP + width / 2.0 + slope * label.width.min(room) / 2.0;
+    let off = |label: &Label| GAP + 0.75 * width + slope * label.width.min(room) / 2.0;
     if whole.width <= room || flux.label.is_empty() {
         let label = whole;
         let up = [centre[0], centre[1] - off(&label)];
@@ -221,22 +224,10 @@ fn link(
     fluxes: Fluxes,
     canvas: &mut Canvas,
 ) -> Result<(), Error> {
-    let [a, b] = link.between;
-    if a == b {
-        return Ok(());
-    }
-    let (upper, lower) = (a.min(b), a.max(b));
-    let below = LINE * device.dots[upper].lines.len() as f64;
-    let start = column.heights[upper] + column.radius + 2.0 + below;
-    let end = column.heights[lower] - column.radius - 2.0;
-    let mut points = if lower == upper + 1 {
-        vec![[column.middle, start], [column.middle, end]]
-    } else {
-        arc(column, upper, lower)
-    };
-    if a > b {
-        points.reverse();
-    }
+    let points = route(link, device, column);
+    let [Some(first), Some(last)] = [points.first(), points.last()] else { return Ok(()) };
+    let straight = points.len() == 2;
+    let height = f64::midpoint(first[1], last[1]);
     let dashed = Stroke { ink: Ink::Muted, width: 0.9, dash: [2.5, 2.0, 2.5, 2.0] };
     let arrow = link.flux.as_ref().map(|flux| fluxes.arrow(flux, &points, Ink::Exact));
     canvas.path(arrow.unwrap_or_else(|| Path::line(&points, dashed)));
@@ -250,11 +241,31 @@ fn link(
         return Ok(());
     }
     let label = label::fitted(&words.join(", "), WIDEST)?;
-    let at = points[points.len() / 2];
-    let height = if lower == upper + 1 { f64::midpoint(start, end) } else { at[1] };
-    let x = at[0] + 7.0 + label.width / 2.0;
-    canvas.word_in([[x, height], [2.0 * at[0] - x, height]], label, Ink::Exact);
+    let (x, half) = (points[points.len() / 2][0], label.width / 2.0);
+    let height = if straight { height } else { points[points.len() / 2][1] };
+    canvas.word_in([[x + 7.0 + half, height], [x - 7.0 - half, height]], label, Ink::Exact);
     Ok(())
+}
+
+/// The line of what joins two dots, from the first to the second; none from a dot to itself.
+fn route(link: &Link, device: &Device, column: &Column) -> Vec<[f64; 2]> {
+    let [a, b] = link.between;
+    if a == b {
+        return Vec::new();
+    }
+    let (upper, lower) = (a.min(b), a.max(b));
+    let below = LINE * device.dots[upper].lines.len() as f64;
+    let start = column.heights[upper] + column.radius + 2.0 + below;
+    let end = column.heights[lower] - column.radius - 2.0;
+    let mut points = if lower == upper + 1 {
+        vec![[column.middle, start], [column.middle, end]]
+    } else {
+        arc(column, upper, lower)
+    };
+    if a > b {
+        points.reverse();
+    }
+    points
 }
 
 /// Around the dots between two.

@@ -161,7 +161,7 @@ pub struct Ring {
     pub right_flux: Flux,
     /// What flows from left to right along the upper branch.
     pub upper_flux: Flux,
-    /// What flows from left to right along the lower branch.
+    /// What flows clockwise along the lower branch, from right to left.
     pub lower_flux: Flux,
     /// The word in its middle: `clockwise`.
     pub word: String,

@@ -80,8 +80,8 @@ pub(super) fn draw(ring: &Ring, canvas: &mut Canvas) -> Result<(), Error> {
         canvas.word_in([[x, y], [x, -y], [x, y + 12.0], [x, -y - 12.0]], label, Ink::Exact);
     }
     if !ring.word.is_empty() {
-        let label = label::fitted(&ring.word, 2.0 * across - 6.0 * SPIN)?;
-        canvas.word(middle, label, Ink::Exact);
+        let lines = label::lines(&ring.word, 2.0 * across - 8.0 * SPIN)?;
+        canvas.lines(middle, lines, [Ink::Exact, Ink::Exact]);
     }
     Ok(())
 }
@@ -111,7 +111,10 @@ fn branches(
     for (flux, sign, ink) in
         [(&ring.upper_flux, 1.0, Ink::Series(0)), (&ring.lower_flux, -1.0, Ink::Series(1))]
     {
-        let line = outer.arc(sign * 0.84 * PI, sign * 0.16 * PI);
+        // Clockwise: along the upper branch to the right, along the lower one back.
+        let ends = [0.84 * PI, 0.16 * PI];
+        let [from, to] = if sign > 0.0 { ends } else { [-ends[1], -ends[0]] };
+        let line = outer.arc(from, to);
         let width = fluxes.width(flux);
         canvas.path(fluxes.arrow(flux, &line, ink));
         canvas.take_line(&line, width + 6.0);

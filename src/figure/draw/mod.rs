@@ -9,7 +9,7 @@ mod swatch;
 pub(super) use cells::bar_range;
 
 use super::layout::{Placed, layout};
-use super::scene::{Group, Item, Role, Scene, Text};
+use super::scene::{Group, Ink, Item, Path, Role, Scene, Text};
 use super::{Body, Error, Figure, check, diagram};
 
 /// Draw a figure.
@@ -59,6 +59,9 @@ fn panel(placed: &Placed<'_>, outside: &mut usize) -> Result<Item, Error> {
     *outside += drawn.outside;
     let marks = Group { role: Role::Marks, clip: Some(placed.frame), items: drawn.items };
     let mut items = vec![Item::Group(marks)];
+    for place in &placed.boxes {
+        items.push(Item::Path(Path::filled(Ink::Paper, place.outline())));
+    }
     if !placed.notes.is_empty() {
         items.push(words(Role::Notes, &placed.notes));
     }

@@ -28,6 +28,8 @@ pub(in crate::figure) struct Placed<'a> {
     pub(in crate::figure) tick_words: Vec<Text>,
     /// Labels of axes.
     pub(in crate::figure) axis_words: Vec<Text>,
+    /// Boxes under words that found no free place.
+    pub(in crate::figure) boxes: Vec<Rect>,
     /// The letter, notes, names of regions.
     pub(in crate::figure) notes: Vec<Text>,
     /// The legend inside.
@@ -71,6 +73,7 @@ impl<'a> Placed<'a> {
             x_labelled: last,
             tick_words: Vec::new(),
             axis_words: Vec::new(),
+            boxes: Vec::new(),
             notes: Vec::new(),
             legend: Vec::new(),
         };
@@ -186,7 +189,10 @@ impl<'a> Placed<'a> {
     fn letter(&mut self, occupied: &mut Occupied) -> Result<(), Error> {
         let Some(letter) = &self.panel.letter else { return Ok(()) };
         let label = Label::new(&format!("({letter})"))?;
-        let (place, _) = occupied.best_corner(&self.frame, label.width, SIZE);
+        let (place, is_free) = occupied.upper_left(&self.frame, label.width, SIZE);
+        if !is_free {
+            self.boxes.push(place.grown(1.0));
+        }
         let middle = [place.x + place.width / 2.0, place.y + place.height / 2.0];
         let covered = self.panel.layers.iter().any(|l| matches!(l.mark, Mark::Cells { .. }));
         self.note(middle, label, Ink::Exact, covered, occupied);

@@ -41,7 +41,7 @@ impl Subject<'_> {
             "distribution" => self.law(figure, x),
             "waiting_time" | "passage_time" => self.density(figure, x),
             "spectrum" | "imaginary_spectrum" => self.spectrum(figure, x),
-            _ => self.function(figure, x),
+            _ => self.function(figure, &x),
         }
     }
 
@@ -133,16 +133,16 @@ impl Subject<'_> {
         self.panels(figure, &x, y)
     }
 
-    fn function(&self, figure: Figure, x: Axis) -> Option<Figure> {
+    fn function(&self, figure: Figure, x: &Axis) -> Option<Figure> {
         let symbol = match self.first().kind.as_str() {
             "scgf" => "Generating function $λ(s)$",
             "rate_function" => "Rate function $I$",
             other => {
-                return self.panels(figure, &x, Axis::new(words::plain(&words::capital(other))));
+                return self.panels(figure, x, Axis::new(words::plain(&words::capital(other))));
             }
         };
         let y = with_unit(Axis::new(symbol), words::per_time(&self.report.units.time));
-        self.panels(figure, &x, y)
+        self.panels(figure, x, y)
     }
 
     /// An exact line with the sampled points on it, and the strip.

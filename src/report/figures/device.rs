@@ -99,7 +99,6 @@ fn ring(report: &StoredReport, sketch: &RingSketch) -> Option<Figure> {
     });
     // Both count clockwise: the upper branch from left to right, the lower one back.
     let [upper, lower] = ["upper", "lower"].map(|of| flux(report, "branch_energy", of));
-    let lower = lower.map(|flux| Flux { value: -flux.value, ..flux });
     let words = ["clockwise", "anticlockwise", "parallel"];
     let found = report.findings.iter().find(|f| words.contains(&f.finding.as_str()));
     let [hot, cold] = sketch.temperatures;
@@ -116,5 +115,8 @@ fn ring(report: &StoredReport, sketch: &RingSketch) -> Option<Figure> {
     };
     let caption = "Arrows point where the energy flows; their width is linear in the current. A dotted line \
                    is a current within three standard errors of zero.";
-    Some(Figure::diagram("currents", "Energy currents", Diagram::Ring(diagram.into())).caption(caption))
+    Some(
+        Figure::diagram("currents", "Energy currents", Diagram::Ring(Box::new(diagram)))
+            .caption(caption),
+    )
 }

@@ -41,8 +41,8 @@ pub(super) fn figure(
     let figure = Figure::new(name, words::title(curve)).caption(caption.trim().to_owned());
     let mut figure = if maps.len() == 2 { figure.wide(2) } else { figure };
     let range = range(maps.iter().flat_map(|(_, z)| z.iter().flatten().copied()), is_law)?;
-    for (place, (of, z)) in maps.into_iter().enumerate() {
-        figure = figure.panel(panel(report, (index, curve), &columns, (of, z), range, place));
+    for (of, z) in maps {
+        figure = figure.panel(panel(report, (index, curve), &columns, (of, z), range));
     }
     Some(figure)
 }
@@ -54,7 +54,6 @@ fn panel(
     columns: &[Columns; 2],
     (of, z): (&str, Vec<Option<f64>>),
     range: [f64; 2],
-    place: usize,
 ) -> Panel {
     let is_law = curve.kind == "distribution";
     let label = |axis: usize, observable: Option<&StoredObservable>| match observable {
@@ -78,11 +77,9 @@ fn panel(
     };
     let [at_x, at_y] = columns.each_ref().map(|columns| columns.at.clone());
     let cells = z.into_iter().map(|z| z.map(|z| z.max(range[0]))).collect();
-    let letter = ["a", "b"][place.min(1)];
     Panel::new(x, y)
         .with(Layer::cells(at_x, at_y, cells, colours).curve(index.to_string()))
         .bar(bar.range(range[0], range[1]))
-        .letter(letter)
 }
 
 /// The middles of the cells along one variable.

@@ -1,5 +1,7 @@
 //! Draw trajectories: the state and the counters as staircases, the spins of a ring over time.
 
+use std::fmt::Write;
+
 use super::words;
 use crate::figure::{Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel};
 use crate::report::staircases::{Spins, Staircase, Staircases};
@@ -11,6 +13,8 @@ const MOST_STATES: usize = 12;
 const MOMENTS: usize = 400;
 /// Flips of each spin that fit into one picture.
 const FLIPS: f64 = 60.0;
+/// Spins of a ring that are shown, from the left node on.
+const MOST_SITES: usize = 240;
 /// Walkers that are drawn.
 const MOST_WALKERS: usize = 4;
 
@@ -25,7 +29,8 @@ pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
     let until = if walks.spins.is_empty() { walks.until } else { shown_until(walks) };
     let all = panels.0.into_iter().chain(counters(walks, until));
     for (place, (panel, letter)) in all.zip(letters).enumerate() {
-        let panel = panel.letter(letter);
+        // No letter could be read on the spins.
+        let panel = if walks.spins.is_empty() { panel.letter(letter) } else { panel };
         figure = figure.panel(if place == 0 { panel } else { panel.below() });
     }
     if !figure.panels().is_empty() {
@@ -79,6 +84,9 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
         };
         let label = format!("{symbol}$(t)$");
         let y = if letter == "n" { Axis::new(label).whole() } else { Axis::new(label) };
+        let [low, high] = reached(each, until);
+        let room = 0.08 * (high - low).max(1e-9 * high.abs()).max(f64::MIN_POSITIVE);
+        let y = if low < high { y.range(low - room, high + room) } else { y };
         let mut panel = Panel::new(time(walks, until), y)
             .with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }))
             .height(Height::Points(64.0))
@@ -91,6 +99,15 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
     walks.counters.iter().map(panel).collect()
 }
 
+/// The least and the largest value before a time.
+fn reached(each: &[Staircase], until: f64) -> [f64; 2] {
+    let steps = each.iter().take(MOST_WALKERS).flat_map(|walker| {
+        let steps = walker.times.iter().zip(&walker.values);
+        steps.filter(move |(time, _)| **time <= until).map(|(_, value)| *value)
+    });
+    steps.fold([0.0, 0.0], |[low, high], value| [low.min(value), high.max(value)])
+}
+
 /// Until when the flips of a ring can be told apart.
 fn shown_until(walks: &Staircases) -> f64 {
     let spins = walks.spins.first().map_or(1, |spins| spins.down.len());
@@ -101,7 +118,8 @@ fn shown_until(walks: &Staircases) -> f64 {
 /// The spins of a ring: time to the right, clockwise from the left node upwards.
 fn space_time(walks: &Staircases) -> (Vec<Panel>, String) {
     let until = shown_until(walks);
-    let sites = walks.spins.first().map_or(0, |spins| spins.down.len());
+    let all = walks.spins.first().map_or(0, |spins| spins.down.len());
+    let sites = all.min(MOST_SITES);
     if sites < 2 || until <= 0.0 {
         return (Vec::new(), String::new());
     }
@@ -124,6 +142,9 @@ fn space_time(walks: &Staircases) -> (Vec<Panel>, String) {
     let panel = Panel::new(time(walks, until), y)
         .with(Layer::cells(moments, places, z, map))
         .legend(Legend::Below);
-    let caption = "Dark is up, light is down; spin 1 is the left node, and spins count clockwise.";
-    (vec![panel], caption.into())
+    let mut caption = "Spin 1 is the left node, and spins count clockwise.".to_owned();
+    if sites < all {
+        let _ = write!(caption, " Of {all} spins the first {sites} are shown.");
+    }
+    (vec![panel], caption)
 }

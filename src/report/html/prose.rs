@@ -121,7 +121,7 @@ mod tests {
                 "1.0 +- 0.2 <b> `x_y` a_state",
                 "1.0 ± 0.2 &lt;b&gt; <code>x_y</code> <i>a</i><sub>state</sub>",
             ),
-            ("particle.b, waiting_time.b and 7 more", "Particle.b, waiting_time.b and 7 more"),
+            ("particle.b, waiting_time.b and 7 more", "particle.b, waiting_time.b and 7 more"),
             ("", ""),
         ] {
             assert_eq!(sentence(words), html);

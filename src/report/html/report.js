@@ -67,7 +67,7 @@ const curve = key => {
     e: c.sampled && c.sampled.standard_errors, q: c.exact, w: c.expected || c.exact, n: c.axes[0].values.length, of: i => i
   }
   if (!s) return null
-  const [a, b] = D.axes, n = a.values.length * (b ? b.values.length : 1), all = [...Array(n).keys()], there = all.filter(i => s.y && s.y[i] != null)
+  const [a, b] = D.axes, n = a.values.length * (b ? b.values.length : 1), all = [...Array(n).keys()], there = all.filter(i => (s.y || s.q)[i] != null)
   return {
     names: [a.name].concat(b ? b.name : []), x: b ? [all.map(i => a.values[i / b.values.length | 0]), all.map(i => b.values[i % b.values.length])] : [a.values],
     y: s.y, e: s.e, q: s.q, z: s.z, n, of: i => there[i] ?? i, title: `${s.name} ${s.of}`

@@ -311,7 +311,7 @@ fn text_can_be_copied_from_a_pdf() {
     assert!(
         all.contains("Particle force F")
             && all.contains("Current from b (γ)")
-            && all.contains("−0.0"),
+            && all.contains("(b)−4−2024"),
         "{all}"
     );
 }

@@ -393,7 +393,7 @@ pub(crate) fn ring() -> Figure {
         left_flux: Flux::new("$I_L$", 0.0413),
         right_flux: Flux::new("$I_R$", -0.0413),
         upper_flux: Flux::new("$I_U$", 0.0596),
-        lower_flux: Flux::new("$I_D$", -0.0178),
+        lower_flux: Flux::new("$I_D$", 0.0178),
         word: "clockwise".to_owned(),
     };
     Figure::diagram("ring", "The ring and what flows", ring)

@@ -198,12 +198,22 @@ fn sampled(
     } else {
         Mark::Points { x: x.clone(), y, error: Errors::Symmetric(errors), marker: Marker::of(k) }
     };
-    let points = (!x.is_empty()).then(|| {
+    let points = if x.is_empty() {
+        exact_points(report, axis, own, k)
+    } else {
         let layer = Layer::new(Ink::Series(k), mark).label(format!("{} sampled", own.symbol()));
-        layer.curve(own.key.to_string())
-    });
+        Some(layer.curve(own.key.to_string()))
+    };
     let strip = (!at.is_empty()).then(|| Layer::new(Ink::Series(k), Mark::Dots { x: at, y: z }));
     (points, strip)
+}
+
+/// The points of the scan on its exact line, to point at where nothing was sampled.
+fn exact_points(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
+    let rows = axis.values.iter().zip(report.series(own.key));
+    let (x, y): (Vec<f64>, Vec<f64>) = rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip();
+    let dots = || Layer::dots(Ink::Series(k), x.clone(), y.clone()).curve(own.key.to_string());
+    (!x.is_empty() && x.len() <= MOST_POINTS).then(dots)
 }
 
 /// The bound of a figure of merit.

@@ -129,14 +129,28 @@ pub(super) fn axis(own: &ScanAxis, units: &str) -> Axis {
     }
 }
 
-/// A parameter in the markup of labels: `F_N` has a subscript, `beta` is a letter.
+/// Parameters whose meaning their names tell, as papers call them.
+const FORCES: [(&str, &str); 2] = [("F_N", "Particle force "), ("F_E", "Energy force ")];
+
+/// A parameter in the markup of labels: `F_N` has a subscript, `beta` is a letter; a key is named by its end,
+/// `model.upper.spins` as the spins of `upper`.
 pub(super) fn parameter(name: &str) -> String {
+    let mut parts = name.rsplit('.');
+    if let (Some(last), Some(of)) = (parts.next(), parts.next()) {
+        return plain(&format!("{} of {of}", words::capital(last)));
+    }
+    let force = FORCES.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| words);
+    force.to_owned() + &symbol(name)
+}
+
+/// A parameter as a letter with what stands below it, or as a word.
+fn symbol(name: &str) -> String {
     let (head, below) = name.split_once('_').unwrap_or((name, ""));
     let is_greek = crate::figure::label::NAMES
         .iter()
         .any(|(known, sign)| *known == head && sign.chars().count() == 1);
     let letter = if is_greek { format!("\\{head}") } else { head.to_owned() };
-    if !is_greek && head.chars().count() != 1 || name.contains('.') {
+    if !is_greek && head.chars().count() != 1 {
         return plain(name);
     }
     match below {
