@@ -132,7 +132,7 @@ pub fn judge(claim: &Claim, evidence: &Evidence<'_>, route: Route) -> Finding {
         Test::Match { of, with, tolerance, same } => {
             matched::judge(&case, of, *with, *tolerance, *same)
         }
-        Test::Reference { tolerance } => reference::judge(&case, *tolerance),
+        Test::Reference { tolerance } => Some(reference::judge(&case, *tolerance)),
     };
     found.unwrap_or_else(|| Finding::undetermined("it refers to a name that is not known"))
 }

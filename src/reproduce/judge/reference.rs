@@ -28,17 +28,17 @@ impl Compared<'_> {
     }
 }
 
-pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Option<Finding> {
+pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Finding {
     let rows = case.evidence.reference;
     if rows.is_empty() {
-        return Some(Finding::undetermined("the figure has no reference.csv"));
+        return Finding::undetermined("the figure has no reference.csv");
     }
     let points: Vec<Known<'_>> = case.evidence.known(case.claim.run, case.route).collect();
     let mut compared = Vec::new();
     for row in rows {
         match of_row(case, &points, row) {
             Ok(found) => compared.extend(found),
-            Err(why) => return Some(Finding::undetermined(why)),
+            Err(why) => return Finding::undetermined(why),
         }
     }
     let exact: Vec<&Compared<'_>> =
@@ -53,10 +53,10 @@ pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Option<Finding> {
         (false, false) => Outcome::Undetermined,
     };
     let note = format!("{} values of {} rows", compared.len(), rows.len());
-    Some(match compared.iter().max_by(|a, b| a.share().total_cmp(&b.share())) {
+    match compared.iter().max_by(|a, b| a.share().total_cmp(&b.share())) {
         Some(worst) => case.found(outcome, worst.known, (worst.number, Some(&worst.of)), note),
         None => Finding::empty("no row of reference.csv is about this scan"),
-    })
+    }
 }
 
 /// The letters of a row at its point.

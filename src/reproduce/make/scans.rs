@@ -64,12 +64,10 @@ impl Taken<'_> {
         };
         for zero in zeros {
             let of = zero.of.observable.clone();
-            match self.report.axes.len() {
-                1 => table.crossings.extend(zero.points.iter().map(|at| (of.clone(), at[0]))),
-                _ => {
-                    let path = zero.points.iter().map(|at| [at[0], at[1]]).collect();
-                    table.contours.push((of, path));
-                }
+            if self.report.axes.len() == 1 {
+                table.crossings.extend(zero.points.iter().map(|at| (of.clone(), at[0])));
+            } else {
+                table.contours.push((of, zero.points.iter().map(|at| [at[0], at[1]]).collect()));
             }
         }
         table
