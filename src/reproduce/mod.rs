@@ -11,6 +11,7 @@ mod judge;
 mod library;
 mod make;
 mod number;
+mod relation;
 mod result;
 mod table;
 pub mod write;

@@ -11,7 +11,7 @@ mod relation;
 
 pub use claim::{Claim, Extent, Outcome, Test, Trend};
 pub use letters::{Letter, Letters, Meaning};
-pub use panel::{Drawing, Panel};
+pub use panel::{Drawing, Panel, Word};
 pub use read::read;
 pub use relation::{Relation, Sense};
 

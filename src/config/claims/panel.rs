@@ -1,6 +1,7 @@
 //! Read what is drawn of a figure: curves with their sampled points, or a map with its regions.
 
 use super::letters::Letters;
+use super::relation::{Relation, relations};
 use crate::config::error::Error;
 use crate::config::table::{Item, Key};
 
@@ -13,6 +14,15 @@ pub struct Panel {
     pub runs: Vec<usize>,
     /// What is drawn of them.
     pub drawing: Drawing,
+}
+
+/// What is called by a name where relations hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// What it is called.
+    pub name: String,
+    /// All of them must hold.
+    pub test: Vec<Relation>,
 }
 
 /// What is drawn in a frame.
@@ -34,6 +44,13 @@ pub enum Drawing {
         /// Letters that are negative in a region, and what the region is called.
         regions: Vec<(String, String)>,
     },
+    /// The first word that is true at each point over two parameters.
+    Words {
+        /// The scanned parameter along the axis to the left.
+        y: String,
+        /// The words.
+        words: Vec<Word>,
+    },
 }
 
 pub(super) const PANEL: &[Key] = &[
@@ -42,9 +59,18 @@ pub(super) const PANEL: &[Key] = &[
     ("curves", "a list of letters that are drawn as curves"),
     ("map", "the letter that colours a map"),
     ("regions", "a table: a letter, and what the region is called where it is negative"),
+    ("words", "a list of names with the relations that make them true: `{ name, test }`"),
     ("background", "the two letters of the branch currents that colour the background"),
     ("runs", "the names of the runs that are drawn; the first one when left out"),
 ];
+
+const WORD: &[Key] = &[
+    ("name", "what it is called, as figures write it"),
+    ("test", "a relation that makes it true, or a list of them"),
+];
+
+/// The most words of a map: as many as there are colours.
+const MOST_WORDS: usize = 4;
 
 impl Panel {
     /// Read a panel of a figure with these letters and runs.
@@ -61,15 +87,23 @@ impl Panel {
             }
             None => vec![0],
         };
-        let drawing = match table.get("map") {
-            Some(map) => Drawing::Map {
+        let drawing = match (table.get("map"), table.get("words")) {
+            (None, Some(list)) => Drawing::Words {
+                y: parameter(table.require("y")?)?,
+                words: list
+                    .list_of_at_most(MOST_WORDS)?
+                    .iter()
+                    .map(|i| word(i, letters))
+                    .collect::<Result<_, _>>()?,
+            },
+            (Some(map), _) => Drawing::Map {
                 of: letter(&map)?,
                 y: parameter(table.require("y")?)?,
                 regions: table
                     .get("regions")
                     .map_or(Ok(Vec::new()), |item| regions(&item, letters))?,
             },
-            None => Drawing::Curves {
+            (None, None) => Drawing::Curves {
                 of: table
                     .require("curves")?
                     .list()?
@@ -87,6 +121,12 @@ impl Panel {
         };
         Ok(Self { x: parameter(table.require("x")?)?, runs: shown, drawing })
     }
+}
+
+fn word(item: &Item<'_>, letters: &Letters) -> Result<Word, Error> {
+    let table = item.table(WORD)?;
+    let test = relations(&table.require("test")?, &letters.known())?;
+    Ok(Word { name: table.require("name")?.label()?.to_owned(), test })
 }
 
 fn letter(item: &Item<'_>, letters: &Letters) -> Result<String, Error> {

@@ -27,14 +27,20 @@ impl Picture<'_> {
                 let others = if lines.len() > 1 { self.others(table, line) } else { String::new() };
                 for (colour, letter) in of.iter().enumerate() {
                     let name = if self.shown.len() > 1 { *run } else { others.as_str() };
-                    let label = self.letters.label(letter);
-                    let label = match name {
-                        "" => label.to_owned(),
-                        name => format!("{label}, {name}"),
+                    let label = match (self.letters.label(letter), name) {
+                        (_, "") if of.len() == 1 => String::new(),
+                        (label, "") => label.to_owned(),
+                        (_, name) if of.len() == 1 => name.to_owned(),
+                        (label, name) => format!("{label}, {name}"),
                     };
-                    // One letter over several lines is told apart by colour too.
-                    let colour = if of.len() > 1 { colour } else { pattern };
-                    let series = Series { colour, pattern, of: letter, label };
+                    // Whatever differs is told apart by colour and by pattern.
+                    let alone = self.shown.len() == 1 && lines.len() == 1;
+                    let series = Series {
+                        colour: if of.len() > 1 { colour } else { pattern },
+                        pattern: if alone { colour } else { pattern },
+                        of: letter,
+                        label,
+                    };
                     let dense = if lines.len() == 1 { &table.between } else { &Vec::new() };
                     layers.extend(self.exact(&series, line, dense));
                     layers.extend(self.sampled(&series, line));
@@ -47,12 +53,21 @@ impl Picture<'_> {
             [one] => self.axis(one),
             _ => Axis::new("Currents"),
         };
-        let mut panel = Panel::new(self.axis(&self.panel.x), y.range(low, high));
+        let x = self.axis(&self.panel.x);
+        let x = if self.is_whole() { x.whole() } else { x };
+        let mut panel = Panel::new(x, y.range(low, high));
         if let (Some(pair), [(_, table)]) = (background, self.shown.as_slice()) {
             panel.layers.extend(self.background(table, pair, [low, high]));
         }
         panel.layers.extend(layers);
         Some(panel)
+    }
+
+    /// Are there only whole numbers along the axis below?
+    fn is_whole(&self) -> bool {
+        let points =
+            self.shown.iter().flat_map(|(_, table)| table.points.iter().chain(&table.between));
+        points.filter_map(|point| self.x(point)).all(|x| x.fract() == 0.0)
     }
 
     /// The values of the other axes along a line.
@@ -74,18 +89,19 @@ impl Picture<'_> {
         points.filter_map(|point| Some((self.x(point)?, self.number(point, of, route)?))).collect()
     }
 
-    /// The exact curve, through points of its own where there are any.
+    /// The exact curve through points of its own; without any, a dot at each point, since nothing is known between.
     fn exact(&self, series: &Series<'_>, line: &[&Point], dense: &[Point]) -> Option<Layer> {
         let own = self.along(dense.iter(), series.of, Route::Best);
-        let own = if own.is_empty() {
-            self.along(line.iter().copied(), series.of, Route::Best)
-        } else {
-            own
-        };
-        let exact = own.into_iter().filter(|(_, number)| !number.is_sampled);
+        let at_points = || self.along(line.iter().copied(), series.of, Route::Best);
+        let is_curve = !own.is_empty();
+        let exact = if is_curve { own } else { at_points() };
+        let exact = exact.into_iter().filter(|(_, number)| !number.is_sampled);
         let (x, y): (Vec<f64>, Vec<f64>) = exact.map(|(x, number)| (x, number.value)).unzip();
-        let dash = Dash::of(series.pattern);
-        let mark = Mark::Line { x, y, dash };
+        let mark = if is_curve {
+            Mark::Line { x, y, dash: Dash::of(series.pattern) }
+        } else {
+            Mark::Dots { x, y }
+        };
         let layer = Layer::new(Ink::Series(series.colour), mark);
         has_points(&layer).then(|| labelled(layer, &series.label))
     }
@@ -154,7 +170,7 @@ fn tint(x: [f64; 2], clockwise: bool, [low, high]: [f64; 2]) -> Layer {
 
 fn has_points(layer: &Layer) -> bool {
     match &layer.mark {
-        Mark::Line { x, .. } | Mark::Points { x, .. } => !x.is_empty(),
+        Mark::Line { x, .. } | Mark::Points { x, .. } | Mark::Dots { x, .. } => !x.is_empty(),
         _ => false,
     }
 }
@@ -163,7 +179,7 @@ fn has_points(layer: &Layer) -> bool {
 fn extent(layers: &[Layer]) -> Option<[f64; 2]> {
     let of = |layer: &Layer| -> Vec<f64> {
         match &layer.mark {
-            Mark::Line { y, .. } => y.clone(),
+            Mark::Line { y, .. } | Mark::Dots { y, .. } => y.clone(),
             Mark::Points { y, error: Errors::Symmetric(e), .. } => {
                 y.iter().zip(e).flat_map(|(y, e)| [y - e, y + e]).collect()
             }

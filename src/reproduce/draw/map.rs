@@ -2,20 +2,20 @@
 
 use super::Picture;
 use crate::config::claims::Meaning;
-use crate::figure::{ColourMap, Dash, Height, Ink, Layer, Legend, Mark, Panel};
+use crate::figure::{Axis, ColourMap, Dash, Height, Ink, Layer, Legend, Mark, Panel};
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
 use crate::quantity::Observable;
 use crate::reproduce::number::{Chances, Number, Route};
-use crate::reproduce::table::{Table, is_same};
+use crate::reproduce::table::{Point, Table, is_same};
 
-/// The numbers of a letter on the grid of a table: rows along y from below.
-struct Grid {
-    x: Vec<f64>,
-    y: Vec<f64>,
-    cells: Vec<Option<Number>>,
+/// What is known at each point of a grid: rows along y from below.
+pub(super) struct Grid<T> {
+    pub(super) x: Vec<f64>,
+    pub(super) y: Vec<f64>,
+    pub(super) cells: Vec<Option<T>>,
 }
 
-impl Grid {
+impl Grid<Number> {
     fn values(&self) -> Vec<Option<f64>> {
         self.cells.iter().map(|cell| cell.map(|number| number.value)).collect()
     }
@@ -42,7 +42,7 @@ impl Picture<'_> {
         &self,
         y: &str,
         of: &str,
-        grid: &Grid,
+        grid: &Grid<Number>,
         borders: &[Layer],
         (route, blocks): (Route, u64),
     ) -> Panel {
@@ -58,11 +58,23 @@ impl Picture<'_> {
             panel = panel.with(border.clone());
         }
         let word = if route == Route::Best { "exact" } else { "sampled" };
-        let bar = crate::figure::Axis::new(format!("{}, {word}", self.letters.label(of)));
-        panel.bar(bar).legend(Legend::Hidden).height(Height::Square)
+        let bar = Axis::new(format!("{}, {word}", self.letters.label(of)));
+        let is_named = borders.iter().any(|layer| layer.label.is_some());
+        let legend = if is_named { Legend::Below } else { Legend::Hidden };
+        panel.bar(bar).legend(legend).height(Height::Square)
     }
 
-    fn grid(&self, table: &Table, y: &str, of: &str, route: Route) -> Option<Grid> {
+    fn grid(&self, table: &Table, y: &str, of: &str, route: Route) -> Option<Grid<Number>> {
+        self.grid_of(table, y, |point| self.number(point, of, route))
+    }
+
+    /// What is known at each point of a table.
+    pub(super) fn grid_of<T: Clone>(
+        &self,
+        table: &Table,
+        y: &str,
+        known: impl Fn(&Point) -> Option<T>,
+    ) -> Option<Grid<T>> {
         let values = |name: &str| {
             table.axes.iter().find(|(axis, _)| axis == name).map(|(_, values)| values.clone())
         };
@@ -72,7 +84,7 @@ impl Picture<'_> {
         for point in &table.points {
             let (Some(px), Some(py)) = (self.x(point), point.parameters.get(y)) else { continue };
             if let (Some(column), Some(row)) = (place(&xs, px), place(&ys, *py)) {
-                cells[row * xs.len() + column] = self.number(point, of, route);
+                cells[row * xs.len() + column] = known(point);
             }
         }
         Some(Grid { x: xs, y: ys, cells })
@@ -94,11 +106,14 @@ impl Picture<'_> {
                     own.map(|(_, path)| turned(path)).collect()
                 })
                 .unwrap_or_default();
+            let inside = middle(&grid);
             if !refined.is_empty() {
-                layers.push(Layer::contour(Ink::OnMap, refined, Dash::of(index)));
+                let border = Layer::contour(Ink::OnMap, refined, Dash::of(index));
+                // A region with no room for its name has it below the map.
+                layers.push(if inside.is_some() { border } else { border.label(name.clone()) });
             }
             layers.extend(
-                middle(&grid)
+                inside
                     .map(|[x, y]| Layer::new(Ink::OnMap, Mark::Note { x, y, text: name.clone() })),
             );
         }
@@ -121,8 +136,11 @@ fn undetermined(cells: &[Option<Number>], blocks: u64) -> Vec<bool> {
     cells.iter().map(|cell| cell.as_ref().is_some_and(is_open)).collect()
 }
 
-/// The cell that lies deepest in the region where a letter is below zero.
-fn middle(grid: &Grid) -> Option<[f64; 2]> {
+/// How deep in its region a name must lie, in cells.
+const ROOM: usize = 4;
+
+/// The cell that lies deepest in the region where a letter is below zero, if a name has room there.
+fn middle(grid: &Grid<Number>) -> Option<[f64; 2]> {
     let n = grid.x.len();
     let inside: Vec<(usize, usize)> = (0..grid.cells.len())
         .filter(|&k| grid.cells[k].is_some_and(|number| number.value < -number.error))
@@ -136,6 +154,6 @@ fn middle(grid: &Grid) -> Option<[f64; 2]> {
         let frame = (cell.0 + 1).min(n - cell.0).min(cell.1 + 1).min(grid.y.len() - cell.1);
         others.map(distance).min().unwrap_or(frame).min(frame)
     };
-    let deepest = inside.iter().max_by_key(|cell| away(cell))?;
+    let deepest = inside.iter().filter(|cell| away(cell) >= ROOM).max_by_key(|cell| away(cell))?;
     Some([grid.x[deepest.0], grid.y[deepest.1]])
 }

@@ -2,6 +2,7 @@
 
 mod curves;
 mod map;
+mod words;
 
 use super::make::{Made, Reproduction};
 use super::number::{Number, Route, Sheet};
@@ -42,6 +43,7 @@ fn drawn(made: &Made) -> Option<Figure> {
                 panels.extend(picture.curves(of, background.as_ref()));
             }
             Drawing::Map { y, of, regions } => panels.extend(picture.map(y, of, regions)),
+            Drawing::Words { y, words } => panels.extend(picture.words(y, words)),
         }
     }
     if panels.is_empty() {

@@ -86,8 +86,8 @@ fn by_sample(case: &Case<'_>, line: &[(Known<'_>, Number)], asked: &Asked<'_>) -
     // Without exact numbers the bracket itself must be as narrow as is claimed.
     let is_narrow = f64::max(asked.near - before.0, after.0 - asked.near) <= asked.tolerance;
     let is_enough = case.route == Route::Sample || is_narrow;
-    let holds = before.1 != after.1 && is_enough;
-    let outcome = if holds { Outcome::Holds } else { Outcome::Undetermined };
+    let brackets = before.1 != after.1 && is_enough;
+    let outcome = if brackets { Outcome::Holds } else { Outcome::Undetermined };
     Finding::new(outcome, estimate, note)
 }
 

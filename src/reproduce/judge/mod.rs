@@ -8,18 +8,17 @@ mod crossing;
 mod matched;
 mod points;
 mod reference;
-mod relation;
 mod spread;
 mod trend;
 
 use std::sync::OnceLock;
 
 use super::number::{Chances, Number, Route, Sheet, Values};
+use super::relation::{Related, related};
 use super::table::{Point, Table};
 use crate::config::claims::{Claim, Letters, Outcome, Test};
 use crate::config::{Bound, Formula};
 use crate::judge::chance::holm::holm;
-use relation::Related;
 
 /// What a test came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +113,7 @@ pub fn judge(claim: &Claim, evidence: &Evidence<'_>, route: Route) -> Finding {
     let Some(table) = evidence.tables.get(claim.run) else {
         return Finding::undetermined("its scan was not made");
     };
-    let Some(within) = relation::related(&evidence.sheet, &claim.within) else {
+    let Some(within) = related(&evidence.sheet, &claim.within) else {
         return Finding::undetermined("it refers to a name that is not known");
     };
     let chances = Chances::new(table.blocks);

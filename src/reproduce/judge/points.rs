@@ -1,9 +1,9 @@
 //! Judge relations that are claimed to hold at all points, at some, at none or at so many.
 
-use super::relation::{Related, is_true, related};
 use super::{Case, Finding, Known, decided};
 use crate::config::claims::{Extent, Relation, Sense};
 use crate::reproduce::number::{Number, ROUNDING};
+use crate::reproduce::relation::{Related, is_true, related};
 
 /// What is known of the relations at one point.
 struct Judged<'a> {

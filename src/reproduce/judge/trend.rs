@@ -28,9 +28,9 @@ pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) ->
     };
     // The step that is most against the claim; of a turn, the one that is most against the larger ones.
     let against = match trend {
-        Trend::Turns if -least.1.value >= most.1.value => most,
-        Trend::Rising | Trend::Turns => least,
-        Trend::Falling => most,
+        Trend::Turns if -least.1.value < most.1.value => least,
+        Trend::Rising => least,
+        Trend::Falling | Trend::Turns => most,
     };
     let note = format!("steps from {:.3e} to {:.3e}", least.1.value, most.1.value);
     Some(case.found(decided(yes, no), against.0, (against.1, None), note))

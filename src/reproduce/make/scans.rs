@@ -67,8 +67,7 @@ impl Taken<'_> {
             if self.report.axes.len() == 1 {
                 table.crossings.extend(zero.points.iter().map(|at| (of.clone(), at[0])));
             } else {
-                let path = zero.points.iter().map(|at| [at[0], at[1]]).collect();
-                table.contours.push((of, path));
+                table.contours.push((of, zero.points.iter().map(|at| [at[0], at[1]]).collect()));
             }
         }
         table

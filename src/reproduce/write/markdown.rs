@@ -38,11 +38,10 @@ fn figure(out: &mut String, made: &Made, unprinted: &str) {
         "\n### [{figure}]({paper}/{figure}): {title}\n\n| claim | source | outcome | here |\n|---|---|---|---|\n"
     );
     for claim in &made.claims {
-        let outcome = if claim.is_expected() {
-            format!("**{}**", claim.outcome.word())
-        } else {
-            format!("**{}**, expected {}", claim.outcome.word(), claim.expected.word())
-        };
+        let mut outcome = format!("**{}**", claim.outcome.word());
+        if !claim.is_expected() {
+            let _ = write!(outcome, ", expected {}", claim.expected.word());
+        }
         let here = here(claim, unprinted);
         let row =
             [&claim.claim, &claim.source, &outcome, &here].map(|cell| cell.replace('|', "\\|"));

@@ -54,14 +54,7 @@ impl ScanJob {
             let (points, first) = (results.len(), first.unwrap_or_default());
             return Err(Error::NoValidPoint { points, first });
         }
-        let axes = 0..asked.scan.axes().len();
-        let discrete: Vec<bool> =
-            axes.map(|axis| self.alone || is_discrete(asked, &results, axis)).collect();
-        let (mut found, mut warnings) = if self.alone {
-            (Found::default(), Vec::new())
-        } else {
-            exact_features(asked, &results, &discrete)
-        };
+        let (discrete, mut found, mut warnings) = self.between(asked, &results);
         go_on()?;
         let boundaries = ends(asked, &results, &discrete);
         go_on()?;
@@ -92,6 +85,21 @@ impl ScanJob {
             points: results.into_iter().map(held).collect(),
             ..self.about(keys)
         })
+    }
+
+    /// Which axes have nothing between their values, and what is found between the points.
+    fn between(
+        &self,
+        asked: &Asked<'_>,
+        results: &[PointResult],
+    ) -> (Vec<bool>, Found, Vec<String>) {
+        let axes = 0..asked.scan.axes().len();
+        if self.alone {
+            return (vec![true; axes.len()], Found::default(), Vec::new());
+        }
+        let discrete: Vec<bool> = axes.map(|axis| is_discrete(asked, results, axis)).collect();
+        let (found, warnings) = exact_features(asked, results, &discrete);
+        (discrete, found, warnings)
     }
 
     /// What a report says of the scan itself.

@@ -1,8 +1,8 @@
 //! Relations of numbers, ready to be asked of many points.
 
+use super::number::{Number, ROUNDING, Sheet, Values};
 use crate::config::Bound;
 use crate::config::claims::{Relation, Sense};
-use crate::reproduce::number::{Number, ROUNDING, Sheet, Values};
 
 /// A relation of letters by their place.
 pub(super) struct Related {
