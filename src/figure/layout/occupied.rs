@@ -62,7 +62,8 @@ pub(super) fn marks(panel: &Panel, x: &Mapping, y: &Mapping) -> Occupied {
     occupied
 }
 
-/// The closed curves around a region, on the page; none of what is no region.
+/// The closed curves around a region, on the page; none of what is no region. Points that have no place on a
+/// logarithmic axis are left out.
 pub(in crate::figure) fn rings(
     mark: &Mark,
     x: &Mapping,
@@ -72,14 +73,24 @@ pub(in crate::figure) fn rings(
         Mark::Region { x: xs, y: ys, z } => {
             let columns: Vec<f64> = xs.iter().map(|&at| x.place(at)).collect();
             let rows: Vec<f64> = ys.iter().map(|&at| y.place(at)).collect();
-            Some(contour::regions(Grid { x: &columns, y: &rows, z }))
+            let known = rows.iter().flat_map(|row| columns.iter().map(|column| [*column, *row]));
+            let z: Vec<Option<f64>> =
+                known.zip(z).filter(|(at, _)| is_placed(at)).map(|(_, z)| *z).collect();
+            let [columns, rows] = [columns, rows]
+                .map(|at| at.into_iter().filter(|at| at.is_finite()).collect::<Vec<_>>());
+            Some(contour::regions(Grid { x: &columns, y: &rows, z: &z }))
         }
         Mark::Area { rings } => {
             let place = |point: &[f64; 2]| [x.place(point[0]), y.place(point[1])];
-            Some(rings.iter().map(|ring| ring.iter().map(place).collect()).collect())
+            let placed = |ring: &Vec<_>| ring.iter().map(place).filter(is_placed).collect();
+            Some(rings.iter().map(placed).collect())
         }
         _ => None,
     }
+}
+
+fn is_placed(at: &[f64; 2]) -> bool {
+    at.iter().all(|at| at.is_finite())
 }
 
 /// The height of the thin line at zero of a panel of curves, where zero is inside.
