@@ -5,6 +5,7 @@ use super::relation::{RELATIONS, Relation, relations};
 use crate::config::error::Error;
 use crate::config::formula::Formula;
 use crate::config::table::{Item, Key, Table};
+use crate::number::Finite;
 
 /// What becomes of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -235,7 +236,7 @@ impl Test {
             "crossing" => Self::Crossing {
                 of: quantity(&table.require("of")?, letters)?,
                 along: along()?,
-                near: table.require("near")?.number::<Finite>()?.0,
+                near: table.require("near")?.number::<Finite>()?.get(),
                 tolerance: given.unwrap_or(EQUAL),
             },
             "rising" => Self::Trend { of: of()?, along: along()?, trend: Trend::Rising },
@@ -262,17 +263,6 @@ impl Extent {
             "nowhere" => Self::Nowhere,
             _ => Self::Count(table.require("near")?.whole(0, 1 << 40)?.unsigned_abs()),
         })
-    }
-}
-
-/// A number that is finite.
-struct Finite(f64);
-
-impl TryFrom<f64> for Finite {
-    type Error = &'static str;
-
-    fn try_from(value: f64) -> Result<Self, Self::Error> {
-        if value.is_finite() { Ok(Self(value)) } else { Err("must be finite") }
     }
 }
 

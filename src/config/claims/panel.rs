@@ -4,6 +4,7 @@ use super::letters::Letters;
 use super::relation::{Relation, relations};
 use crate::config::error::Error;
 use crate::config::table::{Item, Key};
+use crate::number::Finite;
 
 /// One frame of a figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Panel {
     pub x: String,
     /// The runs that are drawn, by their place in the list.
     pub runs: Vec<usize>,
+    /// The value of the unprinted parameter that is drawn, in place of that of the figure.
+    pub at: Option<f64>,
     /// What is drawn of them.
     pub drawing: Drawing,
 }
@@ -61,6 +64,7 @@ pub(super) const PANEL: &[Key] = &[
     ("regions", "a table: a letter, and what the region is called where it is negative"),
     ("words", "a list of names with the relations that make them true: `{ name, test }`"),
     ("background", "the two letters of the branch currents that colour the background"),
+    ("at", "a number: the value of the unprinted parameter that is drawn"),
     ("runs", "the names of the runs that are drawn; the first one when left out"),
 ];
 
@@ -119,7 +123,13 @@ impl Panel {
                 },
             },
         };
-        Ok(Self { x: parameter(table.require("x")?)?, runs: shown, drawing })
+        let at = table.get("at").map(|item| item.number::<Finite>()).transpose()?;
+        Ok(Self {
+            x: parameter(table.require("x")?)?,
+            runs: shown,
+            at: at.map(Finite::get),
+            drawing,
+        })
     }
 }
 

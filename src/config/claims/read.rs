@@ -79,14 +79,22 @@ pub fn read(name: &str, text: &str, parameters: &[String]) -> Result<FigureClaim
     };
     let claims = root.require("claim")?.list_of_at_most(MOST)?;
     let claims = claims.iter().map(|item| Claim::read(item, &letters, &names));
+    let unprinted = root.get("unprinted").map(|item| unprinted(&item, parameters)).transpose()?;
     let panels = tables("panel")?;
-    let panels = panels.iter().map(|item| Panel::read(item, &letters, &names));
+    let panels = panels.iter().map(|item| {
+        let panel = Panel::read(item, &letters, &names)?;
+        let values = unprinted.as_ref().map_or(&[][..], |unprinted| &unprinted.values);
+        match panel.at.filter(|at| !values.contains(at)) {
+            Some(at) => Err(item.out_of_bounds(at, "`at` must be one of `unprinted.values`")),
+            None => Ok(panel),
+        }
+    });
     Ok(FigureClaims {
         paper: sentence(&root.require("paper")?)?,
         title: sentence(&root.require("title")?)?,
-        unprinted: root.get("unprinted").map(|item| unprinted(&item, parameters)).transpose()?,
         claims: claims.collect::<Result<_, _>>()?,
         panels: panels.collect::<Result<_, _>>()?,
+        unprinted,
         runs,
         letters,
     })

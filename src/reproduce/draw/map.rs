@@ -58,7 +58,7 @@ impl Picture<'_> {
             panel = panel.with(border.clone());
         }
         let word = if route == Route::Best { "exact" } else { "sampled" };
-        let bar = Axis::new(format!("{}, {word}", self.letters.label(of)));
+        let bar = Axis::new(format!("{}, {word}{}", self.letters.label(of), self.at));
         let is_named = borders.iter().any(|layer| layer.label.is_some());
         let legend = if is_named { Legend::Below } else { Legend::Hidden };
         panel.bar(bar).legend(legend).height(Height::Square)

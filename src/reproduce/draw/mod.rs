@@ -20,7 +20,6 @@ impl Reproduction {
 
 /// The figure of a paper.
 fn drawn(made: &Made) -> Option<Figure> {
-    let scans = made.drawn()?;
     let unprinted = made.read.unprinted.as_ref();
     let at = unprinted.map_or(String::new(), |u| format!(" {} = {}.", u.parameter, u.drawn));
     let caption = format!(
@@ -31,13 +30,15 @@ fn drawn(made: &Made) -> Option<Figure> {
     let mut figure = Figure::new(name, format!("{}: {}", made.name(), made.title)).caption(caption);
     let mut panels = Vec::new();
     for panel in &made.read.panels {
+        let scans = made.drawn(panel.at)?;
         let shown: Vec<(&str, &Table)> = panel
             .runs
             .iter()
             .filter_map(|&run| Some((made.read.runs[run].name.as_str(), scans.tables.get(run)?)))
             .collect();
         let letters = &made.read.letters;
-        let picture = Picture { panel, letters, sheet: Sheet::new(letters), shown };
+        let (sheet, at) = (Sheet::new(letters), value_of(made, panel));
+        let picture = Picture { panel, letters, sheet, shown, at };
         match &panel.drawing {
             Drawing::Curves { of, background } => {
                 panels.extend(picture.curves(of, background.as_ref()));
@@ -56,12 +57,22 @@ fn drawn(made: &Made) -> Option<Figure> {
     Some(if several { figure.wide(2) } else { figure })
 }
 
+/// Which value of the unprinted parameter a panel shows, if it is not that of the figure: `exact, mu_r = 1`.
+fn value_of(made: &Made, panel: &Panel) -> String {
+    let unprinted = panel.at.zip(made.read.unprinted.as_ref());
+    unprinted.map_or(String::new(), |(value, unprinted)| {
+        format!(", {} = {value}", made.read.letters.label(&unprinted.parameter))
+    })
+}
+
 /// A panel with the runs that it shows.
 struct Picture<'a> {
     panel: &'a Panel,
     letters: &'a Letters,
     sheet: Sheet,
     shown: Vec<(&'a str, &'a Table)>,
+    /// What stands behind the word for a route.
+    at: String,
 }
 
 impl Picture<'_> {

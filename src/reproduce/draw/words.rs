@@ -38,7 +38,7 @@ impl Picture<'_> {
         let on = cells.map(|cell| cell.is_some_and(|(_, open)| open)).collect();
         let hatch = Mark::Hatch { x: xs.clone(), y: ys.clone(), on };
         let word = if route == Route::Best { "exact" } else { "sampled" };
-        let y = Axis::new(format!("{}, {word}", self.letters.label(y)));
+        let y = Axis::new(format!("{}, {word}{}", self.letters.label(y), self.at));
         Panel::new(self.axis(&self.panel.x), y)
             .with(Layer::cells(xs, ys, z, ColourMap::Classes(classes(words))))
             .with(Layer::new(Ink::Muted, hatch))

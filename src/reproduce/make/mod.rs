@@ -118,10 +118,10 @@ impl Made {
         format!("{}/{}", self.paper, self.figure)
     }
 
-    /// The scans that are drawn.
+    /// The scans that are drawn: those for this value of the unprinted parameter, or for that of the figure.
     #[must_use]
-    pub fn drawn(&self) -> Option<&Scans> {
-        let value = self.read.unprinted.as_ref().map(|unprinted| unprinted.drawn);
+    pub fn drawn(&self, at: Option<f64>) -> Option<&Scans> {
+        let value = self.read.unprinted.as_ref().map(|unprinted| at.unwrap_or(unprinted.drawn));
         self.scans.iter().find(|scans| scans.unprinted == value)
     }
 }

@@ -62,7 +62,7 @@ fn verdict(reproduction: &Reproduction) -> String {
 /// The claims of a figure as a table.
 fn claims(made: &Made, unprinted: &str) -> String {
     let mut out = format!(
-        "<div class=card><h3>{}: {}</h3><div class=tw><table><thead><tr><th>Claim<th>Source<th>Outcome<th>Here<tbody>",
+        "<div class=\"card claims\"><h3>{}: {}</h3><div class=tw><table><thead><tr><th>Claim<th>Source<th>Outcome<th>Here<tbody>",
         prose(&made.name()),
         prose(&made.title)
     );
