@@ -6,6 +6,7 @@ mod common;
 
 mod cli;
 mod faults;
+mod gallery;
 mod page;
 mod plot;
 mod reproduce;
