@@ -7,11 +7,7 @@ use crate::common::cli::{fluctua, text};
 
 /// A picture of `docs/figures/`, the command that draws it, and its name among the figures of that command.
 const GALLERY: [(&str, &[&str], &str); 4] = [
-    (
-        "inverse_current",
-        &["scan", "--scan", "F_N=0:2:21", "--trajectories", "6400"],
-        "currents_b",
-    ),
+    ("inverse_current", &["scan", "--scan", "F_N=0:2:21", "--trajectories", "6400"], "currents_b"),
     ("regions", &["scan", "--exact", "--scan", "F_E=0:4:41", "--scan", "F_N=0:4:41"], "regions"),
     ("device", &["run"], "currents_particle"),
     ("distribution", &["run", "configs/distributions.toml"], "distribution_particle_b_40"),
