@@ -45,17 +45,18 @@ struct Sum {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn answer_merits(merits: &[Merit], answers: &mut Answers) {
-    let mut classes: Vec<Option<u32>> = Vec::new();
-    for answer in answers.values.iter().filter(|a| a.quantity.statistic == Statistic::Rate) {
-        if !classes.contains(&answer.quantity.class) {
-            classes.push(answer.quantity.class);
-        }
-    }
+    let rates = answers.values.iter().filter(|a| a.quantity.statistic == Statistic::Rate);
+    let rates: Vec<&Answer> = rates.collect();
+    let mut classes: Vec<Option<u32>> = rates.iter().map(|rate| rate.quantity.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
     let (mut found, mut rounded) = (Vec::new(), Vec::new());
     for class in classes {
+        let own: Vec<&Answer> =
+            rates.iter().filter(|rate| rate.quantity.class == class).copied().collect();
         for merit in merits {
             let quantity = merit.quantity(class);
-            let working = merit.ways.iter().find_map(|way| Working::of(way, class, answers));
+            let working = merit.ways.iter().find_map(|way| Working::of(way, &own));
             match working.map(|working| working.answer(&quantity)) {
                 None => {}
                 Some(None) => rounded.push(quantity),
@@ -81,8 +82,8 @@ struct Working {
 
 impl Working {
     /// The machine that works in a way; none where the signs of its currents say otherwise, or are unknown.
-    fn of(way: &Way, class: Option<u32>, answers: &Answers) -> Option<Self> {
-        let sum = |terms: &RateSum| Sum::of(terms, class, answers);
+    fn of(way: &Way, rates: &[&Answer]) -> Option<Self> {
+        let sum = |terms: &RateSum| Sum::of(terms, rates);
         let exists = way.positive.iter().all(|terms| sum(terms).is_some_and(|s| s.is_positive()));
         let denominator = match &way.denominator {
             Some(terms) => Some(sum(terms)?),
@@ -110,11 +111,12 @@ impl Working {
 }
 
 impl Sum {
-    fn of(terms: &RateSum, class: Option<u32>, answers: &Answers) -> Option<Self> {
+    /// The sum of some rates; none where one of them is unknown.
+    fn of(terms: &RateSum, rates: &[&Answer]) -> Option<Self> {
         let mut sum = Self { value: 0.0, estimated: Some(0.0), gross: 0.0, rounding: 0.0 };
         for (of, a) in terms {
-            let rate = Quantity { class, ..Quantity::new(of.clone(), Statistic::Rate) };
-            let Answer { exact, scale, rounding, .. } = answers.get(&rate)?;
+            let rate = rates.iter().find(|rate| rate.quantity.observable == *of)?;
+            let Answer { exact, scale, rounding, .. } = rate;
             sum.value += a * exact.value;
             sum.estimated = sum.estimated.zip(exact.estimated).map(|(sum, own)| sum + a * own);
             sum.gross += a.abs() * scale;

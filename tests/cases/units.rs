@@ -27,6 +27,7 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
         Statistic::Variance => [2 * own, 0],
         Statistic::ThirdCumulant => [3 * own, 0],
         Statistic::FourthCumulant => [4 * own, 0],
+        Statistic::Value if name == Name::Power => [1, 1],
         Statistic::Value => [i32::from(name == Name::InternalEnergy), 0],
         Statistic::Response => return None,
     })

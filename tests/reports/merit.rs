@@ -179,7 +179,7 @@ fn a_sample_alone_tells_a_machine_by_its_signs() {
     assert!(names_of(0.3, 1).is_empty());
 }
 
-/// A sampler whose gate is faster by a tenth has another efficiency, and is found out by it.
+/// A sampler whose gate is half as fast has another efficiency, and is found out by it.
 #[test]
 fn a_wrong_rate_is_caught_by_its_efficiency() {
     let size = ["sampling.trajectories=25600"];
