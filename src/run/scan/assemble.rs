@@ -6,7 +6,7 @@ use super::ScanJob;
 use super::contour::contours;
 use super::ends::ends;
 use super::keys::Keys;
-use super::line::{Line, Node};
+use super::line::{DEPTH, Line, Node};
 use super::lines::{self, Found, rate_of};
 use super::point::{Asked, PointResult};
 use crate::config::Axis;
@@ -188,7 +188,12 @@ fn exact_features(
         return (Found::default(), vec![why.to_owned()]);
     }
     match discrete {
-        [_] => (lines::along(asked, results), Vec::new()),
+        [_] => {
+            let few = !discrete[0] && asked.solver.affordable() < results.len() << DEPTH;
+            let why = "exact answers take long here: between the points nothing is looked for but the zeros of \
+                       currents whose signs differ at two neighbours";
+            (lines::along(asked, results), few.then(|| why.to_owned()).into_iter().collect())
+        }
         [false, false] => {
             let (contours, gave_up) = contours(asked, results);
             let why = "islands of the other sign were looked for in few cells only, since rates vary much from point \

@@ -3,7 +3,8 @@
 
 use rayon::prelude::*;
 
-use super::line::{Line, Node};
+use super::line::{DEPTH, Line, Node};
+use super::map::proportional;
 use super::point::{Asked, PointResult};
 use crate::judge::scan::{Sign, brackets, without_rounding};
 use crate::quantity::{Name, Quantity, Statistic};
@@ -43,14 +44,23 @@ pub(super) fn along(asked: &Asked<'_>, results: &[PointResult]) -> Found {
     if line.is_discrete(&own) {
         return Found { brackets: between(asked, &own, 0, None), ..Found::default() };
     }
-    let (nodes, curves) =
-        if own.len() < DENSE { curves(asked, &line, results, &own) } else { (own, Vec::new()) };
-    let nodes = line.refined(&nodes);
-    let each: Vec<Vec<f64>> =
-        (0..asked.currents.len()).into_par_iter().map(|c| line.zeros(&nodes, c)).collect();
-    let contours = each.into_iter().enumerate().flat_map(|(current, zeros)| {
+    let intervals = CURVE.min(asked.solver.affordable());
+    let (nodes, curves) = if own.len() < DENSE && own.len() <= intervals {
+        curves(asked, &line, results, &own, intervals)
+    } else {
+        (own, Vec::new())
+    };
+    let refined = nodes.len() << DEPTH <= asked.solver.affordable();
+    let nodes = if refined { line.refined(&nodes) } else { nodes };
+    // Currents that are proportional to each other share their zeros.
+    let first = proportional(results, asked.currents.len());
+    let own = |current: usize| {
+        if first[current] == current { line.zeros(&nodes, current) } else { Vec::new() }
+    };
+    let each: Vec<Vec<f64>> = (0..first.len()).into_par_iter().map(own).collect();
+    let contours = first.iter().enumerate().flat_map(|(current, first)| {
         let of = rate_of(asked, current);
-        zeros.into_iter().map(move |at| Contour {
+        each[*first].iter().map(move |&at| Contour {
             of: of.clone(),
             level: 0.0,
             points: vec![vec![at]],
@@ -92,8 +102,9 @@ fn curves(
     line: &Line<'_>,
     results: &[PointResult],
     own: &[Node],
+    intervals: usize,
 ) -> (Vec<Node>, Vec<ExactCurve>) {
-    let parts = CURVE.div_ceil(own.len() - 1);
+    let parts = intervals.div_ceil(own.len() - 1);
     let inner: Vec<f64> = own
         .windows(2)
         .flat_map(|pair| {
@@ -156,7 +167,8 @@ pub(super) fn across(asked: &Asked<'_>, results: &[PointResult], followed: usize
             let brackets = between(asked, &own, followed, Some(&at));
             return Found { brackets, ..Found::default() };
         }
-        let nodes = line.refined(&own);
+        let affordable = asked.solver.affordable() / axes[fixed].len();
+        let nodes = if own.len() << DEPTH <= affordable { line.refined(&own) } else { own };
         let zeros = |current: usize| {
             let at = |zero: f64| {
                 let point = if fixed == 0 { vec![value, zero] } else { vec![zero, value] };

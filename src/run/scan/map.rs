@@ -127,7 +127,7 @@ impl<'a> Map<'a> {
                 currents.iter().zip(&of).map(|(c, cells)| self.marked(*c, cells)).collect();
             let missing = self.missing(&of, &marked);
             added += missing.len();
-            if added > MAX_ADDED {
+            if added > MAX_ADDED.min(self.asked.solver.affordable()) {
                 gave_up = true;
                 break;
             }

@@ -13,6 +13,9 @@ use crate::run::Job;
 use crate::run::job::prepare;
 use crate::run::start::default_start;
 
+/// Multiplications that answers between the points may take: some seconds. Zeros are found whatever they take.
+const MAX_WORK: f64 = 2e10;
+
 /// What solves the points of a scan.
 #[derive(Debug)]
 pub(super) struct Solver<'a> {
@@ -29,6 +32,12 @@ impl<'a> Solver<'a> {
         let stationary = |facts: &&Facts| facts.stationary().is_some();
         let template = first.facts.as_ref().filter(stationary);
         Self { scan, template, brings_answers: first.own_answers.is_some() }
+    }
+
+    /// How many answers between the points of a scan are affordable, by the multiplications that one takes.
+    pub(super) fn affordable(&self) -> usize {
+        let states = self.template.map_or(1, |facts| facts.network().states.len());
+        (MAX_WORK / (states as f64).powi(3)) as usize
     }
 
     /// The axes.
