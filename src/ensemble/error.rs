@@ -105,8 +105,8 @@ pub enum StoreError {
     },
     /// A new run would mix with an old one.
     #[error(
-        "{folder} holds the blocks of a run: go on with it by `fluctua run ... --resume`, choose \
-         another folder, or remove the run by --overwrite"
+        "{folder} holds the blocks of a run or scan: go on with it by --resume with the same command, choose \
+         another folder, or remove it by --overwrite"
     )]
     HoldsBlocks {
         /// The folder.
@@ -185,7 +185,7 @@ pub enum StoreError {
     #[error(
         "{missing} of {blocks} blocks are missing:\n  {}\n{}",
         lines.join("\n  "),
-        "Walk them with `fluctua run CONFIG --out DIR --resume` (and the --shard of that folder), \
+        "Walk them with `fluctua run` or `fluctua scan`, as that folder was made (its --shard too), with --resume, \
          then merge again"
     )]
     Missing {

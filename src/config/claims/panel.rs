@@ -3,7 +3,7 @@
 use super::letters::Letters;
 use super::relation::{Relation, relations};
 use crate::config::error::Error;
-use crate::config::table::{Item, Key};
+use crate::config::table::{Item, Key, Table};
 use crate::number::Finite;
 
 /// One frame of a figure.
@@ -80,34 +80,37 @@ impl Panel {
     /// Read a panel of a figure with these letters and runs.
     pub(super) fn read(item: &Item<'_>, letters: &Letters, runs: &[String]) -> Result<Self, Error> {
         let table = item.table(PANEL)?;
-        let parameter = |item: Item<'_>| {
-            let index = item.index("parameter", &letters.parameters)?;
-            Ok(letters.parameters[index].clone())
-        };
-        let letter = |item: &Item<'_>| letter(item, letters);
         let shown = match table.get("runs") {
             Some(list) => {
                 list.list()?.iter().map(|run| run.index("run", runs)).collect::<Result<_, _>>()?
             }
             None => vec![0],
         };
-        let drawing = match (table.get("map"), table.get("words")) {
-            (None, Some(list)) => Drawing::Words {
-                y: parameter(table.require("y")?)?,
-                words: list
-                    .list_of_at_most(MOST_WORDS)?
-                    .iter()
-                    .map(|i| word(i, letters))
-                    .collect::<Result<_, _>>()?,
-            },
-            (Some(map), _) => Drawing::Map {
+        let drawing = Drawing::read(&table, letters)?;
+        let at = table.get("at").map(|item| item.number::<Finite>()).transpose()?;
+        let x = parameter(&table.require("x")?, letters)?;
+        Ok(Self { x, runs: shown, at: at.map(Finite::get), drawing })
+    }
+}
+
+impl Drawing {
+    fn read(table: &Table<'_>, letters: &Letters) -> Result<Self, Error> {
+        let letter = |item: &Item<'_>| letter(item, letters);
+        let y = || parameter(&table.require("y")?, letters);
+        Ok(match (table.get("map"), table.get("words")) {
+            (None, Some(list)) => {
+                let list = list.list_of_at_most(MOST_WORDS)?;
+                let words = list.iter().map(|i| word(i, letters)).collect::<Result<_, _>>()?;
+                Self::Words { y: y()?, words }
+            }
+            (Some(map), _) => Self::Map {
                 of: letter(&map)?,
-                y: parameter(table.require("y")?)?,
+                y: y()?,
                 regions: table
                     .get("regions")
                     .map_or(Ok(Vec::new()), |item| regions(&item, letters))?,
             },
-            (None, None) => Drawing::Curves {
+            (None, None) => Self::Curves {
                 of: table
                     .require("curves")?
                     .list()?
@@ -122,15 +125,14 @@ impl Panel {
                     None => None,
                 },
             },
-        };
-        let at = table.get("at").map(|item| item.number::<Finite>()).transpose()?;
-        Ok(Self {
-            x: parameter(table.require("x")?)?,
-            runs: shown,
-            at: at.map(Finite::get),
-            drawing,
         })
     }
+}
+
+/// The name of a parameter of the config.
+fn parameter(item: &Item<'_>, letters: &Letters) -> Result<String, Error> {
+    let index = item.index("parameter", &letters.parameters)?;
+    Ok(letters.parameters[index].clone())
 }
 
 fn word(item: &Item<'_>, letters: &Letters) -> Result<Word, Error> {

@@ -53,6 +53,9 @@ pub(super) fn script(name: &str) -> String {
 
 /// A word of the report with blanks, and a capital at its head.
 pub(super) fn capital(word: &str) -> String {
+    if word == "cop" {
+        return "COP".into();
+    }
     let spaced = word.replace('_', " ");
     let mut letters = spaced.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();

@@ -123,6 +123,6 @@ fn numbers() -> Section {
                 autocomplete=off spellcheck=false placeholder=\"particle variance\"></label> <span id=count \
                 class=mu role=status></span></p><div class=\"tw tall\" tabindex=0 role=region \
                 aria-label=\"All numbers\"><table id=numbers></table></div><noscript>This table is made by a \
-                script from the JSON in this file; quantities.csv has the same numbers.</noscript></div>\n";
+                script from the JSON in this file; the CSV file in its folder has the same numbers.</noscript></div>\n";
     Section::new("all", "All numbers", body)
 }

@@ -48,12 +48,17 @@ fn about(report: &ScanReport) -> String {
     let sampling = &report.plan["sampling"];
     let how = if report.sampled {
         let number = |key: &str| sampling[key].to_string();
-        format!(
-            "{} trajectories of each point in {} blocks, seed {}",
-            number("trajectories"),
-            number("blocks"),
-            report.seed
-        )
+        // What an axis changes is no number of all points.
+        if report.axes.iter().any(|axis| axis.name.starts_with("sampling.")) {
+            format!("sampled, seed {}", report.seed)
+        } else {
+            format!(
+                "{} trajectories of each point in {} blocks, seed {}",
+                number("trajectories"),
+                number("blocks"),
+                report.seed
+            )
+        }
     } else {
         "exact".to_owned()
     };
@@ -166,16 +171,23 @@ fn change(report: &ScanReport, of: &Quantity) -> String {
     let between =
         if between.is_empty() { String::new() } else { format!(" {}", between.join(", ")) };
     let first = first_sign(report, of)
-        .map_or(String::new(), |sign| format!(", {sign} at small {}", axis.name));
+        .and_then(|(point, sign)| {
+            let at = significant(*axis.values.get(point)?, 6);
+            Some(format!(", {sign} at {} = {at}", axis.name))
+        })
+        .unwrap_or_default();
     format!("{name}:{exact}{separator}{between}{first}")
 }
 
-/// The sign at the first point where the current is not zero.
-fn first_sign(report: &ScanReport, of: &Quantity) -> Option<&'static str> {
+/// The first point where the current is known and not zero, and its sign there.
+fn first_sign(report: &ScanReport, of: &Quantity) -> Option<(usize, &'static str)> {
     let key = report.quantities.iter().position(|known| known == of)?;
     let value = |row: &ScanRow| row.exact.or(row.sampled.map(|sampled| sampled.value));
-    let first = report.series(key).flatten().filter_map(value).find(|value| *value != 0.0)?;
-    Some(if first > 0.0 { "positive" } else { "negative" })
+    let values = report.series(key).map(|row| row.and_then(value)).enumerate();
+    let (point, first) = values
+        .filter_map(|(point, value)| Some((point, value?)))
+        .find(|(_, value)| *value != 0.0)?;
+    Some((point, if first > 0.0 { "positive" } else { "negative" }))
 }
 
 /// How many points have which sign.

@@ -119,7 +119,10 @@ impl Grid<'_> {
         let [x, y] = self.values();
         let is_positive = values.iter().flatten().all(|&value| value >= 0.0);
         let map = if is_positive { ColourMap::Sequential } else { ColourMap::Diverging };
-        let bar = Axis::new(format!("{} {}", words::plain(title), own.symbol()));
+        let (title, symbol) = (words::plain(title), own.symbol());
+        // Words that stand for a symbol say it already.
+        let bar = if symbol.starts_with(&title) { symbol } else { format!("{title} {symbol}") };
+        let bar = Axis::new(bar);
         let panel = self
             .panel()
             .with(Layer::cells(x, y, self.cells(values), map).curve(own.key.to_string()))

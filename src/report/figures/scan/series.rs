@@ -42,6 +42,7 @@ impl Series<'_> {
         let (name, of) = (observable.name.word(), observable.of.as_str());
         words::current(name, of).unwrap_or_else(|| {
             let name = words::capital(name);
+            let of = of.replace('_', " ");
             plain(&if of == "total" { name } else { format!("{name} of {of}") })
         })
     }
