@@ -118,6 +118,20 @@ impl Name {
         Self::ALL.iter().find(|(name, _)| *name == self).map_or("", |(_, word)| word)
     }
 
+    /// Is it a flow of particles, energy, heat or entropy?
+    #[must_use]
+    pub fn is_flow(self) -> bool {
+        matches!(
+            self,
+            Self::Particle
+                | Self::Energy
+                | Self::Heat
+                | Self::Entropy
+                | Self::EntropyFlow
+                | Self::BranchEnergy
+        )
+    }
+
     /// Is it a figure of merit of a machine?
     #[must_use]
     pub fn is_merit(self) -> bool {

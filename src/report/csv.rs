@@ -9,6 +9,22 @@ use super::Report;
 use crate::config::visible_lines;
 use crate::judge::Curve;
 
+/// The columns of `quantities.csv`, and behind the parameters those of `scan.csv`.
+pub(super) const COLUMNS: [&str; 12] = [
+    "name",
+    "of",
+    "statistic",
+    "window",
+    "and_name",
+    "and_of",
+    "sampled",
+    "standard_error",
+    "exact",
+    "z",
+    "expected",
+    "bound",
+];
+
 /// The bytes of `quantities.csv`; an absent value is an empty field.
 ///
 /// ```
@@ -27,21 +43,7 @@ use crate::judge::Curve;
 #[must_use]
 pub fn write(report: &Report) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = [
-        "name",
-        "of",
-        "statistic",
-        "window",
-        "and_name",
-        "and_of",
-        "sampled",
-        "standard_error",
-        "exact",
-        "z",
-        "expected",
-        "bound",
-    ];
-    writer.write_record(header).expect("memory takes every record");
+    writer.write_record(COLUMNS).expect("memory takes every record");
     for row in &report.quantities {
         let q = &row.quantity;
         let number = |x: Option<f64>| x.map(number).unwrap_or_default();

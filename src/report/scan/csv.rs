@@ -7,22 +7,7 @@ use rayon::prelude::*;
 use super::{ScanReport, ScanRow};
 use crate::config::visible_lines;
 use crate::quantity::Quantity;
-use crate::report::csv::number;
-
-/// The columns behind the parameters: those of `quantities.csv`.
-const COLUMNS: [&str; 11] = [
-    "name",
-    "of",
-    "statistic",
-    "window",
-    "and_name",
-    "and_of",
-    "sampled",
-    "standard_error",
-    "exact",
-    "z",
-    "expected",
-];
+use crate::report::csv::{COLUMNS, number};
 
 /// The bytes of `scan.csv`: all parameters, and the keys that are scanned, then the columns of `quantities.csv`.
 ///
@@ -62,6 +47,7 @@ fn line([before, after]: &[String; 2], row: &ScanRow, text: &mut String) {
         row.exact,
         row.z,
         row.expected,
+        row.bound,
     ];
     for x in numbers {
         text.push(',');

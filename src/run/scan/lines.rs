@@ -129,17 +129,9 @@ fn curves(
 
 /// Is it drawn as a curve: a rate or noise of a current or of entropy, or a figure of merit?
 fn is_drawn(q: &Quantity) -> bool {
-    let counted = [
-        Name::Particle,
-        Name::Energy,
-        Name::Heat,
-        Name::Entropy,
-        Name::EntropyFlow,
-        Name::BranchEnergy,
-    ];
     let states = [Name::Probability, Name::Occupation, Name::Correlation, Name::Demon];
     match q.statistic {
-        Statistic::Rate | Statistic::VarianceRate => counted.contains(&q.observable.name),
+        Statistic::Rate | Statistic::VarianceRate => q.observable.name.is_flow(),
         Statistic::Fano => true,
         Statistic::Value => !states.contains(&q.observable.name),
         _ => false,

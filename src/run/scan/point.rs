@@ -10,7 +10,7 @@ use crate::exact::{Answers, Drive, Facts, MeanRate, answer_merits};
 use crate::judge::scan::PointAgreement;
 use crate::judge::{Judgement, Row, exact_value};
 use crate::network;
-use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
+use crate::quantity::{Estimate, Observable, Quantity, Statistic};
 use crate::report::scan::ScanRow;
 use crate::run::job::prepare;
 use crate::run::{Error, Job};
@@ -187,13 +187,5 @@ pub(super) fn prepared(plan: &Plan) -> Result<Job, Error> {
 
 /// Does a scan list it? Cumulants of windows are left to runs.
 fn is_listed(q: &Quantity) -> bool {
-    let counted = [
-        Name::Particle,
-        Name::Energy,
-        Name::Heat,
-        Name::Entropy,
-        Name::EntropyFlow,
-        Name::BranchEnergy,
-    ];
-    !q.statistic.is_of_window() || !counted.contains(&q.observable.name)
+    !q.statistic.is_of_window() || !q.observable.name.is_flow()
 }
