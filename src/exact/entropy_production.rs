@@ -62,6 +62,8 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
         let thermal = reservoir.thermal?;
         let [particles, energy] = [Name::Particle, Name::Energy]
             .map(|name| current(network, law, &Observable::new(name, &reservoir.name)));
+        // Baths of tunnelling have no particles.
+        let particles = if reservoir.group.is_empty() { Some([0.0; 2]) } else { particles };
         let (particles, energy) = (particles?, energy?);
         let beta = 1.0 / thermal.temperature;
         macroscopic -= beta * (energy[0] - thermal.chemical_potential * particles[0]);

@@ -1,8 +1,10 @@
 //! Read and write `[model]`, a file for each kind of system.
 
 mod dots;
+mod leads;
 pub(super) mod network;
 pub(super) mod ring;
+mod tunnelling;
 
 use serde::Serialize;
 

@@ -194,6 +194,6 @@ impl CounterTable {
 }
 
 fn reservoirs(model: &RateNetwork) -> Vec<Reservoir> {
-    let reservoir = |name: &String| Reservoir { name: name.clone(), thermal: None, site: Some(0) };
+    let reservoir = |name: &String| Reservoir { name: name.clone(), thermal: None, group: vec![0] };
     model.reservoirs.iter().map(reservoir).collect()
 }
