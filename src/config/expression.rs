@@ -16,12 +16,11 @@ use winnow::prelude::*;
 use winnow::stream::{LocatingSlice, Location, Stateful};
 use winnow::token::{any, one_of, take_while};
 
+pub(super) use crate::number::FUNCTIONS;
+use crate::number::{self as number, Operator};
+
 /// The longest expression that is read, in bytes. It also bounds how deep parentheses nest.
 pub(crate) const MAX_LENGTH: usize = 256;
-
-/// The functions, all of one argument but `min` and `max`, which take any number.
-pub(super) const FUNCTIONS: [&str; 12] =
-    ["sqrt", "exp", "ln", "abs", "min", "max", "sin", "cos", "tan", "sinh", "cosh", "tanh"];
 
 /// The value of each parameter.
 pub(super) type Parameters = BTreeMap<String, f64>;
@@ -91,15 +90,6 @@ pub(super) enum Kind {
     Negate(Box<Term>),
     Binary(Operator, Box<[Term; 2]>),
     Call(String, Vec<Term>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Operator {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
 }
 
 impl<'e> Expression<'e> {
@@ -188,32 +178,13 @@ fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Fault {
     Fault::Unknown { what, name: name.to_owned(), known }
 }
 
-pub(super) fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
-    match function {
-        "min" => return Ok(arguments.iter().copied().fold(f64::INFINITY, f64::min)),
-        "max" => return Ok(arguments.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
-        _ => {}
+fn call(function: &str, arguments: &[f64]) -> Result<f64, Fault> {
+    if !FUNCTIONS.contains(&function) {
+        return Err(unknown("function", function, FUNCTIONS.map(str::to_owned).to_vec()));
     }
-    let of_one: fn(f64) -> f64 = match function {
-        "sqrt" => f64::sqrt,
-        "exp" => libm::exp,
-        "ln" => libm::log,
-        "abs" => f64::abs,
-        "sin" => libm::sin,
-        "cos" => libm::cos,
-        "tan" => libm::tan,
-        "sinh" => libm::sinh,
-        "cosh" => libm::cosh,
-        "tanh" => libm::tanh,
-        _ => {
-            let known = FUNCTIONS.map(str::to_owned).to_vec();
-            return Err(unknown("function", function, known));
-        }
-    };
-    match arguments {
-        [x] => Ok(of_one(*x)),
-        _ => Err(Fault::Arguments { function: function.to_owned(), found: arguments.len() }),
-    }
+    let found = arguments.len();
+    let wrong = || Fault::Arguments { function: function.to_owned(), found };
+    number::call(function, arguments).ok_or_else(wrong)
 }
 
 /// The text, its position, and once more the whole text.

@@ -30,7 +30,7 @@ pub use builder::{PlanBuilder, Setting};
 pub use choices::Choices;
 pub use error::{Cause, Error};
 pub use expression::Fault;
-pub use formula::{Bound, Formula};
+pub use formula::Formula;
 pub use help::nearest;
 pub use observe::Observe;
 pub use place::place;

@@ -10,6 +10,7 @@
 mod declared;
 pub mod dots;
 mod fermi;
+mod occupation;
 mod rate_network;
 pub mod ring;
 mod sketch;
@@ -18,6 +19,7 @@ mod system;
 pub use declared::{Declared, Size};
 pub use dots::{Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling};
 pub use fermi::occupation;
+pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
 pub use rate_network::{RateNetwork, Transition};
 pub use ring::Ring;
 pub use sketch::{BathSketch, DeviceSketch, HopSketch, ReservoirSketch, RingSketch, Sketch};

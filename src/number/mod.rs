@@ -10,6 +10,10 @@
 //! ```
 
 pub mod digits;
+mod function;
+
+pub(crate) use function::call;
+pub use function::{FUNCTIONS, Function, FunctionTerm, Operator};
 
 /// Declare a checked number: name, doc, the bound in words, the test.
 macro_rules! checked {

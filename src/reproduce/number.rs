@@ -12,8 +12,9 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::table::{Answer, Point};
+use crate::config::Formula;
 use crate::config::claims::{Letters, Meaning};
-use crate::config::{Bound, Formula};
+use crate::number::Function;
 use crate::quantity::Observable;
 
 /// An exact number below this share of its gross flow is zero.
@@ -69,7 +70,7 @@ pub(super) struct Sheet {
     parameters: usize,
     quantities: Vec<(usize, Observable)>,
     /// Each after those that it needs.
-    formulas: Vec<(usize, Bound)>,
+    formulas: Vec<(usize, Function)>,
 }
 
 /// The values of a sheet at a point: as they are, and with one answer moved by its error to both sides. What has no
@@ -102,12 +103,12 @@ impl Sheet {
     }
 
     /// A formula of the letters and parameters; none where it refers to others.
-    pub(super) fn bind(&self, formula: &Formula) -> Option<Bound> {
+    pub(super) fn bind(&self, formula: &Formula) -> Option<Function> {
         formula.bind(&self.names)
     }
 
     /// The formula that is a letter or parameter itself.
-    pub(super) fn named(&self, name: &str) -> Option<Bound> {
+    pub(super) fn named(&self, name: &str) -> Option<Function> {
         self.bind(&Formula::parse(name).ok()?)
     }
 
@@ -146,7 +147,7 @@ impl Sheet {
 
 impl Values {
     /// The number of a formula; none where it has no value.
-    pub(super) fn number(&self, formula: &Bound) -> Option<Number> {
+    pub(super) fn number(&self, formula: &Function) -> Option<Number> {
         let value = formula.value(&self.centre)?;
         let error = |[low, high]: &[Vec<f64>; 2]| match [formula.value(low), formula.value(high)] {
             [Some(low), Some(high)] => f64::abs(high - low) / 2.0,

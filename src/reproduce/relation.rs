@@ -1,14 +1,14 @@
 //! Relations of numbers, ready to be asked of many points.
 
 use super::number::{Number, ROUNDING, Sheet, Values};
-use crate::config::Bound;
 use crate::config::claims::{Relation, Sense};
+use crate::number::Function;
 
 /// A relation of letters by their place.
 pub(super) struct Related {
-    pub(super) left: Bound,
-    pub(super) right: Bound,
-    difference: Bound,
+    pub(super) left: Function,
+    pub(super) right: Function,
+    difference: Function,
     pub(super) sense: Sense,
 }
 

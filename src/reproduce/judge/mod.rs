@@ -16,9 +16,10 @@ use std::sync::OnceLock;
 use super::number::{Chances, Number, Route, Sheet, Values};
 use super::relation::{Related, related};
 use super::table::{Point, Table};
+use crate::config::Formula;
 use crate::config::claims::{Claim, Letters, Outcome, Test};
-use crate::config::{Bound, Formula};
 use crate::judge::chance::holm::holm;
+use crate::number::Function;
 
 /// What a test came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +139,7 @@ pub fn judge(claim: &Claim, evidence: &Evidence<'_>, route: Route) -> Finding {
 }
 
 impl<'a> Case<'a> {
-    fn bind(&self, formula: &Formula) -> Option<Bound> {
+    fn bind(&self, formula: &Formula) -> Option<Function> {
         self.evidence.sheet.bind(formula)
     }
 
@@ -151,19 +152,19 @@ impl<'a> Case<'a> {
     }
 
     /// The lines of its points along an axis, with a formula at each point where it has a value.
-    fn lines(&self, of: &Bound, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
+    fn lines(&self, of: &Function, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
         self.lines_of(self.points(), of, along)
     }
 
     /// The same of the sampled numbers of all points.
-    fn by_sample(&self, of: &Bound, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
+    fn by_sample(&self, of: &Function, along: &str) -> Vec<Vec<(Known<'a>, Number)>> {
         self.lines_of(self.evidence.known(self.claim.run, Route::Sample).collect(), of, along)
     }
 
     fn lines_of(
         &self,
         points: Vec<Known<'a>>,
-        of: &Bound,
+        of: &Function,
         along: &str,
     ) -> Vec<Vec<(Known<'a>, Number)>> {
         let others = self.table.others(along);
@@ -191,7 +192,7 @@ impl<'a> Case<'a> {
         &self,
         outcome: Outcome,
         known: Known<'_>,
-        (number, of): (Number, Option<&Bound>),
+        (number, of): (Number, Option<&Function>),
         note: String,
     ) -> Finding {
         let wanted = self.claim.value.as_ref().and_then(|formula| self.bind(formula));

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{Case, Finding, Known};
-use crate::config::Bound;
 use crate::config::claims::Outcome;
+use crate::number::Function;
 use crate::reproduce::number::{Number, ROUNDING};
 
 /// A letter at a point with its value in the table.
 struct Compared<'a> {
     known: Known<'a>,
     number: Number,
-    of: Bound,
+    of: Function,
     reference: f64,
 }
 

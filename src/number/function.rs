@@ -1,0 +1,131 @@
+//! A function of listed values, made of arithmetic and the functions of [`FUNCTIONS`].
+//!
+//! Elementary functions are those of `libm`, so that a value has the same bits on every machine.
+
+/// The functions, all of one argument but `min` and `max`, which take any number.
+pub const FUNCTIONS: [&str; 12] =
+    ["sqrt", "exp", "ln", "abs", "min", "max", "sin", "cos", "tan", "sinh", "cosh", "tanh"];
+
+/// What joins two terms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "they are the signs of arithmetic")]
+pub enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+}
+
+/// A function of a list of values.
+///
+/// ```
+/// use fluctua::config::Formula;
+/// let half = Formula::parse("e/2").map_err(|fault| fault.to_string())?;
+/// let half = half.bind(&["e".to_owned()]).expect("its only name");
+/// assert_eq!(half.value(&[3.0]), Some(1.5));
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function(FunctionTerm);
+
+/// A part of a function, or all of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FunctionTerm {
+    /// A number.
+    Number(f64),
+    /// The value at this place.
+    Place(usize),
+    /// The negative of a term.
+    Negate(Box<FunctionTerm>),
+    /// Two terms joined.
+    Binary(Operator, Box<[FunctionTerm; 2]>),
+    /// A function of [`FUNCTIONS`].
+    Call(String, Vec<FunctionTerm>),
+}
+
+impl Function {
+    /// The function of a term.
+    #[must_use]
+    pub fn new(term: FunctionTerm) -> Self {
+        Self(term)
+    }
+
+    /// This less another one.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self(FunctionTerm::Binary(Operator::Subtract, Box::new([self.0, other.0])))
+    }
+
+    /// Its value; none where a value that it needs, or its own, is not finite.
+    #[must_use]
+    pub fn value(&self, values: &[f64]) -> Option<f64> {
+        self.0.value(values)
+    }
+
+    /// Does it refer to a place of which this is true?
+    pub fn refers(&self, is_meant: &impl Fn(usize) -> bool) -> bool {
+        self.0.refers(is_meant)
+    }
+}
+
+impl FunctionTerm {
+    fn value(&self, values: &[f64]) -> Option<f64> {
+        let value = match self {
+            Self::Number(number) => *number,
+            Self::Place(place) => *values.get(*place)?,
+            Self::Negate(term) => -term.value(values)?,
+            Self::Binary(operator, terms) => {
+                let (left, right) = (terms[0].value(values)?, terms[1].value(values)?);
+                match operator {
+                    Operator::Add => left + right,
+                    Operator::Subtract => left - right,
+                    Operator::Multiply => left * right,
+                    Operator::Divide => left / right,
+                    Operator::Power => libm::pow(left, right),
+                }
+            }
+            Self::Call(function, terms) => {
+                let arguments = terms.iter().map(|term| term.value(values));
+                call(function, &arguments.collect::<Option<Vec<_>>>()?)?
+            }
+        };
+        value.is_finite().then_some(value)
+    }
+
+    fn refers(&self, is_meant: &impl Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Number(_) => false,
+            Self::Place(place) => is_meant(*place),
+            Self::Negate(term) => term.refers(is_meant),
+            Self::Binary(_, terms) => terms.iter().any(|term| term.refers(is_meant)),
+            Self::Call(_, terms) => terms.iter().any(|term| term.refers(is_meant)),
+        }
+    }
+}
+
+/// The value of a function of [`FUNCTIONS`]; none for another name, or another number of arguments.
+pub(crate) fn call(function: &str, arguments: &[f64]) -> Option<f64> {
+    match function {
+        "min" => return Some(arguments.iter().copied().fold(f64::INFINITY, f64::min)),
+        "max" => return Some(arguments.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
+        _ => {}
+    }
+    let of_one: fn(f64) -> f64 = match function {
+        "sqrt" => f64::sqrt,
+        "exp" => libm::exp,
+        "ln" => libm::log,
+        "abs" => f64::abs,
+        "sin" => libm::sin,
+        "cos" => libm::cos,
+        "tan" => libm::tan,
+        "sinh" => libm::sinh,
+        "cosh" => libm::cosh,
+        "tanh" => libm::tanh,
+        _ => return None,
+    };
+    match arguments {
+        [x] => Some(of_one(*x)),
+        _ => None,
+    }
+}
