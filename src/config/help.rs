@@ -65,8 +65,9 @@ impl Cause {
             }
             Self::OptionIntoValue { parent, .. } => format!("set `{parent}` itself"),
             Self::IdleDot { dot } => format!(
-                "attach a reservoir with `dot = \"{dot}\"`, or drop the dot and add its \
-                 interactions to the energies of the others"
+                "attach a reservoir with `dot = \"{dot}\"`, let electrons hop to it under \
+                 `[[model.tunnelling]]`, or drop the dot and add its interactions to the \
+                 energies of the others"
             ),
             other => other.advice().to_owned(),
         }
