@@ -186,7 +186,7 @@ impl Error {
         counted: &Counted,
     ) -> Self {
         let flows =
-            counted.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
+            counted.find(&Observable::new(Name::EntropyFlow, "total")).is_some();
         if observable.name == Name::Entropy && flows {
             let what = "entropy production, with its boundary term (entropy_flow.total has none),";
             return Self::NotStationary { key, what };

@@ -57,6 +57,7 @@ pub fn walk(states: usize, transitions: &[(usize, usize, f64, i32)]) -> Network 
         states: (0..states).map(|x| format!("s{x}")).collect(),
         start: 0,
         reservoirs: vec!["bath".into()],
+        environment: None,
         transitions: transitions
             .iter()
             .map(|&(from, to, rate, particles)| Transition {
@@ -66,6 +67,7 @@ pub fn walk(states: usize, transitions: &[(usize, usize, f64, i32)]) -> Network 
                 reservoir: 0,
                 particles,
                 energy: finite(0.0),
+                pair: false,
             })
             .collect(),
     }))

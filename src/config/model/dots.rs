@@ -192,7 +192,13 @@ pub(in crate::config) struct Written<'a> {
 }
 
 /// A table whose keys are names, in their order.
-struct Named<'a, T>(Vec<(&'a str, T)>);
+pub(super) struct Named<'a, T>(pub(super) Vec<(&'a str, T)>);
+
+impl<T> Named<'_, T> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl<T: Serialize> Serialize for Named<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,7 +1,9 @@
 //! Read and write `[model]`, a file for each kind of system.
 
 mod dots;
+mod environment;
 pub(super) mod network;
+mod occupation;
 pub(super) mod ring;
 
 use serde::Serialize;
