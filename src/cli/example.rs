@@ -27,6 +27,8 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "inverse_current",
     "heat_engine",
     "maxwell_demon",
+    "series_double_dot",
+    "shared_lead",
     "random_walk",
     "motor",
     "distributions",

@@ -2,7 +2,7 @@
 
 use super::error::Cause;
 use super::plan::{Plan, PlanParts};
-use crate::model::{Dots, Model, RateNetwork};
+use crate::model::{Dots, Model, Payer, RateNetwork};
 
 /// Check that every index is one of what it counts.
 ///
@@ -30,14 +30,22 @@ pub(super) fn unchanged(parts: &PlanParts, plan: &Plan) -> Result<(), Cause> {
 
 fn of_dots(model: &Dots) -> Result<(), Cause> {
     let pairs = model.interactions.iter().flat_map(|interaction| interaction.between);
-    let own = model.reservoirs.iter().map(|reservoir| reservoir.dot);
-    let rates = model.reservoirs.iter().flat_map(|reservoir| &reservoir.tunnel_rate);
+    let leads = || model.reservoirs.iter().flat_map(|reservoir| &reservoir.leads);
+    let rates = leads().flat_map(|lead| &lead.tunnel_rate);
     let occupied = rates.flat_map(|rate| rate.occupied.iter().copied());
+    let hops = model.tunnelling.iter().flat_map(|entry| entry.between);
     let named = (pairs.map(|dot| ("model.interactions", dot)))
-        .chain(own.map(|dot| ("model.reservoirs", dot)))
+        .chain(leads().map(|lead| ("model.reservoirs", lead.dot)))
         .chain(occupied.map(|dot| ("model.reservoirs", dot)))
+        .chain(hops.map(|dot| ("model.tunnelling", dot)))
         .chain(model.start.iter().map(|&dot| ("model.start", dot)));
-    below(model.dots.len(), named)
+    below(model.dots.len(), named)?;
+    let payers = || model.tunnelling.iter().map(|entry| entry.payer);
+    let paying = |payer| if let Payer::Reservoir(own) = payer { Some(own) } else { None };
+    let bath = |payer| if let Payer::Bath(own) = payer { Some(own) } else { None };
+    let key = |index| ("model.tunnelling", index);
+    below(model.reservoirs.len(), payers().filter_map(paying).map(key))?;
+    below(model.baths.len(), payers().filter_map(bath).map(key))
 }
 
 fn of_network(model: &RateNetwork) -> Result<(), Cause> {

@@ -13,7 +13,7 @@ use std::fmt;
 
 use super::document::Origin;
 use super::expression::Fault;
-use super::place::{Place, Source, WIDTH};
+use super::place::{Place, Source, WIDTH, display};
 use super::visible::cut;
 use crate::model::Unphysical;
 
@@ -130,7 +130,25 @@ pub enum Cause {
     DuplicateInteraction { key: String, first: String, second: String },
     /// A tunnel rate depending on the dot that the electron enters or leaves.
     #[error("`{key}`: `{dot}` is the reservoir's own dot")]
-    OwnDot { key: String, dot: String },
+    OwnDot { key: String, dot: String, shared: bool },
+    /// A dot that a reservoir has two leads to.
+    #[error("`{key}`: dot `{dot}` is listed twice")]
+    DotTwice { key: String, dot: String },
+    /// Hops from a dot to itself.
+    #[error("`{key}`: electrons cannot hop from dot `{dot}` to itself")]
+    SelfTunnelling { key: String, dot: String },
+    /// Hops between two dots that one bath pays twice.
+    #[error("`{key}`: electrons hop between `{first}` and `{second}` by `{by}` already")]
+    DuplicateTunnelling { key: String, first: String, second: String, by: String },
+    /// A bath that is called as a reservoir is.
+    #[error("`{key}`: a reservoir is called `{name}` already")]
+    BathIsReservoir { key: String, name: String },
+    /// One bath at two temperatures.
+    #[error(
+        "`{key}`: the bath `{name}` is at temperature {} already, not {}",
+        display(temperatures[0]), display(temperatures[1])
+    )]
+    TwoTemperatures { key: String, name: String, temperatures: [f64; 2] },
     /// Tunnel rates that leave a configuration without one.
     #[error("`{key}` says no rate for when none of its dots is filled")]
     NoDefaultRate { key: String },
@@ -146,6 +164,9 @@ pub enum Cause {
     /// An occupation that does not exist at an energy.
     #[error("`{key}`: {fault}")]
     Occupation { key: String, fault: Unphysical },
+    /// Hops whose energy a reservoir without a temperature would pay.
+    #[error("`{key}`: `{reservoir}` has no temperature, so that it cannot pay the energy of hops")]
+    NonthermalPayer { key: String, reservoir: String },
     /// Weights of a mixture that do not add to one.
     #[error("`{key}`: the weights add to {sum}, but they must add to 1")]
     Weights { key: String, sum: f64 },

@@ -101,8 +101,25 @@ impl Cause {
             Self::DuplicateInteraction { .. } => {
                 "keep one entry for the pair, in either order, with the energies added"
             }
+            Self::OwnDot { shared: true, .. } => {
+                "name no dot of the reservoir, or give each its own rates in a table such as \
+                 `{ L = 1.0, R = [{ rate = 1.0 }, { rate = 0.2, occupied = [\"L\"] }] }`"
+            }
             Self::OwnDot { .. } => {
                 "name other dots only: the jump itself fills or empties the reservoir's dot"
+            }
+            Self::DotTwice { .. } => "leave one of the two out; `tunnel_rate` says how fast",
+            Self::SelfTunnelling { .. } => "name two different dots",
+            Self::DuplicateTunnelling { .. } => {
+                "keep one entry for the pair, in either order, with the rates added; or name \
+                 another bath"
+            }
+            Self::BathIsReservoir { .. } => {
+                "write `reservoir` in place of `name` and `temperature` to let the reservoir pay \
+                 the energy of the hops, or choose another name for a bath of its own"
+            }
+            Self::TwoTemperatures { .. } => {
+                "give all entries of a bath one temperature, or give one of the baths another name"
             }
             Self::NoDefaultRate { .. } => {
                 "start the list with an entry without `occupied`, such as `{ rate = 1.0 }`; \
@@ -166,6 +183,9 @@ impl Cause {
             }
             Self::Occupation { .. } => {
                 "change the occupation, or the energies of transitions: it must exist at each of them"
+            }
+            Self::NonthermalPayer { .. } => {
+                "name another reservoir, or a bath with `name` and `temperature`"
             }
             Self::Weights { .. } => "scale the weights so that they add to 1",
             Self::UnevenTable { .. } => "give one value for each energy",

@@ -152,7 +152,8 @@ fn of_one<'a>(driven: &Driven, flux: impl Fn(Name) -> Option<Flux<'a>>) -> Vec<F
 
 /// The zero of energy at which the word changes.
 fn shift(driven: &Driven, flux: &Flux<'_>, particles: Option<Flux<'_>>) -> String {
-    let site: Vec<_> =
+    let dots = if driven.group.len() > 1 { "energies of its dots" } else { "energy of the dot" };
+    let group: Vec<_> =
         driven.references.iter().chain([&driven.reservoir]).map(String::as_str).collect();
     let c = driven.particle_force() / driven.energy_force();
     let turned = particles.filter(|_| flux.row.quantity.observable.name == Name::Energy);
@@ -161,9 +162,9 @@ fn shift(driven: &Driven, flux: &Flux<'_>, particles: Option<Flux<'_>>) -> Strin
         format!(", or at c = {}, where the current itself changes sign", significant(c, 6))
     });
     format!(
-        "The word depends on that zero: with the energy of the dot and the chemical potentials of {} all \
+        "The word depends on that zero: with the {dots} and the chemical potentials of {} all \
          raised by c the device is the same, and the word changes at c = F_N/F_E = {}{turned}.",
-        site.join(" and "),
+        group.join(" and "),
         significant(c, 6),
     )
 }

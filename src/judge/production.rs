@@ -28,7 +28,8 @@ fn entropy_production(forms: &EntropyProduction, thermal: bool) -> Law {
     let EntropyProduction { macroscopic, schnakenberg, force_flux, gross } = *forms;
     let by_forces = force_flux.map_or(0.0, |by_forces| (macroscopic - by_forces).abs());
     let apart = (macroscopic - schnakenberg).abs().max(by_forces);
-    let what = if thermal { "heat over temperature" } else { "the entropy flow into the reservoirs" };
+    let what =
+        if thermal { "heat over temperature" } else { "the entropy flow into the reservoirs" };
     let digits = |value: f64| beside(value, gross, 11);
     let holds = apart <= SAME * gross.max(schnakenberg.abs());
     Law {
@@ -44,7 +45,9 @@ fn entropy_production(forms: &EntropyProduction, thermal: bool) -> Law {
             "exactly, {what} gives {}, fluxes times affinities {}{}",
             digits(macroscopic),
             digits(schnakenberg),
-            force_flux.map(|it| format!(", forces times fluxes {}", digits(it))).unwrap_or_default()
+            force_flux
+                .map(|it| format!(", forces times fluxes {}", digits(it)))
+                .unwrap_or_default()
         ),
     }
 }

@@ -18,13 +18,13 @@ mod sketch;
 mod system;
 
 pub use declared::{Declared, Size};
-pub use dots::{Dot, Dots, Interaction, Reservoir, TunnelRate};
+pub use dots::{Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling};
 pub use environment::Environment;
 pub use fermi::occupation;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use ring::Ring;
-pub use sketch::{DeviceSketch, ReservoirSketch, RingSketch, Sketch};
+pub use sketch::{BathSketch, DeviceSketch, HopSketch, ReservoirSketch, RingSketch, Sketch};
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
 use crate::network::{TimeAverage, Weights, WindowObservable};

@@ -2,6 +2,9 @@
 //!
 //! Energies, temperatures and chemical potentials are in one unit of energy.
 
+use super::Payer;
+use crate::network::Thermal;
+
 /// The parts of a system and what joins them.
 ///
 /// ```
@@ -28,19 +31,41 @@ pub struct DeviceSketch {
     pub interactions: Vec<([usize; 2], f64)>,
     /// The reservoirs.
     pub reservoirs: Vec<ReservoirSketch>,
+    /// Baths that pay for hops and exchange no particles.
+    pub baths: Vec<BathSketch>,
+    /// Where electrons hop from dot to dot.
+    pub hops: Vec<HopSketch>,
 }
 
-/// A reservoir at a dot.
+/// A bath that exchanges energy alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BathSketch {
+    /// Its name.
+    pub name: String,
+    /// Its temperature, an energy.
+    pub temperature: f64,
+}
+
+/// Electrons hop between two dots.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HopSketch {
+    /// The dots, by their places in the list.
+    pub between: [usize; 2],
+    /// The rate of a hop that changes no energy.
+    pub rate: f64,
+    /// What pays for it.
+    pub payer: Payer,
+}
+
+/// A reservoir at one dot or more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReservoirSketch {
     /// Its name.
     pub name: String,
-    /// Its dot, by its place in the list.
-    pub dot: usize,
-    /// Its temperature, an energy.
-    pub temperature: f64,
-    /// Its chemical potential, an energy.
-    pub chemical_potential: f64,
+    /// The dots that it has leads to, by their places in the list.
+    pub dots: Vec<usize>,
+    /// Its temperature and chemical potential, where it has them.
+    pub thermal: Option<Thermal>,
 }
 
 /// A ring whose two nodes touch a bath each.

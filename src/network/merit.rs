@@ -138,8 +138,10 @@ fn is_same(a: f64, b: f64) -> bool {
 
 /// The machines between heat and the work of particles; `None` where particles, heat or temperatures are unknown.
 fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
+    // Baths of tunnelling have heat alone.
     let known = |r: &&Reservoir| {
-        [Name::Particle, Name::Heat].iter().all(|&name| is_counted(counted, name, &r.name))
+        let particles = r.group.is_empty() || is_counted(counted, Name::Particle, &r.name);
+        particles && is_counted(counted, Name::Heat, &r.name)
     };
     if !active.iter().all(known) {
         return None;

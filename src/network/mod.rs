@@ -67,9 +67,10 @@ pub struct Reservoir {
     pub name: String,
     /// Temperature and chemical potential, where the model knows them.
     pub thermal: Option<Thermal>,
-    /// The part of the system that it exchanges particles or energy with: the index of a dot, or of
-    /// the spin at a node. None where no one part is meant: the bulk of a ring.
-    pub site: Option<usize>,
+    /// The parts of the system that share its particles, ascending: dots that electrons pass between, by tunnelling
+    /// or through reservoirs; the spin at a node. Particle currents into a group add up to zero in the mean. Empty
+    /// where it exchanges no particles, or no part is meant: a bath of tunnelling, the bulk of a ring.
+    pub group: Vec<usize>,
 }
 
 /// Thermal parameters of a reservoir, both in the unit of energy of the model (`k_B = 1`).

@@ -7,7 +7,7 @@ use std::path::Path;
 use fluctua::exact::{Answer, Answers, Question, answer};
 use fluctua::model::compile;
 use fluctua::model::{
-    Dot, Dots, Interaction, Model, RateNetwork, Reservoir, Transition, TunnelRate,
+    Dot, Dots, Interaction, Lead, Model, Occupation, RateNetwork, Reservoir, Transition, TunnelRate,
 };
 use fluctua::network::Start;
 use fluctua::network::{Network, covariance_pairs};
@@ -36,16 +36,23 @@ pub fn device(energies: &[f64], couplings: &[(usize, usize, f64)], baths: &[Bath
             .iter()
             .map(|&(name, dot, temperature, mu, rate)| Reservoir {
                 name: name.into(),
-                dot,
-                temperature: Temperature::try_from(temperature).expect("valid"),
-                chemical_potential: finite(mu),
-                tunnel_rate: vec![TunnelRate {
-                    rate: Rate::try_from(rate).expect("valid"),
-                    occupied: Vec::new(),
+                leads: vec![Lead {
+                    dot,
+                    tunnel_rate: vec![TunnelRate {
+                        rate: Rate::try_from(rate).expect("valid"),
+                        occupied: Vec::new(),
+                    }],
                 }],
+                occupation: Occupation::thermal(
+                    Temperature::try_from(temperature).expect("valid"),
+                    finite(mu),
+                ),
             })
             .collect(),
+        baths: Vec::new(),
+        tunnelling: Vec::new(),
         start: Vec::new(),
+        environment: None,
     }))
     .network
     .expect("enumerated")

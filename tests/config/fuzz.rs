@@ -172,7 +172,7 @@ fn faster(plan: &Plan) -> Option<Plan> {
     matches!(plan.model, Model::Dots(_)).then(|| {
         let change = |parts: &mut PlanParts| {
             let Model::Dots(dots) = &mut parts.model else { return };
-            let rate = &mut dots.reservoirs[0].tunnel_rate[0].rate;
+            let rate = &mut dots.reservoirs[0].leads[0].tunnel_rate[0].rate;
             *rate = Rate::try_from(rate.get() * 1.1).unwrap();
         };
         plan.with(change).unwrap()

@@ -306,7 +306,7 @@ fn break_a_part(parts: &mut PlanParts, call: &Call) {
 
 fn break_the_model(model: &mut Model, index: usize, which: usize) {
     match (model, which) {
-        (Model::Dots(dots), 17) => dots.reservoirs[0].dot = index,
+        (Model::Dots(dots), 17) => dots.reservoirs[0].leads[0].dot = index,
         (Model::Dots(dots), 18) => dots.start = vec![index, index],
         (Model::Dots(dots), _) => dots.dots.truncate(index),
         (Model::Network(network), 17) => network.transitions[1].to = index,

@@ -1,15 +1,15 @@
-//! Read and write Coulomb-coupled dots.
+//! Read and write quantum dots; their leads and hops have files of their own.
 
 use serde::{Serialize, Serializer};
 
-use super::KIND;
 use super::network::MAX_STATES;
+use super::{KIND, environment, leads, occupation, tunnelling};
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
 use crate::config::table::{Item, Key, Table};
 use crate::model::dots::filled;
-use crate::model::{Dot, Dots, Interaction, Reservoir, TunnelRate};
-use crate::number::{Finite, Rate, Temperature};
+use crate::model::{Dot, Dots, Interaction, Reservoir, Statistics};
+use crate::number::Finite;
 
 /// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
 pub(crate) const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
@@ -26,6 +26,11 @@ const MODEL: &[Key] = &[
         "reservoirs",
         "a table of reservoirs, each such as `a = { dot = \"L\", temperature = 1.0, chemical_potential = 0.0 }`",
     ),
+    (
+        "tunnelling",
+        "a list of `{ between = [\"L\", \"R\"], rate = 0.5, temperature = 1.0, name = \"phonons\" }`",
+    ),
+    environment::ENVIRONMENT,
 ];
 const DOT: &[Key] = &[("energy", "an energy: that of the filled dot alone, of either sign")];
 const INTERACTION: &[Key] = &[
@@ -33,23 +38,11 @@ const INTERACTION: &[Key] = &[
     ("energy", "an energy, of either sign, added when both dots are filled"),
 ];
 const RESERVOIR: &[Key] = &[
-    ("dot", "the name of the dot that the reservoir fills and empties"),
-    (
-        "temperature",
-        "an energy (k_B = 1), zero or more; at zero the occupation is a step at the chemical potential",
-    ),
-    ("chemical_potential", "an energy, of either sign"),
-    (
-        "tunnel_rate",
-        "a rate, zero or more, or a list such as `[{ rate = 1.0 }, { rate = 0.2, occupied = [\"R\"] }]`",
-    ),
-];
-/// The most tunnel rates of one reservoir: every state looks for its own among them.
-const MAX_TUNNEL_RATES: usize = 1000;
-
-const TUNNEL_RATE: &[Key] = &[
-    ("rate", "a rate, 1/time, zero or more"),
-    ("occupied", "a list of other dots that must all be filled"),
+    leads::DOT,
+    occupation::TEMPERATURE,
+    occupation::CHEMICAL_POTENTIAL,
+    occupation::OCCUPATION,
+    leads::TUNNEL_RATE,
 ];
 
 /// Read `[model]` of kind `dots`.
@@ -59,8 +52,11 @@ pub(super) fn read(item: &Item<'_>) -> Result<Dots, Error> {
     let names: Vec<String> = dots.iter().map(|dot| dot.name.clone()).collect();
     let interactions = read_interactions(&model, &names)?;
     let reservoirs = read_reservoirs(&model, &names)?;
+    let (baths, tunnelling) = tunnelling::read(&model, &names, &reservoirs)?;
     for (index, name) in names.iter().enumerate() {
-        if reservoirs.iter().all(|reservoir| reservoir.dot != index) {
+        let lead = reservoirs.iter().flat_map(|reservoir| &reservoir.leads);
+        let hop = tunnelling.iter().flat_map(|entry| entry.between);
+        if lead.map(|lead| lead.dot).chain(hop).all(|dot| dot != index) {
             let dot = name.clone();
             let dots = model.require("dots")?;
             let place = dots.field(name, "").unwrap_or(dots);
@@ -71,7 +67,15 @@ pub(super) fn read(item: &Item<'_>) -> Result<Dots, Error> {
         Some(start) => find_state(&names, &start)?,
         None => Vec::new(),
     };
-    Ok(Dots { dots, interactions, reservoirs, start })
+    let known = reservoirs.iter().map(|own| (own.name.as_str(), &own.occupation));
+    let environment = environment::read(&model, known)?;
+    let device = Dots { dots, interactions, reservoirs, baths, tunnelling, start, environment };
+    let Some((reservoir, fault)) = device.unphysical() else { return Ok(device) };
+    let all = model.require("reservoirs")?;
+    let own = all.field(&device.reservoirs[reservoir].name, "");
+    let place = own.and_then(|own| own.field("occupation", occupation::OCCUPATION.1));
+    let place = place.unwrap_or(all);
+    Err(place.error(Cause::Occupation { key: place.path.clone(), fault }))
 }
 
 fn read_dots(model: &Table<'_>) -> Result<Vec<Dot>, Error> {
@@ -118,62 +122,24 @@ fn read_interactions(model: &Table<'_>, dots: &[String]) -> Result<Vec<Interacti
 }
 
 fn read_reservoirs(model: &Table<'_>, dots: &[String]) -> Result<Vec<Reservoir>, Error> {
+    // Hops alone change the dots of a device without reservoirs.
+    let hops = model.get("tunnelling").is_some();
     let Some(table) = model.get("reservoirs") else {
-        return Err(model.error(Cause::NoReservoirs));
+        return if hops { Ok(Vec::new()) } else { Err(model.error(Cause::NoReservoirs)) };
     };
     let items = table.named("reservoir", RESERVED)?;
-    if items.is_empty() {
+    if items.is_empty() && !hops {
         return Err(table.error(Cause::NoReservoirs));
     }
     let reservoir = |(name, item): (&str, Item<'_>)| {
         let table = item.table(RESERVOIR)?;
-        let dot = table.require("dot")?.index("dot", dots)?;
         Ok(Reservoir {
             name: name.to_owned(),
-            dot,
-            temperature: table.require("temperature")?.number()?,
-            chemical_potential: table.require("chemical_potential")?.number()?,
-            tunnel_rate: read_tunnel_rate(&table, dots, dot)?,
+            leads: leads::read(&table, dots)?,
+            occupation: occupation::read(&table, Statistics::Fermi, None)?,
         })
     };
     items.into_iter().map(reservoir).collect()
-}
-
-/// One rate, or a list of rates under conditions of which the first has none.
-fn read_tunnel_rate(
-    reservoir: &Table<'_>,
-    dots: &[String],
-    own: usize,
-) -> Result<Vec<TunnelRate>, Error> {
-    let always = |rate| TunnelRate { rate, occupied: Vec::new() };
-    let Some(item) = reservoir.get("tunnel_rate") else {
-        return Ok(vec![always(Rate::try_from(1.0).expect("one is a rate"))]);
-    };
-    if !item.is_list() {
-        return Ok(vec![always(item.number()?)]);
-    }
-    let mut rates = Vec::new();
-    for entry in item.list_of_at_most(MAX_TUNNEL_RATES)? {
-        let table = entry.table(TUNNEL_RATE)?;
-        let rate = table.require("rate")?.number()?;
-        let mut occupied = Vec::new();
-        for dot in table.get("occupied").map_or(Ok(Vec::new()), |o| o.list())? {
-            let index = dot.index("dot", dots)?;
-            if index == own {
-                let (key, dot_name) = (dot.path.clone(), dots[own].clone());
-                return Err(dot.error(Cause::OwnDot { key, dot: dot_name }));
-            }
-            occupied.push(index);
-        }
-        occupied.sort_unstable();
-        occupied.dedup();
-        rates.push(TunnelRate { rate, occupied });
-    }
-    if rates.iter().all(|entry| !entry.occupied.is_empty()) {
-        let key = item.path.clone();
-        return Err(item.error(Cause::NoDefaultRate { key }));
-    }
-    Ok(rates)
 }
 
 /// The filled dots of a state's name, ascending.
@@ -189,6 +155,10 @@ pub(in crate::config) struct Written<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     interactions: Vec<WrittenInteraction<'a>>,
     reservoirs: Named<'a, WrittenReservoir<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tunnelling: Vec<tunnelling::Written<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<environment::Written>,
 }
 
 /// A table whose keys are names, in their order.
@@ -219,24 +189,10 @@ struct WrittenInteraction<'a> {
 
 #[derive(Serialize)]
 struct WrittenReservoir<'a> {
-    dot: &'a str,
-    temperature: Temperature,
-    chemical_potential: Finite,
-    tunnel_rate: WrittenRate<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum WrittenRate<'a> {
-    Always(Rate),
-    Conditional(Vec<RateEntry<'a>>),
-}
-
-#[derive(Serialize)]
-struct RateEntry<'a> {
-    rate: Rate,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    occupied: Vec<&'a str>,
+    dot: leads::WrittenDots<'a>,
+    #[serde(flatten)]
+    occupation: occupation::Written<'a>,
+    tunnel_rate: leads::WrittenRates<'a>,
 }
 
 impl<'a> From<&'a Dots> for Written<'a> {
@@ -248,12 +204,9 @@ impl<'a> From<&'a Dots> for Written<'a> {
             energy: interaction.energy,
         };
         let reservoir = |reservoir: &'a Reservoir| {
-            let shape = WrittenReservoir {
-                dot: name(reservoir.dot),
-                temperature: reservoir.temperature,
-                chemical_potential: reservoir.chemical_potential,
-                tunnel_rate: tunnel_rate(&reservoir.tunnel_rate, &name),
-            };
+            let (dot, tunnel_rate) = leads::written(&reservoir.leads, &name);
+            let shape =
+                WrittenReservoir { dot, occupation: (&reservoir.occupation).into(), tunnel_rate };
             (reservoir.name.as_str(), shape)
         };
         Self {
@@ -261,21 +214,8 @@ impl<'a> From<&'a Dots> for Written<'a> {
             dots: Named(model.dots.iter().map(dot).collect()),
             interactions: model.interactions.iter().map(interaction).collect(),
             reservoirs: Named(model.reservoirs.iter().map(reservoir).collect()),
+            tunnelling: tunnelling::written(model, &name),
+            environment: model.environment.map(Into::into),
         }
-    }
-}
-
-fn tunnel_rate<'a>(rates: &[TunnelRate], name: &dyn Fn(usize) -> &'a str) -> WrittenRate<'a> {
-    match rates {
-        [one] if one.occupied.is_empty() => WrittenRate::Always(one.rate),
-        rates => WrittenRate::Conditional(
-            rates
-                .iter()
-                .map(|entry| RateEntry {
-                    rate: entry.rate,
-                    occupied: entry.occupied.iter().map(|&dot| name(dot)).collect(),
-                })
-                .collect(),
-        ),
     }
 }

@@ -2,9 +2,11 @@
 
 mod dots;
 mod environment;
+mod leads;
 pub(super) mod network;
 mod occupation;
 pub(super) mod ring;
+mod tunnelling;
 
 use serde::Serialize;
 

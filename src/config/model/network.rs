@@ -101,7 +101,9 @@ pub(super) fn read(item: &Item<'_>) -> Result<RateNetwork, Error> {
     let (mut states, mut names) = (Names::default(), Names::default());
     let mut reservoirs = Vec::new();
     let described = model.get("reservoirs");
-    for (name, item) in described.as_ref().map_or(Ok(Vec::new()), |r| r.named("reservoir", RESERVED))? {
+    for (name, item) in
+        described.as_ref().map_or(Ok(Vec::new()), |r| r.named("reservoir", RESERVED))?
+    {
         names.add(name);
         reservoirs.push(read_reservoir(name, &item)?);
     }

@@ -18,7 +18,10 @@ pub(super) const OCCUPATION: Key = (
     "an expression in the energy `e`, or `{ mixture = [{ weight = 1.0, temperature = 1.0, chemical_potential = 0.0 }] }`, or `{ energies = [0.0, 1.0], values = [0.9, 0.1] }`, in place of a temperature and a chemical potential",
 );
 const FORMS: &[Key] = &[
-    ("mixture", "a list of `{ weight = 0.5, temperature = 1.0, chemical_potential = 0.0 }`, whose weights add to 1"),
+    (
+        "mixture",
+        "a list of `{ weight = 0.5, temperature = 1.0, chemical_potential = 0.0 }`, whose weights add to 1",
+    ),
     ("energies", "a list of two energies or more, ascending"),
     ("values", "a list of occupations, one for each of `energies`"),
 ];

@@ -6,10 +6,10 @@
 //! F_E = beta_0 - beta,    F_N = beta mu - beta_0 mu_0
 //! ```
 //!
-//! counted from the others at its site. `F_N` depends on the zero of energy: with the energies of a site and
-//! the chemical potentials of its reservoirs all raised by `c` the device is the same, and `F_N` falls by `c F_E`.
-//! Where a reservoir alone at its site has a temperature of its own, and one at another site a chemical potential
-//! of its own, an energy force acts on the first and a particle force on the second. Of anything else nothing is
+//! counted from the others at its group of dots, those that share their electrons. `F_N` depends on the zero of
+//! energy: with the energies of a group and the chemical potentials of its reservoirs all raised by `c` the device is
+//! the same, and `F_N` falls by `c F_E`. Where a reservoir alone at its group, or a bath without particles, has a
+//! temperature of its own, and one at another group a chemical potential of its own, an energy force acts on the first and a particle force on the second. Of anything else nothing is
 //! said, for the forces then depend on the reservoir that they are counted from.
 
 use crate::exact::tolerance::SAME_THERMAL;
@@ -20,13 +20,13 @@ use crate::network::{Network, Thermal};
 pub enum Drive {
     /// Energy and particles of one reservoir.
     One(Driven),
-    /// Energy of a reservoir with a temperature of its own, alone at its site; particles of another one.
+    /// Energy of a reservoir with a temperature of its own, alone at its group of dots; particles of another one.
     Two {
         /// The first reservoir, and its force `beta_0 - beta`.
         energy: (String, f64),
         /// The second one, and its force `beta (mu - mu_0)`.
         particles: (String, f64),
-        /// Reservoirs at the site of the second that its force is counted from.
+        /// Reservoirs at the group of the second that its force is counted from.
         references: Vec<String>,
     },
 }
@@ -38,7 +38,9 @@ pub struct Driven {
     pub reservoir: String,
     /// Temperature and chemical potential.
     pub own: Thermal,
-    /// Reservoirs at its site that its forces are counted from, by name.
+    /// The dots that share its electrons, by their places in the file.
+    pub group: Vec<usize>,
+    /// Reservoirs at its group of dots that its forces are counted from, by name.
     pub references: Vec<String>,
     /// Their temperature and chemical potential.
     pub zero: Thermal,
@@ -63,7 +65,7 @@ impl Driven {
 #[derive(Clone, Copy)]
 struct Bath<'a> {
     name: &'a str,
-    site: Option<usize>,
+    group: &'a [usize],
     thermal: Thermal,
 }
 
@@ -110,8 +112,8 @@ fn active(network: &Network) -> Option<Vec<Bath<'_>>> {
     for (l, reservoir) in network.reservoirs.iter().enumerate() {
         let jumps = network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == l);
         if jumps {
-            let (name, site) = (reservoir.name.as_str(), reservoir.site);
-            baths.push(Bath { name, site, thermal: reservoir.thermal? });
+            let (name, group) = (reservoir.name.as_str(), reservoir.group.as_slice());
+            baths.push(Bath { name, group, thermal: reservoir.thermal? });
         }
     }
     // Names tell reservoirs apart, whatever their order.
@@ -127,53 +129,58 @@ fn warm(a: &Bath<'_>, b: &Bath<'_>) -> bool {
     same(a.thermal.temperature, b.thermal.temperature)
 }
 
+/// Do two reservoirs share their electrons? Those that have none share none.
+fn joined(a: &Bath<'_>, b: &Bath<'_>) -> bool {
+    !a.group.is_empty() && a.group == b.group
+}
+
 fn level(a: &Bath<'_>, b: &Bath<'_>) -> bool {
     same(a.thermal.chemical_potential, b.thermal.chemical_potential)
 }
 
-/// Are all reservoirs but `x` at one temperature, and those of a site at one chemical potential?
+/// Are all reservoirs but `x` at one temperature, and those of a group at one chemical potential?
 fn rest_is_at_equilibrium(baths: &[Bath<'_>], x: usize) -> bool {
     let rest = || (0..baths.len()).filter(move |&l| l != x).map(|l| &baths[l]);
-    rest().all(|a| rest().all(|b| warm(a, b) && (a.site != b.site || level(a, b))))
+    rest().all(|a| rest().all(|b| warm(a, b) && (!joined(a, b) || level(a, b))))
 }
 
 /// The forces on the energy and the particles of `x`, if both act.
 fn one(baths: &[Bath<'_>], x: usize) -> Option<Driven> {
     let own = baths[x];
     let beside: Vec<&Bath<'_>> = (0..baths.len())
-        .filter(|&l| l != x && baths[l].site == own.site)
+        .filter(|&l| l != x && joined(&baths[l], &own))
         .map(|l| &baths[l])
         .collect();
     let driven = Driven {
         reservoir: own.name.to_owned(),
         own: own.thermal,
+        group: own.group.to_vec(),
         references: beside.iter().map(|bath| bath.name.to_owned()).collect(),
         zero: beside.first()?.thermal,
     };
     (!warm(&own, beside[0]) && driven.particle_force() != 0.0).then_some(driven)
 }
 
-/// A force on the energy of `x`, alone at its site, and one on the particles of another reservoir.
+/// A force on the energy of `x`, alone at its group of dots, and one on the particles of another reservoir.
 fn two(baths: &[Bath<'_>], x: usize) -> Option<Drive> {
     let hot = &baths[x];
     let rest: Vec<&Bath<'_>> = (0..baths.len()).filter(|&l| l != x).map(|l| &baths[l]).collect();
     let first = rest.first()?;
-    let apart = rest.iter().all(|bath| bath.site != hot.site && warm(bath, first));
+    let apart = rest.iter().all(|bath| !joined(bath, hot) && warm(bath, first));
     if !apart || warm(hot, first) {
         return None;
     }
     // The reservoir without which the rest is at equilibrium; of two the one that gives particles away.
     let driven = |y: &&&Bath<'_>| {
         let others = || rest.iter().filter(|bath| bath.name != y.name);
-        let beside = |b: &&&Bath<'_>| b.site == y.site;
+        let beside = |b: &&&Bath<'_>| joined(b, y);
         others().any(|b| beside(&b))
             && others().filter(beside).all(|b| !level(b, y))
-            && others().all(|a| others().all(|b| a.site != b.site || level(a, b)))
+            && others().all(|a| others().all(|b| !joined(a, b) || level(a, b)))
     };
     let potential = |bath: &&Bath<'_>| bath.thermal.chemical_potential;
     let given = rest.iter().filter(driven).max_by(|a, b| potential(a).total_cmp(&potential(b)))?;
-    let beside: Vec<_> =
-        rest.iter().filter(|b| b.site == given.site && b.name != given.name).collect();
+    let beside: Vec<_> = rest.iter().filter(|b| joined(b, given) && b.name != given.name).collect();
     let beta = 1.0 / first.thermal.temperature;
     Some(Drive::Two {
         energy: (hot.name.to_owned(), beta - 1.0 / hot.thermal.temperature),

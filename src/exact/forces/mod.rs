@@ -1,12 +1,13 @@
 //! Find the thermodynamic forces that drive a device.
 //!
-//! With `beta_0` of a reference reservoir, and `m` a reservoir of the same site as `l`,
+//! With `beta_0` of a reference reservoir, and `m` a reservoir of the same group of dots as `l`,
 //!
 //! ```text
 //! F_E^l = beta_0 - beta_l,    F_N^l = beta_l mu_l - beta_m mu_m,    sigma = sum_l F_E^l J_E^l + F_N^l J_N^l
 //! ```
 //!
-//! where currents are positive from the reservoir into the system, `F_E` is in 1/energy and `F_N` has no unit. The
+//! where electrons pass between the dots of a group, by tunnelling or through a reservoir on several of them. Baths that
+//! exchange no particles have a force on their energy alone. Currents are positive from the reservoir into the system, `F_E` is in 1/energy and `F_N` has no unit. The
 //! forces depend on the reference; [`drive`] names those of a device with two forces without one.
 
 mod drive;
@@ -80,23 +81,23 @@ impl Forces {
     }
 }
 
-/// The forces from one reference; particles of a site are counted from its first reservoir at the
+/// The forces from one reference; particles of a group are counted from its first reservoir at the
 /// reference temperature, else from its first.
 fn forces_from(network: &Network, thermal: &[(usize, Thermal)], reference: usize) -> Forces {
     let beta = |t: &Thermal| 1.0 / t.temperature;
     let of = |l: usize| thermal.iter().find(|(other, _)| *other == l).map(|(_, t)| *t);
     let beta_0 = of(reference).as_ref().map_or(0.0, beta);
-    let site = |l: usize| network.reservoirs[l].site;
+    let group = |l: usize| &network.reservoirs[l].group;
     let mut forces = Vec::new();
     for (l, t) in thermal.iter().filter(|(l, _)| *l != reference) {
         let flux = Observable::new(Name::Energy, &network.reservoirs[*l].name);
         forces.push((flux, difference(beta_0, beta(t))));
     }
-    for (l, t) in thermal {
-        let same_site = || thermal.iter().filter(|(other, _)| site(*other) == site(*l));
+    for (l, t) in thermal.iter().filter(|(l, _)| !group(*l).is_empty()) {
+        let joined = || thermal.iter().filter(|(other, _)| group(*other) == group(*l));
         let alike = |t: &Thermal| difference(beta(t), beta_0) == 0.0;
-        let first = same_site().find(|(other, t)| *other == reference || alike(t));
-        let Some((local, zero)) = first.or(same_site().next()) else { continue };
+        let first = joined().find(|(other, t)| *other == reference || alike(t));
+        let Some((local, zero)) = first.or(joined().next()) else { continue };
         if local != l {
             let flux = Observable::new(Name::Particle, &network.reservoirs[*l].name);
             let weighed = |t: &Thermal| beta(t) * t.chemical_potential;

@@ -6,8 +6,10 @@
 mod arrow;
 mod canvas;
 mod device;
+mod link;
 mod records;
 mod ring;
+mod rows;
 mod states;
 
 pub(super) use records::records;
@@ -122,14 +124,17 @@ pub struct Dot {
     pub occupation: Option<f64>,
 }
 
-/// A reservoir at a dot.
+/// What a reservoir touches: a dot, several dots, or the hops between dots that it pays for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contact {
     /// The reservoir, by its place in the list.
     pub reservoir: usize,
-    /// The dot, by its place in the list.
-    pub dot: usize,
-    /// What flows, positive from the reservoir into the dot; none where nothing is known.
+    /// The dots, by their places in the list.
+    pub dots: Vec<usize>,
+    /// The links that it pays for, by their places in the list.
+    #[serde(default)]
+    pub links: Vec<usize>,
+    /// What flows in all, positive from the reservoir into the device; none where nothing is known.
     pub flux: Option<Flux>,
 }
 
@@ -140,6 +145,9 @@ pub struct Link {
     pub between: [usize; 2],
     /// What is known of it: `$U$ = −1.5`; empty for nothing.
     pub label: String,
+    /// Do electrons hop along it? A wavy line, beside the dashed one of an interaction.
+    #[serde(default)]
+    pub hop: bool,
     /// What flows, positive from the first to the second; none of an interaction.
     pub flux: Option<Flux>,
 }

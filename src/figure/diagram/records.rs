@@ -46,9 +46,14 @@ impl List {
         }
         for contact in &device.contacts {
             let from = device.reservoirs.get(contact.reservoir).map_or("", |r| r.name.as_str());
+            let between = |link: &usize| device.links.get(*link).map(|link| link.between.map(dot));
+            let hops = contact.links.iter().filter_map(between);
+            let hops = hops.map(|[from, to]| format!("{from} to {to}"));
+            let dots = contact.dots.iter().map(|&i| dot(i).to_owned());
+            let to = dots.chain(hops).collect::<Vec<_>>().join(", ");
             match &contact.flux {
-                Some(flux) => self.flux("contact", from, dot(contact.dot), flux),
-                None => self.row("contact", from, dot(contact.dot), "", None),
+                Some(flux) => self.flux("contact", from, &to, flux),
+                None => self.row("contact", from, &to, "", None),
             }
         }
         for link in &device.links {

@@ -1,222 +1,122 @@
-//! Compile Coulomb-coupled dots: `2^n` charge states, one channel a reservoir and direction.
+//! Compile quantum dots: `2^n` charge states, a channel a direction of each way in which electrons move.
 //!
-//! A reservoir `l` on dot `d` fills it at `gamma_l f_l(w)` and empties it at `gamma_l (1 - f_l(w))`
-//! with `w = eps_d + sum_d' kappa_dd'` over the filled neighbours. Its energy count is
-//! `E_l = eps_d N_l + sum_d' kappa_dd' m_ld'`, with `m_ld'` its net jumps while `d'` is filled, so
-//! the counters of `l` are `N_l`, the `m_ld'`, and its jumps of either direction.
+//! A reservoir `l` fills a dot at `gamma_l f_l(w)` and empties it at `gamma_l (1 - f_l(w))`, with `w` the energy
+//! beside the filled neighbours. Electrons hop from dot to dot at `2 gamma/(1 + exp(w/T))`, with `T` of what pays
+//! the energy `w`: up and down in the ratio `exp(-w/T)`, and at `gamma` where `w` is zero.
 
-use std::collections::HashMap;
-
-use super::super::fermi::occupation;
-use super::{Dots, Reservoir};
-use crate::network::{
-    self, Channel, Class, Counting, Network, Thermal, TimeAverage, Weights, WindowObservable,
-};
+use super::counters::CounterTable;
+use super::joined::{contact, groups, no_current};
+use super::ways::{Kind, Way, ways};
+use super::{Dots, Lead};
+use crate::model::{Environment, Statistics};
+use crate::network::{self, Channel, Network, TimeAverage};
 use crate::quantity::{Name, Observable};
 
 pub(super) fn compile(dots: &Dots) -> Network {
-    let couplings = couplings(dots);
-    let mut table = CounterTable::new(dots, &couplings);
+    let ways = ways(dots);
+    let mut table = CounterTable::new(dots, &ways);
     let mut channels = Vec::new();
     for state in 0..1_u32 << dots.dots.len() {
-        for l in 0..dots.reservoirs.len() {
-            channels.push(channel(dots, &couplings, &mut table, state, l));
+        for (w, way) in ways.iter().enumerate() {
+            if let Some(forwards) = way.forwards(state) {
+                let class = table.class(&ways, w, forwards, way.filled(state));
+                channels.push(Channel { class, ..channel(dots, way, state, forwards) });
+            }
         }
     }
     let no_entropy = no_entropy(dots, &channels);
-    let observables = table.observables(dots, no_entropy.is_none());
-    let counting = Counting { counters: table.names, classes: table.classes, observables };
+    let counting = table.finish(dots, &ways, no_entropy.is_none());
     let names = (0..1_u32 << dots.dots.len()).map(|state| name(dots, state)).collect();
-    let mut network = Network::new(names, channels, counting, reservoirs(dots));
+    let groups = groups(dots);
+    let mut network = Network::new(names, channels, counting, reservoirs(dots, &groups));
     network.counted.averages = averages(dots, &network.states);
     network.start = dots.start.iter().map(|dot| 1 << dot).sum();
     network.counted.no_entropy = no_entropy;
+    network.counted.environment = environment(dots);
+    network.counted.given = dots.given(&ways);
+    network.counted.notes.extend(dots.heat_left_out());
+    network.counted.notes.extend(dots.one_way(&ways));
+    network.counted.notes.extend(no_current(dots, &groups));
     network
 }
 
-/// Interacting partners of each dot with their energies, ascending.
-fn couplings(dots: &Dots) -> Vec<Vec<(usize, f64)>> {
-    let mut of = vec![Vec::new(); dots.dots.len()];
-    for interaction in dots.interactions.iter().filter(|i| i.energy.get() != 0.0) {
-        let [a, b] = interaction.between;
-        of[a].push((b, interaction.energy.get()));
-        of[b].push((a, interaction.energy.get()));
-    }
-    for list in &mut of {
-        list.sort_by_key(|&(dot, _)| dot);
-    }
-    of
-}
-
-/// The one channel through which reservoir `l` changes `state`.
-fn channel(
-    dots: &Dots,
-    couplings: &[Vec<(usize, f64)>],
-    table: &mut CounterTable,
-    state: u32,
-    l: usize,
-) -> Channel {
-    let reservoir = &dots.reservoirs[l];
-    let bit = 1_u32 << reservoir.dot;
-    let entering = state & bit == 0;
-    let filled: Vec<_> =
-        couplings[reservoir.dot].iter().filter(|(dot, _)| state >> dot & 1 == 1).collect();
-    let energy = filled
-        .iter()
-        .fold(dots.dots[reservoir.dot].energy.get(), |sum, (_, coupling)| sum + coupling);
-    let (mu, temperature) = (reservoir.chemical_potential.get(), reservoir.temperature.get());
-    // The fraction empty at `energy` is the fraction filled at the energy mirrored about mu.
-    let fraction = if entering {
-        occupation(energy, mu, temperature)
-    } else {
-        occupation(mu, energy, temperature)
+/// The channel along a way from `state`; its class is to be found.
+fn channel(dots: &Dots, way: &Way<'_>, state: u32, forwards: bool) -> Channel {
+    let energy = way.energy(state);
+    let rate = match way.kind {
+        Kind::Lead(lead) => tunnel_rate(lead, state),
+        Kind::Hop(entry) => 2.0 * entry.rate.get(),
     };
-    let exponent = (energy - mu) / temperature;
-    let log_ratio = if entering { -exponent } else { exponent };
+    let filling = dots.filling(way, energy);
+    let filling = filling.expect("the reader refuses an occupation that does not exist");
+    let (fraction, sign) = if forwards { (filling.filled, 1.0) } else { (filling.empty, -1.0) };
     Channel {
         from: state,
-        to: state ^ bit,
-        rate: tunnel_rate(reservoir, state) * fraction,
-        class: table.class(l, entering, filled.iter().map(|(dot, _)| *dot).collect()),
-        reservoir: l as u32,
-        log_ratio: log_ratio.is_finite().then_some(log_ratio),
+        to: way.next(state),
+        rate: rate * fraction,
+        class: 0,
+        reservoir: way.reservoir as u32,
+        log_ratio: filling.log_ratio.map(|ratio| sign * ratio),
     }
 }
 
 /// The last entry whose dots are all filled; zero where none matches.
-fn tunnel_rate(reservoir: &Reservoir, state: u32) -> f64 {
-    reservoir
-        .tunnel_rate
+fn tunnel_rate(lead: &Lead, state: u32) -> f64 {
+    lead.tunnel_rate
         .iter()
         .rev()
         .find(|entry| entry.occupied.iter().all(|dot| state >> dot & 1 == 1))
         .map_or(0.0, |entry| entry.rate.get())
 }
 
-/// Counters and channel classes, filled while channels are made.
-struct CounterTable {
-    names: Vec<String>,
-    classes: Vec<Class>,
-    /// First counter of each reservoir, `N_l`; then its `m_ld'`, then its jumps.
-    first: Vec<u32>,
-    /// Interacting partners of each reservoir's dot, with their energies.
-    partners: Vec<Vec<(usize, f64)>>,
-    index: HashMap<(usize, bool, Vec<usize>), u32>,
-}
-
-impl CounterTable {
-    fn new(dots: &Dots, couplings: &[Vec<(usize, f64)>]) -> Self {
-        let (mut names, mut first, mut partners) = (Vec::new(), Vec::new(), Vec::new());
-        for reservoir in &dots.reservoirs {
-            first.push(names.len() as u32);
-            names.push(format!("particles {}", reservoir.name));
-            for &(dot, _) in &couplings[reservoir.dot] {
-                names.push(format!("particles {} beside {}", reservoir.name, dots.dots[dot].name));
-            }
-            names.push(format!("jumps {}", reservoir.name));
-            partners.push(couplings[reservoir.dot].clone());
-        }
-        Self { names, classes: Vec::new(), first, partners, index: HashMap::new() }
-    }
-
-    /// The class of a jump through reservoir `l` beside the `filled` partners.
-    fn class(&mut self, l: usize, entering: bool, filled: Vec<usize>) -> u32 {
-        let next = self.classes.len() as u32;
-        let key = (l, entering, filled);
-        if let Some(&class) = self.index.get(&key) {
-            return class;
-        }
-        let (first, sign) = (self.first[l], if entering { 1 } else { -1 });
-        let mut increments = vec![(first, sign)];
-        for (offset, (dot, _)) in (1..).zip(&self.partners[l]) {
-            if key.2.contains(dot) {
-                increments.push((first + offset, sign));
-            }
-        }
-        increments.push((self.jumps(l), 1));
-        self.classes.push(Class { increments });
-        self.index.insert(key, next);
-        next
-    }
-
-    fn jumps(&self, l: usize) -> u32 {
-        self.first[l] + 1 + self.partners[l].len() as u32
-    }
-
-    /// Energy of one particle of reservoir `l`, counted from `zero`, as weights over counters.
-    fn energy(&self, dots: &Dots, l: usize, zero: f64, factor: f64) -> Vec<(u32, f64)> {
-        let first = self.first[l];
-        let bare = dots.dots[dots.reservoirs[l].dot].energy.get() - zero;
-        let shifts = self.partners[l].iter().map(|&(_, coupling)| coupling);
-        (first..).zip(std::iter::once(bare).chain(shifts)).map(|(k, w)| (k, factor * w)).collect()
-    }
-
-    fn observables(&self, dots: &Dots, with_entropy: bool) -> Vec<WindowObservable> {
-        let reservoirs = || dots.reservoirs.iter().enumerate();
-        let real = |name, of: &str, weights| {
-            WindowObservable::current(Observable::new(name, of), Weights::Real(weights))
-        };
-        let mut list = Vec::new();
-        for (l, r) in reservoirs() {
-            let weights = Weights::Integer(vec![(self.first[l], 1)]);
-            list.push(WindowObservable::current(Observable::new(Name::Particle, &r.name), weights));
-        }
-        for (l, r) in reservoirs() {
-            list.push(real(Name::Energy, &r.name, self.energy(dots, l, 0.0, 1.0)));
-        }
-        for (l, r) in reservoirs() {
-            let weights = self.energy(dots, l, r.chemical_potential.get(), 1.0);
-            list.push(real(Name::Heat, &r.name, weights));
-        }
-        if with_entropy {
-            let flow = reservoirs()
-                .flat_map(|(l, r)| {
-                    let factor = -1.0 / r.temperature.get();
-                    self.energy(dots, l, r.chemical_potential.get(), factor)
-                })
-                .collect();
-            list.push(WindowObservable { boundary: true, ..real(Name::Entropy, "total", flow) });
-        }
-        let jumps: Vec<_> = reservoirs().map(|(l, r)| (self.jumps(l), r.name.as_str())).collect();
-        list.extend(super::super::activities(&jumps));
-        list
-    }
-}
-
 /// Why entropy production is undefined, if it is.
 fn no_entropy(dots: &Dots, channels: &[Channel]) -> Option<String> {
-    if let Some(cold) = dots.reservoirs.iter().find(|r| r.temperature.get() == 0.0) {
+    let what = |l: usize| if l < dots.reservoirs.len() { "reservoir" } else { "bath" };
+    let cold = |(l, name): (usize, &str)| {
+        let is_cold = dots.thermal(l).is_some_and(|own| own.temperature == 0.0);
+        is_cold.then(|| {
+            let what = what(l);
+            format!("{what} `{name}` is at temperature zero, where a jump's entropy is infinite")
+        })
+    };
+    if let Some(why) = dots.exchange_names().enumerate().find_map(cold) {
+        return Some(why);
+    }
+    let broken = channels.iter().find(|c| c.log_ratio.is_none())?.reservoir as usize;
+    let name = dots.exchange_names().nth(broken).unwrap_or_default();
+    let what = what(broken);
+    if dots.thermal(broken).is_none() {
         return Some(format!(
-            "reservoir `{}` is at temperature zero, where a jump's entropy is infinite",
-            cold.name
+            "the occupation of {what} `{name}` is 0 or 1 at an energy, where electrons pass one way only"
         ));
     }
-    let broken = channels.iter().find(|c| c.log_ratio.is_none())?;
-    let reservoir = &dots.reservoirs[broken.reservoir as usize].name;
-    Some(format!("(energy - chemical potential)/temperature of reservoir `{reservoir}` overflows"))
+    Some(format!("(energy - chemical potential)/temperature of {what} `{name}` overflows"))
 }
 
-fn reservoirs(dots: &Dots) -> Vec<network::Reservoir> {
-    dots.reservoirs
-        .iter()
-        .map(|r| network::Reservoir {
-            name: r.name.clone(),
-            thermal: Some(Thermal {
-                temperature: r.temperature.get(),
-                chemical_potential: r.chemical_potential.get(),
-            }),
-            site: Some(r.dot),
-        })
-        .collect()
+fn reservoirs(dots: &Dots, groups: &[Vec<usize>]) -> Vec<network::Reservoir> {
+    let group = |l: usize| {
+        let reservoir = dots.reservoirs.get(l);
+        reservoir.map_or_else(Vec::new, |reservoir| groups[contact(reservoir)].clone())
+    };
+    let reservoir = |(l, name): (usize, &str)| network::Reservoir {
+        name: name.to_owned(),
+        thermal: dots.thermal(l),
+        group: group(l),
+    };
+    dots.exchange_names().enumerate().map(reservoir).collect()
+}
+
+/// What exergies are counted from; baths of tunnelling have no particles.
+fn environment(dots: &Dots) -> Option<network::Environment> {
+    let own: Environment = dots.environment?;
+    let electrons = dots.reservoirs.iter().map(|_| Statistics::Fermi);
+    Some(own.compiled(electrons.chain(dots.baths.iter().map(|_| Statistics::Boltzmann))))
 }
 
 /// Names of the filled dots joined by `+`, or `empty`.
 fn name(dots: &Dots, state: u32) -> String {
-    let filled: Vec<_> = (0..dots.dots.len())
-        .filter(|dot| state >> dot & 1 == 1)
-        .map(|dot| dots.dots[dot].name.as_str())
-        .collect();
-    if filled.is_empty() { "empty".to_owned() } else { filled.join("+") }
+    let filled: Vec<_> = (0..dots.dots.len()).filter(|dot| state >> dot & 1 == 1).collect();
+    dots.state_name(&filled)
 }
 
 fn averages(dots: &Dots, names: &[String]) -> Vec<TimeAverage> {

@@ -1,8 +1,9 @@
-//! Define Coulomb-coupled dots: energies, interactions, reservoirs, tunnel rates.
+//! Define Coulomb-coupled dots: energies, interactions, reservoirs with their leads, tunnelling.
 //!
 //! Energies, temperatures and chemical potentials are in one unit of energy (the Boltzmann constant is one), rates in
 //! one over the unit of time. Dots and reservoirs are told apart by their place in the lists.
 
+use super::super::{Environment, Occupation};
 use crate::number::{Finite, Rate, Temperature};
 
 /// Coulomb-coupled dots, each holding zero or one electron.
@@ -19,7 +20,8 @@ use crate::number::{Finite, Rate, Temperature};
 /// use fluctua::model::Model;
 /// let Model::Dots(dots) = &plan.model else { panic!("dots were built") };
 /// assert_eq!(dots.dots[0].name, "level");
-/// assert_eq!(dots.reservoirs[1].chemical_potential.get(), -1.0);
+/// let right = dots.reservoirs[1].occupation.as_thermal().expect("it has a temperature");
+/// assert_eq!(right.chemical_potential, -1.0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +32,14 @@ pub struct Dots {
     pub interactions: Vec<Interaction>,
     /// The reservoirs, in the order of the file.
     pub reservoirs: Vec<Reservoir>,
+    /// Baths that pay the energy of tunnelling and exchange no particles, in the order of the file.
+    pub baths: Vec<Bath>,
+    /// Dots that exchange electrons; a pair stands at most once with a bath or reservoir.
+    pub tunnelling: Vec<Tunnelling>,
     /// The state a burn-in starts from, as a set of filled dots (indices, ascending).
     pub start: Vec<usize>,
+    /// What exergies are counted from, where that is told.
+    pub environment: Option<Environment>,
 }
 
 impl Dots {
@@ -64,19 +72,31 @@ pub struct Interaction {
     pub energy: Finite,
 }
 
-/// A fermionic reservoir attached to one dot.
+/// A fermionic reservoir with a lead to one dot, or to several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reservoir {
     /// Its name.
     pub name: String,
-    /// Index of its dot.
+    /// Its leads, in the order of the file; a dot has at most one.
+    pub leads: Vec<Lead>,
+    /// How full it is, by the energy of an electron.
+    pub occupation: Occupation,
+}
+
+/// A contact between a reservoir and a dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// Index of the dot.
     pub dot: usize,
-    /// Temperature, an energy; zero makes the occupation a step.
-    pub temperature: Temperature,
-    /// Chemical potential, an energy.
-    pub chemical_potential: Finite,
     /// Tunnel rates: the last entry whose dots are all filled holds.
     pub tunnel_rate: Vec<TunnelRate>,
+}
+
+impl Lead {
+    /// Can an electron ever pass?
+    pub(super) fn is_open(&self) -> bool {
+        self.tunnel_rate.iter().any(|entry| entry.rate.get() > 0.0)
+    }
 }
 
 /// A tunnel rate and the dots that must be filled for it.
@@ -86,4 +106,33 @@ pub struct TunnelRate {
     pub rate: Rate,
     /// Indices of other dots, ascending; empty always matches.
     pub occupied: Vec<usize>,
+}
+
+/// A bath that exchanges energy and no particles: phonons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bath {
+    /// Its name, which no reservoir has.
+    pub name: String,
+    /// Temperature, an energy; at zero electrons hop down alone.
+    pub temperature: Temperature,
+}
+
+/// Incoherent hops of electrons between two dots.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tunnelling {
+    /// Indices of the two dots, ascending.
+    pub between: [usize; 2],
+    /// The rate of a hop that changes no energy, 1/time.
+    pub rate: Rate,
+    /// Which environment pays the energy of a hop.
+    pub payer: Payer,
+}
+
+/// What pays the energy of a hop between dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payer {
+    /// A bath of [`Dots::baths`], by its index.
+    Bath(usize),
+    /// A reservoir of [`Dots::reservoirs`], by its index: the energy is heat of that reservoir.
+    Reservoir(usize),
 }

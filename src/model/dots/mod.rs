@@ -1,28 +1,47 @@
-//! Coulomb-coupled quantum dots, each holding zero or one electron.
+//! Quantum dots that are coupled by their charges, through common reservoirs and by tunnelling.
 //!
-//! `2^n` charge states; every reservoir on a dot fills it at `gamma f(w)` and empties it at
-//! `gamma (1 - f(w))`, with `w` the energy that the electron needs beside its filled neighbours and `f`
-//! the Fermi function of the reservoir. Dots do not exchange electrons.
+//! Each holds zero or one electron: `2^n` charge states. Every reservoir with a lead to a dot fills it at
+//! `gamma f(w)` and empties it at `gamma (1 - f(w))`, with `w` the energy that the electron needs beside its
+//! filled neighbours and `f` the Fermi function of the reservoir. Between dots electrons hop incoherently, and a
+//! bath or a reservoir pays the energy. Coherent tunnelling is another kind of system.
 
 mod compile;
+mod counters;
 mod definition;
+mod joined;
+mod nonthermal;
+mod ways;
 
-pub use definition::{Dot, Dots, Interaction, Reservoir, TunnelRate};
+pub use definition::{
+    Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling,
+};
 
-use super::{Compiled, Declared, DeviceSketch, ReservoirSketch, Size, Sketch, System};
+use super::{
+    BathSketch, Compiled, Declared, DeviceSketch, HopSketch, Occupation, ReservoirSketch, Size,
+    Sketch, System,
+};
 use crate::kernel::KernelName;
-use crate::network::Start;
-use crate::quantity::{LawGroup, Name};
+use crate::network::{Start, Thermal};
+use crate::number::Finite;
+use crate::quantity::{LawGroup, Name, Observable};
 
 impl System for Dots {
     fn declared(&self) -> Declared {
         let names: Vec<String> = self.reservoirs.iter().map(|r| r.name.clone()).collect();
+        let mut observables = Declared::currents(&names, &[Name::Particle, Name::Energy]);
+        for (l, name) in self.exchange_names().enumerate() {
+            let energy = (l >= names.len()).then_some(Name::Energy);
+            let heat = self.thermal(l).map(|_| Name::Heat);
+            let flow = self.is_nonthermal().then_some(Name::EntropyFlow);
+            let own = energy.into_iter().chain(heat).chain(flow);
+            observables.extend(own.map(|own| Observable::new(own, name)));
+        }
         Declared {
             kind: "dots",
             time_unit: "1/gamma",
             sign_convention: "Currents are positive from the reservoir into the system.",
-            observables: Declared::currents(&names, &[Name::Particle, Name::Energy, Name::Heat]),
-            monitored: names,
+            observables,
+            monitored: self.exchange_names().map(str::to_owned).collect(),
             parts: self.dots.iter().map(|dot| dot.name.clone()).collect(),
             laws: LawGroup::ALL.map(|(law, _)| law).to_vec(),
             kernels: vec![KernelName::Gillespie, KernelName::Compound],
@@ -35,8 +54,11 @@ impl System for Dots {
     }
 
     fn size(&self, _start: Option<&Start>) -> Size {
-        let (states, reservoirs) = (f64::from(1_u32 << self.dots.len()), self.reservoirs.len());
-        Size { states, channels: states * reservoirs as f64, reservoirs }
+        let states = f64::from(1_u32 << self.dots.len());
+        let leads: usize = self.reservoirs.iter().map(|r| r.leads.len()).sum();
+        // A hop needs one of its two dots filled and the other one empty: half of the states.
+        let channels = states * (leads as f64 + self.tunnelling.len() as f64 / 2.0);
+        Size { states, channels, reservoirs: self.reservoirs.len() + self.baths.len() }
     }
 
     fn summary(&self, states: &str, reservoirs: &str) -> String {
@@ -48,15 +70,25 @@ impl System for Dots {
     fn sketch(&self) -> Option<Sketch> {
         let reservoir = |reservoir: &Reservoir| ReservoirSketch {
             name: reservoir.name.clone(),
-            dot: reservoir.dot,
-            temperature: reservoir.temperature.get(),
-            chemical_potential: reservoir.chemical_potential.get(),
+            dots: reservoir.leads.iter().map(|lead| lead.dot).collect(),
+            thermal: reservoir.occupation.as_thermal(),
+        };
+        let bath = |bath: &Bath| BathSketch {
+            name: bath.name.clone(),
+            temperature: bath.temperature.get(),
+        };
+        let hop = |entry: &Tunnelling| HopSketch {
+            between: entry.between,
+            rate: entry.rate.get(),
+            payer: entry.payer,
         };
         let joined = self.interactions.iter();
         Some(Sketch::Device(DeviceSketch {
             dots: self.dots.iter().map(|dot| (dot.name.clone(), dot.energy.get())).collect(),
             interactions: joined.map(|joined| (joined.between, joined.energy.get())).collect(),
             reservoirs: self.reservoirs.iter().map(reservoir).collect(),
+            baths: self.baths.iter().map(bath).collect(),
+            hops: self.tunnelling.iter().map(hop).collect(),
         }))
     }
 
@@ -79,6 +111,25 @@ impl Dots {
     pub fn filled(&self, name: &str) -> Result<Vec<usize>, Vec<String>> {
         let names: Vec<String> = self.dots.iter().map(|dot| dot.name.clone()).collect();
         filled(&names, name)
+    }
+
+    /// The names of all that the dots exchange something with: reservoirs, then baths.
+    pub(super) fn exchange_names(&self) -> impl Iterator<Item = &str> {
+        let reservoirs = self.reservoirs.iter().map(|reservoir| reservoir.name.as_str());
+        reservoirs.chain(self.baths.iter().map(|bath| bath.name.as_str()))
+    }
+
+    /// How full the `l`-th of them is; a bath has no particles, and no chemical potential.
+    fn occupation(&self, l: usize) -> Occupation {
+        let bath = |l: usize| self.baths[l - self.reservoirs.len()].temperature;
+        let zero = || Finite::try_from(0.0).expect("zero is finite");
+        let own = self.reservoirs.get(l).map(|own| own.occupation.clone());
+        own.unwrap_or_else(|| Occupation::thermal(bath(l), zero()))
+    }
+
+    /// Temperature and chemical potential of the `l`-th of them, where it is thermal.
+    fn thermal(&self, l: usize) -> Option<Thermal> {
+        self.occupation(l).as_thermal()
     }
 }
 

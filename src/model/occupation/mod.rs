@@ -27,7 +27,8 @@ use thermal::{Shares, log_sum, shares};
 pub(super) const NO_HEAT: &str = "its occupation is not that of a temperature and a chemical potential, which heat \
                                   needs";
 /// What is said of transitions that go one way.
-pub(super) const ONE_WAY: &str = "an occupation of 0 or 1 (to 1e-15) lets quanta through one way only:";
+pub(super) const ONE_WAY: &str =
+    "an occupation of 0 or 1 (to 1e-15) lets quanta through one way only:";
 
 /// An occupation that was computed by a subtraction is none, or all, up to this distance.
 const NOTHING: f64 = 1e-15;

@@ -68,7 +68,8 @@ fn contradiction(model: &RateNetwork, rates: &Rates) -> Option<String> {
         let back = ways.get(&(key.1, key.0, key.2))?;
         back.iter().find_map(|back| of_one_sign(key, back))
     };
-    let mut pairs = rates.lonely().filter(|key| key.0 < key.1).filter_map(|key| Some((key, alike(key)?)));
+    let mut pairs =
+        rates.lonely().filter(|key| key.0 < key.1).filter_map(|key| Some((key, alike(key)?)));
     let (first, what) = pairs.next()?;
     let [from, to] = [first.0, first.1].map(|state| &model.states[state]);
     let more = match pairs.count() {
@@ -96,7 +97,7 @@ fn reservoirs(model: &RateNetwork) -> Vec<Reservoir> {
     let reservoir = |own: &NetworkReservoir| Reservoir {
         name: own.name.clone(),
         thermal: own.occupation.as_ref().and_then(Occupation::as_thermal),
-        site: counts_particles(own).then_some(0),
+        group: if counts_particles(own) { vec![0] } else { Vec::new() },
     };
     model.reservoirs.iter().map(reservoir).collect()
 }

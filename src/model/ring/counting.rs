@@ -186,11 +186,11 @@ pub fn reservoirs(ring: &Ring) -> Vec<Reservoir> {
     let bath = |name: &str, temperature: f64, node| Reservoir {
         name: name.into(),
         thermal: Some(Thermal { temperature, chemical_potential: 0.0 }),
-        site: Some(node),
+        group: vec![node],
     };
     vec![
         bath("left", ring.left.get(), 0),
         bath("right", ring.right.get(), ring.right_node()),
-        Reservoir { name: "bulk".into(), thermal: None, site: None },
+        Reservoir { name: "bulk".into(), thermal: None, group: Vec::new() },
     ]
 }

@@ -4,7 +4,7 @@ use super::words::{current, plain};
 use crate::config::Plan;
 use crate::figure::Figure;
 use crate::figure::diagram::{Contact, Device, Diagram, Dot, Flux, Link, Reservoir, Ring};
-use crate::model::{DeviceSketch, RingSketch, Sketch};
+use crate::model::{DeviceSketch, HopSketch, Payer, RingSketch, Sketch};
 use crate::number::digits::significant;
 use crate::report::stored::StoredReport;
 
@@ -20,7 +20,8 @@ const CURRENTS: [(&str, &str); 3] =
 pub(super) fn figures(report: &StoredReport, plan: &Plan) -> Vec<Figure> {
     match plan.model.system().sketch() {
         Some(Sketch::Device(sketch))
-            if sketch.dots.len() <= MOST_DOTS && sketch.reservoirs.len() <= MOST_RESERVOIRS =>
+            if sketch.dots.len() <= MOST_DOTS
+                && sketch.reservoirs.len() + sketch.baths.len() <= MOST_RESERVOIRS =>
         {
             let each = CURRENTS.iter();
             each.filter_map(|(name, title)| device(report, &sketch, name, title)).collect()
@@ -51,6 +52,10 @@ fn reservoir(name: &str, temperature: f64, potential: Option<f64>) -> Reservoir 
     Reservoir { name: plain(name), lines, temperature: Some(temperature) }
 }
 
+fn nonthermal(name: &str) -> Reservoir {
+    Reservoir { name: plain(name), lines: vec!["not thermal".into()], temperature: None }
+}
+
 fn device(report: &StoredReport, sketch: &DeviceSketch, name: &str, title: &str) -> Option<Figure> {
     let dot = |(dot, energy): &(String, f64)| Dot {
         name: plain(dot),
@@ -61,35 +66,67 @@ fn device(report: &StoredReport, sketch: &DeviceSketch, name: &str, title: &str)
                 .map(|s| s.clamp(0.0, 1.0))
         }),
     };
-    let contacts: Vec<Contact> = (0..)
-        .zip(&sketch.reservoirs)
-        .map(|(place, own)| Contact {
-            reservoir: place,
-            dot: own.dot,
-            flux: flux(report, name, &own.name),
-        })
-        .collect();
+    let contacts = contacts(report, sketch, name);
     if contacts.iter().all(|contact| contact.flux.is_none()) {
         return None;
     }
-    let link = |(between, energy): &([usize; 2], f64)| Link {
-        between: *between,
-        label: format!("$κ$ = {}", number(*energy)),
-        flux: None,
-    };
     let reservoirs = sketch.reservoirs.iter();
+    let reservoirs = reservoirs.map(|own| match own.thermal {
+        Some(known) => reservoir(&own.name, known.temperature, Some(known.chemical_potential)),
+        None => nonthermal(&own.name),
+    });
+    let baths = sketch.baths.iter().map(|bath| reservoir(&bath.name, bath.temperature, None));
     let diagram = Device {
         dots: sketch.dots.iter().map(dot).collect(),
-        reservoirs: reservoirs
-            .map(|own| reservoir(&own.name, own.temperature, Some(own.chemical_potential)))
-            .collect(),
+        reservoirs: reservoirs.chain(baths).collect(),
         contacts,
-        links: sketch.interactions.iter().map(link).collect(),
+        links: links(sketch),
     };
     let caption = "Arrows point where the current flows; their width is linear in its size. A dotted line \
                    is a current within three standard errors of zero. Dots are filled to their occupation.";
+    let hops = " Along wavy lines electrons hop; a thin line leads to what pays for it.";
+    let caption = format!("{caption}{}", if sketch.hops.is_empty() { "" } else { hops });
     let file = format!("currents_{name}");
     Some(Figure::diagram(file, title, Diagram::Device(diagram)).caption(caption))
+}
+
+/// What touches what: reservoirs their dots and the hops that they pay for, baths their hops.
+fn contacts(report: &StoredReport, sketch: &DeviceSketch, name: &str) -> Vec<Contact> {
+    let hops = |payer: Payer| -> Vec<usize> {
+        let first = sketch.interactions.len();
+        let own = (first..).zip(&sketch.hops).filter(|(_, hop)| hop.payer == payer);
+        own.map(|(place, _)| place).collect()
+    };
+    let reservoirs = sketch.reservoirs.iter().enumerate().map(|(place, own)| Contact {
+        reservoir: place,
+        dots: own.dots.clone(),
+        links: hops(Payer::Reservoir(place)),
+        flux: flux(report, name, &own.name),
+    });
+    let baths = sketch.baths.iter().enumerate().map(|(place, own)| Contact {
+        reservoir: sketch.reservoirs.len() + place,
+        dots: Vec::new(),
+        links: hops(Payer::Bath(place)),
+        flux: flux(report, name, &own.name),
+    });
+    reservoirs.chain(baths).collect()
+}
+
+/// What joins dots: interactions, then hops.
+fn links(sketch: &DeviceSketch) -> Vec<Link> {
+    let interaction = |(between, energy): &([usize; 2], f64)| Link {
+        between: *between,
+        label: format!("$κ$ = {}", number(*energy)),
+        hop: false,
+        flux: None,
+    };
+    let hop = |hop: &HopSketch| Link {
+        between: hop.between,
+        label: format!("$Γ$ = {}", number(hop.rate)),
+        hop: true,
+        flux: None,
+    };
+    sketch.interactions.iter().map(interaction).chain(sketch.hops.iter().map(hop)).collect()
 }
 
 /// The heat that enters a ring, and what runs along its branches.

@@ -167,7 +167,7 @@ fn large_systems_stay_on_the_page() {
         device.contacts = (0..3 * count)
             .map(|i| {
                 let mut contact = contact.clone();
-                (contact.reservoir, contact.dot) = (i, i / 3);
+                (contact.reservoir, contact.dots) = (i, vec![i / 3]);
                 contact
             })
             .collect();

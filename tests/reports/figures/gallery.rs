@@ -369,11 +369,16 @@ pub(crate) fn device() -> Figure {
             reservoir("r", 0.5, 3.0),
         ],
         contacts: vec![
-            Contact { reservoir: 0, dot: 0, flux: flux("a", 0.009_52) },
-            Contact { reservoir: 1, dot: 0, flux: flux("b", -0.009_54) },
-            Contact { reservoir: 2, dot: 1, flux: flux("r", 0.000_04) },
+            Contact { reservoir: 0, dots: vec![0], links: vec![], flux: flux("a", 0.009_52) },
+            Contact { reservoir: 1, dots: vec![0], links: vec![], flux: flux("b", -0.009_54) },
+            Contact { reservoir: 2, dots: vec![1], links: vec![], flux: flux("r", 0.000_04) },
         ],
-        links: vec![Link { between: [0, 1], label: "$U$ = −1.5".to_owned(), flux: None }],
+        links: vec![Link {
+            between: [0, 1],
+            label: "$U$ = −1.5".to_owned(),
+            hop: false,
+            flux: None,
+        }],
     };
     Figure::diagram("device", "The device and what flows", device)
 }

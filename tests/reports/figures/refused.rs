@@ -78,7 +78,7 @@ fn diagrams_that_refer_to_nothing_are_refused() {
     else {
         unreachable!()
     };
-    device.contacts[0].dot = 7;
+    device.contacts[0].dots[0] = 7;
     let refused = figure::draw(&Figure::diagram("d", "d", device)).unwrap_err().to_string();
     assert!(refused.contains("there is no dot number 7, the last one is 1"), "{refused}");
 }
