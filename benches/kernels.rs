@@ -12,7 +12,7 @@ use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::ensemble::{Shard, Work, walk_block};
 use fluctua::kernel::{Compound, Draws, Gillespie, Kernel, Sink, StartLaw, Target, Window, Words};
 use fluctua::model::compile;
-use fluctua::model::{Dot, Dots, Interaction, Model, Reservoir, TunnelRate};
+use fluctua::model::{Dot, Dots, Interaction, Lead, Model, Occupation, Reservoir, TunnelRate};
 use fluctua::network::{Channel, Network};
 use fluctua::number::{Finite, Rate, Temperature};
 use fluctua::tally::{JumpObserver, MinimumLayout, PassageLayout, PathLayout, WaitingLayout};
@@ -368,13 +368,17 @@ fn device(n: usize) -> Network {
     let number = |x| Finite::try_from(x).expect("a finite number");
     let reservoir = |dot: usize, which: u32| Reservoir {
         name: format!("r{dot}_{which}"),
-        dot,
-        temperature: Temperature::try_from(1.0 + 0.1 * f64::from(which)).expect("positive"),
-        chemical_potential: number(1.0 + 0.5 * f64::from(which)),
-        tunnel_rate: vec![TunnelRate {
-            rate: Rate::try_from(1.0).expect("positive"),
-            occupied: vec![],
+        leads: vec![Lead {
+            dot,
+            tunnel_rate: vec![TunnelRate {
+                rate: Rate::try_from(1.0).expect("positive"),
+                occupied: vec![],
+            }],
         }],
+        occupation: Occupation::thermal(
+            Temperature::try_from(1.0 + 0.1 * f64::from(which)).expect("positive"),
+            number(1.0 + 0.5 * f64::from(which)),
+        ),
     };
     let dot = |d: usize| Dot { name: format!("d{d}"), energy: number(1.0 + 0.3 * (d % 3) as f64) };
     let bond =
@@ -386,7 +390,10 @@ fn device(n: usize) -> Network {
             .flat_map(|d| (0..if d % 2 == 0 { 2 } else { 1 }).map(move |which| (d, which)))
             .map(|(d, which)| reservoir(d, which))
             .collect(),
+        baths: vec![],
+        tunnelling: vec![],
         start: vec![],
+        environment: None,
     }))
     .network
     .expect("enumerated")

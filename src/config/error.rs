@@ -15,6 +15,7 @@ use super::document::Origin;
 use super::expression::Fault;
 use super::place::{Place, Source, WIDTH, display};
 use super::visible::cut;
+use crate::model::Unphysical;
 
 /// The most characters of a cause, or of the help.
 const LONGEST: usize = 1200;
@@ -160,6 +161,30 @@ pub enum Cause {
     /// A transition from a state to itself.
     #[error("`{key}` leads from `{state}` to itself")]
     SelfTransition { key: String, state: String },
+    /// An occupation that does not exist at an energy.
+    #[error("`{key}`: {fault}")]
+    Occupation { key: String, fault: Unphysical },
+    /// Hops whose energy a reservoir without a temperature would pay.
+    #[error("`{key}`: `{reservoir}` has no temperature, so that it cannot pay the energy of hops")]
+    NonthermalPayer { key: String, reservoir: String },
+    /// Weights of a mixture that do not add to one.
+    #[error("`{key}`: the weights add to {sum}, but they must add to 1")]
+    Weights { key: String, sum: f64 },
+    /// A table whose two lists differ in length.
+    #[error("`{key}` has {found} entries, but `energies` beside it has {length}")]
+    UnevenTable { key: String, found: usize, length: usize },
+    /// A table of too few points.
+    #[error("`{key}` has {found} entries, but a table needs two points or more")]
+    ShortTable { key: String, found: usize },
+    /// A parameter that is called as the energy is.
+    #[error("`{key}`: `e` is the energy here, and a parameter is called so too")]
+    EnergyParameter { key: String },
+    /// Typed rates on a reservoir whose temperature says others.
+    #[error(
+        "`{key}`: ln(rate/rate back) is {found}, but the temperature of `{reservoir}` makes it \
+         -(energy - chemical_potential*particles)/temperature = {expected}"
+    )]
+    ContradictingRates { key: String, reservoir: String, found: f64, expected: f64 },
     /// A word that is no observable.
     #[error("`{key}`: `{name}` cannot be observed here")]
     UnknownObservable { key: String, name: String, known: Vec<String> },

@@ -4,6 +4,7 @@ use super::error::Cause;
 use super::expression::{FUNCTIONS, Fault};
 use super::place::{OPTION, display, shorten};
 use super::visible::cut;
+use crate::model::Unphysical;
 
 /// The most known names a message lists.
 const LISTED: usize = 16;
@@ -171,6 +172,31 @@ impl Cause {
             }
             Self::NothingAscends { .. } => {
                 "let one list ascend from value to value: it names the axis"
+            }
+            Self::Occupation { fault: Unphysical::OutsideTable { .. }, .. } => {
+                "let the table reach all energies of transitions"
+            }
+            Self::Occupation { fault: Unphysical::Condensed { .. }, .. } => {
+                "raise the energy or lower chemical_potential; photons and phonons have none"
+            }
+            Self::Occupation { fault: Unphysical::Overflow { .. }, .. } => {
+                "raise the temperature, or the energy above chemical_potential"
+            }
+            Self::Occupation { .. } => {
+                "change the occupation, or the energies of transitions: it must exist at each of them"
+            }
+            Self::NonthermalPayer { .. } => {
+                "name another reservoir, or a bath with `name` and `temperature`"
+            }
+            Self::Weights { .. } => "scale the weights so that they add to 1",
+            Self::UnevenTable { .. } => "give one value for each energy",
+            Self::ShortTable { .. } => {
+                "add a point, or write the occupation as an expression in the energy `e`"
+            }
+            Self::EnergyParameter { .. } => "give the parameter `e` another name",
+            Self::ContradictingRates { .. } => {
+                "write the pair as `between = [...]` with one `rate`, from which both follow; or leave the \
+                 temperature out to keep the rates as they are typed"
             }
             Self::SharedStart { .. } => {
                 "leave `sampling.start` out, so that each point starts in its own way, or set it to \

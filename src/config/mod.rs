@@ -11,6 +11,7 @@ mod document;
 mod error;
 mod expression;
 mod formula;
+mod function;
 mod help;
 mod model;
 pub mod observe;

@@ -131,6 +131,11 @@ impl<'a> Item<'a> {
         Ok(self.entries()?.iter().map(field).collect())
     }
 
+    /// Is it text?
+    pub(in crate::config) fn is_text(&self) -> bool {
+        matches!(self.node.value, Value::Text(_))
+    }
+
     /// Is it a list?
     pub(in crate::config) fn is_list(&self) -> bool {
         matches!(self.node.value, Value::Array(_))

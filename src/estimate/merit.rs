@@ -140,8 +140,13 @@ impl Merits {
             let ([over, under], _) = way.sums(values);
             over / under
         };
-        // Where its currents run the other way round a machine is worth less than nothing.
-        let Some(way) = ways.max_by(|a, b| ratio(a).total_cmp(&ratio(b))) else { return };
+        // Where its currents run the other way round a machine is worth less than nothing, but for one that has many
+        // ways to work.
+        let works = |way: &Found| way.sums(values).1.iter().all(|&sum| sum > 0.0);
+        let better = |a: &Found, b: &Found| {
+            works(a).cmp(&works(b)).then_with(|| ratio(a).total_cmp(&ratio(b)))
+        };
+        let Some(way) = ways.max_by(better) else { return };
         let (all, positive) = way.sums(values);
         self.positive.push(positive.into_iter().map(Jackknife::new).collect());
         let estimate = MeritEstimate {

@@ -1,7 +1,7 @@
 //! Compute entropy production in three forms that must agree.
 //!
 //! ```text
-//! macroscopic    sigma = - sum_l beta_l (J_E^l - mu_l J_N^l)
+//! macroscopic    sigma = - sum_l beta_l (J_E^l - mu_l J_N^l),  of l that is not thermal its entropy flow
 //! Schnakenberg   sigma = sum (k p - k' p') ln(k p / k' p')    over pairs of opposite channels
 //! force-flux     sigma = sum_l F_E^l J_E^l + F_N^l J_N^l      with the forces of [`super::forces`]
 //! ```
@@ -16,18 +16,18 @@ use crate::quantity::{Name, Observable};
 /// Entropy production rate, three ways, each in units of the Boltzmann constant per unit of model time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EntropyProduction {
-    /// Heat over temperature.
+    /// Heat over temperature, and the entropy that flows into reservoirs that are not thermal.
     pub macroscopic: f64,
     /// Probability fluxes and their affinities.
     pub schnakenberg: f64,
-    /// Thermodynamic forces times fluxes.
-    pub force_flux: f64,
+    /// Thermodynamic forces times fluxes, where there are forces.
+    pub force_flux: Option<f64>,
     /// Sum of the absolute terms: what cancels in the macroscopic form or in forces times fluxes.
     pub gross: f64,
 }
 
-/// The three forms in a stationary `law`, which holds a probability by state; absent where entropy or a temperature
-/// is undefined.
+/// The three forms in a stationary `law`, which holds a probability by state; absent where entropy is undefined, or
+/// neither a temperature nor the entropy flow of a reservoir is known.
 ///
 /// ```
 /// # let plan = fluctua::config::read("level.toml", r#"
@@ -48,7 +48,7 @@ pub struct EntropyProduction {
 /// // The current tanh(1/2)/2 falls by a chemical potential of two.
 /// assert!((sigma.macroscopic - 0.5_f64.tanh()).abs() < 1e-14);
 /// assert!((sigma.macroscopic - sigma.schnakenberg).abs() < 1e-14);
-/// assert!((sigma.macroscopic - sigma.force_flux).abs() < 1e-14);
+/// assert!((sigma.macroscopic - sigma.force_flux.expect("thermal")).abs() < 1e-14);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -59,24 +59,35 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
     let mut macroscopic = 0.0;
     let mut gross = 0.0;
     for reservoir in &network.reservoirs {
-        let thermal = reservoir.thermal?;
+        let Some(thermal) = reservoir.thermal else {
+            let flow = Observable::new(Name::EntropyFlow, &reservoir.name);
+            let flow = current(network, law, &flow)?;
+            macroscopic += flow[0];
+            gross += flow[1];
+            continue;
+        };
         let [particles, energy] = [Name::Particle, Name::Energy]
             .map(|name| current(network, law, &Observable::new(name, &reservoir.name)));
         // Baths of tunnelling have no particles.
         let particles = if reservoir.group.is_empty() { Some([0.0; 2]) } else { particles };
         let (particles, energy) = (particles?, energy?);
+        if [particles, energy].iter().all(|current| current[1] == 0.0) {
+            continue;
+        }
         let beta = 1.0 / thermal.temperature;
         macroscopic -= beta * (energy[0] - thermal.chemical_potential * particles[0]);
         gross += beta * (energy[1] + thermal.chemical_potential.abs() * particles[1]);
     }
+    let known = forces(network);
     let mut force_flux = 0.0;
     let mut forced = 0.0;
-    for (flux, force) in forces(network).forces {
-        let flux = current(network, law, &flux)?;
+    for (flux, force) in &known.forces {
+        let flux = current(network, law, flux)?;
         force_flux += force * flux[0];
         forced += force.abs() * flux[1];
     }
     let schnakenberg = schnakenberg(network, law);
+    let force_flux = (!known.reference.is_empty()).then_some(force_flux);
     Some(EntropyProduction { macroscopic, schnakenberg, force_flux, gross: gross.max(forced) })
 }
 

@@ -15,6 +15,7 @@ mod exchange;
 pub mod findings;
 mod fluctuation;
 mod generating;
+mod given;
 mod information;
 mod inverse_current;
 mod jumps;
@@ -86,8 +87,9 @@ impl Topic {
 }
 
 /// Every topic, in the order of a report.
-const TOPICS: [Topic; 13] = [
+const TOPICS: [Topic; 14] = [
     Topic::new(merit::judge, Laws::None),
+    Topic::new(given::list, Laws::None),
     Topic::new(distribution::judge, Laws::None),
     Topic::new(generating::judge, Laws::None),
     Topic::new(spectrum::judge, Laws::None),
@@ -107,6 +109,8 @@ const TOPICS: [Topic; 13] = [
 struct Gathered {
     /// Figures of merit of machines that exist.
     merits: Vec<Row>,
+    /// What the plan itself says.
+    given: Vec<Row>,
     /// Distributions, generating functions and spectra, with why parts of them are absent.
     curves: Vec<Curve>,
     warnings: Vec<String>,
@@ -157,7 +161,7 @@ pub(crate) fn judge(
         }
         (topic.gather)(case, &mut gathered);
     }
-    let Gathered { merits, curves, mut warnings, symmetries, paths } = gathered;
+    let Gathered { merits, given, curves, mut warnings, symmetries, paths } = gathered;
     warnings.extend(curves.iter().filter_map(Curve::bias));
     let nothing = Sampled::default();
     let sampled = case.sampled.unwrap_or(&nothing);
@@ -167,7 +171,7 @@ pub(crate) fn judge(
     listed.extend(per_class.cloned());
     let (mut rows, comparison) = compare(&listed, sampled, &case.exact.values);
     let (seen, remarks) = paths.rows();
-    rows.extend(merits.into_iter().chain(seen));
+    rows.extend(merits.into_iter().chain(given).chain(seen));
     let curves: Vec<Curve> = curves.into_iter().chain(paths.curves).collect();
     let theorems = theorems(case, stop)?;
     let findings = findings(case, &rows, &theorems);

@@ -1,11 +1,11 @@
 //! Judge the three forms of entropy production against each other.
 //!
 //! ```text
-//! sum_l -J_Q^l/T_l  =  1/2 sum (flux - back) ln(flux/back)  =  sum F_i J_i
+//! sum_l S_l  =  1/2 sum (flux - back) ln(flux/back)  =  sum F_i J_i,        S_l = -J_Q^l/T_l where l is thermal
 //! ```
 //!
-//! Heat over temperature, fluxes times affinities and forces times fluxes agree in a stationary state; where they
-//! do not, an answer of ours is wrong. Nothing is sampled for it.
+//! What flows into the reservoirs (heat over temperature), fluxes times affinities and forces times fluxes agree in a
+//! stationary state; where they do not, an answer of ours is wrong. Forces need temperatures. Nothing is sampled for it.
 
 use super::Case;
 use super::law::{Holding, Law, LawName};
@@ -17,13 +17,19 @@ use crate::number::digits::beside;
 pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let known = case.facts.zip(case.exact.law.as_ref());
     let forms = known.and_then(|(facts, law)| exact::entropy_production(facts.network(), law));
-    forms.iter().map(entropy_production).collect()
+    let thermal = known.is_some_and(|(facts, _)| {
+        facts.network().reservoirs.iter().all(|reservoir| reservoir.thermal.is_some())
+    });
+    forms.iter().map(|forms| entropy_production(forms, thermal)).collect()
 }
 
 /// Entropy production is heat over temperature, fluxes times affinities, and forces times fluxes.
-fn entropy_production(forms: &EntropyProduction) -> Law {
+fn entropy_production(forms: &EntropyProduction, thermal: bool) -> Law {
     let EntropyProduction { macroscopic, schnakenberg, force_flux, gross } = *forms;
-    let apart = (macroscopic - schnakenberg).abs().max((macroscopic - force_flux).abs());
+    let by_forces = force_flux.map_or(0.0, |by_forces| (macroscopic - by_forces).abs());
+    let apart = (macroscopic - schnakenberg).abs().max(by_forces);
+    let what =
+        if thermal { "heat over temperature" } else { "the entropy flow into the reservoirs" };
     let digits = |value: f64| beside(value, gross, 11);
     let holds = apart <= SAME * gross.max(schnakenberg.abs());
     Law {
@@ -36,11 +42,12 @@ fn entropy_production(forms: &EntropyProduction) -> Law {
         must_hold: true,
         verdict: if holds { Holding::Holds } else { Holding::Fails },
         reason: format!(
-            "exactly, heat over temperature gives {}, fluxes times affinities {}, forces times \
-             fluxes {}",
+            "exactly, {what} gives {}, fluxes times affinities {}{}",
             digits(macroscopic),
             digits(schnakenberg),
-            digits(force_flux)
+            force_flux
+                .map(|it| format!(", forces times fluxes {}", digits(it)))
+                .unwrap_or_default()
         ),
     }
 }

@@ -9,6 +9,7 @@
 
 mod declared;
 pub mod dots;
+mod environment;
 mod fermi;
 mod occupation;
 mod rate_network;
@@ -18,9 +19,10 @@ mod system;
 
 pub use declared::{Declared, Size};
 pub use dots::{Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling};
+pub use environment::Environment;
 pub use fermi::occupation;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
-pub use rate_network::{RateNetwork, Transition};
+pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use ring::Ring;
 pub use sketch::{BathSketch, DeviceSketch, HopSketch, ReservoirSketch, RingSketch, Sketch};
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};

@@ -3,6 +3,7 @@
 //! Energies, temperatures and chemical potentials are in one unit of energy.
 
 use super::Payer;
+use crate::network::Thermal;
 
 /// The parts of a system and what joins them.
 ///
@@ -63,10 +64,8 @@ pub struct ReservoirSketch {
     pub name: String,
     /// The dots that it has leads to, by their places in the list.
     pub dots: Vec<usize>,
-    /// Its temperature, an energy.
-    pub temperature: f64,
-    /// Its chemical potential, an energy.
-    pub chemical_potential: f64,
+    /// Its temperature and chemical potential, where it has them.
+    pub thermal: Option<Thermal>,
 }
 
 /// A ring whose two nodes touch a bath each.

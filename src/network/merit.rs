@@ -8,6 +8,9 @@
 //! refrigerator   J_Q^cold > 0      cop J_Q^cold/(-P)               <= T_c/(T_h - T_c)
 //! heat pump      J_Q^hot < 0       cop J_Q^hot/P                   <= T_h/(T_h - T_c)
 //! ring           I_U I_D > 0       magnification max(|I_U|, |I_D|)/|I_L|
+//!
+//! X_el = -sum_r (mu_r - mu_0) J_N^r,   X_th = -sum_r (1 - T_0/T_r) J_Q^r,   X_l = -(J_E^l - mu_0 J_N^l) - T_0 S_l
+//! any            exergy efficiency (sum of the positive ones)/-(sum of the negative ones)   <= 1
 //! ```
 //!
 //! where currents are positive from a reservoir into the system, the heat of a reservoir is its energy less its
@@ -112,6 +115,7 @@ pub fn merits(counted: &Counted, network: Option<&Network>) -> Vec<Merit> {
     let active: Vec<_> = reservoirs.filter(|(l, _)| acts(*l)).map(|(_, r)| r).collect();
     let mut list = of_heat(counted, &active).unwrap_or_default();
     list.extend(of_ring(counted));
+    list.extend(of_exergy(counted, &acts));
     list
 }
 
@@ -176,6 +180,53 @@ fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
         ]);
     }
     Some(list)
+}
+
+/// The most terms of exergy whose signs are tried.
+const MAX_TERMS: usize = 8;
+
+/// What a system gives over what it takes, both as the most work that an environment can make of it
+/// (doi:10.1103/PhysRevB.102.045415); `None` where no environment is told, or energy is not conserved.
+///
+/// The terms add up to `-T_0 sigma`, so that some are negative where any is positive.
+fn of_exergy(counted: &Counted, acts: &dyn Fn(usize) -> bool) -> Option<Merit> {
+    let environment = counted.environment.as_ref().filter(|_| counted.unbalanced.is_none())?;
+    let (mut electric, mut thermal, mut terms) = (RateSum::new(), RateSum::new(), Vec::new());
+    let reservoirs = counted.reservoirs.iter().zip(&environment.zeros).enumerate();
+    for (_, (reservoir, &zero)) in reservoirs.filter(|(l, _)| acts(*l)) {
+        let of = |name| Observable::new(name, &reservoir.name);
+        match reservoir.thermal {
+            Some(own) => {
+                electric.push((of(Name::Particle), zero - own.chemical_potential));
+                thermal.push((of(Name::Heat), environment.temperature / own.temperature - 1.0));
+            }
+            None => terms.push(vec![
+                (of(Name::Energy), -1.0),
+                (of(Name::Particle), zero),
+                (of(Name::EntropyFlow), -environment.temperature),
+            ]),
+        }
+    }
+    terms.extend([electric, thermal]);
+    for term in &mut terms {
+        term.retain(|(_, weight)| *weight != 0.0);
+    }
+    terms.retain(|term| !term.is_empty());
+    let known = terms.iter().flatten().all(|(of, _)| is_counted(counted, of.name, &of.of));
+    if !known || terms.len() > MAX_TERMS {
+        return None;
+    }
+    let ways = (1..(1_u32 << terms.len()) - 1).map(|positive| {
+        let signed = |k: usize| -> RateSum {
+            let sign = if positive >> k & 1 == 1 { 1.0 } else { -1.0 };
+            terms[k].iter().map(|(of, weight)| (of.clone(), sign * weight)).collect()
+        };
+        let sum = |sign: u32| -> RateSum {
+            (0..terms.len()).filter(|k| positive >> k & 1 == sign).flat_map(&signed).collect()
+        };
+        Way::ratio(sum(1), sum(0), (0..terms.len()).map(&signed).collect())
+    });
+    Some(Merit::new(Name::ExergyEfficiency, "total", ways.collect(), Some(1.0)))
 }
 
 /// A ring whose branch currents have one sign: the larger one exceeds the heat that enters.

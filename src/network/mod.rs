@@ -153,8 +153,32 @@ pub struct Counted {
     pub reservoirs: Vec<Reservoir>,
     /// Why entropy production is absent, if it is.
     pub no_entropy: Option<String>,
+    /// Why the currents of energy and particles need not add up to zero, if they need not: there are no forces then.
+    pub unbalanced: Option<String>,
+    /// What exergies are counted from, where that is told.
+    pub environment: Option<Environment>,
+    /// Numbers that the plan itself says, with nothing solved or sampled.
+    pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
     pub notes: Vec<String>,
+}
+
+/// The environment that exergies are counted from; all numbers are energies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Environment {
+    /// Its temperature.
+    pub temperature: f64,
+    /// The chemical potential that the particles of each reservoir are counted from.
+    pub zeros: Vec<f64>,
+}
+
+/// A number that a plan says by itself: how full a reservoir is at an energy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// What it is called.
+    pub observable: Observable,
+    /// Its value.
+    pub value: f64,
 }
 
 impl Counted {
@@ -167,6 +191,9 @@ impl Counted {
             averages: Vec::new(),
             reservoirs,
             no_entropy: None,
+            unbalanced: None,
+            environment: None,
+            given: Vec::new(),
             notes: Vec::new(),
         }
     }

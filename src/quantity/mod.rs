@@ -76,12 +76,18 @@ pub enum Name {
     Cop,
     /// Larger branch current of a ring over the heat current that enters it.
     Magnification,
+    /// Useful exergy that a system gives over the exergy that it takes.
+    ExergyEfficiency,
+    /// How full a reservoir is at the energy of a transition.
+    ReservoirOccupation,
+    /// Temperature at which a thermal reservoir would be as full.
+    EffectiveTemperature,
     /// A number of the config that a response is taken to; nothing that can be observed.
     Parameter,
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 28] = [
+    const ALL: [(Self, &'static str); 31] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -109,6 +115,9 @@ impl Name {
         (Self::Efficiency, "efficiency"),
         (Self::Cop, "cop"),
         (Self::Magnification, "magnification"),
+        (Self::ExergyEfficiency, "exergy_efficiency"),
+        (Self::ReservoirOccupation, "reservoir_occupation"),
+        (Self::EffectiveTemperature, "effective_temperature"),
         (Self::Parameter, "parameter"),
     ];
 
@@ -135,7 +144,20 @@ impl Name {
     /// Is it a figure of merit of a machine?
     #[must_use]
     pub fn is_merit(self) -> bool {
-        matches!(self, Self::Power | Self::Efficiency | Self::Cop | Self::Magnification)
+        matches!(
+            self,
+            Self::Power
+                | Self::Efficiency
+                | Self::Cop
+                | Self::Magnification
+                | Self::ExergyEfficiency
+        )
+    }
+
+    /// Does the plan itself say it, with nothing solved or sampled?
+    #[must_use]
+    pub fn is_given(self) -> bool {
+        matches!(self, Self::ReservoirOccupation | Self::EffectiveTemperature)
     }
 }
 

@@ -55,7 +55,7 @@ struct Line<'a> {
     expected: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     z: Option<f64>,
-    /// Written where both answers stand side by side and do not count in the verdict.
+    /// Written where both answers stand side by side and do not count in the verdict, and of what the plan itself says.
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<bool>,
     /// The exact chance of a number of windows, which is judged by it.
@@ -106,6 +106,11 @@ pub fn write(report: &Report) -> String {
     config::visible_json(&text).into_owned()
 }
 
+/// Do both answers stand side by side, or could none?
+fn is_compared(row: &Row) -> bool {
+    row.sampled.is_some() && row.exact.is_some() || row.quantity.observable.name.is_given()
+}
+
 fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
     let q = &row.quantity;
     Line {
@@ -119,7 +124,7 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         exact: row.exact,
         expected: row.expected,
         z: row.z,
-        judged: (row.sampled.is_some() && row.exact.is_some() && !row.is_judged()).then_some(false),
+        judged: (is_compared(row) && !row.is_judged()).then_some(false),
         p_value: row.count.map(|count| count.p_value()),
         bound: row.bound,
     }

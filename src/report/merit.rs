@@ -45,6 +45,7 @@ fn figure(report: &Report, row: &Row) -> String {
     let bound = row.bound.map(|bound| format!(" of at most {}", significant(bound, 6)));
     let what = match name {
         Name::Cop => "coefficient of performance (COP)",
+        Name::ExergyEfficiency => "exergy efficiency",
         Name::Magnification => "the larger branch current is the heat current times",
         _ => name.word(),
     };

@@ -224,6 +224,8 @@ impl<'r> Section<'r> {
 pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     let all = |_: &Row| true;
     let activity = |row: &Row| row.quantity.observable.name == Name::Activity;
+    let given = |row: &Row| row.quantity.observable.name.is_given();
+    let is_average = |row: &Row| !of_times(row) && !merit::is_merit(row) && !given(row);
     let of_parts = |row: &Row| !activity(row) && !is_current(row.quantity.observable.name);
     let of = |heading, statistic, wanted: &dyn Fn(&Row) -> bool| {
         Section::of(report, heading, statistic, wanted)
@@ -243,7 +245,8 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     let mut list: Vec<_> = response::parameters(report).into_iter().map(to).collect();
     list.extend(asked.map(|section| Section { asked: true, ..section }));
     list.extend([
-        of("Time averages", Statistic::Value, &|row| !of_times(row) && !merit::is_merit(row)),
+        of("Time averages", Statistic::Value, &is_average),
+        of("Reservoirs that are not thermal, by the config itself", Statistic::Value, &given),
         of("Jumps per unit time", Statistic::Rate, &activity),
         of("Fano factor (noise / |current|)", Statistic::Fano, &all),
     ]);

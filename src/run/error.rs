@@ -185,8 +185,7 @@ impl Error {
         observable: &Observable,
         counted: &Counted,
     ) -> Self {
-        let flows =
-            counted.counting.with_cumulants().any(|o| o.observable.name == Name::EntropyFlow);
+        let flows = counted.find(&Observable::new(Name::EntropyFlow, "total")).is_some();
         if observable.name == Name::Entropy && flows {
             let what = "entropy production, with its boundary term (entropy_flow.total has none),";
             return Self::NotStationary { key, what };

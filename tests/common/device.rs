@@ -7,7 +7,7 @@ use std::path::Path;
 use fluctua::exact::{Answer, Answers, Question, answer};
 use fluctua::model::compile;
 use fluctua::model::{
-    Dot, Dots, Interaction, Lead, Model, RateNetwork, Reservoir, Transition, TunnelRate,
+    Dot, Dots, Interaction, Lead, Model, Occupation, RateNetwork, Reservoir, Transition, TunnelRate,
 };
 use fluctua::network::Start;
 use fluctua::network::{Network, covariance_pairs};
@@ -43,13 +43,16 @@ pub fn device(energies: &[f64], couplings: &[(usize, usize, f64)], baths: &[Bath
                         occupied: Vec::new(),
                     }],
                 }],
-                temperature: Temperature::try_from(temperature).expect("valid"),
-                chemical_potential: finite(mu),
+                occupation: Occupation::thermal(
+                    Temperature::try_from(temperature).expect("valid"),
+                    finite(mu),
+                ),
             })
             .collect(),
         baths: Vec::new(),
         tunnelling: Vec::new(),
         start: Vec::new(),
+        environment: None,
     }))
     .network
     .expect("enumerated")
@@ -61,6 +64,7 @@ pub fn walk(states: usize, transitions: &[(usize, usize, f64, i32)]) -> Network 
         states: (0..states).map(|x| format!("s{x}")).collect(),
         start: 0,
         reservoirs: vec!["bath".into()],
+        environment: None,
         transitions: transitions
             .iter()
             .map(|&(from, to, rate, particles)| Transition {
@@ -70,6 +74,7 @@ pub fn walk(states: usize, transitions: &[(usize, usize, f64, i32)]) -> Network 
                 reservoir: 0,
                 particles,
                 energy: finite(0.0),
+                pair: false,
             })
             .collect(),
     }))

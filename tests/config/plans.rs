@@ -55,8 +55,8 @@ fn a_device_is_resolved_with_defaults_in_the_order_of_the_file() {
     assert_eq!(names, ["r", "a", "b"]);
     assert_eq!(dots.interactions[0].between, [0, 1]);
     assert_eq!(dots.interactions[0].energy.get(), -1.5);
-    assert_eq!(dots.reservoirs[1].temperature.get(), 0.5);
-    assert_eq!(dots.reservoirs[1].chemical_potential.get(), 0.4);
+    let thermal = dots.reservoirs[1].occupation.as_thermal().expect("it has a temperature");
+    assert_eq!((thermal.temperature, thermal.chemical_potential), (0.5, 0.4));
     assert_eq!(dots.reservoirs[1].leads[0].tunnel_rate[1].occupied, [0]);
     assert_eq!(dots.reservoirs[2].leads[0].tunnel_rate[0].rate.get(), 1.0);
 

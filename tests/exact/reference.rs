@@ -85,7 +85,8 @@ fn meets_currents(row: &std::collections::HashMap<String, String>, tolerance: f6
     let law = answers.law.as_ref().expect("one class");
     let production = entropy_production(&network, law).expect("thermal");
     let sigma = number(row, "sigma");
-    for value in [production.macroscopic, production.schnakenberg, production.force_flux] {
+    let forces = production.force_flux.expect("thermal");
+    for value in [production.macroscopic, production.schnakenberg, forces] {
         close(value, sigma, production.gross, tolerance, "entropy production");
     }
 }

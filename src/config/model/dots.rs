@@ -3,13 +3,13 @@
 use serde::{Serialize, Serializer};
 
 use super::network::MAX_STATES;
-use super::{KIND, leads, tunnelling};
+use super::{KIND, environment, leads, occupation, tunnelling};
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
 use crate::config::table::{Item, Key, Table};
 use crate::model::dots::filled;
-use crate::model::{Dot, Dots, Interaction, Reservoir};
-use crate::number::{Finite, Temperature};
+use crate::model::{Dot, Dots, Interaction, Reservoir, Statistics};
+use crate::number::Finite;
 
 /// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
 pub(crate) const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
@@ -30,6 +30,7 @@ const MODEL: &[Key] = &[
         "tunnelling",
         "a list of `{ between = [\"L\", \"R\"], rate = 0.5, temperature = 1.0, name = \"phonons\" }`",
     ),
+    environment::ENVIRONMENT,
 ];
 const DOT: &[Key] = &[("energy", "an energy: that of the filled dot alone, of either sign")];
 const INTERACTION: &[Key] = &[
@@ -38,11 +39,9 @@ const INTERACTION: &[Key] = &[
 ];
 const RESERVOIR: &[Key] = &[
     leads::DOT,
-    (
-        "temperature",
-        "an energy (k_B = 1), zero or more; at zero the occupation is a step at the chemical potential",
-    ),
-    ("chemical_potential", "an energy, of either sign"),
+    occupation::TEMPERATURE,
+    occupation::CHEMICAL_POTENTIAL,
+    occupation::OCCUPATION,
     leads::TUNNEL_RATE,
 ];
 
@@ -68,7 +67,15 @@ pub(super) fn read(item: &Item<'_>) -> Result<Dots, Error> {
         Some(start) => find_state(&names, &start)?,
         None => Vec::new(),
     };
-    Ok(Dots { dots, interactions, reservoirs, baths, tunnelling, start })
+    let known = reservoirs.iter().map(|own| (own.name.as_str(), &own.occupation));
+    let environment = environment::read(&model, known)?;
+    let device = Dots { dots, interactions, reservoirs, baths, tunnelling, start, environment };
+    let Some((reservoir, fault)) = device.unphysical() else { return Ok(device) };
+    let all = model.require("reservoirs")?;
+    let own = all.field(&device.reservoirs[reservoir].name, "");
+    let place = own.and_then(|own| own.field("occupation", occupation::OCCUPATION.1));
+    let place = place.unwrap_or(all);
+    Err(place.error(Cause::Occupation { key: place.path.clone(), fault }))
 }
 
 fn read_dots(model: &Table<'_>) -> Result<Vec<Dot>, Error> {
@@ -129,8 +136,7 @@ fn read_reservoirs(model: &Table<'_>, dots: &[String]) -> Result<Vec<Reservoir>,
         Ok(Reservoir {
             name: name.to_owned(),
             leads: leads::read(&table, dots)?,
-            temperature: table.require("temperature")?.number()?,
-            chemical_potential: table.require("chemical_potential")?.number()?,
+            occupation: occupation::read(&table, Statistics::Fermi, None)?,
         })
     };
     items.into_iter().map(reservoir).collect()
@@ -151,10 +157,18 @@ pub(in crate::config) struct Written<'a> {
     reservoirs: Named<'a, WrittenReservoir<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tunnelling: Vec<tunnelling::Written<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<environment::Written>,
 }
 
 /// A table whose keys are names, in their order.
 pub(super) struct Named<'a, T>(pub(super) Vec<(&'a str, T)>);
+
+impl<T> Named<'_, T> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl<T: Serialize> Serialize for Named<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -176,8 +190,8 @@ struct WrittenInteraction<'a> {
 #[derive(Serialize)]
 struct WrittenReservoir<'a> {
     dot: leads::WrittenDots<'a>,
-    temperature: Temperature,
-    chemical_potential: Finite,
+    #[serde(flatten)]
+    occupation: occupation::Written<'a>,
     tunnel_rate: leads::WrittenRates<'a>,
 }
 
@@ -191,12 +205,8 @@ impl<'a> From<&'a Dots> for Written<'a> {
         };
         let reservoir = |reservoir: &'a Reservoir| {
             let (dot, tunnel_rate) = leads::written(&reservoir.leads, &name);
-            let shape = WrittenReservoir {
-                dot,
-                temperature: reservoir.temperature,
-                chemical_potential: reservoir.chemical_potential,
-                tunnel_rate,
-            };
+            let shape =
+                WrittenReservoir { dot, occupation: (&reservoir.occupation).into(), tunnel_rate };
             (reservoir.name.as_str(), shape)
         };
         Self {
@@ -205,6 +215,7 @@ impl<'a> From<&'a Dots> for Written<'a> {
             interactions: model.interactions.iter().map(interaction).collect(),
             reservoirs: Named(model.reservoirs.iter().map(reservoir).collect()),
             tunnelling: tunnelling::written(model, &name),
+            environment: model.environment.map(Into::into),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Read and write `[model]`, a file for each kind of system.
 
 mod dots;
+mod environment;
 mod leads;
 pub(super) mod network;
+mod occupation;
 pub(super) mod ring;
 mod tunnelling;
 

@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::KIND;
+use super::dots::Named;
+use super::{KIND, environment, occupation};
 use crate::config::document::Origin;
 use crate::config::error::{Cause, Error};
 use crate::config::place::Source;
 use crate::config::read::RESERVED;
 use crate::config::table::{Item, Key};
-use crate::model::{RateNetwork, Transition};
+use crate::model::{Contradiction, NetworkReservoir, RateNetwork, Statistics, Transition};
 use crate::number::{Finite, Rate};
 
 /// The most states that are enumerated.
@@ -19,21 +20,41 @@ pub(crate) const MAX_STATES: usize = 1 << 16;
 const MODEL: &[Key] = &[
     ("kind", KIND),
     ("start", "the name of a state; the first one named when left out"),
-    ("transitions", "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`"),
+    (
+        "reservoirs",
+        "a table of reservoirs, each such as `hot = { temperature = 2.0, statistics = \"bose\" }`",
+    ),
+    ("transitions", TRANSITIONS),
+    environment::ENVIRONMENT,
+];
+const TRANSITIONS: &str = "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`, or of pairs \
+                           `{ between = [\"x\", \"y\"], energy = 1.0, rate = 1.0, reservoir = \"r\" }`";
+const RESERVOIR: &[Key] = &[
+    occupation::TEMPERATURE,
+    ("chemical_potential", "an energy, of either sign; 0 when left out"),
+    occupation::OCCUPATION,
+    ("statistics", "\"fermi\", \"bose\" or \"boltzmann\"; \"fermi\" when left out"),
 ];
 const TRANSITION: &[Key] = &[
     ("from", "the name of the state before, in quotes"),
     ("to", "the name of the state after, in quotes"),
-    ("rate", "a rate, 1/time, zero or more"),
+    (
+        "between",
+        "two states, such as `[\"x\", \"y\"]`: there and back, at rates that follow from the occupation of the reservoir",
+    ),
+    (
+        "rate",
+        "a rate, 1/time, zero or more; of a pair it is multiplied by the occupation of the reservoir, f and 1 - f, n and 1 + n, or exp(-x) and 1",
+    ),
     (
         "reservoir",
         "the name, in quotes, of what the jump exchanges with; any name will do, and its counts are listed under it",
     ),
     (
         "particles",
-        "particles from the reservoir into the system; the reverse transition has the negative",
+        "particles from the reservoir into the system; the reverse transition has the negative; 1 of a pair when left out",
     ),
-    ("energy", "energy from the reservoir into the system, of either sign"),
+    ("energy", "energy from the reservoir into the system, of either sign; a pair must have it"),
 ];
 
 /// Names in order of first appearance.
@@ -56,15 +77,19 @@ impl<'a> Names<'a> {
 /// takes thirty times its size.
 pub(in crate::config) fn check_states(source: &Source<'_>) -> Result<(), Error> {
     let mut names = HashSet::new();
-    for (at, _) in source.text.match_indices("from") {
-        let rest = source.text[at + "from".len()..].trim_start_matches(['"', '\'', ' ', '\t']);
-        let Some(rest) = rest.strip_prefix('=') else { continue };
-        let rest = rest.trim_start_matches([' ', '\t']);
-        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
-        names.extend(rest[1..].split(quote).next());
-        if names.len() > MAX_STATES {
-            let cause = Cause::TooManyStates { states: names.len(), most: MAX_STATES };
-            return Err(source.error(&Origin::File(at..at + "from".len()), cause));
+    for key in ["from", "between"] {
+        for (at, _) in source.text.match_indices(key) {
+            let rest = &source.text[at + key.len()..];
+            let rest = rest.trim_start_matches(['"', '\'', ' ', '\t']);
+            let Some(rest) = rest.strip_prefix('=') else { continue };
+            let rest = rest.trim_start_matches([' ', '\t', '[']);
+            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let Some(quote) = quote else { continue };
+            names.extend(rest[1..].split(quote).next());
+            if names.len() > MAX_STATES {
+                let cause = Cause::TooManyStates { states: names.len(), most: MAX_STATES };
+                return Err(source.error(&Origin::File(at..at + key.len()), cause));
+            }
         }
     }
     Ok(())
@@ -73,11 +98,20 @@ pub(in crate::config) fn check_states(source: &Source<'_>) -> Result<(), Error> 
 /// Read `[model]` of kind `network`.
 pub(super) fn read(item: &Item<'_>) -> Result<RateNetwork, Error> {
     let model = item.table(MODEL)?;
-    let (mut states, mut reservoirs) = (Names::default(), Names::default());
+    let (mut states, mut names) = (Names::default(), Names::default());
+    let mut reservoirs = Vec::new();
+    let described = model.get("reservoirs");
+    for (name, item) in
+        described.as_ref().map_or(Ok(Vec::new()), |r| r.named("reservoir", RESERVED))?
+    {
+        names.add(name);
+        reservoirs.push(read_reservoir(name, &item)?);
+    }
     let mut transitions = Vec::new();
     let list = model.get("transitions");
-    for item in list.as_ref().map_or(Ok(Vec::new()), Item::list)? {
-        transitions.push(read_transition(&item, &mut states, &mut reservoirs)?);
+    let items = list.as_ref().map_or(Ok(Vec::new()), Item::list)?;
+    for item in &items {
+        transitions.push(read_transition(item, &mut states, &mut names)?);
     }
     if transitions.is_empty() {
         let place = list.as_ref().unwrap_or(item);
@@ -91,7 +125,61 @@ pub(super) fn read(item: &Item<'_>) -> Result<RateNetwork, Error> {
         Some(start) => start.index("state", &states.list)?,
         None => 0,
     };
-    Ok(RateNetwork { states: states.list, start, reservoirs: reservoirs.list, transitions })
+    let typed = names.list.iter().skip(reservoirs.len());
+    reservoirs.extend(typed.map(|name| NetworkReservoir::from(name.as_str())).collect::<Vec<_>>());
+    let known = reservoirs.iter();
+    let known = known.filter_map(|own| Some((own.name.as_str(), own.occupation.as_ref()?)));
+    let environment = environment::read(&model, known)?;
+    let network = RateNetwork { states: states.list, start, reservoirs, transitions, environment };
+    check_rates(&network, &items, described.as_ref())?;
+    Ok(network)
+}
+
+fn read_reservoir(name: &str, item: &Item<'_>) -> Result<NetworkReservoir, Error> {
+    let table = item.table(RESERVOIR)?;
+    let statistics = match table.get("statistics") {
+        Some(word) => {
+            let words = Statistics::ALL.map(|(_, word)| word.to_owned());
+            Statistics::ALL[word.index("statistics", &words)?].0
+        }
+        None => Statistics::default(),
+    };
+    let occupation = Some(occupation::read(&table, statistics, Some(0.0))?);
+    Ok(NetworkReservoir { name: name.to_owned(), statistics, occupation })
+}
+
+/// Refuse pairs without an occupation, and typed rates that contradict a temperature.
+fn check_rates(
+    network: &RateNetwork,
+    items: &[Item<'_>],
+    described: Option<&Item<'_>>,
+) -> Result<(), Error> {
+    for (transition, item) in network.transitions.iter().zip(items).filter(|(t, _)| t.pair) {
+        let table = item.table(TRANSITION)?;
+        let reservoir = &network.reservoirs[transition.reservoir];
+        let Some(occupation) = &reservoir.occupation else {
+            let known = network.reservoirs.iter().filter(|own| own.occupation.is_some());
+            let known = known.map(|own| own.name.clone()).collect();
+            let what = "reservoir with a temperature or an occupation";
+            return Err(table.require("reservoir")?.unknown_name(what, &reservoir.name, known));
+        };
+        if let Err(fault) = network.filling(transition) {
+            let own = described.and_then(|all| all.field(&reservoir.name, ""));
+            let own = own.and_then(|own| own.field("occupation", occupation::OCCUPATION.1));
+            let place = match own.filter(|_| occupation.as_thermal().is_none()) {
+                Some(place) => place,
+                None => table.require("energy")?,
+            };
+            return Err(place.error(Cause::Occupation { key: place.path.clone(), fault }));
+        }
+    }
+    let Some(Contradiction { transition, found, expected }) = network.contradiction() else {
+        return Ok(());
+    };
+    let place = items[transition].table(TRANSITION)?.require("rate")?;
+    let reservoir = network.reservoirs[network.transitions[transition].reservoir].name.clone();
+    let key = place.path.clone();
+    Err(place.error(Cause::ContradictingRates { key, reservoir, found, expected }))
 }
 
 fn read_transition<'a>(
@@ -100,20 +188,30 @@ fn read_transition<'a>(
     reservoirs: &mut Names<'a>,
 ) -> Result<Transition, Error> {
     let table = item.table(TRANSITION)?;
-    let from = table.require("from")?.label()?;
-    let to = table.require("to")?;
-    if from == to.label()? {
-        let (key, state) = (table.path().to_owned(), from.to_owned());
+    let between = table.get("between");
+    let [from, to] = match &between {
+        None => [table.require("from")?, table.require("to")?],
+        Some(between) => {
+            if let Some(beside) = table.get("from").or_else(|| table.get("to")) {
+                let key = beside.path.clone();
+                return Err(beside.error(Cause::Beside { key, other: "between" }));
+            }
+            between.pair()?
+        }
+    };
+    if from.label()? == to.label()? {
+        let (key, state) = (table.path().to_owned(), from.label()?.to_owned());
         return Err(to.error(Cause::SelfTransition { key, state }));
     }
-    let (from, to) = (states.add(from), states.add(to.label()?));
+    let (from, to) = (states.add(from.label()?), states.add(to.label()?));
     let reservoir = table.require("reservoir")?.name("reservoir", RESERVED)?;
     let particles = match table.get("particles") {
         Some(particles) => particles.whole(i64::from(i32::MIN + 1), i64::from(i32::MAX))?,
-        None => 0,
+        None => i64::from(between.is_some()),
     };
     let energy = match table.get("energy") {
         Some(energy) => energy.number()?,
+        None if between.is_some() => table.require("energy")?.number()?,
         None => Finite::try_from(0.0).expect("zero is finite"),
     };
     Ok(Transition {
@@ -123,19 +221,35 @@ fn read_transition<'a>(
         reservoir: reservoirs.add(reservoir),
         particles: i32::try_from(particles).expect("the range was checked"),
         energy,
+        pair: between.is_some(),
     })
 }
 
 #[derive(Serialize)]
 pub(in crate::config) struct Written<'a> {
     start: &'a str,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    reservoirs: Named<'a, WrittenReservoir<'a>>,
     transitions: Vec<WrittenTransition<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<environment::Written>,
+}
+
+#[derive(Serialize)]
+struct WrittenReservoir<'a> {
+    #[serde(flatten)]
+    occupation: occupation::Written<'a>,
+    statistics: &'static str,
 }
 
 #[derive(Serialize)]
 struct WrittenTransition<'a> {
-    from: &'a str,
-    to: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    between: Option<[&'a str; 2]>,
     rate: Rate,
     reservoir: &'a str,
     particles: i32,
@@ -144,17 +258,28 @@ struct WrittenTransition<'a> {
 
 impl<'a> From<&'a RateNetwork> for Written<'a> {
     fn from(model: &'a RateNetwork) -> Self {
-        let transition = |transition: &Transition| WrittenTransition {
-            from: &model.states[transition.from],
-            to: &model.states[transition.to],
-            rate: transition.rate,
-            reservoir: &model.reservoirs[transition.reservoir],
-            particles: transition.particles,
-            energy: transition.energy,
+        let transition = |own: &Transition| {
+            let [from, to] = [own.from, own.to].map(|state| model.states[state].as_str());
+            WrittenTransition {
+                from: (!own.pair).then_some(from),
+                to: (!own.pair).then_some(to),
+                between: own.pair.then_some([from, to]),
+                rate: own.rate,
+                reservoir: &model.reservoirs[own.reservoir].name,
+                particles: own.particles,
+                energy: own.energy,
+            }
+        };
+        let reservoir = |own: &'a NetworkReservoir| {
+            let occupation = own.occupation.as_ref()?.into();
+            let statistics = own.statistics.word();
+            Some((own.name.as_str(), WrittenReservoir { occupation, statistics }))
         };
         Self {
             start: &model.states[model.start],
+            reservoirs: Named(model.reservoirs.iter().filter_map(reservoir).collect()),
             transitions: model.transitions.iter().map(transition).collect(),
+            environment: model.environment.map(Into::into),
         }
     }
 }

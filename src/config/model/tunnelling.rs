@@ -72,7 +72,12 @@ fn read_payer(
             return Err(beside.error(Cause::Beside { key, other: "reservoir" }));
         }
         let known: Vec<String> = reservoirs.iter().map(|r| r.name.clone()).collect();
-        return Ok(Payer::Reservoir(item.index("reservoir", &known)?));
+        let index = item.index("reservoir", &known)?;
+        if reservoirs[index].occupation.as_thermal().is_none() {
+            let key = item.path.clone();
+            return Err(item.error(Cause::NonthermalPayer { key, reservoir: known[index].clone() }));
+        }
+        return Ok(Payer::Reservoir(index));
     }
     let item = table.require("name")?;
     let name = item.name("bath", RESERVED)?;

@@ -105,6 +105,9 @@ pub fn drive(network: &Network) -> Option<Drive> {
 }
 
 fn active(network: &Network) -> Option<Vec<Bath<'_>>> {
+    if network.unbalanced.is_some() {
+        return None;
+    }
     let mut baths = Vec::new();
     for (l, reservoir) in network.reservoirs.iter().enumerate() {
         let jumps = network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == l);

@@ -60,6 +60,9 @@ fn difference(a: f64, b: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn forces(network: &Network) -> Forces {
+    if network.unbalanced.is_some() {
+        return Forces::default();
+    }
     let active =
         |l: &usize| network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == *l);
     let reservoirs: Vec<usize> = (0..network.reservoirs.len()).filter(active).collect();

@@ -79,6 +79,9 @@ pub(crate) fn onsager_in(
     if network.reservoirs.iter().any(|r| r.thermal.is_none()) {
         return Err(Reason::NoForces("a reservoir has no temperature"));
     }
+    if network.unbalanced.is_some() {
+        return Err(Reason::NoForces("currents need not add up to zero"));
+    }
     let fluxes: Vec<Observable> = forces(network).forces.into_iter().map(|force| force.0).collect();
     if fluxes.is_empty() {
         return Err(Reason::NoForces("a single reservoir drives no current"));

@@ -4,11 +4,11 @@
 //! beside the filled neighbours. Electrons hop from dot to dot at `2 gamma/(1 + exp(w/T))`, with `T` of what pays
 //! the energy `w`: up and down in the ratio `exp(-w/T)`, and at `gamma` where `w` is zero.
 
-use super::super::fermi::occupation;
 use super::counters::CounterTable;
 use super::joined::{contact, groups, no_current};
 use super::ways::{Kind, Way, ways};
 use super::{Dots, Lead};
+use crate::model::{Environment, Statistics};
 use crate::network::{self, Channel, Network, TimeAverage};
 use crate::quantity::{Name, Observable};
 
@@ -32,6 +32,10 @@ pub(super) fn compile(dots: &Dots) -> Network {
     network.counted.averages = averages(dots, &network.states);
     network.start = dots.start.iter().map(|dot| 1 << dot).sum();
     network.counted.no_entropy = no_entropy;
+    network.counted.environment = environment(dots);
+    network.counted.given = dots.given(&ways);
+    network.counted.notes.extend(dots.heat_left_out());
+    network.counted.notes.extend(dots.one_way(&ways));
     network.counted.notes.extend(no_current(dots, &groups));
     network
 }
@@ -39,26 +43,20 @@ pub(super) fn compile(dots: &Dots) -> Network {
 /// The channel along a way from `state`; its class is to be found.
 fn channel(dots: &Dots, way: &Way<'_>, state: u32, forwards: bool) -> Channel {
     let energy = way.energy(state);
-    let thermal = dots.thermal(way.reservoir);
-    let (rate, mu) = match way.kind {
-        Kind::Lead(lead) => (tunnel_rate(lead, state), thermal.chemical_potential),
-        Kind::Hop(entry) => (2.0 * entry.rate.get(), 0.0),
+    let rate = match way.kind {
+        Kind::Lead(lead) => tunnel_rate(lead, state),
+        Kind::Hop(entry) => 2.0 * entry.rate.get(),
     };
-    // The fraction empty at `energy` is the fraction filled at the energy mirrored about mu.
-    let fraction = if forwards {
-        occupation(energy, mu, thermal.temperature)
-    } else {
-        occupation(mu, energy, thermal.temperature)
-    };
-    let exponent = (energy - mu) / thermal.temperature;
-    let log_ratio = if forwards { -exponent } else { exponent };
+    let filling = dots.filling(way, energy);
+    let filling = filling.expect("the reader refuses an occupation that does not exist");
+    let (fraction, sign) = if forwards { (filling.filled, 1.0) } else { (filling.empty, -1.0) };
     Channel {
         from: state,
         to: way.next(state),
         rate: rate * fraction,
         class: 0,
         reservoir: way.reservoir as u32,
-        log_ratio: log_ratio.is_finite().then_some(log_ratio),
+        log_ratio: filling.log_ratio.map(|ratio| sign * ratio),
     }
 }
 
@@ -75,7 +73,7 @@ fn tunnel_rate(lead: &Lead, state: u32) -> f64 {
 fn no_entropy(dots: &Dots, channels: &[Channel]) -> Option<String> {
     let what = |l: usize| if l < dots.reservoirs.len() { "reservoir" } else { "bath" };
     let cold = |(l, name): (usize, &str)| {
-        let is_cold = dots.thermal(l).temperature == 0.0;
+        let is_cold = dots.thermal(l).is_some_and(|own| own.temperature == 0.0);
         is_cold.then(|| {
             let what = what(l);
             format!("{what} `{name}` is at temperature zero, where a jump's entropy is infinite")
@@ -87,6 +85,11 @@ fn no_entropy(dots: &Dots, channels: &[Channel]) -> Option<String> {
     let broken = channels.iter().find(|c| c.log_ratio.is_none())?.reservoir as usize;
     let name = dots.exchange_names().nth(broken).unwrap_or_default();
     let what = what(broken);
+    if dots.thermal(broken).is_none() {
+        return Some(format!(
+            "the occupation of {what} `{name}` is 0 or 1 at an energy, where electrons pass one way only"
+        ));
+    }
     Some(format!("(energy - chemical potential)/temperature of {what} `{name}` overflows"))
 }
 
@@ -97,10 +100,17 @@ fn reservoirs(dots: &Dots, groups: &[Vec<usize>]) -> Vec<network::Reservoir> {
     };
     let reservoir = |(l, name): (usize, &str)| network::Reservoir {
         name: name.to_owned(),
-        thermal: Some(dots.thermal(l)),
+        thermal: dots.thermal(l),
         group: group(l),
     };
     dots.exchange_names().enumerate().map(reservoir).collect()
+}
+
+/// What exergies are counted from; baths of tunnelling have no particles.
+fn environment(dots: &Dots) -> Option<network::Environment> {
+    let own: Environment = dots.environment?;
+    let electrons = dots.reservoirs.iter().map(|_| Statistics::Fermi);
+    Some(own.compiled(electrons.chain(dots.baths.iter().map(|_| Statistics::Boltzmann))))
 }
 
 /// Names of the filled dots joined by `+`, or `empty`.

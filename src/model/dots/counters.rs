@@ -8,14 +8,15 @@ use std::collections::HashMap;
 
 use super::Dots;
 use super::ways::{Kind, Way};
-use crate::network::{Class, Counting, Weights, WindowObservable};
+use crate::network::{Class, Counting, Thermal, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
 /// Counters and channel classes, filled while channels are made.
 pub(super) struct CounterTable {
     names: Vec<String>,
     classes: Vec<Class>,
-    /// First counter of each way, `N`; then its `m_e`.
+    /// First counter of each way, `N`; then its `m_e`. Where its reservoir is not thermal there is one for each of its
+    /// energies instead.
     first: Vec<u32>,
     /// The counter of the jumps of each reservoir, then of each bath.
     jumps: Vec<u32>,
@@ -29,6 +30,10 @@ impl CounterTable {
             for way in ways.iter().filter(|way| way.reservoir == l) {
                 first.push(names.len() as u32);
                 let name = name(dots, reservoir, way);
+                if !way.energies.is_empty() {
+                    names.extend(way.energies.iter().map(|w| format!("{name} at energy {w}")));
+                    continue;
+                }
                 let beside = |&(dot, _): &(usize, f64)| {
                     let beside = &dots.dots[dot].name;
                     format!("{name} beside {beside}")
@@ -57,12 +62,9 @@ impl CounterTable {
             return class;
         }
         let (first, sign) = (self.first[w], if forwards { 1 } else { -1 });
-        let mut increments = vec![(first, sign)];
-        for (offset, (dot, _)) in (1..).zip(&ways[w].shifts) {
-            if key.2.contains(dot) {
-                increments.push((first + offset, sign));
-            }
-        }
+        let offsets = ways[w].offsets(&key.2);
+        let mut increments: Vec<_> =
+            offsets.into_iter().map(|offset| (first + offset, sign)).collect();
         increments.push((self.jumps[ways[w].reservoir], 1));
         self.classes.push(Class { increments });
         self.index.insert(key, next);
@@ -72,6 +74,10 @@ impl CounterTable {
     /// Energy taken from reservoir or bath `l`, that of its particles counted from `zero`, as weights over counters.
     fn energy(&self, ways: &[Way<'_>], l: usize, zero: f64, factor: f64) -> Vec<(u32, f64)> {
         let of_way = |(way, &first): (&Way<'_>, &u32)| {
+            if !way.energies.is_empty() {
+                let apart = way.energies.iter().map(|energy| factor * energy);
+                return (first..).zip(apart).collect();
+            }
             let bare = if way.is_lead() { way.energy - zero } else { way.energy };
             let energies = std::iter::once(bare).chain(way.shifts.iter().map(|shift| shift.1));
             (first..).zip(energies.map(|energy| factor * energy)).collect::<Vec<_>>()
@@ -84,7 +90,25 @@ impl CounterTable {
     fn particles(&self, ways: &[Way<'_>], l: usize) -> Weights {
         let own = ways.iter().zip(&self.first).filter(|(way, _)| way.reservoir == l);
         let leads = own.filter(|(way, _)| way.is_lead());
-        Weights::Integer(leads.map(|(_, &first)| (first, 1)).collect())
+        let counters =
+            leads.flat_map(|(way, &first)| first..first + way.energies.len().max(1) as u32);
+        Weights::Integer(counters.map(|counter| (counter, 1)).collect())
+    }
+
+    /// The entropy that flows into reservoir or bath `l`.
+    fn entropy(&self, dots: &Dots, ways: &[Way<'_>], l: usize) -> Vec<(u32, f64)> {
+        if let Some(Thermal { temperature, chemical_potential }) = dots.thermal(l) {
+            return self.energy(ways, l, chemical_potential, -1.0 / temperature);
+        }
+        let own = ways.iter().zip(&self.first).filter(|(way, _)| way.reservoir == l);
+        let of_way = |(way, &first): (&Way<'_>, &u32)| {
+            let per_electron = |&energy: &f64| {
+                let filling = dots.filling(way, energy);
+                filling.ok().and_then(|filling| filling.log_ratio).unwrap_or(0.0)
+            };
+            (first..).zip(way.energies.iter().map(per_electron)).collect::<Vec<_>>()
+        };
+        own.flat_map(of_way).collect()
     }
 
     /// The table with everything that is read off it.
@@ -110,16 +134,19 @@ impl CounterTable {
             list.push(real(Name::Energy, name, self.energy(ways, l, 0.0, 1.0)));
         }
         for (l, name) in dots.exchange_names().enumerate() {
-            let zero = dots.thermal(l).chemical_potential;
-            list.push(real(Name::Heat, name, self.energy(ways, l, zero, 1.0)));
+            if let Some(Thermal { chemical_potential: zero, .. }) = dots.thermal(l) {
+                list.push(real(Name::Heat, name, self.energy(ways, l, zero, 1.0)));
+            }
         }
         if with_entropy {
-            let flow = (0..self.jumps.len()).flat_map(|l| {
-                let thermal = dots.thermal(l);
-                self.energy(ways, l, thermal.chemical_potential, -1.0 / thermal.temperature)
-            });
+            let flow = (0..self.jumps.len()).flat_map(|l| self.entropy(dots, ways, l));
             let flow = real(Name::Entropy, "total", flow.collect());
             list.push(WindowObservable { boundary: true, ..flow });
+        }
+        if with_entropy && dots.is_nonthermal() {
+            for (l, name) in dots.exchange_names().enumerate() {
+                list.push(real(Name::EntropyFlow, name, self.entropy(dots, ways, l)));
+            }
         }
         let jumps: Vec<_> = self.jumps.iter().copied().zip(dots.exchange_names()).collect();
         list.extend(super::super::activities(&jumps));

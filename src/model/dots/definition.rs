@@ -3,6 +3,7 @@
 //! Energies, temperatures and chemical potentials are in one unit of energy (the Boltzmann constant is one), rates in
 //! one over the unit of time. Dots and reservoirs are told apart by their place in the lists.
 
+use super::super::{Environment, Occupation};
 use crate::number::{Finite, Rate, Temperature};
 
 /// Coulomb-coupled dots, each holding zero or one electron.
@@ -19,7 +20,8 @@ use crate::number::{Finite, Rate, Temperature};
 /// use fluctua::model::Model;
 /// let Model::Dots(dots) = &plan.model else { panic!("dots were built") };
 /// assert_eq!(dots.dots[0].name, "level");
-/// assert_eq!(dots.reservoirs[1].chemical_potential.get(), -1.0);
+/// let right = dots.reservoirs[1].occupation.as_thermal().expect("it has a temperature");
+/// assert_eq!(right.chemical_potential, -1.0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,8 @@ pub struct Dots {
     pub tunnelling: Vec<Tunnelling>,
     /// The state a burn-in starts from, as a set of filled dots (indices, ascending).
     pub start: Vec<usize>,
+    /// What exergies are counted from, where that is told.
+    pub environment: Option<Environment>,
 }
 
 impl Dots {
@@ -75,10 +79,8 @@ pub struct Reservoir {
     pub name: String,
     /// Its leads, in the order of the file; a dot has at most one.
     pub leads: Vec<Lead>,
-    /// Temperature, an energy; zero makes the occupation a step.
-    pub temperature: Temperature,
-    /// Chemical potential, an energy.
-    pub chemical_potential: Finite,
+    /// How full it is, by the energy of an electron.
+    pub occupation: Occupation,
 }
 
 /// A contact between a reservoir and a dot.

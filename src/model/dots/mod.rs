@@ -9,6 +9,7 @@ mod compile;
 mod counters;
 mod definition;
 mod joined;
+mod nonthermal;
 mod ways;
 
 pub use definition::{
@@ -16,20 +17,24 @@ pub use definition::{
 };
 
 use super::{
-    BathSketch, Compiled, Declared, DeviceSketch, HopSketch, ReservoirSketch, Size, Sketch, System,
+    BathSketch, Compiled, Declared, DeviceSketch, HopSketch, Occupation, ReservoirSketch, Size,
+    Sketch, System,
 };
 use crate::kernel::KernelName;
 use crate::network::{Start, Thermal};
+use crate::number::Finite;
 use crate::quantity::{LawGroup, Name, Observable};
 
 impl System for Dots {
     fn declared(&self) -> Declared {
         let names: Vec<String> = self.reservoirs.iter().map(|r| r.name.clone()).collect();
-        let all = [Name::Particle, Name::Energy, Name::Heat];
-        let mut observables = Declared::currents(&names, &all);
-        for bath in &self.baths {
-            let own = [Name::Energy, Name::Heat].map(|name| Observable::new(name, &bath.name));
-            observables.extend(own);
+        let mut observables = Declared::currents(&names, &[Name::Particle, Name::Energy]);
+        for (l, name) in self.exchange_names().enumerate() {
+            let energy = (l >= names.len()).then_some(Name::Energy);
+            let heat = self.thermal(l).map(|_| Name::Heat);
+            let flow = self.is_nonthermal().then_some(Name::EntropyFlow);
+            let own = energy.into_iter().chain(heat).chain(flow);
+            observables.extend(own.map(|own| Observable::new(own, name)));
         }
         Declared {
             kind: "dots",
@@ -66,8 +71,7 @@ impl System for Dots {
         let reservoir = |reservoir: &Reservoir| ReservoirSketch {
             name: reservoir.name.clone(),
             dots: reservoir.leads.iter().map(|lead| lead.dot).collect(),
-            temperature: reservoir.temperature.get(),
-            chemical_potential: reservoir.chemical_potential.get(),
+            thermal: reservoir.occupation.as_thermal(),
         };
         let bath = |bath: &Bath| BathSketch {
             name: bath.name.clone(),
@@ -115,13 +119,17 @@ impl Dots {
         reservoirs.chain(self.baths.iter().map(|bath| bath.name.as_str()))
     }
 
-    /// Temperature and chemical potential of the `l`-th of them; a bath has no particles, and none of the latter.
-    fn thermal(&self, l: usize) -> Thermal {
-        let (temperature, chemical_potential) = match self.reservoirs.get(l) {
-            Some(own) => (own.temperature.get(), own.chemical_potential.get()),
-            None => (self.baths[l - self.reservoirs.len()].temperature.get(), 0.0),
-        };
-        Thermal { temperature, chemical_potential }
+    /// How full the `l`-th of them is; a bath has no particles, and no chemical potential.
+    fn occupation(&self, l: usize) -> Occupation {
+        let bath = |l: usize| self.baths[l - self.reservoirs.len()].temperature;
+        let zero = || Finite::try_from(0.0).expect("zero is finite");
+        let own = self.reservoirs.get(l).map(|own| own.occupation.clone());
+        own.unwrap_or_else(|| Occupation::thermal(bath(l), zero()))
+    }
+
+    /// Temperature and chemical potential of the `l`-th of them, where it is thermal.
+    fn thermal(&self, l: usize) -> Option<Thermal> {
+        self.occupation(l).as_thermal()
     }
 }
 

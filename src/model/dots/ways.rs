@@ -24,6 +24,8 @@ pub(super) struct Way<'a> {
     pub(super) energy: f64,
     /// Other dots that change this energy while filled, ascending, and by how much.
     pub(super) shifts: Vec<(usize, f64)>,
+    /// Where its reservoir is not thermal, all energies that it may have, each once: a counter counts each apart.
+    pub(super) energies: Vec<f64>,
 }
 
 /// A lead or a hop.
@@ -54,8 +56,43 @@ impl Way<'_> {
 
     /// Its energy, forwards, in a state.
     pub(super) fn energy(&self, state: u32) -> f64 {
-        let filled = self.shifts.iter().filter(|(dot, _)| state >> dot & 1 == 1);
+        self.energy_beside(|dot| state >> dot & 1 == 1)
+    }
+
+    /// Its energy, forwards, beside filled dots.
+    pub(super) fn energy_beside(&self, is_filled: impl Fn(usize) -> bool) -> f64 {
+        let filled = self.shifts.iter().filter(|(dot, _)| is_filled(*dot));
         filled.fold(self.energy, |sum, (_, shift)| sum + shift)
+    }
+
+    /// The sets of dots that shift its energy.
+    pub(super) fn neighbours(&self) -> impl Iterator<Item = Vec<usize>> {
+        let is_filled = |set: u32, place: usize| set >> place & 1 == 1;
+        (0..1_u32 << self.shifts.len()).map(move |set| {
+            let filled = self.shifts.iter().enumerate().filter(|(place, _)| is_filled(set, *place));
+            filled.map(|(_, (dot, _))| *dot).collect()
+        })
+    }
+
+    /// The same with all its energies apart.
+    fn apart(mut self) -> Self {
+        let all = self.neighbours().map(|filled| self.energy_beside(|dot| filled.contains(&dot)));
+        let mut energies: Vec<f64> = all.collect();
+        energies.sort_by(f64::total_cmp);
+        energies.dedup();
+        self.energies = energies;
+        self
+    }
+
+    /// Which of its counters a jump beside filled dots adds to, from its first one.
+    pub(super) fn offsets(&self, filled: &[usize]) -> Vec<u32> {
+        if self.energies.is_empty() {
+            let shifted = (1..).zip(&self.shifts).filter(|(_, (dot, _))| filled.contains(dot));
+            return std::iter::once(0).chain(shifted.map(|(offset, _)| offset)).collect();
+        }
+        let energy = self.energy_beside(|dot| filled.contains(&dot));
+        let place = (0..).zip(&self.energies).find(|(_, own)| **own == energy);
+        place.map(|(place, _)| place).into_iter().collect()
     }
 
     /// Does a particle leave the reservoir?
@@ -74,13 +111,18 @@ pub(super) fn ways(dots: &Dots) -> Vec<Way<'_>> {
     };
     let mut ways = Vec::new();
     for (l, reservoir) in dots.reservoirs.iter().enumerate() {
-        ways.extend(reservoir.leads.iter().map(|lead| Way {
-            reservoir: l,
-            kind: Kind::Lead(lead),
-            leaves: 0,
-            enters: 1 << lead.dot,
-            energy: dots.dots[lead.dot].energy.get(),
-            shifts: couplings[lead.dot].clone(),
+        let thermal = reservoir.occupation.as_thermal().is_some();
+        ways.extend(reservoir.leads.iter().map(|lead| {
+            let way = Way {
+                reservoir: l,
+                kind: Kind::Lead(lead),
+                leaves: 0,
+                enters: 1 << lead.dot,
+                energy: dots.dots[lead.dot].energy.get(),
+                shifts: couplings[lead.dot].clone(),
+                energies: Vec::new(),
+            };
+            if thermal { way } else { way.apart() }
         }));
         ways.extend(hops(Payer::Reservoir(l), l));
     }
@@ -109,6 +151,7 @@ fn hop<'a>(
         enters: 1 << to,
         energy: dots.dots[to].energy.get() - dots.dots[from].energy.get(),
         shifts: shifts.filter(|&(_, shift)| shift != 0.0).collect(),
+        energies: Vec::new(),
     }
 }
 

@@ -13,13 +13,22 @@
 //! energy: a mixture of thermal ones, a table, or an expression.
 
 mod error;
+mod given;
 mod thermal;
 
 pub use error::Unphysical;
+pub(super) use given::given_at;
 
 use crate::network::Thermal;
 use crate::number::{Finite, Function, Temperature};
 use thermal::{Shares, log_sum, shares};
+
+/// Why a reservoir has no heat.
+pub(super) const NO_HEAT: &str = "its occupation is not that of a temperature and a chemical potential, which heat \
+                                  needs";
+/// What is said of transitions that go one way.
+pub(super) const ONE_WAY: &str =
+    "an occupation of 0 or 1 (to 1e-15) lets quanta through one way only:";
 
 /// An occupation that was computed by a subtraction is none, or all, up to this distance.
 const NOTHING: f64 = 1e-15;
@@ -91,6 +100,14 @@ pub struct Filling {
     pub empty: f64,
     /// `ln(filled/empty)`; none where one of them is zero, or the quotient is infinite.
     pub log_ratio: Option<f64>,
+}
+
+impl Filling {
+    /// Is the reservoir all empty, or all full, so that quanta go one way only?
+    #[must_use]
+    pub fn is_one_way(&self) -> bool {
+        self.filled == 0.0 || self.empty == 0.0
+    }
 }
 
 impl Occupation {

@@ -1,8 +1,9 @@
-//! Define a labelled rate network: states and transitions with what each exchanges.
+//! Define a labelled rate network: states, reservoirs, and transitions with what each exchanges.
 //!
 //! Rates are in one over the unit of time; particles and energy count from the reservoir into the system, so that the
 //! way back has the negative.
 
+use super::super::{Environment, Occupation, Statistics};
 use crate::number::{Finite, Rate};
 
 /// A rate network as listed in the config.
@@ -20,10 +21,35 @@ pub struct RateNetwork {
     pub states: Vec<String>,
     /// Index of the state a trajectory starts from.
     pub start: usize,
-    /// Reservoir names, in order of first appearance.
-    pub reservoirs: Vec<String>,
+    /// Reservoirs: those that are described, in the order of the file, then the others by first appearance.
+    pub reservoirs: Vec<NetworkReservoir>,
     /// The transitions, in the order of the file.
     pub transitions: Vec<Transition>,
+    /// What exergies are counted from, where that is told.
+    pub environment: Option<Environment>,
+}
+
+/// What transitions of a network exchange with.
+///
+/// ```
+/// use fluctua::model::NetworkReservoir;
+/// assert!(NetworkReservoir::from("bath").occupation.is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkReservoir {
+    /// Its name.
+    pub name: String,
+    /// What its quanta are.
+    pub statistics: Statistics,
+    /// How full it is; unknown where it is a name alone, whose rates are all typed.
+    pub occupation: Option<Occupation>,
+}
+
+impl From<&str> for NetworkReservoir {
+    /// A reservoir of which nothing but the name is known.
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), statistics: Statistics::default(), occupation: None }
+    }
 }
 
 /// One listed transition.
@@ -33,7 +59,7 @@ pub struct Transition {
     pub from: usize,
     /// Index of the state after.
     pub to: usize,
-    /// Rate, 1/time.
+    /// Rate, 1/time; of a pair, that of a quantum for which the reservoir is full, or empty.
     pub rate: Rate,
     /// Index of the reservoir.
     pub reservoir: usize,
@@ -41,4 +67,6 @@ pub struct Transition {
     pub particles: i32,
     /// Energy from the reservoir into the system.
     pub energy: Finite,
+    /// Is it a pair, there and back, whose rates follow from the occupation of its reservoir?
+    pub pair: bool,
 }

@@ -52,6 +52,10 @@ fn reservoir(name: &str, temperature: f64, potential: Option<f64>) -> Reservoir 
     Reservoir { name: plain(name), lines, temperature: Some(temperature) }
 }
 
+fn nonthermal(name: &str) -> Reservoir {
+    Reservoir { name: plain(name), lines: vec!["not thermal".into()], temperature: None }
+}
+
 fn device(report: &StoredReport, sketch: &DeviceSketch, name: &str, title: &str) -> Option<Figure> {
     let dot = |(dot, energy): &(String, f64)| Dot {
         name: plain(dot),
@@ -67,8 +71,10 @@ fn device(report: &StoredReport, sketch: &DeviceSketch, name: &str, title: &str)
         return None;
     }
     let reservoirs = sketch.reservoirs.iter();
-    let reservoirs =
-        reservoirs.map(|own| reservoir(&own.name, own.temperature, Some(own.chemical_potential)));
+    let reservoirs = reservoirs.map(|own| match own.thermal {
+        Some(known) => reservoir(&own.name, known.temperature, Some(known.chemical_potential)),
+        None => nonthermal(&own.name),
+    });
     let baths = sketch.baths.iter().map(|bath| reservoir(&bath.name, bath.temperature, None));
     let diagram = Device {
         dots: sketch.dots.iter().map(dot).collect(),

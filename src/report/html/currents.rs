@@ -14,17 +14,21 @@ use crate::report::stored::{StoredReport, StoredRow};
 const MOST: usize = 12;
 
 /// The groups of the table.
-const GROUPS: [(&str, &str); 6] = [
+const GROUPS: [(&str, &str); 8] = [
     ("particle", "Particles from the reservoir, per unit time"),
     ("energy", "Energy from the reservoir, per unit time"),
     ("heat", "Heat from the reservoir, per unit time"),
     ("branch_energy", "Energy along a branch, clockwise, per unit time"),
     ("entropy", "Entropy production, per unit time"),
+    ("entropy_flow", "Entropy into the reservoir, per unit time"),
     ("merit", "Figures of merit"),
+    ("given", "Reservoirs that are not thermal"),
 ];
 
 /// Names of figures of merit.
-const MERITS: [&str; 4] = ["power", "efficiency", "cop", "magnification"];
+const MERITS: [&str; 5] = ["power", "efficiency", "cop", "magnification", "exergy_efficiency"];
+/// Names of what the config itself says.
+const GIVEN: [&str; 2] = ["reservoir_occupation", "effective_temperature"];
 
 /// The section: diagrams that can be switched, and the table.
 pub(super) fn section(report: &StoredReport, diagrams: &[Figure]) -> Section {
@@ -101,6 +105,9 @@ fn belongs(row: &StoredRow, group: &str) -> bool {
     let name = row.observable.name.as_str();
     if group == "merit" {
         return MERITS.contains(&name) && row.statistic == "value";
+    }
+    if group == "given" {
+        return GIVEN.contains(&name) && row.statistic == "value";
     }
     let of_all = name != "entropy" || row.observable.of == "total";
     name == group && of_all && row.statistic == "rate" && row.and.is_none()

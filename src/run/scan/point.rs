@@ -102,6 +102,11 @@ impl Asked<'_> {
             let row = ScanRow { exact: Some(exact_value(&answer)), bound, ..ScanRow::default() };
             result.add(self.keys, answer.quantity, row);
         }
+        for given in &facts.network().given {
+            let quantity = Quantity::new(given.observable.clone(), Statistic::Value);
+            let row = ScanRow { exact: Some(given.value), ..ScanRow::default() };
+            result.add(self.keys, quantity, row);
+        }
         result
     }
 
