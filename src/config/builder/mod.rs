@@ -5,6 +5,7 @@
 
 mod model;
 mod observe;
+mod reservoir;
 mod sampling;
 mod setting;
 

@@ -188,7 +188,7 @@ impl PlanBuilder {
     }
 
     /// The kind of the model, by the first part that is named.
-    fn kind(self, kind: &str) -> Self {
+    pub(super) fn kind(self, kind: &str) -> Self {
         let known = self.root.entry("model").and_then(|model| model.entry("kind")).is_some();
         if known { self } else { self.put(&["model", "kind"], kind) }
     }
