@@ -174,8 +174,11 @@ pub enum Cause {
     #[error("`{key}` has {found} entries, but `energies` beside it has {length}")]
     UnevenTable { key: String, found: usize, length: usize },
     /// A table of too few points.
-    #[error("`{key}` has {found} entries, but a table needs two points or more")]
-    ShortTable { key: String, found: usize },
+    #[error("`{key}` lists fewer than two points")]
+    ShortTable { key: String },
+    /// A pair through a reservoir of which nothing is known.
+    #[error("`{key}`: nothing says how full `{name}` is, which the rates of a pair follow from")]
+    NoOccupation { key: String, name: String },
     /// A parameter that is called as the energy is.
     #[error("`{key}`: `e` is the energy here, and a parameter is called so too")]
     EnergyParameter { key: String },

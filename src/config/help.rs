@@ -200,6 +200,10 @@ impl Cause {
             Self::ShortTable { .. } => {
                 "add a point, or write the occupation as an expression in the energy `e`"
             }
+            Self::NoOccupation { .. } => {
+                "describe the reservoir, such as `[model.reservoirs]` with `hot = { temperature = 2.0 }`; or type \
+                 both rates, each with `from` and `to`"
+            }
             Self::EnergyParameter { .. } => "give the parameter `e` another name",
             Self::ContradictingRates { .. } => {
                 "write the pair as `between = [...]` with one `rate`, from which both follow; or leave the \

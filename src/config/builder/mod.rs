@@ -6,6 +6,7 @@
 mod joined;
 mod model;
 mod observe;
+mod reservoir;
 mod sampling;
 mod setting;
 

@@ -159,9 +159,14 @@ fn check_rates(
         let reservoir = &network.reservoirs[transition.reservoir];
         let Some(occupation) = &reservoir.occupation else {
             let known = network.reservoirs.iter().filter(|own| own.occupation.is_some());
-            let known = known.map(|own| own.name.clone()).collect();
+            let known: Vec<String> = known.map(|own| own.name.clone()).collect();
+            let place = table.require("reservoir")?;
+            if known.is_empty() {
+                let (key, name) = (place.path.clone(), reservoir.name.clone());
+                return Err(place.error(Cause::NoOccupation { key, name }));
+            }
             let what = "reservoir with a temperature or an occupation";
-            return Err(table.require("reservoir")?.unknown_name(what, &reservoir.name, known));
+            return Err(place.unknown_name(what, &reservoir.name, known));
         };
         if let Err(fault) = network.filling(transition) {
             let own = described.and_then(|all| all.field(&reservoir.name, ""));

@@ -103,7 +103,7 @@ fn points(forms: &Table<'_>, statistics: Statistics) -> Result<Occupation, Error
     }
     if list.len() < 2 {
         let key = energies.path.clone();
-        return Err(energies.error(Cause::ShortTable { key, found: list.len() }));
+        return Err(energies.error(Cause::ShortTable { key }));
     }
     let mut points: Vec<[f64; 2]> = Vec::new();
     for (energy, value) in list.iter().zip(&occupations) {
