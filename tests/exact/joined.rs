@@ -55,6 +55,38 @@ fn three_entropy_productions_agree_on_random_joined_devices() {
 }
 
 #[test]
+fn two_entropy_productions_agree_where_shared_leads_are_not_thermal() {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(18);
+    let mut shared = 0;
+    for sample in 0..300 {
+        let text = joined_text(&mut random, None);
+        // The last reservoir pays for no hop; a mixture of two thermal ones stands in its place.
+        let last = text.rfind("[model.reservoirs.r").unwrap();
+        let (before, own) = text.split_at(last);
+        if text.contains(&format!("reservoir = \"{}\"", &own[18..20])) {
+            continue;
+        }
+        let thermal = own.find("temperature").unwrap()..own.find("tunnel_rate").unwrap();
+        let mixture = "occupation = { mixture = [\
+            { weight = 0.4, temperature = 0.5, chemical_potential = 0.3 }, \
+            { weight = 0.6, temperature = 1.7, chemical_potential = -0.8 }] }\n";
+        let own = [&own[..thermal.start], mixture, &own[thermal.end..]].concat();
+        let plan = planned(&[before, &own].concat());
+        let leads = dots(&plan).reservoirs.last().map_or(0, |reservoir| reservoir.leads.len());
+        shared += usize::from(leads > 1);
+        let network = fluctua::model::compile(&plan.model).network.unwrap();
+        for class in &Structure::of(&network).closed {
+            let law = law_of_class(&network, class).unwrap();
+            let production = entropy_production(&network, &law).expect("entropy flows are known");
+            let (found, gross) = (production.schnakenberg, production.gross);
+            close(found, production.macroscopic, gross, 1e-11, &format!("device {sample}"));
+            assert_eq!(production.force_flux, None);
+        }
+    }
+    assert!(shared > 30, "{shared} devices with a shared lead that is not thermal");
+}
+
+#[test]
 fn a_reference_for_each_dot_misses_the_entropy_production() {
     // The twin of the test above: with the groups of a device whose dots exchange no electrons, forces are missing.
     let mut random = Xoshiro256PlusPlus::seed_from_u64(16);

@@ -67,7 +67,7 @@ fn read_payer(
     baths: &mut Vec<Bath>,
 ) -> Result<Payer, Error> {
     if let Some(item) = table.get("reservoir") {
-        for beside in ["name", "temperature"].into_iter().filter_map(|name| table.get(name)) {
+        if let Some(beside) = ["name", "temperature"].iter().find_map(|name| table.get(name)) {
             let key = beside.path.clone();
             return Err(beside.error(Cause::Beside { key, other: "reservoir" }));
         }

@@ -29,8 +29,9 @@ pub(super) fn draw(device: &Device, canvas: &mut Canvas) -> Result<(), Error> {
     for number in 0..device.links.len() {
         canvas.take_line(&route(number, device, &column), 2.0);
     }
-    for contact in device.contacts.iter().filter(|contact| !contact.links.is_empty()) {
-        // Arrows to hops lie between dots, where the words of links are.
+    let crowded = |contact: &&Contact| contact.dots.len() + 2 * contact.links.len() > 1;
+    for contact in device.contacts.iter().filter(crowded) {
+        // Arrows to hops and forks lie between dots, where the words of links are.
         let reservoir = &reservoirs[contact.reservoir];
         let from = mouth(reservoir);
         let (to, lines) = stem(from, reservoir.on_left, &ends(contact, device, &column));
@@ -119,6 +120,8 @@ struct End {
     at: [f64; 2],
     /// How far from it a line ends.
     away: f64,
+    /// Is it a dot?
+    is_dot: bool,
     /// The heights between which a straight link may be met.
     span: Option<[f64; 2]>,
 }
@@ -128,6 +131,7 @@ fn ends(contact: &Contact, device: &Device, column: &Column) -> Vec<End> {
     let dot = |&dot: &usize| End {
         at: [column.middle, column.heights[dot]],
         away: column.radius + 1.5,
+        is_dot: true,
         span: None,
     };
     let link = |&link: &usize| {
@@ -138,7 +142,12 @@ fn ends(contact: &Contact, device: &Device, column: &Column) -> Vec<End> {
             let [a, b] = [points[0][1], points[1][1]];
             [a.min(b) + 4.0, a.max(b) - 4.0]
         });
-        (!points.is_empty()).then(|| End { at: [middle(0), middle(1)], away: 4.0, span })
+        (!points.is_empty()).then(|| End {
+            at: [middle(0), middle(1)],
+            away: 4.0,
+            is_dot: false,
+            span,
+        })
     };
     contact.dots.iter().map(dot).chain(contact.links.iter().filter_map(link)).collect()
 }
@@ -169,7 +178,13 @@ fn stem(from: [f64; 2], on_left: bool, ends: &[End]) -> ([f64; 2], Vec<[[f64; 2]
         all.fold(f64::NEG_INFINITY, f64::max)
     };
     let fork = [from[0] + STEM * (nearest - from[0]), from[1]];
-    (fork, ends.iter().map(|end| [fork, before(fork, end)]).collect())
+    // Dots are met at their sides, away from what joins them.
+    let side = if on_left { -1.0 } else { 1.0 };
+    let line = |end: &End| {
+        let beside = [end.at[0] + side * end.away, end.at[1]];
+        [fork, if end.is_dot { beside } else { before(fork, end) }]
+    };
+    (fork, ends.iter().map(line).collect())
 }
 
 /// The arrow of a contact with its symbol and number. To several ends a stem branches.

@@ -43,8 +43,10 @@ pub(super) fn draw(
     let (x, half) = (points[points.len() / 2][0], label.width / 2.0);
     let height = if straight { height } else { points[points.len() / 2][1] };
     let sides = [x + 7.0 + half, x - 7.0 - half];
-    let places = [0.0, LINE, -LINE].map(|low| sides.map(|x| [x, height + low]));
-    canvas.word_in(places.into_iter().flatten(), label, Ink::Exact);
+    let lower = [0.0, 1.0, -1.0, 2.5, -2.5, 4.0, -4.0].map(|lines| lines * LINE);
+    let inside = lower.into_iter().filter(|low| low.abs() < (last[1] - first[1]).abs() / 2.0);
+    let places = inside.map(|low| sides.map(|x| [x, height + low]));
+    canvas.word_in(places.flatten(), label, Ink::Exact);
     Ok(())
 }
 

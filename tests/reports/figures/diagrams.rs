@@ -51,7 +51,8 @@ fn misfits(scene: &Scene) -> Vec<String> {
 
 #[test]
 fn words_fit_their_boxes() {
-    for figure in [gallery::device(), gallery::states(), gallery::many_states()] {
+    let all = [gallery::device(), gallery::joined(), gallery::states(), gallery::many_states()];
+    for figure in all {
         let misfits = misfits(&draw(&figure).unwrap());
         assert!(misfits.is_empty(), "{}: {misfits:#?}", figure.name);
     }
@@ -152,6 +153,23 @@ fn widths_are_linear_in_the_flux() {
 }
 
 /// A ring of any size, a device of any number of dots and reservoirs.
+#[test]
+fn leads_fork_and_hops_are_waves() {
+    let scene = draw(&gallery::joined()).unwrap();
+    let found = parts(&scene);
+    // A wave has many points and both its ends on a vertical line; lines of a forked lead have two.
+    let wave = |path: &Path| {
+        let ends = [path.segments.first(), path.segments.last()];
+        let x = ends.map(|end| match end {
+            Some(Segment::Move(at) | Segment::Line(at)) => at[0],
+            _ => f64::NAN,
+        });
+        path.segments.len() > 40 && (x[0] - x[1]).abs() < 1e-6
+    };
+    assert_eq!(found.paths.iter().filter(|(path, _)| wave(path)).count(), 2);
+    assert!(found.texts.iter().any(|text| text.label.plain == "phonons"));
+}
+
 #[test]
 fn large_systems_stay_on_the_page() {
     for count in [1, 2, 5, 12] {

@@ -1,10 +1,11 @@
 //! A figure of every kind, from made-up numbers.
 
 use fluctua::figure::diagram::{
-    ChannelPair, Contact, Device, Dot, Flux, Link, Reservoir, Ring, State, States,
+    ChannelPair, Contact, Device, Diagram, Dot, Flux, Link, Reservoir, Ring, State, States,
 };
 use fluctua::figure::{
-    Axis, Class, ColourMap, Dash, Errors, Figure, Height, Ink, Layer, Legend, Mark, Marker, Panel,
+    Axis, Body, Class, ColourMap, Dash, Errors, Figure, Height, Ink, Layer, Legend, Mark, Marker,
+    Panel,
 };
 
 /// Numbers from `from` to `to`.
@@ -381,6 +382,27 @@ pub(crate) fn device() -> Figure {
         }],
     };
     Figure::diagram("device", "The device and what flows", device)
+}
+
+/// Two dots on a common lead, between which electrons hop: by phonons, and by a reservoir that touches one dot.
+pub(crate) fn joined() -> Figure {
+    let Figure { body: Body::Diagram(Diagram::Device(mut device)), .. } = device() else {
+        unreachable!("a device")
+    };
+    device.reservoirs.push(Reservoir {
+        name: "phonons".to_owned(),
+        lines: vec!["$T$ = 0.7".to_owned()],
+        temperature: Some(0.7),
+    });
+    device.contacts[0].dots = vec![0, 1];
+    device.contacts[2].links = vec![2];
+    let flux = Some(Flux::new("$J_E^{phonons}$", -0.0123).error(2e-4));
+    device.contacts.push(Contact { reservoir: 3, dots: vec![], links: vec![1], flux });
+    for label in [r"$\Gamma$ = 0.5", r"$\Gamma$ = 0.1"] {
+        let link = Link { between: [0, 1], label: label.to_owned(), hop: true, flux: None };
+        device.links.push(link);
+    }
+    Figure::diagram("joined", "Joined dots and what flows", device)
 }
 
 /// A ring of eight spins between two baths.
