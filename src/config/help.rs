@@ -66,8 +66,9 @@ impl Cause {
             }
             Self::OptionIntoValue { parent, .. } => format!("set `{parent}` itself"),
             Self::IdleDot { dot } => format!(
-                "attach a reservoir with `dot = \"{dot}\"`, or drop the dot and add its \
-                 interactions to the energies of the others"
+                "attach a reservoir with `dot = \"{dot}\"`, let electrons hop to it under \
+                 `[[model.tunnelling]]`, or drop the dot and add its interactions to the \
+                 energies of the others"
             ),
             other => other.advice().to_owned(),
         }
@@ -89,6 +90,22 @@ impl Cause {
                 "write `--set key.path=value`, such as `--set sampling.duration=50`"
             }
             Self::Cycle { .. } => "give one of them a value that needs none of the others",
+            Self::TooLong { .. } => "ask for less at once",
+            Self::TooManyOptions { .. } => "write the values into the file",
+            Self::NoTransitions => {
+                "add `[[model.transitions]]` with `from`, `to`, `rate` and `reservoir`"
+            }
+            Self::TooManyStates { .. } => "merge states, or study a part of the network",
+            Self::SelfTransition { .. } => "drop the entry, or name another state",
+            Self::AskedTwice { .. } | Self::Beside { .. } => "leave one of the two out",
+            Self::SamePair { .. } => "name two different observables; variances are always listed",
+            other => other.advice_on_dots(),
+        }
+    }
+
+    /// The same of what is wrong with dots.
+    fn advice_on_dots(&self) -> &'static str {
+        match self {
             Self::NoDots => "add a dot, such as `L = { energy = 1.0 }` under `[model.dots]`",
             Self::TooManyDots { .. } => "drop dots, or study a part of the device",
             Self::NoReservoirs => {
@@ -125,15 +142,6 @@ impl Cause {
                 "start the list with an entry without `occupied`, such as `{ rate = 1.0 }`; \
                  the last entry that matches wins"
             }
-            Self::TooLong { .. } => "ask for less at once",
-            Self::TooManyOptions { .. } => "write the values into the file",
-            Self::NoTransitions => {
-                "add `[[model.transitions]]` with `from`, `to`, `rate` and `reservoir`"
-            }
-            Self::TooManyStates { .. } => "merge states, or study a part of the network",
-            Self::SelfTransition { .. } => "drop the entry, or name another state",
-            Self::AskedTwice { .. } | Self::Beside { .. } => "leave one of the two out",
-            Self::SamePair { .. } => "name two different observables; variances are always listed",
             other => other.advice_on_scans(),
         }
     }

@@ -341,5 +341,37 @@ fn random_dots(rng: &mut impl Rng) -> String {
             );
         }
     }
-    text + SAMPLING
+    text + &random_joints(rng, dots, reservoirs) + SAMPLING
+}
+
+/// What joins dots: hops by a bath or a reservoir, and a lead to all of them.
+fn random_joints(rng: &mut impl Rng, dots: usize, reservoirs: usize) -> String {
+    let mut text = String::new();
+    if dots > 1 && rng.random_bool(0.4) {
+        let rate = rng.random_range(0.1..2.0);
+        let payer = if rng.random_bool(0.5) {
+            format!("name = \"p\"\ntemperature = {}", rng.random_range(0.3..3.0))
+        } else {
+            format!("reservoir = \"r{}\"", rng.random_range(0..reservoirs))
+        };
+        let _ = writeln!(
+            text,
+            "[[model.tunnelling]]\nbetween = [\"d0\", \"d1\"]\nrate = {rate}\n{payer}"
+        );
+    }
+    if dots > 1 && rng.random_bool(0.4) {
+        let names: Vec<String> = (0..dots).map(|dot| format!("\"d{dot}\"")).collect();
+        let rates: Vec<String> =
+            (0..dots).map(|dot| format!("d{dot} = {}", rng.random_range(0.1..2.0))).collect();
+        let _ = writeln!(
+            text,
+            "[model.reservoirs.shared]\ndot = [{}]\ntemperature = {}\nchemical_potential = {}\n\
+             tunnel_rate = {{ {} }}",
+            names.join(", "),
+            rng.random_range(0.3..3.0),
+            rng.random_range(-2.0..2.0),
+            rates.join(", ")
+        );
+    }
+    text
 }

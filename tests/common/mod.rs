@@ -5,6 +5,7 @@ pub mod baths;
 pub mod browser;
 pub mod cli;
 pub mod device;
+pub mod joined;
 pub mod laws;
 pub mod ring;
 pub mod same;

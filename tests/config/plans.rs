@@ -6,9 +6,13 @@ use std::path::Path;
 
 use fluctua::config::{Cause, Error, Plan, read, to_json, to_toml};
 use fluctua::kernel::KernelName;
-use fluctua::model::Model;
+use fluctua::model::{Model, Payer};
 use fluctua::network::Start;
 use proptest::prelude::*;
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::common::joined::joined_text;
 
 const DEVICE: &str = r#"
     [parameters]
@@ -63,6 +67,71 @@ fn a_device_is_resolved_with_defaults_in_the_order_of_the_file() {
     assert_eq!((sampling.duration.get(), sampling.seed), (100.0, 1));
     assert_eq!(sampling.start, None);
     assert!(plan.observe.covariances.is_empty());
+}
+
+#[test]
+fn dots_are_joined_by_leads_and_hops() {
+    let set = [
+        "model.reservoirs.a.dot=[\"R\", \"L\"]",
+        "model.reservoirs.a.tunnel_rate={ L = 2.0, R = [{ rate = 0.5 }, { rate = 0.1, occupied = [\"L\"] }] }",
+        "model.reservoirs.b.dot=[\"L\", \"R\"]",
+        "model.reservoirs.b.tunnel_rate=0.25",
+        "model.tunnelling=[{ between = [\"L\", \"R\"], rate = 0.3, name = \"p\", temperature = \"F_E/2\" }, { between = [\"R\", \"L\"], rate = 0.2, reservoir = \"r\" }]",
+    ];
+    let plan = device(&set).expect("a good config");
+    let Model::Dots(dots) = &plan.model else {
+        panic!("a device of dots");
+    };
+    let rates = |reservoir: usize| -> Vec<(usize, f64)> {
+        let leads = dots.reservoirs[reservoir].leads.iter();
+        leads.map(|lead| (lead.dot, lead.tunnel_rate[0].rate.get())).collect()
+    };
+    assert_eq!(rates(0), [(0, 1.0)]);
+    assert_eq!(rates(1), [(0, 0.5), (1, 2.0)]);
+    assert_eq!(dots.reservoirs[1].leads[0].tunnel_rate[1].occupied, [1]);
+    assert_eq!(rates(2), [(1, 0.25), (0, 0.25)]);
+    let hops: Vec<_> = dots.tunnelling.iter().map(|t| (t.between, t.rate.get(), t.payer)).collect();
+    assert_eq!(hops, [([0, 1], 0.3, Payer::Bath(0)), ([0, 1], 0.2, Payer::Reservoir(0))]);
+    assert_eq!(dots.baths[0].temperature.get(), 0.5);
+    assert_eq!(round_trip(&plan), Ok(plan));
+}
+
+#[test]
+fn dots_are_joined_in_code_as_in_a_file() {
+    let start = || Plan::builder().dot("L", 0.0).dot("R", 1.0).dot("S", 2.0);
+    let built = start()
+        .reservoir("a", "L", 1.0, 0.5)
+        .tunnel_rate("a", 2.0)
+        .lead("a", "R", 0.3)
+        .lead("a", "S", "1/4")
+        .tunnelling(["L", "R"], 0.1, "p", 0.7)
+        .tunnelling_by(["R", "S"], 0.2, "a")
+        .title("joined")
+        .build()
+        .expect("a good plan");
+    let text = r#"
+        title = "joined"
+        [model]
+        kind = "dots"
+        dots = { L = { energy = 0.0 }, R = { energy = 1.0 }, S = { energy = 2.0 } }
+        [model.reservoirs.a]
+        dot = ["L", "R", "S"]
+        temperature = 1.0
+        chemical_potential = 0.5
+        tunnel_rate = { L = 2.0, R = 0.3, S = 0.25 }
+        [[model.tunnelling]]
+        between = ["L", "R"]
+        rate = 0.1
+        name = "p"
+        temperature = 0.7
+        [[model.tunnelling]]
+        between = ["R", "S"]
+        rate = 0.2
+        reservoir = "a"
+    "#;
+    assert_eq!(built, read("joined.toml", text, &[]).expect("a good config"));
+    let twice = start().reservoir("a", "L", 1.0, 0.5).lead("a", "L", 0.3).build().unwrap_err();
+    assert!(matches!(twice.cause(), Cause::DotTwice { .. }), "{twice}");
 }
 
 #[test]
@@ -249,6 +318,12 @@ proptest! {
              blocks = {blocks}\nstart = {{ burn_in = {duration:?} }}"
         );
         check_round_trip(&text)?;
+    }
+
+    #[test]
+    fn a_written_device_of_joined_dots_reads_back(seed: u64) {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        check_round_trip(&joined_text(&mut random, None))?;
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A builder collects what a file would say and has it read, so that a plan in code is checked by the same rules
 //! and refused in the same words as a file. It knows no rule itself.
 
+mod joined;
 mod model;
 mod observe;
 mod reservoir;

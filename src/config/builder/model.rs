@@ -1,9 +1,9 @@
-//! Devices, networks and rings, part by part.
+//! Devices, networks and rings, part by part; what joins dots has a file of its own.
 
 use super::{PlanBuilder, Setting};
 use crate::config::document::Value;
 
-/// A device of Coulomb-coupled dots.
+/// A device of quantum dots.
 impl PlanBuilder {
     /// A dot that holds zero or one electron; `energy` is that of the filled dot alone.
     pub fn dot(self, name: &str, energy: impl Into<Setting>) -> Self {

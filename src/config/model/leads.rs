@@ -20,7 +20,7 @@ pub(super) const DOT: Key = (
 pub(super) const TUNNEL_RATE: Key = (
     "tunnel_rate",
     "a rate, zero or more, or a list such as `[{ rate = 1.0 }, { rate = 0.2, occupied = [\"R\"] }]`; \
-     either for each dot as `{ L = 1.0, R = 0.5 }`",
+     or a table of them by dot, such as `{ L = 1.0, R = 0.5 }`",
 );
 const ENTRY: &[Key] = &[
     ("rate", "a rate, 1/time, zero or more"),
