@@ -1,6 +1,7 @@
 //! What several tests need: the shipped configs, and a run in memory.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod baths;
 pub mod browser;
 pub mod cli;
 pub mod device;

@@ -7,5 +7,6 @@ mod common;
 mod bad;
 mod claims;
 mod fuzz;
+mod occupations;
 mod plans;
 mod scan;

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod baths;
 mod cycles;
 mod distribution;
 mod edges;

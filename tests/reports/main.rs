@@ -10,6 +10,7 @@ mod edges;
 mod figures;
 mod generating;
 mod merit;
+mod nonthermal;
 mod paths;
 mod pictures;
 mod reproducible;

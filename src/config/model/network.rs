@@ -42,10 +42,7 @@ const TRANSITION: &[Key] = &[
         "between",
         "two states, such as `[\"x\", \"y\"]`: there and back, at rates that follow from the occupation of the reservoir",
     ),
-    (
-        "rate",
-        "a rate, 1/time, zero or more; of a pair it is multiplied by the occupation of the reservoir, f and 1 - f, n and 1 + n, or exp(-x) and 1",
-    ),
+    ("rate", "a rate, 1/time, zero or more"),
     (
         "reservoir",
         "the name, in quotes, of what the jump exchanges with; any name will do, and its counts are listed under it",

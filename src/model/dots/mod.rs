@@ -27,14 +27,13 @@ use crate::quantity::{LawGroup, Name, Observable};
 
 impl System for Dots {
     fn declared(&self) -> Declared {
-        let names: Vec<String> = self.reservoirs.iter().map(|r| r.name.clone()).collect();
-        let mut observables = Declared::currents(&names, &[Name::Particle, Name::Energy]);
-        for (l, name) in self.exchange_names().enumerate() {
-            let energy = (l >= names.len()).then_some(Name::Energy);
+        let mut observables = Declared::currents(&[], &[]);
+        for (l, of) in self.exchange_names().enumerate() {
+            let particle = (l < self.reservoirs.len()).then_some(Name::Particle);
             let heat = self.thermal(l).map(|_| Name::Heat);
             let flow = self.is_nonthermal().then_some(Name::EntropyFlow);
-            let own = energy.into_iter().chain(heat).chain(flow);
-            observables.extend(own.map(|own| Observable::new(own, name)));
+            let own = particle.into_iter().chain([Name::Energy]).chain(heat).chain(flow);
+            observables.extend(own.map(|name| Observable::new(name, of)));
         }
         Declared {
             kind: "dots",
