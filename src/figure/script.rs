@@ -6,12 +6,14 @@
 mod layers;
 mod shapes;
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::mem::discriminant;
 
 use super::label::mathtext;
 use super::layout::{Layout, Placed, layout};
 use super::scene::Direction;
-use super::{Axis, Body, Error, Figure, Legend, Mark, Panel, Scale, check};
+use super::{Axis, Body, Error, Figure, Layer, Legend, Mark, Panel, Scale, check};
 
 /// What every script begins with.
 const READ: &str = include_str!("script/panels.py");
@@ -38,12 +40,28 @@ pub fn write(figure: &Figure) -> Result<String, Error> {
             scale(&mut text, name, direction);
         }
         for (layer, content) in panel.layers.iter().enumerate() {
-            layers::layer(&mut text, [number + 1, layer + 1], content, panel)?;
+            let before = &panel.layers[..layer];
+            let content = named_once(content, before);
+            layers::layer(&mut text, [number + 1, layer + 1], &content, panel)?;
         }
         finish(&mut text, placed, panel)?;
     }
     let _ = writeln!(text, "\nfigure.savefig(HERE / (NAME + \"_matplotlib.png\"), dpi=300)");
     Ok(text)
+}
+
+/// A layer without its name where one before it has the same: matplotlib would list a broken line once a part.
+fn named_once<'a>(layer: &'a Layer, before: &[Layer]) -> Cow<'a, Layer> {
+    let is_same = |other: &Layer| {
+        other.label == layer.label
+            && other.ink == layer.ink
+            && discriminant(&other.mark) == discriminant(&layer.mark)
+    };
+    if before.iter().any(is_same) {
+        Cow::Owned(Layer { label: None, ..layer.clone() })
+    } else {
+        Cow::Borrowed(layer)
+    }
 }
 
 /// The first lines: what it draws.

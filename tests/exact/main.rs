@@ -22,6 +22,7 @@ mod reference;
 mod response;
 mod ring;
 mod scan;
+mod scan_curves;
 mod spectrum;
 mod stiff_spectrum;
 mod waiting;
