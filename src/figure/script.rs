@@ -115,6 +115,15 @@ fn finish(text: &mut String, placed: &Placed<'_>, panel: &Panel) -> Result<(), E
             if name == "y" || placed.x_labelled { axis_label(axis)? } else { String::new() };
         let _ = writeln!(text, "ax.set_{name}label({})", python(&label));
     }
+    for (name, axis) in
+        [("x", &panel.x), ("y", &panel.y)].iter().filter(|(_, a)| !a.names.is_empty())
+    {
+        let words: Result<Vec<String>, Error> =
+            axis.names.iter().map(|word| Ok(python(&mathtext(word)?))).collect();
+        let (count, words) = (axis.names.len(), words?.join(", "));
+        let _ = writeln!(text, "ax.set_{name}ticks(range({count}), [{words}])");
+        let _ = writeln!(text, "ax.{name}axis.set_minor_locator(plt.NullLocator())");
+    }
     if !placed.x_labelled {
         text.push_str("ax.tick_params(labelbottom=False)\n");
     }

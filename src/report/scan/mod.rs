@@ -4,8 +4,11 @@
 //! so that a scan can be drawn again without being computed again.
 
 pub mod csv;
+mod picture;
 mod read;
+
 mod shape;
+mod table;
 pub mod text;
 mod write;
 
@@ -169,7 +172,7 @@ pub struct ExactCurve {
 pub struct ValidityEnd {
     /// The axis.
     pub parameter: String,
-    /// The value at which it ends.
+    /// The last value that is valid.
     pub value: f64,
     /// Why there is no answer beyond it.
     pub error: String,
