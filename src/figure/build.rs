@@ -132,7 +132,14 @@ impl Panel {
 impl Axis {
     /// A linear axis whose range the data decide.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), unit: None, scale: Scale::Linear, range: None, whole: false }
+        Self {
+            label: label.into(),
+            unit: None,
+            scale: Scale::Linear,
+            range: None,
+            whole: false,
+            names: Vec::new(),
+        }
     }
 
     /// With its unit, in the markup of labels.
@@ -160,6 +167,13 @@ impl Axis {
     #[must_use]
     pub fn symlog(mut self, c: f64) -> Self {
         self.scale = Scale::SymLog(c);
+        self
+    }
+
+    /// With words in place of the numbers 0, 1, 2, ...
+    #[must_use]
+    pub fn names(mut self, names: Vec<String>) -> Self {
+        self.names = names;
         self
     }
 

@@ -165,6 +165,7 @@ impl Checked {
             Mark::Hatch { x, y, on } => self.grid(x, y, ("on", on.len())),
             Mark::Area { rings } => self.curves(rings),
             Mark::Contour { paths, .. } => self.curves(paths),
+            Mark::Hatching { areas } => areas.iter().try_for_each(|rings| self.curves(rings)),
             Mark::Rule { y } => self.finite("y", &[*y]),
             Mark::Note { x, y, .. } => self.finite("the place of a note", &[*x, *y]),
         }

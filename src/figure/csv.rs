@@ -2,7 +2,7 @@
 //!
 //! Of panels, one row a point: `panel,layer,mark,label,part,x,y,z,error,low,high`. Panels and layers count from one;
 //! `part` counts the curves of a contour or area from one. `z` is the number of a cell, 1 of a hatched one and 0 of
-//! others. A staircase ends with a row at the end of its last step. A note has its text in `label`.
+//! others; of a hatching it counts its areas from one. A staircase ends with a row at the end of its last step. A note has its text in `label`.
 //!
 //! Of a diagram, one row a number: `part,name,to,quantity,value,error`.
 //!
@@ -95,6 +95,7 @@ pub(super) fn word(mark: &Mark) -> &'static str {
         Mark::Area { .. } => "area",
         Mark::Contour { .. } => "contour",
         Mark::Hatch { .. } => "hatch",
+        Mark::Hatching { .. } => "hatching",
         Mark::Band { .. } => "band",
         Mark::Rule { .. } => "rule",
         Mark::Note { .. } => "note",
@@ -130,18 +131,27 @@ fn rows(layer: &Layer) -> Vec<Row> {
             grid(x, y, |i| z.get(i).copied().flatten())
         }
         Mark::Hatch { x, y, on } => grid(x, y, |i| on.get(i).map(|&on| f64::from(u8::from(on)))),
-        Mark::Area { rings: curves } | Mark::Contour { paths: curves, .. } => {
-            let numbered = curves.iter().enumerate();
-            let points = |(part, curve): (usize, &Vec<[f64; 2]>)| -> Vec<Row> {
-                let row =
-                    |point: &[f64; 2]| Row { part: Some(part), ..Row::at(point[0], point[1]) };
-                curve.iter().map(row).collect()
-            };
-            numbered.flat_map(points).collect()
+        Mark::Area { rings: paths } | Mark::Contour { paths, .. } => curves(paths),
+        Mark::Hatching { areas } => {
+            let numbered = areas.iter().zip(1_u32..);
+            let rows = numbered.flat_map(|(rings, area)| {
+                let z = Some(f64::from(area));
+                curves(rings).into_iter().map(move |row| Row { z, ..row })
+            });
+            rows.collect()
         }
         Mark::Rule { y } => vec![Row { y: Some(*y), ..Row::default() }],
         Mark::Note { x, y, .. } => vec![Row::at(*x, *y)],
     }
+}
+
+/// One row a point of a curve.
+fn curves(curves: &[Vec<[f64; 2]>]) -> Vec<Row> {
+    let points = |(part, curve): (usize, &Vec<[f64; 2]>)| -> Vec<Row> {
+        let row = |point: &[f64; 2]| Row { part: Some(part), ..Row::at(point[0], point[1]) };
+        curve.iter().map(row).collect()
+    };
+    curves.iter().enumerate().flat_map(points).collect()
 }
 
 /// Error bars of points.

@@ -73,6 +73,7 @@ pub(super) fn entries(panel: &Panel) -> Vec<Entry> {
             Mark::Dots { .. } => add(name, Swatch::Dot(layer.ink)),
             Mark::Band { .. } => add(name, Swatch::Area(layer.ink)),
             Mark::Hatch { .. } => add(name, Swatch::Hatch(Ink::Muted)),
+            Mark::Hatching { .. } => add(name, Swatch::Hatch(layer.ink)),
             Mark::Rule { .. } => add(name, Swatch::Line(Ink::Muted, Dash::Solid)),
             Mark::Cells { .. } | Mark::Region { .. } | Mark::Area { .. } | Mark::Note { .. } => {}
         }
@@ -227,16 +228,20 @@ pub(super) fn moved(entries: Vec<PlacedEntry>, by: [f64; 2]) -> Vec<PlacedEntry>
 /// How many places across and up are tried for the name of a region.
 const PLACES: usize = 64;
 
-/// The middle of the roomiest place for a box inside an area (even-odd rule) that keeps clear of the words there
-/// are; none where it fits nowhere.
+/// Closed curves on the page, filled by the even-odd rule.
+pub(super) type Rings = Vec<Vec<[f64; 2]>>;
+
+/// The middle of the roomiest place for a box inside an area that keeps clear of other areas and of the words there are;
+/// none where it fits nowhere.
 pub(super) fn inside_area(
-    rings: &[Vec<[f64; 2]>],
+    rings: &Rings,
+    others: &[Rings],
     frame: &Rect,
     size: [f64; 2],
     words: &[Rect],
 ) -> Option<[f64; 2]> {
     let step = [frame.width / PLACES as f64, frame.height / PLACES as f64];
-    let filled = filled_below(rings, frame, step);
+    let filled = filled_below(rings, others, frame, step);
     let count = |c0: usize, r0: usize, c1: usize, r1: usize| {
         filled[r1][c1] + filled[r0][c0] - filled[r0][c1] - filled[r1][c0]
     };
@@ -273,25 +278,26 @@ pub(super) fn boxed(middle: [f64; 2], [width, height]: [f64; 2]) -> Rect {
     Rect { x: middle[0] - width / 2.0, y: middle[1] - height / 2.0, width, height }
 }
 
-/// How many small squares above and left of each place are inside an area.
-fn filled_below(rings: &[Vec<[f64; 2]>], frame: &Rect, step: [f64; 2]) -> Vec<Vec<usize>> {
+/// How many small squares above and left of each place are inside an area, and in no other.
+fn filled_below(rings: &Rings, others: &[Rings], frame: &Rect, step: [f64; 2]) -> Vec<Vec<usize>> {
     let mut sums = vec![vec![0; PLACES + 1]; PLACES + 1];
     for row in 0..PLACES {
         let y = frame.y + (row as f64 + 0.5) * step[1];
-        let mut crossings = crossings(rings, y);
-        crossings.sort_by(f64::total_cmp);
+        let own = crossings(rings, y);
+        let others: Vec<_> = others.iter().map(|other| crossings(other, y)).collect();
         for column in 0..PLACES {
             let x = frame.x + (column as f64 + 0.5) * step[0];
-            let left = crossings.partition_point(|&at| at < x);
+            let inside = |crossings: &Vec<f64>| crossings.partition_point(|&at| at < x) % 2 == 1;
+            let filled = usize::from(inside(&own) && !others.iter().any(inside));
             sums[row + 1][column + 1] =
-                left % 2 + sums[row][column + 1] + sums[row + 1][column] - sums[row][column];
+                filled + sums[row][column + 1] + sums[row + 1][column] - sums[row][column];
         }
     }
     sums
 }
 
-/// Where closed curves cross a height.
-fn crossings(rings: &[Vec<[f64; 2]>], y: f64) -> Vec<f64> {
+/// Where closed curves cross a height, in order.
+fn crossings(rings: &Rings, y: f64) -> Vec<f64> {
     let mut list = Vec::new();
     for ring in rings {
         let next = ring.iter().skip(1).chain(ring.first());
@@ -301,6 +307,7 @@ fn crossings(rings: &[Vec<[f64; 2]>], y: f64) -> Vec<f64> {
             }
         }
     }
+    list.sort_by(f64::total_cmp);
     list
 }
 

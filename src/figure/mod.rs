@@ -151,6 +151,9 @@ pub struct Axis {
     pub range: Option<[f64; 2]>,
     /// Only whole numbers are labelled: counts of particles, sites.
     pub whole: bool,
+    /// Words, in the markup of labels, in place of the numbers 0, 1, 2, ...: names of states. None: numbers.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// How numbers become lengths.
@@ -201,6 +204,9 @@ pub enum Mark {
     Contour { paths: Vec<Vec<[f64; 2]>>, dash: Dash },
     /// Hatched cells of a grid (as of `Cells`): undetermined.
     Hatch { x: Vec<f64>, y: Vec<f64>, on: Vec<bool> },
+    /// Lines over what is inside all of these areas, each the closed curves of an [`Mark::Area`]: what is below stays
+    /// visible.
+    Hatching { areas: Vec<Vec<Vec<[f64; 2]>>> },
     /// Filled between two curves.
     Band { x: Vec<f64>, low: Vec<f64>, high: Vec<f64> },
     /// A thin line across at this height.

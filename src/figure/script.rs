@@ -6,12 +6,14 @@
 mod layers;
 mod shapes;
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::mem::discriminant;
 
 use super::label::mathtext;
 use super::layout::{Layout, Placed, layout};
 use super::scene::Direction;
-use super::{Axis, Body, Error, Figure, Legend, Mark, Panel, Scale, check};
+use super::{Axis, Body, Error, Figure, Layer, Legend, Mark, Panel, Scale, check};
 
 /// What every script begins with.
 const READ: &str = include_str!("script/panels.py");
@@ -38,12 +40,28 @@ pub fn write(figure: &Figure) -> Result<String, Error> {
             scale(&mut text, name, direction);
         }
         for (layer, content) in panel.layers.iter().enumerate() {
-            layers::layer(&mut text, [number + 1, layer + 1], content, panel)?;
+            let before = &panel.layers[..layer];
+            let content = named_once(content, before);
+            layers::layer(&mut text, [number + 1, layer + 1], &content, panel)?;
         }
         finish(&mut text, placed, panel)?;
     }
     let _ = writeln!(text, "\nfigure.savefig(HERE / (NAME + \"_matplotlib.png\"), dpi=300)");
     Ok(text)
+}
+
+/// A layer without its name where one before it has the same: matplotlib would list a broken line once a part.
+fn named_once<'a>(layer: &'a Layer, before: &[Layer]) -> Cow<'a, Layer> {
+    let is_same = |other: &Layer| {
+        other.label == layer.label
+            && other.ink == layer.ink
+            && discriminant(&other.mark) == discriminant(&layer.mark)
+    };
+    if before.iter().any(is_same) {
+        Cow::Owned(Layer { label: None, ..layer.clone() })
+    } else {
+        Cow::Borrowed(layer)
+    }
 }
 
 /// The first lines: what it draws.
@@ -96,6 +114,15 @@ fn finish(text: &mut String, placed: &Placed<'_>, panel: &Panel) -> Result<(), E
         let label =
             if name == "y" || placed.x_labelled { axis_label(axis)? } else { String::new() };
         let _ = writeln!(text, "ax.set_{name}label({})", python(&label));
+    }
+    for (name, axis) in
+        [("x", &panel.x), ("y", &panel.y)].iter().filter(|(_, a)| !a.names.is_empty())
+    {
+        let words: Result<Vec<String>, Error> =
+            axis.names.iter().map(|word| Ok(python(&mathtext(word)?))).collect();
+        let (count, words) = (axis.names.len(), words?.join(", "));
+        let _ = writeln!(text, "ax.set_{name}ticks(range({count}), [{words}])");
+        let _ = writeln!(text, "ax.{name}axis.set_minor_locator(plt.NullLocator())");
     }
     if !placed.x_labelled {
         text.push_str("ax.tick_params(labelbottom=False)\n");

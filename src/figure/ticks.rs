@@ -2,7 +2,7 @@
 
 use super::scene::Direction;
 use super::{Error, Scale};
-use crate::figure::label::Label;
+use crate::figure::label::{self, Label};
 
 /// One label this often along an axis across the page, in points.
 const ACROSS: f64 = 38.0;
@@ -61,6 +61,20 @@ impl Ticks {
             }
             Scale::SymLog(c) => span.symmetric(low, high, c),
         }
+    }
+
+    /// Words at 0, 1, 2, ..., as far as these are inside; each no wider than `width` points.
+    ///
+    /// # Errors
+    ///
+    /// Where a word is no label.
+    pub fn named(names: &[String], direction: Direction, width: f64) -> Result<Self, Error> {
+        let (low, high) = (direction.from.min(direction.to), direction.from.max(direction.to));
+        let inside =
+            (0_u32..).map(f64::from).zip(names).filter(|(at, _)| (low..=high).contains(at));
+        let majors: Result<Vec<_>, Error> =
+            inside.map(|(at, name)| Ok((at, label::fitted(name, width)?))).collect();
+        Ok(Self { majors: majors?, minors: Vec::new(), power: 0 })
     }
 
     /// The widest label, in points.

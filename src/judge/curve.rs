@@ -169,6 +169,9 @@ pub struct Curve {
     /// What an exact distribution leaves out of its list.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub unlisted: Option<Unlisted>,
+    /// The exact probability of time zero, where windows may have passed at once: the first cell of times holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<f64>,
     /// How the two compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
@@ -194,6 +197,7 @@ impl Curve {
             expected: None,
             trust: None,
             unlisted: None,
+            at_once: None,
             test: None,
             transform_test: None,
         }

@@ -25,6 +25,8 @@ pub struct TimeCurve<'a> {
     pub sampled: Option<&'a TimeHistogram>,
     /// Exact probability of each bin.
     pub exact: Option<Vec<f64>>,
+    /// Exact probability of time zero, in the first bin.
+    pub at_once: Option<f64>,
     /// How long times are followed.
     pub window: f64,
 }
@@ -66,6 +68,7 @@ impl TimeCurve<'_> {
             axes: vec![Axis { edges: cells, ..axis }],
             sampled: self.sampled.map(series),
             exact: self.exact.as_ref().map(densities),
+            at_once: self.at_once.filter(|share| *share > 0.0),
             test: test(),
             ..Curve::new(self.observable.clone(), self.kind)
         }

@@ -70,6 +70,7 @@ fn wait(
         edges: &edges,
         sampled: seen.map(|s| &s.times),
         exact: exact.map(|e| e.bins.clone()),
+        at_once: None,
         window: case.duration() / 2.0,
     };
     results.curves.push(times.curve());

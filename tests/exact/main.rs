@@ -24,6 +24,7 @@ mod reference;
 mod response;
 mod ring;
 mod scan;
+mod scan_curves;
 mod series_double_dot;
 mod spectrum;
 mod stiff_spectrum;

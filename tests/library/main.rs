@@ -6,3 +6,4 @@ mod blocks;
 mod examples;
 mod plans;
 mod scan;
+mod scan_text;

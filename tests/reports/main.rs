@@ -17,6 +17,7 @@ mod reproducible;
 mod response;
 mod response_exact;
 mod ring;
+mod scan_figures;
 mod spectra;
 mod stiff;
 mod stopping;

@@ -109,3 +109,83 @@ fn a_ring_shows_its_currents() {
     assert!((left - (upper - lower)).abs() < 1e-12, "{left} enters, {upper} and {lower} run on");
     assert!(upper > left, "the current is magnified");
 }
+
+/// What has passed at time zero is a probability: its cell is no point of the drawn density.
+#[test]
+fn what_passes_at_once_is_no_density() {
+    let set = ["sampling.trajectories=6400", "sampling.blocks=64", "observe.laws=false"];
+    let report = common::run(&plan("configs/trajectories.toml", &set));
+    let stored = StoredReport::read(&json::write(&report)).unwrap();
+    let figures = figures::of(&stored);
+    let passages = stored.curves.iter().filter(|curve| curve.kind == "passage_time");
+    let at_once: Vec<_> = passages.filter_map(|curve| Some((curve, curve.at_once?))).collect();
+    let [(curve, exact)] = at_once[..] else { panic!("of states alone: {at_once:?}") };
+    // The share of the start inside, which no other number of the report is made of.
+    let inside = stored.quantities.iter().find(|row| row.observable == curve.observable).unwrap();
+    assert!((exact - inside.exact.unwrap()).abs() < 1e-12, "{exact}");
+    let figure =
+        figures.iter().find(|figure| figure.name == "passage_time_probability_L_50").unwrap();
+    let panel = &figure.panels()[0];
+    let [from, _] = panel.x.range.unwrap();
+    assert!(curve.axes[0].values[0] < from && from < curve.axes[0].values[1]);
+    let [_, high] = panel.y.range.unwrap();
+    assert!(high < 0.1 * curve.exact.as_ref().unwrap()[0], "{high}");
+    let note = panel.layers.iter().find_map(|layer| match &layer.mark {
+        Mark::Note { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    assert!(note.unwrap().starts_with("at $t$ = 0: exact 0.0211, sampled 0.02"), "{note:?}");
+    for layer in figure.panels().iter().flat_map(|panel| &panel.layers) {
+        if let Mark::Line { x, .. } = &layer.mark {
+            assert!(x[0] > from, "{}", x[0]);
+        }
+    }
+}
+
+/// Spectra are told apart by their axes, and sampled ones are drawn beside what their windows estimate.
+#[test]
+fn spectra_say_of_what_they_are() {
+    let set = ["sampling.trajectories=3200", "sampling.blocks=64"];
+    let report = common::run(&plan("configs/spectrum.toml", &set));
+    let stored = StoredReport::read(&json::write(&report)).unwrap();
+    let figures = figures::of(&stored);
+    let spectra: Vec<_> =
+        figures.iter().filter(|figure| figure.name.contains("spectrum")).collect();
+    let labels: BTreeSet<_> = spectra.iter().map(|figure| &figure.panels()[0].y.label).collect();
+    assert_eq!((labels.len(), spectra.len()), (4, 4), "{labels:?}");
+    for figure in spectra {
+        let own = figure.panels()[0].layers.iter().find_map(|layer| layer.curve.as_ref());
+        let curve = &stored.curves[own.unwrap().parse::<usize>().unwrap()];
+        let line = figure.panels()[0].layers.iter().find_map(|layer| match &layer.mark {
+            Mark::Line { y, .. } if layer.label.as_deref() == Some("exact, this window") => Some(y),
+            _ => None,
+        });
+        let expected = curve.expected.as_ref().unwrap();
+        assert_eq!((line.unwrap()[0], line.unwrap().last()), (expected[0], expected.last()));
+    }
+}
+
+/// The axis of states has their names, and several walkers have theirs in the legend.
+#[test]
+fn staircases_name_states_and_walkers() {
+    let plan = plan("configs/inverse_current.toml", &[]);
+    let drawn = |walkers| {
+        let walks = fluctua::run::staircases(&plan, walkers, 1000).unwrap();
+        figures::of_traces(&walks).remove(0)
+    };
+    let figure = drawn(3);
+    assert_eq!(figure.panels()[0].y.names, ["empty", "L", "R", "L+R"]);
+    let last = figure.panels().last().unwrap();
+    let named: Vec<_> = last.layers.iter().filter_map(|layer| layer.label.as_deref()).collect();
+    assert_eq!(named, ["walker 1", "walker 2", "walker 3"]);
+    let scene = fluctua::figure::draw(&figure).unwrap();
+    let svg = fluctua::figure::svg::write(&scene, fluctua::figure::svg::Theme::Paper);
+    for word in ["empty", "L+R", "walker 3"] {
+        let label = format!("aria-label=\"{word}\"");
+        assert_eq!(svg.matches(&label).count(), 1, "{word}");
+    }
+    let script = fluctua::figure::script::write(&figure).unwrap();
+    assert!(script.contains("set_yticks(range(4), [\"empty\""), "{script}");
+    let one = drawn(1);
+    assert!(one.panels().iter().flat_map(|panel| &panel.layers).all(|l| l.label.is_none()));
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frame::LINE;
+use super::hatch;
 use crate::figure::layout::{Bar, range};
 use crate::figure::scale::Mapping;
 use crate::figure::scene::{Direction, Ink, Item, Path, Rect, Segment, Stroke};
@@ -12,8 +13,6 @@ use crate::figure::{ColourMap, Error, Mark, Panel, Scale};
 const SHADES: f64 = 127.0;
 /// Length of the ticks of a colour bar.
 const TICK: f64 = 2.0;
-/// Hatching has lines this far apart, measured along an edge.
-const HATCH: f64 = 3.6;
 
 /// The numbers at the ends of the colours of a panel's map, where it has a colour bar.
 pub(in crate::figure) fn bar_range(panel: &Panel, place: &str) -> Result<Option<Direction>, Error> {
@@ -153,24 +152,9 @@ pub(super) fn hatched(grid: &Grid, on: &[bool]) -> Item {
     let runs = grid.runs(|i| on.get(i).copied().unwrap_or(false).then_some(()));
     let mut segments = Vec::new();
     for ((), place) in runs {
-        hatch(&place, &mut segments);
+        hatch::inside(&place, &mut segments);
     }
-    Item::Path(Path::stroked(segments, Stroke::solid(Ink::Muted, 0.5)))
-}
-
-/// The parts of rising lines `x + y = k HATCH` that are inside a rectangle.
-pub(super) fn hatch(place: &Rect, segments: &mut Vec<Segment>) {
-    let first = ((place.x + place.y) / HATCH).ceil() as i64;
-    let last = ((place.right() + place.bottom()) / HATCH).floor() as i64;
-    for k in first..=last {
-        let sum = k as f64 * HATCH;
-        let left = place.x.max(sum - place.bottom());
-        let right = place.right().min(sum - place.y);
-        if right > left {
-            segments.push(Segment::Move([left, sum - left]));
-            segments.push(Segment::Line([right, sum - right]));
-        }
-    }
+    Item::Path(Path::stroked(segments, Stroke::solid(Ink::Muted, hatch::WIDTH)))
 }
 
 /// The colour bar of a panel.

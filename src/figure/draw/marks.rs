@@ -1,8 +1,8 @@
 //! Draw the layers of a panel, areas below lines below points.
 
 use super::cells::{self, Grid};
-use super::lines;
-use crate::figure::layout::{Placed, range::limbs, rings, zero_line};
+use super::{hatch, lines};
+use crate::figure::layout::{Placed, placed, range::limbs, rings, zero_line};
 use crate::figure::scene::{Hover, Ink, Item, Markers, Path, Segment, Shape, Stroke};
 use crate::figure::{Dash, Error, Errors, Layer, Mark, Marker};
 
@@ -45,7 +45,7 @@ fn rank(mark: &Mark) -> u8 {
     match mark {
         Mark::Cells { .. } => 0,
         Mark::Region { .. } | Mark::Area { .. } | Mark::Band { .. } => 1,
-        Mark::Hatch { .. } => 2,
+        Mark::Hatch { .. } | Mark::Hatching { .. } => 2,
         Mark::Rule { .. } => 3,
         Mark::Line { .. } | Mark::Contour { .. } | Mark::Steps { .. } => 4,
         Mark::Points { .. } => 5,
@@ -151,6 +151,12 @@ impl Pen<'_, '_> {
             Mark::Hatch { x, y, on } => {
                 let grid = Grid::new(&self.placed.x, &self.placed.y, x, y);
                 self.drawn.items.push(cells::hatched(&grid, on));
+            }
+            Mark::Hatching { areas } => {
+                let place = |rings: &Vec<_>| placed(rings, &self.placed.x, &self.placed.y);
+                let areas: Vec<_> = areas.iter().map(place).collect();
+                let pen = Stroke::solid(ink, hatch::WIDTH);
+                self.add(Path::stroked(hatch::inside_all(&areas), pen));
             }
             Mark::Rule { y } => self.rule(self.placed.y.place(*y)),
             Mark::Note { .. } => {}

@@ -2,6 +2,7 @@
 
 mod cells;
 mod frame;
+mod hatch;
 mod lines;
 mod marks;
 mod swatch;

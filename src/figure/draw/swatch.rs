@@ -1,6 +1,6 @@
 //! Draw the entries of a legend.
 
-use super::cells::hatch;
+use super::hatch;
 use super::marks::{dots, error_pen, pen, shape};
 use crate::figure::legend::{PlacedEntry, SWATCH, Swatch, name_at};
 use crate::figure::scene::{Anchor, Ink, Item, Markers, Path, Rect, Stroke, Text};
@@ -50,8 +50,8 @@ fn picture(swatch: Swatch, [x, y]: [f64; 2], items: &mut Vec<Item>) {
         }
         Swatch::Hatch(ink) => {
             let mut segments = area.outline();
-            hatch(&area, &mut segments);
-            items.push(Item::Path(Path::stroked(segments, Stroke::solid(ink, 0.5))));
+            hatch::inside(&area, &mut segments);
+            items.push(Item::Path(Path::stroked(segments, Stroke::solid(ink, hatch::WIDTH))));
         }
     }
 }

@@ -5,7 +5,7 @@ mod panel;
 pub(super) mod range;
 mod stack;
 
-pub(super) use occupied::{rings, zero_line};
+pub(super) use occupied::{placed, rings, zero_line};
 pub(super) use panel::{Bar, Placed};
 
 use super::legend::{self, Entry, PlacedEntry};

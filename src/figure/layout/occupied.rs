@@ -53,6 +53,7 @@ pub(super) fn marks(panel: &Panel, x: &Mapping, y: &Mapping) -> Occupied {
             }
             Mark::Region { .. }
             | Mark::Area { .. }
+            | Mark::Hatching { .. }
             | Mark::Cells { .. }
             | Mark::Hatch { .. }
             | Mark::Rule { .. }
@@ -80,13 +81,19 @@ pub(in crate::figure) fn rings(
                 .map(|at| at.into_iter().filter(|at| at.is_finite()).collect::<Vec<_>>());
             Some(contour::regions(Grid { x: &columns, y: &rows, z: &z }))
         }
-        Mark::Area { rings } => {
-            let place = |point: &[f64; 2]| [x.place(point[0]), y.place(point[1])];
-            let placed = |ring: &Vec<_>| ring.iter().map(place).filter(is_placed).collect();
-            Some(rings.iter().map(placed).collect())
-        }
+        Mark::Area { rings } => Some(placed(rings, x, y)),
         _ => None,
     }
+}
+
+/// Closed curves on the page, without what has no place on it.
+pub(in crate::figure) fn placed(
+    rings: &[Vec<[f64; 2]>],
+    x: &Mapping,
+    y: &Mapping,
+) -> Vec<Vec<[f64; 2]>> {
+    let place = |point: &[f64; 2]| [x.place(point[0]), y.place(point[1])];
+    rings.iter().map(|ring| ring.iter().map(place).filter(is_placed).collect()).collect()
 }
 
 fn is_placed(at: &[f64; 2]) -> bool {
@@ -100,7 +107,8 @@ pub(in crate::figure) fn zero_line(panel: &Panel, y: &Mapping) -> Option<f64> {
     let is_area = |layer: &Layer| {
         matches!(layer.mark, Mark::Region { .. } | Mark::Area { .. } | Mark::Cells { .. })
     };
-    (inside && !panel.layers.iter().any(is_area)).then(|| y.place(0.0))
+    let is_number = panel.y.names.is_empty();
+    (inside && is_number && !panel.layers.iter().any(is_area)).then(|| y.place(0.0))
 }
 
 fn stride(length: usize) -> usize {

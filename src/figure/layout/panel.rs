@@ -165,12 +165,17 @@ impl<'a> Placed<'a> {
             }
         }
         let mut entries = legend::entries(self.panel);
-        for layer in &self.panel.layers {
+        let areas = self.panel.layers.iter();
+        let areas = areas.map(|layer| occupied::rings(&layer.mark, &self.x, &self.y));
+        let mut areas: Vec<Option<legend::Rings>> = areas.collect();
+        for (index, layer) in self.panel.layers.iter().enumerate() {
             let Some(name) = &layer.label else { continue };
-            let Some(rings) = occupied::rings(&layer.mark, &self.x, &self.y) else { continue };
+            let Some(rings) = areas[index].take() else { continue };
+            let others: Vec<_> = areas.iter().flatten().cloned().collect();
+            areas[index] = Some(rings.clone());
             let label = Label::new(name)?;
             let size = legend::word_size(&label);
-            match legend::inside_area(&rings, &self.frame, size, &occupied.words) {
+            match legend::inside_area(&rings, &others, &self.frame, size, &occupied.words) {
                 Some(middle) => self.note(middle, label, Ink::Exact, covered, &mut occupied),
                 None => entries.push(legend::region_entry(name, layer.ink)),
             }

@@ -103,9 +103,11 @@ pub(in crate::figure) fn edges(scale: Scale, points: &[f64]) -> Vec<f64> {
 /// Are there curves or regions that end at the outermost points of a grid? Then cells do as well.
 fn ends_at_points(panels: &[&Panel]) -> bool {
     let layers = panels.iter().flat_map(|panel| &panel.layers);
-    layers
-        .map(|layer| &layer.mark)
-        .any(|mark| matches!(mark, Mark::Region { .. } | Mark::Contour { .. } | Mark::Area { .. }))
+    let ends = |mark: &Mark| {
+        use Mark::{Area, Contour, Hatching, Region};
+        matches!(mark, Region { .. } | Contour { .. } | Area { .. } | Hatching { .. })
+    };
+    layers.map(|layer| &layer.mark).any(ends)
 }
 
 /// The range of the x axis that these panels share.
@@ -133,6 +135,9 @@ pub(super) fn x_range(panels: &[&Panel], place: &str) -> Result<Direction, Error
             | Mark::Band { x, .. } => extent.all(x),
             Mark::Area { rings: curves } | Mark::Contour { paths: curves, .. } => {
                 curves.iter().flatten().for_each(|point| extent.take(point[0]));
+            }
+            Mark::Hatching { areas } => {
+                areas.iter().flatten().flatten().for_each(|point| extent.take(point[0]));
             }
             Mark::Rule { .. } | Mark::Note { .. } => {}
         }
@@ -173,6 +178,10 @@ pub(super) fn y_range(panel: &Panel, x: Direction, place: &str) -> Result<Direct
             }
             Mark::Area { rings: curves } | Mark::Contour { paths: curves, .. } => {
                 let points = curves.iter().flatten().filter(|point| seen(point[0]));
+                points.for_each(|point| extent.take(point[1]));
+            }
+            Mark::Hatching { areas } => {
+                let points = areas.iter().flatten().flatten().filter(|point| seen(point[0]));
                 points.for_each(|point| extent.take(point[1]));
             }
             Mark::Rule { y } => extent.take(*y),

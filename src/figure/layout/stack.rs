@@ -16,6 +16,8 @@ pub(super) const LINE: f64 = 10.4;
 /// From a frame to its colour bar, and the width of that.
 pub(super) const BAR_GAP: f64 = 7.0;
 pub(super) const BAR: f64 = 7.0;
+/// A name in place of a number is cut to this width.
+const MOST_NAME: f64 = 64.0;
 /// The usual height of a frame.
 const USUAL: f64 = 140.0;
 
@@ -67,10 +69,12 @@ fn measured(ranged: Ranged<'_>, width: f64) -> Result<MeasuredPanel<'_>, Error> 
         Height::Square => width,
         Height::Points(height) => height,
     };
-    let whole = panel.x.whole;
-    let x_ticks = Ticks::new(Span { direction: x, length: width, upright: false, whole })?;
-    let whole = panel.y.whole;
-    let y_ticks = Ticks::new(Span { direction: y, length: height, upright: true, whole })?;
+    let ticks = |axis: &Axis, direction, length, upright| match axis.names.as_slice() {
+        [] => Ticks::new(Span { direction, length, upright, whole: axis.whole }),
+        names => Ticks::named(names, direction, MOST_NAME),
+    };
+    let x_ticks = ticks(&panel.x, x, width, false)?;
+    let y_ticks = ticks(&panel.y, y, height, true)?;
     let y_label = axis_label(&panel.y, y_ticks.power, height)?;
     let span = |direction| Span { direction, length: height, upright: true, whole: false };
     let bar_ticks = bar.map(|direction| Ticks::new(span(direction))).transpose()?;

@@ -53,7 +53,10 @@ pub(super) fn layer(
             let style = style(*dash);
             curves(at, &format!("ax.plot(x, y, {style}, color=\"{ink}\", lw=1.1)"))
         }
-        Mark::Area { .. } => curves(at, &format!("ax.fill(x, y, color=\"{ink}\", lw=0)")),
+        Mark::Area { .. } => format!("area(ax, {panel_number}, {number}, \"{ink}\"{named})"),
+        Mark::Hatching { .. } => {
+            format!("hatching(ax, {panel_number}, {number}, \"{ink}\"{named})")
+        }
         Mark::Region { .. } => region(at, &ink, &named),
         Mark::Hatch { .. } => format!("hatch(ax, *grid({panel_number}, {number}){named})"),
         Mark::Cells { map, .. } => cells(at, map, panel)?,

@@ -1,12 +1,14 @@
 
 import csv
-from pathlib import Path
+import pathlib
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = pathlib.Path(__file__).resolve().parent
 with open(HERE / (NAME + ".csv"), newline="", encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
 
@@ -40,6 +42,31 @@ def hatch(ax, x, y, z, label=None):
         corner = (x[column] - dx[column] / 2, y[row] - dy[row] / 2)
         ax.add_patch(plt.Rectangle(corner, dx[column], dy[row], **pen))
     ax.add_patch(plt.Rectangle((np.nan, np.nan), 0, 0, label=label, **pen))
+
+
+def areas(panel, layer):
+    """The areas of a layer, each the path of its closed curves; outer ones run against inner ones."""
+    x, y, z, part = (column(panel, layer, name) for name in ("x", "y", "z", "part"))
+    z = np.nan_to_num(z)
+    list = []
+    for number in np.unique(z):
+        own = [np.c_[x, y][(z == number) & (part == p)] for p in np.unique(part[z == number])]
+        list.append(Path.make_compound_path(*(Path(np.r_[ring, ring[:1]], closed=True) for ring in own)))
+    return list
+
+
+def area(ax, panel, layer, ink, label=None):
+    """The filled inside of closed curves."""
+    for path in areas(panel, layer):
+        ax.add_patch(PathPatch(path, fc=ink, ec="#999999", lw=0, label=label))
+
+
+def hatching(ax, panel, layer, ink, label=None):
+    """Lines over what is inside all areas of a layer: one of them, or two."""
+    first, *others = areas(panel, layer)
+    patch = ax.add_patch(PathPatch(first, fill=False, hatch="/////", ec=ink, lw=0, label=label))
+    for path in others:
+        patch.set_clip_path(path, ax.transData)
 
 
 plt.rcParams.update({

@@ -24,6 +24,8 @@ pub(super) struct PassageWithin {
     pub(super) ends: [(f64, f64); 2],
     /// Share that does not pass.
     pub(super) censored: f64,
+    /// Probability to have passed at the start, by end: a start inside the states that are waited for.
+    pub(super) at_once: [f64; 2],
     /// Probability of each bin, by end.
     pub(super) bins: [Vec<f64>; 2],
 }
@@ -63,6 +65,7 @@ pub(super) fn exact_passage(
         PassageWithin {
             ends: [of(0), of(1)],
             censored: if passed < 0.5 { 1.0 - passed } else { waiting },
+            at_once: [0, 1].map(|end| at(end).and_then(|at| at.passed.first()).map_or(0.0, |p| *p)),
             bins: [bins(0), bins(1)],
         }
     };

@@ -93,6 +93,7 @@ fn numbers(
         edges: &edges(case.duration(), 0),
         sampled: here.map(|s| &s.times),
         exact: within.map(|w| w.bins[end].clone()),
+        at_once: within.map(|w| w.at_once[end]),
         window: case.duration(),
     };
     results.curves.push(times.curve());

@@ -1,9 +1,10 @@
 //! Draw the curves of a report: both answers in one frame, and below it a strip of their distances.
 
+use super::at_once::{self, first_shown};
 use super::interval::counted_interval;
 use super::words;
-use crate::figure::{Axis, Errors, Figure, Ink, Layer, Mark, Panel};
-use crate::report::stored::{StoredCurve, StoredReport, StoredSeries};
+use crate::figure::{Axis, Dash, Errors, Figure, Ink, Layer, Mark, Panel};
+use crate::report::stored::{StoredCurve, StoredObservable, StoredReport, StoredSeries};
 
 /// Cells of a law beyond which rings and error bars would hide each other.
 const MOST_RINGS: usize = 300;
@@ -105,17 +106,22 @@ impl Subject<'_> {
         let floor = floor(curve, self.report.trajectories().unwrap_or(0) as f64)?;
         let y =
             with_unit(Axis::new("Density $p(t)$").log(), words::per_time(&self.report.units.time));
-        let (x, y) = framed(curve, x, y, floor);
+        let (x, mut y) = framed(curve, x, y, floor);
         // Few pass soon, many late: decades of times. An exponential tail is straight on a linear axis.
-        let positive = curve.axes[0].values.iter().copied().filter(|&t| t > 0.0);
-        let first = positive.fold(f64::INFINITY, f64::min);
+        let shown = curve.axes[0].values.iter().copied().skip(first_shown(curve));
+        let first = shown.filter(|&t| t > 0.0).fold(f64::INFINITY, f64::min);
         let x = match x.range {
             Some([_, end]) if curve.kind == "passage_time" && end > 10.0 * first => {
                 x.range(0.8 * first, end).log()
             }
             _ => x,
         };
-        self.panels(figure, &x, y)
+        let note = at_once::note(curve, x.range, &mut y);
+        let figure = self.panels(figure, &x, y)?;
+        Some(match note {
+            Some(note) => at_once::noted(figure, note),
+            None => figure,
+        })
     }
 
     fn spectrum(&self, figure: Figure, x: Axis) -> Option<Figure> {
@@ -125,9 +131,19 @@ impl Subject<'_> {
         let most = frequencies.iter().copied().fold(0.0, f64::max);
         // Two decades crowd on a linear axis.
         let x = if most > 100.0 * least { x.log() } else { x };
-        let (words, _) = words::counted(&self.first().observable);
-        let part = if self.first().kind == "spectrum" { "S" } else { "Im S" };
-        let y = Axis::new(format!("Spectrum ${part}(ω)$"));
+        let curve = self.first();
+        let (words, _) = words::counted(&curve.observable);
+        let part = match (curve.kind.as_str(), &curve.and) {
+            ("spectrum", None) => "",
+            ("spectrum", Some(_)) => "Re ",
+            _ => "Im ",
+        };
+        let of: Vec<String> = [Some(&curve.observable), curve.and.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(symbol)
+            .collect();
+        let y = Axis::new(format!("Spectrum {part}$S(ω)$ of {}", of.join(", ")));
         let figure =
             figure.caption(format!("Of {}. {}", words.to_lowercase(), caption(self.all())));
         self.panels(figure, &x, y)
@@ -145,19 +161,35 @@ impl Subject<'_> {
         self.panels(figure, x, y)
     }
 
+    /// A line through the points that all curves have, as a list of places and one of values.
+    fn line<'c>(
+        &'c self,
+        values: impl Fn(&'c StoredCurve) -> Option<&'c Vec<f64>>,
+    ) -> Option<(Vec<f64>, Vec<f64>)> {
+        let mut points: Vec<[f64; 2]> = Vec::new();
+        for (_, curve) in &self.curves {
+            let at = curve.axes.first()?.values.iter();
+            let known = values(curve).into_iter().flat_map(|values| at.clone().zip(values));
+            points.extend(known.skip(first_shown(curve)).map(|(&x, &y)| [x, y]));
+        }
+        let few = points.len() < FINE;
+        (!points.is_empty()).then(|| if few { smooth(&points) } else { sorted(&points) })
+    }
+
     /// An exact line with the sampled points on it, and the strip.
     fn panels(&self, figure: Figure, x: &Axis, y: Axis) -> Option<Figure> {
         let mut panel = Panel::new(x.clone(), y);
-        let mut exact: Vec<[f64; 2]> = Vec::new();
-        for (_, curve) in &self.curves {
-            if let Some(values) = &curve.exact {
-                let at = curve.axes.first()?.values.iter();
-                exact.extend(at.zip(values).map(|(&x, &y)| [x, y]));
+        let limit = self.line(|curve| curve.exact.as_ref());
+        let window = self.line(|curve| curve.expected.as_ref());
+        match (limit, window) {
+            // Sampled points lie on the exact values of their window.
+            (Some((x, y)), Some(window)) => {
+                panel = panel.with(Layer::line(window.0, window.1).label("exact, this window"));
+                let line = Mark::Line { x, y, dash: Dash::Dashed };
+                panel = panel.with(Layer::new(Ink::Muted, line).label("exact, long windows"));
             }
-        }
-        if !exact.is_empty() {
-            let (x, y) = if exact.len() < FINE { smooth(&exact) } else { sorted(&exact) };
-            panel = panel.with(Layer::line(x, y).label("exact"));
+            (Some((x, y)), None) => panel = panel.with(Layer::line(x, y).label("exact")),
+            (None, _) => {}
         }
         let mut k = 0;
         for (index, curve) in &self.curves {
@@ -180,14 +212,18 @@ impl Subject<'_> {
     }
 }
 
+/// The symbol of a current, or the words of what is counted.
+fn symbol(of: &StoredObservable) -> String {
+    words::current(&of.name, &of.of).unwrap_or_else(|| words::counted(of).0)
+}
+
 /// What a reader should know of curves: their tests, and what `z` compares with.
 pub(super) fn caption<'r>(curves: impl Iterator<Item = &'r StoredCurve>) -> String {
     let mut parts = Vec::new();
     for curve in curves {
         parts.extend(curve.test.iter().chain(&curve.transform_test).map(words::test));
         if curve.expected.is_some() {
-            let told =
-                "z compares with the exact value of this window; the line is its long-time limit.";
+            let told = "z compares with the exact value of this window.";
             parts.push(told.into());
         }
         let is_correlated = ["scgf", "rate_function"].contains(&curve.kind.as_str());
@@ -269,8 +305,9 @@ fn framed(curve: &StoredCurve, x: Axis, y: Axis, floor: f64) -> (Axis, Axis) {
     let series = [curve.sampled.as_ref().map(|s| &s.values), curve.exact.as_ref()];
     let mut range = [f64::INFINITY, f64::NEG_INFINITY];
     let (mut most, mut least) = (0.0_f64, f64::INFINITY);
+    let first = first_shown(curve);
     for values in series.into_iter().flatten() {
-        for (&at, &value) in curve.axes[0].values.iter().zip(values) {
+        for (&at, &value) in curve.axes[0].values.iter().zip(values).skip(first) {
             if value >= floor {
                 range = [range[0].min(at), range[1].max(at)];
                 (most, least) = (most.max(value), least.min(value));
@@ -291,7 +328,7 @@ fn residuals(curve: &StoredCurve, x: &Axis, enough: impl Fn(f64) -> bool) -> Opt
     let points = curve.axes.first()?.values.iter().zip(&sampled.values);
     let pairs = points.zip(&sampled.standard_errors).zip(exact);
     let (mut at, mut z) = (Vec::new(), Vec::new());
-    for (((&x, &value), &error), &exact) in pairs {
+    for (((&x, &value), &error), &exact) in pairs.skip(first_shown(curve)) {
         let distance = (value - exact) / error;
         if error > 0.0 && enough(value.max(exact)) && distance.is_finite() {
             at.push(x);

@@ -3,6 +3,7 @@
 //! A report has a figure of each curve, diagrams of its currents, of the ring or of the states, and the distribution of
 //! its z-scores. All are made from what `report.json` holds, so that a stored report is drawn as a new one.
 
+mod at_once;
 mod change;
 mod comparison;
 mod curve;

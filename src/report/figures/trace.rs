@@ -9,6 +9,8 @@ use crate::report::stored::StoredObservable;
 
 /// States that a reader can tell apart on an axis.
 const MOST_STATES: usize = 12;
+/// Height of a state on its axis.
+const STATE: f64 = 11.0;
 /// Moments at which the spins of a ring are shown.
 const MOMENTS: usize = 400;
 /// Flips of each spin that fit into one picture.
@@ -60,15 +62,14 @@ fn states(walks: &Staircases) -> (Vec<Panel>, String) {
         return (Vec::new(), String::new());
     }
     let last = walks.states.len() as f64 - 1.0;
-    let y = Axis::new("State").whole().range(-0.4, last + 0.4);
-    let layer = Layer::new(Ink::Exact, steps(&walks.state, walks.until));
+    let names = walks.states.iter().map(|name| words::plain(name)).collect();
+    let y = Axis::new("State").names(names).range(-0.4, last + 0.4);
+    let layer = Layer::new(Ink::Series(0), steps(&walks.state, walks.until));
     let panel = Panel::new(time(walks, walks.until), y)
         .with(layer)
-        .height(Height::Points(64.0))
+        .height(Height::Points((STATE * (last + 1.0)).max(64.0)))
         .legend(Legend::Hidden);
-    let named: Vec<String> =
-        walks.states.iter().enumerate().map(|(k, name)| format!("{k} {name}")).collect();
-    (vec![panel], format!("States of the first walker: {}.", named.join(", ")))
+    (vec![panel], "The state is that of the first walker.".to_owned())
 }
 
 /// What is counted, a panel each, with all walkers.
@@ -92,11 +93,20 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
             .height(Height::Points(64.0))
             .legend(Legend::Hidden);
         for (k, walker) in each.iter().take(MOST_WALKERS).enumerate() {
-            panel = panel.with(Layer::new(Ink::Series(k), steps(walker, until)));
+            let layer = Layer::new(Ink::Series(k), steps(walker, until));
+            panel = panel.with(if each.len() > 1 {
+                layer.label(format!("walker {}", k + 1))
+            } else {
+                layer
+            });
         }
         panel
     };
-    walks.counters.iter().map(panel).collect()
+    let mut panels: Vec<Panel> = walks.counters.iter().map(panel).collect();
+    if let Some(last) = panels.last_mut() {
+        last.legend = Legend::Below;
+    }
+    panels
 }
 
 /// The least and the largest value before a time.

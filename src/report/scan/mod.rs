@@ -4,8 +4,11 @@
 //! so that a scan can be drawn again without being computed again.
 
 pub mod csv;
+mod picture;
 mod read;
+
 mod shape;
+mod table;
 pub mod text;
 mod write;
 
@@ -44,7 +47,7 @@ pub struct ScanReport {
     pub contours: Vec<Contour>,
     /// Where sampled rates, or rates between which nothing can be computed, change sign.
     pub brackets: Vec<Bracket>,
-    /// Exact answers between the points of one axis.
+    /// Exact answers between the points of one axis; several of one quantity that does not exist in between.
     pub curves: Vec<ExactCurve>,
     /// Where points begin or cease to be valid.
     pub boundaries: Vec<ValidityEnd>,
@@ -152,12 +155,13 @@ pub struct Bracket {
     pub at: Option<(String, f64)>,
 }
 
-/// Exact answers along the only axis.
+/// Exact answers along the only axis, on one stretch on which the quantity exists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExactCurve {
     /// What is answered.
     pub of: Quantity,
-    /// Values of the axis, ascending: those of the points and some between them.
+    /// Values of the axis, ascending: those of the points and some between them; the first and the last may be where
+    /// the quantity ceases to exist.
     pub values: Vec<f64>,
     /// The exact answers there.
     pub exact: Vec<f64>,
@@ -168,7 +172,7 @@ pub struct ExactCurve {
 pub struct ValidityEnd {
     /// The axis.
     pub parameter: String,
-    /// The value at which it ends.
+    /// The last value that is valid.
     pub value: f64,
     /// Why there is no answer beyond it.
     pub error: String,

@@ -1,17 +1,19 @@
 //! Write of a scan what fits a screen: what was scanned, where currents change sign, whether both routes agree, and what
 //! is not valid.
 
-use super::{ScanMap, ScanPoint, ScanReport, ScanRow};
+use super::table::table;
+use super::{ScanMap, ScanPoint, ScanReport, ScanRow, ValidityEnd};
 use crate::config::{cut, visible_lines};
-use crate::number::digits::{concise, significant};
-use crate::quantity::{Name, Quantity, Statistic};
-use crate::report::wrap::{WIDTH, labelled};
+use crate::number::digits::significant;
+use crate::quantity::Quantity;
+use crate::report::wrap::labelled;
 
 /// Digits of a zero.
 const DIGITS: usize = 10;
-/// Currents of which changes of sign are told, points of the table, and paragraphs of a kind.
+/// Zeros are found to this share of the length of a linear axis.
+const TOLERANCE: f64 = 1e-14;
+/// Currents of which changes of sign are told, and paragraphs of a kind.
 const CURRENTS: usize = 12;
-const POINTS: usize = 11;
 const LISTED: usize = 3;
 /// The most characters of a message of a point.
 const MESSAGE: usize = 240;
@@ -65,60 +67,6 @@ fn about(report: &ScanReport) -> String {
     format!("Scan of {}: {} points; {how}", axes.join(" and "), report.points.len())
 }
 
-/// The rates of some currents at some points.
-fn table(report: &ScanReport, full: bool) -> Vec<String> {
-    let zero_first = |key: &usize| !report.contours.iter().any(|c| c.of == report.quantities[*key]);
-    let mut keys: Vec<usize> =
-        (0..report.quantities.len()).filter(|k| is_current(report, *k)).collect();
-    keys.sort_by_key(zero_first);
-    let most = if full { report.points.len() } else { POINTS.min(report.points.len()) };
-    let last = report.points.len() - 1;
-    let shown: Vec<usize> = (0..most).map(|k| (k * last) / most.saturating_sub(1).max(1)).collect();
-    let mut columns: Vec<Vec<String>> = (0..report.axes.len())
-        .map(|axis| {
-            let values = shown.iter().map(|&point| significant(report.place(point)[axis], 5));
-            std::iter::once(report.axes[axis].name.clone()).chain(values).collect()
-        })
-        .collect();
-    for key in keys {
-        let head = report.quantities[key].observable.to_string();
-        let cell = |&point: &usize| report.points[point].row(key).map_or("-".into(), value);
-        let column: Vec<String> = std::iter::once(head).chain(shown.iter().map(cell)).collect();
-        let width: usize = columns.iter().chain([&column]).map(|c| width(c) + 2).sum();
-        if width <= WIDTH {
-            columns.push(column);
-        }
-    }
-    let widths: Vec<usize> = columns.iter().map(|column| width(column)).collect();
-    let line = |row: usize| {
-        let cells =
-            columns.iter().zip(&widths).map(|(column, width)| format!("{:>width$}", column[row]));
-        cells.collect::<Vec<_>>().join("  ")
-    };
-    let left = report.points.len() - most;
-    let more = (left > 0).then(|| format!("... and {left} points between (--full)"));
-    (0..=most).map(line).chain(more).collect()
-}
-
-fn width(column: &[String]) -> usize {
-    column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)
-}
-
-/// The sampled answer, else the exact one.
-fn value(row: &ScanRow) -> String {
-    match (row.sampled, row.exact) {
-        (Some(sampled), _) => concise(sampled),
-        (None, Some(exact)) => significant(exact, 6),
-        _ => "-".into(),
-    }
-}
-
-fn is_current(report: &ScanReport, key: usize) -> bool {
-    let q = &report.quantities[key];
-    let currents = [Name::Particle, Name::Energy, Name::Heat, Name::BranchEnergy];
-    q.statistic == Statistic::Rate && q.class.is_none() && currents.contains(&q.observable.name)
-}
-
 /// Where each current changes sign.
 fn changes(report: &ScanReport, full: bool) -> Vec<String> {
     let of_contours = report.contours.iter().map(|contour| &contour.of);
@@ -156,7 +104,7 @@ fn change(report: &ScanReport, of: &Quantity) -> String {
         return format!("{name}: {}{curves}", signs(report, of));
     };
     let zeros: Vec<String> =
-        contours.iter().map(|contour| significant(contour.points[0][0], DIGITS)).collect();
+        contours.iter().map(|contour| zero(axis, contour.points[0][0])).collect();
     let between: Vec<String> = brackets
         .iter()
         .map(|b| {
@@ -177,6 +125,18 @@ fn change(report: &ScanReport, of: &Quantity) -> String {
         })
         .unwrap_or_default();
     format!("{name}:{exact}{separator}{between}{first}")
+}
+
+/// A zero, with its accuracy where that is less than the digits that are printed.
+fn zero(axis: &super::ScanAxis, at: f64) -> String {
+    let [first, last] =
+        [axis.values.first(), axis.values.last()].map(|x| x.copied().unwrap_or(0.0));
+    let accuracy = if axis.log { 0.0 } else { TOLERANCE * (last - first) };
+    let is_point = at != 0.0 && axis.values.contains(&at);
+    if is_point || accuracy <= libm::pow(10.0, -(DIGITS as f64)) * at.abs() {
+        return significant(at, DIGITS);
+    }
+    format!("{} (within {})", significant(at, DIGITS), significant(accuracy, 1))
 }
 
 /// The first point where the current is known and not zero, and its sign there.
@@ -261,14 +221,17 @@ fn invalid(report: &ScanReport, full: bool) -> Vec<String> {
     }));
     let more = points.len().saturating_sub(most);
     lines.extend((more > 0).then(|| format!("  ... and {more} more")));
-    let ends: Vec<String> = report
-        .boundaries
-        .iter()
-        .take(most)
-        .map(|end| format!("{} = {}", end.parameter, significant(end.value, DIGITS)))
-        .collect();
+    let end = |end: &ValidityEnd| {
+        let other = end.at.as_ref();
+        let other = other.map(|(name, at)| format!(" (for {name} = {})", significant(*at, 6)));
+        let value = significant(end.value, DIGITS);
+        format!("{} = {value}{}", end.parameter, other.unwrap_or_default())
+    };
+    let ends: Vec<String> = report.boundaries.iter().take(most).map(end).collect();
+    let more = report.boundaries.len() - ends.len();
     if !ends.is_empty() {
-        lines.push(labelled("  ", &format!("validity ends at {}", ends.join("; "))));
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        lines.push(labelled("  ", &format!("validity ends at {}{more}", ends.join("; "))));
     }
     lines
 }

@@ -170,6 +170,9 @@ pub struct StoredCurve {
     /// The exact value for windows of this duration, where that is not `exact`.
     #[serde(default)]
     pub expected: Option<Vec<f64>>,
+    /// The exact probability of time zero, which the first cell of times of passage holds.
+    #[serde(default)]
+    pub at_once: Option<f64>,
     /// How the two compare.
     #[serde(default)]
     pub test: Option<StoredTest>,

@@ -79,37 +79,45 @@ impl Picture<'_> {
         said.collect::<Vec<_>>().join(", ")
     }
 
-    /// A letter along points by one route: places and numbers.
+    /// A letter along points by one route: its place, and its number where it has one.
     fn along<'p>(
         &self,
         points: impl Iterator<Item = &'p Point>,
         of: &str,
         route: Route,
-    ) -> Vec<(f64, Number)> {
-        points.filter_map(|point| Some((self.x(point)?, self.number(point, of, route)?))).collect()
+    ) -> Vec<(f64, Option<Number>)> {
+        points.filter_map(|point| Some((self.x(point)?, self.number(point, of, route)))).collect()
     }
 
-    /// The exact curve through points of its own; without any, a dot at each point, since nothing is known between.
-    fn exact(&self, series: &Series<'_>, line: &[&Point], dense: &[Point]) -> Option<Layer> {
+    /// The exact curve through points of its own, broken where the letter does not exist; without any, a dot at each
+    /// point, since nothing is known between.
+    fn exact(&self, series: &Series<'_>, line: &[&Point], dense: &[Point]) -> Vec<Layer> {
         let own = self.along(dense.iter(), series.of, Route::Best);
+        let is_exact = |(_, number): &(f64, Option<Number>)| number.is_some_and(|n| !n.is_sampled);
+        let is_curve = own.iter().any(is_exact);
         let at_points = || self.along(line.iter().copied(), series.of, Route::Best);
-        let is_curve = !own.is_empty();
-        let exact = if is_curve { own } else { at_points() };
-        let exact = exact.into_iter().filter(|(_, number)| !number.is_sampled);
-        let (x, y): (Vec<f64>, Vec<f64>) = exact.map(|(x, number)| (x, number.value)).unzip();
-        let mark = if is_curve {
-            Mark::Line { x, y, dash: Dash::of(series.pattern) }
-        } else {
-            Mark::Dots { x, y }
+        let known = if is_curve { own } else { at_points() };
+        let mark = |stretch: &[(f64, Option<Number>)]| {
+            let known = stretch.iter().filter_map(|(x, number)| Some((*x, number.as_ref()?.value)));
+            let (x, y) = known.unzip();
+            if is_curve {
+                Mark::Line { x, y, dash: Dash::of(series.pattern) }
+            } else {
+                Mark::Dots { x, y }
+            }
         };
-        let layer = Layer::new(Ink::Series(series.colour), mark);
-        has_points(&layer).then(|| labelled(layer, &series.label))
+        let stretches = known.chunk_by(|a, b| is_exact(a) == is_exact(b));
+        let layer = |stretch| {
+            labelled(Layer::new(Ink::Series(series.colour), mark(stretch)), &series.label)
+        };
+        stretches.filter(|stretch| is_exact(&stretch[0])).map(layer).collect()
     }
 
     /// The sampled points with their standard errors.
     fn sampled(&self, series: &Series<'_>, line: &[&Point]) -> Option<Layer> {
         let sampled = self.along(line.iter().copied(), series.of, Route::Sample);
-        let sampled = sampled.into_iter().filter(|(_, n)| n.is_sampled && n.error.is_finite());
+        let sampled = sampled.into_iter().filter_map(|(x, number)| Some((x, number?)));
+        let sampled = sampled.filter(|(_, n)| n.is_sampled && n.error.is_finite());
         let (x, numbers): (Vec<f64>, Vec<Number>) = sampled.unzip();
         let y = numbers.iter().map(|number| number.value).collect();
         let error = Errors::Symmetric(numbers.iter().map(|number| number.error).collect());

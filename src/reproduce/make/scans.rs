@@ -10,7 +10,7 @@ use crate::config::claims::{Letters, Meaning, Run};
 use crate::ensemble::{Memory, Progress};
 use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::ScanReport;
-use crate::report::scan::{ScanPoint, ScanRow};
+use crate::report::scan::{ExactCurve, ScanPoint, ScanRow};
 use crate::reproduce::table::{Answer, Point, Table};
 use crate::run::ScanJob;
 
@@ -95,26 +95,27 @@ impl Taken<'_> {
         known.map(|(name, value)| (name.clone(), *value)).collect()
     }
 
-    /// The exact answers between the points of the only axis.
+    /// The exact answers between the points of the only axis: at the places of rates, which every valid point has.
     fn between(&self, wanted: &[(Observable, usize)]) -> Vec<Point> {
-        let curves: Vec<_> = wanted
-            .iter()
-            .filter_map(|(of, key)| {
-                let quantity = &self.report.quantities[*key];
-                Some((of, self.report.curves.iter().find(|curve| curve.of == *quantity)?))
-            })
-            .collect();
-        let Some((_, first)) = curves.first() else { return Vec::new() };
+        let curves = || self.report.curves.iter();
+        let Some(first) = curves().find(|curve| curve.of.statistic == Statistic::Rate) else {
+            return Vec::new();
+        };
+        let exact = |of: &Quantity, value: f64| {
+            let at = |curve: &ExactCurve| curve.values.iter().position(|other| *other == value);
+            curves()
+                .filter(|curve| curve.of == *of)
+                .find_map(|curve| curve.exact.get(at(curve)?).copied())
+        };
         let point = |&value: &f64| {
             let parameters = self.plan.at(&[value]).ok()?.parameters;
-            let answers = curves.iter().filter_map(|(of, curve)| {
-                let place = curve.values.iter().position(|other| *other == value)?;
-                let exact = *curve.exact.get(place)?;
-                Some(Answer::exactly((*of).clone(), exact))
+            let answers = wanted.iter().filter_map(|(of, key)| {
+                Some(Answer::exactly(of.clone(), exact(&self.report.quantities[*key], value)?))
             });
             Some(Point { parameters: self.parameters(&parameters), answers: answers.collect() })
         };
-        first.values.iter().filter_map(point).collect()
+        let stretches = curves().filter(|curve| curve.of == first.of);
+        stretches.flat_map(|curve| &curve.values).filter_map(point).collect()
     }
 }
 

@@ -32,7 +32,8 @@ pub(super) fn ends(
         let Pair { axis, valid, invalid } = *pair;
         let [from, to] = [valid, invalid].map(|index| asked.scan.place(index));
         let own = &asked.scan.axes()[axis];
-        let value = if discrete[axis] { to[axis] } else { halved(asked, &from, to[axis], axis) };
+        // Where there is nothing between two values, the last one with an answer.
+        let value = if discrete[axis] { from[axis] } else { halved(asked, &from, to[axis], axis) };
         let others = (0..from.len()).filter(|&other| other != axis);
         let at =
             others.map(|other| (asked.scan.axes()[other].name().to_owned(), from[other])).next();

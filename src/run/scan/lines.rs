@@ -3,11 +3,12 @@
 
 use rayon::prelude::*;
 
+use super::curve::curves;
 use super::line::{DEPTH, Line, Node};
 use super::map::proportional;
 use super::point::{Asked, PointResult};
 use crate::judge::scan::{Sign, brackets, without_rounding};
-use crate::quantity::{Name, Quantity, Statistic};
+use crate::quantity::{Quantity, Statistic};
 use crate::report::scan::{Bracket, Contour, ExactCurve};
 
 /// Intervals of an exact curve.
@@ -29,7 +30,7 @@ pub(super) fn rate_of(asked: &Asked<'_>, current: usize) -> Quantity {
 }
 
 /// The rates of a point as a node of a line.
-fn node(result: &PointResult, at: f64) -> Node {
+pub(super) fn node(result: &PointResult, at: f64) -> Node {
     let rate = |rate: &Option<_>| rate.map_or(f64::NAN, without_rounding);
     Node { at, rates: result.rates.iter().map(rate).collect() }
 }
@@ -94,48 +95,6 @@ fn between(
         })
     };
     (0..asked.currents.len()).flat_map(of_current).collect()
-}
-
-/// The exact curves, and all their nodes.
-fn curves(
-    asked: &Asked<'_>,
-    line: &Line<'_>,
-    results: &[PointResult],
-    own: &[Node],
-    intervals: usize,
-) -> (Vec<Node>, Vec<ExactCurve>) {
-    let parts = intervals.div_ceil(own.len() - 1);
-    let inner: Vec<f64> = own
-        .windows(2)
-        .flat_map(|pair| {
-            let share = move |k: usize| k as f64 / parts as f64;
-            (1..parts).map(move |k| line.between(pair[0].at, pair[1].at, share(k)))
-        })
-        .collect();
-    let added: Vec<PointResult> = inner.par_iter().map(|at| asked.exact(&[*at])).collect();
-    let mut all: Vec<(f64, &PointResult)> = own.iter().map(|n| n.at).zip(results).collect();
-    all.extend(inner.iter().copied().zip(&added));
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let quantities = asked.keys.list().iter().enumerate().filter(|(_, q)| is_drawn(q));
-    let curve = |(key, of): (usize, &Quantity)| {
-        let exact = |result: &PointResult| result.rows.iter().find(|row| row.key == key)?.exact;
-        let answered = all.iter().filter_map(|(at, result)| Some((*at, exact(result)?)));
-        let (values, exact) = answered.unzip();
-        ExactCurve { of: of.clone(), values, exact }
-    };
-    let curves = quantities.map(curve).filter(|curve| curve.values.len() > 1).collect();
-    (all.into_iter().map(|(at, result)| node(result, at)).collect(), curves)
-}
-
-/// Is it drawn as a curve: a rate or noise of a current or of entropy, or a figure of merit?
-fn is_drawn(q: &Quantity) -> bool {
-    let states = [Name::Probability, Name::Occupation, Name::Correlation, Name::Demon];
-    match q.statistic {
-        Statistic::Rate | Statistic::VarianceRate => q.observable.name.is_flow(),
-        Statistic::Fano => true,
-        Statistic::Value => !states.contains(&q.observable.name),
-        _ => false,
-    }
 }
 
 /// Zeros along the second axis at each value of the first, or the other way round, where the one that is not

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod contour;
+mod curve;
 mod ends;
 mod keys;
 mod line;

@@ -124,6 +124,13 @@ fn lost(figure: &Figure, text: &str) -> Vec<String> {
                     same("x", &points.iter().map(|point| point[0]).collect::<Vec<_>>());
                     same("y", &points.iter().map(|point| point[1]).collect::<Vec<_>>());
                 }
+                Mark::Hatching { areas } => {
+                    let points: Vec<[f64; 2]> = areas.concat().concat();
+                    same("x", &points.iter().map(|point| point[0]).collect::<Vec<_>>());
+                    let numbers = (1_u32..).map(f64::from).zip(areas);
+                    let z = numbers.flat_map(|(z, rings)| vec![z; rings.concat().len()]);
+                    same("z", &z.collect::<Vec<_>>());
+                }
                 Mark::Rule { y } => same("y", &[*y]),
                 Mark::Note { x, y, .. } => {
                     same("x", &[*x]);

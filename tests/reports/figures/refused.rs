@@ -110,7 +110,7 @@ fn axis() -> impl Strategy<Value = Axis> {
 fn layer() -> impl Strategy<Value = Layer> {
     let list = || proptest::collection::vec(number(), 0..6);
     let small = proptest::collection::vec(proptest::option::of(number()), 0..10);
-    (0..9_u8, list(), list(), list(), small).prop_map(|(kind, x, y, other, z)| {
+    (0..10_u8, list(), list(), list(), small).prop_map(|(kind, x, y, other, z)| {
         let mark = match kind {
             0 => Mark::Line { x, y, dash: Dash::Dashed },
             1 => return Layer::points(1, x, y, Errors::Symmetric(other)).label("name"),
@@ -122,6 +122,9 @@ fn layer() -> impl Strategy<Value = Layer> {
             7 => Mark::Contour {
                 paths: vec![x.iter().copied().zip(y).map(|(x, y)| [x, y]).collect()],
                 dash: Dash::Solid,
+            },
+            8 => Mark::Hatching {
+                areas: vec![vec![x.iter().copied().zip(y).map(|(x, y)| [x, y]).collect()]; 2],
             },
             _ => Mark::Note {
                 x: x.first().copied().unwrap_or(0.0),

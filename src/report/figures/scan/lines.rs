@@ -5,7 +5,7 @@ use crate::figure::{Axis, Dash, Errors, Figure, Ink, Layer, Mark, Marker, Panel}
 use crate::quantity::{Name, Quantity, Statistic};
 use crate::report::figures::curve::reach;
 use crate::report::figures::words;
-use crate::report::scan::{ScanAxis, ScanReport};
+use crate::report::scan::{ScanAxis, ScanReport, ScanRow};
 
 /// Series that one frame holds.
 const MOST_SERIES: usize = 4;
@@ -155,20 +155,33 @@ fn caption(report: &ScanReport, some: &[Series<'_>]) -> String {
     told.join(" ")
 }
 
-/// The exact line of a series: on its own grid where the scan has one.
-fn exact(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
-    let fine = report.curves.iter().find(|curve| curve.of == *own.quantity);
-    let (x, y) = if let Some(curve) = fine {
-        (curve.values.clone(), curve.exact.clone())
-    } else {
-        let rows = axis.values.iter().zip(report.series(own.key));
-        rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip()
-    };
-    if x.len() < 2 {
-        return None;
+/// The exact line of a series: on its own grid where the scan has one. Where the series does not exist it is broken.
+fn exact(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Vec<Layer> {
+    let fine = report.curves.iter().filter(|curve| curve.of == *own.quantity);
+    let fine = fine.map(|curve| (curve.values.clone(), curve.exact.clone())).collect::<Vec<_>>();
+    let known = fine.is_empty().then(|| stretches(report, axis, own, |row| row.exact));
+    let lines = known.unwrap_or(fine);
+    if lines.iter().map(|(x, _)| x.len()).sum::<usize>() < 2 {
+        return Vec::new();
     }
     let label = format!("{} exact", own.symbol());
-    Some(Layer::new(Ink::Series(k), Mark::Line { x, y, dash: Dash::of(k) }).label(label))
+    let line = |(x, y)| {
+        Layer::new(Ink::Series(k), Mark::Line { x, y, dash: Dash::of(k) }).label(label.clone())
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// What consecutive points know of a series: a list of places and one of numbers for each stretch.
+fn stretches(
+    report: &ScanReport,
+    axis: &ScanAxis,
+    own: &Series<'_>,
+    number: impl Fn(&ScanRow) -> Option<f64>,
+) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let rows = axis.values.iter().zip(report.series(own.key));
+    let known: Vec<Option<(f64, f64)>> = rows.map(|(&x, row)| Some((x, number(row?)?))).collect();
+    let stretches = known.split(Option::is_none).filter(|stretch| !stretch.is_empty());
+    stretches.map(|stretch| stretch.iter().flatten().copied().unzip()).collect()
 }
 
 /// The sampled points of a series, and their distances from the exact answers.
@@ -216,10 +229,11 @@ fn exact_points(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize
     (!x.is_empty() && x.len() <= MOST_POINTS).then(dots)
 }
 
-/// The bound of a figure of merit.
-fn bound(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>) -> Option<Layer> {
-    let rows = axis.values.iter().zip(report.series(own.key));
-    let (x, y): (Vec<f64>, Vec<f64>) = rows.filter_map(|(&x, row)| Some((x, row?.bound?))).unzip();
-    let mark = || Mark::Line { x: x.clone(), y: y.clone(), dash: Dash::Dotted };
-    (x.len() > 1).then(|| Layer::new(Ink::Muted, mark()).label("bound"))
+/// The bound of a figure of merit, where it exists.
+fn bound(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>) -> Vec<Layer> {
+    let known = stretches(report, axis, own, |row| row.bound);
+    let lines = known.into_iter().filter(|(x, _)| x.len() > 1);
+    let line =
+        |(x, y)| Layer::new(Ink::Muted, Mark::Line { x, y, dash: Dash::Dotted }).label("bound");
+    lines.map(line).collect()
 }

@@ -1,7 +1,6 @@
 //! Draw a scan over two axes: maps of currents with their zero lines, regions of signs, and classes.
 
-use std::fmt::Write;
-
+use super::regions;
 use super::series::{self, CURRENTS, Series};
 use crate::figure::{
     Axis, Class, ColourMap, Dash, Figure, Height, Ink, Layer, Legend, Mark, Panel,
@@ -10,19 +9,16 @@ use crate::quantity::{Name, Statistic};
 use crate::report::figures::words;
 use crate::report::scan::{ScanAxis, ScanMap, ScanReport};
 
-/// Currents that one figure marks as regions.
-const MOST_REGIONS: usize = 2;
-
 /// A scan over a grid: x is the first axis, y the second, which runs fastest in the report.
-struct Grid<'r> {
-    report: &'r ScanReport,
+pub(super) struct Grid<'r> {
+    pub(super) report: &'r ScanReport,
     axes: [&'r ScanAxis; 2],
 }
 
 pub(super) fn figures(report: &ScanReport, axes: [&ScanAxis; 2]) -> Vec<Figure> {
     let grid = Grid { report, axes };
     let mut figures = Vec::new();
-    figures.extend(grid.regions());
+    figures.extend(regions::figure(&grid));
     figures.extend(report.maps.iter().filter_map(|map| grid.classes(map)));
     for (name, title) in CURRENTS {
         let all = series::of(report, name, Statistic::Rate);
@@ -53,7 +49,10 @@ fn merits(report: &ScanReport) -> Vec<Name> {
 }
 
 /// Words of a point that nothing is to be marked at.
-const PLAIN: [&str; 5] = ["undetermined", "none", "invalid", "along_forces", "not_two_forces"];
+const PLAIN: [&str; 3] = ["none", "along_forces", "not_two_forces"];
+
+/// What is grey.
+pub(super) const NO_ANSWER: &str = "no answer";
 
 /// A word of a map with its current: `inverse_current particle.b`.
 fn class_label(word: &str) -> String {
@@ -68,23 +67,23 @@ fn class_label(word: &str) -> String {
 }
 
 impl Grid<'_> {
-    fn panel(&self) -> Panel {
+    pub(super) fn panel(&self) -> Panel {
         let [x, y] = self.axes.map(|axis| series::axis(axis, &self.report.units.time));
         Panel::new(x, y).height(Height::Square).legend(Legend::Below)
     }
 
-    fn values(&self) -> [Vec<f64>; 2] {
+    pub(super) fn values(&self) -> [Vec<f64>; 2] {
         self.axes.map(|axis| axis.values.clone())
     }
 
     /// A list by point as a list of cells, rows along y.
-    fn cells<T: Copy>(&self, by_point: &[T]) -> Vec<T> {
+    pub(super) fn cells<T: Copy>(&self, by_point: &[T]) -> Vec<T> {
         let [nx, ny] = self.axes.map(|axis| axis.values.len());
         (0..ny).flat_map(|row| (0..nx).map(move |column| by_point[column * ny + row])).collect()
     }
 
     /// The refined zero lines of a series.
-    fn contours(&self, own: &Series<'_>) -> Vec<Vec<[f64; 2]>> {
+    pub(super) fn contours(&self, own: &Series<'_>) -> Vec<Vec<[f64; 2]>> {
         let of = self.report.contours.iter().filter(|contour| contour.of == *own.quantity);
         let line = |points: &Vec<Vec<f64>>| {
             points.iter().filter_map(|point| Some([*point.first()?, *point.get(1)?])).collect()
@@ -125,8 +124,20 @@ impl Grid<'_> {
         let bar = Axis::new(bar);
         let panel = self
             .panel()
-            .with(Layer::cells(x, y, self.cells(values), map).curve(own.key.to_string()))
+            .with(
+                Layer::cells(x.clone(), y.clone(), self.cells(values), map)
+                    .curve(own.key.to_string()),
+            )
             .bar(bar);
+        let invalid: Vec<bool> =
+            self.report.points.iter().map(|point| point.error.is_some()).collect();
+        let panel = if invalid.contains(&true) {
+            let cells: Vec<_> = invalid.iter().map(|invalid| invalid.then_some(0.0)).collect();
+            let class = Class { label: NO_ANSWER.into(), ink: Ink::Muted };
+            panel.with(Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(vec![class])))
+        } else {
+            panel
+        };
         let lines = self.contours(own);
         if lines.is_empty() {
             panel
@@ -158,40 +169,6 @@ impl Grid<'_> {
         panel.with(Layer::new(Ink::Muted, mark).label("undetermined"))
     }
 
-    /// Where currents flow backwards: regions bounded by refined zero lines.
-    fn regions(&self) -> Option<Figure> {
-        let mut changing: Vec<Series<'_>> = Vec::new();
-        for (name, _) in CURRENTS {
-            let all = series::of(self.report, name, Statistic::Rate);
-            let own = series::independent(self.report, &all).into_iter();
-            changing.extend(own.filter(|own| !self.contours(own).is_empty()));
-        }
-        // Both currents of one reservoir, as papers show them.
-        if let Some(first) = changing.first().map(|own| own.quantity.observable.of.clone()) {
-            changing.sort_by_key(|own| own.quantity.observable.of != first);
-        }
-        changing.truncate(MOST_REGIONS);
-        if changing.is_empty() {
-            return None;
-        }
-        let mut panel = self.panel();
-        for (k, own) in changing.iter().enumerate() {
-            let [x, y] = self.values();
-            let cells = self.cells(&series::values(self.report, own.key));
-            let label = format!("{} < 0", own.symbol());
-            panel = panel.with(Layer::region(k, x, y, cells).label(label));
-        }
-        for (k, own) in changing.iter().enumerate() {
-            panel = panel.with(Layer::contour(Ink::Series(k), self.contours(own), Dash::of(k)));
-        }
-        let caption = "Shaded where the current is negative; lines are its refined zeros.";
-        Some(
-            Figure::new("regions", "Where currents change their sign")
-                .caption(caption)
-                .panel(panel),
-        )
-    }
-
     /// The word of each cell, where there is more than its sign.
     fn classes(&self, map: &ScanMap) -> Option<Figure> {
         if map.map == "sign" {
@@ -199,15 +176,32 @@ impl Grid<'_> {
         }
         let [x, y] = self.values();
         let cells: Vec<Option<f64>> = map.cells.iter().map(|&class| Some(class as f64)).collect();
-        let mut inks = 2..;
+        let mut taken: Vec<usize> = Vec::new();
+        let plain: Vec<String> = map
+            .classes
+            .iter()
+            .filter(|word| PLAIN.contains(&word.as_str()))
+            .map(|word| word.replace('_', " "))
+            .collect();
+        let mut unshaded = words::plain(&plain.join(" or "));
         let class = |word: &String| {
-            if PLAIN.contains(&word.as_str()) {
-                return Class { label: String::new(), ink: Ink::Paper };
+            match word.as_str() {
+                "undetermined" => return Class { label: String::new(), ink: Ink::Paper },
+                "invalid" => return Class { label: NO_ANSWER.into(), ink: Ink::Muted },
+                // What is not shaded has one entry in the legend, with all its words.
+                word if PLAIN.contains(&word) => {
+                    return Class { label: std::mem::take(&mut unshaded), ink: Ink::Paper };
+                }
+                _ => {}
             }
-            // As in the figure of regions.
-            let k =
-                ["particle", "energy"].iter().position(|name| word.contains(&format!(" {name}.")));
-            let ink = Ink::Region(k.or_else(|| inks.next()).unwrap_or(0));
+            // As in the figure of regions; another word of the same current has a colour of its own.
+            let k = ["particle", "energy"]
+                .iter()
+                .position(|name| word.contains(&format!(" {name}.")))
+                .filter(|k| !taken.contains(k));
+            let k = k.or_else(|| (2..).find(|k| !taken.contains(k))).unwrap_or(0);
+            taken.push(k);
+            let ink = Ink::Region(k);
             Class { label: class_label(word), ink }
         };
         let classes = map.classes.iter().map(class).collect();
@@ -215,21 +209,11 @@ impl Grid<'_> {
         let panel = self.hatched(self.panel().with(layer), map);
         let kind = if map.sampled { "sampled" } else { "exact" };
         let told = words::capital(&map.map);
-        let mut caption = if map.sampled {
+        let caption = if map.sampled {
             "By the sampled currents, with all cells judged together; hatched cells are undetermined."
         } else {
             "By the exact currents."
-        }
-        .to_owned();
-        let plain: Vec<String> = map
-            .classes
-            .iter()
-            .filter(|word| PLAIN.contains(&word.as_str()) && *word != "undetermined")
-            .map(|word| word.replace('_', " "))
-            .collect();
-        if !plain.is_empty() {
-            let _ = write!(caption, " Unshaded: {}.", plain.join(", "));
-        }
+        };
         let file = words::stem(&["classes", &map.map, kind]);
         Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
     }

@@ -1,7 +1,9 @@
 //! Choose the pictures of a scan: lines over one axis, maps over two.
 
+mod areas;
 mod lines;
 mod maps;
+mod regions;
 mod series;
 
 use super::with_own_names;

@@ -14,6 +14,9 @@ pub(super) const CURRENTS: [(Name, &str); 5] = [
     (Name::Entropy, "Entropy production"),
 ];
 
+/// Keys that hold whole numbers alone, by the last part of their path.
+const WHOLE: [&str; 4] = ["spins", "levels", "trajectories", "blocks"];
+
 /// Values closer to each other than this share of the largest are equal.
 const SAME: f64 = 1e-9;
 
@@ -119,6 +122,8 @@ fn is_noise(report: &ScanReport, key: usize) -> bool {
 pub(super) fn axis(own: &ScanAxis, units: &str) -> Axis {
     let axis = Axis::new(parameter(&own.name));
     let axis = if own.log { axis.log() } else { axis };
+    let key = own.name.rsplit_once('.').map(|(_, key)| key);
+    let axis = if key.is_some_and(|key| WHOLE.contains(&key)) { axis.whole() } else { axis };
     let unit = own.unit.as_deref().and_then(|unit| match unit {
         "1/time" => words::per_time(units),
         "time" => words::time(units),

@@ -1,0 +1,111 @@
+//! Write the rates at the points of a scan as a table, or over two axes as a picture of letters.
+
+use super::picture::picture;
+use super::{ScanReport, ScanRow};
+use crate::number::digits::{concise, significant};
+use crate::quantity::{Name, Statistic};
+use crate::report::wrap::{WIDTH, labelled};
+
+/// Points of the table.
+const POINTS: usize = 11;
+/// Values that differ by less than this share of the largest are equal.
+const SAME: f64 = 1e-9;
+
+/// What the points answer: a picture over two axes, else the rates of some currents at some points; all points in
+/// `full`.
+pub(super) fn table(report: &ScanReport, full: bool) -> Vec<String> {
+    let picture = picture(report);
+    match (full, picture.is_empty()) {
+        (false, false) => picture,
+        (false, true) => rates(report, false),
+        (true, true) => rates(report, true),
+        (true, false) => [picture, vec![String::new()], rates(report, true)].concat(),
+    }
+}
+
+/// The rates of as many currents as fit.
+fn rates(report: &ScanReport, full: bool) -> Vec<String> {
+    let most = if full { report.points.len() } else { POINTS.min(report.points.len()) };
+    let last = report.points.len() - 1;
+    let shown: Vec<usize> = (0..most).map(|k| (k * last) / most.saturating_sub(1).max(1)).collect();
+    let mut columns: Vec<Vec<String>> = (0..report.axes.len())
+        .map(|axis| {
+            let values = shown.iter().map(|&point| significant(report.place(point)[axis], 5));
+            std::iter::once(report.axes[axis].name.clone()).chain(values).collect()
+        })
+        .collect();
+    let mut left_out: Vec<String> = Vec::new();
+    for key in currents(report) {
+        let head = report.quantities[key].observable.to_string();
+        let cell = |&point: &usize| report.points[point].row(key).map_or("-".into(), value);
+        let column: Vec<String> =
+            std::iter::once(head.clone()).chain(shown.iter().map(cell)).collect();
+        let width: usize = columns.iter().chain([&column]).map(|c| width(c) + 2).sum();
+        if width <= WIDTH {
+            columns.push(column);
+        } else {
+            left_out.push(head);
+        }
+    }
+    let widths: Vec<usize> = columns.iter().map(|column| width(column)).collect();
+    let line = |row: usize| {
+        let cells =
+            columns.iter().zip(&widths).map(|(column, width)| format!("{:>width$}", column[row]));
+        cells.collect::<Vec<_>>().join("  ")
+    };
+    let left = report.points.len() - most;
+    let between = if report.axes.len() > 1 { "not on this diagonal" } else { "between" };
+    let more = (left > 0).then(|| format!("... and {left} points {between} (--full)"));
+    let hint = (!left_out.is_empty()).then(|| {
+        let list = left_out.join(", ");
+        labelled("", &format!("No room for {list}: --out DIR has them in scan.csv"))
+    });
+    (0..=most).map(line).chain(more).chain(hint).collect()
+}
+
+/// Rates of currents: those that are zero somewhere first, those that another is but for its sign last.
+fn currents(report: &ScanReport) -> Vec<usize> {
+    let mut keys: Vec<usize> =
+        (0..report.quantities.len()).filter(|k| is_current(report, *k)).collect();
+    keys.sort_by_key(|key| !report.contours.iter().any(|c| c.of == report.quantities[*key]));
+    let series: Vec<Vec<Option<f64>>> = keys.iter().map(|key| numbers(report, *key)).collect();
+    let repeats = |k: usize| (0..k).any(|other| same(&series[other], &series[k]));
+    let (own, repeated): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(|k| !repeats(*k));
+    own.into_iter().chain(repeated).map(|k| keys[k]).collect()
+}
+
+fn numbers(report: &ScanReport, key: usize) -> Vec<Option<f64>> {
+    let number = |row: &ScanRow| row.exact.or(row.sampled.map(|sampled| sampled.value));
+    report.series(key).map(|row| row.and_then(number)).collect()
+}
+
+/// Are two series the same but for their sign?
+fn same(a: &[Option<f64>], b: &[Option<f64>]) -> bool {
+    let scale = a.iter().flatten().fold(0.0, |most: f64, x| most.max(x.abs()));
+    [1.0, -1.0].iter().any(|sign| {
+        a.iter().zip(b).all(|pair| match pair {
+            (Some(a), Some(b)) => (a - sign * b).abs() <= SAME * scale,
+            (None, None) => true,
+            _ => false,
+        })
+    })
+}
+
+fn width(column: &[String]) -> usize {
+    column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)
+}
+
+/// The sampled answer, else the exact one.
+fn value(row: &ScanRow) -> String {
+    match (row.sampled, row.exact) {
+        (Some(sampled), _) => concise(sampled),
+        (None, Some(exact)) => significant(exact, 6),
+        _ => "-".into(),
+    }
+}
+
+fn is_current(report: &ScanReport, key: usize) -> bool {
+    let q = &report.quantities[key];
+    let currents = [Name::Particle, Name::Energy, Name::Heat, Name::BranchEnergy];
+    q.statistic == Statistic::Rate && q.class.is_none() && currents.contains(&q.observable.name)
+}
