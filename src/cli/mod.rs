@@ -15,6 +15,7 @@ mod reproduce;
 mod run;
 mod scan;
 mod show;
+mod stored;
 mod trace;
 mod validate;
 

@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// Also write README.md, claims.csv, claims.json and report.html, the page with all figures, into
-    /// this folder
+    /// this folder, and what each figure is made of: PAPER/FIGURE/config.toml and its claims
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -74,7 +74,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     arguments.figures.check(arguments.out.as_deref())?;
     let sources = sources(&library, name)?;
-    let folder = arguments.out.as_deref().map(|path| arguments.folder(path)).transpose()?;
+    let folder = arguments.out.as_deref().map(|path| arguments.folder(path, &sources));
+    let folder = folder.transpose()?;
     interrupt::watch()?;
     let pool = arguments.threads.pool()?;
     let seed = arguments.seed.map(|seed| format!("sampling.seed={seed}"));
@@ -86,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     drop(bar);
     if let Some(folder) = folder {
         pool.install(|| arguments.figures.write(&folder, &made.drawn())).map_err(unsaved)?;
-        save(&folder, &made)?;
+        save(&folder, &sources, &made)?;
     }
     super::print(&match arguments.format {
         Format::Table => write::text(&made),
@@ -161,13 +162,14 @@ fn unknown(library: &[Source], name: &str) -> Failure {
 
 impl Arguments {
     /// Open the output folder; what another reproduction left in it stays, unless it may be replaced.
-    fn folder(&self, path: &Path) -> Result<Folder, Failure> {
+    fn folder(&self, path: &Path, sources: &[Source]) -> Result<Folder, Failure> {
         let names = ["README.md", "claims.csv", "report.html", CLAIMS];
-        let there: Vec<&str> =
-            names.into_iter().filter(|name| path.join(name).symlink_metadata().is_ok()).collect();
+        let there = |name: &&str| path.join(name).symlink_metadata().is_ok();
+        let written = names.into_iter().find(there).map(str::to_owned);
+        let copied = || sources.iter().find_map(|source| altered(path, source));
         let ours = fs::read_to_string(path.join(CLAIMS)).is_ok_and(|text| text.starts_with(BEGINS));
         let shown = super::shown(path);
-        if let Some(name) = there.first().filter(|_| !ours) {
+        if let Some(name) = written.or_else(copied).filter(|_| !ours) {
             return Err(Failure::Input(format!(
                 "{shown}: `{name}` there was not written by `fluctua reproduce`; choose another folder"
             )));
@@ -181,8 +183,32 @@ impl Arguments {
     }
 }
 
-/// Write the files; `claims.json` comes last, as the sign of completeness.
-fn save(folder: &Folder, made: &Reproduction) -> Result<(), Failure> {
+/// The files that a figure is made of, each with its name.
+fn files(source: &Source) -> impl Iterator<Item = (&'static str, &str)> {
+    let own = [("config.toml", source.config.as_str()), ("claims.toml", source.claims.as_str())];
+    own.into_iter().chain(source.reference.as_deref().map(|text| ("reference.csv", text)))
+}
+
+/// A file of others where a copy of one of a figure's files has its place.
+fn altered(path: &Path, source: &Source) -> Option<String> {
+    let differs = |name: &str, text: &str| match fs::read(path.join(name)) {
+        Ok(there) => there != text.as_bytes(),
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    };
+    files(source)
+        .map(|(file, text)| (format!("{}/{file}", source.name()), text))
+        .find(|(name, text)| differs(name, text))
+        .map(|(name, _)| name)
+}
+
+/// Write the files, and beside them what each figure is made of; `claims.json` comes last, as the sign of
+/// completeness.
+fn save(folder: &Folder, sources: &[Source], made: &Reproduction) -> Result<(), Failure> {
+    for source in sources {
+        let place = Folder::create(folder.path().join(source.name())).map_err(unsaved)?;
+        let mut files = files(source);
+        files.try_for_each(|(name, text)| place.write(name, text.as_bytes())).map_err(unsaved)?;
+    }
     let files = [
         ("README.md", write::markdown(made)),
         ("claims.csv", write::csv(made)),
