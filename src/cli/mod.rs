@@ -13,6 +13,7 @@ mod plot;
 mod progress;
 mod reproduce;
 mod run;
+mod sampling;
 mod scan;
 mod show;
 mod stored;

@@ -9,7 +9,7 @@ use fluctua::report::figures;
 use fluctua::report::stored::{self, ReadError, StoredReport};
 use fluctua::report::{ScanReport, html, scan};
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 
 /// The longest report that is read, in bytes.
 const MAX_REPORT: u64 = 1 << 31;
@@ -68,7 +68,7 @@ impl Source {
             "name the folder of `fluctua run --out` or `fluctua scan --out`, or its report.json";
         let failed = |error: std::io::Error| match error.kind() {
             ErrorKind::NotFound => self.missing(way_out),
-            _ => self.wrong(&format!("{error}; {way_out}")),
+            _ => self.wrong(&format!("{}; {way_out}", reason(&error))),
         };
         let mut bytes = Vec::new();
         let file = File::open(&self.file).map_err(failed)?;

@@ -85,6 +85,11 @@ fn files_are_written_and_replaced_when_asked() {
     }
     let config = out.join(links[0]).join("config.toml");
     assert_eq!(fluctua(&["exact", config.to_str().unwrap()]).status.code(), Some(0));
+    // What a full disk left is made whole by the same command.
+    fs::remove_file(out.join("claims.json")).unwrap();
+    fs::remove_file(out.join("report.html")).unwrap();
+    assert_eq!(ask(&[]).status.code(), Some(0));
+    assert!(out.join("claims.json").exists());
     // A folder of others is left alone.
     let other = parent.path().join("other");
     fs::create_dir(&other).unwrap();

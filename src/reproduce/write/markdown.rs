@@ -6,12 +6,14 @@ use super::text::summary;
 use super::{by_value, number, place};
 use crate::reproduce::{JudgedClaim, Made, Reproduction};
 
+/// How `README.md` begins.
+pub const MARKDOWN_BEGINS: &str = "# What the papers claim, and what we find\n\n<!-- inputs ";
+
 /// The text of `README.md`. The fingerprint in its first lines tells of which inputs it was made.
 #[must_use]
 pub fn markdown(reproduction: &Reproduction) -> String {
     let mut out = format!(
-        "# What the papers claim, and what we find\n\n\
-         <!-- inputs {} -->\n\
+        "{MARKDOWN_BEGINS}{} -->\n\
          Written by `{} --out DIR`, as `DIR/README.md`; do not edit. Each figure is a folder \
          here: its config with its scan, its claims, and independent values where there are any. An outcome is \
          computed: *holds*, *fails*, or *silent* where it depends on a parameter that the paper does not print. \

@@ -8,7 +8,7 @@ mod text;
 
 pub use self::csv::csv;
 pub use json::json;
-pub use markdown::markdown;
+pub use markdown::{MARKDOWN_BEGINS, markdown};
 pub use page::page;
 pub use text::{list, text};
 
