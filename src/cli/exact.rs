@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use fluctua::ensemble::StoreError;
+use fluctua::report::files;
 use fluctua::run::{self, memory::Need};
 
 use super::failure::Failure;
 use super::interrupt;
-use super::options::{Input, Output, Threads, save};
+use super::options::{Input, Output, Threads, save, unsaved};
 use super::progress::{self, Bar, Waiting};
 
 #[derive(Args, Clone, Debug)]
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let memory = arguments.threads.memory();
     Need::of(&plan).check(memory)?;
     let pool = arguments.threads.pool()?;
-    let quiet = arguments.output.quiet;
+    let quiet = arguments.output.printed.quiet;
     let waiting = Waiting::new(quiet, progress::START);
     let job = pool.install(|| run::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
@@ -44,17 +44,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         pool.install(|| job.run_exact_with(&Bar::new(quiet))).map_err(|e| question.located(e))?;
     drop(waiting);
     if let Some((folder, lock)) = folder {
-        let (config, figures) = (question.config(), &arguments.output.figures);
-        let saved = save(&folder, &lock, &report, config, figures);
+        let files = files::of(&report, question.config());
+        let saved = save(&folder, &lock, &report.plan, &files, &arguments.output.figures);
         let saved = saved.and_then(|()| folder.release(lock));
         saved.map_err(unsaved)?;
     }
-    super::print(&arguments.output.write(&report))?;
+    super::print(&arguments.output.printed.write(&report))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Say what to do where the report finds no place.
-pub(super) fn unsaved(error: StoreError) -> Failure {
-    Failure::from(error)
-        .advise("Nothing was saved. Make room or choose another folder, then ask again.")
 }

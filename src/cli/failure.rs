@@ -1,5 +1,6 @@
 //! Turn what went wrong into a message and an exit code.
 
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use fluctua::ensemble::{EnsembleError, StoreError};
@@ -66,6 +67,19 @@ impl Failure {
     }
 }
 
+/// Why a file cannot be read or written, in words.
+pub(super) fn reason(error: &io::Error) -> String {
+    let words = match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder",
+        ErrorKind::IsADirectory => "it is a folder, not a file",
+        ErrorKind::NotADirectory => "it is a file, not a folder",
+        ErrorKind::PermissionDenied => "the system permits it to others alone",
+        ErrorKind::StorageFull => "no space is left on the disk",
+        _ => return error.to_string(),
+    };
+    words.into()
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let message = error.to_string();
@@ -88,8 +102,8 @@ impl From<fluctua::config::Error> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Io { .. } | StoreError::NotAFolder { .. } => {
-                Self::Machine(error.to_string())
+            StoreError::Io { path, source } => {
+                Self::Machine(format!("{path}: {}", reason(&source)))
             }
             StoreError::Replaced { .. } | StoreError::Disturbed { .. } => {
                 Self::Lost(error.to_string())

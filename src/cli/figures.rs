@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use fluctua::ensemble::{Earlier, Folder, StoreError};
 use fluctua::figure::Figure;
 use fluctua::report::figures::{self, Drawn};
 
@@ -33,8 +32,8 @@ impl From<Format> for figures::Format {
 /// Which figures are drawn.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Figures {
-    /// Draw every figure into DIR/figures, in these formats (svg,png,pdf), each with its data as CSV
-    /// and a matplotlib script that draws it again; needs --out DIR
+    /// Draw every figure in these formats (svg,png,pdf) into `figures` in the output folder, each with
+    /// its data as CSV and a matplotlib script that draws it again
     #[arg(long, value_name = "FORMATS", value_enum, value_delimiter = ',')]
     pub(super) figures: Vec<Format>,
 }
@@ -53,16 +52,16 @@ impl Figures {
         ))
     }
 
-    /// Write the figures into a folder; what could not be drawn is told, the rest is there.
-    pub(super) fn write(&self, folder: &Folder, list: &[Figure]) -> Result<(), StoreError> {
+    /// The files of figures in the formats that are asked for; what cannot be drawn is told.
+    pub(super) fn drawn(&self, list: &[Figure]) -> Vec<(String, Vec<u8>)> {
         if self.figures.is_empty() {
-            return folder.write_figures(&[], Earlier::Removed);
+            return Vec::new();
         }
         let Drawn { files, problems } = figures::files(list, &self.formats());
         for (name, why) in problems {
             super::warn(&format!("figure {name} was not drawn: {why}"));
         }
-        folder.write_figures(&files, Earlier::Removed)
+        files
     }
 
     /// The formats, each once.

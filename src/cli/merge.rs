@@ -6,16 +6,20 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::config::{self, Cause, Plan, ScanPlan};
-use fluctua::ensemble::{self, FileStore, Folder, Gathered, Planned, Silent, StoreError};
+use fluctua::ensemble::{self, FileStore, Folder, Gathered, Planned, StoreError};
 use fluctua::report::{Report, ScanReport};
 use fluctua::run::memory::READ_BACK;
 use fluctua::run::{self, Job, ScanJob};
 use fluctua::tally::Block;
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::figures::Figures;
-use super::options::{Format, save};
-use super::scan;
+use super::options::{Printed, save};
+use super::progress::Bar;
+use super::sampling::Walked;
+
+/// What to do about a merge that found no room.
+const AGAIN: &str = "The folders that were read are as they were. Make room, and give the same command again: it goes on.";
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -24,18 +28,15 @@ pub(super) struct Arguments {
     /// The folders to read, which together hold every block of one plan
     #[arg(required = true, value_name = "IN")]
     inputs: Vec<PathBuf>,
-    /// What standard output carries
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
-    /// Print the whole table: by default it fits a screen
-    #[arg(long)]
-    full: bool,
+    #[command(flatten)]
+    printed: Printed,
     #[command(flatten)]
     figures: Figures,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     arguments.check_out()?;
+    let arguments = &Arguments { inputs: arguments.once(), ..arguments.clone() };
     let plan = match plan(&arguments.inputs[0])? {
         Asked::Run(plan) => plan,
         Asked::Scan(scan) => return arguments.merge_scan(&scan),
@@ -47,18 +48,34 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let merged = ensemble::merge(&arguments.inputs, job.plan())?;
     // Before anything is written: what cannot be of this plan would stay.
     job.check(&merged.blocks)?;
-    merged.warnings.iter().for_each(|warning| super::warn(warning));
-    let report = arguments.write(&job, merged.blocks).map_err(|failure| {
-        failure.advise(
-            "The folders that were read are as they were. Make room, and give the same command \
-             again: it goes on.",
-        )
-    })?;
-    super::print(&arguments.format.write(&report, arguments.full))?;
+    arguments.printed.warn(&merged.warnings);
+    let report = arguments.write(&job, merged.blocks).map_err(|failure| failure.advise(AGAIN))?;
+    super::print(&arguments.printed.write(&report))?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Arguments {
+    /// The folders to read, each once; one that is named twice is told.
+    fn once(&self) -> Vec<PathBuf> {
+        let place = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let (mut read, mut twice): (Vec<PathBuf>, Vec<String>) = Default::default();
+        for input in &self.inputs {
+            match read.iter().find(|other| place(other) == place(input)) {
+                None => read.push(input.clone()),
+                Some(other) if other == input => {
+                    twice.push(format!("{} is named twice and read once", super::shown(input)));
+                }
+                Some(other) => twice.push(format!(
+                    "{} and {} are one folder, which is read once",
+                    super::shown(other),
+                    super::shown(input)
+                )),
+            }
+        }
+        self.printed.warn(&twice);
+        read
+    }
+
     /// Refuse to write where is read, and where a report stands that has no blocks.
     fn check_out(&self) -> Result<(), Failure> {
         let place = |path: &Path| std::fs::canonicalize(path).ok();
@@ -86,25 +103,16 @@ impl Arguments {
         job.need().check(super::memory::free())?;
         let gathered = ensemble::gather(&self.inputs, plan)?;
         gathered.complete(&job.lacking(&gathered.known()))?;
-        gathered.warnings().iter().for_each(|warning| super::warn(warning));
-        let report = self.write_scan(&job, gathered).map_err(|failure| {
-            failure.advise(
-                "The folders that were read are as they were. Make room, and give the same command \
-                 again: it goes on.",
-            )
-        })?;
-        super::print(&scan::write(self.format, self.full, &report))?;
+        self.printed.warn(gathered.warnings());
+        let report = self.write_scan(&job, gathered).map_err(|failure| failure.advise(AGAIN))?;
+        super::print(&self.printed.write_scan(&report))?;
         Ok(ExitCode::SUCCESS)
     }
 
     fn write_scan(&self, job: &ScanJob, gathered: Gathered) -> Result<ScanReport, Failure> {
         let mut store = self.open(job.plan())?;
         gathered.copy_into(&mut store)?;
-        let report = job.run(&mut store, &Silent)?;
-        let config = store.folder().config();
-        let (folder, lock) = (store.folder(), store.locked());
-        scan::save(folder, lock, job.plan(), &report, config.as_deref(), &self.figures)?;
-        Ok(report)
+        self.report(job, &mut store)
     }
 
     /// Open the folder that is written.
@@ -117,7 +125,7 @@ impl Arguments {
         if let Some(config) = &config {
             store.folder().write_config(config)?;
         }
-        store.warnings().iter().for_each(|warning| super::warn(warning));
+        self.printed.warn(store.warnings());
         Ok(store)
     }
 
@@ -125,9 +133,14 @@ impl Arguments {
     fn write(&self, job: &Job, blocks: BTreeMap<u64, Block>) -> Result<Report, Failure> {
         let mut store = self.open(job.plan())?;
         store.import(blocks)?;
-        let report = job.run(&mut store, &Silent)?;
-        let config = store.folder().config();
-        save(store.folder(), store.locked(), &report, config.as_deref(), &self.figures)?;
+        self.report(job, &mut store)
+    }
+
+    /// Report of all blocks, and write the files of it.
+    fn report<W: Walked>(&self, job: &W, store: &mut FileStore) -> Result<W::Report, Failure> {
+        let report = job.all(store, &Bar::new(self.printed.quiet))?;
+        let files = W::files(&report, store.folder().config().as_deref());
+        save(store.folder(), store.locked(), job.planned(), &files, &self.figures)?;
         Ok(report)
     }
 }
@@ -142,7 +155,11 @@ enum Asked {
 fn plan(folder: &Path) -> Result<Asked, Failure> {
     let name = folder.join("plan.toml").display().to_string();
     let text = Folder::at(folder).plan().map_err(|error| {
-        Failure::Input(format!("{error}; name output folders of `fluctua run --shard`"))
+        let said = match error {
+            StoreError::Io { path, source } => format!("{path}: {}", reason(&source)),
+            other => other.to_string(),
+        };
+        Failure::Input(format!("{said}; name output folders of `fluctua run --shard`"))
     })?;
     match ScanPlan::read(&name, &text, &[], &[]) {
         Err(error) if matches!(error.cause(), Cause::NoAxis) => {

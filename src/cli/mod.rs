@@ -13,8 +13,10 @@ mod plot;
 mod progress;
 mod reproduce;
 mod run;
+mod sampling;
 mod scan;
 mod show;
+mod stored;
 mod trace;
 mod validate;
 

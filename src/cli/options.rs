@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use fluctua::config::{self, Plan};
-use fluctua::ensemble::{Folder, Locked, StoreError};
-use fluctua::report::stored::StoredReport;
-use fluctua::report::{self, Report};
+use fluctua::ensemble::{Folder, Locked, Planned, StoreError};
+use fluctua::report::files::Files;
+use fluctua::report::{self, Report, ScanReport, scan};
 use fluctua::run;
 
 use super::example;
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::figures::Figures;
 use super::memory;
 
@@ -35,7 +35,7 @@ pub(super) struct Input {
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct Seed {
     /// Seed of all randomness
-    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(0..))]
     seed: Option<i64>,
 }
 
@@ -64,7 +64,7 @@ impl Input {
                 }
                 None => "name a TOML file, or none for the example".to_owned(),
             };
-            Failure::Input(format!("{}: {error}; {way_out}", super::shown(path)))
+            Failure::Input(format!("{}: {}; {way_out}", super::shown(path), reason(&error)))
         })?;
         Ok(Question { text: text(&name, bytes)?, name, set })
     }
@@ -150,20 +150,50 @@ pub(super) fn count(text: &str) -> Result<i64, String> {
 pub(super) enum Format {
     /// A table for a person
     Table,
-    /// The whole report as JSON
+    /// All of it as JSON
     Json,
-    /// The quantities as CSV, one row each
+    /// Its rows as CSV
     Csv,
 }
 
-impl Format {
-    /// The report in this format; a table may be cut to what fits a screen.
-    pub(super) fn write(self, report: &Report, full: bool) -> String {
-        match self {
-            Self::Table if full => report::text::write(report),
-            Self::Table => report::screen::write(report),
-            Self::Json => report::json::write(report),
-            Self::Csv => report::csv::write(report),
+/// What is printed.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Printed {
+    /// What standard output carries
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Print the whole table: by default it fits a screen
+    #[arg(long)]
+    full: bool,
+    /// No progress bar, no hints
+    #[arg(long)]
+    pub(super) quiet: bool,
+}
+
+impl Printed {
+    /// What standard output carries of a report.
+    pub(super) fn write(self, report: &Report) -> String {
+        match self.format {
+            Format::Table if self.full => report::text::write(report),
+            Format::Table => report::screen::write(report),
+            Format::Json => report::json::write(report),
+            Format::Csv => report::csv::write(report),
+        }
+    }
+
+    /// What standard output carries of a scan.
+    pub(super) fn write_scan(self, report: &ScanReport) -> String {
+        match self.format {
+            Format::Table => scan::text::write(report, self.full),
+            Format::Json => scan::write(report),
+            Format::Csv => scan::csv::write(report),
+        }
+    }
+
+    /// Tell what there is to know beside the result.
+    pub(super) fn warn(self, warnings: &[String]) {
+        if !self.quiet {
+            warnings.iter().for_each(|warning| super::warn(warning));
         }
     }
 }
@@ -171,14 +201,10 @@ impl Format {
 /// Where a result goes.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Output {
-    /// What standard output carries
-    #[arg(long, value_enum, default_value = "table")]
-    pub(super) format: Format,
-    /// Print the whole table: by default it fits a screen
-    #[arg(long)]
-    pub(super) full: bool,
-    /// Also write report.json, report.html (a page to look at), quantities.csv, curves.csv, plan.toml
-    /// and config.toml (and blocks.bin, where blocks are walked) into this folder
+    #[command(flatten)]
+    pub(super) printed: Printed,
+    /// Also write report.json, report.html (a page to look at), the tables as CSV, plan.toml and
+    /// config.toml (and blocks.bin, where blocks are walked) into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Start afresh in a folder that holds a run: its files are removed, and no others
@@ -186,9 +212,6 @@ pub(super) struct Output {
     pub(super) overwrite: bool,
     #[command(flatten)]
     pub(super) figures: Figures,
-    /// No progress bar, no hints
-    #[arg(long)]
-    pub(super) quiet: bool,
 }
 
 impl Output {
@@ -208,12 +231,7 @@ impl Output {
             folder.write_config(config)?;
             Ok((folder, lock))
         };
-        open().map(Some).map_err(super::exact::unsaved)
-    }
-
-    /// What standard output carries of a report.
-    pub(super) fn write(&self, report: &Report) -> String {
-        self.format.write(report, self.full)
+        open().map(Some).map_err(unsaved)
     }
 }
 
@@ -244,31 +262,22 @@ impl Threads {
     }
 }
 
-/// Write the files of a finished report, and the figures that are asked for; `report.json` comes last, as the
-/// sign of completeness. `config` is the config as it was written, for the page.
-///
-/// A folder that was lost meanwhile, and perhaps made anew by another run, is told from ours before
-/// anything is written into it, and once more at the end.
+/// Write the files of a finished report, and the figures that are asked for.
 pub(super) fn save(
     folder: &Folder,
     lock: &Locked,
-    report: &Report,
-    config: Option<&str>,
+    plan: &dyn Planned,
+    files: &Files,
     figures: &Figures,
 ) -> Result<(), StoreError> {
-    let json = report::json::write(report);
-    folder.still_holds(lock)?;
-    folder.write_plan(&report.plan)?;
-    folder.write("quantities.csv", report::csv::write(report).as_bytes())?;
-    folder.write("curves.csv", report::csv::write_curves(&report.curves).as_bytes())?;
-    match StoredReport::read(&json) {
-        Ok(stored) => {
-            figures.write(folder, &report::figures::of(&stored))?;
-            folder.write("report.html", report::html::of(&stored, &json, config).as_bytes())?;
-        }
-        // The numbers are there all the same.
-        Err(error) => super::warn(&format!("report.html was not written: {error}")),
+    if let Some(problem) = &files.problem {
+        super::warn(problem);
     }
-    folder.write("report.json", json.as_bytes())?;
-    folder.still_holds(lock)
+    folder.write_report(lock, plan, &figures.drawn(&files.figures), &files.list)
+}
+
+/// Say what to do where the report finds no place.
+pub(super) fn unsaved(error: StoreError) -> Failure {
+    Failure::from(error)
+        .advise("The report was not saved. Make room or choose another folder, then ask again.")
 }

@@ -1,20 +1,18 @@
 //! `fluctua plot`: draw a stored report or scan again.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use fluctua::config;
 use fluctua::ensemble::{Earlier, Folder};
 use fluctua::figure::{Figure, Scale, Width};
-use fluctua::report::figures::{self, Change, Drawn};
-use fluctua::report::stored::{self, ReadError, StoredReport};
-use fluctua::report::{ScanReport, html, scan};
+use fluctua::number::digits::exactly;
+use fluctua::report::figures::{self, Change, Drawn, Unseen};
 
 use super::failure::Failure;
 use super::figures::{Figures, Format};
+use super::stored::Source;
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Arguments {
@@ -96,7 +94,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let chosen = arguments.chosen(all)?;
     let changed: Vec<Figure> = chosen.into_iter().map(|figure| change.apply(figure)).collect();
-    let files = arguments.draw(&source, &changed)?;
+    let files = arguments.draw(&source, &changed, &change)?;
     let folder = match &arguments.into {
         Some(folder) => folder.clone(),
         None => source.folder.join("figures"),
@@ -172,96 +170,39 @@ impl Arguments {
     }
 
     /// The files of the figures; what cannot be drawn so is told, unless nothing can.
-    fn draw(&self, source: &Source, list: &[Figure]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    fn draw(
+        &self,
+        source: &Source,
+        list: &[Figure],
+        change: &Change,
+    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let mut formats = self.figures.formats();
         if formats.is_empty() {
             formats.push(Format::Svg.into());
         }
-        let Drawn { files, problems } = figures::files(list, &formats);
-        let told = |(name, why): &(String, _)| format!("figure {name} was not drawn: {why}");
+        let (mut seen, mut reasons) = (Vec::new(), Vec::new());
+        for figure in list {
+            match change.unseen(figure) {
+                Some(unseen) => reasons.push((figure.name.clone(), outside(unseen))),
+                None => seen.push(figure.clone()),
+            }
+        }
+        let Drawn { files, problems } = figures::files(&seen, &formats);
+        reasons.extend(problems.into_iter().map(|(name, why)| (name, why.to_string())));
+        let told = reasons.iter().map(|(name, why)| format!("figure {name} was not drawn: {why}"));
         if files.is_empty() {
-            let lines: Vec<String> = problems.iter().map(told).collect();
+            let lines: Vec<String> = told.collect();
             return Err(source.wrong(&lines.join("\n  ")));
         }
-        for problem in &problems {
-            super::warn(&told(problem));
-        }
+        told.for_each(|line| super::warn(&line));
         Ok(files)
     }
 }
 
-/// The longest report that is read, in bytes.
-const MAX_REPORT: u64 = 1 << 31;
-
-/// Where a report is.
-struct Source {
-    file: PathBuf,
-    folder: PathBuf,
-}
-
-impl Source {
-    /// Of an output folder, or of a file in one.
-    fn at(path: &Path) -> Self {
-        if path.is_dir() {
-            return Self { file: path.join("report.json"), folder: path.to_owned() };
-        }
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Self { file: path.to_owned(), folder: folder.unwrap_or(Path::new(".")).to_owned() }
-    }
-
-    fn wrong(&self, what: &str) -> Failure {
-        Failure::Input(format!("{}: {what}", super::shown(&self.file)))
-    }
-
-    fn text(&self) -> Result<String, Failure> {
-        let way_out =
-            "name the folder of `fluctua run --out` or `fluctua scan --out`, or its report.json";
-        let failed = |error: std::io::Error| self.wrong(&format!("{error}; {way_out}"));
-        let mut bytes = Vec::new();
-        let file = File::open(&self.file).map_err(failed)?;
-        let read = file.take(MAX_REPORT + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if read as u64 > MAX_REPORT {
-            return Err(self.wrong(&format!("it is longer than {} MiB", MAX_REPORT >> 20)));
-        }
-        String::from_utf8(bytes)
-            .map_err(|_| self.wrong(&format!("it is no text in UTF-8; {way_out}")))
-    }
-
-    /// What is stored there.
-    fn read(&self) -> Result<Stored, Failure> {
-        let text = self.text()?;
-        let told = |error: ReadError| self.wrong(&error.to_string());
-        if stored::format(&text).map_err(told)?.as_deref() == Some("fluctua-scan") {
-            let report = scan::read(&text).map_err(|error| self.wrong(&error.to_string()))?;
-            return Ok(Stored::Scan(Box::new(report)));
-        }
-        let report = StoredReport::read(&text).map_err(told)?;
-        Ok(Stored::Report(Box::new(report), text))
-    }
-}
-
-/// A report that was stored.
-enum Stored {
-    /// Of a run or an exact calculation, with its JSON.
-    Report(Box<StoredReport>, String),
-    /// Of a scan.
-    Scan(Box<ScanReport>),
-}
-
-impl Stored {
-    /// Every figure of it.
-    fn figures(&self) -> Vec<Figure> {
-        match self {
-            Self::Report(report, _) => figures::of(report),
-            Self::Scan(report) => figures::of_scan(report),
-        }
-    }
-
-    /// Its page.
-    fn page(&self, config: Option<&str>) -> String {
-        match self {
-            Self::Report(report, json) => html::of(report, json, config),
-            Self::Scan(report) => html::of_scan(report, config),
-        }
-    }
+/// Why a figure would be an empty frame.
+fn outside(Unseen { axis, range: [from, to], data: [low, high] }: Unseen) -> String {
+    let [low, high] = [low, high].map(|end| exactly(end, None));
+    format!(
+        "along {axis} its data run from {low} to {high}, and --{axis}-range {from}:{to} holds none of them"
+    )
 }

@@ -1,19 +1,20 @@
 //! `fluctua reproduce`: the papers' figures and claims.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use fluctua::config;
-use fluctua::ensemble::{Folder, StoreError};
+use fluctua::ensemble::{Earlier, Folder};
 use fluctua::report::wrap;
 use fluctua::reproduce::{self, Error, Options, Reproduction, Source, write};
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::figures::Figures;
 use super::interrupt;
-use super::options::Threads;
+use super::options::{Format, Threads, unsaved};
 use super::progress::Bar;
 
 #[derive(Args, Clone, Debug)]
@@ -26,7 +27,7 @@ pub(super) struct Arguments {
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     set: Vec<String>,
     /// Seed of all randomness
-    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(0..))]
     seed: Option<i64>,
     /// Only the exact answers; nothing is sampled
     #[arg(long)]
@@ -35,7 +36,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// Also write README.md, claims.csv, claims.json and report.html, the page with all figures, into
-    /// this folder
+    /// this folder, and what each figure is made of: PAPER/FIGURE/config.toml and its claims
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -48,17 +49,6 @@ pub(super) struct Arguments {
     /// No progress bar
     #[arg(long)]
     quiet: bool,
-}
-
-/// How the outcome is printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// A table for a person
-    Table,
-    /// The claims as JSON
-    Json,
-    /// The claims as CSV, one row each
-    Csv,
 }
 
 /// The file that shows whose folder it is; written last.
@@ -74,7 +64,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     arguments.figures.check(arguments.out.as_deref())?;
     let sources = sources(&library, name)?;
-    let folder = arguments.out.as_deref().map(|path| arguments.folder(path)).transpose()?;
+    let folder = arguments.out.as_deref().map(|path| arguments.folder(path, &sources));
+    let folder = folder.transpose()?;
     interrupt::watch()?;
     let pool = arguments.threads.pool()?;
     let seed = arguments.seed.map(|seed| format!("sampling.seed={seed}"));
@@ -85,8 +76,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let made = pool.install(|| Reproduction::make(&wanted, &options, &bar))?;
     drop(bar);
     if let Some(folder) = folder {
-        pool.install(|| arguments.figures.write(&folder, &made.drawn())).map_err(unsaved)?;
-        save(&folder, &made)?;
+        let drawn = pool.install(|| arguments.figures.drawn(&made.drawn()));
+        folder.write_figures(&drawn, Earlier::Removed).map_err(unsaved)?;
+        save(&folder, &sources, &made)?;
     }
     super::print(&match arguments.format {
         Format::Table => write::text(&made),
@@ -114,7 +106,7 @@ fn own(folder: &Path) -> Result<Source, Failure> {
     let read = |file: &str| {
         let path = folder.join(file);
         fs::read_to_string(&path)
-            .map_err(|error| Failure::Input(format!("{}: {error}", super::shown(&path))))
+            .map_err(|error| Failure::Input(format!("{}: {}", super::shown(&path), reason(&error))))
     };
     let part = |path: Option<&Path>| {
         let name = path.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
@@ -161,18 +153,24 @@ fn unknown(library: &[Source], name: &str) -> Failure {
 
 impl Arguments {
     /// Open the output folder; what another reproduction left in it stays, unless it may be replaced.
-    fn folder(&self, path: &Path) -> Result<Folder, Failure> {
+    fn folder(&self, path: &Path, sources: &[Source]) -> Result<Folder, Failure> {
         let names = ["README.md", "claims.csv", "report.html", CLAIMS];
-        let there: Vec<&str> =
-            names.into_iter().filter(|name| path.join(name).symlink_metadata().is_ok()).collect();
-        let ours = fs::read_to_string(path.join(CLAIMS)).is_ok_and(|text| text.starts_with(BEGINS));
+        let there = |name: &&str| path.join(name).symlink_metadata().is_ok();
+        let written = names.into_iter().find(there).map(str::to_owned);
+        let copied = || sources.iter().find_map(|source| altered(path, source));
+        let begins = |name: &str, head: &str| {
+            fs::read_to_string(path.join(name)).is_ok_and(|text| text.starts_with(head))
+        };
+        let complete = begins(CLAIMS, BEGINS);
+        // A full disk leaves a folder without its last file.
+        let ours = complete || begins("README.md", write::MARKDOWN_BEGINS);
         let shown = super::shown(path);
-        if let Some(name) = there.first().filter(|_| !ours) {
+        if let Some(name) = written.or_else(copied).filter(|_| !ours) {
             return Err(Failure::Input(format!(
                 "{shown}: `{name}` there was not written by `fluctua reproduce`; choose another folder"
             )));
         }
-        if ours && !self.overwrite {
+        if complete && !self.overwrite {
             return Err(Failure::Input(format!(
                 "{shown} holds a reproduction; `--overwrite` replaces it, or choose another folder"
             )));
@@ -181,8 +179,35 @@ impl Arguments {
     }
 }
 
-/// Write the files; `claims.json` comes last, as the sign of completeness.
-fn save(folder: &Folder, made: &Reproduction) -> Result<(), Failure> {
+/// The files that a figure is made of, each with its name.
+fn files(source: &Source) -> impl Iterator<Item = (&'static str, &str)> {
+    let own = [("config.toml", source.config.as_str()), ("claims.toml", source.claims.as_str())];
+    own.into_iter().chain(source.reference.as_deref().map(|text| ("reference.csv", text)))
+}
+
+/// A file of others where a copy of one of a figure's files has its place.
+fn altered(path: &Path, source: &Source) -> Option<String> {
+    let differs = |name: &str, text: &str| match fs::read(path.join(name)) {
+        Ok(there) => there != text.as_bytes(),
+        Err(error) => {
+            // A folder that cannot be is told by who makes it.
+            !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+        }
+    };
+    files(source)
+        .map(|(file, text)| (format!("{}/{file}", source.name()), text))
+        .find(|(name, text)| differs(name, text))
+        .map(|(name, _)| name)
+}
+
+/// Write the files, and beside them what each figure is made of; `claims.json` comes last, as the sign of
+/// completeness.
+fn save(folder: &Folder, sources: &[Source], made: &Reproduction) -> Result<(), Failure> {
+    for source in sources {
+        let place = Folder::create(folder.path().join(source.name())).map_err(unsaved)?;
+        let mut files = files(source);
+        files.try_for_each(|(name, text)| place.write(name, text.as_bytes())).map_err(unsaved)?;
+    }
     let files = [
         ("README.md", write::markdown(made)),
         ("claims.csv", write::csv(made)),
@@ -191,12 +216,6 @@ fn save(folder: &Folder, made: &Reproduction) -> Result<(), Failure> {
     ];
     let mut files = files.iter();
     files.try_for_each(|(name, text)| folder.write(name, text.as_bytes())).map_err(unsaved)
-}
-
-/// Say what to do where the files find no place.
-fn unsaved(error: StoreError) -> Failure {
-    Failure::from(error)
-        .advise("Nothing was saved. Make room or choose another folder, then ask again.")
 }
 
 impl From<Error> for Failure {

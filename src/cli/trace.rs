@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fluctua::ensemble::{Earlier, Folder};
-use fluctua::report::figures::{self as drawn, Drawn};
+use fluctua::report::figures as drawn;
 use fluctua::run;
 
 use super::failure::Failure;
@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value = "3", requires = "figures")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=4))]
     walkers: u64,
+    /// No hints
+    #[arg(long)]
+    quiet: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -49,17 +52,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             let walks = run::staircases(&plan, arguments.walkers, most);
             drawn::of_traces(&walks.map_err(|e| question.located(e))?)
         };
-        let Drawn { files, problems } = drawn::files(&list, &arguments.figures.formats());
-        for (name, why) in problems {
-            super::warn(&format!("figure {name} was not drawn: {why}"));
-        }
+        let files = arguments.figures.drawn(&list);
         let folder = Folder::create(path)?;
         check_own(path)?;
         folder.write(FILE, trace.as_bytes())?;
         folder.write_figures(&files, Earlier::Kept)?;
     }
     super::print(&trace)?;
-    hint(trace.lines().count() - 1, most, plan.sampling.duration.get());
+    if !arguments.quiet {
+        hint(trace.lines().count() - 1, most, plan.sampling.duration.get());
+    }
     Ok(ExitCode::SUCCESS)
 }
 

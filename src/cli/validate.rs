@@ -12,7 +12,7 @@ use fluctua::validate::calibration::{self, Calibration, setups};
 use fluctua::validate::thorough::{self, Thorough};
 use fluctua::validate::{self, THOROUGH, Validation, survive};
 
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::interrupt;
 use super::kill;
 use super::options::{EXAMPLE, Threads};
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
-/// How the outcome is printed.
+/// How the outcome is printed; it has no rows for a CSV.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
     /// A table for a person
@@ -158,8 +158,8 @@ impl Case {
     /// Make a config ready, under its file name.
     fn read(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
         let name = super::shown(path);
-        let text =
-            fs::read_to_string(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
+        let text = fs::read_to_string(path)
+            .map_err(|error| Failure::Input(format!("{name}: {}", reason(&error))))?;
         Self::new(&name, text, arguments, &[])
     }
 
@@ -195,7 +195,7 @@ impl Case {
 fn configs(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     let way_out = "name a folder with configs: fluctua validate DIR";
     let wrong = |what: String| Failure::Input(format!("{}: {what}; {way_out}", super::shown(dir)));
-    let entries = fs::read_dir(dir).map_err(|error| wrong(error.to_string()))?;
+    let entries = fs::read_dir(dir).map_err(|error| wrong(reason(&error)))?;
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| wrong(error.to_string()))?.path();

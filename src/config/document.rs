@@ -109,6 +109,14 @@ impl Node {
         entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
+    /// The value at a path of keys and of places in lists, where there is one.
+    pub(super) fn below(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, part| match &node.value {
+            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+            _ => node.entry(part),
+        })
+    }
+
     /// Every key of the tables inside this one, with its path.
     pub(super) fn collect_paths(&self, path: &str, paths: &mut Vec<(String, String)>) {
         let Value::Table(entries) = &self.value else { return };

@@ -148,7 +148,11 @@ pub(super) fn resolve(
     let used = needed(&context, tree);
     let axes = scan::read(&root, tree, &plan, used)?;
     let idle = if resolved { None } else { unused(&context, tree)? };
-    Ok(Resolved { plan, axes, idle: idle.into_iter().collect() })
+    let mut idle: Vec<String> = idle.into_iter().collect();
+    if purpose == Purpose::Scan {
+        idle.extend(scan::overridden(source, tree, &axes));
+    }
+    Ok(Resolved { plan, axes, idle })
 }
 
 /// What the values of a tree are read with, whose parameters have values.

@@ -17,6 +17,7 @@ mod folder;
 mod identity;
 mod merge;
 mod record;
+mod results;
 mod shard;
 mod store;
 pub mod stream;

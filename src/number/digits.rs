@@ -54,6 +54,12 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
     }
 }
 
+/// So many things of a kind: `1 point`, `3 points`.
+#[must_use]
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// An estimate in a sentence.
 #[must_use]
 pub(crate) fn with_error(estimate: Estimate) -> String {

@@ -1,9 +1,11 @@
 //! Say what was decided: the report as plain data, and its writers.
 //!
-//! Writers ([`json`], [`csv`], [`text`], [`screen`]) are pure functions from a [`Report`] to bytes.
+//! Writers ([`json`], [`csv`], [`text`], [`screen`]) are pure functions from a [`Report`] to bytes; [`files`] has all that
+//! a folder keeps.
 
 pub mod csv;
 pub mod figures;
+pub mod files;
 pub mod html;
 pub mod json;
 mod merit;

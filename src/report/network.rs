@@ -8,7 +8,7 @@ use crate::config::{Plan, cut, visible_lines};
 use crate::model::Compiled;
 use crate::model::Model;
 use crate::network::{Channel, Counted, CycleBasis, Network, Structure};
-use crate::number::digits::significant;
+use crate::number::digits::{self, significant};
 use crate::quantity::Name;
 
 /// Channels, ways to jump and states of a class that a summary lists.
@@ -50,7 +50,6 @@ pub fn table(plan: &Plan, compiled: &Compiled, all: bool) -> String {
 
 /// How large the model is.
 fn size(model: &Model, counted: &Counted, network: Option<&Network>) -> String {
-    let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let names: Vec<_> = counted.reservoirs.iter().map(|r| r.name.as_str()).collect();
     let named = match names.as_slice() {
         [first, _, _, _, .., last] => format!("{first} to {last} ({})", names.len()),
@@ -62,10 +61,10 @@ fn size(model: &Model, counted: &Counted, network: Option<&Network>) -> String {
         Some(network) => {
             let (states, channels) = (network.states.len(), network.channels().len());
             let channels = match system.stands_for() {
-                "" => plural(channels, "channel"),
+                "" => digits::counted(channels, "channel"),
                 _ => format!("{channels} channels"),
             };
-            format!("{}{}, {channels}", plural(states, "state"), system.stands_for())
+            format!("{}{}, {channels}", digits::counted(states, "state"), system.stands_for())
         }
     };
     system.summary(&states, &named)

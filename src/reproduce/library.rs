@@ -118,6 +118,23 @@ pub fn named<'s>(figures: &'s [Source], name: &str) -> Vec<&'s Source> {
     figures.iter().filter(is_meant).collect()
 }
 
+/// What names these figures on the command line: `all`, a paper, a figure, or the folder of one's own.
+pub(super) fn collective(figures: &[Source]) -> String {
+    let library = library();
+    let names = |figures: &[&Source]| figures.iter().map(|f| f.name()).collect::<Vec<_>>();
+    let asked = names(&figures.iter().collect::<Vec<_>>());
+    let papers = figures.iter().map(|figure| figure.paper.as_str());
+    let mut wide = std::iter::once("all").chain(papers);
+    if let Some(word) = wide.find(|word| names(&named(&library, word)) == asked) {
+        return word.to_owned();
+    }
+    let one = |figure: &Source| match library.contains(figure) {
+        true => figure.name(),
+        false => figure.folder.clone(),
+    };
+    figures.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
 /// A fingerprint of the files of figures, by which a table made of them is known to be of this state.
 #[must_use]
 pub fn fingerprint(figures: &[Source]) -> String {

@@ -45,6 +45,12 @@ impl Number {
     pub(super) fn known(value: f64) -> Self {
         Self { value, error: 0.0, is_sampled: false }
     }
+
+    /// The number that is told: an exact one within its rounding is zero.
+    pub(super) fn told(self) -> f64 {
+        let is_zero = !self.is_sampled && self.value.abs() <= self.error;
+        if is_zero { 0.0 } else { self.value }
+    }
 }
 
 /// The number that a route takes of an answer.

@@ -20,6 +20,8 @@ pub struct JudgedClaim {
     pub outcome: Outcome,
     /// What we expect to find.
     pub expected: Outcome,
+    /// What our number is, as a formula of the figure's letters; empty where the note says it.
+    pub what: String,
     /// Our number: exact where there is an exact one.
     pub value: Option<f64>,
     /// The sampled number about the same point with its standard error.
@@ -95,7 +97,8 @@ pub(super) fn combine(
         source: claim.source.clone(),
         outcome,
         expected: claim.expected,
-        value: number.map(|number| number.value),
+        what: told.map(|both| both.best.what.clone()).unwrap_or_default(),
+        value: number.map(Number::told),
         sampled: sampled(number).or_else(|| sampled(twin)),
         by_sample: by_sample.map(|finding| finding.outcome),
         at: told.map(|both| both.best.at.clone()).unwrap_or_default(),

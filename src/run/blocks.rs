@@ -173,7 +173,7 @@ impl Job {
             (None, Some(own)) => own.answer(&self.quantities(), self.start(), self.duration())?,
             (None, None) => return Ok(Answers::default()),
         };
-        exact::answer_merits(&self.merits(), &mut answers);
+        exact::answer_merits(self.merits(), &mut answers);
         if let Some(facts) = &self.facts {
             exact::answer_responses(facts, &self.parameters, &mut answers);
         }
@@ -269,7 +269,7 @@ impl Job {
             smoothed: self.choices.kernel == KernelName::Compound,
             idle: self.idle(),
             combinations: &combinations,
-            merits: &self.merits(),
+            merits: self.merits(),
         };
         let mut sampled = estimate::sample(&question, &blocks);
         self.estimate_by_even_part(&mut sampled);

@@ -57,6 +57,8 @@ pub struct Job {
     pub(super) point: u64,
     /// What walking needs, made once.
     pub(super) ready: OnceLock<Ready>,
+    /// The figures of merit that its system may have, found once.
+    pub(super) merits: OnceLock<Vec<Merit>>,
 }
 
 /// How much of a system is compiled.
@@ -118,6 +120,7 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         facts,
         counted,
         ready: OnceLock::new(),
+        merits: OnceLock::new(),
     };
     job.settle()?;
     Ok(job)
@@ -272,8 +275,8 @@ impl Job {
     }
 
     /// The figures of merit that its system may have.
-    pub(super) fn merits(&self) -> Vec<Merit> {
-        network::merits(&self.counted, self.network())
+    pub(super) fn merits(&self) -> &[Merit] {
+        self.merits.get_or_init(|| network::merits(&self.counted, self.network()))
     }
 
     pub(super) fn start(&self) -> &Start {

@@ -91,3 +91,28 @@ fn axes_in_code_are_refused_as_those_of_files() {
     assert!(matches!(refused(Axis::list("", &[1.0, 2.0])), Cause::UnknownName { .. }));
     assert!(matches!(refused(Axis::linear(key, f64::NAN, 1.0, 5)), Cause::OutOfBounds { .. }));
 }
+
+#[test]
+fn an_expression_that_a_scan_writes_over_is_told() {
+    let said = |text: &str, set: &[&str], scan: &str| {
+        let set: Vec<String> = set.iter().map(ToString::to_string).collect();
+        let (_, idle) =
+            ScanPlan::read_and_check("level.toml", text, &set, &[scan.to_owned()]).unwrap();
+        idle
+    };
+    let half = "level.toml:2:39: `half` is the expression `bias/2` here; the scan sets it, and the \
+                expression is not used";
+    assert_eq!(said(LEVEL, &[], "half=0,1"), [half]);
+    let key = "model.reservoirs.left.chemical_potential";
+    let idle = said(LEVEL, &[], &format!("{key}=0,1"));
+    assert!(idle[0].contains("chemical_potential` is the expression `half` here"), "{idle:?}");
+    // What the expression is made of is scanned without a word, and so is what the user set to a number.
+    assert_eq!(said(LEVEL, &[], "bias=0,1"), [""; 0]);
+    assert_eq!(said(LEVEL, &["parameters.half=1", &format!("{key}=bias")], "half=0,1"), [""; 0]);
+    // An expression of numbers alone has one value, as a number has.
+    assert_eq!(said(&LEVEL.replace("1.0, half", "\"2*pi\", half"), &[], "bias=0,1"), [""; 0]);
+    // A run answers the base point, where every expression is used.
+    let table = format!("{LEVEL}[[scan]]\nparameter = \"half\"\nvalues = [0.0, 1.0]\n");
+    let (_, idle) = fluctua::config::read_and_check("level.toml", &table, &[]).unwrap();
+    assert!(idle.len() == 1 && idle[0].contains("base point"), "{idle:?}");
+}

@@ -7,6 +7,8 @@ mod common;
 mod cli;
 mod faults;
 mod gallery;
+mod help;
+mod odd;
 mod page;
 mod plot;
 mod reproduce;

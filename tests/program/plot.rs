@@ -106,6 +106,21 @@ fn wrong_wishes_are_refused() {
     assert_refused(&plot(&["--x-range", "a:1"]), 2, &["`a` is no number", "0:2"]);
     assert_refused(&plot(&["--log=x", "--linear=x"]), 2, &["contradict"]);
     assert_refused(&plot(&["--log=y", "--y-range=-1:1"]), 2, &["above zero"]);
+    // A frame without data is no figure; what else is drawn is told beside it.
+    let nothing = ["--only=particle", "--x-range=50:60"];
+    let scan = parent.path().join("scan");
+    let scan = scan.to_str().unwrap();
+    well(&fluctua(&["scan", "--exact", "--quiet", "--scan=F_N=0:2:5", "--out", scan]));
+    let refused = fluctua(&[&["plot", scan], &nothing[..]].concat());
+    let said = text(&refused.stderr);
+    assert_refused(&refused, 2, &["figure particle", "along x", "from 0 to 2", "--x-range 50:60"]);
+    assert!(!Path::new(scan).join("figures").exists(), "{said}");
+    let high = fluctua(&["plot", scan, "--only=particle", "--y-range=5:6"]);
+    assert_refused(&high, 2, &["along y", "--y-range 5:6"]);
+    let some = ["plot", scan, "--only=particle", "--only=entropy", "--y-range=-1:0"];
+    let some = fluctua(&some);
+    assert!(text(&some.stderr).contains("warning: figure entropy was not drawn: along y"));
+    assert!(well(&some).contains("particle.svg"));
     for command in [&["run"][..], &["exact"], &["trace"], &[]] {
         let refused = fluctua(&[command, &["--figures", "svg"]].concat());
         assert_refused(&refused, 2, &["--figures", "--out DIR", "standard output"]);
@@ -153,10 +168,22 @@ fn bad_files_are_refused_plainly() {
     assert_refused(
         &fluctua(&["plot", nowhere.to_str().unwrap()]),
         2,
-        &["nowhere", "fluctua run --out"],
+        &["nowhere: there is no such file or folder", "fluctua run --out"],
     );
     let empty = tempfile::tempdir().unwrap();
-    assert_refused(&fluctua(&["plot", empty.path().to_str().unwrap()]), 2, &["report.json"]);
+    let plot = || fluctua(&["plot", empty.path().to_str().unwrap()]);
+    assert_refused(&plot(), 2, &["there is no report.json in it", "fluctua run --out"]);
+    // Other folders of fluctua are known by what they hold.
+    for (file, told) in [
+        ("trace.csv", "`fluctua trace` draws it with --figures svg"),
+        ("claims.json", "it holds a reproduction, whose figures are in its report.html"),
+        ("blocks.bin", "goes on with --resume"),
+    ] {
+        fs::write(empty.path().join(file), "").unwrap();
+        let said = text(&plot().stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(told) && !said.contains("os error"), "{said}");
+        assert_refused(&plot(), 2, &[]);
+    }
     // Older reports lack keys, later ones have more.
     let older =
         good.replace("\"must_hold\"", "\"once_held\"").replace("\"parameters\"", "\"others\"");

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::common::cli::{assert_refused, fluctua, text};
+use crate::common::same::assert_same;
 
 /// Few trajectories: the sample stands beside the exact numbers, which decide.
 const FEW: [&str; 3] = ["--set", "sampling.trajectories=640", "--quiet"];
@@ -71,6 +72,24 @@ fn files_are_written_and_replaced_when_asked() {
     }
     assert_refused(&ask(&[]), 2, &["--overwrite"]);
     assert_eq!(ask(&["--overwrite"]).status.code(), Some(0));
+    // The README is of what was asked, and every link leads to what is there.
+    let readme = fs::read_to_string(out.join("README.md")).unwrap();
+    assert!(readme.contains("`fluctua reproduce magnification/4b --exact --out DIR`"), "{readme}");
+    assert!(readme.contains(" claims of 1 figure: ") && !readme.contains(" 1 points"), "{readme}");
+    let links: Vec<&str> =
+        readme.split("](").skip(1).filter_map(|x| Some(x.split_once(')')?.0)).collect();
+    assert_eq!(links, ["magnification/4b"]);
+    for file in ["config.toml", "claims.toml", "reference.csv"] {
+        let embedded = fs::read(format!("validation/magnification/4b/{file}")).unwrap();
+        assert_same(fs::read(out.join(links[0]).join(file)).unwrap(), embedded, file);
+    }
+    let config = out.join(links[0]).join("config.toml");
+    assert_eq!(fluctua(&["exact", config.to_str().unwrap()]).status.code(), Some(0));
+    // What a full disk left is made whole by the same command.
+    fs::remove_file(out.join("claims.json")).unwrap();
+    fs::remove_file(out.join("report.html")).unwrap();
+    assert_eq!(ask(&[]).status.code(), Some(0));
+    assert!(out.join("claims.json").exists());
     // A folder of others is left alone.
     let other = parent.path().join("other");
     fs::create_dir(&other).unwrap();
@@ -78,6 +97,36 @@ fn files_are_written_and_replaced_when_asked() {
     let ask = ["reproduce", "magnification/4b", "--exact", "--overwrite", "--out"];
     assert_refused(&fluctua(&[&ask[..], &[other.to_str().unwrap()]].concat()), 2, &["README.md"]);
     assert_eq!(fs::read_to_string(other.join("README.md")).unwrap(), "mine");
+    fs::remove_file(other.join("README.md")).unwrap();
+    fs::create_dir_all(other.join("magnification/4b")).unwrap();
+    fs::write(other.join("magnification/4b/config.toml"), "mine").unwrap();
+    let refused = fluctua(&[&ask[..], &[other.to_str().unwrap()]].concat());
+    assert_refused(&refused, 2, &["magnification/4b/config.toml"]);
+}
+
+/// Numbers have their names, those of a root finder the digits that it knows, and rounding is zero.
+#[test]
+fn numbers_of_claims_have_names_and_the_digits_that_are_known() {
+    let ask = |name: &str| {
+        let output = fluctua(&["reproduce", name, "--exact", "--format=json"]);
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        json["claims"].as_array().unwrap().clone()
+    };
+    let claims = ask("magnification/5a");
+    let crossing =
+        claims.iter().find(|claim| claim["claim"].as_str().unwrap().contains("10.0579706"));
+    let crossing = crossing.unwrap();
+    assert_eq!((&crossing["what"], &crossing["value"]), (&"T_L".into(), &10.057_970_62.into()));
+    assert_eq!(crossing["note"], "the zero 10.05797062 is within 1e-6 of 10.0579706");
+    let somewhere = &claims[0];
+    assert_eq!(somewhere["what"], "I_D");
+    assert_eq!(somewhere["note"], "I_U > 0, I_D > 0 at 14 of 18 points");
+    let claims = ask("inverse_currents_v1/3a");
+    for claim in &claims {
+        let value = claim["value"].as_f64().unwrap();
+        assert!(value == 0.0 || value.abs() > 1e-6, "{claim}");
+    }
+    assert!(claims.iter().any(|claim| claim["what"] == "J_E + J_Ea + J_Eb"), "{claims:?}");
 }
 
 /// A claim of one's own about a device of one's own, in a folder; a wrong one fails.

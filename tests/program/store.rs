@@ -237,7 +237,16 @@ fn shards_merge_in_any_order() {
             assert_same(read(&out), read(&whole), file);
         }
         assert_same(resume(&out), &report, "merged and resumed");
+        let told = text(&output.stderr);
+        assert_eq!(told.contains("2-3 is named twice and read once"), k == 2, "{told}");
     }
+    // A folder by another name is the same folder; --quiet tells nothing of it.
+    let other = format!("{b}/../{}", Path::new(b).file_name().unwrap().to_str().unwrap());
+    let output = merge(&parent.path().join("other"), &[a, b, &other, c]);
+    assert!(text(&output.stderr).contains("are one folder, which is read once"));
+    let output = merge(&parent.path().join("quiet"), &["--quiet", a, b, &other, c]);
+    assert_same(&output.stdout, &report, "merged quietly");
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
     assert_refused(&merge(Path::new(a), &[b, c]), 2, &["missing", "shard 1/3"]);
     // Into a folder that holds them all: as after a merge that was killed at its end, nothing changes.
     let blocks = fs::read(whole.join("blocks.bin")).unwrap();

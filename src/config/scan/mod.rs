@@ -9,10 +9,12 @@
 
 mod axis;
 pub(super) mod option;
+mod overridden;
 mod point;
 mod read;
 
 pub use axis::{Axis, Moved};
+pub(super) use overridden::overridden;
 pub use point::PointPlan;
 use point::Tree;
 pub(super) use read::{TABLES, read};
@@ -79,7 +81,8 @@ impl ScanPlan {
         Self::read_and_check(name, text, set, scan).map(|(plan, _)| plan)
     }
 
-    /// Read a scan as [`read`](Self::read) does, and say what in the config does nothing.
+    /// Read a scan as [`read`](Self::read) does, and say what in the config does nothing: parameters that no value
+    /// depends on, and expressions that an axis writes over.
     ///
     /// # Errors
     /// The first thing that is wrong, with its place and a way out.

@@ -80,7 +80,8 @@ pub(in crate::config) fn read(
 fn too_many(key: &str, points: f64) -> Cause {
     let amount = match points * BYTES_PER_POINT {
         bytes if bytes < 1e12 => format!("{:.0} GB", bytes / 1e9),
-        bytes => format!("{:.0} TB", bytes / 1e12),
+        bytes if bytes < 1e16 => format!("{:.0} TB", bytes / 1e12),
+        bytes => format!("{:.0e} TB", bytes / 1e12),
     };
     Cause::TooManyPoints { key: key.to_owned(), points: display(points), amount }
 }

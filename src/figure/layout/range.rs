@@ -52,6 +52,12 @@ impl Extent {
         }
     }
 
+    /// The least and the largest number, where there is one.
+    fn data(self) -> Option<[f64; 2]> {
+        let known = self.low <= self.high;
+        known.then(|| [self.low, self.high].map(|place| self.scale.backward(place)))
+    }
+
     fn direction(self, axis: &Axis, place: &str) -> Result<Direction, Error> {
         let scale = self.scale;
         if let Some([from, to]) = axis.range {
@@ -110,12 +116,30 @@ fn ends_at_points(panels: &[&Panel]) -> bool {
     layers.map(|layer| &layer.mark).any(ends)
 }
 
+impl Panel {
+    /// From where to where its data run along x and along y, in its scales; none along an axis without data.
+    ///
+    /// ```
+    /// use fluctua::figure::{Axis, Panel};
+    /// assert_eq!(Panel::new(Axis::new("$x$"), Axis::new("$y$")).extent(), [None, None]);
+    /// ```
+    #[must_use]
+    pub fn extent(&self) -> [Option<[f64; 2]>; 2] {
+        let y = y_extent(self, f64::NEG_INFINITY, f64::INFINITY);
+        [x_extent(self.x.scale, &[self]).data(), y.data()]
+    }
+}
+
 /// The range of the x axis that these panels share.
 pub(super) fn x_range(panels: &[&Panel], place: &str) -> Result<Direction, Error> {
     let Some(first) = panels.first() else {
         return Err(Error::Empty { place: place.to_owned(), needs: "it needs a panel" });
     };
-    let mut extent = Extent::new(first.x.scale);
+    x_extent(first.x.scale, panels).direction(&first.x, &format!("x axis of {place}"))
+}
+
+fn x_extent(scale: Scale, panels: &[&Panel]) -> Extent {
+    let mut extent = Extent::new(scale);
     let inner = ends_at_points(panels);
     for layer in panels.iter().flat_map(|panel| &panel.layers) {
         match &layer.mark {
@@ -142,14 +166,19 @@ pub(super) fn x_range(panels: &[&Panel], place: &str) -> Result<Direction, Error
             Mark::Rule { .. } | Mark::Note { .. } => {}
         }
     }
-    extent.direction(&first.x, &format!("x axis of {place}"))
+    extent
 }
 
 /// The range of the y axis of a panel, of the data that its x axis holds.
 pub(super) fn y_range(panel: &Panel, x: Direction, place: &str) -> Result<Direction, Error> {
+    let extent = y_extent(panel, x.from.min(x.to), x.from.max(x.to));
+    extent.direction(&panel.y, &format!("y axis of {place}"))
+}
+
+/// Along y, of the data between two values of x.
+fn y_extent(panel: &Panel, low: f64, high: f64) -> Extent {
     let mut extent = Extent::new(panel.y.scale);
     let inner = ends_at_points(&[panel]);
-    let (low, high) = (x.from.min(x.to), x.from.max(x.to));
     let seen = |at: f64| (low..=high).contains(&at);
     for layer in &panel.layers {
         match &layer.mark {
@@ -188,7 +217,7 @@ pub(super) fn y_range(panel: &Panel, x: Direction, place: &str) -> Result<Direct
             Mark::Note { .. } => {}
         }
     }
-    extent.direction(&panel.y, &format!("y axis of {place}"))
+    extent
 }
 
 fn seen_values<'a>(

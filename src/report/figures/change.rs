@@ -20,7 +20,37 @@ pub struct Change {
     pub y_scale: Option<Scale>,
 }
 
+/// A range that holds none of a figure's data.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unseen {
+    /// `x` or `y`.
+    pub axis: &'static str,
+    /// What was asked for.
+    pub range: [f64; 2],
+    /// From where to where the data run.
+    pub data: [f64; 2],
+}
+
 impl Change {
+    /// The range that leaves no data of a changed figure in any of its frames, if one does.
+    #[must_use]
+    pub fn unseen(&self, figure: &Figure) -> Option<Unseen> {
+        let Body::Panels(panels) = &figure.body else { return None };
+        let along = |axis, place: usize, range: Option<[f64; 2]>| {
+            let own = panels.iter().filter(|panel| place == 0 || panel.y.label != DISTANCES);
+            let known: Vec<[f64; 2]> = own.filter_map(|panel| panel.extent()[place]).collect();
+            let outside = |range: &[f64; 2]| {
+                let is_seen = |data: &[f64; 2]| data[0] <= range[1] && data[1] >= range[0];
+                !known.is_empty() && !known.iter().any(is_seen)
+            };
+            let range = range.filter(outside)?;
+            let low = known.iter().map(|data| data[0]).fold(f64::INFINITY, f64::min);
+            let high = known.iter().map(|data| data[1]).fold(f64::NEG_INFINITY, f64::max);
+            Some(Unseen { axis, range, data: [low, high] })
+        };
+        along("x", 0, self.x_range).or_else(|| along("y", 1, self.y_range))
+    }
+
     /// A figure with the change; a diagram has no axes.
     #[must_use]
     pub fn apply(&self, mut figure: Figure) -> Figure {

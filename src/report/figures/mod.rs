@@ -19,7 +19,7 @@ mod words;
 
 use super::stored::{StoredCurve, StoredReport};
 use crate::figure::Figure;
-pub use change::Change;
+pub use change::{Change, Unseen};
 use curve::Subject;
 pub use files::{Drawn, Format, files};
 pub use scan::of_scan;

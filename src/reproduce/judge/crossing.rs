@@ -5,8 +5,12 @@
 
 use super::{Case, Finding, Known};
 use crate::config::claims::{Meaning, Outcome};
+use crate::number::digits::significant;
 use crate::quantity::Observable;
 use crate::reproduce::number::{Number, Route};
+
+/// Digits of a zero that are told: the last ones are the rounding of the rates about it.
+const DIGITS: usize = 10;
 
 /// What is asked: of what, along which axis, where, and how far off it may be.
 struct Asked<'a> {
@@ -59,9 +63,12 @@ fn exactly(case: &Case<'_>, observable: &Observable, asked: &Asked<'_>) -> Findi
         return Finding::new(Outcome::Fails, None, format!("{} changes sign nowhere", asked.of));
     };
     let outcome = if distance(at) <= asked.tolerance { Outcome::Holds } else { Outcome::Fails };
-    let number = Number::known(at);
-    let note = format!("zero at {at}, {:.1e} from {}", distance(at), asked.near);
-    Finding::new(outcome, Some(number), note)
+    let side = if outcome == Outcome::Holds { "within" } else { "further than" };
+    let from = if outcome == Outcome::Holds { "of" } else { "from" };
+    let (zero, tolerance) = (significant(at, DIGITS), significant(asked.tolerance, 6));
+    let note = format!("the zero {zero} is {side} {tolerance} {from} {}", asked.near);
+    let number = Number::known(zero.parse().unwrap_or(at));
+    Finding { what: asked.along.to_owned(), ..Finding::new(outcome, Some(number), note) }
 }
 
 /// By the last significant signs before and after the claimed place.
@@ -80,7 +87,8 @@ fn by_sample(case: &Case<'_>, line: &[(Known<'_>, Number)], asked: &Asked<'_>) -
     let estimate = estimate(line, asked);
     let (Some(before), Some(after)) = (before, after) else {
         let why = "the sample has a significant sign on one side at most";
-        return Finding::new(Outcome::Undetermined, estimate, why);
+        let what = asked.along.to_owned();
+        return Finding { what, ..Finding::new(Outcome::Undetermined, estimate, why) };
     };
     let note = format!("between the significant signs at {} and {}", before.0, after.0);
     // Without exact numbers the bracket itself must be as narrow as is claimed.
@@ -88,7 +96,7 @@ fn by_sample(case: &Case<'_>, line: &[(Known<'_>, Number)], asked: &Asked<'_>) -
     let is_enough = case.route == Route::Sample || is_narrow;
     let brackets = before.1 != after.1 && is_enough;
     let outcome = if brackets { Outcome::Holds } else { Outcome::Undetermined };
-    Finding::new(outcome, estimate, note)
+    Finding { what: asked.along.to_owned(), ..Finding::new(outcome, estimate, note) }
 }
 
 /// The zero nearest to the claimed place, by a line through the two sampled points about it.

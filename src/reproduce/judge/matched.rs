@@ -1,7 +1,8 @@
 //! Judge whether a formula has the same sign, or the same value, at equal points of two scans.
 
-use super::{Case, Finding, Known, decided};
+use super::{Case, Finding, Known, Told, decided};
 use crate::config::Formula;
+use crate::number::digits::counted;
 use crate::reproduce::number::Number;
 
 /// The formula at a point of both scans.
@@ -18,7 +19,7 @@ pub(super) fn judge(
     tolerance: Option<f64>,
     same: bool,
 ) -> Option<Finding> {
-    let of = case.bind(of)?;
+    let (text, of) = (of.text(), case.bind(of)?);
     if with >= case.evidence.tables.len() {
         return Some(Finding::undetermined("the scan that it is compared with was not made"));
     }
@@ -44,11 +45,16 @@ pub(super) fn judge(
     };
     let level = case.evidence.level;
     let differs = apart.iter().filter(|&&chance| chance < level / pairs.len() as f64).count();
-    let note = format!("differs at {differs} of {} points", pairs.len());
+    let what = if tolerance.is_some() { "value" } else { "sign" };
+    let points = counted(pairs.len(), "point");
+    let note = format!("the {what} of {text} differs at {differs} of {points}");
     let (is_same, is_other) = (case.all_below(&equal), case.any_below(apart));
     let outcome = if same { decided(is_same, is_other) } else { decided(is_other, is_same) };
     Some(match tolerance {
-        Some(_) => case.found(outcome, furthest.0, (furthest.1.difference(), None), note),
+        Some(_) => {
+            let (number, what) = (furthest.1.difference(), format!("difference of {text}"));
+            case.found(outcome, furthest.0, Told { number, of: None, what }, note)
+        }
         None => Finding::new(outcome, Some(Number::known(differs as f64)), note),
     })
 }

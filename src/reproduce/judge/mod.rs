@@ -28,6 +28,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The number that decides.
     pub number: Option<Number>,
+    /// What the number is, as a formula of the figure's letters; empty where the note says it.
+    pub what: String,
     /// The sampled number about the same, where the one that decides is exact.
     pub sampled: Option<Number>,
     /// The point that decides, by its values on the axes.
@@ -40,8 +42,8 @@ pub struct Finding {
 
 impl Finding {
     fn new(outcome: Outcome, number: Option<Number>, note: impl Into<String>) -> Self {
-        let note = note.into();
-        Self { outcome, number, sampled: None, at: Vec::new(), note, is_empty: false }
+        let (note, what) = (note.into(), String::new());
+        Self { outcome, number, what, sampled: None, at: Vec::new(), note, is_empty: false }
     }
 
     fn undetermined(why: impl Into<String>) -> Self {
@@ -96,6 +98,14 @@ impl<'a> Evidence<'a> {
 struct Known<'a> {
     point: &'a Point,
     values: &'a Values,
+}
+
+/// What a test tells of the point that decides, where the claim wants nothing else told.
+struct Told<'a> {
+    number: Number,
+    /// The formula whose value it is, if it is one.
+    of: Option<&'a Function>,
+    what: String,
 }
 
 /// One claim on its way.
@@ -186,20 +196,15 @@ impl<'a> Case<'a> {
         lines
     }
 
-    /// A finding about one point, with the number that the claim wants told of it; else this one, which may be the
-    /// value of a formula there.
-    fn found(
-        &self,
-        outcome: Outcome,
-        known: Known<'_>,
-        (number, of): (Number, Option<&Function>),
-        note: String,
-    ) -> Finding {
+    /// A finding about one point, with the number that the claim wants told of it; else that of the test.
+    fn found(&self, outcome: Outcome, known: Known<'_>, told: Told<'_>, note: String) -> Finding {
         let wanted = self.claim.value.as_ref().and_then(|formula| self.bind(formula));
-        let wanted = wanted.as_ref().or(of);
-        let told = wanted.and_then(|of| known.values.number(of)).unwrap_or(number);
+        let wanted = wanted.as_ref().or(told.of);
+        let what = self.claim.value.as_ref().map_or(told.what, |formula| formula.text().to_owned());
+        let told = wanted.and_then(|of| known.values.number(of)).unwrap_or(told.number);
         let by_sample = || self.evidence.sheet.values(known.point, Route::Sample).number(wanted?);
         Finding {
+            what,
             at: self.table.place(known.point),
             sampled: if told.is_sampled {
                 Some(told)

@@ -1,7 +1,8 @@
 //! Judge relations that are claimed to hold at all points, at some, at none or at so many.
 
-use super::{Case, Finding, Known, decided};
+use super::{Case, Finding, Known, Told, decided};
 use crate::config::claims::{Extent, Relation, Sense};
+use crate::number::digits::counted;
 use crate::reproduce::number::{Number, ROUNDING};
 use crate::reproduce::relation::{Related, is_true, related};
 
@@ -24,6 +25,8 @@ pub(super) fn judge(
     relations: &[Relation],
     tolerance: f64,
 ) -> Option<Finding> {
+    let asked: Vec<String> = relations.iter().map(ToString::to_string).collect();
+    let what = relations.first().map(|relation| relation.left.text().to_owned());
     let relations = related(&case.evidence.sheet, relations)?;
     let points = case.points().into_iter();
     let judged: Vec<Judged<'_>> =
@@ -32,7 +35,7 @@ pub(super) fn judge(
     let (proven, refuted): (Vec<f64>, Vec<f64>) =
         judged.iter().map(|point| (point.proven, point.refuted)).unzip();
     let true_at = proven.iter().filter(|&&chance| chance < case.evidence.level).count();
-    let note = format!("{true_at} of {n} points");
+    let note = format!("{} at {true_at} of {}", asked.join(", "), counted(n, "point"));
     let (Some(worst), Some(best)) = (
         judged.iter().min_by(|a, b| a.margin.total_cmp(&b.margin)),
         judged.iter().max_by(|a, b| a.margin.total_cmp(&b.margin)),
@@ -51,7 +54,8 @@ pub(super) fn judge(
         }
     };
     let of = relations.first().map(|relation| &relation.left);
-    Some(case.found(outcome, point.known, (point.number, of), note))
+    let told = Told { number: point.number, of, what: what.unwrap_or_default() };
+    Some(case.found(outcome, point.known, told, note))
 }
 
 fn one<'a>(

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, Finding, Known};
+use super::{Case, Finding, Known, Told};
 use crate::config::claims::Outcome;
 use crate::number::Function;
+use crate::number::digits::counted;
 use crate::reproduce::number::{Number, ROUNDING};
 
 /// A letter at a point with its value in the table.
@@ -12,6 +13,7 @@ struct Compared<'a> {
     known: Known<'a>,
     number: Number,
     of: Function,
+    letter: String,
     reference: f64,
 }
 
@@ -52,9 +54,13 @@ pub(super) fn judge(case: &Case<'_>, tolerance: f64) -> Finding {
         // A sample never proves equality.
         (false, false) => Outcome::Undetermined,
     };
-    let note = format!("{} values of {} rows", compared.len(), rows.len());
+    let values = counted(compared.len(), "value");
+    let note = format!("furthest from the table of {values} in {}", counted(rows.len(), "row"));
     match compared.iter().max_by(|a, b| a.share().total_cmp(&b.share())) {
-        Some(worst) => case.found(outcome, worst.known, (worst.number, Some(&worst.of)), note),
+        Some(worst) => {
+            let (of, what) = (Some(&worst.of), worst.letter.clone());
+            case.found(outcome, worst.known, Told { number: worst.number, of, what }, note)
+        }
         None => Finding::empty("no row of reference.csv is about this scan"),
     }
 }
@@ -83,7 +89,8 @@ fn of_row<'a>(
         let of = case.evidence.sheet.named(name);
         let found = of.and_then(|of| Some((known.values.number(&of)?, of)));
         let (number, of) = found.ok_or_else(|| format!("`{name}` has no value at {}", text()))?;
-        list.push(Compared { known, number, of, reference: *reference });
+        let letter = name.clone();
+        list.push(Compared { known, number, of, letter, reference: *reference });
     }
     Ok(list)
 }

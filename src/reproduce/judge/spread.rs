@@ -1,7 +1,8 @@
 //! Judge whether a formula is constant along an axis.
 
-use super::{Case, Finding, Known, decided};
+use super::{Case, Finding, Known, Told, decided};
 use crate::config::Formula;
+use crate::number::digits::counted;
 use crate::reproduce::number::Number;
 
 pub(super) fn judge(
@@ -32,11 +33,13 @@ pub(super) fn judge(
         error: widest.difference.error / widest.largest,
         is_sampled: widest.difference.is_sampled,
     };
+    let points = lines.iter().map(Vec::len).sum::<usize>();
     let note = format!(
-        "largest less smallest over the largest; allowed {tolerance}, {} points",
-        lines.iter().map(Vec::len).sum::<usize>()
+        "the largest less the smallest, over the largest, of {}; allowed {tolerance}",
+        counted(points, "point")
     );
-    Some(case.found(decided(yes, no), widest.at, (number, None), note))
+    let told = Told { number, of: None, what: format!("spread of {}", of.text()) };
+    Some(case.found(decided(yes, no), widest.at, told, note))
 }
 
 /// How far the values along a line are apart.

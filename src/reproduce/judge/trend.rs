@@ -1,6 +1,6 @@
 //! Judge whether a formula rises, falls or turns along an axis.
 
-use super::{Case, Finding, Known, decided};
+use super::{Case, Finding, Known, Told, decided};
 use crate::config::Formula;
 use crate::config::claims::Trend;
 use crate::reproduce::number::Number;
@@ -33,7 +33,8 @@ pub(super) fn judge(case: &Case<'_>, of: &Formula, along: &str, trend: Trend) ->
         Trend::Falling | Trend::Turns => most,
     };
     let note = format!("steps from {:.3e} to {:.3e}", least.1.value, most.1.value);
-    Some(case.found(decided(yes, no), against.0, (against.1, None), note))
+    let told = Told { number: against.1, of: None, what: format!("step of {}", of.text()) };
+    Some(case.found(decided(yes, no), against.0, told, note))
 }
 
 /// The change from a point to the next.

@@ -33,16 +33,13 @@ pub(super) fn judge(
         source: "this reproduction".into(),
         outcome: if agree { Outcome::Holds } else { Outcome::Fails },
         expected: Outcome::Holds,
+        what: format!("z of {}", worst.observable),
         value: worst.z,
         sampled: None,
         by_sample: None,
         at: table.place(point),
         by_value: Vec::new(),
-        note: format!(
-            "largest difference in standard errors, of {}; {} are compared",
-            worst.observable,
-            compared.len()
-        ),
+        note: format!("the largest difference in standard errors, of {} compared", compared.len()),
         remark: String::new(),
     })
 }

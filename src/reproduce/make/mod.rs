@@ -8,7 +8,7 @@ mod scans;
 pub use error::Error;
 
 use super::judge::{Evidence, Finding, judge};
-use super::library::{Source, fingerprint};
+use super::library::{Source, collective, fingerprint};
 use super::number::Route;
 use super::result::{Both, JudgedClaim, combine};
 use super::table::Table;
@@ -61,6 +61,8 @@ pub struct Reproduction {
     pub figures: Vec<Made>,
     /// Fingerprint of the files that they were made of.
     pub inputs: String,
+    /// What was asked, as the command line that asks it again.
+    pub command: String,
 }
 
 /// A figure as it was read, before any work.
@@ -90,7 +92,10 @@ impl Reproduction {
         let made = asked.into_iter().map(|asked| asked.make(options, level, progress));
         let figures = made.collect::<Result<_, _>>()?;
         let all: Vec<Source> = sources.iter().map(|&source| source.clone()).collect();
-        Ok(Self { figures, inputs: fingerprint(&all) })
+        let exact = if options.exact { " --exact" } else { "" };
+        let set: String = options.set.iter().map(|set| format!(" --set '{set}'")).collect();
+        let command = format!("fluctua reproduce {}{exact}{set}", collective(&all));
+        Ok(Self { figures, inputs: fingerprint(&all), command })
     }
 
     /// Every claim of every figure.

@@ -1,5 +1,5 @@
 //! Write the claims as CSV, one row each:
-//! `paper,figure,claim,source,outcome,expected,value,sampled,standard_error,by_sample,at,by_value,note,remark`.
+//! `paper,figure,claim,source,outcome,expected,value,sampled,standard_error,by_sample,at,by_value,note,remark,what`.
 
 use crate::config::visible_lines;
 use crate::reproduce::{JudgedClaim, Reproduction};
@@ -23,6 +23,7 @@ pub fn csv(reproduction: &Reproduction) -> String {
         "by_value",
         "note",
         "remark",
+        "what",
     ];
     writer.write_record(header).expect("memory takes every record");
     for claim in reproduction.claims() {
@@ -33,7 +34,7 @@ pub fn csv(reproduction: &Reproduction) -> String {
     visible_lines(&text).into_owned()
 }
 
-fn record(claim: &JudgedClaim) -> [String; 14] {
+fn record(claim: &JudgedClaim) -> [String; 15] {
     let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
     let pairs = |list: Vec<String>| list.join(" ");
     [
@@ -51,5 +52,6 @@ fn record(claim: &JudgedClaim) -> [String; 14] {
         pairs(claim.by_value.iter().map(|(at, is)| format!("{at}:{}", is.word())).collect()),
         claim.note.clone(),
         claim.remark.clone(),
+        claim.what.clone(),
     ]
 }

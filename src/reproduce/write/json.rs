@@ -1,7 +1,7 @@
 //! Write the claims as JSON, format `fluctua-claims`.
 //!
 //! The shape is `{ format, version, fluctua, inputs, claims }`; a claim is `{ paper, figure, claim, source, outcome, expected,
-//! value, standard_error, sampled, by_sample, at, by_value, note, remark }`. There is no null and no NaN: what is
+//! value, standard_error, sampled, by_sample, at, by_value, note, remark, what }`. There is no null and no NaN: what is
 //! undefined is absent.
 
 use serde::Serialize;
@@ -45,6 +45,8 @@ struct Line<'a> {
     by_value: Vec<ByValue>,
     note: &'a str,
     remark: &'a str,
+    /// What `value` and `sampled` are, in the letters of the figure.
+    what: &'a str,
 }
 
 #[derive(Serialize)]
@@ -90,5 +92,6 @@ fn line(claim: &JudgedClaim) -> Line<'_> {
             .collect(),
         note: &claim.note,
         remark: &claim.remark,
+        what: &claim.what,
     }
 }

@@ -6,18 +6,22 @@ use super::text::summary;
 use super::{by_value, number, place};
 use crate::reproduce::{JudgedClaim, Made, Reproduction};
 
+/// How `README.md` begins.
+pub const MARKDOWN_BEGINS: &str = "# What the papers claim, and what we find\n\n<!-- inputs ";
+
 /// The text of `README.md`. The fingerprint in its first lines tells of which inputs it was made.
 #[must_use]
 pub fn markdown(reproduction: &Reproduction) -> String {
     let mut out = format!(
-        "# What the papers claim, and what we find\n\n\
-         <!-- inputs {} -->\n\
-         Written by `fluctua reproduce all --out DIR`, as `DIR/README.md`; do not edit. Each figure is a folder \
+        "{MARKDOWN_BEGINS}{} -->\n\
+         Written by `{} --out DIR`, as `DIR/README.md`; do not edit. Each figure is a folder \
          here: its config with its scan, its claims, and independent values where there are any. An outcome is \
          computed: *holds*, *fails*, or *silent* where it depends on a parameter that the paper does not print. \
-         Numbers are exact, with the sampled one and its standard error in brackets. Rates are per unit of time \
+         Numbers are exact, with the sampled one and its standard error in brackets where there is one; they are \
+         named by the letters of the figure's `claims.toml`, at the point that decides. Rates are per unit of time \
          of the model, for rings one attempt per spin.\n\n{}\n",
         reproduction.inputs,
+        reproduction.command,
         summary(reproduction)
     );
     let mut paper = "";
@@ -43,10 +47,15 @@ fn figure(out: &mut String, made: &Made, unprinted: &str) {
             let _ = write!(outcome, ", expected {}", claim.expected.word());
         }
         let here = here(claim, unprinted);
-        let row =
-            [&claim.claim, &claim.source, &outcome, &here].map(|cell| cell.replace('|', "\\|"));
+        let row = [&escaped(&claim.claim), &escaped(&claim.source), &outcome, &escaped(&here)]
+            .map(|cell| cell.replace('|', "\\|"));
         let _ = writeln!(out, "| {} |", row.join(" | "));
     }
+}
+
+/// Text whose products are no emphasis.
+fn escaped(text: &str) -> String {
+    text.replace('*', "\\*")
 }
 
 /// Our number, where, and what else there is to say.

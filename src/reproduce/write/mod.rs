@@ -8,15 +8,24 @@ mod text;
 
 pub use self::csv::csv;
 pub use json::json;
-pub use markdown::markdown;
+pub use markdown::{MARKDOWN_BEGINS, markdown};
 pub use page::page;
 pub use text::{list, text};
 
 use super::JudgedClaim;
 use crate::number::digits::{concise, significant};
 
-/// Our number in a sentence: exact where there is an exact one, with the sampled one beside it.
+/// Our number in a sentence, with its name: exact where there is an exact one, with the sampled one beside it. A count
+/// is said by the note alone.
 fn number(claim: &JudgedClaim) -> String {
+    let text = digits(claim);
+    if claim.what.is_empty() || text.is_empty() {
+        return String::new();
+    }
+    format!("{} = {text}", claim.what)
+}
+
+fn digits(claim: &JudgedClaim) -> String {
     let exact = claim.value.map(|value| significant(value, 6));
     match (exact, claim.sampled) {
         (Some(exact), Some(sampled)) if sampled.standard_error.is_some() => {

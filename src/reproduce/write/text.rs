@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{by_value, number, place};
+use crate::number::digits::counted;
 use crate::report::wrap;
 use crate::reproduce::{Made, Reproduction, Source};
 
@@ -66,9 +67,9 @@ pub(super) fn summary(reproduction: &Reproduction) -> String {
         n => format!(", {n} undetermined"),
     };
     format!(
-        "{} claims of {} figures: {} hold, {} fail, {} depend on what is not printed{undetermined}.\n{verdict}",
-        claims.len(),
-        reproduction.figures.len(),
+        "{} of {}: {} hold, {} fail, {} depend on what is not printed{undetermined}.\n{verdict}",
+        counted(claims.len(), "claim"),
+        counted(reproduction.figures.len(), "figure"),
         count("holds"),
         count("fails"),
         count("silent"),

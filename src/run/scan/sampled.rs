@@ -32,6 +32,12 @@ impl Walking<'_> {
         self.done.fetch_add(blocks, Ordering::Relaxed);
         (0..blocks).for_each(|_| self.progress.block());
     }
+
+    /// All that was walked, on its disk.
+    fn synced(self) -> Result<(), Error> {
+        let store = self.store.into_inner().expect("no thread panics while it stores");
+        Ok(store.sync().map_err(EnsembleError::from)?)
+    }
 }
 
 impl ScanJob {
@@ -50,12 +56,7 @@ impl ScanJob {
                 .map(|index| self.sampled_point(asked, index, &walking))
                 .collect();
             let results = self.interrupted(results, &walking)?;
-            walking
-                .store
-                .into_inner()
-                .expect("no thread panics while it stores")
-                .sync()
-                .map_err(EnsembleError::from)?;
+            walking.synced()?;
             progress.walked();
             self.report(asked, results, true, progress)
         })
@@ -79,12 +80,7 @@ impl ScanJob {
             .map(|index| self.filled_point(index, &walking))
             .collect();
         let blocks = self.interrupted(walked, &walking)?.into_iter().sum();
-        walking
-            .store
-            .into_inner()
-            .expect("no thread panics while it stores")
-            .sync()
-            .map_err(EnsembleError::from)?;
+        walking.synced()?;
         Ok(blocks)
     }
 

@@ -3,6 +3,7 @@
 #[path = "gallery/diagrams.rs"]
 mod diagrams;
 
+#[allow(unused_imports, reason = "an example draws some of them")]
 pub(crate) use diagrams::{device, joined, many_states, ring, states};
 
 use fluctua::figure::{
