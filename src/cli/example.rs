@@ -31,6 +31,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "motor",
     "distributions",
     "spectrum",
+    "spin_channels",
     "trajectories",
     "response",
     "ring_asymmetric",

@@ -121,8 +121,12 @@ impl Events<'_> {
     }
 
     /// Changes of a time average; jumps through the reservoir of a count, else through the quietest
-    /// of all reservoirs that jump.
+    /// of all reservoirs that jump; of a sum the fewest of its terms.
     fn events(&self, observable: &Observable) -> f64 {
+        if observable.is_sum() {
+            let terms = observable.terms();
+            return terms.iter().map(|(_, term)| self.events(term)).fold(f64::INFINITY, f64::min);
+        }
         if self.drawn.idle.contains(&observable.of) {
             return f64::INFINITY;
         }

@@ -5,8 +5,10 @@
 //! the two routes is a lookup by [`Quantity`].
 
 mod law_group;
+mod sum;
 
 pub use law_group::LawGroup;
+pub use sum::{MAX_COEFFICIENT, SumFault};
 
 use std::fmt;
 use std::str::FromStr;
@@ -172,8 +174,19 @@ impl fmt::Display for Observable {
 impl FromStr for Observable {
     type Err = String;
 
-    /// Parse `name.of`; a bare name means `name.total`.
+    /// Parse `name.of`, a bare name as `name.total`, or a sum such as `2*particle.a - particle.b`.
     fn from_str(text: &str) -> Result<Self, String> {
+        let plain = Self::plain(text);
+        if !Self::is_written_as_sum(text) || plain.as_ref().is_ok_and(|o| !o.name.is_flow()) {
+            return plain;
+        }
+        Self::read_sum(text).and_then(|terms| Self::sum(&terms)).map_err(|fault| fault.to_string())
+    }
+}
+
+impl Observable {
+    /// Parse `name.of`; a bare name means `name.total`.
+    fn plain(text: &str) -> Result<Self, String> {
         let (word, of) = text.split_once('.').unwrap_or((text, "total"));
         let known = || Name::ALL.iter().filter(|(name, _)| *name != Name::Parameter);
         known().find(|(_, known)| *known == word).map(|(name, _)| Self::new(*name, of)).ok_or_else(

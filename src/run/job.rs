@@ -79,6 +79,7 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
 pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     let (compiled, structure, start) = compile(plan, detail);
     let Compiled { mut counted, network, kernel, exact } = compiled;
+    counted.count_sums(&plan.observe.sums());
     let mut notes = counted.notes.clone();
     let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
     let facts = match network {

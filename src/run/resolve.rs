@@ -25,6 +25,9 @@ pub(super) fn resolve(
         Some(_) => Ok(()),
         None => Err(Error::not_counted(key, observable, counted)),
     };
+    for observable in &observe.cumulants {
+        known("observe.cumulants", observable)?;
+    }
     for observable in observe.distributions.iter().flat_map(Subject::observables) {
         known("observe.distributions", observable)?;
     }

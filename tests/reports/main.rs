@@ -19,6 +19,7 @@ mod ring;
 mod spectra;
 mod stiff;
 mod stopping;
+mod sums;
 mod symmetry;
 mod theorems;
 mod uncertainty;

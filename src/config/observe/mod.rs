@@ -12,6 +12,7 @@ mod points;
 mod response;
 mod spectrum;
 mod subject;
+mod sum;
 mod waiting;
 
 use serde::Serialize;
@@ -35,6 +36,7 @@ pub use waiting::{Direction, JumpKind};
 
 /// Every key of `[observe]`, with what it means.
 pub(super) const OBSERVE: &[Key] = &[
+    ("cumulants", sum::CUMULANTS),
     ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
     ("distributions", distribution::DISTRIBUTIONS),
     ("windows", distribution::WINDOWS),
@@ -67,6 +69,8 @@ pub(super) const OBSERVE: &[Key] = &[
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observe {
+    /// Sums that are counted whatever else is asked of them; the cumulants of all else are listed anyway.
+    pub cumulants: Vec<Observable>,
     /// Pairs whose covariance rate is asked for by name.
     pub covariances: Vec<[Observable; 2]>,
     /// Observables and pairs whose distribution over a window is asked for.
@@ -92,13 +96,20 @@ pub struct Observe {
 }
 
 impl Observe {
-    /// Leave out what gives curves or laws and no quantity.
+    /// Leave out what gives curves or laws and no quantity. Sums that were named there are counted further.
     pub(in crate::config) fn forget_curves(&mut self) {
+        self.cumulants = self.sums();
         self.distributions.clear();
         self.generating_functions.clear();
         self.spectra.clear();
         self.frequencies = None;
         self.laws.retain(|group| *group == LawGroup::Cycles);
+    }
+
+    /// The sums of observables that are named anywhere, each once, in the order of the keys.
+    #[must_use]
+    pub fn sums(&self) -> Vec<Observable> {
+        sum::named(self)
     }
 
     /// Must every jump be seen for it?
@@ -148,7 +159,8 @@ pub(super) fn read(
     let known = model.system().declared().observables;
     let table = &item.table(OBSERVE)?;
     // In the order in which a reader is told of mistakes.
-    Ok(Observe {
+    let observe = Observe {
+        cumulants: sum::read(table, &known)?,
         covariances: covariances(table, &known)?,
         distributions: distribution::read(table, &known)?,
         windows: match table.get("windows") {
@@ -172,7 +184,9 @@ pub(super) fn read(
             .map(|item| information::read(&item, model))
             .transpose()?,
         response: response::read(table)?,
-    })
+    };
+    sum::check(item, &observe)?;
+    Ok(observe)
 }
 
 fn covariances(table: &Table<'_>, known: &[Observable]) -> Result<Vec<[Observable; 2]>, Error> {
@@ -214,6 +228,8 @@ pub(super) fn push_once<T: PartialEq>(
 #[derive(Serialize)]
 pub(super) struct Written {
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    cumulants: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     covariances: Vec<subject::Written>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     distributions: Vec<subject::Written>,
@@ -241,6 +257,7 @@ pub(super) struct Written {
 pub(super) fn written(plan: &PlanParts) -> Option<Written> {
     let observe = &plan.observe;
     (*observe != Observe::default()).then(|| Written {
+        cumulants: observe.cumulants.iter().map(ToString::to_string).collect(),
         covariances: observe.covariances.iter().map(Into::into).collect(),
         distributions: observe.distributions.iter().map(Into::into).collect(),
         windows: distribution::written(
