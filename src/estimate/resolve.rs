@@ -113,11 +113,13 @@ impl Events<'_> {
         let partner = q.and.as_ref().map_or(f64::INFINITY, |and| self.events(and));
         let own = self.events(&q.observable).min(partner);
         // What one reservoir does in bursts, a rare jump of another may have let through.
-        if Needed::of(q.statistic) == Needed::ORDINARY {
+        let all = if Needed::of(q.statistic) == Needed::ORDINARY {
             own
         } else {
             own.min(self.quietest() * self.time)
-        }
+        };
+        // A shorter window sees its share of them.
+        all * q.window.map_or(1.0, |window| window.get() / self.drawn.duration)
     }
 
     /// Changes of a time average; jumps through the reservoir of a count, else through the quietest

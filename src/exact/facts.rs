@@ -16,6 +16,7 @@ use super::{Answers, Drive, Error, Onsager, Question, Reason, Response, Sides, U
 use crate::network::{
     CycleBasis, Network, Start, Structure, classes_ahead, closed_classes_ahead, reachable,
 };
+use crate::number::Positive;
 use crate::quantity::Observable;
 
 /// The law of a class is solved for a jump rate while it has at most this many states.
@@ -250,7 +251,22 @@ impl Facts {
         pairs: &[[Observable; 2]],
         stop: &dyn Fn() -> bool,
     ) -> Result<Answers, Error> {
-        self.answer_in(pairs, true, stop)
+        self.answer_in(pairs, true, self.duration, stop)
+    }
+
+    /// The cumulants of a shorter window.
+    ///
+    /// # Errors
+    /// As [`answer_until`](Self::answer_until).
+    pub(crate) fn answer_window(
+        &self,
+        window: Positive,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Answers, Error> {
+        let mut answers = self.answer_in(&[], true, window.get(), stop)?;
+        answers.values.retain(|answer| answer.quantity.statistic.is_of_window());
+        answers.values.iter_mut().for_each(|answer| answer.quantity.window = Some(window));
+        Ok(answers)
     }
 
     /// Answer for long times alone, with covariance rates of `pairs`: what a scan lists.
@@ -258,16 +274,17 @@ impl Facts {
     /// # Errors
     /// As [`super::answer`].
     pub fn answer_long_run(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
-        self.answer_in(pairs, false, &|| false)
+        self.answer_in(pairs, false, self.duration, &|| false)
     }
 
     fn answer_in(
         &self,
         pairs: &[[Observable; 2]],
         windows: bool,
+        duration: f64,
         stop: &dyn Fn() -> bool,
     ) -> Result<Answers, Error> {
-        let (network, start, duration) = (&self.network, &self.start, self.duration);
+        let (network, start) = (&self.network, &self.start);
         let question = Question { network, pairs, start, duration, windows };
         let known = self.class.as_ref().map(|class| &class.0);
         answer_with(&question, &self.structure, known, stop)

@@ -15,6 +15,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::number::Positive;
+
 /// What is counted or averaged.
 ///
 /// ```
@@ -298,13 +300,37 @@ pub struct Quantity {
     pub and: Option<Observable>,
     /// Within which closed class, counted from one, where the start leads to several.
     pub class: Option<u32>,
+    /// Over which window, where that is not the whole duration.
+    pub window: Option<Positive>,
 }
 
 impl Quantity {
     /// A statistic of one observable.
     #[must_use]
     pub fn new(observable: Observable, statistic: Statistic) -> Self {
-        Self { observable, statistic, and: None, class: None }
+        Self { observable, statistic, and: None, class: None, window: None }
+    }
+
+    /// The same of another window than the whole duration.
+    #[must_use]
+    pub fn over(self, window: Positive) -> Self {
+        Self { window: Some(window), ..self }
+    }
+
+    /// The window that the number belongs to, where trajectories have this duration.
+    ///
+    /// ```
+    /// use fluctua::number::Positive;
+    /// use fluctua::quantity::{Quantity, Statistic};
+    /// let mean = Quantity::new("particle.left".parse()?, Statistic::Mean);
+    /// assert_eq!(mean.of_window(20.0), Some(20.0));
+    /// assert_eq!(mean.over(Positive::try_from(5.0)?).of_window(20.0), Some(5.0));
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn of_window(&self, duration: f64) -> Option<f64> {
+        let whole = self.is_of_window().then_some(duration);
+        self.window.map(Positive::get).or(whole)
     }
 
     /// Does the number belong to one finite window?
@@ -349,6 +375,9 @@ impl fmt::Display for Quantity {
         f.write_str(&partner(self))?;
         if let Some(class) = self.class {
             write!(f, " in class {class}")?;
+        }
+        if let Some(window) = self.window {
+            write!(f, " in a window of {}", window.get())?;
         }
         Ok(())
     }

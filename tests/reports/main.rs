@@ -24,3 +24,4 @@ mod symmetry;
 mod theorems;
 mod uncertainty;
 mod value_stability;
+mod windows;

@@ -39,7 +39,7 @@ impl PlanBuilder {
         self.push(&["observe", "distributions"], [first, second])
     }
 
-    /// The windows of distributions: the duration, half of it, or both.
+    /// The windows of distributions and cumulants: times up to the duration.
     pub fn windows(self, windows: &[f64]) -> Self {
         self.put(&["observe", "windows"], windows)
     }

@@ -14,6 +14,7 @@ mod spectrum;
 mod subject;
 mod sum;
 mod waiting;
+mod window;
 
 use serde::Serialize;
 
@@ -26,20 +27,20 @@ use crate::number::Positive;
 use crate::quantity::{LawGroup, Observable};
 use crate::tally::HistogramLayout;
 
-pub use distribution::Ends;
 pub use generating::Generating;
 pub use passage::FirstPassage;
 pub(crate) use points::MAX_POINTS;
 pub use response::Parameter;
 pub use subject::Subject;
 pub use waiting::{Direction, JumpKind};
+pub use window::Windows;
 
 /// Every key of `[observe]`, with what it means.
 pub(super) const OBSERVE: &[Key] = &[
     ("cumulants", sum::CUMULANTS),
     ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
     ("distributions", distribution::DISTRIBUTIONS),
-    ("windows", distribution::WINDOWS),
+    ("windows", window::WINDOWS),
     ("generating_functions", generating::GENERATING_FUNCTIONS),
     ("spectra", spectrum::SPECTRA),
     ("frequencies", spectrum::FREQUENCIES),
@@ -75,8 +76,8 @@ pub struct Observe {
     pub covariances: Vec<[Observable; 2]>,
     /// Observables and pairs whose distribution over a window is asked for.
     pub distributions: Vec<Subject>,
-    /// At which ends of a window: its middle, its end.
-    pub windows: Ends,
+    /// Over which windows, those of the cumulants beside the whole duration.
+    pub windows: Windows,
     /// Observables and pairs whose generating function is asked for.
     pub generating_functions: Vec<Generating>,
     /// Pairs (or observables with themselves) whose noise spectrum is asked for.
@@ -100,6 +101,7 @@ impl Observe {
     pub(in crate::config) fn forget_curves(&mut self) {
         self.cumulants = self.sums();
         self.distributions.clear();
+        self.windows = Windows::default();
         self.generating_functions.clear();
         self.spectra.clear();
         self.frequencies = None;
@@ -131,7 +133,7 @@ impl Observe {
         counted: &Counted,
         law: Option<&[f64]>,
     ) -> Vec<(Subject, HistogramLayout)> {
-        distribution::binned(&self.distributions, self.windows, counted, law)
+        distribution::binned(&self.distributions, &self.windows, counted, law)
     }
 
     /// The currents whose spectra are asked for, each once.
@@ -164,8 +166,8 @@ pub(super) fn read(
         covariances: covariances(table, &known)?,
         distributions: distribution::read(table, &known)?,
         windows: match table.get("windows") {
-            Some(item) => distribution::read_windows(&item, duration)?,
-            None => Ends::default(),
+            Some(item) => window::read(&item, duration)?,
+            None => Windows::default(),
         },
         generating_functions: generating::read(table, &known)?,
         spectra: spectrum::read(table, &known)?,
@@ -260,9 +262,9 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
         cumulants: observe.cumulants.iter().map(ToString::to_string).collect(),
         covariances: observe.covariances.iter().map(Into::into).collect(),
         distributions: observe.distributions.iter().map(Into::into).collect(),
-        windows: distribution::written(
-            &observe.distributions,
-            observe.windows,
+        windows: window::written(
+            &observe.windows,
+            !observe.distributions.is_empty(),
             plan.sampling.duration,
         ),
         spectra: observe.spectra.iter().map(Into::into).collect(),
