@@ -27,16 +27,6 @@ macro_rules! checked {
             }
         }
 
-        // None is not a number, so that equality is one.
-        impl Eq for $name {}
-
-        impl std::hash::Hash for $name {
-            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-                // Both zeros are equal.
-                (self.0 + 0.0).to_bits().hash(state);
-            }
-        }
-
         impl TryFrom<f64> for $name {
             /// The bound that was broken, in words.
             type Error = &'static str;

@@ -5,17 +5,19 @@
 //! the two routes is a lookup by [`Quantity`].
 
 mod law_group;
+mod statistic;
 mod sum;
+mod window;
 
 pub use law_group::LawGroup;
+pub use statistic::Statistic;
 pub use sum::{MAX_COEFFICIENT, SumFault};
+pub use window::WindowTime;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-
-use crate::number::Positive;
 
 /// What is counted or averaged.
 ///
@@ -200,88 +202,6 @@ impl Observable {
     }
 }
 
-/// Which number describes an observable's fluctuations.
-///
-/// ```
-/// use fluctua::quantity::Statistic;
-/// assert_eq!(Statistic::CUMULANT_RATES[1].word(), "variance_rate");
-/// assert!(Statistic::Mean.is_of_window() && !Statistic::Rate.is_of_window());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Statistic {
-    /// Mean per unit time.
-    Rate,
-    /// `lim K_2(t)/t`: the zero-frequency noise.
-    VarianceRate,
-    /// `lim K_3(t)/t`.
-    ThirdCumulantRate,
-    /// `lim K_4(t)/t`.
-    FourthCumulantRate,
-    /// Variance rate over the magnitude of the rate.
-    Fano,
-    /// `lim Cov(t)/t` of two observables.
-    CovarianceRate,
-    /// First cumulant over one window.
-    Mean,
-    /// Second cumulant over one window.
-    Variance,
-    /// Third cumulant over one window.
-    ThirdCumulant,
-    /// Fourth cumulant over one window.
-    FourthCumulant,
-    /// A time average: a probability, an occupation, a correlation.
-    Value,
-    /// Derivative of the rate by a parameter.
-    Response,
-    /// A probability that does not end with the window: to pass ever.
-    UltimateValue,
-    /// A mean that does not end with the window: of the time of those that pass ever.
-    UltimateMean,
-}
-
-impl Statistic {
-    /// The cumulant rates, by order from one.
-    pub const CUMULANT_RATES: [Self; 4] =
-        [Self::Rate, Self::VarianceRate, Self::ThirdCumulantRate, Self::FourthCumulantRate];
-    /// The cumulants of one window, by order from one.
-    pub const WINDOW_CUMULANTS: [Self; 4] =
-        [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
-
-    /// Those that one topic alone has, with what a table of them is called.
-    pub const OF_TOPICS: [(Self, &'static str); 2] = [
-        (Self::UltimateMean, "Mean times of passages, however long they take"),
-        (Self::UltimateValue, "Probabilities to pass ever"),
-    ];
-
-    /// The word used in reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Rate => "rate",
-            Self::VarianceRate => "variance_rate",
-            Self::ThirdCumulantRate => "third_cumulant_rate",
-            Self::FourthCumulantRate => "fourth_cumulant_rate",
-            Self::Fano => "fano",
-            Self::CovarianceRate => "covariance_rate",
-            Self::Mean => "mean",
-            Self::Variance => "variance",
-            Self::ThirdCumulant => "third_cumulant",
-            Self::FourthCumulant => "fourth_cumulant",
-            Self::Value => "value",
-            Self::Response => "response",
-            Self::UltimateValue => "ultimate_value",
-            Self::UltimateMean => "ultimate_mean",
-        }
-    }
-
-    /// Does the number belong to one finite window?
-    #[must_use]
-    pub fn is_of_window(self) -> bool {
-        Self::WINDOW_CUMULANTS.contains(&self)
-    }
-}
-
 /// One number that both routes can answer.
 ///
 /// ```
@@ -301,7 +221,7 @@ pub struct Quantity {
     /// Within which closed class, counted from one, where the start leads to several.
     pub class: Option<u32>,
     /// Over which window, where that is not the whole duration.
-    pub window: Option<Positive>,
+    pub window: Option<WindowTime>,
 }
 
 impl Quantity {
@@ -313,24 +233,24 @@ impl Quantity {
 
     /// The same of another window than the whole duration.
     #[must_use]
-    pub fn over(self, window: Positive) -> Self {
+    pub fn over(self, window: WindowTime) -> Self {
         Self { window: Some(window), ..self }
     }
 
     /// The window that the number belongs to, where trajectories have this duration.
     ///
     /// ```
-    /// use fluctua::number::Positive;
-    /// use fluctua::quantity::{Quantity, Statistic};
+    /// use fluctua::quantity::{Quantity, Statistic, WindowTime};
     /// let mean = Quantity::new("particle.left".parse()?, Statistic::Mean);
     /// assert_eq!(mean.of_window(20.0), Some(20.0));
-    /// assert_eq!(mean.over(Positive::try_from(5.0)?).of_window(20.0), Some(5.0));
+    /// let short = WindowTime::new(5.0).expect("it is positive");
+    /// assert_eq!(mean.over(short).of_window(20.0), Some(5.0));
     /// # Ok::<(), String>(())
     /// ```
     #[must_use]
     pub fn of_window(&self, duration: f64) -> Option<f64> {
         let whole = self.is_of_window().then_some(duration);
-        self.window.map(Positive::get).or(whole)
+        self.window.map(WindowTime::get).or(whole)
     }
 
     /// Does the number belong to one finite window?

@@ -12,8 +12,7 @@ use crate::exact::{self, Facts, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
-use crate::number::Positive;
-use crate::quantity::{LawGroup, Observable, Quantity, Statistic};
+use crate::quantity::{LawGroup, Observable, Quantity, Statistic, WindowTime};
 
 /// A plan made ready: compiled, every choice made, and the start law known.
 ///
@@ -280,7 +279,7 @@ impl Job {
     }
 
     /// The windows shorter than the duration that are listed, each with its stop.
-    pub(super) fn shorter_windows(&self) -> Vec<(Positive, usize)> {
+    pub(super) fn shorter_windows(&self) -> Vec<(WindowTime, usize)> {
         self.plan.observe.windows.shorter(self.duration())
     }
 

@@ -8,8 +8,7 @@ use super::{
     Block, ExchangeLayout, FluctuationLayout, GeneratingLayout, HistogramLayout, PathLayout,
 };
 use crate::network::{Counting, TimeAverage, Weights, WindowObservable};
-use crate::number::Positive;
-use crate::quantity::Observable;
+use crate::quantity::{Observable, WindowTime};
 
 /// How one observable is read off a window: a linear combination of counters, with a boundary term if it has one.
 #[derive(Clone, Debug)]
@@ -45,7 +44,7 @@ pub struct Layout {
     /// By state: the closed class that it belongs to, from zero; absent where classes are not told apart.
     pub class_of: Option<Arc<[Option<u32>]>>,
     /// Windows shorter than the duration whose cumulants are listed, each with its stop.
-    pub(super) windows: Vec<(Positive, usize)>,
+    pub(super) windows: Vec<(WindowTime, usize)>,
     /// Snapshots of a window: at `t/2`, at `t`, and at other times.
     pub(super) stops: usize,
     pub(super) counters: usize,
@@ -99,7 +98,7 @@ impl Layout {
     }
 
     /// Remember the moments of these windows too, each with its stop, at `others` stops beside `t/2` and `t`.
-    pub(crate) fn stop_at(&mut self, windows: Vec<(Positive, usize)>, others: usize) {
+    pub(crate) fn stop_at(&mut self, windows: Vec<(WindowTime, usize)>, others: usize) {
         self.windows = windows;
         self.stops = 2 + others;
         self.values.iter_mut().for_each(|value| value.centre = vec![0.0; 2 + others]);
@@ -107,7 +106,7 @@ impl Layout {
 
     /// The stop of a window that is shorter than the duration.
     #[must_use]
-    pub(crate) fn stop(&self, window: Positive) -> Option<usize> {
+    pub(crate) fn stop(&self, window: WindowTime) -> Option<usize> {
         self.windows.iter().find(|(known, _)| *known == window).map(|(_, stop)| *stop)
     }
 

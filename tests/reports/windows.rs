@@ -6,8 +6,7 @@
 use crate::common::{self, chances, curves};
 use fluctua::config::Plan;
 use fluctua::judge::curve::Kind;
-use fluctua::number::Positive;
-use fluctua::quantity::{Quantity, Statistic};
+use fluctua::quantity::{Quantity, Statistic, WindowTime};
 use fluctua::report::Report;
 use fluctua::run;
 use fluctua::tally::Block;
@@ -26,7 +25,7 @@ fn level(set: &[&str]) -> Plan {
 
 fn key(of: &str, statistic: Statistic, window: f64) -> Quantity {
     let quantity = Quantity::new(of.parse().unwrap(), statistic);
-    if window == 10.0 { quantity } else { quantity.over(Positive::try_from(window).unwrap()) }
+    if window == 10.0 { quantity } else { quantity.over(WindowTime::new(window).unwrap()) }
 }
 
 #[test]

@@ -27,10 +27,7 @@ pub(super) fn read(table: &Table<'_>, known: &[Observable]) -> Result<Vec<Observ
 
 /// The sums that are named anywhere, each once.
 pub(super) fn named(observe: &Observe) -> Vec<Observable> {
-    let levels = observe.passages.iter().filter_map(|passage| match passage {
-        FirstPassage::Level { of, .. } => Some(of),
-        FirstPassage::States(_) => None,
-    });
+    let levels = observe.passages.iter().filter_map(FirstPassage::level);
     let functions = observe.generating_functions.iter().map(|asked| &asked.subject);
     let subjects = observe.distributions.iter().chain(functions);
     let pairs = observe.covariances.iter().chain(&observe.spectra).flatten();

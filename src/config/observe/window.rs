@@ -5,6 +5,7 @@
 use crate::config::error::{Cause, Error};
 use crate::config::table::Item;
 use crate::number::Positive;
+use crate::quantity::WindowTime;
 
 /// Windows that one plan may list.
 const MAX_WINDOWS: usize = 64;
@@ -37,7 +38,7 @@ pub(super) const WINDOWS: &str =
 /// assert_eq!(windows.stops(), [2, 0, 1]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Windows {
     /// Half the duration.
     pub middle: bool,
@@ -74,9 +75,9 @@ impl Windows {
 
     /// The listed windows shorter than the duration, each with its stop.
     #[must_use]
-    pub(crate) fn shorter(&self, duration: f64) -> Vec<(Positive, usize)> {
+    pub(crate) fn shorter(&self, duration: f64) -> Vec<(WindowTime, usize)> {
         let stops = self.stops().into_iter().filter(|stop| *stop != 1);
-        let time = |stop| Some((Positive::try_from(self.time(stop, duration)).ok()?, stop));
+        let time = |stop| Some((WindowTime::new(self.time(stop, duration))?, stop));
         stops.filter_map(time).collect()
     }
 }
