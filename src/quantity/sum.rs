@@ -188,7 +188,9 @@ fn canonical(terms: &[(i64, Observable)]) -> Result<Vec<(i64, &str)>, SumFault> 
     if divisor == 0 {
         return Err(SumFault::Zero);
     }
-    joined.iter_mut().for_each(|(coefficient, _)| *coefficient /= divisor);
+    for (coefficient, _) in &mut joined {
+        *coefficient /= divisor;
+    }
     if let Some((k, _)) = joined.iter().find(|(k, _)| k.abs() > MAX_COEFFICIENT) {
         return Err(SumFault::Coefficient(k.to_string()));
     }
@@ -212,7 +214,8 @@ fn written(terms: &[(i64, &str)]) -> String {
             _ => text.push('+'),
         }
         if coefficient.abs() != 1 {
-            text += &format!("{}*", coefficient.abs());
+            text += &coefficient.abs().to_string();
+            text.push('*');
         }
         text += of;
     }

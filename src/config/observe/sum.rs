@@ -1,6 +1,6 @@
 //! Sums of observables: which are counted because something names them.
 
-use super::{FirstPassage, Observe, subject};
+use super::{FirstPassage, Observe, Subject, subject};
 use crate::config::error::{Cause, Error};
 use crate::config::table::{Item, Table};
 use crate::quantity::Observable;
@@ -32,7 +32,7 @@ pub(super) fn named(observe: &Observe) -> Vec<Observable> {
     let subjects = observe.distributions.iter().chain(functions);
     let pairs = observe.covariances.iter().chain(&observe.spectra).flatten();
     let all = (observe.cumulants.iter().chain(pairs))
-        .chain(subjects.flat_map(|subject| subject.observables()))
+        .chain(subjects.flat_map(Subject::observables))
         .chain(levels);
     let mut list: Vec<Observable> = Vec::new();
     for observable in all.filter(|observable| observable.is_sum()) {
