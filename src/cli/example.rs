@@ -36,6 +36,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "motor",
     "distributions",
     "spectrum",
+    "spin_channels",
     "trajectories",
     "response",
     "ring_asymmetric",

@@ -16,6 +16,7 @@ use super::expression::Fault;
 use super::place::{Place, Source, WIDTH, display};
 use super::visible::cut;
 use crate::model::Unphysical;
+use crate::quantity::SumFault;
 
 /// The most characters of a cause, or of the help.
 const LONGEST: usize = 1200;
@@ -191,6 +192,9 @@ pub enum Cause {
     /// A word that is no observable.
     #[error("`{key}`: `{name}` cannot be observed here")]
     UnknownObservable { key: String, name: String, known: Vec<String> },
+    /// Terms that make no sum.
+    #[error("`{key}`: `{name}` is no sum: {fault}")]
+    NoSum { key: String, name: String, fault: Box<SumFault> },
     /// Something that was asked for before.
     #[error("`{key}`: `{name}` was asked for before")]
     AskedTwice { key: String, name: String },

@@ -5,6 +5,7 @@ use super::expression::{FUNCTIONS, Fault};
 use super::place::{OPTION, display, shorten};
 use super::visible::cut;
 use crate::model::Unphysical;
+use crate::quantity::SumFault;
 
 /// The most known names a message lists.
 const LISTED: usize = 16;
@@ -65,6 +66,7 @@ impl Cause {
                 format!("entries are numbered from 0; the last is {}", length - 1)
             }
             Self::OptionIntoValue { parent, .. } => format!("set `{parent}` itself"),
+            Self::NoSum { fault, .. } => sum_help(fault).to_owned(),
             Self::IdleDot { dot } => format!(
                 "attach a reservoir with `dot = \"{dot}\"`, let electrons hop to it under \
                  `[[model.tunnelling]]`, or drop the dot and add its interactions to the \
@@ -215,6 +217,25 @@ impl Cause {
             }
             _ => "",
         }
+    }
+}
+
+fn sum_help(fault: &SumFault) -> &'static str {
+    match fault {
+        SumFault::Unfinished | SumFault::Unnamed(_) | SumFault::Coefficient(_) => {
+            "a sum is written like `particle.a+b` or `2*particle.a - particle.b`, with whole numbers from 1 to \
+             1000 before a name"
+        }
+        SumFault::Kinds { .. } => {
+            "sum particles with particles, energies with energies and so on; two kinds together are a pair: \
+             `[\"particle.a\", \"energy.b\"]`"
+        }
+        SumFault::NotCounted(_) => {
+            "a sum is of what jumps carry: particle, energy, heat, entropy_flow or branch_energy; means over \
+             time are listed one by one, and the mean of a sum is the sum of the means"
+        }
+        SumFault::Entropy => "ask for `entropy`, or for a sum of `entropy_flow`",
+        SumFault::Zero => "drop it, or change a coefficient",
     }
 }
 

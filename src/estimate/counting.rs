@@ -23,6 +23,8 @@ enum Place {
     Activity(usize),
     /// A statistic of one observable, by index.
     Single(usize, Statistic),
+    /// A cumulant of a shorter window, by index, stop and order from zero.
+    Window(usize, usize, usize),
     /// A covariance rate, by indices of the observables and of their pair.
     Pair(usize, usize, usize),
     /// Not to be had from samples.
@@ -81,6 +83,8 @@ impl<'a> Reading<'a> {
                 (full[i][0] + expected) / self.duration
             }
             Place::Single(i, statistic) => self.single(statistic, &half[i], &full[i]),
+            Place::Window(i, 0, order) => half[i][order],
+            Place::Window(i, stop, order) => full[self.layout.place(i, stop)][order],
             Place::Pair(i, j, pair) => {
                 let covariance = |m: &Moments| covariance(sums.windows, m, i, j, pair);
                 (covariance(&sums.full) - covariance(&sums.half)) / (self.duration / 2.0)
@@ -90,11 +94,15 @@ impl<'a> Reading<'a> {
         self.places.iter().map(value).collect()
     }
 
-    /// The first four cumulants of each observable at one end.
-    fn cumulants(&self, windows: u64, moments: &Moments, half: usize) -> Vec<[f64; 4]> {
+    /// The first four cumulants of each observable at one stop, and at those that follow.
+    fn cumulants(&self, windows: u64, moments: &Moments, first: usize) -> Vec<[f64; 4]> {
+        let all = self.layout.values.len();
         (0..)
             .zip(&moments.powers)
-            .map(|(i, powers)| k_statistics(windows, powers.get(), self.layout.centre(i, half)))
+            .map(|(place, powers)| {
+                let centre = self.layout.centre(place % all, first + place / all);
+                k_statistics(windows, powers.get(), centre)
+            })
             .collect()
     }
 
@@ -135,7 +143,12 @@ fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
         _ if q.observable.name == Name::Activity => {
             layout.index(&q.observable).map(Place::Activity)
         }
-        (statistic, _) => layout.index(&q.observable).map(|i| Place::Single(i, statistic)),
+        (statistic, _) => {
+            let i = layout.index(&q.observable)?;
+            let Some(window) = q.window else { return Some(Place::Single(i, statistic)) };
+            let order = Statistic::WINDOW_CUMULANTS.iter().position(|known| *known == statistic)?;
+            Some(Place::Window(i, layout.stop(window)?, order))
+        }
     };
     find().unwrap_or(Place::Nowhere)
 }

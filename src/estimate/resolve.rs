@@ -113,16 +113,22 @@ impl Events<'_> {
         let partner = q.and.as_ref().map_or(f64::INFINITY, |and| self.events(and));
         let own = self.events(&q.observable).min(partner);
         // What one reservoir does in bursts, a rare jump of another may have let through.
-        if Needed::of(q.statistic) == Needed::ORDINARY {
+        let all = if Needed::of(q.statistic) == Needed::ORDINARY {
             own
         } else {
             own.min(self.quietest() * self.time)
-        }
+        };
+        // A shorter window sees its share of them.
+        all * q.window.map_or(1.0, |window| window.get() / self.drawn.duration)
     }
 
     /// Changes of a time average; jumps through the reservoir of a count, else through the quietest
-    /// of all reservoirs that jump.
+    /// of all reservoirs that jump; of a sum the fewest of its terms.
     fn events(&self, observable: &Observable) -> f64 {
+        if observable.is_sum() {
+            let terms = observable.terms();
+            return terms.iter().map(|(_, term)| self.events(term)).fold(f64::INFINITY, f64::min);
+        }
         if self.drawn.idle.contains(&observable.of) {
             return f64::INFINITY;
         }

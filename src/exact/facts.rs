@@ -3,16 +3,17 @@
 //! A fact is computed when it is first asked for and kept. Every answer of a plan shares them; where only
 //! rates change along a scan, [`Facts::renewed`] keeps what the graph alone decides.
 
+mod answer;
+
 use std::sync::{Arc, OnceLock};
 
-use super::answer::answer_with;
 use super::chain::class::ClosedClass;
 use super::counting::means::{MeanRate, mean_rates};
 use super::response::onsager::onsager_in;
 use super::response::response_in;
 use super::start::stationary_class;
 use super::uncertainty::uncertainty_in;
-use super::{Answers, Drive, Error, Onsager, Question, Reason, Response, Sides, Uncertainty};
+use super::{Drive, Error, Onsager, Reason, Response, Sides, Uncertainty};
 use crate::network::{
     CycleBasis, Network, Start, Structure, classes_ahead, closed_classes_ahead, reachable,
 };
@@ -231,46 +232,6 @@ impl Facts {
 
     fn class(&self) -> Option<&ClosedClass> {
         self.class.as_ref().map(|class| class.0.as_ref())
-    }
-
-    /// Answer the whole listing for this start, with covariance rates of `pairs`.
-    ///
-    /// # Errors
-    /// As [`super::answer`].
-    pub fn answer(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
-        self.answer_until(pairs, &|| false)
-    }
-
-    /// The same, asked between pieces of work whether to stop.
-    ///
-    /// # Errors
-    /// As [`answer`](Self::answer), and [`Error::Interrupted`].
-    pub fn answer_until(
-        &self,
-        pairs: &[[Observable; 2]],
-        stop: &dyn Fn() -> bool,
-    ) -> Result<Answers, Error> {
-        self.answer_in(pairs, true, stop)
-    }
-
-    /// Answer for long times alone, with covariance rates of `pairs`: what a scan lists.
-    ///
-    /// # Errors
-    /// As [`super::answer`].
-    pub fn answer_long_run(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
-        self.answer_in(pairs, false, &|| false)
-    }
-
-    fn answer_in(
-        &self,
-        pairs: &[[Observable; 2]],
-        windows: bool,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<Answers, Error> {
-        let (network, start, duration) = (&self.network, &self.start, self.duration);
-        let question = Question { network, pairs, start, duration, windows };
-        let known = self.class.as_ref().map(|class| &class.0);
-        answer_with(&question, &self.structure, known, stop)
     }
 
     /// The mean rates of some observables, in their order, where trajectories start from the stationary law.

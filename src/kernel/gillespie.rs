@@ -57,6 +57,8 @@ pub struct Gillespie {
     table: Table,
     start: Table,
     burn_in: BurnIn,
+    /// When windows are looked at, in ticks, ascending: at the middle, at the end, and at other times.
+    stops: Vec<u64>,
     counters: usize,
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
     increments: Vec<(u32, u32, i64)>,
@@ -91,9 +93,27 @@ impl Gillespie {
             table,
             start: Table::of_law(&weights),
             burn_in: stretches(before),
+            stops: vec![TICKS / 2, TICKS],
             counters: network.counting.counters.len(),
             increments: increments.collect(),
         }
+    }
+
+    /// Look at windows at other times too, given as shares of the duration that lie apart from each other, from a
+    /// half and from the ends.
+    ///
+    /// # Panics
+    /// When a share is not between zero and one.
+    #[must_use]
+    #[allow(clippy::cast_sign_loss, reason = "shares are positive")]
+    pub fn stopping_at(mut self, shares: &[f64]) -> Self {
+        for share in shares {
+            let ticks = (share * TICKS as f64).round() as u64;
+            assert!(0 < ticks && ticks < TICKS, "a window ends within the duration");
+            self.stops.push(ticks);
+        }
+        self.stops.sort_unstable();
+        self
     }
 
     /// Walk one trajectory over a window, jump by jump, until its end or the tally breaks off.
@@ -144,7 +164,7 @@ impl Gillespie {
         records: &mut Records,
         observer: &mut O,
     ) {
-        let windows = records.states.len();
+        let windows = records.len();
         let mut active = windows.min(WALKERS);
         for walker in 0..active {
             walkers.begin(walker, walker, self.first_state(draws), records, observer);
@@ -196,9 +216,12 @@ impl Gillespie {
         observer: &mut O,
     ) {
         let mut draws = Draws::new(generator);
-        let mut walkers = Walkers::new(&self.table, &self.increments, self.burn_in);
-        let most = (MAX_COUNTS / self.counters.max(1) as u64).clamp(WALKERS as u64, BATCH);
-        let mut records = Records::new(windows.min(most) as usize, self.counters);
+        let mut walkers = Walkers::new(&self.table, &self.increments, self.burn_in, &self.stops);
+        let counts = (self.stops.len() * self.counters).div_ceil(2).max(1) as u64;
+        let most = (MAX_COUNTS / counts).clamp(WALKERS as u64, BATCH);
+        let middle = self.stops.iter().position(|&stop| stop == TICKS / 2).unwrap_or(0);
+        let (capacity, stops) = (windows.min(most) as usize, self.stops.len());
+        let mut records = Records::new(capacity, self.counters, stops, middle);
         let mut left = windows;
         while left > 0 {
             let batch = left.min(most);

@@ -49,7 +49,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 /// addressed.
 pub type Generator = Xoshiro256PlusPlus;
 
-/// One trajectory over `[0, t]`, seen at `0`, `t/2` and `t`.
+/// One trajectory over `[0, t]`, seen at `0`, `t/2` and `t`, and at other times where these are listed.
 ///
 /// States are indices into [`Network::states`](crate::network::Network::states), counters come in the order of
 /// [`Counting::counters`](crate::network::Counting::counters), counted from the beginning of the window.
@@ -65,6 +65,34 @@ pub struct Window<'a> {
     pub at_middle: &'a [i64],
     /// Counters at `t`.
     pub at_end: &'a [i64],
+    /// What is seen at the other times.
+    pub others: Snapshots<'a>,
+}
+
+/// States and counters at several times of a window.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Snapshots<'a> {
+    states: &'a [u32],
+    counters: &'a [i64],
+}
+
+impl<'a> Snapshots<'a> {
+    /// One state a time, and as many counters for each, time after time.
+    #[must_use]
+    pub fn new(states: &'a [u32], counters: &'a [i64]) -> Self {
+        Self { states, counters }
+    }
+
+    /// The state at each time.
+    pub fn states(self) -> impl Iterator<Item = u32> + 'a {
+        self.states.iter().copied()
+    }
+
+    /// The counters at each time.
+    pub fn counters(self) -> impl Iterator<Item = &'a [i64]> {
+        let each = self.counters.len() / self.states.len().max(1);
+        self.counters.chunks(each.max(1))
+    }
 }
 
 /// Ticks in a window. Time is counted in these integers, so that sums of it are exact; a jump is rounded to

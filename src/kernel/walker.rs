@@ -10,7 +10,7 @@ use super::draws::Draws;
 use super::observer::{Jump, Rounds, SLOTS};
 use super::records::Records;
 use super::table::Table;
-use super::{Observer, Sink, TICKS};
+use super::{Observer, Sink};
 
 /// Walkers that take turns; part of the stream, the same on every machine.
 pub(super) const WALKERS: usize = SLOTS;
@@ -36,7 +36,7 @@ pub(super) struct BurnIn {
 struct Walker {
     /// Where the dwell times of its windows are summed.
     recorded: usize,
-    /// Stretches to go, this one included; the last two are the halves of the window.
+    /// Stretches to go, this one included; the last ones, as many as there are stops, are the window.
     stretches: u64,
     /// Its place in the records.
     window: usize,
@@ -47,6 +47,8 @@ struct Walker {
 pub(super) struct Walkers<'a> {
     table: &'a Table,
     burn_in: BurnIn,
+    /// When each stretch of a window ends, in ticks.
+    stops: &'a [u64],
     /// What a jump of a class adds to a counter: `(class, counter, amount)`.
     increments: &'a [(u32, u32, i64)],
     progress: [Walker; WALKERS],
@@ -78,6 +80,7 @@ impl<'a> Walkers<'a> {
         table: &'a Table,
         increments: &'a [(u32, u32, i64)],
         burn_in: BurnIn,
+        stops: &'a [u64],
     ) -> Self {
         let states = table.states();
         let regions = if states <= MAX_STATES_APART { WALKERS } else { 1 };
@@ -87,6 +90,7 @@ impl<'a> Walkers<'a> {
         Self {
             table,
             burn_in,
+            stops,
             increments,
             progress: std::array::from_fn(walker),
             states: [0; WALKERS],
@@ -115,7 +119,7 @@ impl<'a> Walkers<'a> {
         self.states[index] = state;
         let walker = &mut self.progress[index];
         walker.window = window;
-        walker.stretches = self.burn_in.stretches + 2;
+        walker.stretches = self.burn_in.stretches + self.stops.len() as u64;
         self.begin_stretch(index, records, observer);
     }
 
@@ -126,17 +130,20 @@ impl<'a> Walkers<'a> {
         observer: &mut O,
     ) {
         let (walker, state) = (&self.progress[index], self.states[index]);
-        if walker.stretches == 2 {
+        let all = self.stops.len() as u64;
+        if walker.stretches == all {
             observer.begin(index, state);
         }
-        if walker.stretches > 2 {
+        if walker.stretches > all {
             self.left[self.round][index] = self.burn_in.ticks;
             self.dwell_at[index] = self.dwell.len() - self.table.states();
         } else {
-            self.left[self.round][index] = TICKS / 2;
-            self.ends[index] = (3 - walker.stretches) * (TICKS / 2);
+            let stretch = (all - walker.stretches) as usize;
+            let from = if stretch == 0 { 0 } else { self.stops[stretch - 1] };
+            self.left[self.round][index] = self.stops[stretch] - from;
+            self.ends[index] = self.stops[stretch];
             self.dwell_at[index] = walker.recorded;
-            records.states[walker.window][2 - walker.stretches as usize] = state;
+            *records.state(walker.window, stretch) = state;
         }
     }
 
@@ -224,7 +231,7 @@ impl<'a> Walkers<'a> {
         jumps[active..].fill(none);
         if self.burn_in.stretches > 0 {
             for (jump, walker) in jumps.iter_mut().zip(&self.progress) {
-                if walker.stretches > 2 {
+                if walker.stretches > self.stops.len() as u64 {
                     *jump = none;
                 }
             }
@@ -249,16 +256,17 @@ impl<'a> Walkers<'a> {
         let walker = &mut self.progress[index];
         let at = self.counts_at[index];
         let counts = &mut self.counts[at..=at + self.table.classes()];
-        if walker.stretches <= 2 {
-            let half = records.half(walker.window, 2 - walker.stretches as usize);
+        let all = self.stops.len() as u64;
+        if walker.stretches <= all {
+            let stretch = records.stretch(walker.window, (all - walker.stretches) as usize);
             for &(class, counter, amount) in self.increments {
-                half[counter as usize] += amount * counts[class as usize];
+                stretch[counter as usize] += amount * counts[class as usize];
             }
         }
         counts.fill(0);
         walker.stretches -= 1;
         if walker.stretches == 0 {
-            records.states[walker.window][2] = self.states[index];
+            *records.state(walker.window, self.stops.len()) = self.states[index];
             observer.end(index, self.states[index]);
             return true;
         }

@@ -110,7 +110,9 @@ fn reverses(network: &Network) -> Result<Vec<Option<u32>>, String> {
     let channels = network.channels();
     let increments = |c: &Channel| -> Vec<f64> {
         let counting = &network.counting;
-        counting.with_cumulants().map(|o| counting.increment(&o.weights, c.class)).collect()
+        // Sums follow from their terms, up to rounding.
+        let plain = counting.with_cumulants().filter(|o| !o.observable.is_sum());
+        plain.map(|o| counting.increment(&o.weights, c.class)).collect()
     };
     let mut reverse = vec![None; channels.len()];
     for (index, c) in channels.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::quantity::{Name, Observable, Quantity, Statistic};
 pub(crate) const MAX_FOR_ALL_PAIRS: usize = 16;
 
 /// Pairs whose covariance rate is listed: all distinct pairs of few observables, else those asked
-/// for, each once.
+/// for, each once. Sums make no pair of others be left out.
 ///
 /// # Errors
 /// The first observable asked for that nothing counts.
@@ -19,19 +19,19 @@ pub fn covariance_pairs(
     if let Some(unknown) = asked.iter().flatten().find(|o| !all.contains(o)) {
         return Err(unknown.clone());
     }
+    let plain: Vec<_> = all.iter().copied().filter(|o| !o.is_sum()).collect();
+    let fits = |list: &[&Observable]| list.len() <= MAX_FOR_ALL_PAIRS;
+    let listed = [all, plain].into_iter().find(|list| fits(list)).unwrap_or_default();
     let mut pairs: Vec<[Observable; 2]> = Vec::new();
-    if all.len() > MAX_FOR_ALL_PAIRS {
-        for [first, second] in asked {
-            let known = |p: &[Observable; 2]| p.contains(first) && p.contains(second);
-            if first != second && !pairs.iter().any(known) {
-                pairs.push([first.clone(), second.clone()]);
-            }
-        }
-        return Ok(pairs);
-    }
-    for (i, first) in all.iter().enumerate() {
-        for second in &all[i + 1..] {
+    for (i, first) in listed.iter().enumerate() {
+        for second in &listed[i + 1..] {
             pairs.push([(*first).clone(), (*second).clone()]);
+        }
+    }
+    for [first, second] in asked {
+        let known = |p: &[Observable; 2]| p.contains(first) && p.contains(second);
+        if first != second && !pairs.iter().any(known) {
+            pairs.push([first.clone(), second.clone()]);
         }
     }
     Ok(pairs)

@@ -16,6 +16,7 @@ mod listing;
 mod merit;
 mod start;
 mod structure;
+mod sum;
 
 pub use counting::{Class, Counting, Weights, WindowObservable};
 pub use cycles::{Cycle, CycleBasis};

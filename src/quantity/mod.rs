@@ -5,8 +5,14 @@
 //! the two routes is a lookup by [`Quantity`].
 
 mod law_group;
+mod statistic;
+mod sum;
+mod window;
 
 pub use law_group::LawGroup;
+pub use statistic::Statistic;
+pub use sum::{MAX_COEFFICIENT, SumFault};
+pub use window::WindowTime;
 
 use std::fmt;
 use std::str::FromStr;
@@ -194,8 +200,19 @@ impl fmt::Display for Observable {
 impl FromStr for Observable {
     type Err = String;
 
-    /// Parse `name.of`; a bare name means `name.total`.
+    /// Parse `name.of`, a bare name as `name.total`, or a sum such as `2*particle.a - particle.b`.
     fn from_str(text: &str) -> Result<Self, String> {
+        let plain = Self::plain(text);
+        if !Self::is_written_as_sum(text) || plain.as_ref().is_ok_and(|o| !o.name.is_flow()) {
+            return plain;
+        }
+        Self::read_sum(text).and_then(|terms| Self::sum(&terms)).map_err(|fault| fault.to_string())
+    }
+}
+
+impl Observable {
+    /// Parse `name.of`; a bare name means `name.total`.
+    fn plain(text: &str) -> Result<Self, String> {
         let (word, of) = text.split_once('.').unwrap_or((text, "total"));
         let known = || Name::ALL.iter().filter(|(name, _)| *name != Name::Parameter);
         known().find(|(_, known)| *known == word).map(|(name, _)| Self::new(*name, of)).ok_or_else(
@@ -204,88 +221,6 @@ impl FromStr for Observable {
                 format!("`{word}` is not an observable; known are {}", known.join(", "))
             },
         )
-    }
-}
-
-/// Which number describes an observable's fluctuations.
-///
-/// ```
-/// use fluctua::quantity::Statistic;
-/// assert_eq!(Statistic::CUMULANT_RATES[1].word(), "variance_rate");
-/// assert!(Statistic::Mean.is_of_window() && !Statistic::Rate.is_of_window());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Statistic {
-    /// Mean per unit time.
-    Rate,
-    /// `lim K_2(t)/t`: the zero-frequency noise.
-    VarianceRate,
-    /// `lim K_3(t)/t`.
-    ThirdCumulantRate,
-    /// `lim K_4(t)/t`.
-    FourthCumulantRate,
-    /// Variance rate over the magnitude of the rate.
-    Fano,
-    /// `lim Cov(t)/t` of two observables.
-    CovarianceRate,
-    /// First cumulant over one window.
-    Mean,
-    /// Second cumulant over one window.
-    Variance,
-    /// Third cumulant over one window.
-    ThirdCumulant,
-    /// Fourth cumulant over one window.
-    FourthCumulant,
-    /// A time average: a probability, an occupation, a correlation.
-    Value,
-    /// Derivative of the rate by a parameter.
-    Response,
-    /// A probability that does not end with the window: to pass ever.
-    UltimateValue,
-    /// A mean that does not end with the window: of the time of those that pass ever.
-    UltimateMean,
-}
-
-impl Statistic {
-    /// The cumulant rates, by order from one.
-    pub const CUMULANT_RATES: [Self; 4] =
-        [Self::Rate, Self::VarianceRate, Self::ThirdCumulantRate, Self::FourthCumulantRate];
-    /// The cumulants of one window, by order from one.
-    pub const WINDOW_CUMULANTS: [Self; 4] =
-        [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
-
-    /// Those that one topic alone has, with what a table of them is called.
-    pub const OF_TOPICS: [(Self, &'static str); 2] = [
-        (Self::UltimateMean, "Mean times of passages, however long they take"),
-        (Self::UltimateValue, "Probabilities to pass ever"),
-    ];
-
-    /// The word used in reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Rate => "rate",
-            Self::VarianceRate => "variance_rate",
-            Self::ThirdCumulantRate => "third_cumulant_rate",
-            Self::FourthCumulantRate => "fourth_cumulant_rate",
-            Self::Fano => "fano",
-            Self::CovarianceRate => "covariance_rate",
-            Self::Mean => "mean",
-            Self::Variance => "variance",
-            Self::ThirdCumulant => "third_cumulant",
-            Self::FourthCumulant => "fourth_cumulant",
-            Self::Value => "value",
-            Self::Response => "response",
-            Self::UltimateValue => "ultimate_value",
-            Self::UltimateMean => "ultimate_mean",
-        }
-    }
-
-    /// Does the number belong to one finite window?
-    #[must_use]
-    pub fn is_of_window(self) -> bool {
-        Self::WINDOW_CUMULANTS.contains(&self)
     }
 }
 
@@ -307,13 +242,37 @@ pub struct Quantity {
     pub and: Option<Observable>,
     /// Within which closed class, counted from one, where the start leads to several.
     pub class: Option<u32>,
+    /// Over which window, where that is not the whole duration.
+    pub window: Option<WindowTime>,
 }
 
 impl Quantity {
     /// A statistic of one observable.
     #[must_use]
     pub fn new(observable: Observable, statistic: Statistic) -> Self {
-        Self { observable, statistic, and: None, class: None }
+        Self { observable, statistic, and: None, class: None, window: None }
+    }
+
+    /// The same of another window than the whole duration.
+    #[must_use]
+    pub fn over(self, window: WindowTime) -> Self {
+        Self { window: Some(window), ..self }
+    }
+
+    /// The window that the number belongs to, where trajectories have this duration.
+    ///
+    /// ```
+    /// use fluctua::quantity::{Quantity, Statistic, WindowTime};
+    /// let mean = Quantity::new("particle.left".parse()?, Statistic::Mean);
+    /// assert_eq!(mean.of_window(20.0), Some(20.0));
+    /// let short = WindowTime::new(5.0).expect("it is positive");
+    /// assert_eq!(mean.over(short).of_window(20.0), Some(5.0));
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn of_window(&self, duration: f64) -> Option<f64> {
+        let whole = self.is_of_window().then_some(duration);
+        self.window.map(WindowTime::get).or(whole)
     }
 
     /// Does the number belong to one finite window?
@@ -358,6 +317,9 @@ impl fmt::Display for Quantity {
         f.write_str(&partner(self))?;
         if let Some(class) = self.class {
             write!(f, " in class {class}")?;
+        }
+        if let Some(window) = self.window {
+            write!(f, " in a window of {}", window.get())?;
         }
         Ok(())
     }

@@ -47,13 +47,12 @@ pub fn write(report: &Report) -> String {
     for row in &report.quantities {
         let q = &row.quantity;
         let number = |x: Option<f64>| x.map(number).unwrap_or_default();
-        let of_window = q.is_of_window();
         let class = q.class.map(|class| format!("@{class}")).unwrap_or_default();
         let record = [
             q.observable.name.word().to_owned(),
             q.observable.of.clone() + &class,
             q.statistic.word().to_owned(),
-            number(of_window.then(|| report.plan.sampling.duration.get())),
+            number(q.of_window(report.plan.sampling.duration.get())),
             q.and.as_ref().map(|and| and.name.word().to_owned()).unwrap_or_default(),
             q.and.as_ref().map(|and| and.of.clone()).unwrap_or_default(),
             number(row.sampled.map(|s| s.value)),

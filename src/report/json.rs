@@ -119,7 +119,7 @@ fn line<'a>(report: &Report, row: &'a Row) -> Line<'a> {
         statistic: q.statistic,
         and: q.and.as_ref(),
         class: q.class,
-        window: q.is_of_window().then(|| report.plan.sampling.duration.get()),
+        window: q.of_window(report.plan.sampling.duration.get()),
         sampled: row.sampled,
         exact: row.exact,
         expected: row.expected,

@@ -125,7 +125,8 @@ pub(super) fn is_current(name: Name) -> bool {
 
 /// Does no jump of a network count this, so that its rows are zeros?
 pub(super) fn is_idle(report: &Report, observable: &Observable) -> bool {
-    !report.plan.model.system().counts(observable)
+    let system = report.plan.model.system();
+    !observable.terms().iter().any(|(_, term)| system.counts(term))
 }
 
 /// A line for each curve: how many points, and how the routes compare.

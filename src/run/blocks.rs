@@ -14,7 +14,7 @@ use crate::ensemble::{
     self, Memory, Progress, Shard, Silent, Store, Work, observe_block, walk_block,
 };
 use crate::estimate::{self, Sampled, WindowMoments};
-use crate::exact::{self, Answers};
+use crate::exact::{self, Answers, Facts};
 use crate::judge::{self, Case, Judgement};
 use crate::kernel::KernelName;
 use crate::quantity::{Name, Observable, Quantity, Statistic};
@@ -168,7 +168,9 @@ impl Job {
         let mut answers = match (&self.facts, &self.own_answers) {
             (Some(facts), _) => {
                 self.check_exact()?;
-                facts.answer_until(&self.pairs, &|| progress.stop())?
+                let mut answers = facts.answer_until(&self.pairs, &|| progress.stop())?;
+                self.answer_windows(facts, &mut answers, progress)?;
+                answers
             }
             (None, Some(own)) => own.answer(&self.quantities(), self.start(), self.duration())?,
             (None, None) => return Ok(Answers::default()),
@@ -178,6 +180,26 @@ impl Job {
             exact::answer_responses(facts, &self.parameters, &mut answers);
         }
         Ok(answers)
+    }
+
+    /// Add the exact cumulants of shorter windows.
+    fn answer_windows(
+        &self,
+        facts: &Facts,
+        answers: &mut Answers,
+        progress: &dyn Progress,
+    ) -> Result<(), exact::Error> {
+        for (window, _) in self.shorter_windows() {
+            let Answers { values, warnings, .. } =
+                facts.answer_window(window, &|| progress.stop())?;
+            answers.values.extend(values);
+            for warning in warnings {
+                if !answers.warnings.contains(&warning) {
+                    answers.warnings.push(warning);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The report of this plan under another seed, kept in memory, beside answers that are known.

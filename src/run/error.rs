@@ -4,7 +4,7 @@ use super::layout::MAX_CELLS;
 use crate::config::Plan;
 use crate::ensemble::EnsembleError;
 use crate::exact;
-use crate::kernel::Unfit;
+use crate::kernel::{KernelName, Unfit};
 use crate::network::Counted;
 use crate::quantity::{Name, Observable};
 
@@ -109,6 +109,15 @@ pub enum Error {
         /// Some of them in words.
         classes: Vec<String>,
     },
+    /// The kernel of a system that brings it is asked to stop where it cannot.
+    #[error(
+        "`{kernel}` looks at windows at half their duration and at their end alone\n = help: list these two in \
+         observe.windows, run once for each duration, or ask for `fluctua exact`"
+    )]
+    NoStops {
+        /// The kernel.
+        kernel: KernelName,
+    },
     /// The plan asks for tables, which do not serve.
     #[error(
         "\"compound\" does not serve: {why}\n = help: use \"auto\" or \"gillespie\"\
@@ -209,6 +218,7 @@ impl Error {
             Self::TooManyCells { .. } => Some("observe.distributions"),
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
+            Self::NoStops { .. } => Some("observe.windows"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }

@@ -12,7 +12,7 @@ use crate::exact::{self, Facts, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
-use crate::quantity::{LawGroup, Observable, Quantity};
+use crate::quantity::{LawGroup, Observable, Quantity, Statistic, WindowTime};
 
 /// A plan made ready: compiled, every choice made, and the start law known.
 ///
@@ -81,6 +81,7 @@ pub fn prepare(plan: &Plan) -> Result<Job, Error> {
 pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     let (compiled, structure, start) = compile(plan, detail);
     let Compiled { mut counted, network, kernel, exact } = compiled;
+    counted.count_sums(&plan.observe.sums());
     let mut notes = counted.notes.clone();
     let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
     let facts = match network {
@@ -270,8 +271,25 @@ impl Job {
     pub fn quantities(&self) -> Vec<Quantity> {
         let Counted { counting, averages, .. } = &self.counted;
         let mut list = network::listing(counting, averages, &self.pairs);
+        for (window, _) in self.shorter_windows() {
+            for statistic in Statistic::WINDOW_CUMULANTS {
+                let of = counting.with_cumulants().map(|o| &o.observable);
+                list.extend(of.map(|o| Quantity::new(o.clone(), statistic).over(window)));
+            }
+        }
         list.extend(self.responses_listed());
         list
+    }
+
+    /// The windows shorter than the duration that are listed, each with its stop.
+    pub(super) fn shorter_windows(&self) -> Vec<(WindowTime, usize)> {
+        self.plan.observe.windows.shorter(self.duration())
+    }
+
+    /// The times at which windows are looked at beside their middle and end, as shares of the duration.
+    pub(super) fn other_stops(&self) -> Vec<f64> {
+        let others = self.plan.observe.windows.others.iter();
+        others.map(|time| time.get() / self.duration()).collect()
     }
 
     /// The figures of merit that its system may have.

@@ -53,13 +53,16 @@ impl Job {
     /// The kernel and the layout, made when they are first asked for.
     ///
     /// # Errors
-    /// When nothing walks the system, or a joint histogram would have too many cells.
+    /// When nothing walks the system or stops where windows end, or a joint histogram would have too many cells.
     pub(super) fn ready(&self) -> Result<&Ready, Error> {
         if let Some(ready) = self.ready.get() {
             return Ok(ready);
         }
         if self.own_kernel.is_none() && self.facts.is_none() {
             return Err(Error::NoKernel);
+        }
+        if self.own_kernel.is_some() && !self.plan.observe.windows.others.is_empty() {
+            return Err(Error::NoStops { kernel: self.choices.kernel });
         }
         let observed = self.plan.observe.needs_jumps().then(|| self.observed_kernel());
         let kernel: Arc<dyn Kernel> = match &observed {
@@ -104,7 +107,8 @@ impl Job {
     fn tabulate(&self) -> Result<Tabulation, Unfit> {
         let windows = self.plan.sampling.trajectories;
         let (network, start) = (self.rate_network(), self.start_law());
-        CompoundPlan::new(network, &start, self.duration(), windows).map(Tabulation::new)
+        let (duration, stops) = (self.duration(), self.other_stops());
+        CompoundPlan::stopping_at(network, &start, duration, windows, &stops).map(Tabulation::new)
     }
 
     /// How the walkers move, and why so: the same of a plan and of that plan resolved.
@@ -161,6 +165,7 @@ impl Job {
 
     pub(super) fn gillespie(&self) -> Gillespie {
         Gillespie::new(self.rate_network(), self.start_law(), self.duration())
+            .stopping_at(&self.other_stops())
     }
 
     fn start_law(&self) -> StartLaw {

@@ -44,6 +44,7 @@ impl Job {
             potential.as_ref(),
             jumps,
         );
+        layout.stop_at(self.shorter_windows(), self.plan.observe.windows.others.len());
         layout.exchange = self.exchange().and_then(|(of, affinity)| {
             let heat = layout.index(&Observable::new(Name::Heat, of))?;
             Some(ExchangeLayout { heat, affinity })

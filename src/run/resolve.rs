@@ -25,8 +25,10 @@ pub(super) fn resolve(
         Some(_) => Ok(()),
         None => Err(Error::not_counted(key, observable, counted)),
     };
-    for observable in observe.distributions.iter().flat_map(Subject::observables) {
-        known("observe.distributions", observable)?;
+    let distributed = observe.distributions.iter().flat_map(Subject::observables);
+    let listed = observe.cumulants.iter().map(|o| ("observe.cumulants", o));
+    for (key, observable) in listed.chain(distributed.map(|o| ("observe.distributions", o))) {
+        known(key, observable)?;
     }
     for asked in &observe.generating_functions {
         for observable in asked.subject.observables() {
@@ -43,10 +45,8 @@ pub(super) fn resolve(
     if !observe.spectra.is_empty() && stationary.is_none() {
         return Err(Error::NotStationary { key: "observe.spectra", what: "a noise spectrum" });
     }
-    for passage in &observe.passages {
-        if let FirstPassage::Level { of, .. } = passage {
-            known("observe.passages", of)?;
-        }
+    for of in observe.passages.iter().filter_map(FirstPassage::level) {
+        known("observe.passages", of)?;
     }
     if let (Some((key, what)), None) = (needs_stationary(observe), stationary) {
         return Err(Error::NotStationary { key, what });

@@ -138,7 +138,10 @@ impl Job {
             .model_at(parameter, value)
             .map_err(|error| format!("at {value:?} there is no model: {}", error.cause()))?;
         let compiled = model.system().compile(Some(self.start()));
-        compiled.network.ok_or_else(|| "its states are too many to enumerate there".into())
+        let mut network =
+            compiled.network.ok_or("its states are too many to enumerate there".to_owned())?;
+        network.counted.count_sums(&self.plan.observe.sums());
+        Ok(network)
     }
 
     /// The step that changes rates by [`CHANGE`], to one digit.

@@ -17,7 +17,7 @@ pub struct Block {
     pub windows: u64,
     /// Sums at `t/2`.
     pub half: Moments,
-    /// Sums at `t`.
+    /// Sums at `t`, and behind its powers those at other stops.
     pub full: Moments,
     /// Integral of each term's level over time, in ticks: term after term of the time averages.
     pub dwell: Vec<u128>,
@@ -59,8 +59,8 @@ impl Block {
     pub(super) fn empty(layout: &Layout) -> Self {
         let one = Self {
             windows: 0,
-            half: counting::empty(layout),
-            full: counting::empty(layout),
+            half: counting::empty(layout, 0),
+            full: counting::empty(layout, 1),
             dwell: average::empty(layout),
             expected: vec![0.0; layout.values.len()],
             exchange: [0.0; 4],

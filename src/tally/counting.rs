@@ -2,7 +2,7 @@
 //!
 //! Of each observable `x` a block keeps `sum (x - c)^k` for `k` from 1 to 4, of each pair
 //! `sum (x - c)(y - d)`, at the middle and at the end of the windows, about centres `c` and `d` that the plan
-//! fixes. Powers of integer counts are exact; cumulants are made of them in
+//! fixes. Behind the powers at the end stand those at other stops. Powers of integer counts are exact; cumulants are made of them in
 //! [`estimate`](crate::estimate).
 
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,8 @@ impl Powers {
 /// Sums at one time within the windows, the middle or the end.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
-    /// Powers of each observable, in the order of [`Layout::values`].
+    /// Powers of each observable, in the order of [`Layout::values`]; at the end of the windows, then the same at
+    /// each other stop.
     pub powers: Vec<Powers>,
     /// Sums of the products of each pair of [`Layout::pairs`], about the centres.
     pub products: Vec<f64>,
@@ -110,20 +111,27 @@ impl Moments {
     }
 }
 
-/// The sums over no window.
-pub(super) fn empty(layout: &Layout) -> Moments {
+/// The sums over no window: at the middle (0), or at the end and other stops (1).
+pub(super) fn empty(layout: &Layout, stop: usize) -> Moments {
     let powers = |value: &Value| {
         if value.exact_powers { Powers::Integer([0; 4]) } else { Powers::Real([0.0; 4]) }
     };
+    let times = if stop == 0 { 1 } else { layout.stops - 1 };
+    let each = || layout.values.iter().map(powers);
     Moments {
-        powers: layout.values.iter().map(powers).collect(),
+        powers: (0..times).flat_map(|_| each()).collect(),
         products: vec![0.0; layout.pairs.len()],
     }
 }
 
 /// Can these be the sums at one end of so many windows?
-pub(super) fn check(layout: &Layout, found: &Moments, size: Size) -> Result<(), String> {
-    let empty = empty(layout);
+pub(super) fn check(
+    layout: &Layout,
+    stop: usize,
+    found: &Moments,
+    size: Size,
+) -> Result<(), String> {
+    let empty = empty(layout, stop);
     same("power sums", found.powers.len(), empty.powers.len())?;
     same("products", found.products.len(), empty.products.len())?;
     let alike = |(a, b): (&Powers, &Powers)| {

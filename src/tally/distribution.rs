@@ -22,8 +22,8 @@ use crate::network::Lattice;
 pub struct HistogramLayout {
     /// The lattice of each observable; two for a joint histogram.
     pub lattices: Vec<Lattice>,
-    /// Read at the middle of the window (0) or at its end (1).
-    pub half: usize,
+    /// Read at the middle of the window (0), at its end (1), or at another stop.
+    pub stop: usize,
 }
 
 /// Windows by cell while they are counted.

@@ -8,7 +8,7 @@ use super::{
     Block, ExchangeLayout, FluctuationLayout, GeneratingLayout, HistogramLayout, PathLayout,
 };
 use crate::network::{Counting, TimeAverage, Weights, WindowObservable};
-use crate::quantity::Observable;
+use crate::quantity::{Observable, WindowTime};
 
 /// How one observable is read off a window: a linear combination of counters, with a boundary term if it has one.
 #[derive(Clone, Debug)]
@@ -18,8 +18,8 @@ pub struct Value {
     pub(super) weights: Weights,
     /// `ln p` of each state, where a boundary term belongs to it.
     pub(super) potential: Option<Arc<[f64]>>,
-    /// Subtracted before powers are taken, at `t/2` and `t`; integral for counts.
-    pub(super) centre: [f64; 2],
+    /// Subtracted before powers are taken, at `t/2`, `t` and other stops; integral for counts.
+    pub(super) centre: Vec<f64>,
     pub(super) exact_powers: bool,
 }
 
@@ -43,6 +43,10 @@ pub struct Layout {
     pub observed: PathLayout,
     /// By state: the closed class that it belongs to, from zero; absent where classes are not told apart.
     pub class_of: Option<Arc<[Option<u32>]>>,
+    /// Windows shorter than the duration whose cumulants are listed, each with its stop.
+    pub(super) windows: Vec<(WindowTime, usize)>,
+    /// Snapshots of a window: at `t/2`, at `t`, and at other times.
+    pub(super) stops: usize,
     pub(super) counters: usize,
 }
 
@@ -67,7 +71,7 @@ impl Layout {
             observable: o.observable.clone(),
             weights: o.weights.clone(),
             potential: potential.filter(|_| o.boundary).cloned(),
-            centre: [0.0; 2],
+            centre: vec![0.0; 2],
             exact_powers: matches!(o.weights, Weights::Integer(_))
                 && jumps * counting.largest_increment(&o.weights) <= MAX_COUNT_FOR_EXACT_POWERS,
         };
@@ -87,17 +91,42 @@ impl Layout {
             generating: Vec::new(),
             observed: PathLayout::default(),
             class_of: None,
+            windows: Vec::new(),
+            stops: 2,
             counters: counting.counters.len(),
         }
     }
 
+    /// Remember the moments of these windows too, each with its stop, at `others` stops beside `t/2` and `t`.
+    pub(crate) fn stop_at(&mut self, windows: Vec<(WindowTime, usize)>, others: usize) {
+        self.windows = windows;
+        self.stops = 2 + others;
+        self.values.iter_mut().for_each(|value| value.centre = vec![0.0; 2 + others]);
+    }
+
+    /// The stop of a window that is shorter than the duration.
+    #[must_use]
+    pub(crate) fn stop(&self, window: WindowTime) -> Option<usize> {
+        self.windows.iter().find(|(known, _)| *known == window).map(|(_, stop)| *stop)
+    }
+
+    /// The place of a value among the powers of its moments, those at `t/2` or those at `t`, behind which other
+    /// stops follow.
+    #[must_use]
+    pub(crate) fn place(&self, index: usize, stop: usize) -> usize {
+        self.values.len() * stop.saturating_sub(1) + index
+    }
+
     /// Put the centres where a pilot block has its means; those of counts are rounded to integers.
     pub(crate) fn centre_on(&mut self, pilot: &Block) {
-        for (i, value) in self.values.iter_mut().enumerate() {
-            for (half, moments) in [&pilot.half, &pilot.full].into_iter().enumerate() {
-                let mean = moments.powers[i].get()[0] / pilot.windows as f64;
+        for i in 0..self.values.len() {
+            for stop in 0..self.stops {
+                let moments = if stop == 0 { &pilot.half } else { &pilot.full };
+                let powers = &moments.powers[self.place(i, stop)];
+                let mean = powers.get()[0] / pilot.windows as f64;
+                let value = &mut self.values[i];
                 let integral = matches!(value.weights, Weights::Integer(_));
-                value.centre[half] = if integral { mean.round() } else { mean };
+                value.centre[stop] = if integral { mean.round() } else { mean };
             }
         }
     }
@@ -108,10 +137,10 @@ impl Layout {
         self.values.iter().position(|value| value.observable == *observable)
     }
 
-    /// The centre of an observable at `t/2` (`half = 0`) and `t` (`half = 1`).
+    /// The centre of an observable at a stop: `t/2` (0), `t` (1), others.
     #[must_use]
-    pub(crate) fn centre(&self, index: usize, half: usize) -> f64 {
-        self.values[index].centre[half]
+    pub(crate) fn centre(&self, index: usize, stop: usize) -> f64 {
+        self.values[index].centre[stop]
     }
 
     /// How many classes are told apart.

@@ -15,7 +15,7 @@ use crate::network::Weights;
 /// It is the [`Sink`] that a kernel hands its windows to:
 ///
 /// ```
-/// use fluctua::kernel::{Sink, Window};
+/// use fluctua::kernel::{Sink, Snapshots, Window};
 /// use fluctua::network::{Class, Counting, Weights, WindowObservable};
 /// use fluctua::quantity::{Name, Observable};
 /// use fluctua::tally::{Layout, Recorder};
@@ -30,7 +30,8 @@ use crate::network::Weights;
 /// let mut recorder = Recorder::new(&layout);
 /// for (half, full) in [(1, 3), (2, 4)] {
 ///     let (at_middle, at_end) = (&[half][..], &[full][..]);
-///     recorder.window(&Window { start: 0, middle: 0, end: 0, at_middle, at_end });
+///     let others = Snapshots::default();
+///     recorder.window(&Window { start: 0, middle: 0, end: 0, at_middle, at_end, others });
 /// }
 /// let block = recorder.finish();
 /// assert_eq!(block.windows, 2);
@@ -47,16 +48,16 @@ pub struct Recorder<'a> {
     classes: Vec<Recorder<'a>>,
 }
 
-/// Windows that are not added up yet, column by column; by half where both halves have them.
+/// Windows that are not added up yet, column by column; by stop where each has them.
 #[derive(Debug)]
 struct HeldWindows {
     windows: usize,
     start: Column<u32>,
-    end: [Column<u32>; 2],
-    counters: [Vec<Column<i64>>; 2],
-    /// The counters at one end as reals.
+    end: Vec<Column<u32>>,
+    counters: Vec<Vec<Column<i64>>>,
+    /// The counters at one stop as reals.
     reals: Vec<Column<f64>>,
-    /// The values at one end, and those of the exchanged heat at both.
+    /// The values at one stop, and those of the exchanged heat at the middle and the end.
     values: Vec<Column<f64>>,
     heat: [Column<f64>; 2],
 }
@@ -81,8 +82,8 @@ impl<'a> Recorder<'a> {
         let held = HeldWindows {
             windows: 0,
             start: [0; HELD],
-            end: [[0; HELD]; 2],
-            counters: [counters.clone(), counters],
+            end: vec![[0; HELD]; layout.stops],
+            counters: vec![counters; layout.stops],
             reals: vec![[0.0; HELD]; layout.counters],
             values: vec![[0.0; HELD]; layout.values.len()],
             heat: [[0.0; HELD]; 2],
@@ -103,8 +104,8 @@ impl<'a> Recorder<'a> {
     /// Add up the windows that are held.
     fn add_held(&mut self) {
         self.block.windows += self.held.windows as u64;
-        for half in [0, 1] {
-            self.add_end(half);
+        for stop in 0..self.layout.stops {
+            self.add_stop(stop);
         }
         if let Some(exchange) = &self.layout.exchange {
             for window in 0..self.held.windows {
@@ -117,16 +118,31 @@ impl<'a> Recorder<'a> {
         self.held.windows = 0;
     }
 
-    /// Add up one end of the windows that are held.
-    fn add_end(&mut self, half: usize) {
-        let Self { layout, block, cells, held, .. } = self;
-        for (reals, counts) in held.reals.iter_mut().zip(&held.counters[half]) {
+    /// Add up one stop of the windows that are held.
+    fn add_stop(&mut self, stop: usize) {
+        let Self { layout, block, held, .. } = self;
+        for (reals, counts) in held.reals.iter_mut().zip(&held.counters[stop]) {
             *reals = counts.map(|count| count as f64);
         }
-        let moments = if half == 0 { &mut block.half } else { &mut block.full };
-        for (i, (value, powers)) in layout.values.iter().zip(&mut moments.powers).enumerate() {
-            held.values[i] = value.add(powers, held, half);
+        let moments = if stop == 0 { &mut block.half } else { &mut block.full };
+        let powers = &mut moments.powers[layout.place(0, stop)..];
+        for (i, (value, powers)) in layout.values.iter().zip(powers).enumerate() {
+            held.values[i] = value.add(powers, held, stop);
         }
+        if stop < 2 {
+            self.add_end(stop);
+        }
+        let Self { layout, cells, held, .. } = self;
+        let histograms = layout.histograms.iter().zip(cells);
+        for (binned, cells) in histograms.filter(|(binned, _)| binned.stop == stop) {
+            held.count(binned, cells);
+        }
+    }
+
+    /// What is added up of the middle and of the end alone.
+    fn add_end(&mut self, half: usize) {
+        let Self { layout, block, held, .. } = self;
+        let moments = if half == 0 { &mut block.half } else { &mut block.full };
         for (&(i, j), sum) in layout.pairs.iter().zip(&mut moments.products) {
             *sum += product(&held.values[i], &held.values[j]);
         }
@@ -146,10 +162,6 @@ impl<'a> Recorder<'a> {
             exponents.add(half, held.windows, |i| &held.values[i][..], own);
             sums = rest;
         }
-        let histograms = layout.histograms.iter().zip(cells);
-        for (binned, cells) in histograms.filter(|(binned, _)| binned.half == half) {
-            held.count(binned, cells);
-        }
     }
 }
 
@@ -159,12 +171,12 @@ impl HeldWindows {
         let mut counters = vec![0; self.counters[0].len()];
         let mut cell = Vec::new();
         for window in 0..self.windows {
-            for (counter, column) in counters.iter_mut().zip(&self.counters[binned.half]) {
+            for (counter, column) in counters.iter_mut().zip(&self.counters[binned.stop]) {
                 *counter = column[window];
             }
             cell.clear();
             for lattice in &binned.lattices {
-                let (start, end) = (self.start[window], self.end[binned.half][window]);
+                let (start, end) = (self.start[window], self.end[binned.stop][window]);
                 lattice.push_cell(&counters, start, end, &mut cell);
             }
             cells.add(&cell, 1);
@@ -183,9 +195,11 @@ impl Sink for Recorder<'_> {
         let held = &mut self.held;
         let place = held.windows;
         held.start[place] = window.start;
-        held.end[0][place] = window.middle;
-        held.end[1][place] = window.end;
-        for (columns, counters) in held.counters.iter_mut().zip([window.at_middle, window.at_end]) {
+        let states = [window.middle, window.end].into_iter().chain(window.others.states());
+        held.end.iter_mut().zip(states).for_each(|(end, state)| end[place] = state);
+        let counters =
+            [window.at_middle, window.at_end].into_iter().chain(window.others.counters());
+        for (columns, counters) in held.counters.iter_mut().zip(counters) {
             for (column, counter) in columns.iter_mut().zip(counters) {
                 column[place] = *counter;
             }
@@ -217,12 +231,12 @@ impl Value {
     /// Add the powers of the values of some windows and return these, counted from the centre; zero
     /// where no window is held.
     #[inline] // a column is not copied then: 2 % of a window
-    fn add(&self, sums: &mut Powers, held: &HeldWindows, half: usize) -> Column<f64> {
+    fn add(&self, sums: &mut Powers, held: &HeldWindows, stop: usize) -> Column<f64> {
         match &self.weights {
             Weights::Integer(weights) if self.exact_powers => {
-                let mut x = [-(self.centre[half] as i64); HELD];
+                let mut x = [-(self.centre[stop] as i64); HELD];
                 for &(counter, weight) in weights {
-                    let column = &held.counters[half][counter as usize];
+                    let column = &held.counters[stop][counter as usize];
                     x.iter_mut().zip(column).for_each(|(x, count)| *x += weight * count);
                 }
                 x[held.windows..].fill(0);
@@ -240,13 +254,13 @@ impl Value {
                     Weights::Real(list) => list.iter().for_each(|w| add(w.0, w.1)),
                 }
                 if let Some(ln_p) = &self.potential {
-                    let ends = held.start.iter().zip(&held.end[half]);
+                    let ends = held.start.iter().zip(&held.end[stop]);
                     for (x, (&start, &end)) in x.iter_mut().zip(ends) {
                         *x += ln_p[start as usize] - ln_p[end as usize];
                     }
                 }
                 for x in &mut x {
-                    *x -= self.centre[half];
+                    *x -= self.centre[stop];
                 }
                 x[held.windows..].fill(0.0);
                 sums.add_real_sums(powers(&x));

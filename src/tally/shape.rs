@@ -52,8 +52,8 @@ impl<'a> Shape<'a> {
     /// Moments and averages, which classes have too.
     fn check_means(&self, block: &Block) -> Result<(), String> {
         let size = Size { windows: block.windows, ..self.size };
-        counting::check(self.layout, &block.half, size)?;
-        counting::check(self.layout, &block.full, size)?;
+        counting::check(self.layout, 0, &block.half, size)?;
+        counting::check(self.layout, 1, &block.full, size)?;
         average::check(self.layout, &block.dwell, size)?;
         counting::check_expected(self.layout, &block.expected)
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::kernel::{
-    Compound, Ending, Generator, Gillespie, Kernel, Sink, StartLaw, TICKS, Window,
+    Compound, Ending, Generator, Gillespie, Kernel, Sink, Snapshots, StartLaw, TICKS, Window,
 };
 use fluctua::network::Network;
 use fluctua::run::prepare;
@@ -174,7 +174,8 @@ impl Kernel for Listed<'_> {
                 counters[counter as usize] = count;
             }
             let (middle, at_middle) = (ending.state, &counters[..]);
-            sink.window(&Window { start, middle, end: middle, at_middle, at_end: at_middle });
+            let (end, at_end, others) = (middle, at_middle, Snapshots::default());
+            sink.window(&Window { start, middle, end, at_middle, at_end, others });
             sink.dwell(&[TICKS]);
         }
     }

@@ -1,6 +1,6 @@
 //! Blocks are a monoid: merging is associative, and taking out what was put in gives it back.
 
-use fluctua::kernel::{Sink, Window};
+use fluctua::kernel::{Sink, Snapshots, Window};
 use fluctua::network::{Class, Counting, TimeAverage, Weights, WindowObservable};
 use fluctua::quantity::{Name, Observable};
 use fluctua::tally::{Block, Layout, Recorder};
@@ -28,7 +28,8 @@ fn record(layout: &Layout, windows: &[[i64; 4]]) -> Block {
     let mut recorder = Recorder::new(layout);
     for w in windows {
         let (at_middle, at_end) = (&w[..2], &w[2..]);
-        recorder.window(&Window { start: 0, middle: 0, end: 1, at_middle, at_end });
+        let others = Snapshots::default();
+        recorder.window(&Window { start: 0, middle: 0, end: 1, at_middle, at_end, others });
         recorder.dwell(&[1, 2]);
     }
     recorder.finish()

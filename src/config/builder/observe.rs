@@ -7,6 +7,23 @@ use crate::config::observe::Direction;
 use crate::quantity::LawGroup;
 
 impl PlanBuilder {
+    /// The cumulants of a sum of observables: `particle.left1+left2`, `2*particle.a - particle.b`.
+    ///
+    /// ```
+    /// # use fluctua::config::Plan;
+    /// let plan = Plan::builder()
+    ///     .dot("level", 0.0)
+    ///     .reservoir("left", "level", 1.0, 1.0)
+    ///     .reservoir("right", "level", 1.0, -1.0)
+    ///     .cumulants("particle.left - particle.right")
+    ///     .build()?;
+    /// assert_eq!(plan.observe.cumulants[0].of, "left-right");
+    /// # Ok::<(), fluctua::config::Error>(())
+    /// ```
+    pub fn cumulants(self, of: &str) -> Self {
+        self.push(&["observe", "cumulants"], of)
+    }
+
     /// The covariance rate of two observables.
     pub fn covariance(self, first: &str, second: &str) -> Self {
         self.push(&["observe", "covariances"], [first, second])
@@ -22,7 +39,7 @@ impl PlanBuilder {
         self.push(&["observe", "distributions"], [first, second])
     }
 
-    /// The windows of distributions: the duration, half of it, or both.
+    /// The windows of distributions and cumulants: times up to the duration.
     pub fn windows(self, windows: &[f64]) -> Self {
         self.put(&["observe", "windows"], windows)
     }

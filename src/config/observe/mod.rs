@@ -12,7 +12,9 @@ mod points;
 mod response;
 mod spectrum;
 mod subject;
+mod sum;
 mod waiting;
+mod window;
 
 use serde::Serialize;
 
@@ -25,19 +27,20 @@ use crate::number::Positive;
 use crate::quantity::{LawGroup, Observable};
 use crate::tally::HistogramLayout;
 
-pub use distribution::Ends;
 pub use generating::Generating;
 pub use passage::FirstPassage;
 pub(crate) use points::MAX_POINTS;
 pub use response::Parameter;
 pub use subject::Subject;
 pub use waiting::{Direction, JumpKind};
+pub use window::Windows;
 
 /// Every key of `[observe]`, with what it means.
 pub(super) const OBSERVE: &[Key] = &[
+    ("cumulants", sum::CUMULANTS),
     ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
     ("distributions", distribution::DISTRIBUTIONS),
-    ("windows", distribution::WINDOWS),
+    ("windows", window::WINDOWS),
     ("generating_functions", generating::GENERATING_FUNCTIONS),
     ("spectra", spectrum::SPECTRA),
     ("frequencies", spectrum::FREQUENCIES),
@@ -67,12 +70,14 @@ pub(super) const OBSERVE: &[Key] = &[
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observe {
+    /// Sums that are counted whatever else is asked of them; the cumulants of all else are listed anyway.
+    pub cumulants: Vec<Observable>,
     /// Pairs whose covariance rate is asked for by name.
     pub covariances: Vec<[Observable; 2]>,
     /// Observables and pairs whose distribution over a window is asked for.
     pub distributions: Vec<Subject>,
-    /// At which ends of a window: its middle, its end.
-    pub windows: Ends,
+    /// Over which windows, those of the cumulants beside the whole duration.
+    pub windows: Windows,
     /// Observables and pairs whose generating function is asked for.
     pub generating_functions: Vec<Generating>,
     /// Pairs (or observables with themselves) whose noise spectrum is asked for.
@@ -92,13 +97,21 @@ pub struct Observe {
 }
 
 impl Observe {
-    /// Leave out what gives curves or laws and no quantity.
+    /// Leave out what gives curves or laws and no quantity. Sums that were named there are counted further.
     pub(in crate::config) fn forget_curves(&mut self) {
+        self.cumulants = self.sums();
         self.distributions.clear();
+        self.windows = Windows::default();
         self.generating_functions.clear();
         self.spectra.clear();
         self.frequencies = None;
         self.laws.retain(|group| *group == LawGroup::Cycles);
+    }
+
+    /// The sums of observables that are named anywhere, each once, in the order of the keys.
+    #[must_use]
+    pub fn sums(&self) -> Vec<Observable> {
+        sum::named(self)
     }
 
     /// Must every jump be seen for it?
@@ -120,7 +133,7 @@ impl Observe {
         counted: &Counted,
         law: Option<&[f64]>,
     ) -> Vec<(Subject, HistogramLayout)> {
-        distribution::binned(&self.distributions, self.windows, counted, law)
+        distribution::binned(&self.distributions, &self.windows, counted, law)
     }
 
     /// The currents whose spectra are asked for, each once.
@@ -148,12 +161,13 @@ pub(super) fn read(
     let known = model.system().declared().observables;
     let table = &item.table(OBSERVE)?;
     // In the order in which a reader is told of mistakes.
-    Ok(Observe {
+    let observe = Observe {
+        cumulants: sum::read(table, &known)?,
         covariances: covariances(table, &known)?,
         distributions: distribution::read(table, &known)?,
         windows: match table.get("windows") {
-            Some(item) => distribution::read_windows(&item, duration)?,
-            None => Ends::default(),
+            Some(item) => window::read(&item, duration)?,
+            None => Windows::default(),
         },
         generating_functions: generating::read(table, &known)?,
         spectra: spectrum::read(table, &known)?,
@@ -172,7 +186,9 @@ pub(super) fn read(
             .map(|item| information::read(&item, model))
             .transpose()?,
         response: response::read(table)?,
-    })
+    };
+    sum::check(item, &observe)?;
+    Ok(observe)
 }
 
 fn covariances(table: &Table<'_>, known: &[Observable]) -> Result<Vec<[Observable; 2]>, Error> {
@@ -214,6 +230,8 @@ pub(super) fn push_once<T: PartialEq>(
 #[derive(Serialize)]
 pub(super) struct Written {
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    cumulants: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     covariances: Vec<subject::Written>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     distributions: Vec<subject::Written>,
@@ -241,11 +259,12 @@ pub(super) struct Written {
 pub(super) fn written(plan: &PlanParts) -> Option<Written> {
     let observe = &plan.observe;
     (*observe != Observe::default()).then(|| Written {
+        cumulants: observe.cumulants.iter().map(ToString::to_string).collect(),
         covariances: observe.covariances.iter().map(Into::into).collect(),
         distributions: observe.distributions.iter().map(Into::into).collect(),
-        windows: distribution::written(
-            &observe.distributions,
-            observe.windows,
+        windows: window::written(
+            &observe.windows,
+            !observe.distributions.is_empty(),
             plan.sampling.duration,
         ),
         spectra: observe.spectra.iter().map(Into::into).collect(),

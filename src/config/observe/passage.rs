@@ -45,6 +45,15 @@ pub enum FirstPassage {
 }
 
 impl FirstPassage {
+    /// What climbs and falls, where it is a level.
+    #[must_use]
+    pub fn level(&self) -> Option<&Observable> {
+        match self {
+            Self::Level { of, .. } => Some(of),
+            Self::States(_) => None,
+        }
+    }
+
     /// What each end is called: `[lower, upper]`, absent where there is none.
     #[must_use]
     pub fn ends(&self) -> [Option<String>; 2] {

@@ -6,7 +6,7 @@ use crate::config::error::{Cause, Error};
 use crate::config::place::shorten;
 use crate::config::table::Item;
 use crate::network::{Counted, Lattice};
-use crate::quantity::Observable;
+use crate::quantity::{Observable, SumFault};
 
 /// One observable, or two jointly.
 ///
@@ -115,15 +115,39 @@ pub(super) fn once<'s>(
     Err(item.error(Cause::AskedTwice { key: item.path.clone(), name: asked.to_string() }))
 }
 
-/// The observable of a name.
+/// The observable of a name, or the sum of several with its terms in the order of the model.
 pub(super) fn find(item: &Item<'_>, known: &[Observable]) -> Result<Observable, Error> {
     let text = item.text()?;
-    let observable = text.parse().ok();
-    observable.filter(|observable| known.contains(observable)).ok_or_else(|| {
-        item.error(Cause::UnknownObservable {
+    if !Observable::is_written_as_sum(text) {
+        let observable = text.parse().ok();
+        let observable = observable.filter(|observable| known.contains(observable));
+        return observable.ok_or_else(|| unknown(item, text, known));
+    }
+    let refused = |fault| {
+        item.error(Cause::NoSum {
             key: item.path.clone(),
             name: shorten(text),
-            known: known.iter().map(Observable::to_string).collect(),
+            fault: Box::new(fault),
         })
+    };
+    let mut terms = Observable::read_sum(text).map_err(|fault| match fault {
+        SumFault::Unnamed(term) => unknown(item, &term, known),
+        fault => refused(fault),
+    })?;
+    let place = |o: &Observable| known.iter().position(|known| known == o);
+    let strange = terms.iter().find(|(_, o)| o.name.is_flow() && place(o).is_none());
+    if let Some((_, term)) = strange {
+        return Err(unknown(item, &term.to_string(), known));
+    }
+    Observable::sum(&terms).map_err(refused)?;
+    terms.sort_by_key(|(_, o)| place(o));
+    Observable::sum(&terms).map_err(refused)
+}
+
+fn unknown(item: &Item<'_>, name: &str, known: &[Observable]) -> Error {
+    item.error(Cause::UnknownObservable {
+        key: item.path.clone(),
+        name: shorten(name),
+        known: known.iter().map(Observable::to_string).collect(),
     })
 }

@@ -9,9 +9,13 @@ use crate::config::error::Error;
 use crate::config::table::{Item, Key, Table};
 use crate::model::Model;
 use crate::network::{Channel, Network};
-use crate::quantity::Name;
+use crate::quantity::{Name, Observable};
 
 pub(super) const WAITING: &str = "a list of reservoirs whose jumps are timed, such as `[\"b\"]`, or tables such as `{ reservoirs = [\"a\", \"b\"], direction = \"in\" }`";
+
+/// A wait ends with a jump, whatever that jump counts.
+const NO_SUM: &str = "one reservoir: a wait is between single jumps, of which sums say nothing; jumps through \
+     any of several reservoirs are `{ reservoirs = [\"a\", \"b\"] }`";
 
 const JUMPS: &[Key] = &[
     ("reservoir", "the reservoir through which jumps are timed"),
@@ -98,7 +102,13 @@ fn kind(item: &Item<'_>, model: &Model) -> Result<JumpKind, Error> {
         let wanted = format!("a wait of this model: {} has none", declared.kind);
         return Err(item.wrong_type(wanted));
     }
-    let name = |item: &Item<'_>| Ok(known[item.index("reservoir", &known)?].clone());
+    let name = |item: &Item<'_>| {
+        let sum = item.text().is_ok_and(Observable::is_written_as_sum);
+        if sum {
+            return Err(item.wrong_type(NO_SUM));
+        }
+        Ok(known[item.index("reservoir", &known)?].clone())
+    };
     if !item.is_table() {
         return Ok(JumpKind { reservoirs: vec![name(item)?], direction: None });
     }

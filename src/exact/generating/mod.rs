@@ -99,16 +99,19 @@ pub fn channel_increments(
 ) -> Option<Vec<f64>> {
     let found = counted(network).into_iter().find(|c| c.observable.observable == *observable)?;
     let entropy = matches!(observable.name, Name::Entropy | Name::EntropyFlow);
+    let terms = observable.terms();
     let mut increments = found.increments;
     for (increment, c) in increments.iter_mut().zip(network.channels()) {
         // Where a rate underflowed, a tilt may still lift it.
         if c.rate == 0.0 {
-            let of = observable.of.as_str();
-            let counts = of == "total" || network.reservoirs[c.reservoir as usize].name == of;
             *increment = match (entropy, c.log_ratio.filter(|ratio| ratio.is_finite())) {
                 (false, _) => network.counting.increment(&found.observable.weights, c.class),
-                (true, Some(ratio)) if counts => ratio,
-                _ => 0.0,
+                (true, Some(ratio)) => {
+                    let own = &network.reservoirs[c.reservoir as usize].name;
+                    let counts = terms.iter().filter(|(_, o)| o.of == "total" || o.of == *own);
+                    counts.map(|(k, _)| *k as f64).sum::<f64>() * ratio
+                }
+                (true, None) => 0.0,
             };
         }
     }

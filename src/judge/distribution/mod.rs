@@ -15,7 +15,7 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
     let law = case.facts.and_then(|facts| facts.stationary());
     for (index, (subject, binned)) in case.plan.observe.binned(case.counted, law).iter().enumerate()
     {
-        let window = case.duration() * if binned.half == 0 { 0.5 } else { 1.0 };
+        let window = case.plan.observe.windows.time(binned.stop, case.duration());
         let lattices: Vec<_> = binned.lattices.iter().collect();
         let exact = case
             .enumerated()

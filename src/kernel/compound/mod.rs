@@ -16,6 +16,7 @@
 mod bridge;
 #[allow(clippy::inline_always, reason = "rows are unrolled where their width is known")]
 mod lattice;
+mod share;
 mod slicing;
 mod steps;
 #[allow(
@@ -37,9 +38,10 @@ use super::Target;
 use super::draws::Words;
 use super::gillespie::StartLaw;
 use super::table::Table;
-use super::{Generator, Kernel, Sink, TICKS, Window};
+use super::{Generator, Kernel, Sink, Snapshots, TICKS, Window};
 use crate::network::Network;
 use bridge::Bridges;
+use share::Share;
 use slicing::Slicing;
 use steps::{LANES, Steps};
 use tables::Tables;
@@ -61,6 +63,8 @@ pub struct Compound {
     start: Table,
     /// Slices in half a window.
     slices: u64,
+    /// When windows are looked at, in slices: at the middle, at the end, and at other times.
+    stops: Vec<u64>,
     /// The counter of each lane.
     lanes: Vec<u32>,
     counters: usize,
@@ -84,6 +88,8 @@ pub struct Ending {
 pub struct CompoundPlan {
     steps: Steps,
     slicing: Slicing,
+    /// Other times at which windows are looked at, as shares of the duration.
+    shares: Vec<Share>,
     /// The law of the first state.
     law: Vec<f64>,
 }
@@ -102,6 +108,25 @@ impl CompoundPlan {
         duration: f64,
         windows: u64,
     ) -> Result<Self, Unfit> {
+        Self::stopping_at(network, start, duration, windows, &[])
+    }
+
+    /// The same where windows are looked at at other times too, given as shares of the duration that lie apart from
+    /// each other, from a half and from the ends.
+    ///
+    /// # Errors
+    /// Why tables do not serve.
+    ///
+    /// # Panics
+    /// When `start` names a state that does not exist, or has not one weight a state.
+    pub fn stopping_at(
+        network: &Network,
+        start: &StartLaw,
+        duration: f64,
+        windows: u64,
+        shares: &[f64],
+    ) -> Result<Self, Unfit> {
+        let (shares, multiple) = share::of(shares)?;
         let states = network.states.len();
         if states > MAX_STATES {
             return Err(Unfit::States { states });
@@ -116,8 +141,8 @@ impl CompoundPlan {
             "a trajectory must start in an existing state"
         );
         let steps = Steps::new(network, duration)?;
-        let slicing = slicing::choose(&steps, &law, duration, windows)?;
-        Ok(Self { steps, slicing, law })
+        let slicing = slicing::choose(&steps, &law, duration, windows, multiple)?;
+        Ok(Self { steps, slicing, shares, law })
     }
 
     /// Why walking by jumps would be faster, if it would.
@@ -129,8 +154,13 @@ impl CompoundPlan {
     /// Make the tables, of the network that was cut into slices.
     #[must_use]
     pub fn tabulate(self, network: &Network) -> Compound {
-        let Self { steps, slicing, law } = self;
+        let Self { steps, slicing, shares, law } = self;
+        let slices = slicing.slices;
+        let mut stops: Vec<u64> = shares.iter().map(|share| share.of(2 * slices)).collect();
+        stops.extend([slices, 2 * slices]);
+        stops.sort_unstable();
         Compound {
+            stops,
             bridges: Bridges::new(&steps, &network.counting, slicing.mean),
             tables: Tables::new(&slicing.ways, slicing.width),
             start: Table::of_law(&law),
@@ -211,15 +241,26 @@ impl Compound {
             walkers.begin(walker, starts[walker]);
         }
         let mut sums = [[0; LANES]; WALKERS];
-        walkers.advance(active, self.slices, words, &mut sums);
-        let halves = sums;
-        let middles = walkers.states();
-        walkers.advance(active, self.slices, words, &mut sums);
+        let (mut middle, mut done) = (None, 0);
+        counters.others.clear();
+        for &stop in &self.stops {
+            walkers.advance(active, stop - done, words, &mut sums);
+            done = stop;
+            match stop {
+                _ if stop == self.slices => middle = Some((sums, walkers.states())),
+                _ if stop == 2 * self.slices => {}
+                _ => counters.others.push((sums, walkers.states())),
+            }
+        }
+        let (halves, middles) = middle.expect("windows stop at their middle");
         let ends = walkers.states();
         for walker in 0..active {
-            for (lane, &counter) in self.lanes.iter().enumerate() {
-                counters.at_middle[counter as usize] = halves[walker][lane];
-                counters.at_end[counter as usize] = sums[walker][lane];
+            self.spread(&halves[walker], &mut counters.at_middle);
+            self.spread(&sums[walker], &mut counters.at_end);
+            for (k, (sums, states)) in counters.others.iter().enumerate() {
+                counters.states[k] = states[walker];
+                let at = &mut counters.at_others[k * self.counters..][..self.counters];
+                self.spread(&sums[walker], at);
             }
             sink.window(&Window {
                 start: starts[walker],
@@ -227,7 +268,15 @@ impl Compound {
                 end: ends[walker],
                 at_middle: &counters.at_middle,
                 at_end: &counters.at_end,
+                others: Snapshots::new(&counters.states, &counters.at_others),
             });
+        }
+    }
+
+    /// Write the counts of lanes into their counters.
+    fn spread(&self, lanes: &[i64; LANES], counters: &mut [i64]) {
+        for (&counter, &count) in self.lanes.iter().zip(lanes) {
+            counters[counter as usize] = count;
         }
     }
 
@@ -244,6 +293,22 @@ impl Compound {
 struct Counters {
     at_middle: Vec<i64>,
     at_end: Vec<i64>,
+    /// At other times: of all walkers, then of one.
+    others: Vec<([[i64; LANES]; WALKERS], [u32; WALKERS])>,
+    states: Vec<u32>,
+    at_others: Vec<i64>,
+}
+
+impl Counters {
+    fn new(counters: usize, others: usize) -> Self {
+        Self {
+            at_middle: vec![0; counters],
+            at_end: vec![0; counters],
+            others: Vec::with_capacity(others),
+            states: vec![0; others],
+            at_others: vec![0; others * counters],
+        }
+    }
 }
 
 /// Times in integer ticks, whose sum is that of the windows: the longest takes what rounding leaves.
@@ -262,8 +327,7 @@ impl Kernel for Compound {
     fn walk(&self, generator: Generator, windows: u64, sink: &mut dyn Sink) {
         let mut words = Words::on(self.target, generator);
         let mut walkers = Walkers::new(&self.tables);
-        let mut counters =
-            Counters { at_middle: vec![0; self.counters], at_end: vec![0; self.counters] };
+        let mut counters = Counters::new(self.counters, self.stops.len() - 2);
         let mut left = windows;
         while left > 0 {
             let batch = left.min(BATCH);

@@ -52,21 +52,25 @@ pub(super) struct Slicing {
     moves: u64,
 }
 
-/// The slices that take the least time for so many windows, tables included.
+/// The slices that take the least time for so many windows, tables included; a `multiple` of slices in half a
+/// window, so that some of them end where windows are looked at.
 pub(super) fn choose(
     steps: &Steps,
     law: &[f64],
     duration: f64,
     windows: u64,
+    multiple: u64,
 ) -> Result<Slicing, Unfit> {
     let mean = steps.rate * duration / 2.0;
     if mean > 1e15 {
         return Err(Unfit::Rates);
     }
-    let mut slicing = attempt(steps, mean, mean.ceil().max(1.0) as u64).ok_or(Unfit::Outcomes)?;
+    let fitting = |slices: u64| slices.next_multiple_of(multiple);
+    let first = fitting(mean.ceil().max(1.0) as u64);
+    let mut slicing = attempt(steps, mean, first).ok_or(Unfit::Outcomes)?;
     // From short slices to longer ones, each step a fraction of the next.
     while let Some(slices) = longer(&slicing, windows) {
-        match attempt(steps, mean, slices) {
+        match attempt(steps, mean, fitting(slices)) {
             Some(next) if next.window < slicing.window => slicing = next,
             _ => break,
         }

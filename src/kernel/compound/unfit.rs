@@ -30,6 +30,12 @@ pub enum Unfit {
     /// What is asked for needs every jump.
     #[error("what is observed needs every jump")]
     Paths,
+    /// No slices end where a window is looked at.
+    #[error("no slice ends at {share} of the duration, which is no simple fraction of it")]
+    Stop {
+        /// When, as a share of the duration.
+        share: f64,
+    },
     /// Nothing is known after a burn-in but the state before.
     #[error("it has no burn-in")]
     BurnIn,

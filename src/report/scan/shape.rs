@@ -32,7 +32,7 @@ impl From<&Quantity> for Key {
 impl From<Key> for Quantity {
     fn from(key: Key) -> Self {
         let observable = Observable::new(key.name, key.of);
-        Self { observable, statistic: key.statistic, and: key.and, class: key.class }
+        Self { observable, statistic: key.statistic, and: key.and, class: key.class, window: None }
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::wrap::{WIDTH, labelled};
 use crate::config::cut;
 use crate::judge::Row;
 use crate::number::digits::{concise, significant};
-use crate::quantity::{Quantity, Statistic};
+use crate::quantity::{Name, Quantity, Statistic};
 
 /// Of more currents of one kind only the largest are listed.
 const LARGEST: usize = 4;
@@ -65,21 +65,24 @@ fn lines<'r>(report: &'r Report) -> Vec<Line<'r>> {
     report.quantities.iter().filter(listed).map(line).collect()
 }
 
+/// Currents that are compared by size: those of one name, sums apart.
+fn kind(line: &Line<'_>) -> (Name, bool) {
+    let observable = &line.current.quantity.observable;
+    (observable.name, observable.is_sum())
+}
+
 /// The largest of each kind, in their order.
 fn largest_of<'l, 'r>(all: &'l [Line<'r>], largest: usize) -> Vec<&'l Line<'r>> {
     let size = |line: &Line<'_>| {
         line.current.exact.or(line.current.sampled.map(|s| s.value)).unwrap_or(0.0).abs()
     };
     let larger = |line: &Line<'_>| {
-        let alike = all.iter().filter(|other| {
-            other.current.quantity.observable.name == line.current.quantity.observable.name
-        });
+        let alike = all.iter().filter(|other| kind(other) == kind(line));
         alike.filter(|other| size(other) > size(line)).count()
     };
     let mut kept: Vec<&Line<'_>> = Vec::new();
     for line in all.iter().filter(|line| larger(line) < largest) {
-        let name = line.current.quantity.observable.name;
-        let same = kept.iter().filter(|k| k.current.quantity.observable.name == name).count();
+        let same = kept.iter().filter(|other| kind(other) == kind(line)).count();
         // Equal ones are not all kept.
         if same < largest {
             kept.push(line);

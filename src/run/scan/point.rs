@@ -154,7 +154,7 @@ impl Asked<'_> {
             let q = &row.quantity;
             let scanned = ScanRow {
                 key: 0,
-                window: q.is_of_window().then(|| job.duration()),
+                window: q.of_window(job.duration()),
                 sampled: row.sampled,
                 exact: row.exact,
                 expected: row.expected,

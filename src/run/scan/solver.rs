@@ -66,7 +66,7 @@ impl<'a> Solver<'a> {
             self.template.filter(|template| network.has_graph_of(template.network()))
         };
         if let Some(template) = compiled.network.as_ref().and_then(alike) {
-            return Some(template.renewed(settled(system, compiled, asked)?));
+            return Some(template.renewed(self.settled(system, compiled, asked)?));
         }
         let structure = Structure::of(compiled.network.as_ref()?);
         if asked.is_none() {
@@ -77,7 +77,7 @@ impl<'a> Solver<'a> {
                 return None;
             }
         }
-        let network = settled(system, compiled, asked)?;
+        let network = self.settled(system, compiled, asked)?;
         Some(Facts::new(network, structure, Start::Stationary, duration.get()))
     }
 
@@ -111,14 +111,20 @@ impl<'a> Solver<'a> {
             },
         }
     }
-}
 
-/// The network of a compiled system that starts stationary.
-fn settled(system: &dyn System, mut compiled: Compiled, asked: Option<&Start>) -> Option<Network> {
-    if asked.is_none() {
-        system.settle(&mut compiled, &Start::Stationary);
+    /// The network of a compiled system that starts stationary, with the sums that are observed.
+    fn settled(
+        &self,
+        system: &dyn System,
+        mut compiled: Compiled,
+        asked: Option<&Start>,
+    ) -> Option<Network> {
+        if asked.is_none() {
+            system.settle(&mut compiled, &Start::Stationary);
+        }
+        let mut network = compiled.network?;
+        network.counted = compiled.counted;
+        network.counted.count_sums(&self.scan.base().observe.sums());
+        Some(network)
     }
-    let mut network = compiled.network?;
-    network.counted = compiled.counted;
-    Some(network)
 }

@@ -16,7 +16,7 @@ pub use place::RingStart;
 
 use super::automaton::{Automaton, Creutz, Q2r};
 use crate::kernel::Poisson;
-use crate::kernel::{Generator, Kernel, Observer, Sink, TICKS, Window};
+use crate::kernel::{Generator, Kernel, Observer, Sink, Snapshots, TICKS, Window};
 use crate::model::ring::{Bulk, Clock, Order, Ring};
 use crate::model::ring::{
     Feature, Rules, States, Walls, features, handed_spins, listed_probabilities, tour,
@@ -166,7 +166,8 @@ impl Metropolis {
             let (end, at_end) = (walker.state(), walker.counters(&before));
             paths.end(SLOT, end);
             let (at_middle, at_end) = (&at_middle[..], &at_end[..]);
-            sink.window(&Window { start, middle, end, at_middle, at_end });
+            let others = Snapshots::default();
+            sink.window(&Window { start, middle, end, at_middle, at_end, others });
         }
         self.hand_levels(levels, sink);
     }
