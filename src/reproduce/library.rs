@@ -128,9 +128,9 @@ pub(super) fn collective(figures: &[Source]) -> String {
     if let Some(word) = wide.find(|word| names(&named(&library, word)) == asked) {
         return word.to_owned();
     }
-    let one = |figure: &Source| match library.contains(figure) {
-        true => figure.name(),
-        false => figure.folder.clone(),
+    let one = |figure: &Source| {
+        let is_carried = library.contains(figure);
+        if is_carried { figure.name() } else { figure.folder.clone() }
     };
     figures.iter().map(one).collect::<Vec<_>>().join(" ")
 }

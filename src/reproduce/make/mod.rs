@@ -93,8 +93,8 @@ impl Reproduction {
         let figures = made.collect::<Result<_, _>>()?;
         let all: Vec<Source> = sources.iter().map(|&source| source.clone()).collect();
         let exact = if options.exact { " --exact" } else { "" };
-        let set: String = options.set.iter().map(|set| format!(" --set '{set}'")).collect();
-        let command = format!("fluctua reproduce {}{exact}{set}", collective(&all));
+        let set: Vec<String> = options.set.iter().map(|set| format!(" --set '{set}'")).collect();
+        let command = format!("fluctua reproduce {}{exact}{}", collective(&all), set.concat());
         Ok(Self { figures, inputs: fingerprint(&all), command })
     }
 
