@@ -5,8 +5,10 @@
 //! the two routes is a lookup by [`Quantity`].
 
 mod law_group;
+mod statistic;
 
 pub use law_group::LawGroup;
+pub use statistic::Statistic;
 
 use std::fmt;
 use std::str::FromStr;
@@ -204,88 +206,6 @@ impl FromStr for Observable {
                 format!("`{word}` is not an observable; known are {}", known.join(", "))
             },
         )
-    }
-}
-
-/// Which number describes an observable's fluctuations.
-///
-/// ```
-/// use fluctua::quantity::Statistic;
-/// assert_eq!(Statistic::CUMULANT_RATES[1].word(), "variance_rate");
-/// assert!(Statistic::Mean.is_of_window() && !Statistic::Rate.is_of_window());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Statistic {
-    /// Mean per unit time.
-    Rate,
-    /// `lim K_2(t)/t`: the zero-frequency noise.
-    VarianceRate,
-    /// `lim K_3(t)/t`.
-    ThirdCumulantRate,
-    /// `lim K_4(t)/t`.
-    FourthCumulantRate,
-    /// Variance rate over the magnitude of the rate.
-    Fano,
-    /// `lim Cov(t)/t` of two observables.
-    CovarianceRate,
-    /// First cumulant over one window.
-    Mean,
-    /// Second cumulant over one window.
-    Variance,
-    /// Third cumulant over one window.
-    ThirdCumulant,
-    /// Fourth cumulant over one window.
-    FourthCumulant,
-    /// A time average: a probability, an occupation, a correlation.
-    Value,
-    /// Derivative of the rate by a parameter.
-    Response,
-    /// A probability that does not end with the window: to pass ever.
-    UltimateValue,
-    /// A mean that does not end with the window: of the time of those that pass ever.
-    UltimateMean,
-}
-
-impl Statistic {
-    /// The cumulant rates, by order from one.
-    pub const CUMULANT_RATES: [Self; 4] =
-        [Self::Rate, Self::VarianceRate, Self::ThirdCumulantRate, Self::FourthCumulantRate];
-    /// The cumulants of one window, by order from one.
-    pub const WINDOW_CUMULANTS: [Self; 4] =
-        [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
-
-    /// Those that one topic alone has, with what a table of them is called.
-    pub const OF_TOPICS: [(Self, &'static str); 2] = [
-        (Self::UltimateMean, "Mean times of passages, however long they take"),
-        (Self::UltimateValue, "Probabilities to pass ever"),
-    ];
-
-    /// The word used in reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Rate => "rate",
-            Self::VarianceRate => "variance_rate",
-            Self::ThirdCumulantRate => "third_cumulant_rate",
-            Self::FourthCumulantRate => "fourth_cumulant_rate",
-            Self::Fano => "fano",
-            Self::CovarianceRate => "covariance_rate",
-            Self::Mean => "mean",
-            Self::Variance => "variance",
-            Self::ThirdCumulant => "third_cumulant",
-            Self::FourthCumulant => "fourth_cumulant",
-            Self::Value => "value",
-            Self::Response => "response",
-            Self::UltimateValue => "ultimate_value",
-            Self::UltimateMean => "ultimate_mean",
-        }
-    }
-
-    /// Does the number belong to one finite window?
-    #[must_use]
-    pub fn is_of_window(self) -> bool {
-        Self::WINDOW_CUMULANTS.contains(&self)
     }
 }
 
