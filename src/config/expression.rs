@@ -79,14 +79,14 @@ pub(super) type Located = (Range<usize>, Fault);
 /// A parsed expression.
 #[derive(Debug)]
 pub(super) struct Expression<'e> {
-    text: &'e str,
+    pub(super) text: &'e str,
     pub(super) root: Term,
 }
 
 /// A part of an expression, or all of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Term {
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
     pub(super) kind: Kind,
 }
 
@@ -126,26 +126,6 @@ impl<'e> Expression<'e> {
         names
     }
 
-    /// Its text with each name, `pi` and the `argument` aside, replaced by the value of that parameter.
-    pub(super) fn substituted(
-        &self,
-        parameters: &Parameters,
-        argument: &str,
-    ) -> Result<String, Located> {
-        let mut spans = Vec::new();
-        self.root.collect_spans(&mut spans);
-        let mut text = self.text.to_owned();
-        for (span, name) in spans.into_iter().rev().filter(|(_, name)| *name != argument) {
-            let value = parameters.get(name).ok_or_else(|| {
-                let known = parameters.keys().cloned().chain([argument.to_owned()]).collect();
-                (span.clone(), unknown("parameter", name, known))
-            })?;
-            let number = if *value < 0.0 { format!("({value:?})") } else { format!("{value:?}") };
-            text.replace_range(span, &number);
-        }
-        Ok(text)
-    }
-
     /// Its value, given those of the parameters.
     pub(super) fn evaluate(&self, parameters: &Parameters) -> Result<f64, Located> {
         self.root.evaluate(self.text, parameters)
@@ -153,18 +133,6 @@ impl<'e> Expression<'e> {
 }
 
 impl Term {
-    /// The names in it, `pi` aside, from left to right.
-    fn collect_spans<'t>(&'t self, found: &mut Vec<(Range<usize>, &'t str)>) {
-        match &self.kind {
-            Kind::Number(_) => {}
-            Kind::Name(name) if name == "pi" => {}
-            Kind::Name(name) => found.push((self.span.clone(), name)),
-            Kind::Negate(term) => term.collect_spans(found),
-            Kind::Binary(_, terms) => terms.iter().for_each(|term| term.collect_spans(found)),
-            Kind::Call(_, terms) => terms.iter().for_each(|term| term.collect_spans(found)),
-        }
-    }
-
     pub(super) fn collect_names<'t>(&'t self, names: &mut Vec<&'t str>) {
         match &self.kind {
             Kind::Number(_) => {}
@@ -213,7 +181,7 @@ impl Term {
     }
 }
 
-fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Fault {
+pub(super) fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Fault {
     Fault::Unknown { what, name: name.to_owned(), known }
 }
 

@@ -144,6 +144,42 @@ impl Cause {
                 "start the list with an entry without `occupied`, such as `{ rate = 1.0 }`; \
                  the last entry that matches wins"
             }
+            other => other.advice_on_reservoirs(),
+        }
+    }
+
+    /// Help on how full reservoirs are.
+    fn advice_on_reservoirs(&self) -> &'static str {
+        match self {
+            Self::Occupation { fault: Unphysical::OutsideTable { .. }, .. } => {
+                "let the table reach all energies of transitions"
+            }
+            Self::Occupation { fault: Unphysical::Condensed { .. }, .. } => {
+                "raise the energy or lower chemical_potential; photons and phonons have none"
+            }
+            Self::Occupation { fault: Unphysical::Overflow { .. }, .. } => {
+                "raise the temperature, or the energy above chemical_potential"
+            }
+            Self::Occupation { .. } => {
+                "change the occupation, or the energies of transitions: it must exist at each of them"
+            }
+            Self::NonthermalPayer { .. } => {
+                "name another reservoir, or a bath with `name` and `temperature`"
+            }
+            Self::Weights { .. } => "scale the weights so that they add to 1",
+            Self::UnevenTable { .. } => "give one value for each energy",
+            Self::ShortTable { .. } => {
+                "add a point, or write the occupation as an expression in the energy `e`"
+            }
+            Self::NoOccupation { .. } => {
+                "describe the reservoir, such as `[model.reservoirs]` with `hot = { temperature = 2.0 }`; or type \
+                 both rates, each with `from` and `to`"
+            }
+            Self::EnergyParameter { .. } => "give the parameter `e` another name",
+            Self::ContradictingRates { .. } => {
+                "write the pair as `between = [...]` with one `rate`, from which both follow; or leave the \
+                 temperature out to keep the rates as they are typed"
+            }
             other => other.advice_on_scans(),
         }
     }
@@ -181,35 +217,6 @@ impl Cause {
             }
             Self::NothingAscends { .. } => {
                 "let one list ascend from value to value: it names the axis"
-            }
-            Self::Occupation { fault: Unphysical::OutsideTable { .. }, .. } => {
-                "let the table reach all energies of transitions"
-            }
-            Self::Occupation { fault: Unphysical::Condensed { .. }, .. } => {
-                "raise the energy or lower chemical_potential; photons and phonons have none"
-            }
-            Self::Occupation { fault: Unphysical::Overflow { .. }, .. } => {
-                "raise the temperature, or the energy above chemical_potential"
-            }
-            Self::Occupation { .. } => {
-                "change the occupation, or the energies of transitions: it must exist at each of them"
-            }
-            Self::NonthermalPayer { .. } => {
-                "name another reservoir, or a bath with `name` and `temperature`"
-            }
-            Self::Weights { .. } => "scale the weights so that they add to 1",
-            Self::UnevenTable { .. } => "give one value for each energy",
-            Self::ShortTable { .. } => {
-                "add a point, or write the occupation as an expression in the energy `e`"
-            }
-            Self::NoOccupation { .. } => {
-                "describe the reservoir, such as `[model.reservoirs]` with `hot = { temperature = 2.0 }`; or type \
-                 both rates, each with `from` and `to`"
-            }
-            Self::EnergyParameter { .. } => "give the parameter `e` another name",
-            Self::ContradictingRates { .. } => {
-                "write the pair as `between = [...]` with one `rate`, from which both follow; or leave the \
-                 temperature out to keep the rates as they are typed"
             }
             Self::SharedStart { .. } => {
                 "leave `sampling.start` out, so that each point starts in its own way, or set it to \

@@ -1,14 +1,14 @@
 //! Hold joined dots, by shared leads and by tunnelling, to the laws of stochastic thermodynamics.
 
-use fluctua::exact::{drive, entropy_production, forces, law_of_class};
+use fluctua::exact::{Drive, answer_merits, drive, entropy_production, forces, law_of_class};
 use fluctua::model::Payer;
-use fluctua::network::{Network, Start, Structure};
-use fluctua::quantity::Statistic;
+use fluctua::network::{Network, Start, Structure, merits};
+use fluctua::quantity::{Quantity, Statistic};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::common::device::{close, get, solve, value};
+use crate::common::device::{close, get, observable, solve, value};
 use crate::common::joined::{dots, joined_text, network, planned};
 
 /// The mean rate of each observable in a law of the states, and its gross flow.
@@ -254,4 +254,36 @@ fn a_device_without_steady_particle_currents_says_why() {
     assert_eq!(note(&[&lead("a", "[\"L\", \"R\"]"), &b]), None);
     let shut = b + "tunnel_rate = 0.0\n";
     assert!(note(&[&a, &shut, hop]).expect("b is shut").contains("(L+R touches a)"));
+}
+
+/// Each electron that climbs between the dots takes their difference from the phonons and delivers the load, so that
+/// the efficiency is the ratio of the two.
+#[test]
+fn hot_phonons_drive_an_engine_of_two_dots() {
+    let text = |load: f64| {
+        format!(
+            "[model]\nkind = \"dots\"\n[model.dots]\nL = {{ energy = 0.0 }}\nR = {{ energy = 1.0 }}\n\
+             [[model.interactions]]\nbetween = [\"L\", \"R\"]\nenergy = 2.0\n[model.reservoirs]\n\
+             left = {{ dot = \"L\", temperature = 0.5, chemical_potential = 0.0 }}\n\
+             right = {{ dot = \"R\", temperature = 0.5, chemical_potential = {load} }}\n\
+             [[model.tunnelling]]\nbetween = [\"L\", \"R\"]\nrate = 1.0\nname = \"phonons\"\ntemperature = 2.0\n"
+        )
+    };
+    let efficiency = |network: &Network| {
+        let mut answers = solve(network, &Start::Stationary, 1.0);
+        answer_merits(&merits(network, Some(network)), &mut answers);
+        let efficiency = Quantity::new(observable("efficiency.engine"), Statistic::Value);
+        answers.get(&efficiency).map(|answer| answer.exact.value)
+    };
+    for load in [0.1, 0.3, 0.7] {
+        let network = network(&text(load));
+        close(efficiency(&network).expect("an engine"), load, 0.0, 1e-12, "efficiency");
+        // The current flows against the only force on particles, and the phonons pay.
+        let Some(Drive::Two { energy, particles, .. }) = drive(&network) else { panic!("driven") };
+        assert_eq!((energy.0.as_str(), particles.0.as_str()), ("phonons", "right"));
+        close(energy.1, 1.0 / 0.5 - 1.0 / 2.0, 0.0, 1e-15, "the force of the phonons");
+        close(particles.1, load / 0.5, 0.0, 1e-15, "the force of the load");
+    }
+    // Beyond Carnot's load, 0.75, nothing is delivered.
+    assert_eq!(efficiency(&network(&text(0.8))), None);
 }

@@ -65,6 +65,21 @@ pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
     onsager_in(network, None)
 }
 
+/// The currents that forces act on.
+fn fluxes(network: &Network) -> Result<Vec<Observable>, Reason> {
+    if network.reservoirs.iter().any(|r| r.thermal.is_none()) {
+        return Err(Reason::NoForces("a reservoir has no temperature"));
+    }
+    if network.unbalanced.is_some() {
+        return Err(Reason::NoForces("currents need not add up to zero"));
+    }
+    let fluxes: Vec<Observable> = forces(network).forces.into_iter().map(|force| force.0).collect();
+    if fluxes.is_empty() {
+        return Err(Reason::NoForces("a single reservoir drives no current"));
+    }
+    Ok(fluxes)
+}
+
 /// The same, where the only closed class may be solved already.
 pub(crate) fn onsager_in(
     network: &Network,
@@ -76,16 +91,7 @@ pub(crate) fn onsager_in(
     if let Some(affinity) = largest {
         return Err(Reason::NotEquilibrium { affinity });
     }
-    if network.reservoirs.iter().any(|r| r.thermal.is_none()) {
-        return Err(Reason::NoForces("a reservoir has no temperature"));
-    }
-    if network.unbalanced.is_some() {
-        return Err(Reason::NoForces("currents need not add up to zero"));
-    }
-    let fluxes: Vec<Observable> = forces(network).forces.into_iter().map(|force| force.0).collect();
-    if fluxes.is_empty() {
-        return Err(Reason::NoForces("a single reservoir drives no current"));
-    }
+    let fluxes = fluxes(network)?;
     let conjugate = |name| matches!(name, Name::Particle | Name::Energy);
     let (what, keep) =
         ("Onsager's matrix", |c: &Counted<'_>| conjugate(c.observable.observable.name));
