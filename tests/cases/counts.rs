@@ -155,6 +155,7 @@ fn passage([sampled, right]: &[Job; 2]) -> Curve {
     let mut bins = gains(&passed);
     bins[0] += passed[0];
     let times = TimeCurve {
+        at_once: None,
         observable: Observable::new(Name::Probability, "level"),
         kind: Kind::PassageTime,
         edges: &edges,
@@ -175,6 +176,7 @@ fn waits([sampled, right]: &[Job; 2]) -> Curve {
         right.network().expect("enumerated").channels().iter().map(|c| c.reservoir == 0).collect();
     let waiting = exact::waiting(right.network().expect("enumerated"), law, &left, &edges).unwrap();
     let times = TimeCurve {
+        at_once: None,
         observable: Observable::new(Name::Activity, "left"),
         kind: Kind::WaitingTime,
         edges: &edges,

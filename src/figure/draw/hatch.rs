@@ -37,7 +37,9 @@ pub(super) fn inside_all(areas: &[Rings]) -> Vec<Segment> {
         let parts = others
             .iter()
             .fold(within(first, sum), |parts, other| common(&parts, &within(other, sum)));
-        parts.into_iter().for_each(|part| line(sum, part, &mut segments));
+        for part in parts {
+            line(sum, part, &mut segments);
+        }
     }
     segments
 }

@@ -152,16 +152,19 @@ impl Pen<'_, '_> {
                 let grid = Grid::new(&self.placed.x, &self.placed.y, x, y);
                 self.drawn.items.push(cells::hatched(&grid, on));
             }
-            Mark::Hatching { areas } => {
-                let place = |rings: &Vec<_>| placed(rings, &self.placed.x, &self.placed.y);
-                let areas: Vec<_> = areas.iter().map(place).collect();
-                let pen = Stroke::solid(ink, hatch::WIDTH);
-                self.add(Path::stroked(hatch::inside_all(&areas), pen));
-            }
+            Mark::Hatching { areas } => self.hatching(areas, ink),
             Mark::Rule { y } => self.rule(self.placed.y.place(*y)),
             Mark::Note { .. } => {}
         }
         Ok(())
+    }
+
+    /// Lines over what is inside all areas.
+    fn hatching(&mut self, areas: &[Vec<Vec<[f64; 2]>>], ink: Ink) {
+        let place = |rings: &Vec<_>| placed(rings, &self.placed.x, &self.placed.y);
+        let areas: Vec<_> = areas.iter().map(place).collect();
+        let pen = Stroke::solid(ink, hatch::WIDTH);
+        self.add(Path::stroked(hatch::inside_all(&areas), pen));
     }
 
     fn line(&mut self, points: &[[f64; 2]], stroke: Stroke, layer: &Layer) {

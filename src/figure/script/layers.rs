@@ -7,7 +7,7 @@ use crate::figure::label::mathtext;
 use crate::figure::palette::hex;
 use crate::figure::scene::Ink;
 use crate::figure::{
-    ColourMap, Dash, Error, Errors, Layer, Mark, Marker, Panel, Scale, draw::bar_range,
+    ColourMap, Dash, Error, Errors, Layer, Mark, Marker, Panel, Scale, csv, draw::bar_range,
 };
 
 /// The calls of a layer; `at` is its panel and its number in the CSV.
@@ -45,17 +45,14 @@ pub(super) fn layer(
             format!("ax.fill_between({x}, {low}, {high}, color=\"{ink}\", lw=0{named})")
         }
         Mark::Rule { .. } => format!("ax.axhline({y}[0], color=\"#999999\", lw=0.5)"),
-        Mark::Note { text: note, .. } => {
-            let note = python(&mathtext(note)?);
-            format!("ax.text({x}[0], {y}[0], {note}, ha=\"center\", va=\"center\")")
-        }
+        Mark::Note { text: words, .. } => note([&x, &y], words)?,
         Mark::Contour { dash, .. } => {
             let style = style(*dash);
             curves(at, &format!("ax.plot(x, y, {style}, color=\"{ink}\", lw=1.1)"))
         }
-        Mark::Area { .. } => format!("area(ax, {panel_number}, {number}, \"{ink}\"{named})"),
-        Mark::Hatching { .. } => {
-            format!("hatching(ax, {panel_number}, {number}, \"{ink}\"{named})")
+        Mark::Area { .. } | Mark::Hatching { .. } => {
+            let call = csv::word(&layer.mark);
+            format!("{call}(ax, {panel_number}, {number}, \"{ink}\"{named})")
         }
         Mark::Region { .. } => region(at, &ink, &named),
         Mark::Hatch { .. } => format!("hatch(ax, *grid({panel_number}, {number}){named})"),
@@ -63,6 +60,12 @@ pub(super) fn layer(
     };
     let _ = writeln!(text, "{call}");
     Ok(())
+}
+
+/// A word, its middle at a place.
+fn note([x, y]: [&str; 2], words: &str) -> Result<String, Error> {
+    let words = python(&mathtext(words)?);
+    Ok(format!("ax.text({x}[0], {y}[0], {words}, ha=\"center\", va=\"center\")"))
 }
 
 /// A filled region, and a box of its colour for the legend.

@@ -10,6 +10,9 @@ type Point = [f64; 2];
 /// A column and a row of the grid.
 type Node = [usize; 2];
 
+/// From an end of a zero line along a negative stretch: to which end, and its points.
+type Parts = BTreeMap<usize, (usize, Vec<Point>)>;
+
 /// Exact rates on a grid, `z[row * x.len() + column]`, and their refined zero lines.
 pub(super) struct SignedGrid<'a> {
     pub(super) x: &'a [f64],
@@ -35,11 +38,11 @@ impl SignedGrid<'_> {
         let ends: Vec<Point> =
             open.iter().flat_map(|line| [line[0], line[line.len() - 1]]).collect();
         let mut rings: Vec<Vec<Point>> = closed.into_iter().cloned().collect();
-        let (mut parts, mut placed) = (BTreeMap::new(), 0);
+        let (mut parts, mut placed) = (Parts::new(), 0);
         for outline in self.outlines() {
             let stops = self.stops(&outline, &ends);
             placed += stops.iter().filter(|stop| matches!(stop, Stop::End(_))).count();
-            self.stretches(&stops, &ends, &mut parts, &mut rings)?;
+            self.stretches(&stops, &mut parts, &mut rings)?;
         }
         // Every end lies on an outline and bounds one negative stretch.
         if placed != ends.len() || parts.len() != ends.len() {
@@ -124,74 +127,59 @@ impl SignedGrid<'_> {
         stops
     }
 
-    /// The negative stretches of an outline, between two ends each; a wholly negative outline is a ring.
+    /// The negative stretches of an outline, between two ends each; a wholly negative outline is a ring. None where
+    /// the sign does not change at each end, and there alone.
     fn stretches(
         &self,
         stops: &[Stop],
-        ends: &[Point],
-        parts: &mut BTreeMap<usize, (usize, Vec<Point>)>,
+        parts: &mut Parts,
         rings: &mut Vec<Vec<Point>>,
     ) -> Option<()> {
-        let sign = |stop: &Stop| match stop {
-            Stop::Node(node) => self.value(*node).filter(|z| *z != 0.0).map(|z| z < 0.0),
-            Stop::End(_) => None,
-        };
-        let known = stops.iter().position(|stop| sign(stop).is_some())?;
-        let place = |stop: &Stop| match stop {
-            Stop::Node(node) => self.place(*node),
-            Stop::End(number) => ends[*number],
-        };
-        let around = stops[known..].iter().chain(&stops[..=known]);
-        let mut negative = sign(&stops[known])?;
-        let begins_negative = negative;
-        let mut head: Vec<Point> = Vec::new();
-        let mut start: Option<usize> = None;
-        let mut path: Vec<Point> = Vec::new();
-        let mut link = |from: usize, to: usize, path: Vec<Point>| {
-            let back = path.iter().rev().copied().collect();
-            parts.insert(from, (to, path)).is_none() && parts.insert(to, (from, back)).is_none()
-        };
-        let mut first_end = None;
-        for stop in around {
-            if sign(stop).is_some_and(|sign| sign != negative) {
-                return None;
+        let first = stops.iter().position(|stop| matches!(stop, Stop::End(_)));
+        let mut runs: Vec<(usize, Vec<Node>)> = Vec::new();
+        let mut whole = Vec::new();
+        let (before, after) = stops.split_at(first.unwrap_or(0));
+        for stop in after.iter().chain(before) {
+            match (stop, runs.last_mut()) {
+                (Stop::End(number), _) => runs.push((*number, Vec::new())),
+                (Stop::Node(node), Some((_, run))) => run.push(*node),
+                (Stop::Node(node), None) => whole.push(*node),
             }
-            let Stop::End(number) = stop else {
-                path.push(place(stop));
-                continue;
-            };
-            if negative {
-                match start.take() {
-                    Some(from) => link(from, *number, std::mem::take(&mut path)).then_some(())?,
-                    None => (head, first_end) = (std::mem::take(&mut path), Some(*number)),
-                }
-            } else {
-                (start, path) = (Some(*number), Vec::new());
-            }
-            negative = !negative;
         }
-        match (begins_negative, first_end) {
-            (true, Some(to)) => {
-                // The first point was passed twice.
-                path.pop();
-                path.extend(head);
-                link(start?, to, path).then_some(())
+        let places = |nodes: &[Node]| nodes.iter().map(|node| self.place(*node)).collect();
+        if runs.is_empty() {
+            match self.signs(&whole) {
+                [true, false] => rings.push(places(&whole)),
+                [false, true] => {}
+                _ => return None,
             }
-            (true, None) => {
-                path.pop();
-                rings.push(path);
-                Some(())
-            }
-            (false, _) => Some(()),
+            return Some(());
         }
+        let signs: Vec<[bool; 2]> = runs.iter().map(|(_, run)| self.signs(run)).collect();
+        let place = signs.iter().position(|signs| *signs != [false, false])?;
+        let is_negative = |k: usize| signs[place][0] == (k % 2 == place % 2);
+        let fits = |k: usize| !signs[k][usize::from(is_negative(k))];
+        if runs.len() % 2 == 1 || !(0..runs.len()).all(fits) {
+            return None;
+        }
+        for k in (0..runs.len()).filter(|k| is_negative(*k)) {
+            let ((from, run), (to, _)) = (&runs[k], &runs[(k + 1) % runs.len()]);
+            let path: Vec<Point> = places(run);
+            parts.insert(*to, (*from, path.iter().rev().copied().collect()));
+            parts.insert(*from, (*to, path));
+        }
+        Some(())
+    }
+
+    /// Are some of these points negative, and are some positive?
+    fn signs(&self, nodes: &[Node]) -> [bool; 2] {
+        let values = || nodes.iter().filter_map(|node| self.value(*node));
+        [values().any(|z| z < 0.0), values().any(|z| z > 0.0)]
     }
 }
 
 /// Rings of zero lines and the negative stretches between their ends.
-fn joined(
-    lines: &[&Vec<Point>],
-    mut parts: BTreeMap<usize, (usize, Vec<Point>)>,
-) -> Option<Vec<Vec<Point>>> {
+fn joined(lines: &[&Vec<Point>], mut parts: Parts) -> Option<Vec<Vec<Point>>> {
     let mut rings = Vec::new();
     while let Some((&first, _)) = parts.first_key_value() {
         let (mut ring, mut here) = (Vec::new(), first);
@@ -273,16 +261,16 @@ mod tests {
         // Bent lines, which a straight one through the edges would miss.
         let zeros = [vec![[1.5, 0.0], [1.2, 2.0], [1.5, 4.0]], vec![[4.0, 3.5], [3.5, 4.0]]];
         let z = on_grid(|x, y| Some(if x < 1.5 || x + y > 7.5 { -1.0 } else { 1.0 }));
-        assert_eq!(areas(&signed(&z, &zeros).negative().unwrap()), [0.125, 5.4]);
+        assert_eq!(areas(&signed(&z, &zeros).negative().unwrap_or_default()), [0.125, 5.4]);
         let z: Vec<_> = z.iter().map(|z| z.map(|z| -z)).collect();
-        assert_eq!(areas(&signed(&z, &zeros).negative().unwrap()), [16.0 - 5.4 - 0.125]);
+        assert_eq!(areas(&signed(&z, &zeros).negative().unwrap_or_default()), [16.0 - 5.4 - 0.125]);
     }
 
     #[test]
     fn islands_are_holes_or_areas() {
         let island = vec![vec![[1.1, 1.2], [1.9, 1.2], [1.5, 1.8], [1.1, 1.2]]];
         let all = |z: f64| on_grid(move |_, _| Some(z));
-        let found = |z: f64| areas(&signed(&all(z), &island).negative().unwrap());
+        let found = |z: f64| areas(&signed(&all(z), &island).negative().unwrap_or_default());
         let island_area = 0.24;
         let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
         assert!(close(&found(1.0), &[island_area]), "{:?}", found(1.0));
@@ -295,7 +283,7 @@ mod tests {
         let zeros = [vec![[1.5, 4.0], [1.5, 0.0]]];
         let z = on_grid(known);
         let grid = signed(&z, &zeros);
-        assert_eq!(areas(&grid.negative().unwrap()), [6.0]);
+        assert_eq!(areas(&grid.negative().unwrap_or_default()), [6.0]);
         // Four cells have no answer at some corner: the frame, less the rest.
         assert_eq!(areas(&grid.without_answer()), [-12.0, 16.0]);
         let z = on_grid(|_, _| Some(1.0));
@@ -306,7 +294,7 @@ mod tests {
     fn a_zero_in_a_corner_bounds_on_either_side() {
         let zeros = [vec![[0.0, 0.0], [4.0, 4.0]]];
         let z = on_grid(|x, y| Some(x - y));
-        assert_eq!(areas(&signed(&z, &zeros).negative().unwrap()), [8.0]);
+        assert_eq!(areas(&signed(&z, &zeros).negative().unwrap_or_default()), [8.0]);
     }
 
     #[test]

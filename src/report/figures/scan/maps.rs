@@ -199,7 +199,7 @@ impl Grid<'_> {
                 .iter()
                 .position(|name| word.contains(&format!(" {name}.")))
                 .filter(|k| !taken.contains(k));
-            let k = k.or_else(|| (2..).find(|k| !taken.contains(k))).unwrap_or(0);
+            let k = k.or_else(|| (2..=2 + taken.len()).find(|k| !taken.contains(k))).unwrap_or(0);
             taken.push(k);
             let ink = Ink::Region(k);
             Class { label: class_label(word), ink }
