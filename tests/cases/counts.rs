@@ -161,7 +161,6 @@ fn passage([sampled, right]: &[Job; 2]) -> Curve {
         edges: &edges,
         sampled: Some(&seen.ends[1].times),
         exact: Some(bins),
-        at_once: None,
         window: 1.0,
     };
     times.curve()
@@ -182,7 +181,6 @@ fn waits([sampled, right]: &[Job; 2]) -> Curve {
         edges: &edges,
         sampled: Some(&seen.times),
         exact: Some(gains(&waiting.survival)),
-        at_once: None,
         window: 1.0,
     };
     times.curve()
