@@ -23,7 +23,9 @@ pub fn joined_text(rng: &mut impl Rng, equilibrium: Option<[f64; 2]>) -> String 
         if own.is_empty() {
             own.push(rng.random_range(0..dots));
         }
-        own.iter().for_each(|&dot| reached[dot] = true);
+        for &dot in &own {
+            reached[dot] = true;
+        }
         reservoirs.push(own);
     }
     let hops = hops(rng, dots, reservoirs.len(), equilibrium, &mut reached);

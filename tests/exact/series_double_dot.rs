@@ -2,6 +2,11 @@
 //!
 //! Nothing here but the answers under test comes from the crate: rates, stationary law, noise and the law by the
 //! characteristic function are written out for four states.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::many_single_char_names,
+    reason = "sums over the indices of matrices, as on paper"
+)]
 
 use fluctua::exact::distribution::Distribution;
 use fluctua::exact::initial_law;
@@ -194,7 +199,9 @@ fn product(a: &Complex, b: &Complex) -> Complex {
 
 fn exponential(a: &Complex) -> Complex {
     let mut sum = [[[0.0; 2]; 4]; 4];
-    (0..4).for_each(|i| sum[i][i][0] = 1.0);
+    for i in 0..4 {
+        sum[i][i][0] = 1.0;
+    }
     let mut term = sum;
     for n in 1..20 {
         term = product(&term, a);
