@@ -32,6 +32,8 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "nonthermal_wire",
     "three_level_maser",
     "photon_cell",
+    "n_demon",
+    "n_demon_dots",
     "random_walk",
     "motor",
     "distributions",

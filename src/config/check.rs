@@ -2,7 +2,7 @@
 
 use super::error::Cause;
 use super::plan::{Plan, PlanParts};
-use crate::model::{Dots, Model, Payer, RateNetwork};
+use crate::model::{Dots, Model, Payer, RateNetwork, Resonances};
 
 /// Check that every index is one of what it counts.
 ///
@@ -13,6 +13,7 @@ pub(super) fn indices(parts: &PlanParts) -> Result<(), Cause> {
         Model::Dots(dots) => of_dots(dots)?,
         Model::Network(network) => of_network(network)?,
         Model::Ring(_) => {}
+        Model::Resonances(resonances) => of_resonances(resonances)?,
     }
     let all = parts.model.system().declared().parts.len();
     let informed = parts.observe.information.iter().flatten().flatten();
@@ -46,6 +47,11 @@ fn of_dots(model: &Dots) -> Result<(), Cause> {
     let key = |index| ("model.tunnelling", index);
     below(model.reservoirs.len(), payers().filter_map(paying).map(key))?;
     below(model.baths.len(), payers().filter_map(bath).map(key))
+}
+
+fn of_resonances(model: &Resonances) -> Result<(), Cause> {
+    let between = model.resonances.iter().flat_map(|resonance| resonance.between);
+    below(model.reservoirs.len(), between.map(|l| ("model.resonances", l)))
 }
 
 fn of_network(model: &RateNetwork) -> Result<(), Cause> {

@@ -168,6 +168,15 @@ pub enum Cause {
     /// Hops whose energy a reservoir without a temperature would pay.
     #[error("`{key}`: `{reservoir}` has no temperature, so that it cannot pay the energy of hops")]
     NonthermalPayer { key: String, reservoir: String },
+    /// A resonance from a reservoir to itself.
+    #[error("`{key}`: particles cannot pass from reservoir `{reservoir}` to itself")]
+    SelfResonance { key: String, reservoir: String },
+    /// A demon that cannot be.
+    #[error("`{key}` is that of a demon, but {why}")]
+    NoDemon { key: String, why: String },
+    /// The occupation that is chosen for a reservoir that is no demon.
+    #[error("`{key}` chooses an occupation, but the reservoir is no demon")]
+    ChoiceOfNoDemon { key: String },
     /// Weights of a mixture that do not add to one.
     #[error("`{key}`: the weights add to {sum}, but they must add to 1")]
     Weights { key: String, sum: f64 },

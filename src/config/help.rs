@@ -166,6 +166,14 @@ impl Cause {
             Self::NonthermalPayer { .. } => {
                 "name another reservoir, or a bath with `name` and `temperature`"
             }
+            Self::SelfResonance { .. } => "name two different reservoirs",
+            Self::NoDemon { .. } => {
+                "join it by four narrow resonances of one width times height, two to one reservoir and two to another, \
+                 with energies and temperatures at which its occupations lie from 0 to 1"
+            }
+            Self::ChoiceOfNoDemon { .. } => {
+                "write `occupation = \"demon\"` beside it, or remove it"
+            }
             Self::Weights { .. } => "scale the weights so that they add to 1",
             Self::UnevenTable { .. } => "give one value for each energy",
             Self::ShortTable { .. } => {

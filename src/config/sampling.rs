@@ -8,7 +8,7 @@ use super::table::{Item, Key};
 use crate::config::error::Error;
 use crate::config::plan::{Estimator, Sampling};
 use crate::kernel::KernelName;
-use crate::model::ring::{Clock, Order, Ring};
+use crate::model::ring::Ring;
 use crate::model::{ExchangeLaw, Model};
 use crate::network::{Bath, Start};
 use crate::number::Positive;
@@ -23,7 +23,6 @@ const DEFAULT_TRAJECTORIES: u64 = 25_600;
 pub(super) const DEFAULT_BLOCKS: u64 = 256;
 /// Blocks of each point of a scan.
 pub(super) const DEFAULT_BLOCKS_OF_POINT: u64 = 32;
-const DEFAULT_DURATION: f64 = 100.0;
 const DEFAULT_SEED: u64 = 1;
 
 pub(super) const SAMPLING: &[Key] = &[
@@ -79,7 +78,8 @@ pub(super) fn read(item: Option<&Item<'_>>, model: &Model, blocks: u64) -> Resul
         trajectories: rounded,
         duration: match get("duration") {
             Some(item) => read_duration(&item, model)?,
-            None => Positive::try_from(DEFAULT_DURATION).expect("the default is above zero"),
+            None => Positive::try_from(model.system().default_duration())
+                .expect("the default is above zero"),
         },
         start,
         blocks,
@@ -120,23 +120,12 @@ fn read_kernel(item: &Item<'_>, model: &Model) -> Result<KernelName, Error> {
     Ok(known[item.index("kernel", &names)?])
 }
 
-/// A duration; under a clock of steps both halves must hold whole numbers of them.
+/// A duration that the system allows: under a clock of steps both halves hold whole numbers of them.
 fn read_duration(item: &Item<'_>, model: &Model) -> Result<Positive, Error> {
     let duration: Positive = item.number()?;
-    let Model::Ring(ring) = model else { return Ok(duration) };
-    let bound = match (ring.clock, ring.order) {
-        (Clock::Poisson, _) => return Ok(duration),
-        (Clock::Steps, Order::Random) => {
-            let steps = duration.get() / 2.0 * ring.spins() as f64;
-            if (steps - steps.round()).abs() <= 1e-9 * steps && steps >= 0.5 {
-                return Ok(duration);
-            }
-            "half of it must hold a whole number of steps, spins to a unit of time"
-        }
-        (Clock::Steps, _) if duration.get() % 2.0 == 0.0 => return Ok(duration),
-        (Clock::Steps, _) => "half of it must hold a whole number of sweeps",
-    };
-    Err(item.out_of_bounds(duration.get(), bound))
+    let checked = model.system().check_duration(duration.get());
+    checked.map_err(|bound| item.out_of_bounds(duration.get(), &bound))?;
+    Ok(duration)
 }
 
 fn read_start(item: &Item<'_>, model: &Model) -> Result<Start, Error> {

@@ -37,10 +37,14 @@ pub(crate) fn counted_of(
         .collect()
 }
 
+/// Is it read off the log-ratios of the channels: the entropy of all reservoirs?
+pub(in crate::exact) fn is_of_log_ratios(observable: &Observable) -> bool {
+    matches!(observable.name, Name::Entropy | Name::EntropyFlow) && observable.of == "total"
+}
+
 /// The increment by channel; entropies are read off the log-ratios.
 fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f64>> {
-    let Observable { name, of } = &observable.observable;
-    let entropy = matches!(name, Name::Entropy | Name::EntropyFlow);
+    let entropy = is_of_log_ratios(&observable.observable);
     if entropy && network.no_entropy.is_some() {
         return None;
     }
@@ -48,10 +52,9 @@ fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f6
     let classes = 0..classes;
     let by_class: Vec<f64> =
         classes.map(|class| network.counting.increment(&observable.weights, class)).collect();
-    let counts = |l: u32| of == "total" || network.reservoirs[l as usize].name == *of;
     let increment = |c: &Channel| match (c.rate > 0.0, entropy) {
         (true, false) => Some(by_class[c.class as usize]),
-        (true, true) if counts(c.reservoir) => c.log_ratio.filter(|ratio| ratio.is_finite()),
+        (true, true) => c.log_ratio.filter(|ratio| ratio.is_finite()),
         _ => Some(0.0),
     };
     network.channels().iter().map(increment).collect()

@@ -11,6 +11,7 @@
 //! A kernel knows no physics and no statistics: rates and increments come with the network, sums are the
 //! tally's. Equal generators give equal windows, bit by bit, on every machine and for every instruction set.
 
+mod binomial;
 mod compound;
 mod coupled;
 #[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
@@ -33,6 +34,7 @@ mod target;
 )]
 mod walker;
 
+pub(crate) use binomial::Binomial;
 pub use compound::{Compound, CompoundPlan, Ending, Unfit};
 pub use coupled::Coupled;
 pub use draws::{Draws, Words};

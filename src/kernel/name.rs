@@ -16,6 +16,8 @@ pub enum KernelName {
     MetropolisQ2r,
     /// A ring attempt by attempt, its bulk with Creutz's demons.
     MetropolisCreutz,
+    /// Attempts at resonances, of fixed numbers.
+    Scattering,
 }
 
 impl std::fmt::Display for KernelName {
@@ -26,6 +28,7 @@ impl std::fmt::Display for KernelName {
             Self::Compound => "compound",
             Self::MetropolisQ2r => "metropolis-q2r",
             Self::MetropolisCreutz => "metropolis-creutz",
+            Self::Scattering => "scattering",
         })
     }
 }

@@ -216,7 +216,7 @@ impl View<'_> {
 }
 
 /// What one entry gets of a column.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
     /// Which entry.
     pub(super) entry: usize,

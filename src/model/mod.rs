@@ -13,6 +13,7 @@ mod environment;
 mod fermi;
 mod occupation;
 mod rate_network;
+pub mod resonances;
 pub mod ring;
 mod sketch;
 mod system;
@@ -23,6 +24,7 @@ pub use environment::Environment;
 pub use fermi::occupation;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
+pub use resonances::Resonances;
 pub use ring::Ring;
 pub use sketch::{BathSketch, DeviceSketch, HopSketch, ReservoirSketch, RingSketch, Sketch};
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
@@ -57,6 +59,8 @@ pub enum Model {
     Network(RateNetwork),
     /// An Ising ring between two baths.
     Ring(Ring),
+    /// Resonances between reservoirs.
+    Resonances(Resonances),
 }
 
 impl Model {
@@ -67,6 +71,7 @@ impl Model {
             Self::Dots(dots) => dots,
             Self::Network(network) => network,
             Self::Ring(ring) => ring,
+            Self::Resonances(resonances) => resonances,
         }
     }
 }

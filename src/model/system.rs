@@ -14,6 +14,8 @@ use crate::network::{Counted, Counting, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
 use crate::tally::ObservedKernel;
 
+const DEFAULT_DURATION: f64 = 100.0;
+
 /// A kind of system: a device, a network, a ring.
 pub trait System: Debug + Send + Sync {
     /// What can be asked of it.
@@ -84,6 +86,19 @@ pub trait System: Debug + Send + Sync {
     /// The parts `[x, y]` that each state is in, where a device is cut into two groups of its parts.
     fn bipartition(&self, _parts: &[Vec<usize>; 2]) -> Option<Vec<[u32; 2]>> {
         None
+    }
+
+    /// The duration of a trajectory where the file does not say.
+    fn default_duration(&self) -> f64 {
+        DEFAULT_DURATION
+    }
+
+    /// May a trajectory last so long?
+    ///
+    /// # Errors
+    /// The bound that a duration must keep, in words.
+    fn check_duration(&self, _duration: f64) -> Result<(), String> {
+        Ok(())
     }
 
     /// The exchange fluctuation theorem of its heat from a start, or why it says nothing there.

@@ -7,6 +7,7 @@
 //! engine         P > 0             power P, efficiency P/J_Q^hot   <= 1 - T_c/T_h
 //! refrigerator   J_Q^cold > 0      cop J_Q^cold/(-P)               <= T_c/(T_h - T_c)
 //! heat pump      J_Q^hot < 0       cop J_Q^hot/P                   <= T_h/(T_h - T_c)
+//! demon          J_E^hot < 0       cop J_E^hot/(-T_h S_l)          <= T_c/(T_h - T_c)
 //! ring           I_U I_D > 0       magnification max(|I_U|, |I_D|)/|I_L|
 //!
 //! X_el = -sum_r (mu_r - mu_0) J_N^r,   X_th = -sum_r (1 - T_0/T_r) J_Q^r,   X_l = -(J_E^l - mu_0 J_N^l) - T_0 S_l
@@ -15,7 +16,8 @@
 //!
 //! where currents are positive from a reservoir into the system, the heat of a reservoir is its energy less its
 //! chemical potential times its particles, and the branch currents `I_U`, `I_D` of a ring run clockwise
-//! (doi:10.1103/PhysRevE.107.034120). At one temperature there is no such machine. With three temperatures or more
+//! (doi:10.1103/PhysRevE.107.034120). `S_l` is the entropy that flows into a reservoir `l`, and a demon one that takes
+//! nothing else in the mean (doi:10.1103/PhysRevB.102.045415). At one temperature there is no such machine. With three temperatures or more
 //! an engine has a power and no efficiency. Nothing is solved or sampled here.
 
 use super::{Counted, Network, Reservoir};
@@ -106,14 +108,11 @@ impl Way {
 /// through which nothing jumps are left out where the `network` is known.
 #[must_use]
 pub fn merits(counted: &Counted, network: Option<&Network>) -> Vec<Merit> {
-    let acts = |l: usize| {
-        network.is_none_or(|network| {
-            network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == l)
-        })
-    };
+    let acts = |l: usize| network.is_none_or(|network| network.is_active(l));
     let reservoirs = counted.reservoirs.iter().enumerate();
     let active: Vec<_> = reservoirs.filter(|(l, _)| acts(*l)).map(|(_, r)| r).collect();
     let mut list = of_heat(counted, &active).unwrap_or_default();
+    list.extend(of_demon(counted, &active));
     list.extend(of_ring(counted));
     list.extend(of_exergy(counted, &acts));
     list
@@ -180,6 +179,20 @@ fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
         ]);
     }
     Some(list)
+}
+
+/// A demon that lets heat flow from cold to hot at the price of its entropy.
+fn of_demon(counted: &Counted, active: &[&Reservoir]) -> Option<Merit> {
+    let demon = &counted.reservoirs[counted.demon?];
+    let others: Vec<&Reservoir> = active.iter().copied().filter(|own| *own != demon).collect();
+    let [cold, hot] = temperatures(&others)?[..] else { return None };
+    let is_hot = |own: &&Reservoir| own.thermal.is_some_and(|t| is_same(t.temperature, hot));
+    let heat = |own: &Reservoir| (Observable::new(Name::Energy, &own.name), -1.0);
+    let delivered: RateSum = others.into_iter().filter(is_hot).map(heat).collect();
+    let taken = vec![(Observable::new(Name::EntropyFlow, &demon.name), hot)];
+    let known = delivered.iter().chain(&taken).all(|(of, _)| is_counted(counted, of.name, &of.of));
+    let way = Way::ratio(delivered.clone(), taken.clone(), vec![delivered, taken]);
+    known.then(|| Merit::new(Name::Cop, "demon", vec![way], Some(cold / (hot - cold))))
 }
 
 /// The most terms of exergy whose signs are tried.

@@ -28,7 +28,7 @@ pub use start::{Bath, Start};
 pub use structure::{Structure, classes_ahead};
 pub(crate) use structure::{closed_classes_ahead, reachable};
 
-use crate::quantity::Observable;
+use crate::quantity::{Name, Observable};
 
 /// How close to a threshold a level of entropy has reached it, whichever route asks: 1e-9, relative to one and
 /// the threshold.
@@ -158,6 +158,9 @@ pub struct Counted {
     pub unbalanced: Option<String>,
     /// What exergies are counted from, where that is told.
     pub environment: Option<Environment>,
+    /// The reservoir, by its index, that takes neither particles nor energy in the mean because the config demands so: an
+    /// N-demon.
+    pub demon: Option<usize>,
     /// Numbers that the plan itself says, with nothing solved or sampled.
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
@@ -194,6 +197,7 @@ impl Counted {
             no_entropy: None,
             unbalanced: None,
             environment: None,
+            demon: None,
             given: Vec::new(),
             notes: Vec::new(),
         }
@@ -343,6 +347,18 @@ impl Network {
     #[must_use]
     pub(crate) fn first_channel(&self, state: u32) -> u32 {
         self.first[state as usize]
+    }
+
+    /// Does anything ever pass between a reservoir, by its index, and the system?
+    #[must_use]
+    pub fn is_active(&self, reservoir: usize) -> bool {
+        // A step of a device may pass several reservoirs at once, of which its channel names one.
+        let activity = Observable::new(Name::Activity, &self.reservoirs[reservoir].name);
+        let activity = self.counting.observables.iter().find(|known| known.observable == activity);
+        let counts =
+            |class| activity.is_some_and(|own| self.counting.increment(&own.weights, class) != 0.0);
+        let own = |c: &&Channel| c.reservoir as usize == reservoir || counts(c.class);
+        self.channels.iter().filter(|c| c.rate > 0.0).any(|c| own(&c))
     }
 
     /// Total rate of leaving `state`, jumps per unit time.

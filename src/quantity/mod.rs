@@ -78,7 +78,8 @@ pub enum Name {
     Power,
     /// Power over the heat that an engine takes.
     Efficiency,
-    /// Coefficient of performance: the heat that a refrigerator or a heat pump moves, over the power it takes.
+    /// Coefficient of performance: the heat that a refrigerator or a heat pump moves, over the power it takes; that which
+    /// an N-demon moves, over the entropy that it takes times the temperature of the hot side.
     Cop,
     /// Larger branch current of a ring over the heat current that enters it.
     Magnification,

@@ -69,6 +69,7 @@ const EMBEDDED: &[Embedded] = embedded![
     "magnification" / "8b" reference,
     "magnification" / "8c" reference,
     "magnification" / "8d" reference,
+    "entropy_current" / "2b",
 ];
 
 /// Every figure that the program carries, by paper and figure.

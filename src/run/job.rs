@@ -201,9 +201,11 @@ impl Job {
         let left_out =
             !self.plan.observe.laws.is_empty() && self.counted.clock != Clock::Continuous;
         left_out.then(|| {
-            "the uncertainty relations are not tested: they hold in Poisson time alone, and this \
-             ring is clocked in steps"
-                .into()
+            format!(
+                "the uncertainty relations are not tested: they hold in Poisson time alone, and {} is \
+                 clocked in steps",
+                self.plan.model.system().called()
+            )
         })
     }
 

@@ -21,6 +21,7 @@ mod merit;
 mod passage;
 mod passage_of_entropy;
 mod reference;
+mod resonances;
 mod response;
 mod ring;
 mod scan;

@@ -7,5 +7,6 @@ mod common;
 mod compound;
 mod joint;
 mod ring;
+mod scattering;
 mod tally;
 mod walk;

@@ -117,6 +117,14 @@ fn sound(kind: u8) -> PlanBuilder {
             .transition("R", "empty", 1.0, "b")
             .transition("empty", "L", 0.5, "left"),
         2 => plan.upper(1, 1.0).lower(1, 0.5).baths(2.0, 1.0).q2r(),
+        3 => plan
+            .planck(1.0)
+            .scattering_reservoir("a", 1.0, 0.3)
+            .scattering_reservoir("b", 0.5, -0.2)
+            .nonthermal_scattering_reservoir("left", "1/(exp(2*e) + 1)")
+            .resonance("L", ["a", "b"], 0.4, 1.0)
+            .resonance("R", ["b", "left"], -0.1, 2.0)
+            .height("R", 0.5),
         _ => Plan::builder(),
     }
 }
@@ -315,12 +323,14 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
         (Model::Ring(ring), 17) => ring.upper.spins = index,
         (Model::Ring(ring), 18) => ring.bonds = vec![index, index],
         (Model::Ring(ring), _) => ring.correlations = vec![[index, 1]],
+        (Model::Resonances(own), 17) => own.resonances[0].between[0] = index,
+        (Model::Resonances(own), _) => own.resonances.truncate(index),
     }
 }
 
 #[test]
 fn sound_models_are_run_to_the_end() {
-    for kind in 0..3 {
+    for kind in 0..4 {
         assert_eq!(use_all(&sound(kind).build().unwrap()), 5, "{kind}");
     }
 }

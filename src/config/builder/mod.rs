@@ -7,6 +7,7 @@ mod joined;
 mod model;
 mod observe;
 mod reservoir;
+mod resonances;
 mod sampling;
 mod setting;
 

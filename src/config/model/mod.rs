@@ -5,6 +5,7 @@ mod environment;
 mod leads;
 pub(super) mod network;
 mod occupation;
+mod resonances;
 pub(super) mod ring;
 mod tunnelling;
 
@@ -14,7 +15,7 @@ use super::error::{Cause, Error};
 use super::table::Item;
 use crate::model::Model;
 
-const KIND: &str = "\"dots\", \"ring\" or \"network\"";
+const KIND: &str = "\"dots\", \"ring\", \"network\" or \"resonances\"";
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
@@ -29,8 +30,9 @@ pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
         "dots" => dots::read(item).map(Model::Dots),
         "network" => network::read(item).map(Model::Network),
         "ring" => ring::read(item).map(Model::Ring),
+        "resonances" => resonances::read(item).map(Model::Resonances),
         other => {
-            let known = ["dots", "ring", "network"].map(str::to_owned).to_vec();
+            let known = ["dots", "ring", "network", "resonances"].map(str::to_owned).to_vec();
             Err(kind.unknown_name("kind of model", other, known))
         }
     }
@@ -43,6 +45,7 @@ pub(in crate::config) enum Written<'a> {
     Dots(dots::Written<'a>),
     Network(network::Written<'a>),
     Ring(ring::Written<'a>),
+    Resonances(resonances::Written<'a>),
 }
 
 impl<'a> From<&'a Model> for Written<'a> {
@@ -51,6 +54,7 @@ impl<'a> From<&'a Model> for Written<'a> {
             Model::Dots(dots) => Self::Dots(dots.into()),
             Model::Network(network) => Self::Network(network.into()),
             Model::Ring(ring) => Self::Ring(ring.into()),
+            Model::Resonances(resonances) => Self::Resonances(resonances.into()),
         }
     }
 }

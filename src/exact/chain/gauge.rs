@@ -14,11 +14,10 @@
 //! The tree takes the edges of the largest flux (Kruskal). Where `u` has a much smaller gross flow than
 //! `d`, what moves to and fro within fast states is gone before a sum is formed.
 
-use crate::exact::increments::Counted;
+use crate::exact::increments::{Counted, is_of_log_ratios};
 use crate::exact::tolerance::{ROUNDED_LOGARITHMS, ROUNDING};
 use crate::network::graph::{Forest, Joined, Passed};
 use crate::network::{Coordinate, Lattice, Network, Weights};
-use crate::quantity::Name;
 
 /// Channels beyond which counts are taken as they are.
 const MAX_CHANNELS: usize = 1 << 20;
@@ -137,10 +136,10 @@ enum Sum<'a> {
 impl<'a> Sum<'a> {
     fn of(counted: &Counted<'a>) -> Self {
         let observable = counted.observable;
-        match observable.observable.name {
-            Name::Entropy | Name::EntropyFlow => Self::Logarithms,
-            _ => Self::Counters(&observable.weights, Lattice::of(observable, None).coordinates),
+        if is_of_log_ratios(&observable.observable) {
+            return Self::Logarithms;
         }
+        Self::Counters(&observable.weights, Lattice::of(observable, None).coordinates)
     }
 
     fn around(&self, cycle: &[Passed], turns: &[(u32, i64)], increments: &[f64]) -> f64 {

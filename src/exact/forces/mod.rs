@@ -63,9 +63,8 @@ pub fn forces(network: &Network) -> Forces {
     if network.unbalanced.is_some() {
         return Forces::default();
     }
-    let active =
-        |l: &usize| network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == *l);
-    let reservoirs: Vec<usize> = (0..network.reservoirs.len()).filter(active).collect();
+    let reservoirs = (0..network.reservoirs.len()).filter(|&l| network.is_active(l));
+    let reservoirs: Vec<usize> = reservoirs.collect();
     let thermal = reservoirs.iter().map(|&l| Some((l, network.reservoirs[l].thermal?)));
     let Some(thermal) = thermal.collect::<Option<Vec<(usize, Thermal)>>>() else {
         return Forces::default();

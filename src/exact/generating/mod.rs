@@ -35,9 +35,9 @@ use rayon::prelude::*;
 
 pub use symmetry::{Affinity, affinity};
 
-use crate::exact::increments::{counted, with_boundary};
+use crate::exact::increments::{counted, is_of_log_ratios, with_boundary};
 use crate::network::Network;
-use crate::quantity::{Name, Observable};
+use crate::quantity::Observable;
 use class::{Solved, TiltedClass};
 use window::WindowOfCounts;
 
@@ -98,20 +98,15 @@ pub fn channel_increments(
     law: Option<&[f64]>,
 ) -> Option<Vec<f64>> {
     let found = counted(network).into_iter().find(|c| c.observable.observable == *observable)?;
-    let entropy = matches!(observable.name, Name::Entropy | Name::EntropyFlow);
-    let terms = observable.terms();
+    let entropy = is_of_log_ratios(observable);
     let mut increments = found.increments;
     for (increment, c) in increments.iter_mut().zip(network.channels()) {
         // Where a rate underflowed, a tilt may still lift it.
         if c.rate == 0.0 {
             *increment = match (entropy, c.log_ratio.filter(|ratio| ratio.is_finite())) {
                 (false, _) => network.counting.increment(&found.observable.weights, c.class),
-                (true, Some(ratio)) => {
-                    let own = &network.reservoirs[c.reservoir as usize].name;
-                    let counts = terms.iter().filter(|(_, o)| o.of == "total" || o.of == *own);
-                    counts.map(|(k, _)| *k as f64).sum::<f64>() * ratio
-                }
-                (true, None) => 0.0,
+                (true, Some(ratio)) => ratio,
+                _ => 0.0,
             };
         }
     }

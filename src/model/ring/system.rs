@@ -113,6 +113,22 @@ impl System for Ring {
         }
     }
 
+    fn check_duration(&self, duration: f64) -> Result<(), String> {
+        let bound = match (self.clock, self.order) {
+            (Clock::Poisson, _) => return Ok(()),
+            (Clock::Steps, Order::Random) => {
+                let steps = duration / 2.0 * self.spins() as f64;
+                if (steps - steps.round()).abs() <= 1e-9 * steps && steps >= 0.5 {
+                    return Ok(());
+                }
+                "half of it must hold a whole number of steps, spins to a unit of time"
+            }
+            (Clock::Steps, _) if duration % 2.0 == 0.0 => return Ok(()),
+            (Clock::Steps, _) => "half of it must hold a whole number of sweeps",
+        };
+        Err(bound.into())
+    }
+
     fn exchange(&self, start: &Start) -> ExchangeLaw {
         let Start::Canonical(bath) = start else { return ExchangeLaw::None };
         let (of, other) = match bath {

@@ -1,10 +1,10 @@
 //! Diagrams of every kind.
 
 use super::noise;
-use fluctua::figure::{Body, Figure};
 use fluctua::figure::diagram::{
     ChannelPair, Contact, Device, Diagram, Dot, Flux, Link, Reservoir, Ring, State, States,
 };
+use fluctua::figure::{Body, Figure};
 
 fn reservoir(name: &str, temperature: f64, potential: f64) -> Reservoir {
     let lines = vec![format!("$T$ = {temperature}"), format!(r"$\mu$ = {potential}")];
@@ -129,4 +129,3 @@ pub(crate) fn many_states() -> Figure {
     let states = States { states: (0..8).map(state).collect(), channels };
     Figure::diagram("many_states", "Eight states", states)
 }
-

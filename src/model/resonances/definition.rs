@@ -1,0 +1,73 @@
+//! Define resonances through which reservoirs exchange particles, without interaction between them.
+//!
+//! Energies, temperatures and chemical potentials are in one unit of energy (`k_B = 1`), times in `h` over that unit:
+//! with Planck's constant `h = 2 pi` that is `hbar` over it.
+
+use crate::model::{Environment, Filling, Occupation};
+use crate::network::Thermal;
+use crate::number::{Finite, Positive};
+
+/// Resonances between reservoirs, each a mode of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resonances {
+    /// Planck's constant `h`, in the units of the model.
+    pub planck: Positive,
+    /// The reservoirs, in the order of the file.
+    pub reservoirs: Vec<ScatteringReservoir>,
+    /// The resonances, in the order of the file.
+    pub resonances: Vec<Resonance>,
+    /// What exergies are counted from.
+    pub environment: Option<Environment>,
+}
+
+/// A reservoir of particles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScatteringReservoir {
+    /// Its name.
+    pub name: String,
+    /// How it fills its levels.
+    pub source: Source,
+}
+
+/// How a reservoir fills its levels.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// By an occupation function of the energy.
+    Occupation(Occupation),
+    /// As an N-demon must: its occupations at the four resonances, in the order of the file, filled and empty shares.
+    Demon(Demon),
+}
+
+/// An N-demon, solved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demon {
+    /// The index of its free resonance and the occupation there, where the file chooses it.
+    pub choice: Option<(usize, f64)>,
+    /// Indices of its resonances, ascending, with the fillings there.
+    pub fillings: [(usize, Filling); 4],
+}
+
+/// A narrow resonance: a window of one height in the energy, in which occupations do not vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resonance {
+    /// Its name.
+    pub name: String,
+    /// Indices of the two reservoirs that it joins; particles forward go from the first to the second.
+    pub between: [usize; 2],
+    /// Energy of its centre, at which occupations are taken.
+    pub energy: Finite,
+    /// Width in energy.
+    pub width: Positive,
+    /// Probability that an attempt from one side passes, in `(0, 1]`.
+    pub height: Positive,
+}
+
+impl ScatteringReservoir {
+    /// Its temperature and chemical potential, where it is thermal.
+    pub(super) fn thermal(&self) -> Option<Thermal> {
+        match &self.source {
+            Source::Occupation(occupation) => occupation.as_thermal(),
+            Source::Demon(_) => None,
+        }
+    }
+}

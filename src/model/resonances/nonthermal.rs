@@ -1,0 +1,46 @@
+//! Say what is particular about reservoirs of resonances that are not thermal.
+
+use super::Resonances;
+use crate::model::Statistics;
+use crate::model::occupation::{NO_HEAT, ONE_WAY, given_at};
+use crate::network::Given;
+
+/// Resonances that a note names.
+const NAMED: usize = 3;
+
+/// Each end of a resonance: `(reservoir, resonance)`.
+fn ends(model: &Resonances) -> impl Iterator<Item = (usize, usize)> {
+    let each = model.resonances.iter().enumerate();
+    each.flat_map(|(r, resonance)| resonance.between.map(|l| (l, r)))
+}
+
+/// `l.e1`: a reservoir and a resonance.
+fn name(model: &Resonances, (l, r): (usize, usize)) -> String {
+    format!("{}.{}", model.reservoirs[l].name, model.resonances[r].name)
+}
+
+/// How full nonthermal reservoirs are at the resonances, and how hot that is.
+pub(super) fn given(model: &Resonances) -> Vec<Given> {
+    let zero = model.environment.map(|own| own.zero(Statistics::Fermi));
+    let nonthermal = |&(l, _): &(usize, usize)| model.reservoirs[l].thermal().is_none();
+    let of = |(l, r): (usize, usize)| {
+        let energy = model.resonances[r].energy.get();
+        given_at(&name(model, (l, r)), energy, &model.filling(l, r), zero)
+    };
+    ends(model).filter(nonthermal).flat_map(of).collect()
+}
+
+/// Whose heat is not listed, and where particles pass one way only.
+pub(super) fn notes(model: &Resonances) -> Vec<String> {
+    let nonthermal = model.reservoirs.iter().filter(|own| own.thermal().is_none());
+    let names: Vec<String> = nonthermal.map(|own| format!("`{}`", own.name)).collect();
+    let no_heat = format!("heat is not listed of {}: {NO_HEAT}", names.join(", "));
+    let blocked = |&(l, r): &(usize, usize)| model.filling(l, r).is_one_way();
+    let one_way: Vec<String> =
+        ends(model).filter(blocked).map(|end| format!("`{}`", name(model, end))).collect();
+    let more = one_way.len().saturating_sub(NAMED);
+    let list = one_way[..one_way.len().min(NAMED)].join(", ");
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let one_way = (!list.is_empty()).then(|| format!("{ONE_WAY} {list}{more}"));
+    (!names.is_empty()).then_some(no_heat).into_iter().chain(one_way).collect()
+}
