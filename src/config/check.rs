@@ -2,6 +2,7 @@
 
 use super::error::Cause;
 use super::plan::{Plan, PlanParts};
+use crate::model::resonances::Source;
 use crate::model::{Dots, Model, Payer, RateNetwork, Resonances};
 
 /// Check that every index is one of what it counts.
@@ -51,7 +52,12 @@ fn of_dots(model: &Dots) -> Result<(), Cause> {
 
 fn of_resonances(model: &Resonances) -> Result<(), Cause> {
     let between = model.resonances.iter().flat_map(|resonance| resonance.between);
-    below(model.reservoirs.len(), between.map(|l| ("model.resonances", l)))
+    below(model.reservoirs.len(), between.map(|l| ("model.resonances", l)))?;
+    let choices = model.reservoirs.iter().filter_map(|own| match &own.source {
+        Source::Demon(demon) => demon.choice,
+        Source::Occupation(_) => None,
+    });
+    below(model.resonances.len(), choices.map(|(r, _)| ("model.reservoirs", r)))
 }
 
 fn of_network(model: &RateNetwork) -> Result<(), Cause> {

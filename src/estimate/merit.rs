@@ -104,7 +104,8 @@ impl Found {
             Some(sum) => Some(places(sum)?),
             None => None,
         };
-        let positive = way.positive.iter().map(places).collect::<Option<_>>()?;
+        let signs = way.positive.iter().chain(&way.possible);
+        let positive = signs.map(places).collect::<Option<_>>()?;
         Some(Self { numerator: places(&way.numerator)?, denominator, positive })
     }
 

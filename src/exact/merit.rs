@@ -84,7 +84,8 @@ impl Working {
     /// The machine that works in a way; none where the signs of its currents say otherwise, or are unknown.
     fn of(way: &Way, rates: &[&Answer]) -> Option<Self> {
         let sum = |terms: &RateSum| Sum::of(terms, rates);
-        let exists = way.positive.iter().all(|terms| sum(terms).is_some_and(|s| s.is_positive()));
+        let exists = way.positive.iter().all(|terms| sum(terms).is_some_and(|s| s.is_positive()))
+            && way.possible.iter().all(|terms| sum(terms).is_some_and(|s| !s.is_negative()));
         let denominator = match &way.denominator {
             Some(terms) => Some(sum(terms)?),
             None => None,
@@ -127,5 +128,9 @@ impl Sum {
 
     fn is_positive(&self) -> bool {
         self.value > (ZERO * self.gross).max(self.rounding)
+    }
+
+    fn is_negative(&self) -> bool {
+        self.value < -(ZERO * self.gross).max(self.rounding)
     }
 }

@@ -69,6 +69,8 @@ pub struct Way {
     pub denominator: Option<RateSum>,
     /// The machine exists where all of these are positive.
     pub positive: Vec<RateSum>,
+    /// And where none of these is negative.
+    pub possible: Vec<RateSum>,
 }
 
 impl Merit {
@@ -95,12 +97,13 @@ impl Merit {
 
 impl Way {
     fn ratio(numerator: RateSum, denominator: RateSum, positive: Vec<RateSum>) -> Self {
-        Self { numerator, denominator: Some(denominator), positive }
+        Self { numerator, denominator: Some(denominator), positive, possible: Vec::new() }
     }
 
     /// Every sum of rates that it is made of.
     fn sums(&self) -> impl Iterator<Item = &RateSum> {
-        [&self.numerator].into_iter().chain(&self.denominator).chain(&self.positive)
+        let signs = self.positive.iter().chain(&self.possible);
+        [&self.numerator].into_iter().chain(&self.denominator).chain(signs)
     }
 }
 
@@ -135,6 +138,11 @@ fn is_same(a: f64, b: f64) -> bool {
     (a - b).abs() <= SAME_TEMPERATURE * (a + b)
 }
 
+/// The same of numbers of any sign.
+fn is_close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SAME_TEMPERATURE * (a.abs() + b.abs())
+}
+
 /// The machines between heat and the work of particles; `None` where particles, heat or temperatures are unknown.
 fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
     // Baths of tunnelling have heat alone.
@@ -142,7 +150,8 @@ fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
         let particles = r.group.is_empty() || is_counted(counted, Name::Particle, &r.name);
         particles && is_counted(counted, Name::Heat, &r.name)
     };
-    if !active.iter().all(known) {
+    // Where energies or particles do not add up, heat and work are not those of one machine.
+    if !active.iter().all(known) || counted.unbalanced.is_some() {
         return None;
     }
     let all = temperatures(active)?;
@@ -157,8 +166,12 @@ fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
     if all.len() < 2 || output.is_empty() {
         return Some(Vec::new());
     }
-    let alone =
-        Way { numerator: output.clone(), denominator: None, positive: vec![output.clone()] };
+    let alone = Way {
+        numerator: output.clone(),
+        denominator: None,
+        positive: vec![output.clone()],
+        possible: Vec::new(),
+    };
     let mut list = vec![Merit::new(Name::Power, "engine", vec![alone], None)];
     if let [cold, hot] = all[..] {
         let heat = |temperature: f64, sign: f64| -> RateSum {
@@ -196,7 +209,7 @@ fn of_demon(counted: &Counted, active: &[&Reservoir]) -> Option<Merit> {
 }
 
 /// The most terms of exergy whose signs are tried.
-const MAX_TERMS: usize = 8;
+const MAX_TERMS: usize = 10;
 
 /// What a system gives over what it takes, both as the most work that an environment can make of it
 /// (doi:10.1103/PhysRevB.102.045415); `None` where no environment is told, or energy is not conserved.
@@ -210,8 +223,12 @@ fn of_exergy(counted: &Counted, acts: &dyn Fn(usize) -> bool) -> Option<Merit> {
         let of = |name| Observable::new(name, &reservoir.name);
         match reservoir.thermal {
             Some(own) => {
-                electric.push((of(Name::Particle), zero - own.chemical_potential));
-                thermal.push((of(Name::Heat), environment.temperature / own.temperature - 1.0));
+                let (mu, room) = (own.chemical_potential, environment.temperature);
+                let beside = if is_close(zero, mu) { 0.0 } else { zero - mu };
+                electric.push((of(Name::Particle), beside));
+                let above =
+                    if is_same(room, own.temperature) { 0.0 } else { room / own.temperature - 1.0 };
+                thermal.push((of(Name::Heat), above));
             }
             None => terms.push(vec![
                 (of(Name::Energy), -1.0),
@@ -237,7 +254,8 @@ fn of_exergy(counted: &Counted, acts: &dyn Fn(usize) -> bool) -> Option<Merit> {
         let sum = |sign: u32| -> RateSum {
             (0..terms.len()).filter(|k| positive >> k & 1 == sign).flat_map(&signed).collect()
         };
-        Way::ratio(sum(1), sum(0), (0..terms.len()).map(&signed).collect())
+        let possible = (0..terms.len()).map(&signed).collect();
+        Way { possible, ..Way::ratio(sum(1), sum(0), vec![sum(1), sum(0)]) }
     });
     Some(Merit::new(Name::ExergyEfficiency, "total", ways.collect(), Some(1.0)))
 }

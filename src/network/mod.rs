@@ -14,6 +14,7 @@ pub(crate) mod graph;
 mod lattice;
 mod listing;
 mod merit;
+mod reservoir;
 mod start;
 mod structure;
 mod sum;
@@ -24,6 +25,7 @@ pub use lattice::{Boundary, Coordinate, Lattice};
 pub(crate) use listing::listing_with;
 pub use listing::{covariance_pairs, listing};
 pub use merit::{Merit, RateSum, Way, merits};
+pub use reservoir::{Environment, Reservoir, Thermal};
 pub use start::{Bath, Start};
 pub use structure::{Structure, classes_ahead};
 pub(crate) use structure::{closed_classes_ahead, reachable};
@@ -59,28 +61,6 @@ pub struct Channel {
     /// `ln(k/k')` with the rate `k'` of the reverse channel: the entropy, in units of `k_B`, that the jump
     /// produces in the reservoir. Absent where no reverse channel exists.
     pub log_ratio: Option<f64>,
-}
-
-/// A reservoir, as forces, counts and reports need it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reservoir {
-    /// Name from the config.
-    pub name: String,
-    /// Temperature and chemical potential, where the model knows them.
-    pub thermal: Option<Thermal>,
-    /// The parts of the system that share its particles, ascending: dots that electrons pass between, by tunnelling
-    /// or through reservoirs; the spin at a node. Particle currents into a group add up to zero in the mean. Empty
-    /// where it exchanges no particles, or no part is meant: a bath of tunnelling, the bulk of a ring.
-    pub group: Vec<usize>,
-}
-
-/// Thermal parameters of a reservoir, both in the unit of energy of the model (`k_B = 1`).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Thermal {
-    /// Temperature, an energy.
-    pub temperature: f64,
-    /// Chemical potential, an energy.
-    pub chemical_potential: f64,
 }
 
 /// A mean over time, `offset + sum weight * <level>`, of integer levels of the states: the probability of a state,
@@ -165,15 +145,6 @@ pub struct Counted {
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
     pub notes: Vec<String>,
-}
-
-/// The environment that exergies are counted from; all numbers are energies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Environment {
-    /// Its temperature.
-    pub temperature: f64,
-    /// The chemical potential that the particles of each reservoir are counted from.
-    pub zeros: Vec<f64>,
 }
 
 /// A number that a plan says by itself: how full a reservoir is at an energy.
@@ -352,13 +323,19 @@ impl Network {
     /// Does anything ever pass between a reservoir, by its index, and the system?
     #[must_use]
     pub fn is_active(&self, reservoir: usize) -> bool {
-        // A step of a device may pass several reservoirs at once, of which its channel names one.
+        let passing = self.passing(reservoir);
+        self.channels.iter().any(|c| c.rate > 0.0 && passing(c) > 0.0)
+    }
+
+    /// How many jumps through a reservoir, by its index, a channel stands for: a step of a device may pass several
+    /// reservoirs at once, of which its channel names one.
+    pub(crate) fn passing(&self, reservoir: usize) -> impl Fn(&Channel) -> f64 {
         let activity = Observable::new(Name::Activity, &self.reservoirs[reservoir].name);
         let activity = self.counting.observables.iter().find(|known| known.observable == activity);
-        let counts =
-            |class| activity.is_some_and(|own| self.counting.increment(&own.weights, class) != 0.0);
-        let own = |c: &&Channel| c.reservoir as usize == reservoir || counts(c.class);
-        self.channels.iter().filter(|c| c.rate > 0.0).any(|c| own(&c))
+        move |c| match activity {
+            Some(own) => self.counting.increment(&own.weights, c.class),
+            None => f64::from(u8::from(c.reservoir as usize == reservoir)),
+        }
     }
 
     /// Total rate of leaving `state`, jumps per unit time.

@@ -57,10 +57,11 @@ impl Function {
         Self(FunctionTerm::Binary(Operator::Subtract, Box::new([self.0, other.0])))
     }
 
-    /// Its value; none where a value that it needs, or its own, is not finite.
+    /// Its value; none where it is not finite, or a value that it needs is no number. One that overflows on the way may
+    /// still lead to a number: `1/(exp(1000) + 1)`.
     #[must_use]
     pub fn value(&self, values: &[f64]) -> Option<f64> {
-        self.0.value(values)
+        self.0.value(values).filter(|value| value.is_finite())
     }
 
     /// Does it refer to a place of which this is true?
@@ -90,7 +91,7 @@ impl FunctionTerm {
                 call(function, &arguments.collect::<Option<Vec<_>>>()?)?
             }
         };
-        value.is_finite().then_some(value)
+        (!value.is_nan()).then_some(value)
     }
 
     fn refers(&self, is_meant: &impl Fn(usize) -> bool) -> bool {

@@ -115,43 +115,44 @@ impl Staircases {
         Self { title, time_unit, until, states, state, counters, spins: Vec::new() }
     }
 
-    /// Of a ring, from the flips of each walker.
+    /// Of a kernel of its own, from the rows of each walker: the heat of the baths of a ring, or the particles of these
+    /// reservoirs and the entropy that flows where attempts are shown.
     #[must_use]
-    pub(crate) fn of_ring(
+    pub(crate) fn of_rows(
         title: &str,
         time_unit: &'static str,
         duration: f64,
         (walkers, most): (&[FollowedTrajectory], usize),
+        reservoirs: &[&str],
     ) -> Self {
-        let column = |walker: &FollowedTrajectory, name: &str| {
-            walker.columns.iter().position(|column| *column == name)
-        };
-        let cell = |row: &[String], column: Option<usize>| -> String {
-            column.and_then(|column| row.get(column)).cloned().unwrap_or_default()
-        };
-        let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
         let times = |walker: &FollowedTrajectory| -> Vec<f64> {
-            let at = column(walker, "time");
-            walker.rows.iter().map(|row| number(&cell(row, at))).collect()
+            walker.rows.iter().map(|row| number(walker, row, "time")).collect()
         };
         let ends = walkers.iter().map(|walker| match times(walker).last() {
             Some(&last) if walker.rows.len() >= most => last,
             _ => duration,
         });
         let until = ends.fold(duration, f64::min);
-        let counters = ["left", "right"].map(|bath| {
-            let each = walkers.iter().map(|walker| {
-                let [own, heat] = ["bath", "heat"].map(|name| column(walker, name));
-                let mut counter = Staircase::from(0.0);
-                for (time, row) in times(walker).into_iter().zip(&walker.rows) {
-                    if cell(row, own) == bath {
-                        counter.add(time, number(&cell(row, heat)));
-                    }
-                }
-                counter
-            });
-            (Observable::new(Name::Heat, bath), each.collect())
-        });
+        let counter = |walker: &FollowedTrajectory, of: &Observable| {
+            let mut counter = Staircase::from(0.0);
+            for (time, row) in times(walker).into_iter().zip(&walker.rows) {
+                counter.add(time, counted(walker, row, of));
+            }
+            counter
+        };
+        let of_walkers = |of: Observable| {
+            let each = walkers.iter().map(|walker| counter(walker, &of)).collect();
+            (of, each)
+        };
+        let is_ring = walkers.iter().any(|walker| walker.columns.contains(&"bath"));
+        let names: Vec<Observable> = if is_ring {
+            reservoirs.iter().map(|bath| Observable::new(Name::Heat, *bath)).collect()
+        } else {
+            let few = reservoirs.iter().take(COUNTED);
+            let flow = Observable::new(Name::EntropyFlow, "total");
+            few.map(|own| Observable::new(Name::Particle, *own)).chain([flow]).collect()
+        };
+        let counters = names.into_iter().map(of_walkers).collect();
         let spins = walkers.first().map(|walker| spins(walker, &times(walker)));
         Self {
             title: title.to_owned(),
@@ -159,9 +160,30 @@ impl Staircases {
             until,
             states: Vec::new(),
             state: Staircase::default(),
-            counters: counters.to_vec(),
+            counters,
             spins: spins.unwrap_or_default(),
         }
+    }
+}
+
+/// What stands in a column of a row.
+fn cell<'a>(walker: &FollowedTrajectory, row: &'a [String], name: &str) -> &'a str {
+    let column = walker.columns.iter().position(|column| *column == name);
+    column.and_then(|column| row.get(column)).map_or("", String::as_str)
+}
+
+fn number(walker: &FollowedTrajectory, row: &[String], name: &str) -> f64 {
+    cell(walker, row, name).parse().unwrap_or(0.0)
+}
+
+/// What a row adds to a counter.
+fn counted(walker: &FollowedTrajectory, row: &[String], of: &Observable) -> f64 {
+    let number = |name| number(walker, row, name);
+    let is = |name| f64::from(u8::from(cell(walker, row, name) == of.of));
+    match of.name {
+        Name::Heat => is("bath") * number("heat"),
+        Name::Particle => (is("from") - is("to")) * number("particles"),
+        _ => number("entropy"),
     }
 }
 

@@ -116,12 +116,13 @@ impl Job {
     /// Expected jumps of each reservoir per unit time, where the law in windows is known.
     pub(super) fn jumping(&self) -> HashMap<String, f64> {
         let Some((network, law)) = self.in_windows() else { return HashMap::new() };
-        let mut rates: HashMap<String, f64> = HashMap::new();
-        for c in network.channels().iter().filter(|c| c.rate > 0.0) {
-            let reservoir = &network.reservoirs[c.reservoir as usize].name;
-            *rates.entry(reservoir.clone()).or_default() += law[c.from as usize] * c.rate;
-        }
-        rates
+        let rate = |l: usize| -> f64 {
+            let passing = network.passing(l);
+            let open = network.channels().iter().filter(|c| c.rate > 0.0);
+            open.map(|c| law[c.from as usize] * c.rate * passing(c)).sum()
+        };
+        let each = network.reservoirs.iter().enumerate();
+        each.map(|(l, r)| (r.name.clone(), rate(l))).filter(|(_, rate)| *rate > 0.0).collect()
     }
 
     /// The network with the law of its states in the mean of a window.
@@ -134,14 +135,14 @@ impl Job {
     pub(super) fn idle(&self) -> HashSet<String> {
         let Some(facts) = &self.facts else { return HashSet::new() };
         let (network, reached) = (facts.network(), facts.reached());
-        let mut idle: HashSet<_> = network.reservoirs.iter().map(|r| r.name.clone()).collect();
-        let mut moving = false;
         let possible = |c: &&Channel| c.rate > 0.0 && reached[c.from as usize];
-        for channel in network.channels().iter().filter(possible) {
-            idle.remove(&network.reservoirs[channel.reservoir as usize].name);
-            moving = true;
-        }
-        idle.extend((!moving).then(|| "total".to_owned()));
-        idle
+        let open: Vec<&Channel> = network.channels().iter().filter(possible).collect();
+        let is_idle = |l: &usize| {
+            let passing = network.passing(*l);
+            !open.iter().any(|c| passing(c) > 0.0)
+        };
+        let idle = (0..network.reservoirs.len()).filter(is_idle);
+        let idle = idle.map(|l| network.reservoirs[l].name.clone());
+        idle.chain(open.is_empty().then(|| "total".to_owned())).collect()
     }
 }

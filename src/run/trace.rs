@@ -69,7 +69,8 @@ pub fn staircases(plan: &Plan, walkers: u64, most: usize) -> Result<Staircases, 
         let network = job.rate_network();
         Staircases::of_network(title, time_unit, network, duration, (&traces, most))
     } else {
-        Staircases::of_ring(title, time_unit, duration, (&followed, most))
+        let names: Vec<&str> = job.counted().reservoirs.iter().map(|r| r.name.as_str()).collect();
+        Staircases::of_rows(title, time_unit, duration, (&followed, most), &names)
     })
 }
 

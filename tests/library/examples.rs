@@ -54,7 +54,7 @@ fn the_ruin_of_a_gambler() {
 fn a_gallery_has_every_format() {
     let folder = tempfile::tempdir().unwrap();
     let text = figure_gallery::run(folder.path()).unwrap();
-    assert_eq!(text, "18 figures\n");
+    assert_eq!(text, "20 figures\n");
     let files = std::fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(files, 6 * 18);
+    assert_eq!(files, 6 * 20);
 }

@@ -101,14 +101,14 @@ fn a_lost_folder_exits_with_3() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_exits_with_3() {
+fn a_file_in_the_place_of_a_folder_is_wrong_input() {
     let parent = tempfile::tempdir().unwrap();
     let file = parent.path().join("file");
     fs::write(&file, "").unwrap();
     for out in [file.join("out"), file] {
         let name = out.to_str().unwrap();
-        assert_refused(&small(&["--out", name]), 3, &[name]);
-        assert_refused(&small(&["--resume", "--out", name]), 3, &[name]);
+        assert_refused(&small(&["--out", name]), 2, &[name]);
+        assert_refused(&small(&["--resume", "--out", name]), 2, &[name]);
     }
 }
 

@@ -21,6 +21,7 @@ mod scan_figures;
 mod spectra;
 mod stiff;
 mod stopping;
+mod resonances;
 mod sums;
 mod symmetry;
 mod theorems;

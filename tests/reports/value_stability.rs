@@ -21,10 +21,11 @@ type Pin = (u32, &'static str, &'static str);
 /// One config of each kind: the stream version, the hash of its blocks.bin, and that of its
 /// report.json without the version of the program. The message of the failing test is this table as
 /// it should be; blocks that change under one stream version are refused all the same.
-const BYTES: [(&str, Pin); 3] = [
+const BYTES: [(&str, Pin); 4] = [
     ("configs/inverse_current.toml", (6, "665654e788ed151b", "c844ae29edc61e3b")),
     ("configs/maxwell_demon.toml", (6, "c7f372a7fb25936d", "91e5b7f062deab07")),
     ("configs/ring_1_1.toml", (6, "2f0ed21cd7319bda", "5e89627817a9efd9")),
+    ("configs/n_demon.toml", (6, "0", "0")),
 ];
 
 /// The bytes of a small run on one thread, where blocks are finished in order.

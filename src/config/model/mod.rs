@@ -1,5 +1,6 @@
 //! Read and write `[model]`, a file for each kind of system.
 
+mod demon;
 mod dots;
 mod environment;
 mod leads;

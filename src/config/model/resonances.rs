@@ -3,14 +3,12 @@
 use serde::Serialize;
 
 use super::dots::Named;
-use super::{KIND, environment, occupation};
+use super::{KIND, demon, environment, occupation};
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
 use crate::config::table::{Item, Key, Table};
-use crate::model::resonances::{
-    Demon, Resonance, Resonances, ScatteringReservoir, Source, Steps, solve_demon,
-};
-use crate::model::{Filling, Occupation, Statistics};
+use crate::model::resonances::{Resonance, Resonances, ScatteringReservoir, Source, Steps};
+use crate::model::{Occupation, Statistics};
 use crate::number::{Finite, Positive};
 
 /// The most resonances of a device.
@@ -64,6 +62,20 @@ pub(super) fn read(item: &Item<'_>) -> Result<Resonances, Error> {
     check_widths(&place, &resonances, planck)?;
     let sources: Vec<Read<'_>> =
         items.iter().map(|(_, item)| read_source(item)).collect::<Result<_, _>>()?;
+    let sources = solve(&sources, &resonances)?;
+    let reservoirs: Vec<ScatteringReservoir> = (names.into_iter().zip(sources))
+        .map(|(name, source)| ScatteringReservoir { name, source })
+        .collect();
+    let thermal = reservoirs.iter().filter_map(|own| match &own.source {
+        Source::Occupation(occupation) => Some((own.name.as_str(), occupation)),
+        Source::Demon(_) => None,
+    });
+    let environment = environment::read(&model, thermal)?;
+    Ok(Resonances { planck, reservoirs, resonances, environment })
+}
+
+/// Check that every occupation exists at its resonances, and solve the demon.
+fn solve(sources: &[Read<'_>], resonances: &[Resonance]) -> Result<Vec<Source>, Error> {
     let filling = |l: usize, r: usize| match &sources[l] {
         Read::Occupation(occupation, item) => {
             let found = occupation.filling(Statistics::Fermi, resonances[r].energy.get(), 1);
@@ -71,7 +83,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Resonances, Error> {
             found.map_err(|fault| item.error(Cause::Occupation { key: key(), fault }))
         }
         Read::Demon(item, _) => {
-            Err(no_demon(item, "there may be one demon in a device, and it is joined to another"))
+            Err(demon::refused(item, "it is joined to itself or to another demon"))
         }
     };
     let demons = sources.iter().filter_map(|source| match source {
@@ -79,31 +91,21 @@ pub(super) fn read(item: &Item<'_>) -> Result<Resonances, Error> {
         Read::Occupation(..) => None,
     });
     if let Some(second) = demons.clone().nth(1) {
-        return Err(no_demon(second, "another reservoir is one already"));
-    }
-    let mut reservoirs = Vec::new();
-    for (l, (name, source)) in names.iter().zip(&sources).enumerate() {
-        let source = match source {
-            Read::Occupation(occupation, _) => Source::Occupation(occupation.clone()),
-            Read::Demon(item, choice) => {
-                Source::Demon(read_demon(item, choice.as_ref(), l, &resonances, &filling)?)
-            }
-        };
-        reservoirs.push(ScatteringReservoir { name: name.clone(), source });
+        return Err(demon::refused(second, "another reservoir is one already"));
     }
     for (r, resonance) in resonances.iter().enumerate() {
-        for l in resonance.between {
-            if matches!(sources[l], Read::Occupation(..)) {
-                filling(l, r)?;
-            }
+        let known = |l: &&usize| matches!(sources[**l], Read::Occupation(..));
+        for &l in resonance.between.iter().filter(known) {
+            filling(l, r)?;
         }
     }
-    let thermal = reservoirs.iter().filter_map(|own| match &own.source {
-        Source::Occupation(occupation) => Some((own.name.as_str(), occupation)),
-        Source::Demon(_) => None,
-    });
-    let environment = environment::read(&model, thermal)?;
-    Ok(Resonances { planck, reservoirs, resonances, environment })
+    let source = |(l, source): (usize, &Read<'_>)| match source {
+        Read::Occupation(occupation, _) => Ok(Source::Occupation(occupation.clone())),
+        Read::Demon(item, choice) => {
+            demon::read(item, choice.as_ref(), l, resonances, &filling).map(Source::Demon)
+        }
+    };
+    sources.iter().enumerate().map(source).collect()
 }
 
 fn read_resonances(place: &Item<'_>, reservoirs: &[String]) -> Result<Vec<Resonance>, Error> {
@@ -181,81 +183,6 @@ fn read_source<'a>(item: &Item<'a>) -> Result<Read<'a>, Error> {
             Ok(Read::Occupation(occupation::read(&table, Statistics::Fermi, None)?, place))
         }
     }
-}
-
-/// Solve the conditions of a demon: roles by the order of the file, two resonances of one reservoir, two of another.
-fn read_demon(
-    item: &Item<'_>,
-    choice: Option<&Item<'_>>,
-    own: usize,
-    resonances: &[Resonance],
-    filling: &dyn Fn(usize, usize) -> Result<Filling, Error>,
-) -> Result<Demon, Error> {
-    let other = |r: &Resonance| r.between[usize::from(r.between[0] == own)];
-    let of_own = (0..).zip(resonances).filter(|(_, r)| r.between.contains(&own));
-    let mut joined: Vec<(usize, usize)> =
-        of_own.map(|(r, resonance)| (r, other(resonance))).collect();
-    let first = joined.first().map(|(_, other)| *other);
-    joined.sort_by_key(|(_, other)| Some(*other) != first);
-    let roles = match joined[..] {
-        [(r1, h), (r2, h2), (r3, c), (r4, c2)] if h == h2 && c == c2 && h != c => [r1, r2, r3, r4],
-        _ => {
-            let why = format!("it is joined by {} resonances and not by two pairs", joined.len());
-            return Err(no_demon(item, &why));
-        }
-    };
-    let others = roles.map(|r| &resonances[r]);
-    let weight = |r: &Resonance| r.width.get() * r.height.get();
-    if let Some(odd) = others.iter().find(|r| (weight(r) / weight(others[0]) - 1.0).abs() > 1e-12) {
-        let [odd, first] = [odd, &others[0]].map(|r| r.name.as_str());
-        let why = format!("`{odd}` has another width times height than `{first}`");
-        return Err(no_demon(item, &why));
-    }
-    let energies = others.map(|r| r.energy.get());
-    if energies[0] == energies[1] {
-        let [one, two] = [0, 1].map(|k| others[k].name.as_str());
-        return Err(no_demon(item, &format!("`{one}` and `{two}` have the same energy")));
-    }
-    let mut shares = [[0.0; 2]; 4];
-    for (shares, r) in shares.iter_mut().zip(roles) {
-        let Filling { filled, empty, .. } = filling(other(&resonances[r]), r)?;
-        *shares = [filled, empty];
-    }
-    let choice = choice.map(|choice| read_choice(choice, &others[3].name)).transpose()?;
-    let solved = solve_demon(energies, shares, choice).map_err(|(role, value)| {
-        let name = &others[role].name;
-        no_demon(item, &format!("its occupation at `{name}` would be {value}, outside of [0, 1]"))
-    })?;
-    let mut fillings = [0, 1, 2, 3].map(|role| {
-        let [filled, empty] = solved[role];
-        let log_ratio = libm::log(filled) - libm::log(empty);
-        (
-            roles[role],
-            Filling { filled, empty, log_ratio: Some(log_ratio).filter(|l| l.is_finite()) },
-        )
-    });
-    fillings.sort_by_key(|(r, _)| *r);
-    Ok(Demon { choice: choice.map(|filled| (roles[3], filled)), fillings })
-}
-
-fn no_demon(item: &Item<'_>, why: &str) -> Error {
-    item.error(Cause::NoDemon { key: item.path.clone(), why: why.to_owned() })
-}
-
-/// The occupation that the file chooses at the last resonance.
-fn read_choice(item: &Item<'_>, last: &str) -> Result<f64, Error> {
-    let fields = item.fields()?;
-    let [(name, value)] = &fields[..] else {
-        return Err(item.wrong_type(format!("a table of one key, such as `{{ {last} = 0.3 }}`")));
-    };
-    if *name != last {
-        return Err(item.unknown_name("free resonance of the demon", name, vec![last.to_owned()]));
-    }
-    let filled: Finite = value.number()?;
-    if !(0.0..=1.0).contains(&filled.get()) {
-        return Err(value.out_of_bounds(filled.get(), "must lie from 0 to 1"));
-    }
-    Ok(filled.get())
 }
 
 #[derive(Serialize)]

@@ -110,8 +110,7 @@ fn active(network: &Network) -> Option<Vec<Bath<'_>>> {
     }
     let mut baths = Vec::new();
     for (l, reservoir) in network.reservoirs.iter().enumerate() {
-        let jumps = network.channels().iter().any(|c| c.rate > 0.0 && c.reservoir as usize == l);
-        if jumps {
+        if network.is_active(l) {
             let (name, group) = (reservoir.name.as_str(), reservoir.group.as_slice());
             baths.push(Bath { name, group, thermal: reservoir.thermal? });
         }

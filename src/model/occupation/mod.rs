@@ -190,11 +190,19 @@ fn computed(statistics: Statistics, energy: f64, value: f64) -> Result<Filling, 
     Ok(Filling { filled, empty, log_ratio: Some(log_ratio).filter(|ratio| ratio.is_finite()) })
 }
 
+/// Energies that differ by less than this share of the largest are one.
+const ROUNDED: f64 = 1e-12;
+
 fn interpolated(points: &[[f64; 2]], energy: f64) -> Result<f64, Unphysical> {
     let outside = || {
         let [from, to] = [points.first(), points.last()].map(|end| end.map_or(0.0, |end| end[0]));
         Unphysical::OutsideTable { energy, from, to }
     };
+    // The energy of a transition is a sum, which may miss the end of a table by rounding.
+    let [first, last] = [points.first(), points.last()].map(|end| end.map_or(energy, |end| end[0]));
+    let nearest = energy.max(first).min(last);
+    let rounded = (energy - nearest).abs() <= ROUNDED * (first.abs() + last.abs());
+    let energy = if rounded { nearest } else { energy };
     let around = points.windows(2).find(|pair| (pair[0][0]..=pair[1][0]).contains(&energy));
     let pair = around.ok_or_else(outside)?;
     let [[from, below], [to, above]] = [pair[0], pair[1]];

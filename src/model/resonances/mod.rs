@@ -70,8 +70,10 @@ impl System for Resonances {
     }
 
     fn size(&self, _start: Option<&Start>) -> Size {
-        let channels = compile::joint_outcomes(&self.passages(&self.steps()));
-        let states = if channels > compile::MAX_OUTCOMES { 0.0 } else { 1.0 };
+        let outcomes = compile::joint_outcomes(&self.passages(&self.steps()));
+        // More are not enumerated: there is no network then.
+        let [states, channels] =
+            if outcomes > compile::MAX_OUTCOMES { [0.0; 2] } else { [1.0, outcomes] };
         Size { states, channels, reservoirs: self.reservoirs.len() }
     }
 

@@ -9,6 +9,9 @@ const MAX_MULTIPLE: u64 = 1000;
 /// How far from whole a number of attempts, or the ratio of two widths, may be, as a share of it.
 const WHOLE: f64 = 1e-9;
 
+/// Steps that half a window may hold: larger numbers are not known to a whole one.
+const MOST_STEPS: f64 = (1_u64 << 52) as f64;
+
 /// Attempts that the shortest default window holds at the narrowest resonance.
 const DEFAULT_ATTEMPTS: u64 = 100;
 
@@ -57,7 +60,7 @@ impl Steps {
     pub(crate) fn in_window(&self, duration: f64) -> Result<u64, [Option<f64>; 2]> {
         let halves = duration / self.duration / 2.0;
         let whole = halves.round();
-        if whole >= 1.0 && (halves - whole).abs() <= WHOLE * whole {
+        if (1.0..MOST_STEPS).contains(&whole) && (halves - whole).abs() <= WHOLE * whole {
             return Ok(2 * whole as u64);
         }
         let of = |halves: f64| (halves >= 1.0).then_some(2.0 * halves * self.duration);

@@ -41,7 +41,7 @@ fn rates(report: &ScanReport, full: bool) -> Vec<String> {
         let column: Vec<String> =
             std::iter::once(head.clone()).chain(shown.iter().map(cell)).collect();
         let width: usize = columns.iter().chain([&column]).map(|c| width(c) + 2).sum();
-        if width <= WIDTH {
+        if full || width <= WIDTH {
             columns.push(column);
         } else {
             left_out.push(head);
@@ -58,7 +58,7 @@ fn rates(report: &ScanReport, full: bool) -> Vec<String> {
     let more = (left > 0).then(|| format!("... and {left} points {between} (--full)"));
     let hint = (!left_out.is_empty()).then(|| {
         let list = left_out.join(", ");
-        labelled("", &format!("No room for {list}: --out DIR has them in scan.csv"))
+        labelled("", &format!("No room for {list}: --full shows them"))
     });
     (0..=most).map(line).chain(more).chain(hint).collect()
 }

@@ -122,8 +122,14 @@ impl Layout {
         let exact = row.and_then(compared).map(|x| significant(x, digits));
         let z = row.and_then(Row::judged_z).map(short);
         let (exact, z) = (exact.unwrap_or_default(), z.unwrap_or_default());
-        format!("{sampled:>0$}{exact:>width$}{z:>1$}", Self::VALUE, Self::Z)
+        apart(&sampled, Self::VALUE) + &apart(&exact, width) + &apart(&z, Self::Z)
     }
+}
+
+/// A number at the right of its column, which a wide one leaves to stay apart from what is before it.
+fn apart(text: &str, width: usize) -> String {
+    let padded = format!("{text:>width$}");
+    if text.is_empty() || padded.starts_with(' ') { padded } else { format!(" {padded}") }
 }
 
 /// A distance in standard errors in at most five characters.

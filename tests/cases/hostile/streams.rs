@@ -75,5 +75,5 @@ fn a_config_may_come_through_a_pipe_but_not_without_end() {
     assert!(text(&output.stderr).contains("longer than 64 MiB"), "{}", text(&output.stderr));
     let output = shell("fluctua exact configs");
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("directory"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("is a folder, not a file"), "{}", text(&output.stderr));
 }

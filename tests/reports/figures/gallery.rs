@@ -3,7 +3,6 @@
 #[path = "gallery/diagrams.rs"]
 mod diagrams;
 
-#[allow(unused_imports, reason = "an example draws some of them")]
 pub(crate) use diagrams::{device, joined, many_states, ring, states};
 
 use fluctua::figure::{
@@ -402,6 +401,7 @@ pub(crate) fn all() -> Vec<Figure> {
         wide(),
         shapes(),
         device(),
+        joined(),
         ring(),
         states(),
         many_states(),
