@@ -8,7 +8,7 @@ use super::counters::CounterTable;
 use super::joined::{contact, groups, no_current};
 use super::ways::{Kind, Way, ways};
 use super::{Dots, Lead};
-use crate::model::{Environment, Statistics};
+use crate::model::Environment;
 use crate::network::{self, Channel, Network, TimeAverage};
 use crate::quantity::{Name, Observable};
 
@@ -109,8 +109,8 @@ fn reservoirs(dots: &Dots, groups: &[Vec<usize>]) -> Vec<network::Reservoir> {
 /// What exergies are counted from; baths of tunnelling have no particles.
 fn environment(dots: &Dots) -> Option<network::Environment> {
     let own: Environment = dots.environment?;
-    let electrons = dots.reservoirs.iter().map(|_| Statistics::Fermi);
-    Some(own.compiled(electrons.chain(dots.baths.iter().map(|_| Statistics::Boltzmann))))
+    let electrons = dots.reservoirs.iter().map(|_| true);
+    Some(own.compiled(electrons.chain(dots.baths.iter().map(|_| false))))
 }
 
 /// Names of the filled dots joined by `+`, or `empty`.

@@ -63,7 +63,7 @@ impl Dots {
 
     /// How full nonthermal reservoirs are, and how hot that is: `a.L`, and `a.L|R` beside a filled dot.
     pub(super) fn given(&self, ways: &[Way<'_>]) -> Vec<Given> {
-        let zero = self.environment.map(|own| own.zero(Statistics::Fermi));
+        let zero = self.environment.map(|own| own.zero(true));
         let of_way = |way: &Way<'_>| -> Vec<Given> {
             let beside = |filled: Vec<usize>| {
                 let energy = way.energy_beside(|dot| filled.contains(&dot));

@@ -1,7 +1,6 @@
 //! Say what is particular about reservoirs of resonances that are not thermal.
 
 use super::Resonances;
-use crate::model::Statistics;
 use crate::model::occupation::{NO_HEAT, ONE_WAY, given_at};
 use crate::network::Given;
 
@@ -21,7 +20,7 @@ fn name(model: &Resonances, (l, r): (usize, usize)) -> String {
 
 /// How full nonthermal reservoirs are at the resonances, and how hot that is.
 pub(super) fn given(model: &Resonances) -> Vec<Given> {
-    let zero = model.environment.map(|own| own.zero(Statistics::Fermi));
+    let zero = model.environment.map(|own| own.zero(true));
     let nonthermal = |&(l, _): &(usize, usize)| model.reservoirs[l].thermal().is_none();
     let of = |(l, r): (usize, usize)| {
         let energy = model.resonances[r].energy.get();
