@@ -52,8 +52,7 @@ fn conserved_particles_are_counted_from_the_environment() {
             };
             let total = |sum: &RateSum| sum.iter().map(|(of, w)| w * rate(of)).sum::<f64>();
             let all = merits(&network, Some(&network));
-            let exergy =
-                all.iter().find(|m| m.observable.name == Name::ExergyEfficiency).unwrap();
+            let exergy = all.iter().find(|m| m.observable.name == Name::ExergyEfficiency).unwrap();
             let sigma = entropy_production(&network, &law).unwrap().schnakenberg;
             for way in &exergy.ways {
                 let sum = total(&way.numerator) - total(way.denominator.as_ref().unwrap());
@@ -160,8 +159,8 @@ fn shut_leads_count_nothing() {
         .reservoir("a", "L", 1.0, 0.5)
         .reservoir("b", "L", 0.5, -0.5)
         .duration(50.0)
-        .trajectories(640)
-        .blocks(16)
+        .trajectories(6400)
+        .blocks(64)
         .build()
         .unwrap();
     let report = common::run(&plan);
