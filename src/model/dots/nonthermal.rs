@@ -27,6 +27,12 @@ impl Dots {
         })
     }
 
+    /// At how many energies electrons pass its leads to nonthermal reservoirs; each is counted apart.
+    #[must_use]
+    pub fn energies_apart(&self) -> usize {
+        ways(self).iter().map(|way| way.energies.as_ref().map_or(0, Vec::len)).sum()
+    }
+
     /// Is any of its reservoirs not thermal?
     pub(super) fn is_nonthermal(&self) -> bool {
         self.reservoirs.iter().any(|own| own.occupation.as_thermal().is_none())
