@@ -117,6 +117,12 @@ pub enum Cause {
     /// More dots than states can be enumerated for.
     #[error("{dots} dots make 2^{dots} states; at most {most} dots can be enumerated")]
     TooManyDots { dots: usize, most: usize },
+    /// More energies of nonthermal leads than can be counted apart.
+    #[error(
+        "electrons pass nonthermal reservoirs at {energies} different energies, each of which is counted apart; at most \
+         {most} can be"
+    )]
+    TooManyEnergies { energies: usize, most: usize },
     /// A device without reservoirs.
     #[error("`model.reservoirs` names no reservoir")]
     NoReservoirs,

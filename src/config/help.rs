@@ -110,6 +110,9 @@ impl Cause {
         match self {
             Self::NoDots => "add a dot, such as `L = { energy = 1.0 }` under `[model.dots]`",
             Self::TooManyDots { .. } => "drop dots, or study a part of the device",
+            Self::TooManyEnergies { .. } => {
+                "let fewer reservoirs be nonthermal, or fewer dots interact with theirs"
+            }
             Self::NoReservoirs => {
                 "add one under `[model.reservoirs]`, such as `a = { dot = \"L\", \
                  temperature = 1.0, chemical_potential = 0.0 }`"

@@ -11,6 +11,7 @@ use super::folder::Locked;
 use super::identity::Planned;
 use super::{FileStore, Folder, Shard, Store, StoreError};
 use crate::config::Plan;
+use crate::number::common_divisor;
 use crate::tally::Block;
 
 /// Shards or ranges of blocks that a message lists.
@@ -36,7 +37,8 @@ pub fn merge<P: AsRef<Path>>(folders: &[P], plan: &Plan) -> Result<Merged, Store
         let folder = Folder::at(path);
         let (part, damage) = read_blocks(&folder, plan)?;
         warnings.extend(damage);
-        stride = part.keys().zip(part.keys().skip(1)).fold(stride, |s, (a, b)| gcd(s, b - a));
+        stride =
+            part.keys().zip(part.keys().skip(1)).fold(stride, |s, (a, b)| common_divisor(s, b - a));
         for (index, block) in part {
             insert(&mut all, &folder, index, block)?;
         }
@@ -92,7 +94,7 @@ pub fn gather<P: AsRef<Path>>(folders: &[P], plan: &dyn Planned) -> Result<Gathe
             found.warnings.extend(contents.damage(&folder, bytes.len()));
             let keys = || contents.places.keys();
             let apart = keys().zip(keys().skip(1));
-            found.stride = apart.fold(found.stride, |stride, (a, b)| gcd(stride, b - a));
+            found.stride = apart.fold(found.stride, |stride, (a, b)| common_divisor(stride, b - a));
             for (index, place) in contents.places {
                 let check = xxh3_64(&bytes[place.clone()]);
                 if *checks.entry(index).or_insert(check) != check {
@@ -165,8 +167,4 @@ fn by_range(missing: &[u64]) -> Vec<String> {
         range => format!("block {}", range[0]),
     };
     missing.chunk_by(|a, b| a + 1 == *b).map(line).collect()
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -4,37 +4,36 @@
 //! exergy of a flow from reservoir r: (1 - T_0/T_r) J_Q^r + (mu_r - mu_0) J_N^r
 //! ```
 //!
-//! with `mu_0` that of the environment for electrons, and zero for quanta whose number is not conserved.
+//! with `mu_0` that of the environment where the particles of a reservoir are conserved, those of electrons and of all
+//! quanta with a chemical potential, and zero where they are not: photons, phonons. Particles of one kind are counted
+//! from one `mu_0`, so that it drops out of the sum over reservoirs.
 
-use super::{Occupation, Statistics};
+use super::Occupation;
 use crate::network::{self, Thermal};
 use crate::number::{Finite, Positive};
 
 /// The temperature and chemical potential, both energies, of what is at hand for free.
 ///
 /// ```
-/// use fluctua::model::{Environment, Statistics};
+/// use fluctua::model::Environment;
 /// let room = Environment { temperature: 1.0.try_into()?, chemical_potential: 0.5.try_into()? };
-/// assert_eq!(room.zero(Statistics::Fermi), 0.5);
-/// assert_eq!(room.zero(Statistics::Bose), 0.0);
+/// let (electrons, photons) = (room.zero(true), room.zero(false));
+/// assert_eq!([electrons, photons], [0.5, 0.0]);
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Environment {
     /// `T_0`.
     pub temperature: Positive,
-    /// `mu_0` of electrons.
+    /// `mu_0` of particles that are conserved.
     pub chemical_potential: Finite,
 }
 
 impl Environment {
-    /// The chemical potential that exergies of such quanta are counted from.
+    /// The chemical potential that exergies of quanta are counted from, whose number is conserved or not.
     #[must_use]
-    pub fn zero(&self, statistics: Statistics) -> f64 {
-        match statistics {
-            Statistics::Fermi => self.chemical_potential.get(),
-            Statistics::Bose | Statistics::Boltzmann => 0.0,
-        }
+    pub fn zero(&self, conserved: bool) -> f64 {
+        if conserved { self.chemical_potential.get() } else { 0.0 }
     }
 
     /// The environment of a thermal reservoir; none at temperature zero.
@@ -46,12 +45,9 @@ impl Environment {
         Some(Self { temperature, chemical_potential })
     }
 
-    /// As the rooms below know it, for reservoirs of these statistics.
-    pub(super) fn compiled(
-        &self,
-        statistics: impl Iterator<Item = Statistics>,
-    ) -> network::Environment {
-        let zeros = statistics.map(|own| self.zero(own)).collect();
+    /// As the rooms below know it, for reservoirs whose particles are conserved or not.
+    pub(super) fn compiled(&self, conserved: impl Iterator<Item = bool>) -> network::Environment {
+        let zeros = conserved.map(|own| self.zero(own)).collect();
         network::Environment { temperature: self.temperature.get(), zeros }
     }
 }

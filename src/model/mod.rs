@@ -109,6 +109,16 @@ fn probabilities(states: &[String]) -> Vec<TimeAverage> {
         .collect()
 }
 
+/// Names joined by commas, the first ones, and how many more there are; none of none.
+fn listed(all: &[String], named: usize) -> Option<String> {
+    let list = all.get(..named).unwrap_or(all).join(", ");
+    match all.len().saturating_sub(named) {
+        _ if all.is_empty() => None,
+        0 => Some(list),
+        more => Some(format!("{list} and {more} more")),
+    }
+}
+
 /// The activity of each reservoir and of all, from `(counter of its jumps, its name)`.
 fn activities(jumps: &[(u32, &str)]) -> Vec<WindowObservable> {
     let activity = |of: &str, counters: &[(u32, &str)]| WindowObservable {

@@ -222,9 +222,8 @@ pub trait OwnAnswers: Debug + Send + Sync {
 const NAMED: usize = 8;
 
 fn reservoirs(counted: &Counted) -> String {
-    let all = counted.reservoirs.len();
-    let named = if all > NAMED + 1 { NAMED } else { all };
-    let names: Vec<&str> = counted.reservoirs[..named].iter().map(|r| r.name.as_str()).collect();
-    let more = if all > named { format!(" and {} more", all - named) } else { String::new() };
-    names.join(", ") + &more
+    let names: Vec<String> = counted.reservoirs.iter().map(|own| own.name.clone()).collect();
+    // One more name is no longer than to say so.
+    let named = if names.len() > NAMED + 1 { NAMED } else { NAMED + 1 };
+    super::listed(&names, named).unwrap_or_default()
 }

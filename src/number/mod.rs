@@ -15,6 +15,11 @@ mod function;
 pub(crate) use function::call;
 pub use function::{FUNCTIONS, Function, FunctionTerm, Operator};
 
+/// The greatest common divisor; that of zero and a number is the number.
+pub(crate) fn common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { common_divisor(b, a % b) }
+}
+
 /// Declare a checked number: name, doc, the bound in words, the test.
 macro_rules! checked {
     ($name:ident, $doc:literal, $bound:literal, $valid:expr) => {

@@ -18,6 +18,7 @@ mod information;
 mod joined;
 mod laws;
 mod merit;
+mod occupations;
 mod passage;
 mod passage_of_entropy;
 mod reference;

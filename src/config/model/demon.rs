@@ -41,14 +41,7 @@ pub(super) fn read(
         let name = &others[role].name;
         refused(item, &format!("its occupation at `{name}` would be {value}, outside of [0, 1]"))
     })?;
-    let mut fillings = [0, 1, 2, 3].map(|role| {
-        let [filled, empty] = solved[role];
-        let log_ratio = libm::log(filled) - libm::log(empty);
-        (
-            roles[role],
-            Filling { filled, empty, log_ratio: Some(log_ratio).filter(|l| l.is_finite()) },
-        )
-    });
+    let mut fillings = [0, 1, 2, 3].map(|role| (roles[role], Filling::of_fermions(solved[role])));
     fillings.sort_by_key(|(r, _)| *r);
     Ok(Demon { choice: choice.map(|filled| (roles[3], filled)), fillings })
 }

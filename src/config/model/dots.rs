@@ -14,6 +14,9 @@ use crate::number::Finite;
 /// The most dots a device may have: `n` dots have `2^n` states, and [`MAX_STATES`] are enumerated.
 pub(crate) const MAX_DOTS: usize = MAX_STATES.ilog2() as usize;
 
+/// The most energies of nonthermal leads: every walker has a counter for each.
+const MAX_ENERGIES: usize = 1 << 15;
+
 /// A dot called `empty` could not be told from the empty device.
 const RESERVED_DOTS: &[&str] = &["total", "upper", "lower", "empty"];
 
@@ -70,6 +73,11 @@ pub(super) fn read(item: &Item<'_>) -> Result<Dots, Error> {
     let known = reservoirs.iter().map(|own| (own.name.as_str(), &own.occupation));
     let environment = environment::read(&model, known)?;
     let device = Dots { dots, interactions, reservoirs, baths, tunnelling, start, environment };
+    let energies = device.energies_apart();
+    if energies > MAX_ENERGIES {
+        let cause = Cause::TooManyEnergies { energies, most: MAX_ENERGIES };
+        return Err(model.require("reservoirs")?.error(cause));
+    }
     let Some((reservoir, fault)) = device.unphysical() else { return Ok(device) };
     let all = model.require("reservoirs")?;
     let own = all.field(&device.reservoirs[reservoir].name, "");

@@ -128,7 +128,7 @@ fn turned(network: &Network, cycle: &[Passed], turns: &mut Vec<(u32, i64)>) {
 /// How a count is added up around a cycle.
 enum Sum<'a> {
     /// From the turns of its counters.
-    Counters(&'a Weights, Vec<Coordinate>),
+    Counters(&'a Weights, Coordinates),
     /// From its increments: logarithms of rates.
     Logarithms,
 }
@@ -139,14 +139,13 @@ impl<'a> Sum<'a> {
         if is_of_log_ratios(&observable.observable) {
             return Self::Logarithms;
         }
-        Self::Counters(&observable.weights, Lattice::of(observable, None).coordinates)
+        let coordinates = Coordinates::new(Lattice::of(observable, None).coordinates);
+        Self::Counters(&observable.weights, coordinates)
     }
 
     fn around(&self, cycle: &[Passed], turns: &[(u32, i64)], increments: &[f64]) -> f64 {
         match self {
-            Self::Counters(_, coordinates) if coordinates.iter().all(|c| c.turned(turns) == 0) => {
-                0.0
-            }
+            Self::Counters(_, coordinates) if coordinates.are_zero(turns) => 0.0,
             Self::Counters(weights, _) => {
                 let terms = turns.iter().map(|&(counter, n)| weights.of(counter) * n as f64);
                 rounded_sum(terms, ROUNDING)
@@ -157,6 +156,35 @@ impl<'a> Sum<'a> {
                 rounded_sum(terms, ROUNDED_LOGARITHMS)
             }
         }
+    }
+}
+
+/// Coordinates of a count, found by the counters that they hold: an energy of a nonthermal lead has one of its own.
+struct Coordinates {
+    all: Vec<Coordinate>,
+    /// `(counter, its coordinate)`, ascending.
+    of_counter: Vec<(u32, usize)>,
+}
+
+impl Coordinates {
+    fn new(all: Vec<Coordinate>) -> Self {
+        let held = all.iter().enumerate();
+        let mut of_counter: Vec<(u32, usize)> =
+            held.flat_map(|(c, own)| own.weights.iter().map(move |w| (w.0, c))).collect();
+        of_counter.sort_unstable();
+        Self { all, of_counter }
+    }
+
+    /// Are all of them zero around a cycle? Those are that hold none of its counters.
+    fn are_zero(&self, turns: &[(u32, i64)]) -> bool {
+        if self.all.len() <= turns.len() {
+            return self.all.iter().all(|own| own.turned(turns) == 0);
+        }
+        turns.iter().all(|&(counter, _)| {
+            let first = self.of_counter.partition_point(|own| own.0 < counter);
+            let touched = self.of_counter[first..].iter().take_while(|own| own.0 == counter);
+            touched.into_iter().all(|&(_, c)| self.all[c].turned(turns) == 0)
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! `coordinate = factor * axis`.
 
 use crate::network::{Coordinate, Lattice, Network};
+use crate::number::common_divisor;
 
 /// The independent integers behind all coordinates, by channel.
 pub(super) struct Axes {
@@ -26,8 +27,8 @@ impl Axes {
                 })
                 .collect();
             let first = *moves.iter().find(|d| **d != 0)?;
-            let common = moves.iter().fold(0, |common, &d| divisor(common, d.abs()));
-            let factor = common * first.signum();
+            let common = moves.iter().fold(0, |all, &d| common_divisor(all, d.unsigned_abs()));
+            let factor = common.cast_signed() * first.signum();
             for d in &mut moves {
                 *d /= factor;
             }
@@ -59,9 +60,4 @@ impl Axes {
         }
         self
     }
-}
-
-/// The greatest common divisor.
-fn divisor(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { divisor(b, a % b) }
 }

@@ -3,6 +3,7 @@
 //! A share `p/q` of the duration is the end of a slice where `q` divides the number of slices in it.
 
 use super::unfit::Unfit;
+use crate::number::common_divisor;
 
 /// Slices in half a window are made a multiple of at most this.
 const MAX_MULTIPLE: u64 = 1 << 12;
@@ -46,10 +47,6 @@ pub(super) fn of(shares: &[f64]) -> Result<(Vec<Share>, u64), Unfit> {
         list.push(found);
     }
     Ok((list, multiple))
-}
-
-fn common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { common_divisor(b, a % b) }
 }
 
 #[cfg(test)]

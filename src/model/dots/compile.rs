@@ -4,11 +4,11 @@
 //! beside the filled neighbours. Electrons hop from dot to dot at `2 gamma/(1 + exp(w/T))`, with `T` of what pays
 //! the energy `w`: up and down in the ratio `exp(-w/T)`, and at `gamma` where `w` is zero.
 
+use super::Dots;
 use super::counters::CounterTable;
 use super::joined::{contact, groups, no_current};
-use super::ways::{Kind, Way, ways};
-use super::{Dots, Lead};
-use crate::model::{Environment, Statistics};
+use super::ways::{Way, ways};
+use crate::model::{Environment, Filling};
 use crate::network::{self, Channel, Network, TimeAverage};
 use crate::quantity::{Name, Observable};
 
@@ -40,15 +40,18 @@ pub(super) fn compile(dots: &Dots) -> Network {
     network
 }
 
+/// Stands for the occupation at a level that is closed.
+const CLOSED: Filling = Filling { filled: 1.0, empty: 1.0, log_ratio: Some(0.0) };
+
 /// The channel along a way from `state`; its class is to be found.
 fn channel(dots: &Dots, way: &Way<'_>, state: u32, forwards: bool) -> Channel {
     let energy = way.energy(state);
-    let rate = match way.kind {
-        Kind::Lead(lead) => tunnel_rate(lead, state),
-        Kind::Hop(entry) => 2.0 * entry.rate.get(),
+    let rate = way.rate(state);
+    let filling = match dots.filling(way, energy) {
+        // Nothing passes in either direction, and nothing is asked of the reservoir.
+        found if rate == 0.0 => found.ok().filter(|own| own.log_ratio.is_some()).unwrap_or(CLOSED),
+        found => found.expect("the reader refuses an occupation that does not exist"),
     };
-    let filling = dots.filling(way, energy);
-    let filling = filling.expect("the reader refuses an occupation that does not exist");
     let (fraction, sign) = if forwards { (filling.filled, 1.0) } else { (filling.empty, -1.0) };
     Channel {
         from: state,
@@ -58,15 +61,6 @@ fn channel(dots: &Dots, way: &Way<'_>, state: u32, forwards: bool) -> Channel {
         reservoir: way.reservoir as u32,
         log_ratio: filling.log_ratio.map(|ratio| sign * ratio),
     }
-}
-
-/// The last entry whose dots are all filled; zero where none matches.
-fn tunnel_rate(lead: &Lead, state: u32) -> f64 {
-    lead.tunnel_rate
-        .iter()
-        .rev()
-        .find(|entry| entry.occupied.iter().all(|dot| state >> dot & 1 == 1))
-        .map_or(0.0, |entry| entry.rate.get())
 }
 
 /// Why entropy production is undefined, if it is.
@@ -109,8 +103,8 @@ fn reservoirs(dots: &Dots, groups: &[Vec<usize>]) -> Vec<network::Reservoir> {
 /// What exergies are counted from; baths of tunnelling have no particles.
 fn environment(dots: &Dots) -> Option<network::Environment> {
     let own: Environment = dots.environment?;
-    let electrons = dots.reservoirs.iter().map(|_| Statistics::Fermi);
-    Some(own.compiled(electrons.chain(dots.baths.iter().map(|_| Statistics::Boltzmann))))
+    let electrons = dots.reservoirs.iter().map(|_| true);
+    Some(own.compiled(electrons.chain(dots.baths.iter().map(|_| false))))
 }
 
 /// Names of the filled dots joined by `+`, or `empty`.

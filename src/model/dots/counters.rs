@@ -30,8 +30,8 @@ impl CounterTable {
             for way in ways.iter().filter(|way| way.reservoir == l) {
                 first.push(names.len() as u32);
                 let name = name(dots, reservoir, way);
-                if !way.energies.is_empty() {
-                    names.extend(way.energies.iter().map(|w| format!("{name} at energy {w}")));
+                if let Some(energies) = &way.energies {
+                    names.extend(energies.iter().map(|w| format!("{name} at energy {w}")));
                     continue;
                 }
                 let beside = |&(dot, _): &(usize, f64)| {
@@ -74,8 +74,8 @@ impl CounterTable {
     /// Energy taken from reservoir or bath `l`, that of its particles counted from `zero`, as weights over counters.
     fn energy(&self, ways: &[Way<'_>], l: usize, zero: f64, factor: f64) -> Vec<(u32, f64)> {
         let of_way = |(way, &first): (&Way<'_>, &u32)| {
-            if !way.energies.is_empty() {
-                let apart = way.energies.iter().map(|energy| factor * energy);
+            if let Some(energies) = &way.energies {
+                let apart = energies.iter().map(|energy| factor * energy);
                 return (first..).zip(apart).collect();
             }
             let bare = if way.is_lead() { way.energy - zero } else { way.energy };
@@ -90,8 +90,8 @@ impl CounterTable {
     fn particles(&self, ways: &[Way<'_>], l: usize) -> Weights {
         let own = ways.iter().zip(&self.first).filter(|(way, _)| way.reservoir == l);
         let leads = own.filter(|(way, _)| way.is_lead());
-        let counters =
-            leads.flat_map(|(way, &first)| first..first + way.energies.len().max(1) as u32);
+        let net = |way: &Way<'_>| way.energies.as_ref().map_or(1, Vec::len) as u32;
+        let counters = leads.flat_map(|(way, &first)| first..first + net(way));
         Weights::Integer(counters.map(|counter| (counter, 1)).collect())
     }
 
@@ -106,7 +106,7 @@ impl CounterTable {
                 let filling = dots.filling(way, energy);
                 filling.ok().and_then(|filling| filling.log_ratio).unwrap_or(0.0)
             };
-            (first..).zip(way.energies.iter().map(per_electron)).collect::<Vec<_>>()
+            (first..).zip(way.energies.iter().flatten().map(per_electron)).collect::<Vec<_>>()
         };
         own.flat_map(of_way).collect()
     }

@@ -3,7 +3,7 @@
 use super::ways::{Kind, Way, ways};
 use super::{Dots, Reservoir};
 use crate::model::occupation::{NO_HEAT, ONE_WAY, given_at};
-use crate::model::{Filling, Statistics, Unphysical};
+use crate::model::{Filling, Statistics, Unphysical, listed};
 use crate::network::Given;
 
 /// Occupations that are listed of one lead, and named in a note.
@@ -17,13 +17,20 @@ impl Dots {
         self.occupation(way.reservoir).filling(Statistics::Fermi, energy, particles)
     }
 
-    /// The first reservoir, by its place, whose occupation does not exist at an energy of its electrons.
+    /// The first reservoir, by its place, whose occupation does not exist at an energy at which electrons pass.
     #[must_use]
     pub fn unphysical(&self) -> Option<(usize, Unphysical)> {
         ways(self).iter().find_map(|way| {
-            let fault = way.energies.iter().find_map(|&energy| self.filling(way, energy).err());
+            let mut energies = way.energies.iter().flatten();
+            let fault = energies.find_map(|&energy| self.filling(way, energy).err());
             Some((way.reservoir, fault?))
         })
+    }
+
+    /// At how many energies electrons pass its leads to nonthermal reservoirs; each is counted apart.
+    #[must_use]
+    pub fn energies_apart(&self) -> usize {
+        ways(self).iter().map(|way| way.energies.as_ref().map_or(0, Vec::len)).sum()
     }
 
     /// Is any of its reservoirs not thermal?
@@ -48,25 +55,19 @@ impl Dots {
         let all: Vec<String> = ways
             .iter()
             .flat_map(|way| {
-                way.energies
-                    .iter()
-                    .filter(move |energy| blocked(&way, energy))
-                    .map(move |w| (way, w))
+                let energies = way.energies.iter().flatten();
+                energies.filter(move |energy| blocked(&way, energy)).map(move |w| (way, w))
             })
             .map(|(way, energy)| format!("`{}` (energy {energy})", self.lead_name(way)))
             .collect();
-        let more = all.len().saturating_sub(NAMED);
-        let list = all[..all.len().min(NAMED)].join(", ");
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        (!all.is_empty()).then(|| format!("{ONE_WAY} {list}{more}"))
+        Some(format!("{ONE_WAY} {}", listed(&all, NAMED)?))
     }
 
     /// How full nonthermal reservoirs are, and how hot that is: `a.L`, and `a.L|R` beside a filled dot.
     pub(super) fn given(&self, ways: &[Way<'_>]) -> Vec<Given> {
-        let zero = self.environment.map(|own| own.zero(Statistics::Fermi));
+        let zero = self.environment.map(|own| own.zero(true));
         let of_way = |way: &Way<'_>| -> Vec<Given> {
-            let beside = |filled: Vec<usize>| {
-                let energy = way.energy_beside(|dot| filled.contains(&dot));
+            let beside = |(filled, energy): (Vec<usize>, f64)| {
                 let others = match filled[..] {
                     [] => String::new(),
                     _ => format!("|{}", self.state_name(&filled)),
@@ -74,13 +75,14 @@ impl Dots {
                 let name = format!("{}{others}", self.lead_name(way));
                 self.filling(way, energy).map(|own| given_at(&name, energy, &own, zero))
             };
-            way.neighbours()
-                .take(LISTED)
-                .filter_map(|filled| beside(filled).ok())
-                .flatten()
-                .collect()
+            let all = way.neighbours().map(|filled| {
+                let energy = way.energy_beside(|dot| filled.contains(&dot));
+                (filled, energy)
+            });
+            let open = all.filter(|(_, energy)| way.place(*energy).is_some());
+            open.take(LISTED).filter_map(|each| beside(each).ok()).flatten().collect()
         };
-        ways.iter().filter(|way| !way.energies.is_empty()).flat_map(of_way).collect()
+        ways.iter().filter(|way| way.energies.is_some()).flat_map(of_way).collect()
     }
 
     /// `a.L`: a reservoir and the dot of its lead.

@@ -6,9 +6,9 @@
 //! ```
 //!
 //! with the sums over filled dots `e` other than those that change. Forwards, a way fills its dot, or the second
-//! of two; its reservoir or bath pays `w` then, and gets it back when the electron returns. Rates come later.
+//! of two; its reservoir or bath pays `w` then, and gets it back when the electron returns. Occupations come later.
 
-use super::{Dots, Lead, Payer, Tunnelling};
+use super::{Dots, Lead, Payer, TunnelRate, Tunnelling};
 
 /// A way in which electrons move, there and back.
 pub(super) struct Way<'a> {
@@ -24,8 +24,8 @@ pub(super) struct Way<'a> {
     pub(super) energy: f64,
     /// Other dots that change this energy while filled, ascending, and by how much.
     pub(super) shifts: Vec<(usize, f64)>,
-    /// Where its reservoir is not thermal, all energies that it may have, each once: a counter counts each apart.
-    pub(super) energies: Vec<f64>,
+    /// Where its reservoir is not thermal, all energies at which electrons pass, ascending: a counter counts each apart.
+    pub(super) energies: Option<Vec<f64>>,
 }
 
 /// A lead or a hop.
@@ -74,31 +74,63 @@ impl Way<'_> {
         })
     }
 
-    /// The same with all its energies apart.
+    /// Its rate in a state before occupations: of a lead that of the last entry whose dots are all filled, zero where
+    /// none matches.
+    pub(super) fn rate(&self, state: u32) -> f64 {
+        let is_filled = |dot: &usize| state >> dot & 1 == 1;
+        match self.kind {
+            Kind::Lead(lead) => {
+                let mut entries = lead.tunnel_rate.iter().rev();
+                let entry = entries.find(|entry| entry.occupied.iter().all(is_filled));
+                entry.map_or(0.0, |entry| entry.rate.get())
+            }
+            Kind::Hop(entry) => 2.0 * entry.rate.get(),
+        }
+    }
+
+    /// The same with all energies apart at which its rate is not zero.
     fn apart(mut self) -> Self {
-        let all = self.neighbours().map(|filled| self.energy_beside(|dot| filled.contains(&dot)));
-        let mut energies: Vec<f64> = all.collect();
+        let asked = |entry: &TunnelRate| entry.occupied.iter().fold(0, |set, dot| set | 1 << dot);
+        let asked: u32 = match self.kind {
+            Kind::Lead(lead) => lead.tunnel_rate.iter().map(asked).fold(0, |all, set| all | set),
+            Kind::Hop(_) => 0,
+        };
+        let shifting = self.shifts.iter().fold(0, |set, (dot, _)| set | 1 << dot);
+        let open =
+            subsets((asked | shifting) & !self.enters).filter(|&state| self.rate(state) > 0.0);
+        let mut energies: Vec<f64> = open.map(|state| self.energy(state)).collect();
         energies.sort_by(f64::total_cmp);
         energies.dedup();
-        self.energies = energies;
+        self.energies = Some(energies);
         self
+    }
+
+    /// The place of an energy among those that are counted apart; none where no electron passes at it.
+    pub(super) fn place(&self, energy: f64) -> Option<u32> {
+        let energies = self.energies.as_deref()?;
+        let place = energies.partition_point(|own| *own < energy);
+        (energies.get(place) == Some(&energy)).then_some(place as u32)
     }
 
     /// Which of its counters a jump beside filled dots adds to, from its first one.
     pub(super) fn offsets(&self, filled: &[usize]) -> Vec<u32> {
-        if self.energies.is_empty() {
+        if self.energies.is_none() {
             let shifted = (1..).zip(&self.shifts).filter(|(_, (dot, _))| filled.contains(dot));
             return std::iter::once(0).chain(shifted.map(|(offset, _)| offset)).collect();
         }
-        let energy = self.energy_beside(|dot| filled.contains(&dot));
-        let place = (0..).zip(&self.energies).find(|(_, own)| **own == energy);
-        place.map(|(place, _)| place).into_iter().collect()
+        self.place(self.energy_beside(|dot| filled.contains(&dot))).into_iter().collect()
     }
 
     /// Does a particle leave the reservoir?
     pub(super) fn is_lead(&self) -> bool {
         matches!(self.kind, Kind::Lead(_))
     }
+}
+
+/// All subsets of a set of dots, each as bits.
+fn subsets(set: u32) -> impl Iterator<Item = u32> {
+    let next = move |subset: &u32| (*subset != set).then(|| (subset | !set).wrapping_add(1) & set);
+    std::iter::successors(Some(0), next)
 }
 
 /// All ways: of each reservoir its leads, then the hops that it pays; then those of each bath.
@@ -120,7 +152,7 @@ pub(super) fn ways(dots: &Dots) -> Vec<Way<'_>> {
                 enters: 1 << lead.dot,
                 energy: dots.dots[lead.dot].energy.get(),
                 shifts: couplings[lead.dot].clone(),
-                energies: Vec::new(),
+                energies: None,
             };
             if thermal { way } else { way.apart() }
         }));
@@ -151,7 +183,7 @@ fn hop<'a>(
         enters: 1 << to,
         energy: dots.dots[to].energy.get() - dots.dots[from].energy.get(),
         shifts: shifts.filter(|&(_, shift)| shift != 0.0).collect(),
-        energies: Vec::new(),
+        energies: None,
     }
 }
 

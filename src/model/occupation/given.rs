@@ -1,15 +1,16 @@
 //! Name what an occupation is at the energy of a transition.
 //!
 //! ```text
-//! T_eff = (e - mu_0)/ln(1/f - 1)        with ln(1/n + 1) of bosons, -ln n of dilute quanta
+//! T_eff = (e - mu_0 particles)/ln(1/f - 1)        with ln(1/n + 1) of bosons, -ln n of dilute quanta
 //! ```
 
 use super::Filling;
 use crate::network::Given;
 use crate::quantity::{Name, Observable};
 
-/// How full a reservoir is at `energy`, and the temperature at which a thermal one with the chemical potential `zero` of
-/// the environment would be as full; none where there is no environment, or none is.
+/// How full a reservoir is at `energy`, and the temperature at which a thermal one with the chemical potential of the
+/// environment would be as full, with `zero` that times the particles of a transition; none where there is no
+/// environment, or none is.
 pub(in crate::model) fn given_at(
     of: &str,
     energy: f64,

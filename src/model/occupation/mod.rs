@@ -13,14 +13,18 @@
 //! energy: a mixture of thermal ones, a table, or an expression.
 
 mod error;
+mod filling;
 mod given;
 mod thermal;
 
 pub use error::Unphysical;
+pub use filling::Filling;
+pub(super) use filling::difference;
 pub(super) use given::given_at;
 
 use crate::network::Thermal;
 use crate::number::{Finite, Function, Temperature};
+use filling::is_rounding;
 use thermal::{Shares, log_sum, shares};
 
 /// Why a reservoir has no heat.
@@ -28,10 +32,7 @@ pub(super) const NO_HEAT: &str = "its occupation is not that of a temperature an
                                   needs";
 /// What is said of transitions that go one way.
 pub(super) const ONE_WAY: &str =
-    "an occupation of 0 or 1 (to 1e-15) lets quanta through one way only:";
-
-/// An occupation that was computed by a subtraction is none, or all, up to this distance.
-const NOTHING: f64 = 1e-15;
+    "an occupation of 0, or of 1 (to 1e-15), lets quanta through one way only:";
 
 /// What the quanta of a reservoir are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,25 +90,6 @@ pub enum Occupation {
     Table(Vec<[f64; 2]>),
     /// A function of the energy, called `e`, and its text.
     Expression(String, Function),
-}
-
-/// The shares of a level that is filled, and that is not, or their analogues for other quanta.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Filling {
-    /// `f`, `n` or `e^-x`: what a rate into the system is multiplied by.
-    pub filled: f64,
-    /// `1 - f`, `1 + n` or 1: what a rate out of the system is multiplied by.
-    pub empty: f64,
-    /// `ln(filled/empty)`; none where one of them is zero, or the quotient is infinite.
-    pub log_ratio: Option<f64>,
-}
-
-impl Filling {
-    /// Is the reservoir all empty, or all full, so that quanta go one way only?
-    #[must_use]
-    pub fn is_one_way(&self) -> bool {
-        self.filled == 0.0 || self.empty == 0.0
-    }
 }
 
 impl Occupation {
@@ -172,22 +154,22 @@ fn mixed(parts: &[(f64, Shares)]) -> Filling {
     }
 }
 
-/// The filling of a value that was computed, by whatever subtractions.
+/// The filling of a value that an expression or a table has.
+///
+/// A value above zero is kept, however small: its logarithm is the entropy of a quantum. One below zero by at most 1e-15
+/// is zero. The empty share of fermions is a subtraction, so that at most 1e-15 of it is nothing.
 fn computed(statistics: Statistics, energy: f64, value: f64) -> Result<Filling, Unphysical> {
     let most = if statistics == Statistics::Fermi { 1.0 } else { f64::INFINITY };
-    if value < -NOTHING || value > most + NOTHING {
+    let within = (0.0..=most).contains(&value);
+    if !within && !is_rounding(value) && !is_rounding(value - most) {
         return Err(Unphysical::OutOfBounds { energy, value, most });
     }
-    let filled = if value <= NOTHING { 0.0 } else { value.min(most) };
-    let empty = match statistics {
-        Statistics::Fermi if 1.0 - filled <= NOTHING => 0.0,
-        Statistics::Fermi => 1.0 - filled,
-        Statistics::Bose => 1.0 + filled,
-        Statistics::Boltzmann => 1.0,
-    };
-    let filled = if empty == 0.0 { 1.0 } else { filled };
-    let log_ratio = libm::log(filled) - libm::log(empty);
-    Ok(Filling { filled, empty, log_ratio: Some(log_ratio).filter(|ratio| ratio.is_finite()) })
+    let filled = value.max(0.0);
+    Ok(match statistics {
+        Statistics::Fermi => Filling::of_fermions([filled, difference(1.0 - filled)]),
+        Statistics::Bose => Filling::of([filled, 1.0 + filled]),
+        Statistics::Boltzmann => Filling::of([filled, 1.0]),
+    })
 }
 
 /// Energies that differ by less than this share of the largest are one.

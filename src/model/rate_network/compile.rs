@@ -40,8 +40,8 @@ pub(super) fn compile(model: &RateNetwork) -> Network {
     counted.no_entropy = no_entropy;
     counted.unbalanced = unbalanced(model);
     counted.given = super::given::given(model);
-    let statistics = model.reservoirs.iter().map(|own| own.statistics);
-    counted.environment = model.environment.map(|own| own.compiled(statistics));
+    let conserved = model.reservoirs.iter().map(counts_particles);
+    counted.environment = model.environment.map(|own| own.compiled(conserved));
     counted.notes.extend(heat_left_out(model));
     counted.notes.extend(one_way(model));
     counted.notes.extend(contradiction(model, &rates));

@@ -1,6 +1,7 @@
 //! List what a plan itself says of reservoirs that are not thermal: how full they are, and how hot that is.
 
 use super::RateNetwork;
+use super::balance::counts_particles;
 use crate::model::occupation::given_at;
 use crate::network::Given;
 
@@ -11,7 +12,8 @@ pub(super) fn given(model: &RateNetwork) -> Vec<Given> {
         let reservoir = &model.reservoirs[t.reservoir];
         let (None, Ok(filling)) = (reservoir.thermal(), model.filling(t)) else { continue };
         let [from, to] = [t.from, t.to].map(|state| &model.states[state]);
-        let zero = model.environment.map(|own| own.zero(reservoir.statistics));
+        let conserved = counts_particles(reservoir);
+        let zero = model.environment.map(|own| own.zero(conserved) * f64::from(t.particles));
         // Two pairs between the same states are told apart by their number.
         let name = format!("{}.{from}-{to}", reservoir.name);
         let known = |of: &str| list.iter().any(|given| given.observable.of == of);

@@ -1,6 +1,7 @@
 //! Say what a network leaves out, and which of its transitions go one way.
 
 use super::{NetworkReservoir, RateNetwork, Transition};
+use crate::model::listed;
 
 /// Transitions and reservoirs that a note names before it counts the rest.
 const NAMED: usize = 3;
@@ -16,7 +17,7 @@ pub(super) fn heat_left_out(model: &RateNetwork) -> Vec<String> {
     }
     let names = |is_meant: &dyn Fn(&NetworkReservoir) -> bool| {
         let meant = reservoirs().filter(|own| is_meant(own));
-        named(&meant.map(|own| format!("`{}`", own.name)).collect::<Vec<_>>())
+        listed(&meant.map(|own| format!("`{}`", own.name)).collect::<Vec<_>>(), NAMED)
     };
     let typed = names(&|own| own.occupation.is_none());
     let nonthermal = names(&|own| own.occupation.is_some() && own.thermal().is_none());
@@ -39,16 +40,6 @@ pub(super) fn one_way(model: &RateNetwork) -> Option<String> {
         let reservoir = &model.reservoirs[t.reservoir].name;
         format!("`{from}` to `{to}` through `{reservoir}` (energy {})", t.energy.get())
     });
-    let list = named(&found.collect::<Vec<_>>())?;
+    let list = listed(&found.collect::<Vec<_>>(), NAMED)?;
     Some(format!("{} {list}", super::super::occupation::ONE_WAY))
-}
-
-fn named(all: &[String]) -> Option<String> {
-    let more = all.len().saturating_sub(NAMED);
-    let list = all.get(..all.len().min(NAMED))?.join(", ");
-    match more {
-        _ if all.is_empty() => None,
-        0 => Some(list),
-        more => Some(format!("{list} and {more} more")),
-    }
 }

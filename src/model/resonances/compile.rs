@@ -5,7 +5,7 @@
 //! joint outcomes of all resonances, which are the channels. Resonances share no state, so that there is one.
 
 use super::{Resonance, Resonances, ScatteringReservoir, Source, Trinomial, nonthermal};
-use crate::model::{Filling, Statistics};
+use crate::model::Filling;
 use crate::network::{
     self, Channel, Class, Clock, Counted, Counting, Network, Weights, WindowObservable,
 };
@@ -64,9 +64,8 @@ pub(super) fn counted(model: &Resonances, passages: &[Passage], step: f64) -> Co
     let mut counted = Counted::new(counting(model, passages), reservoirs(model));
     counted.clock = Clock::Steps { per_time: 1.0 / step };
     counted.no_entropy = no_entropy(model, passages);
-    counted.environment = model
-        .environment
-        .map(|own| own.compiled(model.reservoirs.iter().map(|_| Statistics::Fermi)));
+    let conserved = model.reservoirs.iter().map(|_| true);
+    counted.environment = model.environment.map(|own| own.compiled(conserved));
     let is_demon = |own: &ScatteringReservoir| matches!(own.source, Source::Demon(_));
     counted.demon = model.reservoirs.iter().position(is_demon);
     counted.given = nonthermal::given(model);

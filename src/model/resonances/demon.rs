@@ -11,11 +11,14 @@
 //!
 //! with `f(e_4)` free; `2 f_c(e_4) - f_c(e_3)` where it is not chosen.
 
+use crate::model::occupation::difference;
+
 /// A share filled and the share empty, neither made from the other.
 pub(crate) type Shares = [f64; 2];
 
 /// The occupations of the demon at its four resonances, as `[filled, empty]`: `energies` in the order 1 to 4,
-/// `others` the shares of `h` at 1 and 2 and of `c` at 3 and 4.
+/// `others` the shares of `h` at 1 and 2 and of `c` at 3 and 4. Shares are differences, so that below 1e-15 they are none;
+/// the one that is chosen stands as it is.
 ///
 /// # Errors
 /// The resonance, from zero, whose occupation would leave `[0, 1]`, and that occupation.
@@ -34,11 +37,11 @@ pub(crate) fn solve(
     let less = [less1, -less1, -less4, less4];
     let mut shares = [[0.0; 2]; 4];
     for (r, shares) in shares.iter_mut().enumerate() {
-        *shares = [others[r][0] - less[r], others[r][1] + less[r]];
+        *shares = [others[r][0] - less[r], others[r][1] + less[r]].map(difference);
         if r == 3
             && let Some(filled) = choice
         {
-            *shares = [filled, 1.0 - filled];
+            *shares = [filled, difference(1.0 - filled)];
         }
     }
     match (0..4).find(|&r| !(shares[r][0] >= 0.0 && shares[r][1] >= 0.0)) {
@@ -84,5 +87,20 @@ mod tests {
         let (resonance, value) = demon(0.45, 1.0).expect_err("no solution");
         assert!(!(0.0..=1.0).contains(&value), "resonance {resonance}: {value}");
         assert!(demon(0.4552, 1.0).is_ok());
+    }
+
+    /// A share that cancels to less than rounding is none, whichever sign is left; a chosen one stands.
+    #[test]
+    fn what_cancels_is_none() {
+        let energies = [1.0, 2.0, 1.0, 2.0];
+        let others = [[0.3, 0.7], [0.1, 0.9], [0.3, 0.7], [0.1 + 0.2, 0.7]];
+        let found = solve(energies, others, Some(0.1 + 0.2 - 0.3)).expect("a solution");
+        assert_eq!(found[0], [0.0, 1.0], "0.3 less 0.30000000000000004 and what was chosen");
+        assert!(found[3][0] > 0.0 && found[3][0] < 1e-15);
+        for left in [0.3 - 3e-17, 0.3, 0.3 + 1e-16] {
+            let others = [[left, 0.7], [0.1, 0.9], [0.3, 0.7], [0.3, 0.7]];
+            let found = solve(energies, others, Some(0.0)).expect("a solution");
+            assert_eq!(found[0][0], 0.0, "{found:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Say what is particular about reservoirs of resonances that are not thermal.
 
 use super::Resonances;
-use crate::model::Statistics;
+use crate::model::listed;
 use crate::model::occupation::{NO_HEAT, ONE_WAY, given_at};
 use crate::network::Given;
 
@@ -21,7 +21,7 @@ fn name(model: &Resonances, (l, r): (usize, usize)) -> String {
 
 /// How full nonthermal reservoirs are at the resonances, and how hot that is.
 pub(super) fn given(model: &Resonances) -> Vec<Given> {
-    let zero = model.environment.map(|own| own.zero(Statistics::Fermi));
+    let zero = model.environment.map(|own| own.zero(true));
     let nonthermal = |&(l, _): &(usize, usize)| model.reservoirs[l].thermal().is_none();
     let of = |(l, r): (usize, usize)| {
         let energy = model.resonances[r].energy.get();
@@ -38,9 +38,6 @@ pub(super) fn notes(model: &Resonances) -> Vec<String> {
     let blocked = |&(l, r): &(usize, usize)| model.filling(l, r).is_one_way();
     let one_way: Vec<String> =
         ends(model).filter(blocked).map(|end| format!("`{}`", name(model, end))).collect();
-    let more = one_way.len().saturating_sub(NAMED);
-    let list = one_way[..one_way.len().min(NAMED)].join(", ");
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let one_way = (!list.is_empty()).then(|| format!("{ONE_WAY} {list}{more}"));
+    let one_way = listed(&one_way, NAMED).map(|list| format!("{ONE_WAY} {list}"));
     (!names.is_empty()).then_some(no_heat).into_iter().chain(one_way).collect()
 }

@@ -3,6 +3,8 @@
 //! A resonance of width `w` is attempted `w t/h` times in a time `t`. Widths `w_r = m_r w` with whole numbers `m_r`
 //! without common divisor share a *step* of duration `h/w`, in which resonance `r` is attempted `m_r` times.
 
+use crate::number::common_divisor;
+
 /// The largest multiple of the common width.
 const MAX_MULTIPLE: u64 = 1000;
 
@@ -45,7 +47,7 @@ impl Steps {
         }
         let attempts: Vec<u64> =
             ratios.iter().map(|(over, under)| over * (common / under)).collect();
-        let divisor = attempts.iter().copied().fold(0, greatest_divisor);
+        let divisor = attempts.iter().copied().fold(0, common_divisor);
         let attempts: Vec<u64> = attempts.iter().map(|attempts| attempts / divisor).collect();
         if let Some(index) = attempts.iter().position(|&attempts| attempts > MAX_MULTIPLE) {
             return Err(index);
@@ -95,12 +97,8 @@ fn ratio(value: f64) -> Option<(u64, u64)> {
     }
 }
 
-fn greatest_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_divisor(b, a % b) }
-}
-
 fn least_multiple(a: u64, b: u64) -> u64 {
-    a / greatest_divisor(a, b) * b
+    a / common_divisor(a, b) * b
 }
 
 #[cfg(test)]
