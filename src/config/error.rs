@@ -210,6 +210,12 @@ pub enum Cause {
     /// Terms that make no sum.
     #[error("`{key}`: `{name}` is no sum: {fault}")]
     NoSum { key: String, name: String, fault: Box<SumFault> },
+    /// A sum beside itself with the other sign.
+    #[error("`{key}`: `{name}` is `{before}` with the other sign, which was asked for before")]
+    OppositeSum { key: String, name: String, before: String },
+    /// A state of a system whose states have no names.
+    #[error("`{key}`: {kind} has no states to start from")]
+    NoStates { key: String, kind: &'static str },
     /// Something that was asked for before.
     #[error("`{key}`: `{name}` was asked for before")]
     AskedTwice { key: String, name: String },

@@ -100,6 +100,10 @@ impl Cause {
             Self::TooManyStates { .. } => "merge states, or study a part of the network",
             Self::SelfTransition { .. } => "drop the entry, or name another state",
             Self::AskedTwice { .. } | Self::Beside { .. } => "leave one of the two out",
+            Self::OppositeSum { .. } => "keep one of the two: their numbers differ in sign alone",
+            Self::NoStates { .. } => {
+                "leave `sampling.start` out, or write `start = \"stationary\"`, which it starts from"
+            }
             Self::SamePair { .. } => "name two different observables; variances are always listed",
             other => other.advice_on_dots(),
         }
@@ -253,6 +257,9 @@ fn sum_help(fault: &SumFault) -> &'static str {
              time are listed one by one, and the mean of a sum is the sum of the means"
         }
         SumFault::Entropy => "ask for `entropy`, or for a sum of `entropy_flow`",
+        SumFault::Negated(_) => {
+            "name the observable itself, without a sign: its numbers differ in sign alone"
+        }
         SumFault::Zero => "drop it, or change a coefficient",
     }
 }

@@ -259,5 +259,12 @@ fn read_parameters(root: &Item<'_>) -> Result<Parameters, Error> {
 /// The name of an existing state, in the model's own spelling.
 pub(super) fn find_state(model: &Model, item: &Item<'_>) -> Result<String, Error> {
     let name = item.text()?;
-    model.system().find_state(name).map_err(|known| item.unknown_name("state", name, known))
+    let system = model.system();
+    system.find_state(name).map_err(|known| {
+        if known.is_empty() {
+            let (key, kind) = (item.path.clone(), system.declared().kind);
+            return item.error(Cause::NoStates { key, kind });
+        }
+        item.unknown_name("state", name, known)
+    })
 }

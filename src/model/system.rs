@@ -101,10 +101,44 @@ pub trait System: Debug + Send + Sync {
         Ok(())
     }
 
+    /// May a window that begins with a trajectory be so long?
+    ///
+    /// # Errors
+    /// The bound that a window must keep, in words, with the nearest windows that keep it.
+    fn check_window(&self, _window: f64) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Why it has no rate network, of a system whose network was not enumerated.
+    fn unenumerated(&self) -> String {
+        format!("the states of {} are too many to enumerate", self.called())
+    }
+
     /// The exchange fluctuation theorem of its heat from a start, or why it says nothing there.
     fn exchange(&self, _start: &Start) -> ExchangeLaw {
         ExchangeLaw::None
     }
+}
+
+/// How far from whole a number of steps in a window may be, as a share of it.
+const WHOLE: f64 = 1e-9;
+
+/// Check that so many steps in a window are whole; `time` is that of a number of steps.
+///
+/// # Errors
+/// The bound in words, with the nearest windows.
+pub(super) fn check_whole(steps: f64, what: &str, time: impl Fn(f64) -> f64) -> Result<(), String> {
+    let whole = steps.round();
+    if whole >= 1.0 && (steps - whole).abs() <= WHOLE * whole {
+        return Ok(());
+    }
+    let (below, above) = (steps.floor(), time(steps.floor() + 1.0));
+    let nearest = if below >= 1.0 {
+        format!("nearest are {} and {above}", time(below))
+    } else {
+        format!("the shortest is {above}")
+    };
+    Err(format!("a window must hold a whole number of {what}; {nearest}"))
 }
 
 /// What the exchange fluctuation theorem says of a start.

@@ -1,9 +1,9 @@
 //! Combine observables of one kind with integer coefficients: `particle.left1+left2`, `2*particle.a - particle.b`.
 //!
 //! A sum is an [`Observable`] of its own, whose `of` says the terms without spaces: `left1+left2`, `2*a-b`. Its
-//! key is canonical: equal names are joined, the coefficients are divided by their largest common divisor, and a positive
-//! term stands first where there is one. Order is the caller's: a config brings terms into the order of its
-//! model. The sum of one term with coefficient one is the plain observable.
+//! key is canonical: sums within it are taken apart, equal names are joined, the coefficients are divided by their
+//! largest common divisor, and a positive term stands first where there is one. Order is the caller's: a config brings
+//! terms into the order of its model. The sum of one term is the plain observable, or with the other sign none.
 
 use super::{Name, Observable};
 
@@ -45,6 +45,9 @@ pub enum SumFault {
     /// Entropy production has a boundary term.
     #[error("entropy production is one number of the whole system, with a boundary term")]
     Entropy,
+    /// One observable with the other sign.
+    #[error("it is `{0}`, counted the other way")]
+    Negated(Observable),
     /// Nothing is left.
     #[error("the terms cancel: it is zero, whatever happens")]
     Zero,
@@ -87,6 +90,13 @@ impl Observable {
         terms.map_or_else(|| vec![(1, self.clone())], own)
     }
 
+    /// Is it another sum with the sign of every term changed, in any order?
+    pub(crate) fn is_opposite_of(&self, other: &Self) -> bool {
+        let (own, others) = (self.terms(), other.terms());
+        let opposite = |(k, of): &(i64, Self)| others.contains(&(-k, of.clone()));
+        own.len() == others.len() && own.iter().all(opposite)
+    }
+
     /// Read the terms of a sum as they are written; a term that names no kind is of the kind before it.
     ///
     /// # Errors
@@ -110,7 +120,7 @@ impl Observable {
         Ok(terms)
     }
 
-    /// The sum of terms, in their order.
+    /// The sum of terms, in their order. Terms may be sums themselves.
     ///
     /// ```
     /// use fluctua::quantity::{Name, Observable};
@@ -130,12 +140,16 @@ impl Observable {
         if !first.name.is_flow() {
             return Err(SumFault::NotCounted(first.clone()));
         }
-        let terms = canonical(terms)?;
+        let terms = expanded(terms)?;
+        let terms = canonical(&terms)?;
         if let [(1, of)] = terms[..] {
             return Ok(Self::new(first.name, of));
         }
         if first.name == Name::Entropy {
             return Err(SumFault::Entropy);
+        }
+        if let [(_, of)] = terms[..] {
+            return Err(SumFault::Negated(Self::new(first.name, of)));
         }
         Ok(Self::new(first.name, written(&terms)))
     }
@@ -172,6 +186,21 @@ fn coefficient(text: &str) -> Result<i64, SumFault> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let value = text.parse().ok().filter(|k| digits && (1..=MAX_COEFFICIENT).contains(k));
     value.ok_or_else(|| SumFault::Coefficient(text.to_owned()))
+}
+
+/// The terms of all terms. Coefficients keep their bound before they are multiplied, so that nothing overflows.
+fn expanded(terms: &[(i64, Observable)]) -> Result<Vec<(i64, Observable)>, SumFault> {
+    let mut all = Vec::new();
+    for (coefficient, observable) in terms {
+        if coefficient.unsigned_abs() > MAX_COEFFICIENT.unsigned_abs() {
+            return Err(SumFault::Coefficient(coefficient.to_string()));
+        }
+        all.extend(observable.terms().into_iter().map(|(k, of)| (coefficient * k, of)));
+    }
+    match all.iter().find(|(_, observable)| Observable::is_written_as_sum(&observable.of)) {
+        Some((_, observable)) => Err(SumFault::Unnamed(observable.to_string())),
+        None => Ok(all),
+    }
 }
 
 /// Each name once, without common divisor, a positive term first where there is one.
@@ -241,7 +270,7 @@ mod tests {
             ("-particle.a-b+c", "particle.c-a-b"),
             ("-particle.a-2*b", "particle.-a-2*b"),
             ("particle.a+a+a", "particle.a"),
-            ("-3*particle.a", "particle.-a"),
+            ("-particle.a-b", "particle.-a-b"),
             ("branch_energy.3-4", "branch_energy.3-4"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(key), "{text}");
@@ -254,6 +283,8 @@ mod tests {
     fn what_is_no_sum_is_refused() {
         for (text, fault) in [
             ("particle.a-a", SumFault::Zero),
+            ("-particle.a", SumFault::Negated(Observable::new(Name::Particle, "a"))),
+            ("particle.-3*a", SumFault::Negated(Observable::new(Name::Particle, "a"))),
             ("particle.a+", SumFault::Unfinished),
             ("--particle.a", SumFault::Unfinished),
             ("a+particle.b", SumFault::Unnamed("a".into())),
@@ -265,6 +296,40 @@ mod tests {
             ("occupation.L+R", SumFault::NotCounted(Observable::new(Name::Occupation, "L"))),
         ] {
             assert_eq!(read(text), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_of_sums_are_sums_of_all_their_terms() {
+        let particle = |of: &str| Observable::new(Name::Particle, of);
+        for (terms, key) in [
+            (vec![(2, particle("a+b")), (1, particle("c"))], "particle.2*a+2*b+c"),
+            (vec![(1, particle("a-b")), (-1, particle("2*a-b"))], "particle.-a"),
+            (vec![(1, particle("a-b")), (1, particle("b+c"))], "particle.a+c"),
+            (vec![(1000, particle("1000*a+b"))], "particle.1000*a+b"),
+            (vec![(7, particle("a")), (-7, particle("b+c"))], "particle.a-b-c"),
+        ] {
+            let sum = match Observable::sum(&terms) {
+                Ok(sum) => sum.to_string(),
+                Err(SumFault::Negated(of)) => format!("particle.-{}", of.of),
+                Err(fault) => panic!("{terms:?}: {fault}"),
+            };
+            assert_eq!(sum, key);
+        }
+    }
+
+    #[test]
+    fn coefficients_beyond_the_bound_are_refused_before_they_are_joined() {
+        let particle = |of: &str| Observable::new(Name::Particle, of);
+        for extreme in [i64::MIN, i64::MIN + 1, i64::MAX, 1001, -1001] {
+            for terms in [
+                vec![(extreme, particle("a")), (7, particle("b"))],
+                vec![(extreme, particle("a")), (extreme, particle("a"))],
+                vec![(7, particle("b")), (-1, particle("a")), (extreme, particle("a+b"))],
+            ] {
+                let fault = SumFault::Coefficient(extreme.to_string());
+                assert_eq!(Observable::sum(&terms), Err(fault), "{terms:?}");
+            }
         }
     }
 

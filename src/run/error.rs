@@ -1,11 +1,11 @@
 //! Say why a plan cannot be run.
 
+use super::Job;
 use super::layout::MAX_CELLS;
 use crate::config::Plan;
 use crate::ensemble::EnsembleError;
 use crate::exact;
 use crate::kernel::{KernelName, Unfit};
-use crate::network::Counted;
 use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
@@ -136,6 +136,18 @@ pub enum Error {
         /// What.
         what: &'static str,
     },
+    /// Something needs a rate network, of a system that has none.
+    #[error(
+        "{what} needs a rate network, but {why}\n = help: leave it out, or ask for it of a smaller system"
+    )]
+    NotEnumerated {
+        /// The key that asked for it.
+        key: &'static str,
+        /// What.
+        what: &'static str,
+        /// Why there is no network.
+        why: String,
+    },
     /// Currents have no response to a parameter.
     #[error("currents have no response to `{parameter}`: {why}\n = help: {help}")]
     NoResponse {
@@ -189,18 +201,23 @@ pub enum Error {
 }
 
 impl Error {
-    pub(super) fn not_counted(
-        key: &'static str,
-        observable: &Observable,
-        counted: &Counted,
-    ) -> Self {
+    pub(super) fn not_counted(job: &Job, key: &'static str, observable: &Observable) -> Self {
+        let counted = &job.counted;
         let flows = counted.find(&Observable::new(Name::EntropyFlow, "total")).is_some();
         if observable.name == Name::Entropy && flows {
             let what = "entropy production, with its boundary term (entropy_flow.total has none),";
-            return Self::NotStationary { key, what };
+            return Self::not_stationary(job, key, what);
         }
         let counted = counted.counting.with_cumulants().map(|o| o.observable.to_string()).collect();
         Self::NotCounted { key, observable: observable.to_string(), counted }
+    }
+
+    /// Something needs the stationary law over the states: of another start, or of states that are not enumerated.
+    pub(super) fn not_stationary(job: &Job, key: &'static str, what: &'static str) -> Self {
+        match job.facts {
+            Some(_) => Self::NotStationary { key, what },
+            None => Self::NotEnumerated { key, what, why: job.plan.model.system().unenumerated() },
+        }
     }
 
     /// The system cannot start from a stationary law, for its states are too many to know it.
@@ -214,7 +231,9 @@ impl Error {
         match self {
             Self::TooLong { .. } => Some("sampling.duration"),
             Self::LongScan { .. } | Self::NoValidPoint { .. } => Some("scan"),
-            Self::NotCounted { key, .. } | Self::NotStationary { key, .. } => Some(key),
+            Self::NotCounted { key, .. }
+            | Self::NotStationary { key, .. }
+            | Self::NotEnumerated { key, .. } => Some(key),
             Self::TooManyCells { .. } => Some("observe.distributions"),
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),

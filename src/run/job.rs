@@ -172,12 +172,11 @@ impl Job {
     fn settle(&mut self) -> Result<(), Error> {
         let asked = &self.plan.observe.covariances;
         self.pairs = network::covariance_pairs(&self.counted.counting, asked)
-            .map_err(|of| Error::not_counted("observe.covariances", &of, &self.counted))?;
+            .map_err(|of| Error::not_counted(self, "observe.covariances", &of))?;
         if let ExchangeLaw::Silent(why) = self.plan.model.system().exchange(self.start()) {
             self.notes.push(format!("the exchange fluctuation theorem is not tested: {why}"));
         }
-        (self.choices.fields, self.choices.frequencies) =
-            resolve::resolve(&self.plan, &self.counted, self.facts.as_ref())?;
+        (self.choices.fields, self.choices.frequencies) = resolve::resolve(self)?;
         self.resolve_responses()?;
         let untested = [self.no_onsager(), self.no_uncertainty()];
         self.notes.extend(untested.into_iter().flatten());

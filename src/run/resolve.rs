@@ -1,29 +1,24 @@
 //! Check that all is counted that was asked for, and choose fields and frequencies.
 
-use super::Error;
-use crate::config::Plan;
+use super::{Error, Job};
 use crate::config::observe::FirstPassage;
 use crate::config::observe::{Observe, Subject};
-use crate::exact::Facts;
 use crate::exact::generating::fields;
-use crate::network::Counted;
 use crate::quantity::Observable;
 
 /// The fields of each generating function, and the frequencies of spectra.
 pub(super) type Chosen = (Vec<[Vec<f64>; 2]>, Vec<f64>);
 
 /// Resolve what a plan observes.
-pub(super) fn resolve(
-    plan: &Plan,
-    counted: &Counted,
-    facts: Option<&Facts>,
-) -> Result<Chosen, Error> {
+pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
+    let Job { plan, counted, .. } = job;
+    let facts = job.facts.as_ref();
     let duration = plan.sampling.duration.get();
     let observe = &plan.observe;
     let mut all_fields = Vec::new();
     let known = |key, observable: &Observable| match counted.find(observable) {
         Some(_) => Ok(()),
-        None => Err(Error::not_counted(key, observable, counted)),
+        None => Err(Error::not_counted(job, key, observable)),
     };
     let distributed = observe.distributions.iter().flat_map(Subject::observables);
     let listed = observe.cumulants.iter().map(|o| ("observe.cumulants", o));
@@ -43,13 +38,13 @@ pub(super) fn resolve(
     }
     let stationary = facts.filter(|facts| facts.stationary().is_some());
     if !observe.spectra.is_empty() && stationary.is_none() {
-        return Err(Error::NotStationary { key: "observe.spectra", what: "a noise spectrum" });
+        return Err(Error::not_stationary(job, "observe.spectra", "a noise spectrum"));
     }
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
         known("observe.passages", of)?;
     }
     if let (Some((key, what)), None) = (needs_stationary(observe), stationary) {
-        return Err(Error::NotStationary { key, what });
+        return Err(Error::not_stationary(job, key, what));
     }
     let frequencies = match (stationary, &observe.frequencies) {
         _ if observe.spectra.is_empty() => Vec::new(),

@@ -32,7 +32,7 @@ impl Job {
             return Ok(());
         }
         if self.stationary().is_none() {
-            return Err(Error::NotStationary { key: "observe.response", what: "a response" });
+            return Err(Error::not_stationary(self, "observe.response", "a response"));
         }
         for parameter in &mut asked {
             let known = self.parameter(parameter).map_err(|(why, help)| Error::NoResponse {

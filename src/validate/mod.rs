@@ -6,6 +6,7 @@ pub mod calibration;
 mod claims;
 pub mod coverage;
 pub mod fuzz;
+mod random_device;
 pub mod survive;
 pub mod thorough;
 

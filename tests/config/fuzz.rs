@@ -163,6 +163,12 @@ fn random_devices_agree() {
         of(|model| matches!(model, Model::Ring(_))),
     ];
     assert!(kinds.iter().all(|&count| count >= 8), "dots, networks, rings: {kinds:?}");
+    let asked = |is: fn(&Plan) -> bool| reports.iter().filter(|(_, r)| is(&r.plan)).count();
+    let observed = [
+        asked(|plan| !plan.observe.sums().is_empty()),
+        asked(|plan| !plan.observe.windows.others.is_empty()),
+    ];
+    assert!(observed.iter().all(|&count| count >= 8), "sums, windows: {observed:?}");
     let validation = judge(&reports);
     assert!(validation.agree && validation.compared > 2000, "{}", validation.text());
 }

@@ -1,6 +1,7 @@
 //! Compare narrow resonances and N-demons with closed forms and an independently computed table.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use crate::common::device::{close, get, number, observable, solve, table, value};
 use fluctua::exact::{Answers, answer_merits};
@@ -24,8 +25,9 @@ fn bridge(resonances: &[(f64, f64, f64)]) -> String {
          b = { temperature = 0.7, chemical_potential = -0.3 }\n[model.resonances]\n",
     );
     for (index, (width, height, energy)) in resonances.iter().enumerate() {
-        text += &format!(
-            "r{index} = {{ between = [\"a\", \"b\"], width = {width}, height = {height}, energy = {energy} }}\n"
+        let _ = writeln!(
+            text,
+            "r{index} = {{ between = [\"a\", \"b\"], width = {width}, height = {height}, energy = {energy} }}"
         );
     }
     text

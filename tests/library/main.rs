@@ -7,3 +7,4 @@ mod examples;
 mod plans;
 mod scan;
 mod scan_text;
+mod unenumerated;

@@ -52,7 +52,7 @@ fn both(report: &Report) -> [&Curve; 2] {
 
 #[test]
 fn the_exact_law_of_a_sum_is_the_joint_law_folded() {
-    let job = run::prepare(&spins(&["sampling.duration=3", "observe.windows=[3]"])).unwrap();
+    let job = run::prepare(&spins(&["sampling.duration=3", "observe.windows=3"])).unwrap();
     let (network, law) = (job.network().unwrap(), job.stationary().unwrap());
     let lattice = |of: &str| {
         let counted = job.counted().find(&of.parse().unwrap()).expect("it is counted");
@@ -83,7 +83,7 @@ fn the_sampled_histogram_of_a_sum_is_the_joint_one_folded() {
             kernel,
             "sampling.trajectories=2560",
             "sampling.duration=3",
-            "observe.windows=[3]",
+            "observe.windows=3",
         ]));
         let [sum, joint] = both(&report);
         let [own, other] =
@@ -134,8 +134,8 @@ fn cumulants_of_sums_follow_from_covariances() {
 fn a_sum_changes_no_window() {
     for kernel in ["sampling.kernel='compound'", "sampling.kernel='gillespie'"] {
         let size = "sampling.trajectories=2560";
-        let without = common::run(&spins(&["observe={ windows = [2.0, 5.0, 20.0] }", kernel, size]));
-        let with = common::run(&spins(&[kernel, size]));
+        let without = common::run(&spins(&["observe={}", kernel, size]));
+        let with = common::run(&spins(&["observe.windows=20", kernel, size]));
         for row in &without.quantities {
             let other = with.row(&row.quantity).unwrap_or_else(|| panic!("{}", row.quantity));
             assert_eq!(row.sampled, other.sampled, "{}", row.quantity);

@@ -166,7 +166,7 @@ pub(super) fn read(
         covariances: covariances(table, &known)?,
         distributions: distribution::read(table, &known)?,
         windows: match table.get("windows") {
-            Some(item) => window::read(&item, duration)?,
+            Some(item) => window::read(&item, duration, model)?,
             None => Windows::default(),
         },
         generating_functions: generating::read(table, &known)?,
@@ -187,7 +187,7 @@ pub(super) fn read(
             .transpose()?,
         response: response::read(table)?,
     };
-    sum::check(item, &observe)?;
+    sum::check(item, &observe, &known)?;
     Ok(observe)
 }
 

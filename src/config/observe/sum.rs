@@ -43,12 +43,45 @@ pub(super) fn named(observe: &Observe) -> Vec<Observable> {
     list
 }
 
-/// Refuse more sums than are counted.
-pub(super) fn check(item: &Item<'_>, observe: &Observe) -> Result<(), Error> {
+/// Refuse more sums than are counted, and opposite ones.
+pub(super) fn check(item: &Item<'_>, observe: &Observe, known: &[Observable]) -> Result<(), Error> {
+    refuse_opposites(item, known)?;
     let found = named(observe).len();
     if found <= MAX_SUMS {
         return Ok(());
     }
     let (key, bound) = (item.path.clone(), format!("at most {MAX_SUMS} sums are counted"));
     Err(item.error(Cause::TooLong { key, found, bound }))
+}
+
+/// Refuse a sum beside its opposite: both are one number up to its sign, whose rows and laws would be judged twice.
+fn refuse_opposites(item: &Item<'_>, known: &[Observable]) -> Result<(), Error> {
+    let mut seen: Vec<Observable> = Vec::new();
+    for item in texts(item) {
+        if !item.text().is_ok_and(Observable::is_written_as_sum) {
+            continue;
+        }
+        // Other texts, such as names of states, were read before.
+        let Ok(sum) = subject::find(&item, known) else { continue };
+        if let Some(before) = seen.iter().find(|before| before.is_opposite_of(&sum)) {
+            let (key, name, before) = (item.path.clone(), sum.to_string(), before.to_string());
+            return Err(item.error(Cause::OppositeSum { key, name, before }));
+        }
+        if !seen.contains(&sum) {
+            seen.push(sum);
+        }
+    }
+    Ok(())
+}
+
+/// All texts of a value, in the order of the file.
+fn texts<'a>(item: &Item<'a>) -> Vec<Item<'a>> {
+    let parts = if item.is_list() {
+        item.list().unwrap_or_default()
+    } else if item.is_table() {
+        item.fields().unwrap_or_default().into_iter().map(|(_, item)| item).collect()
+    } else {
+        return if item.is_text() { vec![item.clone()] } else { Vec::new() };
+    };
+    parts.iter().flat_map(texts).collect()
 }

@@ -4,6 +4,7 @@
 
 use crate::config::error::{Cause, Error};
 use crate::config::table::Item;
+use crate::model::Model;
 use crate::number::Positive;
 use crate::quantity::WindowTime;
 
@@ -82,8 +83,8 @@ impl Windows {
     }
 }
 
-/// Read them.
-pub(super) fn read(item: &Item<'_>, duration: Positive) -> Result<Windows, Error> {
+/// Read them. Under a clock of steps each holds whole steps, as the halves of the duration do.
+pub(super) fn read(item: &Item<'_>, duration: Positive, model: &Model) -> Result<Windows, Error> {
     let items =
         if item.is_list() { item.list_of_at_most(MAX_WINDOWS)? } else { vec![item.clone()] };
     if items.is_empty() {
@@ -113,6 +114,8 @@ pub(super) fn read(item: &Item<'_>, duration: Positive) -> Result<Windows, Error
             let bound = format!("must be more than 1e-12 of sampling.duration, {whole}");
             return Err(item.out_of_bounds(time, &bound));
         } else {
+            let fits = model.system().check_window(time);
+            fits.map_err(|bound| item.out_of_bounds(time, &bound))?;
             windows.others.push(window);
         }
     }

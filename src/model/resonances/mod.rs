@@ -19,6 +19,7 @@ pub(crate) use demon::solve as solve_demon;
 use scattering::{Scattering, Trinomial};
 pub use steps::Steps;
 
+use super::system::check_whole;
 use super::{Compiled, Declared, Filling, FollowedTrajectory, OwnKernel, Size, Statistics, System};
 use crate::kernel::{Generator, KernelName};
 use crate::network::{Counted, Counting, Network, Start};
@@ -117,6 +118,17 @@ impl System for Resonances {
         Err(format!(
             "every resonance must be attempted an even whole number of times, width*duration/planck; nearest are {nearest}"
         ))
+    }
+
+    fn check_window(&self, window: f64) -> Result<(), String> {
+        // Attempts in a step have no common divisor: whole numbers at every resonance are whole steps.
+        let step = self.steps().duration;
+        let what = "attempts at every resonance, width*window/planck";
+        check_whole(window / step, what, |steps| steps * step)
+    }
+
+    fn unenumerated(&self) -> String {
+        format!("what can happen in one step of {} is too much to enumerate", self.called())
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     enumerated_states, outline, trace,
 };
 use crate::kernel::{Generator, KernelName};
+use crate::model::system::check_whole;
 use crate::model::{
     Compiled, Declared, ExchangeLaw, FollowedTrajectory, OwnKernel, RingSketch, Size, Sketch,
     System,
@@ -127,6 +128,17 @@ impl System for Ring {
             (Clock::Steps, _) => "half of it must hold a whole number of sweeps",
         };
         Err(bound.into())
+    }
+
+    fn check_window(&self, window: f64) -> Result<(), String> {
+        let (each, what) = match (self.clock, self.order) {
+            (Clock::Poisson, _) => return Ok(()),
+            (Clock::Steps, Order::Random) => {
+                (self.spins() as f64, "steps, spins to a unit of time")
+            }
+            (Clock::Steps, _) => (1.0, "sweeps"),
+        };
+        check_whole(window * each, what, |steps| steps / each)
     }
 
     fn exchange(&self, start: &Start) -> ExchangeLaw {
