@@ -19,7 +19,9 @@ pub(in crate::model) fn given_at(
 ) -> Vec<Given> {
     let given = |name, value| Given { observable: Observable::new(name, of), value };
     let temperature = zero.zip(filling.log_ratio).map(|(zero, ratio)| (zero - energy) / ratio);
-    let temperature = temperature.filter(|temperature| temperature.is_finite());
+    // At the chemical potential itself none has another occupation than one half.
+    let temperature =
+        temperature.filter(|temperature| temperature.is_finite() && *temperature != 0.0);
     let temperature = temperature.map(|temperature| given(Name::EffectiveTemperature, temperature));
     std::iter::once(given(Name::ReservoirOccupation, filling.filled)).chain(temperature).collect()
 }
