@@ -193,7 +193,9 @@ impl Printed {
     /// Tell what there is to know beside the result.
     pub(super) fn warn(self, warnings: &[String]) {
         if !self.quiet {
-            warnings.iter().for_each(|warning| super::warn(warning));
+            for warning in &warnings {
+                super::warn(warning);
+            }
         }
     }
 }

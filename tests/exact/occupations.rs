@@ -70,15 +70,15 @@ fn effective_temperatures_count_the_particles_of_a_pair() {
     for (particles, zeros) in [(0, 0.0), (1, 0.5), (2, 1.0), (-1, -0.5)] {
         let plan = Plan::builder()
             .nonthermal_bath("wire", "fermi", "0.3")
-            .pair(["a", "b"], 1.0, 1.0, "wire")
-            .carrying(particles, 1.0)
+            .pair(["a", "b"], 1.25, 1.0, "wire")
+            .carrying(particles, 1.25)
             .environment(1.0, 0.5)
             .build()
             .unwrap();
         let report = run::exact(&plan).unwrap();
         let found = report.get("effective_temperature.wire.a-b", Statistic::Value);
         let found = found.unwrap().exact.unwrap();
-        close(found, (1.0 - zeros) / (1.0 / 0.3_f64 - 1.0).ln(), 1.0, 1e-13, "T_eff");
+        close(found, (1.25 - zeros) / (1.0 / 0.3_f64 - 1.0).ln(), 1.0, 1e-13, "T_eff");
     }
 }
 

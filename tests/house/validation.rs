@@ -48,7 +48,10 @@ fn the_readme_of_validation_is_of_this_state() {
     let readme = fs::read_to_string("validation/README.md").unwrap();
     let inputs = fingerprint(&library());
     let advice = "make it again: fluctua reproduce all --out DIR, then copy DIR/README.md";
-    assert!(readme.contains(&inputs), "validation/README.md is not of these files; {advice}");
+    assert!(
+        readme.contains(&inputs),
+        "validation/README.md is not of these files ({inputs}); {advice}"
+    );
     let figures = library();
     for name in CHEAP {
         let sources = named(&figures, name);

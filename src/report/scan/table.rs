@@ -58,7 +58,10 @@ fn rates(report: &ScanReport, full: bool) -> Vec<String> {
     let more = (left > 0).then(|| format!("... and {left} points {between} (--full)"));
     let hint = (!left_out.is_empty()).then(|| {
         let list = left_out.join(", ");
-        labelled("", &format!("No room for {list}: --full shows them"))
+        labelled(
+            "",
+            &format!("No room for {list}: --full shows them, and so does scan.csv of --out DIR"),
+        )
     });
     (0..=most).map(line).chain(more).chain(hint).collect()
 }

@@ -122,14 +122,21 @@ impl Layout {
         let exact = row.and_then(compared).map(|x| significant(x, digits));
         let z = row.and_then(Row::judged_z).map(short);
         let (exact, z) = (exact.unwrap_or_default(), z.unwrap_or_default());
-        apart(&sampled, Self::VALUE) + &apart(&exact, width) + &apart(&z, Self::Z)
+        in_columns([(&sampled, Self::VALUE), (&exact, width), (&z, Self::Z)])
     }
 }
 
-/// A number at the right of its column, which a wide one leaves to stay apart from what is before it.
-fn apart(text: &str, width: usize) -> String {
-    let padded = format!("{text:>width$}");
-    if text.is_empty() || padded.starts_with(' ') { padded } else { format!(" {padded}") }
+/// Texts at the right of their columns; a wide one stays apart from what is before it and takes its room from the next.
+fn in_columns(cells: [(&str, usize); 3]) -> String {
+    let (mut line, mut end) = (String::new(), 0);
+    for (text, width) in cells {
+        end += width;
+        let taken = line.chars().count() + text.chars().count();
+        let apart = usize::from(!text.is_empty());
+        line += &" ".repeat(end.saturating_sub(taken).max(apart));
+        line += text;
+    }
+    line
 }
 
 /// A distance in standard errors in at most five characters.
