@@ -193,7 +193,7 @@ impl Printed {
     /// Tell what there is to know beside the result.
     pub(super) fn warn(self, warnings: &[String]) {
         if !self.quiet {
-            for warning in &warnings {
+            for warning in warnings {
                 super::warn(warning);
             }
         }
