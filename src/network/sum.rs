@@ -19,7 +19,8 @@ impl Counted {
     /// let transferred = "particle.left-right".parse()?;
     /// counted.count_sums(&[transferred]);
     /// let found = counted.find(&"particle.left-right".parse()?).expect("it is counted");
-    /// assert_eq!(found.weights.dot(&[3, -2]), 5.0);
+    /// // Counters are the net particles and the jumps of each reservoir.
+    /// assert_eq!(found.weights.dot(&[3, 4, -2, 5]), 5.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn count_sums(&mut self, sums: &[Observable]) {

@@ -9,7 +9,7 @@ impl Facts {
     /// Answer the whole listing for this start, with covariance rates of `pairs`.
     ///
     /// # Errors
-    /// As [`super::answer`].
+    /// As [`exact::answer`](fn@crate::exact::answer).
     pub fn answer(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
         self.answer_until(pairs, &|| false)
     }
@@ -44,7 +44,7 @@ impl Facts {
     /// Answer for long times alone, with covariance rates of `pairs`: what a scan lists.
     ///
     /// # Errors
-    /// As [`super::answer`].
+    /// As [`exact::answer`](fn@crate::exact::answer).
     pub fn answer_long_run(&self, pairs: &[[Observable; 2]]) -> Result<Answers, Error> {
         self.answer_in(pairs, false, self.duration, &|| false)
     }
