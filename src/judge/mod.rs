@@ -197,7 +197,8 @@ pub(crate) fn judge(
 fn findings(case: &Case<'_>, rows: &[Row], laws: &[Law]) -> Vec<Finding> {
     let scale = |q: &Quantity| case.exact.get(q).map(|answer| answer.scale);
     let drive = case.facts.and_then(crate::exact::Facts::drive);
-    let mut findings = inverse_current::against(drive, rows, scale);
+    let kind = case.plan.model.system().declared().kind;
+    let mut findings = inverse_current::against(drive, kind, rows, scale);
     findings.extend(findings::circulation(rows, scale));
     findings.extend(findings::demons(rows, laws));
     findings
