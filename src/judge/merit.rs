@@ -15,7 +15,9 @@ const MIN_SIGNIFICANCE: f64 = 4.0;
 
 /// Every figure of merit of the machines that exist.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
-    let known = network::merits(case.counted, case.facts.map(crate::exact::Facts::network));
+    let network = case.facts.map(crate::exact::Facts::network);
+    let known = network::merits(case.counted, network);
+    gathered.warnings.extend(network::no_exergy(case.counted, network));
     let listed: Vec<Quantity> = known.iter().flat_map(|merit| existing(case, merit)).collect();
     let nothing = Sampled::default();
     let sampled = case.sampled.unwrap_or(&nothing);

@@ -24,7 +24,7 @@ pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
 pub(crate) use listing::listing_with;
 pub use listing::{covariance_pairs, listing};
-pub use merit::{Merit, RateSum, Way, merits};
+pub use merit::{Merit, RateSum, Way, merits, no_exergy};
 pub use reservoir::{Environment, Reservoir, Thermal};
 pub use start::{Bath, Start};
 pub use structure::{Structure, classes_ahead};

@@ -10,6 +10,7 @@ mod distribution;
 mod edges;
 mod exponential_averages;
 mod facts;
+mod forces;
 mod generating;
 mod generating_symmetry;
 mod generating_windows;

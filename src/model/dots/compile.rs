@@ -70,7 +70,10 @@ fn no_entropy(dots: &Dots, channels: &[Channel]) -> Option<String> {
         let is_cold = dots.thermal(l).is_some_and(|own| own.temperature == 0.0);
         is_cold.then(|| {
             let what = what(l);
-            format!("{what} `{name}` is at temperature zero, where a jump's entropy is infinite")
+            format!(
+                "{what} `{name}` is at temperature zero, where a jump's entropy and the forces on \
+                 its currents are infinite"
+            )
         })
     };
     if let Some(why) = dots.exchange_names().enumerate().find_map(cold) {
@@ -96,6 +99,7 @@ fn reservoirs(dots: &Dots, groups: &[Vec<usize>]) -> Vec<network::Reservoir> {
         name: name.to_owned(),
         thermal: dots.thermal(l),
         group: group(l),
+        made: false,
     };
     dots.exchange_names().enumerate().map(reservoir).collect()
 }

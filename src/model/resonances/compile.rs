@@ -267,6 +267,7 @@ fn reservoirs(model: &Resonances) -> Vec<network::Reservoir> {
         group: (0..model.resonances.len())
             .filter(|&r| joined[model.resonances[r].between[0]] == joined[l])
             .collect(),
+        made: false,
     };
     model.reservoirs.iter().enumerate().map(reservoir).collect()
 }
