@@ -5,7 +5,7 @@
 
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
-use crate::exact::{Answers, Facts};
+use crate::exact::{Answers, Facts, Ratio};
 use crate::network::Counted;
 
 /// Both routes' answers to one plan.
@@ -19,6 +19,8 @@ pub(crate) struct Case<'a> {
     pub counted: &'a Counted,
     /// Its rate network with all that follows from it, where it has one.
     pub facts: Option<&'a Facts>,
+    /// Figures of merit of single windows that are asked for.
+    pub ratios: &'a [Ratio],
     /// The sampled answers; none where only the exact ones are told.
     pub sampled: Option<&'a Sampled>,
     /// The exact answers.

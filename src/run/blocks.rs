@@ -332,6 +332,7 @@ impl Job {
             choices: &self.choices,
             counted: &self.counted,
             facts: self.facts.as_ref(),
+            ratios: &self.ratios,
             sampled,
             exact,
         };

@@ -8,7 +8,7 @@ use super::kernel::{Ready, Tabulation};
 use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
 use crate::config::{Choices, Plan};
-use crate::exact::{self, Facts, ResponseParameter};
+use crate::exact::{self, Facts, Ratio, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
@@ -50,6 +50,8 @@ pub struct Job {
     pub(super) tables: Option<Result<Arc<Tabulation>, Unfit>>,
     /// The parameters that currents respond to, with the system on both sides of each.
     pub(super) parameters: Vec<ResponseParameter>,
+    /// Figures of merit of single windows that are asked for.
+    pub(super) ratios: Vec<Ratio>,
     /// Bytes that exact answers may take.
     pub(super) memory: f64,
     pub(super) notes: Vec<String>,
@@ -106,6 +108,7 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         pairs: Vec::new(),
         tables: None,
         parameters: Vec::new(),
+        ratios: Vec::new(),
         memory: f64::INFINITY,
         own_kernel: kernel,
         own_answers: exact,
@@ -178,6 +181,11 @@ impl Job {
         }
         (self.choices.fields, self.choices.frequencies) = resolve::resolve(self)?;
         self.resolve_responses()?;
+        let ratio = |asked: &Observable| {
+            let found = Ratio::of(asked, &self.counted, self.facts.as_ref());
+            found.map_err(|why| Error::NoRatio { merit: asked.to_string(), why })
+        };
+        self.ratios = self.plan.observe.merits.iter().map(ratio).collect::<Result<_, _>>()?;
         let untested = [self.no_onsager(), self.no_uncertainty()];
         self.notes.extend(untested.into_iter().flatten());
         self.choose_kernel()?;

@@ -20,6 +20,10 @@ pub(super) fn counted(observable: &StoredObservable) -> (String, &'static str) {
         ("activity", _) => (format!("Jumps of {of}"), "n"),
         ("waiting_time", _) => (format!("Wait for {of}"), "t"),
         ("passage_time", _) => (format!("First passage of {of}"), "t"),
+        ("exergy_efficiency" | "efficiency" | "cop" | "magnification", of) => {
+            let of = if of == "total" { String::new() } else { format!(" of {of}") };
+            (plain(&format!("{}{of}", capital(&observable.name))), "η")
+        }
         (name, "total") => (plain(&capital(name)), "x"),
         (name, _) => (plain(&format!("{} of {}", capital(name), observable.of)), "x"),
     }

@@ -169,6 +169,18 @@ impl Asked<'_> {
 }
 
 impl PointResult {
+    /// Its rows, each with what it answers.
+    pub(super) fn quantities<'a>(
+        &'a self,
+        keys: &'a Keys,
+    ) -> impl Iterator<Item = (&'a Quantity, &'a ScanRow)> {
+        let unkeyed = |place: usize| self.unkeyed.iter().find(|(known, _)| *known == place);
+        self.rows.iter().enumerate().filter_map(move |(place, row)| {
+            let of = keys.list().get(row.key).or_else(|| unkeyed(place).map(|(_, of)| of))?;
+            Some((of, row))
+        })
+    }
+
     fn add(&mut self, keys: &Keys, quantity: Quantity, row: ScanRow) {
         let place = self.rows.len();
         let known = keys.find(&quantity, place);

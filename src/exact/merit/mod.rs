@@ -4,6 +4,12 @@
 //! `J_k`. A ratio of two sums whose rounding exceeds a share of 1e-9 is left out, with a warning: so close to
 //! zero the currents of a device at work are not known well enough to be divided.
 
+mod rate_function;
+mod ratio;
+
+pub use rate_function::RatioRateFunction;
+pub use ratio::Ratio;
+
 use super::{Answer, Answers};
 use crate::network::{Merit, RateSum, Way};
 use crate::quantity::{Exact, Quantity, Statistic, grouped};
