@@ -6,6 +6,7 @@
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
 use crate::exact::{Answers, Facts};
+use crate::model::OwnAnswers;
 use crate::network::Counted;
 
 /// Both routes' answers to one plan.
@@ -19,6 +20,8 @@ pub(crate) struct Case<'a> {
     pub counted: &'a Counted,
     /// Its rate network with all that follows from it, where it has one.
     pub facts: Option<&'a Facts>,
+    /// The answers that a system without a network brings.
+    pub own: Option<&'a dyn OwnAnswers>,
     /// The sampled answers; none where only the exact ones are told.
     pub sampled: Option<&'a Sampled>,
     /// The exact answers.

@@ -332,6 +332,7 @@ impl Job {
             choices: &self.choices,
             counted: &self.counted,
             facts: self.facts.as_ref(),
+            own: self.own_answers.as_deref(),
             sampled,
             exact,
         };
