@@ -34,6 +34,8 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "photon_cell",
     "n_demon",
     "n_demon_dots",
+    "lorentzian_bridge",
+    "two_step_wire",
     "random_walk",
     "motor",
     "distributions",

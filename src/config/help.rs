@@ -173,11 +173,6 @@ impl Cause {
             Self::NonthermalPayer { .. } => {
                 "name another reservoir, or a bath with `name` and `temperature`"
             }
-            Self::SelfResonance { .. } => "name two different reservoirs",
-            Self::NoDemon { .. } => {
-                "join it by four narrow resonances of one width times height, two to one reservoir and two to another, \
-                 with energies and temperatures at which its occupations lie from 0 to 1"
-            }
             Self::ChoiceOfNoDemon { .. } => {
                 "write `occupation = \"demon\"` beside it, or remove it"
             }
@@ -194,6 +189,28 @@ impl Cause {
             Self::ContradictingRates { .. } => {
                 "write the pair as `between = [...]` with one `rate`, from which both follow; or leave the \
                  temperature out to keep the rates as they are typed"
+            }
+            other => other.advice_on_resonances(),
+        }
+    }
+
+    /// Help on what passes between reservoirs.
+    fn advice_on_resonances(&self) -> &'static str {
+        match self {
+            Self::SelfResonance { .. } => "name two different reservoirs",
+            Self::Transmission { .. } => {
+                "change the expression, or the range `from` ... `to` of energies that pass"
+            }
+            Self::WithoutTransmission { .. } => {
+                "leave it out, or write `transmission` as an expression in the energy `e`"
+            }
+            Self::UnboundedOccupation { .. } => {
+                "let the occupation go to that of the other reservoir far away, or bound the energies that pass: `shape = \
+                 \"box\"`, or `transmission` with `from` and `to`"
+            }
+            Self::NoDemon { .. } => {
+                "join it by four narrow resonances of one width times height, two to one reservoir and two to another, \
+                 with energies and temperatures at which its occupations lie from 0 to 1"
             }
             other => other.advice_on_scans(),
         }

@@ -15,6 +15,7 @@
 //! channels or reservoirs has the order of the [`Network`].
 
 mod answer;
+pub mod attempts;
 mod chain;
 mod counting;
 mod cycles;
@@ -30,6 +31,7 @@ mod information;
 mod merit;
 mod minimum;
 mod passage;
+mod quadrature;
 mod reason;
 mod response;
 pub mod spectrum;
@@ -39,6 +41,7 @@ mod uncertainty;
 mod waiting;
 
 pub use answer::answer;
+pub use attempts::{Attempt, Attempts, answer_attempts};
 pub use chain::class::MAX_DENSE_STATES;
 pub use chain::killed::MAX_CHAIN_STATES;
 pub use counting::means::MeanRate;
@@ -58,6 +61,7 @@ pub use passage::{
     EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
     passage_of_entropy, passage_of_states,
 };
+pub use quadrature::{Node, Nodes, nodes};
 pub use reason::Reason;
 pub use response::derivative::{Fault, derivative};
 pub use response::onsager::{Onsager, onsager};

@@ -6,6 +6,7 @@
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
 use crate::exact::{Answers, Facts, Ratio};
+use crate::model::OwnAnswers;
 use crate::network::Counted;
 
 /// Both routes' answers to one plan.
@@ -21,6 +22,8 @@ pub(crate) struct Case<'a> {
     pub facts: Option<&'a Facts>,
     /// Figures of merit of single windows that are asked for.
     pub ratios: &'a [Ratio],
+    /// The answers that a system without a network brings.
+    pub own: Option<&'a dyn OwnAnswers>,
     /// The sampled answers; none where only the exact ones are told.
     pub sampled: Option<&'a Sampled>,
     /// The exact answers.

@@ -26,7 +26,10 @@ pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysi
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use resonances::Resonances;
 pub use ring::Ring;
-pub use sketch::{BathSketch, DeviceSketch, HopSketch, ReservoirSketch, RingSketch, Sketch};
+pub use sketch::{
+    BathSketch, DeviceSketch, HopSketch, OccupationSketch, ReservoirSketch, RingSketch,
+    ScatteringSketch, Sketch, TransmissionSketch,
+};
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
 use crate::network::{TimeAverage, Weights, WindowObservable};

@@ -8,9 +8,11 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::{Declared, Size, Sketch};
+use crate::exact::distribution::Distribution;
+use crate::exact::generating::Point;
 use crate::exact::{self, Answers};
 use crate::kernel::Generator;
-use crate::network::{Counted, Counting, Network, Start};
+use crate::network::{Counted, Counting, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
 use crate::tally::ObservedKernel;
 
@@ -27,6 +29,16 @@ pub trait System: Debug + Send + Sync {
     /// What it is, for a reader or for one trajectory: states only where few lie ahead of the start.
     fn outline(&self, start: Option<&Start>) -> Compiled {
         self.compile(start)
+    }
+
+    /// Compile it for windows of a duration, where what is walked depends on that.
+    fn compile_lasting(&self, start: Option<&Start>, _duration: f64) -> Compiled {
+        self.compile(start)
+    }
+
+    /// [`outline`](Self::outline) for windows of a duration.
+    fn outline_lasting(&self, start: Option<&Start>, _duration: f64) -> Compiled {
+        self.outline(start)
     }
 
     /// Adapt what was compiled without a start to the one that was chosen: what is listed may depend on it.
@@ -250,7 +262,38 @@ pub trait OwnAnswers: Debug + Send + Sync {
         start: &Start,
         duration: f64,
     ) -> Result<Answers, exact::Error>;
+
+    /// The law of the cells of some lattices at the end of a window.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn distribution(&self, _lattices: &[&Lattice], _duration: f64) -> Result<Distribution, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// The generating function of one or two observables at fields, for long windows.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn generating(&self, _of: &[&Observable], _fields: &[[f64; 2]]) -> Result<Vec<Point>, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// `ln <exp(s X)>` at half a window and at its end.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn generating_in_windows(
+        &self,
+        _of: &[&Observable],
+        _fields: &[[f64; 2]],
+        _duration: f64,
+    ) -> Result<Vec<[f64; 2]>, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
 }
+
+const NOT_ENUMERATED: &str = "the states are too many to enumerate";
 
 /// Reservoirs that a line names.
 const NAMED: usize = 8;

@@ -333,6 +333,7 @@ impl Job {
             counted: &self.counted,
             facts: self.facts.as_ref(),
             ratios: &self.ratios,
+            own: self.own_answers.as_deref(),
             sampled,
             exact,
         };

@@ -207,6 +207,17 @@ pub enum Error {
         /// The estimate.
         cells: f64,
     },
+    /// A histogram of which no two windows would share a cell.
+    #[error(
+        "the values of {subject} have no common quantum: a cell of its histogram would be {numbers} whole numbers\n = help: \
+         leave it out; its cumulants are listed anyway"
+    )]
+    NoCommonQuantum {
+        /// Of what.
+        subject: String,
+        /// Whole numbers of a cell.
+        numbers: usize,
+    },
     /// An observable that was asked for is not counted from this start.
     #[error(
         "`{observable}` is not counted here\n = help: there are {}",
@@ -280,8 +291,10 @@ impl Error {
             Self::NotCounted { key, .. }
             | Self::NotStationary { key, .. }
             | Self::NotEnumerated { key, .. } => Some(key),
-            Self::TooManyCells { .. } => Some("observe.distributions"),
             Self::NoRatio { .. } => Some("observe.merits"),
+            Self::TooManyCells { .. } | Self::NoCommonQuantum { .. } => {
+                Some("observe.distributions")
+            }
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStops { .. } => Some("observe.windows"),

@@ -135,8 +135,8 @@ fn compile(plan: &Plan, detail: Detail) -> (Compiled, Option<Structure>, Start) 
     let system = plan.model.system();
     let asked = plan.sampling.start.as_ref();
     let mut compiled = match detail {
-        Detail::Whole => system.compile(asked),
-        Detail::Outline => system.outline(asked),
+        Detail::Whole => system.compile_lasting(asked, plan.sampling.duration.get()),
+        Detail::Outline => system.outline_lasting(asked, plan.sampling.duration.get()),
     };
     let structure = compiled.network.as_ref().map(Structure::of);
     if let Some(start) = asked {

@@ -11,7 +11,7 @@ use crate::ensemble::stream::Purpose;
 use crate::ensemble::{self, Work};
 use crate::judge::DEPTHS;
 use crate::kernel::Kernel;
-use crate::network::Counting;
+use crate::network::{Counting, Lattice};
 use crate::number::Finite;
 use crate::quantity::{LawGroup, Name, Observable};
 use crate::tally::{
@@ -23,6 +23,8 @@ use crate::tally::{
 pub(super) const PILOT_WINDOWS: u64 = 16;
 /// A histogram of more cells is refused.
 pub(super) const MAX_CELLS: f64 = 1e6;
+/// Nor one whose cells take more whole numbers than this: no two windows would share one.
+const MAX_NUMBERS: usize = 256;
 /// Standard deviations to either side that a histogram is expected to reach.
 const REACH: f64 = 6.0;
 
@@ -179,6 +181,10 @@ impl Job {
         for ((subject, binned), histogram) in binned.chain(self.ratios()).zip(pilot) {
             let mut first = 0;
             let mut cells = 1.0;
+            let numbers: usize = binned.lattices.iter().map(Lattice::width).sum();
+            if numbers > MAX_NUMBERS {
+                return Err(Error::NoCommonQuantum { subject: subject.to_string(), numbers });
+            }
             for lattice in &binned.lattices {
                 let coordinates = first..first + lattice.coordinates.len();
                 let steps = coordinates.map(|k| 2.0 * REACH * histogram.spread(k) + 1.0);

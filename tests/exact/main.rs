@@ -5,6 +5,7 @@
 mod common;
 
 mod baths;
+mod bridge;
 mod cycles;
 mod distribution;
 mod edges;

@@ -17,9 +17,12 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
     {
         let window = case.plan.observe.windows.time(binned.stop, case.duration());
         let lattices: Vec<_> = binned.lattices.iter().collect();
-        let exact = case
-            .enumerated()
-            .and_then(|(facts, start)| Distribution::of(facts.network(), start, &lattices, window));
+        let exact = match (case.facts, case.own) {
+            (None, Some(own)) => own.distribution(&lattices, window),
+            _ => case.enumerated().and_then(|(facts, start)| {
+                Distribution::of(facts.network(), start, &lattices, window)
+            }),
+        };
         if let Err(why) = &exact {
             gathered.warnings.push(format!("no exact distribution of {subject}: {why}"));
         }
