@@ -27,6 +27,7 @@ mod forces;
 pub mod generating;
 mod increments;
 mod information;
+pub mod liouvillian;
 mod merit;
 mod minimum;
 mod passage;

@@ -12,6 +12,7 @@ pub mod dots;
 mod environment;
 mod fermi;
 mod occupation;
+pub mod quantum_ring;
 mod rate_network;
 pub mod resonances;
 pub mod ring;
