@@ -116,6 +116,16 @@ impl Answers {
     pub fn get(&self, quantity: &Quantity) -> Option<&Answer> {
         self.values.iter().find(|answer| answer.quantity == *quantity)
     }
+
+    /// Add what is not answered yet, with its warnings.
+    pub(crate) fn add(&mut self, other: Self) {
+        for answer in other.values {
+            if self.get(&answer.quantity).is_none() {
+                self.values.push(answer);
+            }
+        }
+        self.warnings.extend(other.warnings);
+    }
 }
 
 /// About how many bytes the answers of a network hold: a dense table and its factors where it is small,

@@ -73,6 +73,15 @@ pub enum Resolution {
     Typed(Rate),
 }
 
+/// The most states of a sector.
+pub const MAX_STATES: usize = 1000;
+
+/// How many states a sector has.
+#[must_use]
+pub fn sector_states(spins: usize, up: usize) -> usize {
+    (0..up.min(spins - up)).fold(1, |states, k| states * (spins - k) / (k + 1))
+}
+
 impl QuantumRing {
     /// Spins in all, both nodes included.
     #[must_use]

@@ -4,8 +4,10 @@
 //! (doi:10.1103/PhysRevA.105.032208) keeps all coherences and has exact answers only. The secular equation drops
 //! those between groups of levels; it is completely positive, so that trajectories exist.
 
+mod answers;
 mod bath;
 mod branch;
+mod counting;
 mod definition;
 mod levels;
 mod redfield;
@@ -13,6 +15,7 @@ mod sector;
 mod secular;
 mod solution;
 mod state;
+mod system;
 
-pub use definition::{Equation, QuantumRing, Resolution, ZeroFrequency};
+pub use definition::{Equation, MAX_STATES, QuantumRing, Resolution, ZeroFrequency, sector_states};
 pub use solution::{RingSolution, Unsolved};
