@@ -13,7 +13,7 @@ pub(super) fn indices(parts: &PlanParts) -> Result<(), Cause> {
     match &parts.model {
         Model::Dots(dots) => of_dots(dots)?,
         Model::Network(network) => of_network(network)?,
-        Model::Ring(_) => {}
+        Model::Ring(_) | Model::QuantumRing(_) => {}
         Model::Resonances(resonances) => of_resonances(resonances)?,
     }
     let all = parts.model.system().declared().parts.len();

@@ -56,4 +56,22 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A ring of quantum spins has several stationary states.
+    #[error(
+        "there is no unique stationary state: {count} are independent, as {symmetry}\n = help: {way_out}"
+    )]
+    SeveralStates {
+        /// How many.
+        count: usize,
+        /// What keeps them apart.
+        symmetry: &'static str,
+        /// What to change.
+        way_out: &'static str,
+    },
+    /// An iteration did not converge.
+    #[error("{what} did not converge")]
+    NotConverged {
+        /// What.
+        what: &'static str,
+    },
 }

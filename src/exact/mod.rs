@@ -28,6 +28,7 @@ mod forces;
 pub mod generating;
 mod increments;
 mod information;
+pub mod liouvillian;
 mod merit;
 mod minimum;
 mod passage;
@@ -118,6 +119,16 @@ impl Answers {
     #[must_use]
     pub fn get(&self, quantity: &Quantity) -> Option<&Answer> {
         self.values.iter().find(|answer| answer.quantity == *quantity)
+    }
+
+    /// Add what is not answered yet, with its warnings.
+    pub(crate) fn add(&mut self, other: Self) {
+        for answer in other.values {
+            if self.get(&answer.quantity).is_none() {
+                self.values.push(answer);
+            }
+        }
+        self.warnings.extend(other.warnings);
     }
 }
 

@@ -12,6 +12,7 @@ pub mod dots;
 mod environment;
 mod fermi;
 mod occupation;
+pub mod quantum_ring;
 mod rate_network;
 pub mod resonances;
 pub mod ring;
@@ -22,6 +23,7 @@ pub use declared::{Declared, Size};
 pub use dots::{Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling};
 pub use environment::Environment;
 pub use fermi::occupation;
+pub use quantum_ring::QuantumRing;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use resonances::Resonances;
@@ -64,6 +66,8 @@ pub enum Model {
     Ring(Ring),
     /// Resonances between reservoirs.
     Resonances(Resonances),
+    /// A ring of quantum spins between two baths.
+    QuantumRing(QuantumRing),
 }
 
 impl Model {
@@ -75,6 +79,7 @@ impl Model {
             Self::Network(network) => network,
             Self::Ring(ring) => ring,
             Self::Resonances(resonances) => resonances,
+            Self::QuantumRing(ring) => ring,
         }
     }
 }

@@ -126,6 +126,11 @@ pub trait System: Debug + Send + Sync {
         format!("the states of {} are too many to enumerate", self.called())
     }
 
+    /// Why it is not sampled, of a system that has neither a rate network nor a kernel.
+    fn unsampled(&self) -> String {
+        "it has neither a rate network nor a kernel".into()
+    }
+
     /// The exchange fluctuation theorem of its heat from a start, or why it says nothing there.
     fn exchange(&self, _start: &Start) -> ExchangeLaw {
         ExchangeLaw::None
@@ -250,8 +255,21 @@ pub struct FollowedTrajectory {
     pub flipped: Vec<usize>,
 }
 
-/// Exact answers that a system brings.
+/// Exact answers that a system brings; beside a rate network, only those that it lists itself.
 pub trait OwnAnswers: Debug + Send + Sync {
+    /// Can it start this way? A stationary start needs one stationary state.
+    ///
+    /// # Errors
+    /// Why not, with a way out.
+    fn check(&self, _start: &Start) -> Result<(), exact::Error> {
+        Ok(())
+    }
+
+    /// What it lists beside what is counted and averaged: numbers of its state that no window samples.
+    fn beside(&self) -> Vec<Quantity> {
+        Vec::new()
+    }
+
     /// Answer what is listed, over windows of a duration.
     ///
     /// # Errors

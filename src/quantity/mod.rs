@@ -89,12 +89,28 @@ pub enum Name {
     ReservoirOccupation,
     /// Temperature at which a thermal reservoir would be as full.
     EffectiveTemperature,
+    /// Jumps of a bath that keep a quantum system within a group of levels, per time.
+    Dephasing,
+    /// Part of the energy along a branch that coherences within degenerate levels carry.
+    BranchEnergyDegenerate,
+    /// Entanglement of a pair of spins: zero where there is none, at most one.
+    Concurrence,
+    /// Work that a unitary within the sector can extract from a state.
+    Ergotropy,
+    /// Lowest eigenvalue of a state: below zero where an equation left its range.
+    LowestEigenvalue,
+    /// Slowest decay of an equation of motion.
+    RelaxationRate,
+    /// How many stationary states are independent.
+    SteadyStates,
+    /// `variance rate * entropy production / rate^2`.
+    UncertaintyProduct,
     /// A number of the config that a response is taken to; nothing that can be observed.
     Parameter,
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 31] = [
+    const ALL: [(Self, &'static str); 39] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -125,6 +141,14 @@ impl Name {
         (Self::ExergyEfficiency, "exergy_efficiency"),
         (Self::ReservoirOccupation, "reservoir_occupation"),
         (Self::EffectiveTemperature, "effective_temperature"),
+        (Self::Dephasing, "dephasing"),
+        (Self::BranchEnergyDegenerate, "branch_energy_degenerate"),
+        (Self::Concurrence, "concurrence"),
+        (Self::Ergotropy, "ergotropy"),
+        (Self::LowestEigenvalue, "lowest_eigenvalue"),
+        (Self::RelaxationRate, "relaxation_rate"),
+        (Self::SteadyStates, "steady_states"),
+        (Self::UncertaintyProduct, "uncertainty_product"),
         (Self::Parameter, "parameter"),
     ];
 

@@ -248,10 +248,11 @@ pub enum Error {
         blocks: u64,
     },
     /// Nothing walks the system.
-    #[error(
-        "this system cannot be sampled: it has neither a rate network nor a kernel\n = help: ask for its exact answers"
-    )]
-    NoKernel,
+    #[error("this system cannot be sampled: {why}\n = help: ask for its answers by `fluctua exact`")]
+    NoKernel {
+        /// Why not.
+        why: String,
+    },
     /// Walking or storing failed.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
@@ -305,7 +306,7 @@ impl Error {
             | Self::Ensemble(_)
             | Self::NoBlock { .. }
             | Self::WrongBlocks { .. }
-            | Self::NoKernel
+            | Self::NoKernel { .. }
             | Self::NoAxis { .. }
             | Self::UnknownMaximum { .. }
             | Self::NothingToMaximise { .. }

@@ -86,12 +86,16 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     counted.count_sums(&plan.observe.sums());
     let mut notes = counted.notes.clone();
     let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
+    if let (None, Some(exact)) = (&network, &exact) {
+        exact.check(&start)?;
+    }
     let facts = match network {
         Some(mut network) => {
             network.counted = counted.clone();
             Some(facts(plan, network, structure, start.clone())?)
         }
         None if start == Start::Stationary
+            && exact.is_none()
             && !kernel.as_ref().is_some_and(|k| k.is_stationary()) =>
         {
             return Err(Error::no_stationary_law(plan));
@@ -287,6 +291,11 @@ impl Job {
             }
         }
         list.extend(self.responses_listed());
+        for quantity in self.own_answers.iter().flat_map(|own| own.beside()) {
+            if !list.contains(&quantity) {
+                list.push(quantity);
+            }
+        }
         list
     }
 

@@ -23,6 +23,7 @@ mod merit;
 mod occupations;
 mod passage;
 mod passage_of_entropy;
+mod quantum_ring;
 mod reference;
 mod resonances;
 mod response;

@@ -6,6 +6,7 @@ mod environment;
 mod leads;
 pub(super) mod network;
 mod occupation;
+mod quantum_ring;
 mod resonances;
 pub(super) mod ring;
 mod tunnelling;
@@ -16,7 +17,7 @@ use super::error::{Cause, Error};
 use super::table::Item;
 use crate::model::Model;
 
-const KIND: &str = "\"dots\", \"ring\", \"network\" or \"resonances\"";
+const KIND: &str = "\"dots\", \"ring\", \"network\", \"resonances\" or \"quantum-ring\"";
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
@@ -32,8 +33,10 @@ pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
         "network" => network::read(item).map(Model::Network),
         "ring" => ring::read(item).map(Model::Ring),
         "resonances" => resonances::read(item).map(Model::Resonances),
+        "quantum-ring" => quantum_ring::read(item).map(Model::QuantumRing),
         other => {
-            let known = ["dots", "ring", "network", "resonances"].map(str::to_owned).to_vec();
+            let known = ["dots", "ring", "network", "resonances", "quantum-ring"];
+            let known = known.map(str::to_owned).to_vec();
             Err(kind.unknown_name("kind of model", other, known))
         }
     }
@@ -47,6 +50,8 @@ pub(in crate::config) enum Written<'a> {
     Network(network::Written<'a>),
     Ring(ring::Written<'a>),
     Resonances(resonances::Written<'a>),
+    #[serde(rename = "quantum-ring")]
+    QuantumRing(quantum_ring::Written<'a>),
 }
 
 impl<'a> From<&'a Model> for Written<'a> {
@@ -56,6 +61,7 @@ impl<'a> From<&'a Model> for Written<'a> {
             Model::Network(network) => Self::Network(network.into()),
             Model::Ring(ring) => Self::Ring(ring.into()),
             Model::Resonances(resonances) => Self::Resonances(resonances.into()),
+            Model::QuantumRing(ring) => Self::QuantumRing(ring.into()),
         }
     }
 }
