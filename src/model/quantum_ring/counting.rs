@@ -90,6 +90,7 @@ fn reservoir(bath: usize, temperature: f64) -> Reservoir {
         name: BATHS[bath].into(),
         thermal: Some(Thermal { temperature, chemical_potential: 0.0 }),
         group: Vec::new(),
+        made: false,
     }
 }
 
