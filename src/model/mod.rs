@@ -34,7 +34,7 @@ pub use sketch::{
 };
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
-use crate::network::{TimeAverage, Weights, WindowObservable};
+use crate::network::{Network, TimeAverage, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
 /// Probabilities are listed for networks of at most this many states.
@@ -80,6 +80,19 @@ impl Model {
             Self::Ring(ring) => ring,
             Self::Resonances(resonances) => resonances,
             Self::QuantumRing(ring) => ring,
+        }
+    }
+
+    /// Compile this model into the network of another one, of which only rates, energies, temperatures and chemical
+    /// potentials differ; none where more does, or it is not known.
+    pub(crate) fn recompile(
+        &self,
+        other: &Self,
+        network: impl FnOnce() -> Network,
+    ) -> Option<Network> {
+        match (self, other) {
+            (Self::Dots(own), Self::Dots(other)) => own.recompile(other, network),
+            _ => None,
         }
     }
 }

@@ -289,6 +289,13 @@ impl Network {
         network
     }
 
+    /// Give the channels, in their order, other rates and log-ratios.
+    pub(crate) fn rerate(&mut self, rates: impl Iterator<Item = (f64, Option<f64>)>) {
+        for (channel, (rate, log_ratio)) in self.channels.iter_mut().zip(rates) {
+            (channel.rate, channel.log_ratio) = (rate, log_ratio);
+        }
+    }
+
     /// Do two networks have the same states, and the same channels one by one, whatever the rates?
     #[must_use]
     pub(crate) fn has_graph_of(&self, other: &Self) -> bool {
@@ -330,8 +337,10 @@ impl Network {
     /// How many jumps through a reservoir, by its index, a channel stands for: a step of a device may pass several
     /// reservoirs at once, of which its channel names one.
     pub(crate) fn passing(&self, reservoir: usize) -> impl Fn(&Channel) -> f64 {
-        let activity = Observable::new(Name::Activity, &self.reservoirs[reservoir].name);
-        let activity = self.counting.observables.iter().find(|known| known.observable == activity);
+        let name = &self.reservoirs[reservoir].name;
+        let is_activity = |of: &Observable| of.name == Name::Activity && of.of == *name;
+        let mut observables = self.counting.observables.iter();
+        let activity = observables.find(|known| is_activity(&known.observable));
         move |c| match activity {
             Some(own) => self.counting.increment(&own.weights, c.class),
             None => f64::from(u8::from(c.reservoir as usize == reservoir)),

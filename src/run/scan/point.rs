@@ -66,7 +66,9 @@ impl Asked<'_> {
         if let Some(facts) = stationary {
             let answered = facts.and_then(|facts| {
                 let answers = facts.answer_long_run(covariances)?;
-                Ok(self.listed(parameters, &facts, answers))
+                let listed = self.listed(parameters, &facts, answers);
+                self.solver.release(facts);
+                Ok(listed)
             });
             return answered.unwrap_or_else(|error| self.invalid(place, error.to_string()));
         }

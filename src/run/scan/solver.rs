@@ -3,6 +3,8 @@
 //! The graph of the network is looked at once: wherever a point has the same one, only the rates are new
 //! ([`Facts::renewed`]). Between points the mean rates alone are solved.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crate::config::{Axis, Plan, ScanPlan};
 use crate::exact::{self, Facts, MeanRate};
 use crate::model::{Compiled, Model, System};
@@ -20,8 +22,11 @@ const MAX_WORK: f64 = 2e10;
 #[derive(Debug)]
 pub(super) struct Solver<'a> {
     scan: &'a ScanPlan,
-    /// The first valid point, where it starts stationary.
+    /// The model of the first valid point, and what is known of it where it starts stationary.
+    model: &'a Model,
     template: Option<&'a Facts>,
+    /// Networks of its structure that are free for other rates.
+    free: Mutex<Vec<Network>>,
     /// The system has answers that are not those of a network.
     brings_answers: bool,
 }
@@ -31,7 +36,8 @@ impl<'a> Solver<'a> {
     pub(super) fn new(scan: &'a ScanPlan, first: &'a Job) -> Self {
         let stationary = |facts: &&Facts| facts.stationary().is_some();
         let template = first.facts.as_ref().filter(stationary);
-        Self { scan, template, brings_answers: first.own_answers.is_some() }
+        let (model, free) = (&first.plan().model, Mutex::default());
+        Self { scan, model, template, free, brings_answers: first.own_answers.is_some() }
     }
 
     /// How many answers between the points of a scan are affordable, by the multiplications that one takes.
@@ -60,6 +66,9 @@ impl<'a> Solver<'a> {
         if self.brings_answers || asked.is_some_and(|start| *start != Start::Stationary) {
             return None;
         }
+        if let Some(renewed) = self.renewed(model) {
+            return Some(renewed);
+        }
         let system = model.system();
         let compiled = system.compile(asked);
         let alike = |network: &Network| {
@@ -81,6 +90,23 @@ impl<'a> Solver<'a> {
         Some(Facts::new(network, structure, Start::Stationary, duration.get()))
     }
 
+    /// What is known of a network that is compiled already, and of which only the rates are new; none where more is.
+    fn renewed(&self, model: &Model) -> Option<Result<Facts, exact::Error>> {
+        let template = self.template.filter(|_| self.scan.base().observe.sums().is_empty())?;
+        let free = || self.networks().pop().unwrap_or_else(|| template.network().clone());
+        let network = model.recompile(self.model, free)?;
+        network.has_graph_of(template.network()).then(|| template.renewed(network))
+    }
+
+    /// Take back the network of a point.
+    pub(super) fn release(&self, facts: Facts) {
+        self.networks().push(facts.into_network());
+    }
+
+    fn networks(&self) -> MutexGuard<'_, Vec<Network>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Mean rates at values of the axes; none where there is no valid point, or no answer.
     pub(super) fn rates(
         &self,
@@ -90,7 +116,10 @@ impl<'a> Solver<'a> {
         let sampling = &self.scan.base().sampling;
         let model = self.scan.model_at(place).ok()?;
         if let Some(facts) = self.of_model(&model, sampling.start.as_ref(), sampling.duration) {
-            return facts.ok()?.mean_rates(wanted);
+            let facts = facts.ok()?;
+            let rates = facts.mean_rates(wanted);
+            self.release(facts);
+            return rates;
         }
         let plan = self.scan.at(place).ok()?.plan;
         let answers = prepare(&plan).ok()?.exact().ok()?;
