@@ -10,8 +10,20 @@ use crate::quantity::SumFault;
 /// The most known names a message lists.
 const LISTED: usize = 16;
 
+/// Keys of `[model]` that are taken for keys of the config, as their headings are written.
+const OF_MODEL: [(&str, &str); 8] = [
+    ("kind", "model.kind"),
+    ("environment", "model.environment"),
+    ("dots", "[model.dots]"),
+    ("reservoirs", "[model.reservoirs]"),
+    ("resonances", "[model.resonances]"),
+    ("interactions", "[[model.interactions]]"),
+    ("transitions", "[[model.transitions]]"),
+    ("tunnelling", "[[model.tunnelling]]"),
+];
+
 /// Functions and keys by the names that they have elsewhere.
-const SYNONYMS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 23] = [
     ("log", "ln"),
     ("log10", "ln"),
     ("log2", "ln"),
@@ -24,6 +36,17 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("time", "duration"),
     ("t", "duration"),
     ("N", "trajectories"),
+    ("over", "parameter"),
+    ("axis", "parameter"),
+    ("name", "parameter"),
+    ("start", "from"),
+    ("stop", "to"),
+    ("end", "to"),
+    ("steps", "points"),
+    ("count", "points"),
+    ("scale", "spacing"),
+    ("logarithmic", "log"),
+    ("lin", "linear"),
 ];
 
 impl Cause {
@@ -34,7 +57,8 @@ impl Cause {
             Self::UnknownKey { name, known, elsewhere, .. } => {
                 let listed = list(known, "Valid keys");
                 let here = || synonym(name, known);
-                match nearest(name, known).or_else(here).or_else(|| moved(name, elsewhere)) {
+                let there = || of_model(name, known).or_else(|| moved(name, elsewhere));
+                match nearest(name, known).or_else(here).or_else(there) {
                     Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
                     None => listed,
                 }
@@ -46,6 +70,12 @@ impl Cause {
                 "set it on the config that the plan was made from, {origin}; or set the keys of \
                  the plan themselves"
             ),
+            Self::UnknownName { what: "parameter", name, .. }
+                if name.starts_with("model.") || name.starts_with("sampling.") =>
+            {
+                "write `key = ...` in place of `parameter = ...`: parameters are those of `[parameters]`"
+                    .to_owned()
+            }
             Self::UnknownName { name, known, .. } | Self::UnknownObservable { name, known, .. } => {
                 suggest(name, known, "There are")
             }
@@ -238,7 +268,7 @@ impl Cause {
             }
             Self::Unscannable { .. } => {
                 "name a key of `model`, such as `model.upper.spins`, or `sampling.duration` or \
-                 `sampling.trajectories`"
+                 `sampling.trajectories`; one of `[parameters]` is named by `parameter = ...`"
             }
             Self::AxisWays { .. } => "name one of them",
             Self::ShortAxis { .. } => {
@@ -345,6 +375,12 @@ pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
         *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
     });
     near.map(|(_, other)| other.as_str())
+}
+
+/// A key of `[model]` among the keys of the config.
+fn of_model(name: &str, known: &[String]) -> Option<&'static str> {
+    let meant = OF_MODEL.iter().find(|(key, _)| *key == name)?;
+    known.iter().any(|key| key == "model").then_some(meant.1)
 }
 
 /// The path of a key that stands elsewhere.

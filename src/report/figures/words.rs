@@ -125,9 +125,9 @@ fn capital_first(text: &str) -> String {
     first + letters.as_str()
 }
 
-/// Words of a name of files, joined by `_`: letters, digits and dots stay, all else becomes `_`.
+/// Words of a name of files, joined by `_`: letters and digits stay, a minus is a word, all else becomes `_`.
 pub(super) fn stem(words: &[&str]) -> String {
-    let joined = words.join("_");
+    let joined = words.join("_").replace("->", "_").replace('-', "_minus_");
     let kept = joined.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
     let mut out = String::new();
     for c in kept {

@@ -249,8 +249,9 @@ fn invalid(report: &ScanReport, full: bool) -> Vec<String> {
             .map(|(axis, x)| format!("{} = {}", axis.name, significant(x, 6)));
         named.collect::<Vec<_>>().join(", ")
     };
+    let have = if points.len() == 1 { "has" } else { "have" };
     let mut lines =
-        vec![format!("{} of {} points have no answer:", points.len(), report.points.len())];
+        vec![format!("{} of {} points {have} no answer:", points.len(), report.points.len())];
     lines.extend(points.iter().take(most).map(|(index, point)| {
         let why = cut(point.error.as_deref().unwrap_or_default(), MESSAGE);
         labelled("  ", &format!("{}: {why}", at(*index)))
