@@ -13,7 +13,7 @@ use crate::exact::Attempts;
 use crate::network::Counting;
 
 /// Width of a cell, as a share of the scale of a feature and of its distance from it.
-const SHARES: [f64; 2] = [1.0 / 12.0, 1.0 / 24.0];
+const SHARES: [f64; 2] = [1.0 / 20.0, 1.0 / 40.0];
 /// Cells of a device: with more, shares are raised.
 const MAX_CELLS: usize = 4000;
 /// A cell in which less than this share passes is left out.
@@ -89,7 +89,7 @@ pub(super) fn note(
     let count = cells.passages.iter().filter(wide).count();
     format!(
         "wide resonances are sampled in {count} cells of energy, at least {:.2e} wide: currents differ from the integral \
-         over energy by at most {currents:.1e} of what passes, variances by {noise:.1e}, and a longer duration has \
+         over energy by at most {currents:.1e} of what passes, variances by {noise:.1e}, and a longer duration allows \
          narrower cells; exact integrals are right to {:.1e} of what passes",
         model.planck.get() / cells.steps.duration,
         limit.error.max(1e-14)
