@@ -7,7 +7,9 @@ use fluctua::judge::curve::Kind;
 use fluctua::judge::{self, Verdict};
 use fluctua::network::Start;
 use fluctua::quantity::Statistic;
-use fluctua::{model, run};
+use fluctua::report::stored::StoredReport;
+use fluctua::report::{figures, json};
+use fluctua::{figure, model, run};
 
 const DEVICE: &str = "
     [model]
@@ -128,6 +130,11 @@ fn a_bridge_has_its_own_law() {
     let tested = functions.iter().filter_map(|curve| curve.test.as_ref());
     assert!(tested.clone().count() > 0 && tested.clone().all(|test| test.p_value > 1e-6));
     assert!(report.warnings.iter().any(|line| line.contains("cells of energy")));
+    let stored = StoredReport::read(&json::write(&report)).expect("a report");
+    let figures = figures::of(&stored);
+    let device = figures.iter().find(|figure| figure.name == "resonances").expect("it is drawn");
+    assert_eq!(device.panels().len(), 3);
+    assert!(figure::draw(device).is_ok());
 }
 
 /// Attempts in cells come in the order of their times, and as many of them as a window has.
