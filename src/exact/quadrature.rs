@@ -87,7 +87,9 @@ pub fn nodes<E>(
     }
     let sum = |parts: &[Part], of: fn(&Part) -> &Vec<f64>| {
         let mut sum = vec![0.0; functions];
-        parts.iter().for_each(|p| sum.iter_mut().zip(of(p)).for_each(|(sum, own)| *sum += own));
+        for part in parts {
+            sum.iter_mut().zip(of(part)).for_each(|(sum, own)| *sum += own);
+        }
         sum
     };
     let gross = sum(&open, |part| &part.gross);
@@ -129,6 +131,9 @@ fn points([from, to]: [f64; 2]) -> impl Iterator<Item = (Node, f64)> {
     left.chain(RULE.iter().copied().map(place(1.0)))
 }
 
+/// A node with its weights in Kronrod's rule and in that of Gauss, and the functions there.
+type Row = (f64, f64, Vec<f64>);
+
 fn look<E>(
     ends: [f64; 2],
     values: &mut [f64],
@@ -141,7 +146,7 @@ fn look<E>(
         table.push((node.weight, gauss, values.to_vec()));
     }
     let functions = 0..values.len();
-    let sum = |of: &dyn Fn(&(f64, f64, Vec<f64>)) -> f64| table.iter().map(of).sum::<f64>();
+    let sum = |of: &dyn Fn(&Row) -> f64| table.iter().map(of).sum::<f64>();
     let of = |k: usize| {
         let kronrod = sum(&|row| row.0 * row.2[k]);
         let gauss = sum(&|row| row.1 * row.2[k]);

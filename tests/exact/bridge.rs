@@ -3,6 +3,7 @@
 use crate::common::device::{close, solve, value};
 use fluctua::config::{self, Plan, PlanBuilder};
 use fluctua::exact::Answers;
+use fluctua::judge::curve::Kind;
 use fluctua::network::Start;
 use fluctua::quantity::{Quantity, Statistic};
 use fluctua::{model, run};
@@ -326,4 +327,38 @@ fn many_narrow_resonances_add_up() {
             );
         }
     }
+}
+
+/// At temperature zero particles pass between the steps alone, one way, with the noise of their partition.
+#[test]
+fn a_cold_bridge_is_partition_noise_between_its_steps() {
+    let width = 0.4;
+    let plan = lorentzian(width, [0.0, 0.0], [0.9, -0.2]).duration(100.0);
+    let plan = plan.generating_function("particle.left").build().expect("a plan");
+    let found = exact(&plan);
+    let [from, to] = [-0.2, 0.9].map(|at: f64| (at - 0.3) / (width / 2.0));
+    // Of 1/(1 + x^2) and of its square.
+    let one = |x: f64| x.atan();
+    let two = |x: f64| 0.5 * (x.atan() + x / (1.0 + x * x));
+    let unit = width / 2.0 / std::f64::consts::TAU;
+    let current = unit * (one(to) - one(from));
+    close(value(&found, "particle.left", Statistic::Rate) / current, 1.0, 1.0, 1e-12, "current");
+    let noise = current - unit * (two(to) - two(from));
+    close(
+        value(&found, "particle.left", Statistic::VarianceRate) / noise,
+        1.0,
+        1.0,
+        1e-12,
+        "noise",
+    );
+    let report = run::exact(&plan).expect("it is solved");
+    let curve = report.curves.iter().find(|curve| curve.kind == Kind::Scgf).expect("it is finite");
+    let (fields, values) = (&curve.axes[0].values, curve.exact.as_ref().expect("it is solved"));
+    let last = fields.len() - 1;
+    // d ln chi = T/(1 + T (e^s - 1)) de: by the midpoint rule.
+    let middle = |k: u32| from + (to - from) * (f64::from(k) + 0.5) / 1e5;
+    let factor = fields[last].exp_m1();
+    let sum: f64 = (0..100_000).map(|k| (factor / (1.0 + middle(k).powi(2))).ln_1p()).sum();
+    close(values[last] / (unit * sum * (to - from) / 1e5), 1.0, 1.0, 1e-8, "generating function");
+    assert!(report.warnings.iter().any(|line| line.contains("entropy is absent")));
 }

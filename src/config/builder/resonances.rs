@@ -80,6 +80,16 @@ impl PlanBuilder {
     }
 
     /// A resonance of any transmission, an expression in the energy `e`, between two energies.
+    ///
+    /// ```
+    /// # use fluctua::config::Plan;
+    /// let device = || Plan::builder().scattering_reservoir("a", 1.0, 0.5).scattering_reservoir("b", 1.0, -0.5);
+    /// device().transmission("slope", ["a", "b"], "0.5 + 0.4*tanh(e)", [-2.0, 2.0]).build()?;
+    ///
+    /// let error = device().transmission("slope", ["a", "b"], "1 + e", [-2.0, 2.0]).build().unwrap_err();
+    /// assert!(error.to_string().contains("must lie from 0 to 1"));
+    /// # Ok::<(), fluctua::config::Error>(())
+    /// ```
     pub fn transmission(
         self,
         name: &str,

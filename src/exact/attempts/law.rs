@@ -122,7 +122,9 @@ fn distribution(grid: &[c64], axes: &[Axis], lattices: &[&Lattice], relative: f6
         cells.push((cell, p));
     }
     let mass: f64 = cells.iter().map(|cell| cell.1).sum();
-    cells.iter_mut().for_each(|cell| cell.1 /= mass);
+    for cell in &mut cells {
+        cell.1 /= mass;
+    }
     // Terms cancel: a probability is right to the rounding of the largest.
     let largest = cells.iter().map(|cell| cell.1).fold(0.0, f64::max);
     let accuracy = relative * largest + OUTSIDE;

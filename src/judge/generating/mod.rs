@@ -196,12 +196,15 @@ fn exact_slopes(
     slopes(case, fields.len(), trusted, &solve)
 }
 
+/// `ln <e^{s.X}>` at half a window and its end, or why there is none.
+type Logarithms = Result<[f64; 2], String>;
+
 /// The same, where `solve` gives `ln <e^{s.X}>` at half a window and its end, for chosen fields times a factor.
 fn slopes(
     case: &Case<'_>,
     fields: usize,
     trusted: &mut Points,
-    solve: &dyn Fn(f64, &[usize]) -> Vec<Result<[f64; 2], String>>,
+    solve: &dyn Fn(f64, &[usize]) -> Vec<Logarithms>,
 ) -> Result<Vec<Option<f64>>, String> {
     let mut slopes = vec![None; fields];
     let chosen: Vec<usize> = (0..fields).filter(|&i| trusted[i].is_some()).collect();

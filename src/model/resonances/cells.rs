@@ -13,7 +13,7 @@ use crate::exact::Attempts;
 use crate::network::Counting;
 
 /// Width of a cell, as a share of the scale of a feature and of its distance from it.
-const SHARES: [f64; 2] = [1.0 / 12.0, 1.0 / 24.0];
+const SHARES: [f64; 2] = [1.0 / 20.0, 1.0 / 40.0];
 /// Cells of a device: with more, shares are raised.
 const MAX_CELLS: usize = 4000;
 /// A cell in which less than this share passes is left out.
@@ -77,23 +77,24 @@ pub(super) fn discretisation(limit: &Attempts, cells: &Attempts) -> [f64; 2] {
     largest
 }
 
-/// What a reader must know of cells.
-pub(super) fn note(
-    model: &Resonances,
-    limit: &Attempts,
-    walked: &Attempts,
-    cells: &Cells,
-) -> String {
-    let [currents, noise] = discretisation(limit, walked);
-    let wide = |own: &&Passage| model.resonances[own.resonance].is_wide();
-    let count = cells.passages.iter().filter(wide).count();
+/// What a reader must know of cells; bounds are rounded up, so that those of the points of a scan are alike.
+pub(super) fn note(model: &Resonances, limit: &Attempts, walked: &Attempts, half: f64) -> String {
+    let error = discretisation(limit, walked);
+    let [currents, noise] = error.map(|error| rounded_up(error.max(1e-15)));
     format!(
-        "wide resonances are sampled in {count} cells of energy, at least {:.2e} wide: currents differ from the integral \
-         over energy by at most {currents:.1e} of what passes, variances by {noise:.1e}, and a longer duration has \
-         narrower cells; exact integrals are right to {:.1e} of what passes",
-        model.planck.get() / cells.steps.duration,
-        limit.error.max(1e-14)
+        "wide resonances are sampled in cells of energy, multiples of {:.3e} wide: currents differ from the integral over \
+         energy by at most {currents:e} of what passes, variances by {noise:e}, and a longer duration allows narrower \
+         cells; exact integrals are right to {:e} of what passes",
+        model.planck.get() / half,
+        rounded_up(limit.error.max(1e-14))
     )
+}
+
+/// The next of 1, 2, 5, 10, ... above.
+fn rounded_up(value: f64) -> f64 {
+    let above = (-15..20).flat_map(|power| [1, 2, 5].map(|digit| format!("{digit}e{power}")));
+    let mut above = above.filter_map(|text| text.parse::<f64>().ok());
+    above.find(|bound| *bound >= value).unwrap_or(value)
 }
 
 /// The first of the windows `1, 2, 5, 10, ...` whose cells are close to the integrals; whole multiples of that of narrow

@@ -114,7 +114,10 @@ impl System for Resonances {
     }
 
     fn called(&self) -> String {
-        format!("a device of {} resonances", self.resonances.len())
+        match self.resonances.len() {
+            1 => "a device of one resonance".into(),
+            many => format!("a device of {many} resonances"),
+        }
     }
 
     fn summary(&self, _states: &str, reservoirs: &str) -> String {
@@ -194,15 +197,13 @@ impl Resonances {
     /// Wide resonances, and narrow ones beside them, in windows of a duration.
     fn compile_wide(&self, duration: f64) -> Compiled {
         let continuum = Continuum::of(self).expect("checked when the model was read");
-        let Cells { steps, passages } = Cells::of(self, duration);
+        let cells = Cells::of(self, duration);
+        let (limit, walked) = (continuum.attempts(self), cells.attempts(self));
+        let Cells { steps, passages } = cells;
         let mut counted = compile::counted(self, &passages, steps.duration);
+        counted.notes.push(cells::note(self, &limit, &walked, steps.duration));
         // Particles of any energy may have an infinite entropy, though none of the cells has.
         let everywhere = compile::no_entropy(self, &continuum.passages);
-        let limit = continuum.attempts(self);
-        let cells = Cells { steps, passages };
-        let walked = cells.attempts(self);
-        counted.notes.push(cells::note(self, &limit, &walked, &cells));
-        let Cells { steps, passages } = cells;
         if counted.no_entropy.is_none() && everywhere.is_some() {
             counted
                 .counting

@@ -116,10 +116,8 @@ impl Resonances {
                     let own = self.reach(reservoir, resonance)?;
                     range = [range[0].min(own[0]), range[1].max(own[1])];
                 }
-                if range[0] >= range[1] {
-                    range = [range[0] - half, range[1] + half];
-                }
-                Ok((range, true))
+                // At temperature zero occupations are alike from a step on.
+                Ok(([range[0] - half, range[1] + half], true))
             }
         }
     }
