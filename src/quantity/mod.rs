@@ -85,6 +85,8 @@ pub enum Name {
     Magnification,
     /// Useful exergy that a system gives over the exergy that it takes.
     ExergyEfficiency,
+    /// Variance rate times entropy production over the square of the rate, of a current.
+    UncertaintyProduct,
     /// How full a reservoir is at the energy of a transition.
     ReservoirOccupation,
     /// Temperature at which a thermal reservoir would be as full.
@@ -94,7 +96,7 @@ pub enum Name {
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 31] = [
+    const ALL: [(Self, &'static str); 32] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -123,6 +125,7 @@ impl Name {
         (Self::Cop, "cop"),
         (Self::Magnification, "magnification"),
         (Self::ExergyEfficiency, "exergy_efficiency"),
+        (Self::UncertaintyProduct, "uncertainty_product"),
         (Self::ReservoirOccupation, "reservoir_occupation"),
         (Self::EffectiveTemperature, "effective_temperature"),
         (Self::Parameter, "parameter"),

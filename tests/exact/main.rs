@@ -8,6 +8,7 @@ mod baths;
 mod cycles;
 mod distribution;
 mod edges;
+mod efficiency;
 mod exponential_averages;
 mod facts;
 mod generating;
