@@ -101,7 +101,7 @@ const TOPICS: [Topic; 14] = [
     Topic::of_laws(Laws::Always(exchange::laws)),
     Topic::of_laws(Laws::Asked(LawGroup::Fluctuation, fluctuation::laws)),
     Topic::of_laws(Laws::Asked(LawGroup::Minimum, minimum::laws)),
-    Topic::of_laws(Laws::Asked(LawGroup::Uncertainty, uncertainty::laws)),
+    Topic::new(uncertainty::list, Laws::Asked(LawGroup::Uncertainty, uncertainty::laws)),
 ];
 
 /// What the topics leave.
@@ -109,7 +109,7 @@ const TOPICS: [Topic; 14] = [
 struct Gathered {
     /// Figures of merit of machines that exist.
     merits: Vec<Row>,
-    /// What the plan itself says.
+    /// What counts in no verdict: what the plan itself says, and uncertainty products of systems in steps.
     given: Vec<Row>,
     /// Distributions, generating functions and spectra, with why parts of them are absent.
     curves: Vec<Curve>,

@@ -58,6 +58,8 @@ pub struct Merit {
     pub ways: Vec<Way>,
     /// The value that no machine of these temperatures exceeds.
     pub bound: Option<f64>,
+    /// Its exact value by a closed form, which stands in place of the ratio of rates that are rounded more.
+    pub closed: Option<f64>,
 }
 
 /// One way in which a machine may work.
@@ -91,7 +93,7 @@ impl Merit {
     }
 
     fn new(name: Name, machine: &str, ways: Vec<Way>, bound: Option<f64>) -> Self {
-        Self { observable: Observable::new(name, machine), ways, bound }
+        Self { observable: Observable::new(name, machine), ways, bound, closed: None }
     }
 }
 
@@ -206,7 +208,10 @@ fn of_demon(counted: &Counted, active: &[&Reservoir]) -> Option<Merit> {
     let taken = vec![(Observable::new(Name::EntropyFlow, &demon.name), hot)];
     let known = delivered.iter().chain(&taken).all(|(of, _)| is_counted(counted, of.name, &of.of));
     let way = Way::ratio(delivered.clone(), taken.clone(), vec![delivered, taken]);
-    known.then(|| Merit::new(Name::Cop, "demon", vec![way], Some(cold / (hot - cold))))
+    known.then(|| Merit {
+        closed: counted.demon_cop,
+        ..Merit::new(Name::Cop, "demon", vec![way], Some(cold / (hot - cold)))
+    })
 }
 
 /// The most terms of exergy whose signs are tried.

@@ -141,6 +141,8 @@ pub struct Counted {
     /// The reservoir, by its index, that takes neither particles nor energy in the mean because the config demands so: an
     /// N-demon.
     pub demon: Option<usize>,
+    /// Its coefficient of performance by a closed form, where it is one of four resonances.
+    pub demon_cop: Option<f64>,
     /// Numbers that the plan itself says, with nothing solved or sampled.
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
@@ -169,6 +171,7 @@ impl Counted {
             unbalanced: None,
             environment: None,
             demon: None,
+            demon_cop: None,
             given: Vec::new(),
             notes: Vec::new(),
         }

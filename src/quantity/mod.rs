@@ -85,6 +85,8 @@ pub enum Name {
     Magnification,
     /// Useful exergy that a system gives over the exergy that it takes.
     ExergyEfficiency,
+    /// Variance rate times entropy production over the square of the rate, of a current.
+    UncertaintyProduct,
     /// How full a reservoir is at the energy of a transition.
     ReservoirOccupation,
     /// Temperature at which a thermal reservoir would be as full.
@@ -103,8 +105,6 @@ pub enum Name {
     RelaxationRate,
     /// How many stationary states are independent.
     SteadyStates,
-    /// `variance rate * entropy production / rate^2`.
-    UncertaintyProduct,
     /// A number of the config that a response is taken to; nothing that can be observed.
     Parameter,
 }
@@ -139,6 +139,7 @@ impl Name {
         (Self::Cop, "cop"),
         (Self::Magnification, "magnification"),
         (Self::ExergyEfficiency, "exergy_efficiency"),
+        (Self::UncertaintyProduct, "uncertainty_product"),
         (Self::ReservoirOccupation, "reservoir_occupation"),
         (Self::EffectiveTemperature, "effective_temperature"),
         (Self::Dephasing, "dephasing"),
@@ -148,7 +149,6 @@ impl Name {
         (Self::LowestEigenvalue, "lowest_eigenvalue"),
         (Self::RelaxationRate, "relaxation_rate"),
         (Self::SteadyStates, "steady_states"),
-        (Self::UncertaintyProduct, "uncertainty_product"),
         (Self::Parameter, "parameter"),
     ];
 

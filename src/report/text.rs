@@ -227,7 +227,9 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     let all = |_: &Row| true;
     let activity = |row: &Row| row.quantity.observable.name == Name::Activity;
     let given = |row: &Row| row.quantity.observable.name.is_given();
-    let is_average = |row: &Row| !of_times(row) && !merit::is_merit(row) && !given(row);
+    let product = |row: &Row| row.quantity.observable.name == Name::UncertaintyProduct;
+    let is_average =
+        |row: &Row| !of_times(row) && !merit::is_merit(row) && !given(row) && !product(row);
     let of_parts = |row: &Row| !activity(row) && !is_current(row.quantity.observable.name);
     let of = |heading, statistic, wanted: &dyn Fn(&Row) -> bool| {
         Section::of(report, heading, statistic, wanted)
@@ -255,6 +257,11 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     list.extend([
         of("Time averages", Statistic::Value, &is_average),
         of("Reservoirs that are not thermal, by the config itself", Statistic::Value, &given),
+        of(
+            "Variance rate times entropy production over the square of the rate (at least 2 in Poisson time alone)",
+            Statistic::Value,
+            &product,
+        ),
         of("Jumps per unit time", Statistic::Rate, &activity),
         of("Fano factor (noise / |current|)", Statistic::Fano, &all),
     ]);

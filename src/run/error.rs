@@ -232,7 +232,9 @@ pub enum Error {
         counted: Vec<String>,
     },
     /// A figure of merit that was asked for is none of this system.
-    #[error("there is no `{merit}` of single windows here: {why}")]
+    #[error(
+        "there is no `{merit}` of single windows here: {why}\n = help: ask observe.merits for another figure, or leave it out"
+    )]
     NoRatio {
         /// The figure.
         merit: String,

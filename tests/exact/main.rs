@@ -9,6 +9,7 @@ mod bridge;
 mod cycles;
 mod distribution;
 mod edges;
+mod efficiency;
 mod exponential_averages;
 mod facts;
 mod forces;

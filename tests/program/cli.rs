@@ -155,6 +155,10 @@ fn wrong_input_exits_with_2_before_any_work() {
             vec!["exact", "tests/unrunnable/response_of_a_start.toml"],
             "response_of_a_start.toml:19:12: ",
         ),
+        (
+            vec!["run", "tests/unrunnable/merit_of_no_machine.toml"],
+            "merit_of_no_machine.toml:13:10: ",
+        ),
         (vec!["run", "tests/unrunnable/entropy_from_a_state.toml"], "needs the stationary"),
         (vec!["run", "tests/unrunnable/laws_from_a_state.toml"], "laws_from_a_state.toml:16:8: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),

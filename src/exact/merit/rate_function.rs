@@ -59,7 +59,7 @@ impl Ratio {
         let classes = &facts.structure().closed[*closed..=*closed];
         let increments = self.increments(network);
         let [delivered, taken] = increments.as_slice() else {
-            return Err("it is no ratio; ask for the generating function of its counts".into());
+            return Err("it is no ratio".into());
         };
         let line = Line { network, classes, delivered, taken };
         let mean = line.point(0.0, 0.0)?;

@@ -12,6 +12,8 @@ const MOST_RATIOS: usize = 101;
 /// Bins, and the shares of the windows with a ratio that lie below and up to the end of them.
 const BINS: usize = 61;
 const REACH: [f64; 2] = [0.005, 0.995];
+/// A ratio is that of a point to this share of itself.
+const SAME_RATIO: f64 = 1e-9;
 /// Least exact probability of a ratio that is listed though no window had it.
 const LISTED: f64 = 1e-9;
 
@@ -28,7 +30,7 @@ impl Windows<'_> {
             [] => ratios,
             edges => edges.iter().map(|[from, to]| f64::midpoint(*from, *to)).collect(),
         };
-        let region = |ratio: Option<f64>| self.region(&values, &edges, ratio?);
+        let region = |ratio: Option<f64>| place(&values, &edges, ratio?);
         let mut exact = vec![0.0; values.len()];
         for point in &self.points {
             if let Some(region) = region(point.ratio) {
@@ -45,7 +47,7 @@ impl Windows<'_> {
                 values: values.clone(),
                 edges: edges.clone(),
             }],
-            sampled: self.sampled.map(|_| series(self.shares(values.len(), region))),
+            sampled: self.sampled.map(|_| series(&self.shares(values.len(), region))),
             exact: self.exact.map(|_| exact),
             exact_route: self.exact.map(|law| law.route),
             unlisted: self.exact.map(|_| Unlisted { listed_above: LISTED, unlisted_mass }),
@@ -68,21 +70,6 @@ impl Windows<'_> {
         (width > 0.0).then(|| (0..BINS).map(|k| [edge(k), edge(k + 1)]).collect())
     }
 
-    /// The place of a ratio: the nearest of single ones, or the bin that it falls into.
-    fn region(&self, values: &[f64], edges: &[[f64; 2]], ratio: f64) -> Option<usize> {
-        let Some([from, _]) = edges.first() else {
-            let above = values.partition_point(|value| *value < ratio);
-            let near = |k: &usize| values.get(*k).map(|value| (value - ratio).abs());
-            let same = |k: &usize| near(k).is_some_and(|apart| apart <= 1e-9 * ratio.abs());
-            return [above.wrapping_sub(1), above].into_iter().filter(same).min_by(|a, b| {
-                near(a).unwrap_or(f64::INFINITY).total_cmp(&near(b).unwrap_or(f64::INFINITY))
-            });
-        };
-        let (width, edge) =
-            (edges[0][1] - edges[0][0], (ratio - from) / (edges[0][1] - edges[0][0]));
-        (width > 0.0 && edge >= 0.0 && edge < edges.len() as f64).then_some(edge as usize)
-    }
-
     /// All windows by their ratio, those without one as the last cell.
     fn tests(&self) -> [Option<Test>; 2] {
         let enough = self.sampled.is_some_and(|law| law.blocks.len() >= MIN_BLOCKS);
@@ -102,7 +89,20 @@ impl Windows<'_> {
     }
 }
 
-fn series(shares: Vec<Estimate>) -> Series {
+/// The place of a ratio: the nearest of single ones, or the bin that it falls into.
+fn place(values: &[f64], edges: &[[f64; 2]], ratio: f64) -> Option<usize> {
+    let Some([from, to]) = edges.first() else {
+        let above = values.partition_point(|value| *value < ratio);
+        let apart = |k: usize| values.get(k).map(|value| (value - ratio).abs());
+        let known = [above.wrapping_sub(1), above].into_iter().filter_map(|k| Some((k, apart(k)?)));
+        let near = known.filter(|(_, apart)| *apart <= SAME_RATIO * ratio.abs());
+        return near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(k, _)| k);
+    };
+    let bin = (ratio - from) / (to - from);
+    (0.0..edges.len() as f64).contains(&bin).then_some(bin as usize)
+}
+
+fn series(shares: &[Estimate]) -> Series {
     Series {
         values: shares.iter().map(|share| share.value).collect(),
         standard_errors: shares.iter().filter_map(|share| share.standard_error).collect(),

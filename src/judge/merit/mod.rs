@@ -68,7 +68,9 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
                 ..Row::exact(answer.quantity, answer.exact)
             }));
         }
-        least_likely(case, ratio, gathered);
+        if ratio.lattices.len() > 1 {
+            least_likely(case, ratio, gathered);
+        }
     }
 }
 

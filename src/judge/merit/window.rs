@@ -155,6 +155,11 @@ impl<'a> Windows<'a> {
 
     fn undefined(&self) -> Answered {
         let sampled = self.shares(1, |ratio| ratio.is_none().then_some(0)).pop();
+        // None of all windows is a number without an error bar.
+        let sampled = sampled.map(|Estimate { value, standard_error }| Estimate {
+            value,
+            standard_error: standard_error.filter(|error| *error > 0.0),
+        });
         let without = self.points.last().filter(|point| point.ratio.is_none());
         let exact = self.exact.map(|_| without.map_or(0.0, |point| point.exact));
         let windows = without.map_or(0, |point| point.windows);

@@ -4,7 +4,7 @@
 //! of a window of `M` steps is `prod_r [1 + p_r (e^s - 1) + q_r (e^-s - 1)]^(m_r M)`: each step is one draw among the
 //! joint outcomes of all resonances, which are the channels. Resonances share no state, so that there is one.
 
-use super::{Resonance, Resonances, ScatteringReservoir, Source, Trinomial, nonthermal};
+use super::{Resonance, Resonances, ScatteringReservoir, Source, Trinomial, demon, nonthermal};
 use crate::model::Filling;
 use crate::network::{
     self, Channel, Class, Clock, Counted, Counting, Network, Weights, WindowObservable,
@@ -79,6 +79,7 @@ pub(super) fn counted(model: &Resonances, passages: &[Passage], step: f64) -> Co
     counted.environment = model.environment.map(|own| own.compiled(conserved));
     let is_demon = |own: &ScatteringReservoir| matches!(own.source, Source::Demon(_));
     counted.demon = model.reservoirs.iter().position(is_demon);
+    counted.demon_cop = counted.demon.and_then(|own| demon::cop(model, own));
     counted.given = nonthermal::given(model);
     counted.notes = nonthermal::notes(model);
     counted.notes.extend(overlap(model));

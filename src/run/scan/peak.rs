@@ -51,9 +51,9 @@ pub(super) fn peak(
         let (left, right) = if next.value >= best.value { (next, best) } else { (best, next) };
         // What is worse bounds the interval on its side.
         if right.at < left.at {
-            low = right.at
+            low = right.at;
         } else {
-            high = right.at
+            high = right.at;
         }
         if next.value >= best.value {
             (third, second, best) = (second, best, next);
@@ -97,7 +97,7 @@ mod tests {
             ([-4.0, 1.0], &|x: f64| Some(-(x + 2.5).powi(4)), -2.5),
             ([0.0, 3.0], &|x: f64| Some(-(x - 0.3).abs()), 0.3),
             // It exists above one alone, and falls from there.
-            ([0.0, 3.0], &|x: f64| (x >= 1.0).then(|| 5.0 - x), 1.0),
+            ([0.0, 3.0], &|x: f64| (x >= 1.0).then_some(5.0 - x), 1.0),
             // At an end.
             ([0.0, 3.0], &|x: f64| Some(x * x), 3.0),
         ] {
