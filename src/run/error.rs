@@ -191,8 +191,12 @@ pub enum Error {
         blocks: u64,
     },
     /// Nothing walks the system.
-    #[error("this system cannot be sampled: {why}\n = help: ask for its answers by `fluctua exact`")]
+    #[error(
+        "this system cannot be sampled: {why}\n = help: ask for its answers by `fluctua exact`"
+    )]
     NoKernel {
+        /// The key that chose so.
+        key: Option<&'static str>,
         /// Why not.
         why: String,
     },
@@ -239,6 +243,7 @@ impl Error {
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStops { .. } => Some("observe.windows"),
+            Self::Exact(exact::Error::SeveralStates { .. }) => Some("model.up"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
@@ -246,8 +251,8 @@ impl Error {
             | Self::Ensemble(_)
             | Self::NoBlock { .. }
             | Self::WrongBlocks { .. }
-            | Self::NoKernel { .. }
             | Self::Interrupted => None,
+            Self::NoKernel { key, .. } => *key,
         }
     }
 
