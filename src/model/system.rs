@@ -126,9 +126,9 @@ pub trait System: Debug + Send + Sync {
         format!("the states of {} are too many to enumerate", self.called())
     }
 
-    /// Why it is not sampled, of a system that has neither a rate network nor a kernel.
-    fn unsampled(&self) -> String {
-        "it has neither a rate network nor a kernel".into()
+    /// Why it is not sampled, of a system that has neither a rate network nor a kernel, with the key that chose so.
+    fn unsampled(&self) -> (Option<&'static str>, String) {
+        (None, "it has neither a rate network nor a kernel".into())
     }
 
     /// The exchange fluctuation theorem of its heat from a start, or why it says nothing there.

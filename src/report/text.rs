@@ -120,8 +120,11 @@ fn decided(out: &mut String, report: &Report) {
 
 /// Is it a current with a noise, other than those of parts and cycles?
 pub(super) fn is_current(name: Name) -> bool {
-    use Name::{BranchEnergy, Energy, Entropy, EntropyFlow, Heat, Particle};
-    [Particle, Energy, Heat, Entropy, EntropyFlow, BranchEnergy].contains(&name)
+    use Name::{
+        BranchEnergy, BranchEnergyDegenerate, Energy, Entropy, EntropyFlow, Heat, Particle,
+    };
+    [Particle, Energy, Heat, Entropy, EntropyFlow, BranchEnergy, BranchEnergyDegenerate]
+        .contains(&name)
 }
 
 /// Does no jump of a network count this, so that its rows are zeros?
@@ -225,7 +228,8 @@ impl<'r> Section<'r> {
 /// What is listed after currents and noise; what was asked for comes first.
 pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     let all = |_: &Row| true;
-    let activity = |row: &Row| row.quantity.observable.name == Name::Activity;
+    let jumps = [Name::Activity, Name::Dephasing];
+    let activity = |row: &Row| jumps.contains(&row.quantity.observable.name);
     let given = |row: &Row| row.quantity.observable.name.is_given();
     let product = |row: &Row| row.quantity.observable.name == Name::UncertaintyProduct;
     let is_average =

@@ -250,8 +250,12 @@ pub enum Error {
         blocks: u64,
     },
     /// Nothing walks the system.
-    #[error("this system cannot be sampled: {why}\n = help: ask for its answers by `fluctua exact`")]
+    #[error(
+        "this system cannot be sampled: {why}\n = help: ask for its answers by `fluctua exact`"
+    )]
     NoKernel {
+        /// The key that chose so.
+        key: Option<&'static str>,
         /// Why not.
         why: String,
     },
@@ -301,6 +305,7 @@ impl Error {
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStops { .. } => Some("observe.windows"),
+            Self::Exact(exact::Error::SeveralStates { .. }) => Some("model.up"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
@@ -313,6 +318,7 @@ impl Error {
             | Self::UnknownMaximum { .. }
             | Self::NothingToMaximise { .. }
             | Self::Interrupted => None,
+            Self::NoKernel { key, .. } => *key,
         }
     }
 

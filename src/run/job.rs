@@ -282,6 +282,13 @@ impl Job {
     /// Every quantity that a report lists.
     #[must_use]
     pub fn quantities(&self) -> Vec<Quantity> {
+        let mut list = self.sampled_quantities();
+        list.extend(self.listed_beside(&list));
+        list
+    }
+
+    /// Those that windows sample.
+    pub(super) fn sampled_quantities(&self) -> Vec<Quantity> {
         let Counted { counting, averages, .. } = &self.counted;
         let mut list = network::listing(counting, averages, &self.pairs);
         for (window, _) in self.shorter_windows() {
@@ -291,12 +298,13 @@ impl Job {
             }
         }
         list.extend(self.responses_listed());
-        for quantity in self.own_answers.iter().flat_map(|own| own.beside()) {
-            if !list.contains(&quantity) {
-                list.push(quantity);
-            }
-        }
         list
+    }
+
+    /// What a system lists beside these: numbers of its state that no window samples.
+    fn listed_beside(&self, list: &[Quantity]) -> Vec<Quantity> {
+        let beside = self.own_answers.iter().flat_map(|own| own.beside());
+        beside.filter(|quantity| !list.contains(quantity)).collect()
     }
 
     /// The windows shorter than the duration that are listed, each with its stop.

@@ -59,7 +59,8 @@ impl Job {
             return Ok(ready);
         }
         if self.own_kernel.is_none() && self.facts.is_none() {
-            return Err(Error::NoKernel { why: self.plan.model.system().unsampled() });
+            let (key, why) = self.plan.model.system().unsampled();
+            return Err(Error::NoKernel { key, why });
         }
         if self.own_kernel.is_some() && !self.plan.observe.windows.others.is_empty() {
             return Err(Error::NoStops { kernel: self.choices.kernel });

@@ -8,6 +8,7 @@ use fluctua::model::quantum_ring::{
     Equation, QuantumRing, Resolution, RingSolution, Unsolved, ZeroFrequency,
 };
 use fluctua::number::{Positive, Rate};
+use fluctua::quantity::{Name, Observable, Quantity, Statistic};
 
 type Row = HashMap<String, String>;
 
@@ -140,4 +141,85 @@ fn rings_meet_the_reference_rows() {
     }
     assert!(wrong.is_empty(), "{} of {compared}:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(compared, 1430);
+}
+
+/// The published point of five spins, by an equation.
+fn published(equation: Equation) -> QuantumRing {
+    QuantumRing {
+        upper: 2,
+        lower: 1,
+        up: 3,
+        exchange: vec![finite(1.0); 5],
+        anisotropy: vec![finite(2.1); 5],
+        fields: vec![finite(0.0); 5],
+        temperatures: [2.0, 1.0].map(positive),
+        coupling: positive(0.01),
+        cutoff: positive(10.0),
+        zero_frequency: ZeroFrequency::Limit,
+        equation,
+        lamb_shift: false,
+        resolution: Resolution::Auto,
+        correlations: Vec::new(),
+    }
+}
+
+#[test]
+fn the_secular_heat_has_the_fluctuation_symmetry_and_that_of_redfield_has_not() {
+    // lambda(s) = lambda(1/T_L - 1/T_R - s), the affinity being -0.5 here.
+    let sides = |equation| {
+        let ring = published(equation);
+        [0.3, -0.8].map(|field| ring.generating_function(field).unwrap())
+    };
+    let [one, other] = sides(Equation::Secular);
+    assert!((one - other).abs() < 1e-12 * one.abs() && one > 1e-3, "{one} {other}");
+    let [one, other] = sides(Equation::Redfield);
+    let apart = (one / other - 1.0).abs();
+    assert!((1e-4..4e-4).contains(&apart), "{one} {other}");
+}
+
+#[test]
+fn at_one_temperature_nothing_flows_and_the_state_is_that_of_gibbs() {
+    for equation in [Equation::Secular, Equation::Redfield] {
+        let ring = QuantumRing { temperatures: [1.5, 1.5].map(positive), ..published(equation) };
+        let solution = ring.solve().unwrap();
+        let noise = solution.heat[0][1];
+        for current in solution.heat.map(|heat| heat[0]).into_iter().chain(solution.branch_energy) {
+            assert!(current.abs() < 1e-12 * noise, "{equation:?}: {current} beside {noise}");
+        }
+    }
+}
+
+#[test]
+fn a_ring_without_pairs_is_a_rate_network_with_the_same_heats() {
+    // Two independent solutions: elimination of the rate matrix, and the generator of the blocks.
+    let plan = crate::common::plan("configs/quantum_ring_field.toml", &[]);
+    let job = fluctua::run::prepare(&plan).unwrap();
+    assert_eq!(job.network().expect("one level a group").states.len(), 6);
+    let answers = job.exact().unwrap();
+    let fluctua::model::Model::QuantumRing(ring) = &plan.model else { panic!("a quantum ring") };
+    let solution = ring.solve().unwrap();
+    for (bath, of) in ["left", "right"].into_iter().enumerate() {
+        for (order, statistic) in Statistic::CUMULANT_RATES.into_iter().enumerate() {
+            let quantity = Quantity::new(Observable::new(Name::Heat, of), statistic);
+            let found = answers.get(&quantity).unwrap().exact.value;
+            let expected = solution.heat[bath][order];
+            assert!((found - expected).abs() < 1e-11 * expected.abs(), "{quantity}: {found}");
+        }
+    }
+    let currents = solution.branch_energy;
+    assert!((currents[0] - currents[1] - solution.heat[0][0]).abs() < 1e-13);
+}
+
+#[test]
+fn iteration_meets_the_matrix() {
+    for lamb_shift in [false, true] {
+        let ring = QuantumRing { lamb_shift, ..published(Equation::Redfield) };
+        let [dense, iterative] = [20, 0].map(|states| ring.solve_densely_up_to(states).unwrap());
+        for (one, other) in dense.heat.iter().flatten().zip(iterative.heat.iter().flatten()) {
+            assert!((one - other).abs() < 1e-9 * one.abs(), "{one} {other}");
+        }
+        for (one, other) in dense.branch_energy.into_iter().zip(iterative.branch_energy) {
+            assert!((one - other).abs() < 1e-10 * dense.heat[0][0], "{one} {other}");
+        }
+    }
 }

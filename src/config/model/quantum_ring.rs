@@ -19,7 +19,10 @@ const MODEL: &[Key] = &[
     ("upper", "a branch, such as `{ spins = 2 }`: from the left node clockwise to the right one"),
     ("lower", "a branch, such as `{ spins = 1 }`: from the right node clockwise to the left one"),
     ("up", "how many spins are up; the number is conserved"),
-    ("exchange", "the exchange of every bond, or a list of one for each; bond k lies behind spin k"),
+    (
+        "exchange",
+        "the exchange of every bond, or a list of one for each; bond k lies behind spin k",
+    ),
     ("anisotropy", "the anisotropy of every bond, or a list of one for each; 0 when left out"),
     ("fields", "the field at every spin, or a list of one for each; 0 when left out"),
     ("left", "the bath of the left node, `{ temperature = 2.0 }`"),
@@ -106,12 +109,7 @@ fn read_up(model: &Table<'_>, spins: usize) -> Result<usize, Error> {
     Ok(up)
 }
 
-fn read_all(
-    model: &Table<'_>,
-    key: &str,
-    spins: usize,
-    what: &str,
-) -> Result<Vec<Finite>, Error> {
+fn read_all(model: &Table<'_>, key: &str, spins: usize, what: &str) -> Result<Vec<Finite>, Error> {
     let zero = || Finite::try_from(0.0).expect("it is finite");
     model.get(key).map_or_else(|| Ok(vec![zero(); spins]), |item| read_each(&item, spins, what))
 }

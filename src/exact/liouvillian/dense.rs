@@ -91,6 +91,27 @@ pub fn eigenvalues(matrix: &Mat<f64>) -> Option<Vec<c64>> {
     Some(real.iter().zip(imaginary.iter()).map(|(&re, &im)| c64::new(re, im)).collect())
 }
 
+/// The pivots of an elimination that takes the largest element next, by absolute value: as many are zero as the matrix is
+/// short of its full rank.
+pub fn pivots(mut matrix: Mat<f64>) -> impl Iterator<Item = f64> {
+    use faer::linalg::lu::full_pivoting::factor::{lu_in_place, lu_in_place_scratch};
+    let size = matrix.nrows();
+    let mut places = [vec![0_usize; size], vec![0; size], vec![0; size], vec![0; size]];
+    let scratch = lu_in_place_scratch::<usize, f64>(size, size, Par::Seq, Spec::default());
+    let [rows, rows_back, columns, columns_back] = &mut places;
+    lu_in_place(
+        matrix.as_mut(),
+        rows,
+        rows_back,
+        columns,
+        columns_back,
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+        Spec::default(),
+    );
+    (0..size).map(move |k| matrix[(k, k)].abs())
+}
+
 /// A factored matrix.
 pub struct Lu {
     factors: Mat<f64>,

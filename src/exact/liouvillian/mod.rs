@@ -86,6 +86,8 @@ pub struct Modes {
     pub relaxation: Option<f64>,
 }
 
+/// Most modes that are found one by one; of more only those that do not decay are counted.
+const MAX_MODES: usize = 600;
 /// Decay below this share of the fastest is none.
 const STEADY: f64 = 1e-9;
 /// Rounding of an eigenvalue, as a share of the largest.
@@ -95,12 +97,29 @@ impl Liouvillian {
     /// How its modes decay; `None` where the iteration for them does not converge.
     #[must_use]
     pub fn modes(&self) -> Option<Modes> {
+        if self.trace.len() > MAX_MODES {
+            let zero = STEADY * self.scale;
+            let steady = dense::pivots(self.matrix.clone()).filter(|pivot| *pivot <= zero).count();
+            return Some(Modes { steady, relaxation: None });
+        }
         let all = dense::eigenvalues(&self.matrix)?;
         let largest = all.iter().map(|z| libm::hypot(z.re, z.im)).fold(0.0, f64::max);
         let zero = (STEADY * self.scale).max(ROUNDING * largest);
         let steady = all.iter().filter(|z| libm::hypot(z.re, z.im) <= zero).count();
         let decays = all.iter().filter(|z| libm::hypot(z.re, z.im) > zero).map(|z| -z.re);
         Some(Modes { steady, relaxation: decays.reduce(f64::min) })
+    }
+
+    /// The cumulant generating function of a count: the eigenvalue of largest real part of the generator with each
+    /// element of the part times `exp(field * count)`; `None` where the iteration does not converge.
+    #[must_use]
+    pub fn generating(&self, counted: &Counted, field: f64) -> Option<f64> {
+        let size = self.trace.len();
+        let tilted = Mat::from_fn(size, size, |row, column| {
+            let weight = libm::expm1(field * counted.weight.at(row, column));
+            self.matrix[(row, column)] + weight * counted.part[(row, column)]
+        });
+        dense::eigenvalues(&tilted)?.iter().map(|z| z.re).reduce(f64::max)
     }
 
     /// Factor it, with its only stationary state pinned by the trace.

@@ -55,6 +55,7 @@ impl OwnAnswers for RingAnswers {
         let listed = if levels <= crate::model::MAX_LISTED_STATES { levels } else { 0 };
         list.extend((1..=listed).map(|n| value(Name::Probability, &format!("level{n}"))));
         list.push(value(Name::InternalEnergy, "total"));
+        list.extend((1..=listed).map(|n| value(Name::InternalEnergy, &format!("level{n}"))));
         list.extend(
             (1..=self.ring.spins()).map(|spin| value(Name::Magnetisation, &spin.to_string())),
         );
@@ -62,12 +63,8 @@ impl OwnAnswers for RingAnswers {
             let of = |[a, b]: [usize; 2]| value(name, &format!("s{a}s{b}"));
             list.extend(self.ring.pairs().into_iter().map(of));
         }
-        let totals = [
-            Name::Ergotropy,
-            Name::LowestEigenvalue,
-            Name::RelaxationRate,
-            Name::SteadyStates,
-        ];
+        let totals =
+            [Name::Ergotropy, Name::LowestEigenvalue, Name::RelaxationRate, Name::SteadyStates];
         list.extend(totals.map(|name| value(name, "total")));
         list.push(value(Name::UncertaintyProduct, "heat.left"));
         list
@@ -136,20 +133,23 @@ impl RingAnswers {
         let number = |prefix: &str| of.strip_prefix(prefix)?.parse::<usize>().ok()?.checked_sub(1);
         let bath = BATHS.iter().position(|name| *name == of);
         let branch = ["upper", "lower"].iter().position(|name| *name == of);
-        let pair = || {
-            solution.correlations.iter().find(|own| format!("s{}s{}", own.0[0], own.0[1]) == of)
-        };
+        let pair =
+            || solution.correlations.iter().find(|own| format!("s{}s{}", own.0[0], own.0[1]) == of);
         let gross = (solution.heat[0][0].abs())
             .max(solution.branch_energy.map(f64::abs).into_iter().fold(0.0, f64::max))
             .max(solution.heat[0][1] / self.ring.temperatures[0].get());
         match (quantity.observable.name, quantity.statistic) {
-            (Name::Heat | Name::Entropy, statistic) => self.count(solution, &quantity.observable, statistic),
+            (Name::Heat | Name::Entropy, statistic) => {
+                self.count(solution, &quantity.observable, statistic)
+            }
             (Name::Activity, Statistic::Rate) => {
                 let activity = solution.activity?;
                 let value = bath.map_or(activity[0][0] + activity[1][0], |bath| activity[bath][0]);
                 Some((value, value))
             }
-            (Name::Dephasing, Statistic::Rate) => solution.dephasing.map(|all| (all[bath.unwrap_or(0)], 0.0)),
+            (Name::Dephasing, Statistic::Rate) => {
+                solution.dephasing.map(|all| (all[bath.unwrap_or(0)], 0.0))
+            }
             (Name::BranchEnergy, Statistic::Rate) => Some((solution.branch_energy[branch?], gross)),
             (Name::BranchEnergyDegenerate, Statistic::Rate) => {
                 Some((solution.branch_energy_degenerate?[branch?], gross))
@@ -157,7 +157,12 @@ impl RingAnswers {
             (Name::Probability, Statistic::Value) => {
                 Some((*solution.probabilities.get(number("level")?)?, 1.0))
             }
-            (Name::InternalEnergy, Statistic::Value) => Some((solution.internal_energy, 0.0)),
+            (Name::InternalEnergy, Statistic::Value) if of == "total" => {
+                Some((solution.internal_energy, 0.0))
+            }
+            (Name::InternalEnergy, Statistic::Value) => {
+                Some((*solution.energies.get(number("level")?)?, 0.0))
+            }
             (Name::Magnetisation, Statistic::Value) => {
                 Some((*solution.magnetisation.get(number("")?)?, 1.0))
             }

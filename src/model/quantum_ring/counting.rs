@@ -2,9 +2,7 @@
 
 use super::secular::Blocks;
 use super::{Equation, QuantumRing};
-use crate::network::{
-    Class, Counted, Counting, Reservoir, Thermal, Weights, WindowObservable,
-};
+use crate::network::{Class, Counted, Counting, Reservoir, Thermal, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
 /// The baths, by the index of their reservoirs.
@@ -25,7 +23,12 @@ impl JumpTable {
     }
 
     /// Classes of the jumps up and down between two groups, the lower one first.
-    pub(super) fn pair(&mut self, blocks: &Blocks, bath: usize, [low, high]: [usize; 2]) -> [u32; 2] {
+    pub(super) fn pair(
+        &mut self,
+        blocks: &Blocks,
+        bath: usize,
+        [low, high]: [usize; 2],
+    ) -> [u32; 2] {
         let counter = self.counters.len() as u32;
         self.counters.push(format!("level{} to level{} by {}", low + 1, high + 1, BATHS[bath]));
         self.heats.push((counter, bath, blocks.energies[high] - blocks.energies[low]));

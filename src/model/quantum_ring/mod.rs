@@ -9,6 +9,7 @@ mod bath;
 mod branch;
 mod counting;
 mod definition;
+mod iterative;
 mod levels;
 mod redfield;
 mod sector;

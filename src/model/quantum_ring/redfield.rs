@@ -21,15 +21,16 @@ pub(super) struct Dissipators {
 
 impl Dissipators {
     pub(super) fn of(levels: &Levels, lamb_shift: bool) -> Self {
+        let size = levels.len();
         let parts = [0, 1].map(|a| {
             let (contact, bath) = (&levels.contacts[a], levels.baths[a]);
-            let size = levels.len();
-            let real =
-                Mat::from_fn(size, size, |i, j| contact[(i, j)] * bath.rate(levels.change(i, j)));
-            let shifted = lamb_shift.then(|| {
-                Mat::from_fn(size, size, |i, j| contact[(i, j)] * bath.shift(levels.change(i, j)))
-            });
-            (real, shifted)
+            let times = |of: &dyn Fn(f64) -> f64| {
+                let table = by_sets(levels, of);
+                Mat::from_fn(size, size, |i, j| {
+                    contact[(i, j)] * table[(levels.set[i], levels.set[j])]
+                })
+            };
+            (times(&|w| bath.rate(w)), lamb_shift.then(|| times(&|w| bath.shift(w))))
         });
         Self { parts }
     }
@@ -47,6 +48,22 @@ impl Dissipators {
         let mut out = product(contact, inner.as_ref()) - product(inner.as_ref(), contact);
         out *= faer::Scale(-levels.coupling);
         out
+    }
+
+    /// By what each element decays of itself.
+    pub(super) fn own_decay(&self, levels: &Levels) -> Mat<f64> {
+        let size = levels.len();
+        let mut decay = Mat::<f64>::zeros(size, size);
+        for (bath, (x, _)) in self.parts.iter().enumerate() {
+            let s = &levels.contacts[bath];
+            let lost: Vec<f64> =
+                (0..size).map(|i| (0..size).map(|k| s[(i, k)] * x[(k, i)]).sum()).collect();
+            for (i, j) in pairs(size) {
+                let kept = s[(i, i)] * x[(j, j)] + x[(i, i)] * s[(j, j)];
+                decay[(i, j)] += levels.coupling * (lost[i] + lost[j] - kept);
+            }
+        }
+        decay
     }
 
     /// The dissipator of a bath as a matrix over held ones, column by column.
@@ -77,6 +94,12 @@ impl Dissipators {
         }
         out
     }
+}
+
+/// A function of the changes of energy between sets of degenerate levels.
+fn by_sets(levels: &Levels, of: &dyn Fn(f64) -> f64) -> Mat<f64> {
+    let firsts: Vec<usize> = levels.degenerate.iter().map(|set| set.start).collect();
+    Mat::from_fn(firsts.len(), firsts.len(), |a, b| of(levels.change(firsts[a], firsts[b])))
 }
 
 fn pairs(size: usize) -> impl Iterator<Item = (usize, usize)> {

@@ -3,12 +3,16 @@
 use faer::Mat;
 
 use super::branch::{Currents, dressing};
+use super::iterative::IterativeRedfield;
 use super::levels::Levels;
 use super::redfield::{self, Dissipators};
 use super::secular::{Blocks, Secular};
 use super::state::State;
 use super::{Equation, QuantumRing};
 use crate::exact::liouvillian::{Counted, Factored, Liouvillian, MAX_ORDER, cumulants};
+
+/// Most states of a sector whose Redfield equation is solved as a matrix.
+const MAX_DENSE_STATES: usize = 20;
 
 /// Why a ring has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -44,6 +48,8 @@ pub struct RingSolution {
     pub branch_energy: [f64; 2],
     /// The part of it that coherences within degenerate levels carry, of the Redfield equation.
     pub branch_energy_degenerate: Option<[f64; 2]>,
+    /// Mean energy of each group of levels, ascending.
+    pub energies: Vec<f64>,
     /// Probability of each group of levels, by ascending energy.
     pub probabilities: Vec<f64>,
     /// `Tr(H r)`.
@@ -64,9 +70,18 @@ impl QuantumRing {
     /// # Errors
     /// Where there are several, or an iteration does not converge.
     pub fn solve(&self) -> Result<RingSolution, Unsolved> {
+        self.solve_densely_up_to(MAX_DENSE_STATES)
+    }
+
+    /// The same, with the Redfield equation solved as a matrix in sectors of at most so many states, and else by
+    /// iteration.
+    ///
+    /// # Errors
+    /// Where there are several stationary states, or an iteration does not converge.
+    pub fn solve_densely_up_to(&self, states: usize) -> Result<RingSolution, Unsolved> {
         let levels = Levels::of(self).ok_or(Unsolved::NotConverged("the levels"))?;
         match self.equation {
-            Equation::Redfield => self.solve_redfield(&levels),
+            Equation::Redfield => self.solve_redfield(&levels, states),
             Equation::Secular => self.solve_secular(&levels),
         }
     }
@@ -89,11 +104,33 @@ impl QuantumRing {
         generator.modes().map(|modes| modes.steady).ok_or(Unsolved::NotConverged("the modes"))
     }
 
-    /// The only stationary state's factored generator and the slowest decay.
-    fn unique(&self, generator: &Liouvillian) -> Result<(Factored, Option<f64>), Unsolved> {
+    /// The cumulant generating function of the heat from the left bath in long windows, per unit of time.
+    ///
+    /// # Errors
+    /// Where the eigenvalues do not converge.
+    pub fn generating_function(&self, field: f64) -> Result<f64, Unsolved> {
+        let levels = Levels::of(self).ok_or(Unsolved::NotConverged("the levels"))?;
+        let found = match self.equation {
+            Equation::Redfield => {
+                let dissipators = Dissipators::of(&levels, self.lamb_shift);
+                let (generator, [left, _]) = redfield::generator(&levels, &dissipators);
+                generator.generating(&left, field)
+            }
+            Equation::Secular => {
+                let blocks = Blocks::of(&levels, levels.groups(self, self.grouping().0));
+                let Secular { generator, heat: [left, _], .. } =
+                    Secular::of(&levels, &blocks, self.lamb_shift);
+                generator.generating(&left, field)
+            }
+        };
+        found.ok_or(Unsolved::NotConverged("the generating function"))
+    }
+
+    /// Check that one stationary state is all; the slowest decay of the rest, where it is known.
+    fn unique(&self, generator: &Liouvillian) -> Result<Option<f64>, Unsolved> {
         let modes = generator.modes().ok_or(Unsolved::NotConverged("the modes"))?;
         if modes.steady == 1 {
-            return Ok((generator.factor(), modes.relaxation));
+            return Ok(modes.relaxation);
         }
         let (symmetry, way_out) = if self.is_mirrored() {
             (
@@ -109,14 +146,23 @@ impl QuantumRing {
         Err(Unsolved::SeveralSteadyStates { count: modes.steady, symmetry, way_out })
     }
 
-    fn solve_redfield(&self, levels: &Levels) -> Result<RingSolution, Unsolved> {
+    fn solve_redfield(&self, levels: &Levels, dense: usize) -> Result<RingSolution, Unsolved> {
         let dissipators = Dissipators::of(levels, self.lamb_shift);
-        let (generator, counted) = redfield::generator(levels, &dissipators);
-        let (factored, relaxation_rate) = self.unique(&generator)?;
-        let stationary = factored.stationary();
-        let heat = counted.each_ref().map(|c| orders(&generator, &factored, &stationary, c));
         let size = levels.len();
-        let held = Mat::from_fn(size, size, |i, j| stationary[i + size * j]);
+        let (held, heat, relaxation_rate) = if size > dense {
+            let iterative = IterativeRedfield::new(levels, &dissipators);
+            self.unique(iterative.secular())?;
+            let (held, heat) = iterative.answer()?;
+            (held, heat, None)
+        } else {
+            let (generator, counted) = redfield::generator(levels, &dissipators);
+            let relaxation_rate = self.unique(&generator)?;
+            let factored = generator.factor();
+            let stationary = factored.stationary();
+            let heat = counted.each_ref().map(|c| orders(&generator, &factored, &stationary, c));
+            let held = Mat::from_fn(size, size, |i, j| stationary[i + size * j]);
+            (held, heat, relaxation_rate)
+        };
         let currents = Currents::of(self, levels);
         let from_left = heat[0][0];
         let within = Mat::from_fn(size, size, |i, j| {
@@ -138,7 +184,8 @@ impl QuantumRing {
     fn solve_secular(&self, levels: &Levels) -> Result<RingSolution, Unsolved> {
         let blocks = Blocks::of(levels, levels.groups(self, self.grouping().0));
         let secular = Secular::of(levels, &blocks, self.lamb_shift);
-        let (factored, relaxation_rate) = self.unique(&secular.generator)?;
+        let relaxation_rate = self.unique(&secular.generator)?;
+        let factored = secular.generator.factor();
         let stationary = factored.stationary();
         let answer = |c: &Counted| orders(&secular.generator, &factored, &stationary, c);
         let heat = secular.heat.each_ref().map(answer);
@@ -189,6 +236,7 @@ impl QuantumRing {
             dephasing: None,
             branch_energy: [0.0; 2],
             branch_energy_degenerate: None,
+            energies: blocks.energies.clone(),
             probabilities: blocks.groups.iter().map(share).collect(),
             internal_energy: state.internal_energy(levels),
             magnetisation: (0..spins).map(|spin| state.magnetisation(levels, spin)).collect(),

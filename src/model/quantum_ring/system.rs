@@ -101,19 +101,19 @@ impl System for QuantumRing {
         format!("{} has coherence, and so no rate network", self.called())
     }
 
-    fn unsampled(&self) -> String {
-        match self.equation {
+    fn unsampled(&self) -> (Option<&'static str>, String) {
+        let why = match self.equation {
             Equation::Redfield => {
                 "the Redfield equation is not completely positive: no positive jump process exists, and the weights of a \
                  signed one grow exponentially (their mean square as e^{0.05 t} for five spins at a coupling of 0.01, by \
                  e^5 to e^37 in one relaxation time); take equation = \"secular\" to sample"
-                    .to_owned()
             }
             Equation::Secular => {
-                "its groups of levels hold coherences, and no kernel of this version walks wave functions of a ring"
-                    .to_owned()
+                "its groups of levels hold coherences, and no kernel walks the wave functions of a ring; fields that part \
+                 all levels, with resolution = 0, make it a rate network"
             }
-        }
+        };
+        (Some("model.equation"), why.into())
     }
 }
 
@@ -159,13 +159,16 @@ impl QuantumRing {
     fn network(&self, levels: &Levels, blocks: &Blocks) -> Network {
         let mut table = JumpTable::new();
         let mut channels = Vec::new();
-        for (bath, pair) in pairs(blocks).filter(|&(bath, pair)| connects(levels, blocks, bath, pair)) {
+        for (bath, pair) in
+            pairs(blocks).filter(|&(bath, pair)| connects(levels, blocks, bath, pair))
+        {
             let [low, high] = pair;
             let [up, down] = table.pair(blocks, bath, pair);
             let heat = blocks.energies[high] - blocks.energies[low];
             let ratio = heat / levels.baths[bath].temperature;
             let element = levels.contacts[bath][(low, high)];
-            for (from, to, class, log_ratio) in [(low, high, up, -ratio), (high, low, down, ratio)] {
+            for (from, to, class, log_ratio) in [(low, high, up, -ratio), (high, low, down, ratio)]
+            {
                 let rate = blocks.rate(levels, bath, to, from) * element * element;
                 channels.push(Channel {
                     from: from as u32,
