@@ -87,7 +87,7 @@ impl PlanBuilder {
     /// device().transmission("slope", ["a", "b"], "0.5 + 0.4*tanh(e)", [-2.0, 2.0]).build()?;
     ///
     /// let error = device().transmission("slope", ["a", "b"], "1 + e", [-2.0, 2.0]).build().unwrap_err();
-    /// assert!(error.to_string().contains("must lie from 0 to 1"));
+    /// assert!(error.cause().to_string().contains("must lie from 0 to 1"));
     /// # Ok::<(), fluctua::config::Error>(())
     /// ```
     pub fn transmission(
