@@ -313,7 +313,6 @@ impl Error {
             | Self::Ensemble(_)
             | Self::NoBlock { .. }
             | Self::WrongBlocks { .. }
-            | Self::NoKernel { .. }
             | Self::NoAxis { .. }
             | Self::UnknownMaximum { .. }
             | Self::NothingToMaximise { .. }
