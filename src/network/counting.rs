@@ -133,13 +133,7 @@ impl Counting {
     /// The [`increment`](Self::increment) by a jump of each class.
     #[must_use]
     pub(crate) fn increments(&self, weights: &Weights) -> Vec<f64> {
-        let mut by_counter = vec![0.0; self.counters.len()];
-        match weights {
-            Weights::Integer(list) => {
-                list.iter().for_each(|w| by_counter[w.0 as usize] = w.1 as f64)
-            }
-            Weights::Real(list) => list.iter().for_each(|w| by_counter[w.0 as usize] = w.1),
-        }
+        let by_counter: Vec<f64> = (0..self.counters.len() as u32).map(|k| weights.of(k)).collect();
         let of = |&(counter, amount): &(u32, i32)| f64::from(amount) * by_counter[counter as usize];
         self.classes.iter().map(|class| class.increments.iter().map(of).sum()).collect()
     }

@@ -61,7 +61,8 @@ pub(crate) fn gauged(
     // A count of which only the rate is listed is a sum without a negative term.
     let turning: Vec<usize> =
         (0..counted.len()).filter(|&i| counted[i].observable.cumulants).collect();
-    let around = around(network, &forest, turning.iter().map(|&i| &counted[i]).collect());
+    let own: Vec<&Counted<'_>> = turning.iter().map(|&i| &counted[i]).collect();
+    let around = around(network, &forest, &own);
     for (i, increments) in turning.into_iter().zip(around) {
         if is_smaller(&increments, &forms[i], flux) {
             let height = heights(network, &forest, &counted[i].increments);
@@ -92,7 +93,7 @@ fn is_smaller(increments: &[f64], than: &Gauge, flux: &[f64]) -> bool {
 }
 
 /// The `u` of some counts, by channel.
-fn around(network: &Network, forest: &Forest, counted: Vec<&Counted<'_>>) -> Vec<Vec<f64>> {
+fn around(network: &Network, forest: &Forest, counted: &[&Counted<'_>]) -> Vec<Vec<f64>> {
     let channels = network.channels();
     let mut found = vec![vec![0.0; channels.len()]; counted.len()];
     let sums: Vec<_> = counted.iter().map(|c| Sum::of(c)).collect();
@@ -103,7 +104,7 @@ fn around(network: &Network, forest: &Forest, counted: Vec<&Counted<'_>>) -> Vec
         }
         forest.close(network, index, &mut cycle);
         turned(network, &cycle, &mut turns);
-        for ((found, sum), c) in found.iter_mut().zip(&sums).zip(&counted) {
+        for ((found, sum), c) in found.iter_mut().zip(&sums).zip(counted) {
             found[index] = sum.around(&cycle, &turns, &c.increments);
         }
     }

@@ -63,11 +63,11 @@ impl Asked<'_> {
         let covariances = &plan.observe.covariances;
         let plain = Observe { covariances: covariances.clone(), ..Observe::default() };
         let stationary = (plan.observe == plain).then(|| self.solver.stationary(&plan)).flatten();
-        if let Some(facts) = stationary {
-            let answered = facts.and_then(|facts| {
-                let answers = facts.answer_long_run(covariances)?;
-                let listed = self.listed(parameters, &facts, answers);
-                self.solver.release(facts);
+        if let Some(found) = stationary {
+            let answered = found.and_then(|found| {
+                let answers = found.facts.answer_long_run(covariances)?;
+                let listed = self.listed(parameters, &found.facts, answers);
+                self.solver.release(found);
                 Ok(listed)
             });
             return answered.unwrap_or_else(|error| self.invalid(place, error.to_string()));

@@ -31,6 +31,14 @@ pub(super) struct Solver<'a> {
     brings_answers: bool,
 }
 
+/// What is known at a point.
+#[derive(Debug)]
+pub(super) struct Solved {
+    pub(super) facts: Facts,
+    /// May its network be given the rates of another point?
+    is_free: bool,
+}
+
 impl<'a> Solver<'a> {
     /// From the first valid point.
     pub(super) fn new(scan: &'a ScanPlan, first: &'a Job) -> Self {
@@ -53,7 +61,7 @@ impl<'a> Solver<'a> {
 
     /// What is known of the network of a plan that starts stationary; none where it starts otherwise, or brings answers
     /// of its own.
-    pub(super) fn stationary(&self, plan: &Plan) -> Option<Result<Facts, exact::Error>> {
+    pub(super) fn stationary(&self, plan: &Plan) -> Option<Result<Solved, exact::Error>> {
         self.of_model(&plan.model, plan.sampling.start.as_ref(), plan.sampling.duration)
     }
 
@@ -62,13 +70,24 @@ impl<'a> Solver<'a> {
         model: &Model,
         asked: Option<&Start>,
         duration: Positive,
-    ) -> Option<Result<Facts, exact::Error>> {
+    ) -> Option<Result<Solved, exact::Error>> {
         if self.brings_answers || asked.is_some_and(|start| *start != Start::Stationary) {
             return None;
         }
-        if let Some(renewed) = self.renewed(model) {
-            return Some(renewed);
+        if let Some(facts) = self.renewed(model) {
+            return Some(facts.map(|facts| Solved { facts, is_free: true }));
         }
+        let facts = self.compiled(model, asked, duration)?;
+        Some(facts.map(|facts| Solved { facts, is_free: false }))
+    }
+
+    /// What is known of a network that is compiled anew.
+    fn compiled(
+        &self,
+        model: &Model,
+        asked: Option<&Start>,
+        duration: Positive,
+    ) -> Option<Result<Facts, exact::Error>> {
         let system = model.system();
         let compiled = system.compile(asked);
         let alike = |network: &Network| {
@@ -98,9 +117,11 @@ impl<'a> Solver<'a> {
         network.has_graph_of(template.network()).then(|| template.renewed(network))
     }
 
-    /// Take back the network of a point.
-    pub(super) fn release(&self, facts: Facts) {
-        self.networks().push(facts.into_network());
+    /// Take back the network of a point that is done with, where it may serve another one.
+    pub(super) fn release(&self, found: Solved) {
+        if found.is_free {
+            self.networks().push(found.facts.into_network());
+        }
     }
 
     fn networks(&self) -> MutexGuard<'_, Vec<Network>> {
@@ -115,10 +136,10 @@ impl<'a> Solver<'a> {
     ) -> Option<Vec<Option<MeanRate>>> {
         let sampling = &self.scan.base().sampling;
         let model = self.scan.model_at(place).ok()?;
-        if let Some(facts) = self.of_model(&model, sampling.start.as_ref(), sampling.duration) {
-            let facts = facts.ok()?;
-            let rates = facts.mean_rates(wanted);
-            self.release(facts);
+        if let Some(found) = self.of_model(&model, sampling.start.as_ref(), sampling.duration) {
+            let found = found.ok()?;
+            let rates = found.facts.mean_rates(wanted);
+            self.release(found);
             return rates;
         }
         let plan = self.scan.at(place).ok()?.plan;
@@ -135,7 +156,7 @@ impl<'a> Solver<'a> {
         match self.scan.at(place) {
             Err(error) => Some(error.cause().to_string()),
             Ok(point) => match self.stationary(&point.plan) {
-                Some(facts) => facts.err().map(|error| error.to_string()),
+                Some(found) => found.err().map(|error| error.to_string()),
                 None => prepare(&point.plan).err().map(|error| error.to_string()),
             },
         }
