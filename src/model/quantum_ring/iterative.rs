@@ -2,7 +2,7 @@
 //!
 //! Minimal residuals, preconditioned by the secular problem: an element between levels that differ is divided by
 //! `-i(E_n - E_m)` and its own decay, the blocks of degenerate levels are solved together. Each product takes a few
-//! multiplications of matrices over the levels; about ten products reach a residual of 1e-12.
+//! multiplications of matrices over the levels; about ten products reach a residual of 1e-13.
 
 use faer::{Mat, MatRef};
 
@@ -13,7 +13,7 @@ use super::solution::Unsolved;
 use crate::exact::liouvillian::gmres::gmres;
 use crate::exact::liouvillian::{Factored, Liouvillian, MAX_ORDER, cumulants};
 
-const RESIDUAL: f64 = 1e-12;
+const RESIDUAL: f64 = 1e-13;
 
 /// The Redfield equation with its preconditioner.
 pub(super) struct IterativeRedfield<'a> {
