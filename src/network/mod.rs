@@ -176,9 +176,7 @@ impl Counted {
             notes: Vec::new(),
         }
     }
-}
 
-impl Counted {
     /// The counted observable of a name, of those with cumulants.
     #[must_use]
     pub fn find(&self, observable: &Observable) -> Option<&WindowObservable> {
@@ -294,9 +292,8 @@ impl Network {
 
     /// Give the channels, in their order, other rates and log-ratios.
     pub(crate) fn rerate(&mut self, rates: impl Iterator<Item = (f64, Option<f64>)>) {
-        for (channel, (rate, log_ratio)) in self.channels.iter_mut().zip(rates) {
-            (channel.rate, channel.log_ratio) = (rate, log_ratio);
-        }
+        let each = self.channels.iter_mut().zip(rates);
+        each.for_each(|(c, new)| (c.rate, c.log_ratio) = new);
     }
 
     /// Do two networks have the same states, and the same channels one by one, whatever the rates?
