@@ -55,13 +55,9 @@ impl Cause {
     pub fn help(&self) -> String {
         match self {
             Self::UnknownKey { name, known, elsewhere, .. } => {
-                let listed = list(known, "Valid keys");
                 let here = || synonym(name, known);
                 let there = || of_model(name, known).or_else(|| moved(name, elsewhere));
-                match nearest(name, known).or_else(here).or_else(there) {
-                    Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
-                    None => listed,
-                }
+                meant(nearest(name, known).or_else(here).or_else(there), known)
             }
             Self::Syntax { unquoted: Some(text), .. } => {
                 format!("write it in quotes, as names and expressions are: `\"{text}\"`")
@@ -70,12 +66,7 @@ impl Cause {
                 "set it on the config that the plan was made from, {origin}; or set the keys of \
                  the plan themselves"
             ),
-            Self::UnknownName { what: "parameter", name, .. }
-                if name.starts_with("model.") || name.starts_with("sampling.") =>
-            {
-                "write `key = ...` in place of `parameter = ...`: parameters are those of `[parameters]`"
-                    .to_owned()
-            }
+            Self::UnknownName { what: "parameter", name, .. } if is_path(name) => KEY.to_owned(),
             Self::UnknownName { name, known, .. } | Self::UnknownObservable { name, known, .. } => {
                 suggest(name, known, "There are")
             }
@@ -375,6 +366,24 @@ pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
         *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
     });
     near.map(|(_, other)| other.as_str())
+}
+
+/// What to do where the path of a key stands for a parameter.
+const KEY: &str =
+    "write `key = ...` in place of `parameter = ...`: parameters are those of `[parameters]`";
+
+/// Is it the path of a key that can be scanned?
+fn is_path(name: &str) -> bool {
+    name.starts_with("model.") || name.starts_with("sampling.")
+}
+
+/// The key that may be meant, and those there are.
+fn meant(key: Option<&str>, known: &[String]) -> String {
+    let listed = list(known, "Valid keys");
+    match key {
+        Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
+        None => listed,
+    }
 }
 
 /// A key of `[model]` among the keys of the config.

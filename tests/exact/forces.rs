@@ -198,11 +198,8 @@ fn findings_are_worded_for_the_system() {
 #[test]
 fn responses_of_resonances_advise_what_there_is() {
     let plan = common::plan("configs/n_demon.toml", &["observe.response=[\"T_c\"]"]);
-    let message = format!("{:?}", miette_of(&plan));
+    let Err(refused) = run::prepare(&plan) else { panic!("it is refused") };
+    let message = format!("{refused:?}");
     assert!(message.contains("attempts come in fixed steps"), "{message}");
     assert!(!message.contains("model.clock"), "{message}");
-}
-
-fn miette_of(plan: &Plan) -> run::Error {
-    run::prepare(plan).err().expect("it is refused")
 }

@@ -177,15 +177,7 @@ impl Grid<'_> {
         let [x, y] = self.values();
         let cells: Vec<Option<f64>> = map.cells.iter().map(|&class| Some(class as f64)).collect();
         let mut taken: Vec<usize> = Vec::new();
-        let plain: Vec<String> = map
-            .classes
-            .iter()
-            .enumerate()
-            .filter(|(class, word)| PLAIN.contains(&word.as_str()) && map.cells.contains(class))
-            .map(|(_, word)| word)
-            .map(|word| word.replace('_', " "))
-            .collect();
-        let mut unshaded = words::plain(&plain.join(" or "));
+        let mut unshaded = unshaded(map);
         let class = |(class, word): (usize, &String)| {
             let is_there = map.cells.contains(&class);
             match word.as_str() {
@@ -225,4 +217,13 @@ impl Grid<'_> {
         let file = words::stem(&["classes", &map.map, kind]);
         Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
     }
+}
+
+/// The words of what a map has and leaves unshaded.
+fn unshaded(map: &ScanMap) -> String {
+    let plain = map.classes.iter().enumerate();
+    let plain =
+        plain.filter(|(class, word)| PLAIN.contains(&word.as_str()) && map.cells.contains(class));
+    let plain: Vec<String> = plain.map(|(_, word)| word.replace('_', " ")).collect();
+    words::plain(&plain.join(" or "))
 }
