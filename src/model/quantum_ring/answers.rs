@@ -8,6 +8,7 @@ use super::{Equation, QuantumRing};
 use crate::exact::{self, Answer, Answers};
 use crate::model::OwnAnswers;
 use crate::network::Start;
+use crate::number::Positive;
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
 /// A value below this share of what cancels in it is a rounded zero.
@@ -181,7 +182,7 @@ impl RingAnswers {
 
     /// `1/T_R - 1/T_L`: in long windows entropy is this times the heat from the left bath, as `Q_L + Q_R` stays bounded.
     fn affinity(&self) -> f64 {
-        let [left, right] = self.ring.temperatures.map(|temperature| temperature.get());
+        let [left, right] = self.ring.temperatures.map(Positive::get);
         1.0 / right - 1.0 / left
     }
 
