@@ -48,7 +48,7 @@ pub fn symmetric(matrix: &Mat<f64>) -> Option<(Vec<f64>, Mat<f64>)> {
 pub fn hermitian_values(held: MatRef<'_, f64>) -> Option<Vec<f64>> {
     let size = held.nrows();
     // [A, -B; B, A] has each eigenvalue twice.
-    let part = |i: usize, j: usize, sign: f64| (held[(i, j)] + sign * held[(j, i)]) / 2.0;
+    let part = |i: usize, j: usize, sign: f64| f64::midpoint(held[(i, j)], sign * held[(j, i)]);
     let doubled = Mat::from_fn(2 * size, 2 * size, |i, j| match (i < size, j < size) {
         (true, true) => part(i, j, 1.0),
         (true, false) => -part(i, j - size, -1.0),

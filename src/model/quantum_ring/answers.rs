@@ -8,6 +8,7 @@ use super::{Equation, QuantumRing};
 use crate::exact::{self, Answer, Answers};
 use crate::model::OwnAnswers;
 use crate::network::Start;
+use crate::number::Positive;
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
 /// A value below this share of what cancels in it is a rounded zero.
@@ -129,59 +130,44 @@ impl RingAnswers {
         if quantity.statistic == Statistic::CovarianceRate {
             return self.covariance(solution, quantity);
         }
-        let of = quantity.observable.of.as_str();
+        if quantity.statistic == Statistic::Value {
+            return self.mean(solution, &quantity.observable);
+        }
+        if quantity.statistic == Statistic::Rate
+            && let Some(found) = rate(solution, &quantity.observable)
+        {
+            let gross = solution.heat[0][1] / self.ring.temperatures[0].get();
+            return Some((found, gross.max(found.abs())));
+        }
+        let counted = matches!(quantity.observable.name, Name::Heat | Name::Entropy);
+        counted.then(|| self.count(solution, &quantity.observable, quantity.statistic))?
+    }
+
+    /// A mean over the state, or a number of the equation.
+    fn mean(&self, solution: &RingSolution, observable: &Observable) -> Option<(f64, f64)> {
+        let of = observable.of.as_str();
         let number = |prefix: &str| of.strip_prefix(prefix)?.parse::<usize>().ok()?.checked_sub(1);
-        let bath = BATHS.iter().position(|name| *name == of);
-        let branch = ["upper", "lower"].iter().position(|name| *name == of);
         let pair =
             || solution.correlations.iter().find(|own| format!("s{}s{}", own.0[0], own.0[1]) == of);
-        let gross = (solution.heat[0][0].abs())
-            .max(solution.branch_energy.map(f64::abs).into_iter().fold(0.0, f64::max))
-            .max(solution.heat[0][1] / self.ring.temperatures[0].get());
-        match (quantity.observable.name, quantity.statistic) {
-            (Name::Heat | Name::Entropy, statistic) => {
-                self.count(solution, &quantity.observable, statistic)
-            }
-            (Name::Activity, Statistic::Rate) => {
-                let activity = solution.activity?;
-                let value = bath.map_or(activity[0][0] + activity[1][0], |bath| activity[bath][0]);
-                Some((value, value))
-            }
-            (Name::Dephasing, Statistic::Rate) => {
-                solution.dephasing.map(|all| (all[bath.unwrap_or(0)], 0.0))
-            }
-            (Name::BranchEnergy, Statistic::Rate) => Some((solution.branch_energy[branch?], gross)),
-            (Name::BranchEnergyDegenerate, Statistic::Rate) => {
-                Some((solution.branch_energy_degenerate?[branch?], gross))
-            }
-            (Name::Probability, Statistic::Value) => {
-                Some((*solution.probabilities.get(number("level")?)?, 1.0))
-            }
-            (Name::InternalEnergy, Statistic::Value) if of == "total" => {
-                Some((solution.internal_energy, 0.0))
-            }
-            (Name::InternalEnergy, Statistic::Value) => {
-                Some((*solution.energies.get(number("level")?)?, 0.0))
-            }
-            (Name::Magnetisation, Statistic::Value) => {
-                Some((*solution.magnetisation.get(number("")?)?, 1.0))
-            }
-            (Name::Correlation, Statistic::Value) => Some((pair()?.1, 1.0)),
-            (Name::Concurrence, Statistic::Value) => Some((pair()?.2, 1.0)),
-            (Name::Ergotropy, Statistic::Value) => {
-                Some((solution.ergotropy, solution.internal_energy.abs()))
-            }
-            (Name::LowestEigenvalue, Statistic::Value) => Some((solution.lowest_eigenvalue, 0.0)),
-            (Name::RelaxationRate, Statistic::Value) => Some((solution.relaxation_rate?, 0.0)),
-            (Name::SteadyStates, Statistic::Value) => Some((1.0, 1.0)),
-            (Name::UncertaintyProduct, Statistic::Value) => self.product(solution),
+        match observable.name {
+            Name::Probability => Some((*solution.probabilities.get(number("level")?)?, 1.0)),
+            Name::InternalEnergy if of == "total" => Some((solution.internal_energy, 0.0)),
+            Name::InternalEnergy => Some((*solution.energies.get(number("level")?)?, 0.0)),
+            Name::Magnetisation => Some((*solution.magnetisation.get(number("")?)?, 1.0)),
+            Name::Correlation => Some((pair()?.1, 1.0)),
+            Name::Concurrence => Some((pair()?.2, 1.0)),
+            Name::Ergotropy => Some((solution.ergotropy, solution.internal_energy.abs())),
+            Name::LowestEigenvalue => Some((solution.lowest_eigenvalue, 0.0)),
+            Name::RelaxationRate => Some((solution.relaxation_rate?, 0.0)),
+            Name::SteadyStates => Some((1.0, 1.0)),
+            Name::UncertaintyProduct => self.product(solution),
             _ => None,
         }
     }
 
     /// `1/T_R - 1/T_L`: in long windows entropy is this times the heat from the left bath, as `Q_L + Q_R` stays bounded.
     fn affinity(&self) -> f64 {
-        let [left, right] = self.ring.temperatures.map(|temperature| temperature.get());
+        let [left, right] = self.ring.temperatures.map(Positive::get);
         1.0 / right - 1.0 / left
     }
 
@@ -220,5 +206,22 @@ impl RingAnswers {
         let [rate, variance, ..] = solution.heat[0];
         let flows = rate.abs() > ROUNDED_ZERO * variance;
         flows.then(|| (variance * self.affinity() / rate, 0.0))
+    }
+}
+
+/// A rate that is not a cumulant of what is counted.
+fn rate(solution: &RingSolution, observable: &Observable) -> Option<f64> {
+    let of = observable.of.as_str();
+    let bath = BATHS.iter().position(|name| *name == of);
+    let branch = ["upper", "lower"].iter().position(|name| *name == of);
+    match observable.name {
+        Name::Activity => {
+            let activity = solution.activity?;
+            Some(bath.map_or(activity[0][0] + activity[1][0], |bath| activity[bath][0]))
+        }
+        Name::Dephasing => Some(solution.dephasing?[bath?]),
+        Name::BranchEnergy => Some(solution.branch_energy[branch?]),
+        Name::BranchEnergyDegenerate => Some(solution.branch_energy_degenerate?[branch?]),
+        _ => None,
     }
 }

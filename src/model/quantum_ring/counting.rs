@@ -3,6 +3,7 @@
 use super::secular::Blocks;
 use super::{Equation, QuantumRing};
 use crate::network::{Class, Counted, Counting, Reservoir, Thermal, Weights, WindowObservable};
+use crate::number::Positive;
 use crate::quantity::{Name, Observable};
 
 /// The baths, by the index of their reservoirs.
@@ -62,7 +63,7 @@ fn production(weights: Weights) -> WindowObservable {
 
 /// What a ring counts, with the jumps of the secular equation.
 pub(super) fn counted(ring: &QuantumRing, table: JumpTable) -> Counted {
-    let temperatures = ring.temperatures.map(|temperature| temperature.get());
+    let temperatures = ring.temperatures.map(Positive::get);
     let counting = match ring.equation {
         Equation::Secular => table.counting(temperatures),
         Equation::Redfield => without_jumps(temperatures),

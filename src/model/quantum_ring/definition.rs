@@ -89,6 +89,17 @@ impl QuantumRing {
         self.upper + self.lower + 2
     }
 
+    /// Is there a number for each bond and spin, and a sector of a size that is solved? Plans are changed before they are
+    /// checked.
+    pub(super) fn is_consistent(&self) -> bool {
+        let spins = self.spins();
+        let each = [&self.exchange, &self.anisotropy, &self.fields];
+        each.iter().all(|values| values.len() == spins)
+            && (1..spins).contains(&self.up)
+            && spins < 32
+            && sector_states(spins, self.up) <= MAX_STATES
+    }
+
     /// Where the right node sits; the left one is spin 0.
     #[must_use]
     pub fn right_node(&self) -> usize {

@@ -60,7 +60,7 @@ impl<'a> IterativeRedfield<'a> {
         let moved =
             self.dissipators.apply(levels, 0, held) + self.dissipators.apply(levels, 1, held);
         let pinned = self.mixed() * trace(held);
-        flat(Mat::from_fn(self.size(), self.size(), |i, j| {
+        flat(&Mat::from_fn(self.size(), self.size(), |i, j| {
             let turned = moved[(i, j)] - levels.change(i, j) * held[(j, i)];
             if i == j { turned + pinned } else { turned }
         }))
@@ -77,7 +77,7 @@ impl<'a> IterativeRedfield<'a> {
                 out[(i, j)] = (turn * held[(j, i)] - decay * held[(i, j)]) / norm;
             }
         }
-        flat(out)
+        flat(&out)
     }
 
     fn solve(&self, right: &[f64]) -> Option<Vec<f64>> {
@@ -99,11 +99,11 @@ impl<'a> IterativeRedfield<'a> {
         let mut ways = 1.0;
         for before in 0..=order {
             let moved = self.dissipators.apply(self.levels, bath, weighted(held, before).as_ref());
-            let sign = if before % 2 == 0 { ways } else { -ways };
+            let sign = if before.is_multiple_of(2) { ways } else { -ways };
             out += weighted(moved.as_ref(), order - before) * faer::Scale(sign);
             ways *= (order - before) as f64 / (before + 1) as f64;
         }
-        flat(out)
+        flat(&out)
     }
 
     /// The stationary state and the cumulant rates of both heats.
@@ -130,7 +130,7 @@ impl<'a> IterativeRedfield<'a> {
         }
         let rate = trace(&self.counted(1, 1, &stationary));
         // All cumulants of the sum of both heats vanish.
-        let sign = |order: usize| if order % 2 == 0 { -1.0 } else { 1.0 };
+        let sign = |order: usize| if order.is_multiple_of(2) { -1.0 } else { 1.0 };
         let right = std::array::from_fn(|k| if k == 0 { rate } else { sign(k) * left[k] });
         let held = self.held(&stationary).to_owned();
         Ok((held, [std::array::from_fn(|k| left[k]), right]))
@@ -141,6 +141,6 @@ fn trace(held: MatRef<'_, f64>) -> f64 {
     (0..held.ncols()).map(|k| held[(k, k)]).sum()
 }
 
-fn flat(matrix: Mat<f64>) -> Vec<f64> {
+fn flat(matrix: &Mat<f64>) -> Vec<f64> {
     (0..matrix.ncols()).flat_map(|j| matrix.col_as_slice(j).to_vec()).collect()
 }

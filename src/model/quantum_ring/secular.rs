@@ -44,7 +44,7 @@ impl Blocks {
             start
         });
         let start = start.collect();
-        Self { energies, group, start, size, groups }
+        Self { groups, energies, group, start, size }
     }
 
     /// Where an element between two levels of one group is held.

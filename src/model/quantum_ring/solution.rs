@@ -171,7 +171,7 @@ impl QuantumRing {
         let branch_energy = currents.means(held.as_ref(), from_left);
         let degenerate = currents.means(within.as_ref(), 0.0);
         let blocks = Blocks::of(levels, levels.degenerate.clone());
-        let solution = self.described(levels, &blocks, State::of(levels, held))?;
+        let solution = self.described(levels, &blocks, &State::of(levels, held))?;
         Ok(RingSolution {
             relaxation_rate,
             heat,
@@ -203,7 +203,7 @@ impl QuantumRing {
             let dressed = dressing(levels, &blocks, &bare, &factored, held.as_ref());
             currents.means((dressed + &held).as_ref(), heat[0][0])
         };
-        let solution = self.described(levels, &blocks, State::of(levels, held))?;
+        let solution = self.described(levels, &blocks, &State::of(levels, held))?;
         Ok(RingSolution {
             relaxation_rate,
             heat,
@@ -219,7 +219,7 @@ impl QuantumRing {
         &self,
         levels: &Levels,
         blocks: &Blocks,
-        state: State,
+        state: &State,
     ) -> Result<RingSolution, Unsolved> {
         let eigenvalues =
             state.eigenvalues().ok_or(Unsolved::NotConverged("the eigenvalues of the state"))?;

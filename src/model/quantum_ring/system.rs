@@ -149,7 +149,7 @@ impl QuantumRing {
 
     /// The same where every group has one level: populations alone matter.
     fn network_blocks(&self) -> Option<(Levels, Blocks)> {
-        if sector_states(self.spins(), self.up) > MAX_NETWORK_LEVELS {
+        if !self.is_consistent() || sector_states(self.spins(), self.up) > MAX_NETWORK_LEVELS {
             return None;
         }
         self.blocks().filter(|(_, blocks)| blocks.groups.iter().all(|group| group.len() == 1))
