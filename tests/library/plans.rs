@@ -333,9 +333,6 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
         (Model::QuantumRing(ring), _) => ring.fields.truncate(index),
         (Model::Resonances(own), 17) => own.resonances[0].between[0] = index,
         (Model::Resonances(own), _) => own.resonances.truncate(index),
-        (Model::QuantumRing(ring), 17) => ring.up = index,
-        (Model::QuantumRing(ring), 18) => ring.upper = index,
-        (Model::QuantumRing(ring), _) => ring.exchange.truncate(index),
     }
 }
 
