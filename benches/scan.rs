@@ -9,6 +9,10 @@ use fluctua::config::ScanPlan;
 use fluctua::ensemble::{Memory, Silent};
 use fluctua::run::{self, ScanJob};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const EXAMPLE: &str = include_str!("../configs/inverse_current.toml");
 /// Each exact time is the shortest of so many.
 const TURNS: u32 = 10;

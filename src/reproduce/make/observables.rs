@@ -9,6 +9,15 @@ const CARRIED: [Name; 5] =
 
 /// Is an observable known to one of the systems at least? If not, those of its name that they have, or all.
 pub(super) fn check(systems: &[&Model], observable: &Observable) -> Result<(), Vec<String>> {
+    declared(systems, observable).or_else(|known| {
+        // What a system answers beside what it counts: of a quantum ring its state, for one.
+        let brought = systems.iter().filter_map(|system| system.system().compile(None).exact);
+        let mut beside = brought.flat_map(|own| own.beside());
+        beside.any(|quantity| quantity.observable == *observable).then_some(()).ok_or(known)
+    })
+}
+
+fn declared(systems: &[&Model], observable: &Observable) -> Result<(), Vec<String>> {
     if observable.name == Name::Probability {
         let find = |system: &&Model| system.system().find_state(&observable.of).map(|_| ());
         let found: Vec<_> = systems.iter().map(find).collect();
