@@ -97,6 +97,13 @@ impl Cause {
             Self::NoTransitions => {
                 "add `[[model.transitions]]` with `from`, `to`, `rate` and `reservoir`"
             }
+            Self::NoJumps => "add `[[model.jumps]]` with `from`, `to`, `rate` and `reservoir`",
+            Self::NotHermitian { .. } => {
+                "leave `imaginary` out: diagonal elements and products of x, y and z have real factors"
+            }
+            Self::ElementTwice { .. } => {
+                "keep one entry of the two states, in either order: its Hermitian partner is implied"
+            }
             Self::TooManyStates { .. } => "merge states, or study a part of the network",
             Self::SelfTransition { .. } => "drop the entry, or name another state",
             Self::AskedTwice { .. } | Self::Beside { .. } => "leave one of the two out",

@@ -56,4 +56,26 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A Lindblad equation has several steady states.
+    #[error(
+        "there is no unique stationary state: the Lindblad equation has {count} steady states, since {why}\n \
+         = help: start from a state instead, as in start = {{ state = \"{state}\" }}, or add what breaks the symmetry"
+    )]
+    SeveralSteadyStates {
+        /// How many.
+        count: usize,
+        /// What keeps them apart.
+        why: String,
+        /// A state to start from.
+        state: String,
+    },
+    /// A density matrix is too large to be eliminated.
+    #[error(
+        "its density matrix has more than {most} coordinates that take part, too many to solve\n \
+         = help: start from a state or after a burn-in, as in start = {{ burn_in = 50.0 }}, which is sampled alone"
+    )]
+    TooManyCoordinates {
+        /// The limit.
+        most: usize,
+    },
 }

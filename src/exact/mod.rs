@@ -30,6 +30,7 @@ mod information;
 mod merit;
 mod minimum;
 mod passage;
+mod quantum;
 mod reason;
 mod response;
 pub mod spectrum;
@@ -57,6 +58,10 @@ pub use minimum::{Minimum, minimum_of_entropy};
 pub use passage::{
     EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
     passage_of_entropy, passage_of_states,
+};
+pub use quantum::{
+    Eigen, MAX_COORDINATES, Steady, answer_quantum, distribution_quantum, generating_quantum,
+    waiting_quantum,
 };
 pub use reason::Reason;
 pub use response::derivative::{Fault, derivative};

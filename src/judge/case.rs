@@ -6,6 +6,7 @@
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
 use crate::exact::{Answers, Facts};
+use crate::model::OwnAnswers;
 use crate::network::Counted;
 
 /// Both routes' answers to one plan.
@@ -19,6 +20,10 @@ pub(crate) struct Case<'a> {
     pub counted: &'a Counted,
     /// Its rate network with all that follows from it, where it has one.
     pub facts: Option<&'a Facts>,
+    /// The exact answers that it brings, where there is no network.
+    pub own: Option<&'a dyn OwnAnswers>,
+    /// The law over the states of its windows, where they start from it.
+    pub law: Option<&'a [f64]>,
     /// The sampled answers; none where only the exact ones are told.
     pub sampled: Option<&'a Sampled>,
     /// The exact answers.
@@ -74,7 +79,10 @@ impl<'a> Case<'a> {
     /// # Errors
     /// In words, why there is none.
     pub(crate) fn enumerated(&self) -> Result<(&'a Facts, &'a [f64]), String> {
-        let facts = self.facts.ok_or("the states are too many to enumerate")?;
+        let facts = self.facts.ok_or_else(|| match self.own {
+            Some(_) => self.plan.model.system().unenumerated(),
+            None => "the states are too many to enumerate".into(),
+        })?;
         let start = facts.start_law().map_err(ToString::to_string)?;
         Ok((facts, start))
     }

@@ -11,6 +11,7 @@ mod declared;
 pub mod dots;
 mod environment;
 mod fermi;
+pub mod lindblad;
 mod occupation;
 mod rate_network;
 pub mod resonances;
@@ -22,6 +23,7 @@ pub use declared::{Declared, Size};
 pub use dots::{Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling};
 pub use environment::Environment;
 pub use fermi::occupation;
+pub use lindblad::Lindblad;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use resonances::Resonances;
@@ -61,6 +63,8 @@ pub enum Model {
     Ring(Ring),
     /// Resonances between reservoirs.
     Resonances(Resonances),
+    /// A small open quantum system.
+    Lindblad(Lindblad),
 }
 
 impl Model {
@@ -72,6 +76,7 @@ impl Model {
             Self::Network(network) => network,
             Self::Ring(ring) => ring,
             Self::Resonances(resonances) => resonances,
+            Self::Lindblad(lindblad) => lindblad,
         }
     }
 }

@@ -8,9 +8,11 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::{Declared, Size, Sketch};
-use crate::exact::{self, Answers};
+use crate::exact::distribution::Distribution;
+use crate::exact::generating::Point;
+use crate::exact::{self, Answers, Waiting};
 use crate::kernel::Generator;
-use crate::network::{Counted, Counting, Network, Start};
+use crate::network::{Counted, Counting, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
 use crate::tally::ObservedKernel;
 
@@ -199,8 +201,19 @@ pub trait OwnKernel: Debug + Send + Sync {
         false
     }
 
+    /// The law over what the states of its windows stand for, where it starts stationary and there is no network: the
+    /// eigenvalues of a steady state.
+    fn law(&self, _start: &Start) -> Option<Vec<f64>> {
+        None
+    }
+
     /// Attempts to jump per unit time, which its cost is measured by.
     fn attempts(&self) -> f64;
+
+    /// The reservoir and the class of each kind of jump that it shows, where waits between these can be timed.
+    fn jumps(&self) -> Vec<[u32; 2]> {
+        Vec::new()
+    }
 
     /// What it tells apart when its jumps are observed one by one: a jump is an index of these classes.
     fn observed(&self) -> Counting;
@@ -229,7 +242,7 @@ pub trait OwnKernel: Debug + Send + Sync {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowedTrajectory {
     /// What stands in each column.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// A row for each jump.
     pub rows: Vec<Vec<String>>,
     /// The level of each site after each jump: the spins of a ring, up is zero.
@@ -240,6 +253,51 @@ pub struct FollowedTrajectory {
 
 /// Exact answers that a system brings.
 pub trait OwnAnswers: Debug + Send + Sync {
+    /// Can it start this way? A stationary start needs one stationary state.
+    ///
+    /// # Errors
+    /// Why not, with a way out.
+    fn check(&self, _start: &Start) -> Result<(), exact::Error> {
+        Ok(())
+    }
+
+    /// The distribution over the cells of some observables at the end of a window.
+    ///
+    /// # Errors
+    /// In words, why there is none.
+    fn distribution(
+        &self,
+        _start: &Start,
+        _lattices: &[&Lattice],
+        _window: f64,
+    ) -> Result<Distribution, String> {
+        Err("the states are too many to enumerate".into())
+    }
+
+    /// The generating function of some observables, at fields for one or two of them.
+    ///
+    /// # Errors
+    /// In words, why there is none.
+    fn generating(
+        &self,
+        _observables: &[&Observable],
+        _fields: &[[f64; 2]],
+    ) -> Result<Vec<Point>, String> {
+        Err("the states are too many to enumerate".into())
+    }
+
+    /// The waits between jumps that are seen, told by reservoir and class, in the steady state.
+    ///
+    /// # Errors
+    /// In words, why there are none.
+    fn waiting(
+        &self,
+        _is_seen: &dyn Fn(u32, u32) -> bool,
+        _times: &[f64],
+    ) -> Result<Waiting, String> {
+        Err("the states are too many to enumerate".into())
+    }
+
     /// Answer what is listed, over windows of a duration.
     ///
     /// # Errors

@@ -332,6 +332,8 @@ impl Job {
             choices: &self.choices,
             counted: &self.counted,
             facts: self.facts.as_ref(),
+            own: self.own_answers.as_deref(),
+            law: self.stationary(),
             sampled,
             exact,
         };

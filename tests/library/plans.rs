@@ -325,6 +325,7 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
         (Model::Ring(ring), _) => ring.correlations = vec![[index, 1]],
         (Model::Resonances(own), 17) => own.resonances[0].between[0] = index,
         (Model::Resonances(own), _) => own.resonances.truncate(index),
+        (Model::Lindblad(own), _) => own.jumps[0].reservoir = index,
     }
 }
 

@@ -4,6 +4,7 @@ mod demon;
 mod dots;
 mod environment;
 mod leads;
+mod lindblad;
 pub(super) mod network;
 mod occupation;
 mod resonances;
@@ -16,7 +17,7 @@ use super::error::{Cause, Error};
 use super::table::Item;
 use crate::model::Model;
 
-const KIND: &str = "\"dots\", \"ring\", \"network\" or \"resonances\"";
+const KIND: &str = "\"dots\", \"ring\", \"network\", \"resonances\" or \"lindblad\"";
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
@@ -32,8 +33,10 @@ pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
         "network" => network::read(item).map(Model::Network),
         "ring" => ring::read(item).map(Model::Ring),
         "resonances" => resonances::read(item).map(Model::Resonances),
+        "lindblad" => lindblad::read(item).map(Model::Lindblad),
         other => {
-            let known = ["dots", "ring", "network", "resonances"].map(str::to_owned).to_vec();
+            let known =
+                ["dots", "ring", "network", "resonances", "lindblad"].map(str::to_owned).to_vec();
             Err(kind.unknown_name("kind of model", other, known))
         }
     }
@@ -47,6 +50,7 @@ pub(in crate::config) enum Written<'a> {
     Network(network::Written<'a>),
     Ring(ring::Written<'a>),
     Resonances(resonances::Written<'a>),
+    Lindblad(lindblad::Written<'a>),
 }
 
 impl<'a> From<&'a Model> for Written<'a> {
@@ -56,6 +60,7 @@ impl<'a> From<&'a Model> for Written<'a> {
             Model::Network(network) => Self::Network(network.into()),
             Model::Ring(ring) => Self::Ring(ring.into()),
             Model::Resonances(resonances) => Self::Resonances(resonances.into()),
+            Model::Lindblad(lindblad) => Self::Lindblad(lindblad.into()),
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::config::observe::Subject;
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::Facts;
 use crate::exact::generating::{Point, channel_increments, growth, window};
+use crate::model::OwnAnswers;
+use crate::quantity::Observable;
 use symmetry::{Seen, symmetry};
 
 /// Every generating function that was asked for.
@@ -45,6 +47,9 @@ fn function(
     carried: bool,
     out: &mut Gathered,
 ) {
+    if let (None, Some(own)) = (case.facts, case.own) {
+        return without_network(case, own, subject, fields, sampled, out);
+    }
     let exact = case
         .enumerated()
         .and_then(|(facts, start)| Ok((solve(facts, subject, fields)?, facts, start)));
@@ -76,6 +81,36 @@ fn function(
         exact: exact.as_ref().ok().map(|(solved, ..)| &solved.points[..]),
         one_mean: case.facts.is_some_and(|facts| facts.closed_ahead().len() == 1),
         expected: expected.as_deref(),
+        blocks: case.blocks(),
+    };
+    out.warnings.extend(growth.warning());
+    growth.curves().into_iter().for_each(|curve| out.add_curve(curve));
+}
+
+/// The generating function of a system that brings its answers. Its sample is shown beside the limit of long windows; the
+/// slope that windows of this duration have is not known.
+fn without_network(
+    case: &Case<'_>,
+    own: &dyn OwnAnswers,
+    subject: &Subject,
+    fields: &[Vec<f64>],
+    sampled: Option<&[Option<ScgfEstimate>]>,
+    out: &mut Gathered,
+) {
+    let observables: Vec<&Observable> = subject.observables().collect();
+    let asked: Vec<[f64; 2]> =
+        std::iter::once([0.0; 2]).chain(fields.iter().map(|s| plane(s))).collect();
+    let exact = own.generating(&observables, &asked);
+    if let Err(why) = &exact {
+        out.warnings.push(format!("no exact generating function of {subject}: {why}"));
+    }
+    let growth = ScgfCurves {
+        subject,
+        fields,
+        sampled,
+        exact: exact.as_deref().ok(),
+        one_mean: true,
+        expected: None,
         blocks: case.blocks(),
     };
     out.warnings.extend(growth.warning());
