@@ -133,7 +133,7 @@ fn driven_ring([upper, lower]: [usize; 2], p: &BTreeMap<&str, f64>) -> String {
         )
     };
     format!(
-        "[model]\nkind = \"lindblad\"\nspins = {spins}\nhamiltonian = [{hamiltonian}]\njumps = [{}{}]{}{}",
+        "sampling.duration = 1.0\n[model]\nkind = \"lindblad\"\nspins = {spins}\nhamiltonian = [{hamiltonian}]\njumps = [{}{}]{}{}",
         node(1, "left"),
         node(upper + 2, "right"),
         current("u", 1, 2),
