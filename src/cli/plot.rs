@@ -195,6 +195,17 @@ impl Arguments {
             return Err(source.wrong(&lines.join("\n  ")));
         }
         told.for_each(|line| super::warn(&line));
+        for figure in &seen {
+            let without = match change.left_out(figure) {
+                0 => continue,
+                1 => "1 number that is not above zero has".to_owned(),
+                many => format!("{many} numbers that are not above zero have"),
+            };
+            super::warn(&format!(
+                "figure {}: {without} no place on a logarithmic axis",
+                figure.name
+            ));
+        }
         Ok(files)
     }
 }

@@ -1,8 +1,8 @@
 //! Show that work goes on: a bar once it lasts over a second, a spinner once what cannot be counted
 //! lasts over two.
 
-use std::sync::OnceLock;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Mutex, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is computed between the plan, or the blocks, and the report.
 pub(super) const EXACT: &str = "computing the exact answers";
+/// What lasts until the first block, or point of a scan, is done.
+const FIRST: &str = "working on the first part; how long all will take is said once it is done";
 /// What is computed before the first block.
 pub(super) const START: &str = "compiling the model and the law it starts from";
 
@@ -27,6 +29,8 @@ pub(super) struct Bar {
     quiet: bool,
     /// What Ctrl-C says once all blocks are walked and stored.
     farewell: Option<String>,
+    /// Shown until the first block is done, which may take long.
+    first: Mutex<Option<Waiting>>,
     /// The exact answers that follow the blocks of a run.
     exact: OnceLock<Waiting>,
 }
@@ -44,14 +48,22 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(&style) {
             bar.set_style(style.progress_chars("=> "));
         }
-        let (shown, exact) = (OnceLock::new(), OnceLock::new());
-        Self { blocks: bar, began: Instant::now(), shown, quiet, farewell: None, exact }
+        let (shown, first, exact) = (OnceLock::new(), Mutex::new(None), OnceLock::new());
+        Self { blocks: bar, began: Instant::now(), shown, quiet, farewell: None, first, exact }
     }
 
     /// Once all blocks are walked and stored, let Ctrl-C quit at once with these words.
     pub(super) fn with_farewell(mut self, farewell: String) -> Self {
         self.farewell = Some(farewell);
         self
+    }
+}
+
+impl Bar {
+    fn waiting_for_first(&self, waiting: Option<Waiting>) {
+        if let Ok(mut first) = self.first.lock() {
+            *first = waiting;
+        }
     }
 }
 
@@ -66,9 +78,13 @@ impl Progress for Bar {
         self.blocks.set_length(blocks);
         self.blocks.set_position(done);
         self.blocks.reset_eta();
+        if done < blocks {
+            self.waiting_for_first(Some(Waiting::new(self.quiet, FIRST)));
+        }
     }
 
     fn block(&self) {
+        self.waiting_for_first(None);
         if !self.quiet && self.began.elapsed() > PATIENCE {
             // indicatif itself stays silent where standard error is no terminal.
             self.shown.get_or_init(|| self.blocks.set_draw_target(ProgressDrawTarget::stderr()));

@@ -23,6 +23,12 @@ pub(super) struct Arguments {
     /// The exact answers alone
     #[arg(long, conflicts_with_all = ["shard", "resume"])]
     exact: bool,
+    /// Find where a figure of merit, such as `power.engine`, or a rate is largest, by the exact answers alone
+    #[arg(long, value_name = "NAME", requires = "over", conflicts_with_all = ["shard", "resume"])]
+    maximise: Option<String>,
+    /// The axis along which the maximum is looked for
+    #[arg(long, value_name = "PARAMETER", requires = "maximise")]
+    over: Option<String>,
     #[command(flatten)]
     sampling: Sampling,
 }
@@ -40,8 +46,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let job = pool.install(|| ScanJob::prepare(&plan)).map_err(|e| question.located(e))?;
     drop(waiting);
     job.need().check(memory).map_err(|e| question.located(e))?;
+    let job = match (&arguments.maximise, &arguments.over) {
+        (Some(name), Some(over)) => job.maximising(name, over).map_err(|e| question.located(e))?,
+        _ => job,
+    };
     let job = job.within(memory);
-    let done = if arguments.exact {
+    let done = if arguments.exact || arguments.maximise.is_some() {
         pool.install(|| arguments.exact(&job, &question))?
     } else {
         job.check_length().map_err(|e| question.located(e))?;
@@ -66,7 +76,8 @@ impl Arguments {
         interrupt::quit_with("interrupted; there was nothing to save".into());
         let output = &self.sampling.output;
         let folder = output.folder(&question.text)?;
-        let report = job.exact_with(&Bar::of(output.printed.quiet, "points"))?;
+        let report = job.exact_with(&Bar::of(output.printed.quiet, "points"));
+        let report = report.map_err(|e| question.located(e))?;
         if let Some((folder, lock)) = folder {
             let files = files::of_scan(&report, question.config());
             let saved = save(&folder, &lock, job.plan(), &files, &output.figures);

@@ -24,7 +24,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = arguments.input.read([])?.plan()?;
     let everything = arguments.all || arguments.dot;
     let system = plan.model.system();
-    let compiled = if everything { system.compile(None) } else { system.outline(None) };
+    let duration = plan.sampling.duration.get();
+    let compiled = if everything {
+        system.compile_lasting(None, duration)
+    } else {
+        system.outline_lasting(None, duration)
+    };
     let text = match (&compiled.network, arguments.dot) {
         (Some(network), true) => network::dot(network),
         (None, true) => {

@@ -14,7 +14,7 @@ pub(super) fn indices(parts: &PlanParts) -> Result<(), Cause> {
     match &parts.model {
         Model::Dots(dots) => of_dots(dots)?,
         Model::Network(network) => of_network(network)?,
-        Model::Ring(_) => {}
+        Model::Ring(_) | Model::QuantumRing(_) => {}
         Model::Lindblad(lindblad) => of_lindblad(lindblad)?,
         Model::Resonances(resonances) => of_resonances(resonances)?,
     }

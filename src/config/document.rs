@@ -56,6 +56,15 @@ pub(super) struct Entry {
 }
 
 impl Value {
+    /// The text of a number.
+    pub(super) fn constant(&self) -> Option<String> {
+        match self {
+            Self::Integer(integer) => Some(integer.to_string()),
+            Self::Float(float) => Some(format!("{float:?}")),
+            _ => None,
+        }
+    }
+
     /// The value in words, short enough for a message.
     pub(super) fn describe(&self) -> String {
         match self {

@@ -186,6 +186,20 @@ pub enum Cause {
     /// A resonance from a reservoir to itself.
     #[error("`{key}`: particles cannot pass from reservoir `{reservoir}` to itself")]
     SelfResonance { key: String, reservoir: String },
+    /// A transmission that is no probability.
+    #[error(
+        "`{key}`: the transmission at energy {energy} is {}, but it must lie from 0 to 1",
+        value.map_or_else(|| "no finite value".to_owned(), |value| value.to_string())
+    )]
+    Transmission { key: String, energy: f64, value: Option<f64> },
+    /// A range of energies of a shape that has one.
+    #[error("`{key}` is the end of a `transmission`, and there is none")]
+    WithoutTransmission { key: String },
+    /// An occupation that never meets the other one.
+    #[error(
+        "`{key}`: the occupations at both ends of `{resonance}` differ at energies however far, which all of them pass"
+    )]
+    UnboundedOccupation { key: String, resonance: String },
     /// A demon that cannot be.
     #[error("`{key}` is that of a demon, but {why}")]
     NoDemon { key: String, why: String },

@@ -24,7 +24,11 @@ pub(super) fn of_energy(item: &Item<'_>) -> Result<(String, Function), Error> {
     if known.contains_key(ENERGY) {
         return Err(item.error(Cause::EnergyParameter { key: key() }));
     }
-    let text = item.text()?;
+    let constant = item.node.value.constant();
+    let text: &str = match &constant {
+        Some(number) => number,
+        None => item.text()?,
+    };
     let fault = |(part, fault): Located| {
         let parameters = parameters::used(text, known);
         let cause = Cause::Expression { key: key(), fault, parameters };

@@ -10,8 +10,20 @@ use crate::quantity::SumFault;
 /// The most known names a message lists.
 const LISTED: usize = 16;
 
+/// Keys of `[model]` that are taken for keys of the config, as their headings are written.
+const OF_MODEL: [(&str, &str); 8] = [
+    ("kind", "model.kind"),
+    ("environment", "model.environment"),
+    ("dots", "[model.dots]"),
+    ("reservoirs", "[model.reservoirs]"),
+    ("resonances", "[model.resonances]"),
+    ("interactions", "[[model.interactions]]"),
+    ("transitions", "[[model.transitions]]"),
+    ("tunnelling", "[[model.tunnelling]]"),
+];
+
 /// Functions and keys by the names that they have elsewhere.
-const SYNONYMS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 23] = [
     ("log", "ln"),
     ("log10", "ln"),
     ("log2", "ln"),
@@ -24,6 +36,17 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("time", "duration"),
     ("t", "duration"),
     ("N", "trajectories"),
+    ("over", "parameter"),
+    ("axis", "parameter"),
+    ("name", "parameter"),
+    ("start", "from"),
+    ("stop", "to"),
+    ("end", "to"),
+    ("steps", "points"),
+    ("count", "points"),
+    ("scale", "spacing"),
+    ("logarithmic", "log"),
+    ("lin", "linear"),
 ];
 
 impl Cause {
@@ -32,12 +55,9 @@ impl Cause {
     pub fn help(&self) -> String {
         match self {
             Self::UnknownKey { name, known, elsewhere, .. } => {
-                let listed = list(known, "Valid keys");
                 let here = || synonym(name, known);
-                match nearest(name, known).or_else(here).or_else(|| moved(name, elsewhere)) {
-                    Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
-                    None => listed,
-                }
+                let there = || of_model(name, known).or_else(|| moved(name, elsewhere));
+                meant(nearest(name, known).or_else(here).or_else(there), known)
             }
             Self::Syntax { unquoted: Some(text), .. } => {
                 format!("write it in quotes, as names and expressions are: `\"{text}\"`")
@@ -46,6 +66,7 @@ impl Cause {
                 "set it on the config that the plan was made from, {origin}; or set the keys of \
                  the plan themselves"
             ),
+            Self::UnknownName { what: "parameter", name, .. } if is_path(name) => KEY.to_owned(),
             Self::UnknownName { name, known, .. } | Self::UnknownObservable { name, known, .. } => {
                 suggest(name, known, "There are")
             }
@@ -180,11 +201,6 @@ impl Cause {
             Self::NonthermalPayer { .. } => {
                 "name another reservoir, or a bath with `name` and `temperature`"
             }
-            Self::SelfResonance { .. } => "name two different reservoirs",
-            Self::NoDemon { .. } => {
-                "join it by four narrow resonances of one width times height, two to one reservoir and two to another, \
-                 with energies and temperatures at which its occupations lie from 0 to 1"
-            }
             Self::ChoiceOfNoDemon { .. } => {
                 "write `occupation = \"demon\"` beside it, or remove it"
             }
@@ -201,6 +217,28 @@ impl Cause {
             Self::ContradictingRates { .. } => {
                 "write the pair as `between = [...]` with one `rate`, from which both follow; or leave the \
                  temperature out to keep the rates as they are typed"
+            }
+            other => other.advice_on_resonances(),
+        }
+    }
+
+    /// Help on what passes between reservoirs.
+    fn advice_on_resonances(&self) -> &'static str {
+        match self {
+            Self::SelfResonance { .. } => "name two different reservoirs",
+            Self::Transmission { .. } => {
+                "change the expression, or the range `from` ... `to` of energies that pass"
+            }
+            Self::WithoutTransmission { .. } => {
+                "leave it out, or write `transmission` as an expression in the energy `e`"
+            }
+            Self::UnboundedOccupation { .. } => {
+                "let the occupation go to that of the other reservoir far away, or bound the energies that pass: `shape = \
+                 \"box\"`, or `transmission` with `from` and `to`"
+            }
+            Self::NoDemon { .. } => {
+                "join it by four narrow resonances of one width times height, two to one reservoir and two to another, \
+                 with energies and temperatures at which its occupations lie from 0 to 1"
             }
             other => other.advice_on_scans(),
         }
@@ -228,7 +266,7 @@ impl Cause {
             }
             Self::Unscannable { .. } => {
                 "name a key of `model`, such as `model.upper.spins`, or `sampling.duration` or \
-                 `sampling.trajectories`"
+                 `sampling.trajectories`; one of `[parameters]` is named by `parameter = ...`"
             }
             Self::AxisWays { .. } => "name one of them",
             Self::ShortAxis { .. } => {
@@ -335,6 +373,30 @@ pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
         *distance <= length.div_ceil(3) && *distance < length.max(name.chars().count())
     });
     near.map(|(_, other)| other.as_str())
+}
+
+/// What to do where the path of a key stands for a parameter.
+const KEY: &str =
+    "write `key = ...` in place of `parameter = ...`: parameters are those of `[parameters]`";
+
+/// Is it the path of a key that can be scanned?
+fn is_path(name: &str) -> bool {
+    name.starts_with("model.") || name.starts_with("sampling.")
+}
+
+/// The key that may be meant, and those there are.
+fn meant(key: Option<&str>, known: &[String]) -> String {
+    let listed = list(known, "Valid keys");
+    match key {
+        Some(meant) => format!("did you mean `{}`? {listed}", cut(meant, OPTION)),
+        None => listed,
+    }
+}
+
+/// A key of `[model]` among the keys of the config.
+fn of_model(name: &str, known: &[String]) -> Option<&'static str> {
+    let meant = OF_MODEL.iter().find(|(key, _)| *key == name)?;
+    known.iter().any(|key| key == "model").then_some(meant.1)
 }
 
 /// The path of a key that stands elsewhere.

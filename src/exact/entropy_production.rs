@@ -69,7 +69,8 @@ pub fn entropy_production(network: &Network, law: &[f64]) -> Option<EntropyProdu
         let [particles, energy] = [Name::Particle, Name::Energy]
             .map(|name| current(network, law, &Observable::new(name, &reservoir.name)));
         // Baths of tunnelling have no particles.
-        let particles = if reservoir.group.is_empty() { Some([0.0; 2]) } else { particles };
+        let without = reservoir.group.is_empty() && !reservoir.made;
+        let particles = if without { Some([0.0; 2]) } else { particles };
         let (particles, energy) = (particles?, energy?);
         if [particles, energy].iter().all(|current| current[1] == 0.0) {
             continue;

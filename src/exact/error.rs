@@ -56,18 +56,19 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// A Lindblad equation has several steady states.
+    /// An equation for a density matrix has several stationary states.
     #[error(
-        "there is no unique stationary state: the Lindblad equation has {count} steady states, since {why}\n \
-         = help: start from a state instead, as in start = {{ state = \"{state}\" }}, or add what breaks the symmetry"
+        "there is no unique stationary state: {count} are independent, as {why}\n = help: {way_out}"
     )]
-    SeveralSteadyStates {
+    SeveralStates {
         /// How many.
         count: usize,
         /// What keeps them apart.
         why: String,
-        /// A state to start from.
-        state: String,
+        /// What to change.
+        way_out: String,
+        /// The key of the config that is to blame.
+        key: &'static str,
     },
     /// A density matrix is too large to be eliminated.
     #[error(
@@ -77,5 +78,11 @@ pub enum Error {
     TooManyCoordinates {
         /// The limit.
         most: usize,
+    },
+    /// An iteration did not converge.
+    #[error("{what} did not converge")]
+    NotConverged {
+        /// What.
+        what: &'static str,
     },
 }

@@ -22,8 +22,8 @@ use crate::quantity::Observable;
 /// The law of a class is solved for a jump rate while it has at most this many states.
 const MAX_STATES_FOR_JUMP_RATE: usize = 1024;
 
-/// A solved class of more states is not kept: its factors take memory.
-const MAX_KEPT_STATES: usize = 1024;
+/// A solved class of more bytes is not kept, and solved again by who needs it.
+const MAX_KEPT_BYTES: usize = 1 << 26;
 
 /// A solved class, shared by all that is asked of it.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ fn once<T>(cell: &OnceLock<T>, value: impl FnOnce() -> T) -> &T {
 #[derive(Clone, Debug)]
 pub struct Facts {
     network: Network,
-    structure: Structure,
+    structure: Arc<Structure>,
     start: Start,
     duration: f64,
     /// The stationary law, where trajectories start from it.
@@ -85,19 +85,28 @@ impl Facts {
         start: Start,
         duration: f64,
     ) -> Result<Self, Error> {
+        Self::of_structure(network, Arc::new(structure), start, duration)
+    }
+
+    fn of_structure(
+        network: Network,
+        structure: Arc<Structure>,
+        start: Start,
+        duration: f64,
+    ) -> Result<Self, Error> {
         if start != Start::Stationary {
             return Ok(Self::with_law(network, structure, start, duration, None));
         }
         let class = stationary_class(&network, &structure)?;
         let law = class.spread(&network);
-        let class = (class.states.len() <= MAX_KEPT_STATES).then(|| SolvedClass(Arc::new(class)));
+        let class = (class.bytes() <= MAX_KEPT_BYTES).then(|| SolvedClass(Arc::new(class)));
         let facts = Self::with_law(network, structure, start, duration, Some(law));
         Ok(Self { class, ..facts })
     }
 
     fn with_law(
         network: Network,
-        structure: Structure,
+        structure: Arc<Structure>,
         start: Start,
         duration: f64,
         stationary: Option<Vec<f64>>,
@@ -145,14 +154,21 @@ impl Facts {
     /// As [`new`](Self::new).
     pub fn renewed(&self, network: Network) -> Result<Self, Error> {
         let alike = network.has_graph_of(&self.network);
-        let structure = if alike { self.structure.clone() } else { Structure::of(&network) };
-        Self::new(network, structure, self.start.clone(), self.duration)
+        let structure =
+            if alike { Arc::clone(&self.structure) } else { Arc::new(Structure::of(&network)) };
+        Self::of_structure(network, structure, self.start.clone(), self.duration)
     }
 
     /// The network.
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// The network, with nothing known of it.
+    #[must_use]
+    pub fn into_network(self) -> Network {
+        self.network
     }
 
     /// Its communicating classes.

@@ -48,10 +48,8 @@ fn increments(network: &Network, observable: &WindowObservable) -> Option<Vec<f6
     if entropy && network.no_entropy.is_some() {
         return None;
     }
-    let classes = if entropy { 0 } else { network.counting.classes.len() as u32 };
-    let classes = 0..classes;
-    let by_class: Vec<f64> =
-        classes.map(|class| network.counting.increment(&observable.weights, class)).collect();
+    let by_class =
+        if entropy { Vec::new() } else { network.counting.increments(&observable.weights) };
     let increment = |c: &Channel| match (c.rate > 0.0, entropy) {
         (true, false) => Some(by_class[c.class as usize]),
         (true, true) => c.log_ratio.filter(|ratio| ratio.is_finite()),

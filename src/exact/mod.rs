@@ -15,6 +15,7 @@
 //! channels or reservoirs has the order of the [`Network`].
 
 mod answer;
+pub mod attempts;
 mod chain;
 mod counting;
 mod cycles;
@@ -27,9 +28,11 @@ mod forces;
 pub mod generating;
 mod increments;
 mod information;
+pub mod liouvillian;
 mod merit;
 mod minimum;
 mod passage;
+mod quadrature;
 mod quantum;
 mod reason;
 mod response;
@@ -40,6 +43,7 @@ mod uncertainty;
 mod waiting;
 
 pub use answer::answer;
+pub use attempts::{Attempt, Attempts, answer_attempts};
 pub use chain::class::MAX_DENSE_STATES;
 pub use chain::killed::MAX_CHAIN_STATES;
 pub use counting::means::MeanRate;
@@ -53,15 +57,16 @@ pub use fluctuation::sides::{Sided, sides_of_entropy};
 pub use fluctuation::stopped::stopped_averages;
 pub use forces::{Drive, Driven, Forces, drive, forces};
 pub use information::{Information, information_flow};
-pub use merit::answer_merits;
+pub use merit::{Ratio, RatioRateFunction, answer_merits};
 pub use minimum::{Minimum, minimum_of_entropy};
 pub use passage::{
     EndCurve, Outcome, Passage, PassageCurve, Thresholds, Ultimate, passage_of_count,
     passage_of_entropy, passage_of_states,
 };
+pub use quadrature::{Node, Nodes, nodes};
 pub use quantum::{
-    Eigen, MAX_COORDINATES, Steady, answer_quantum, distribution_quantum, generating_quantum,
-    waiting_quantum,
+    Eigen, MAX_COORDINATES, Steady, answer_quantum, distribution_quantum,
+    generating_in_windows_quantum, generating_quantum, waiting_quantum,
 };
 pub use reason::Reason;
 pub use response::derivative::{Fault, derivative};
@@ -119,6 +124,16 @@ impl Answers {
     #[must_use]
     pub fn get(&self, quantity: &Quantity) -> Option<&Answer> {
         self.values.iter().find(|answer| answer.quantity == *quantity)
+    }
+
+    /// Add what is not answered yet, with its warnings.
+    pub(crate) fn add(&mut self, other: Self) {
+        for answer in other.values {
+            if self.get(&answer.quantity).is_none() {
+                self.values.push(answer);
+            }
+        }
+        self.warnings.extend(other.warnings);
     }
 }
 

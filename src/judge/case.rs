@@ -5,7 +5,7 @@
 
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
-use crate::exact::{Answers, Facts};
+use crate::exact::{Answers, Facts, Ratio};
 use crate::model::OwnAnswers;
 use crate::network::Counted;
 
@@ -20,7 +20,9 @@ pub(crate) struct Case<'a> {
     pub counted: &'a Counted,
     /// Its rate network with all that follows from it, where it has one.
     pub facts: Option<&'a Facts>,
-    /// The exact answers that it brings, where there is no network.
+    /// Figures of merit of single windows that are asked for.
+    pub ratios: &'a [Ratio],
+    /// The answers that a system without a network brings.
     pub own: Option<&'a dyn OwnAnswers>,
     /// The law over the states of its windows, where they start from it.
     pub law: Option<&'a [f64]>,

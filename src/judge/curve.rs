@@ -86,6 +86,18 @@ pub struct Test {
 }
 
 impl Test {
+    /// Windows where the exact law rules them out settle the matter.
+    pub(in crate::judge) fn impossible(windows: f64) -> Self {
+        Self {
+            method: "windows in cells of exact probability zero".to_owned(),
+            statistic: windows,
+            degrees: 1,
+            p_value: 0.0,
+            p_above: 0.0,
+            counts: Vec::new(),
+        }
+    }
+
     /// The chance with every tie of counts broken by a uniform number from `draw`: uniform if the two
     /// agree, however few the counts are.
     pub fn randomised(&self, mut draw: impl FnMut() -> f64) -> f64 {

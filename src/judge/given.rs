@@ -7,16 +7,7 @@ use crate::quantity::{Quantity, Statistic};
 
 /// A row each, which counts in no verdict.
 pub(super) fn list(case: &Case<'_>, gathered: &mut Gathered) {
-    gathered.given.extend(case.counted.given.iter().map(|given| Row {
-        quantity: Quantity::new(given.observable.clone(), Statistic::Value),
-        sampled: None,
-        exact: Some(given.value),
-        expected: None,
-        z: None,
-        judged: false,
-        skewness: 0.0,
-        linear_z: None,
-        count: None,
-        bound: None,
+    gathered.given.extend(case.counted.given.iter().map(|given| {
+        Row::exact(Quantity::new(given.observable.clone(), Statistic::Value), Some(given.value))
     }));
 }

@@ -81,10 +81,11 @@ fn kind(driven: &Driven) -> FindingKind {
     }
 }
 
-/// Read the currents against their forces off a table of answers; `scale` is the gross flow of an exact rate.
+/// Read the currents against their forces off a table of answers of a `kind` of system; `scale` is the gross flow of an exact rate.
 #[must_use]
 pub(super) fn against(
     drive: Option<&Drive>,
+    kind: &str,
     rows: &[Row],
     scale: impl Fn(&Quantity) -> Option<f64>,
 ) -> Vec<Finding> {
@@ -96,7 +97,9 @@ pub(super) fn against(
     };
     match drive {
         None => Vec::new(),
-        Some(Drive::One(driven)) => of_one(driven, |name| flux(name, &driven.reservoir)),
+        Some(Drive::One(driven)) => {
+            of_one(driven, raised(driven, kind), |name| flux(name, &driven.reservoir))
+        }
         Some(Drive::Two { energy, particles, references }) => {
             let forces =
                 [(Name::Energy, 'E', energy, particles), (Name::Particle, 'N', particles, energy)];
@@ -118,7 +121,11 @@ pub(super) fn against(
     }
 }
 
-fn of_one<'a>(driven: &Driven, flux: impl Fn(Name) -> Option<Flux<'a>>) -> Vec<Finding> {
+fn of_one<'a>(
+    driven: &Driven,
+    raised: &str,
+    flux: impl Fn(Name) -> Option<Flux<'a>>,
+) -> Vec<Finding> {
     let (on_energy, on_particles) = (driven.energy_force(), driven.particle_force());
     let [particles, energy, heat] = [Name::Particle, Name::Energy, Name::Heat].map(flux);
     let of = &driven.reservoir;
@@ -142,7 +149,7 @@ fn of_one<'a>(driven: &Driven, flux: impl Fn(Name) -> Option<Flux<'a>>) -> Vec<F
             driven.references.join(" and "),
             what.1,
             flux.certainty(),
-            shift(driven, &flux, particles),
+            shift(driven, raised, &flux, particles),
             invariant(driven, particles, heat),
         );
         Some(flux.finding(finding, text))
@@ -150,9 +157,19 @@ fn of_one<'a>(driven: &Driven, flux: impl Fn(Name) -> Option<Flux<'a>>) -> Vec<F
     found.collect()
 }
 
+/// The energies that another zero of energy raises.
+fn raised(driven: &Driven, kind: &str) -> &'static str {
+    match (kind, driven.group.len()) {
+        ("dots", 1) => "the energy of the dot",
+        ("dots", _) => "the energies of its dots",
+        ("a device of resonances", 1) => "the energy of the resonance",
+        ("a device of resonances", _) => "the energies of its resonances",
+        _ => "the energies of its transitions, once a particle that they bring,",
+    }
+}
+
 /// The zero of energy at which the word changes.
-fn shift(driven: &Driven, flux: &Flux<'_>, particles: Option<Flux<'_>>) -> String {
-    let dots = if driven.group.len() > 1 { "energies of its dots" } else { "energy of the dot" };
+fn shift(driven: &Driven, raised: &str, flux: &Flux<'_>, particles: Option<Flux<'_>>) -> String {
     let group: Vec<_> =
         driven.references.iter().chain([&driven.reservoir]).map(String::as_str).collect();
     let c = driven.particle_force() / driven.energy_force();
@@ -162,7 +179,7 @@ fn shift(driven: &Driven, flux: &Flux<'_>, particles: Option<Flux<'_>>) -> Strin
         format!(", or at c = {}, where the current itself changes sign", significant(c, 6))
     });
     format!(
-        "The word depends on that zero: with the {dots} and the chemical potentials of {} all \
+        "The word depends on that zero: with {raised} and the chemical potentials of {} all \
          raised by c the device is the same, and the word changes at c = F_N/F_E = {}{turned}.",
         group.join(" and "),
         significant(c, 6),

@@ -101,7 +101,7 @@ const TOPICS: [Topic; 14] = [
     Topic::of_laws(Laws::Always(exchange::laws)),
     Topic::of_laws(Laws::Asked(LawGroup::Fluctuation, fluctuation::laws)),
     Topic::of_laws(Laws::Asked(LawGroup::Minimum, minimum::laws)),
-    Topic::of_laws(Laws::Asked(LawGroup::Uncertainty, uncertainty::laws)),
+    Topic::new(uncertainty::list, Laws::Asked(LawGroup::Uncertainty, uncertainty::laws)),
 ];
 
 /// What the topics leave.
@@ -109,7 +109,7 @@ const TOPICS: [Topic; 14] = [
 struct Gathered {
     /// Figures of merit of machines that exist.
     merits: Vec<Row>,
-    /// What the plan itself says.
+    /// What counts in no verdict: what the plan itself says, and uncertainty products of systems in steps.
     given: Vec<Row>,
     /// Distributions, generating functions and spectra, with why parts of them are absent.
     curves: Vec<Curve>,
@@ -197,7 +197,8 @@ pub(crate) fn judge(
 fn findings(case: &Case<'_>, rows: &[Row], laws: &[Law]) -> Vec<Finding> {
     let scale = |q: &Quantity| case.exact.get(q).map(|answer| answer.scale);
     let drive = case.facts.and_then(crate::exact::Facts::drive);
-    let mut findings = inverse_current::against(drive, rows, scale);
+    let kind = case.plan.model.system().declared().kind;
+    let mut findings = inverse_current::against(drive, kind, rows, scale);
     findings.extend(findings::circulation(rows, scale));
     findings.extend(findings::demons(rows, laws));
     findings

@@ -56,6 +56,23 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row of which the exact answer alone is known so far.
+    #[must_use]
+    pub(in crate::judge) fn exact(quantity: Quantity, exact: Option<f64>) -> Self {
+        Self {
+            quantity,
+            sampled: None,
+            exact,
+            expected: None,
+            z: None,
+            judged: false,
+            skewness: 0.0,
+            linear_z: None,
+            count: None,
+            bound: None,
+        }
+    }
+
     /// Does it count in the verdict, by `z` or as a number of windows?
     #[must_use]
     pub fn is_judged(&self) -> bool {

@@ -4,9 +4,9 @@
 //! exergy of a flow from reservoir r: (1 - T_0/T_r) J_Q^r + (mu_r - mu_0) J_N^r
 //! ```
 //!
-//! with `mu_0` that of the environment where the particles of a reservoir are conserved, those of electrons and of all
-//! quanta with a chemical potential, and zero where they are not: photons, phonons. Particles of one kind are counted
-//! from one `mu_0`, so that it drops out of the sum over reservoirs.
+//! with `mu_0` that of the environment for the particles that electrons are, and for all that share their number;
+//! zero for quanta that share none with them: photons, phonons. What a chemical potential is does not matter. Particles
+//! of one kind are counted from one `mu_0`, so that it drops out of the sum over reservoirs.
 
 use super::Occupation;
 use crate::network::{self, Thermal};

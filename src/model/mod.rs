@@ -13,6 +13,7 @@ mod environment;
 mod fermi;
 pub mod lindblad;
 mod occupation;
+pub mod quantum_ring;
 mod rate_network;
 pub mod resonances;
 pub mod ring;
@@ -25,13 +26,17 @@ pub use environment::Environment;
 pub use fermi::occupation;
 pub use lindblad::Lindblad;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
+pub use quantum_ring::QuantumRing;
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use resonances::Resonances;
 pub use ring::Ring;
-pub use sketch::{BathSketch, DeviceSketch, HopSketch, ReservoirSketch, RingSketch, Sketch};
+pub use sketch::{
+    BathSketch, DeviceSketch, HopSketch, OccupationSketch, ReservoirSketch, RingSketch,
+    ScatteringSketch, Sketch, TransmissionSketch,
+};
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
-use crate::network::{TimeAverage, Weights, WindowObservable};
+use crate::network::{Network, TimeAverage, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
 /// Probabilities are listed for networks of at most this many states.
@@ -63,6 +68,8 @@ pub enum Model {
     Ring(Ring),
     /// Resonances between reservoirs.
     Resonances(Resonances),
+    /// A ring of quantum spins between two baths.
+    QuantumRing(QuantumRing),
     /// A small open quantum system.
     Lindblad(Lindblad),
 }
@@ -76,7 +83,21 @@ impl Model {
             Self::Network(network) => network,
             Self::Ring(ring) => ring,
             Self::Resonances(resonances) => resonances,
+            Self::QuantumRing(ring) => ring,
             Self::Lindblad(lindblad) => lindblad,
+        }
+    }
+
+    /// Compile this model into the network of another one, of which only rates, energies, temperatures and chemical
+    /// potentials differ; none where more does, or it is not known.
+    pub(crate) fn recompile(
+        &self,
+        other: &Self,
+        network: impl FnOnce() -> Network,
+    ) -> Option<Network> {
+        match (self, other) {
+            (Self::Dots(own), Self::Dots(other)) => own.recompile(other, network),
+            _ => None,
         }
     }
 }

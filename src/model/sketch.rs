@@ -20,6 +20,43 @@ pub enum Sketch {
     Device(DeviceSketch),
     /// A ring of spins between two baths.
     Ring(RingSketch),
+    /// Reservoirs and what particles pass between them, along the energy.
+    Scattering(ScatteringSketch),
+}
+
+/// Reservoirs and resonances over one range of energies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScatteringSketch {
+    /// From the lowest energy that matters to the highest.
+    pub range: [f64; 2],
+    /// The reservoirs.
+    pub reservoirs: Vec<OccupationSketch>,
+    /// The resonances.
+    pub resonances: Vec<TransmissionSketch>,
+}
+
+/// How full a reservoir is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OccupationSketch {
+    /// Its name.
+    pub name: String,
+    /// Its temperature and chemical potential, where it has them.
+    pub thermal: Option<Thermal>,
+    /// `[energy, occupation]`, ascending; empty where it is known at single energies alone.
+    pub curve: Vec<[f64; 2]>,
+    /// The same at single energies.
+    pub points: Vec<[f64; 2]>,
+}
+
+/// How likely particles pass a resonance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransmissionSketch {
+    /// Its name.
+    pub name: String,
+    /// The reservoirs that it joins, by their places in the list.
+    pub between: [usize; 2],
+    /// `[energy, probability]`, ascending.
+    pub curve: Vec<[f64; 2]>,
 }
 
 /// Dots, what couples them, and their reservoirs.

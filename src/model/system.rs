@@ -31,6 +31,16 @@ pub trait System: Debug + Send + Sync {
         self.compile(start)
     }
 
+    /// Compile it for windows of a duration, where what is walked depends on that.
+    fn compile_lasting(&self, start: Option<&Start>, _duration: f64) -> Compiled {
+        self.compile(start)
+    }
+
+    /// [`outline`](Self::outline) for windows of a duration.
+    fn outline_lasting(&self, start: Option<&Start>, _duration: f64) -> Compiled {
+        self.outline(start)
+    }
+
     /// Adapt what was compiled without a start to the one that was chosen: what is listed may depend on it.
     fn settle(&self, _compiled: &mut Compiled, _start: &Start) {}
 
@@ -114,6 +124,11 @@ pub trait System: Debug + Send + Sync {
     /// Why it has no rate network, of a system whose network was not enumerated.
     fn unenumerated(&self) -> String {
         format!("the states of {} are too many to enumerate", self.called())
+    }
+
+    /// Why it is not sampled, of a system that has neither a rate network nor a kernel, with the key that chose so.
+    fn unsampled(&self) -> (Option<&'static str>, String) {
+        (None, "it has neither a rate network nor a kernel".into())
     }
 
     /// The exchange fluctuation theorem of its heat from a start, or why it says nothing there.
@@ -251,7 +266,7 @@ pub struct FollowedTrajectory {
     pub flipped: Vec<usize>,
 }
 
-/// Exact answers that a system brings.
+/// Exact answers that a system brings; beside a rate network, only those that it lists itself.
 pub trait OwnAnswers: Debug + Send + Sync {
     /// Can it start this way? A stationary start needs one stationary state.
     ///
@@ -261,41 +276,9 @@ pub trait OwnAnswers: Debug + Send + Sync {
         Ok(())
     }
 
-    /// The distribution over the cells of some observables at the end of a window.
-    ///
-    /// # Errors
-    /// In words, why there is none.
-    fn distribution(
-        &self,
-        _start: &Start,
-        _lattices: &[&Lattice],
-        _window: f64,
-    ) -> Result<Distribution, String> {
-        Err("the states are too many to enumerate".into())
-    }
-
-    /// The generating function of some observables, at fields for one or two of them.
-    ///
-    /// # Errors
-    /// In words, why there is none.
-    fn generating(
-        &self,
-        _observables: &[&Observable],
-        _fields: &[[f64; 2]],
-    ) -> Result<Vec<Point>, String> {
-        Err("the states are too many to enumerate".into())
-    }
-
-    /// The waits between jumps that are seen, told by reservoir and class, in the steady state.
-    ///
-    /// # Errors
-    /// In words, why there are none.
-    fn waiting(
-        &self,
-        _is_seen: &dyn Fn(u32, u32) -> bool,
-        _times: &[f64],
-    ) -> Result<Waiting, String> {
-        Err("the states are too many to enumerate".into())
+    /// What it lists beside what is counted and averaged: numbers of its state that no window samples.
+    fn beside(&self) -> Vec<Quantity> {
+        Vec::new()
     }
 
     /// Answer what is listed, over windows of a duration.
@@ -308,7 +291,61 @@ pub trait OwnAnswers: Debug + Send + Sync {
         start: &Start,
         duration: f64,
     ) -> Result<Answers, exact::Error>;
+
+    /// The law of the cells of some lattices at the end of a window.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn distribution(
+        &self,
+        _start: &Start,
+        _lattices: &[&Lattice],
+        _duration: f64,
+    ) -> Result<Distribution, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// The generating function of one or two observables at fields, for long windows.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn generating(
+        &self,
+        _start: &Start,
+        _of: &[&Observable],
+        _fields: &[[f64; 2]],
+    ) -> Result<Vec<Point>, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// `ln <exp(s X)>` at half a window and at its end.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn generating_in_windows(
+        &self,
+        _start: &Start,
+        _of: &[&Observable],
+        _fields: &[[f64; 2]],
+        _duration: f64,
+    ) -> Result<Vec<[f64; 2]>, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// The waits between jumps that are seen, told by reservoir and class, in the steady state.
+    ///
+    /// # Errors
+    /// Why there are none.
+    fn waiting(
+        &self,
+        _is_seen: &dyn Fn(u32, u32) -> bool,
+        _times: &[f64],
+    ) -> Result<Waiting, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
 }
+
+const NOT_ENUMERATED: &str = "the states are too many to enumerate";
 
 /// Reservoirs that a line names.
 const NAMED: usize = 8;

@@ -130,11 +130,18 @@ impl Counting {
             .sum()
     }
 
+    /// The [`increment`](Self::increment) by a jump of each class.
+    #[must_use]
+    pub(crate) fn increments(&self, weights: &Weights) -> Vec<f64> {
+        let by_counter: Vec<f64> = (0..self.counters.len() as u32).map(|k| weights.of(k)).collect();
+        let of = |&(counter, amount): &(u32, i32)| f64::from(amount) * by_counter[counter as usize];
+        self.classes.iter().map(|class| class.increments.iter().map(of).sum()).collect()
+    }
+
     /// The largest increment of an observable by any jump, by its absolute value.
     #[must_use]
     pub(crate) fn largest_increment(&self, weights: &Weights) -> f64 {
-        let classes = 0..self.classes.len() as u32;
-        classes.map(|class| self.increment(weights, class).abs()).fold(0.0, f64::max)
+        self.increments(weights).into_iter().map(f64::abs).fold(0.0, f64::max)
     }
 
     /// The observables whose cumulants and covariances are listed.

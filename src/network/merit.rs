@@ -58,6 +58,8 @@ pub struct Merit {
     pub ways: Vec<Way>,
     /// The value that no machine of these temperatures exceeds.
     pub bound: Option<f64>,
+    /// Its exact value by a closed form, which stands in place of the ratio of rates that are rounded more.
+    pub closed: Option<f64>,
 }
 
 /// One way in which a machine may work.
@@ -91,7 +93,7 @@ impl Merit {
     }
 
     fn new(name: Name, machine: &str, ways: Vec<Way>, bound: Option<f64>) -> Self {
-        Self { observable: Observable::new(name, machine), ways, bound }
+        Self { observable: Observable::new(name, machine), ways, bound, closed: None }
     }
 }
 
@@ -147,7 +149,8 @@ fn is_close(a: f64, b: f64) -> bool {
 fn of_heat(counted: &Counted, active: &[&Reservoir]) -> Option<Vec<Merit>> {
     // Baths of tunnelling have heat alone.
     let known = |r: &&Reservoir| {
-        let particles = r.group.is_empty() || is_counted(counted, Name::Particle, &r.name);
+        let particles =
+            (r.group.is_empty() && !r.made) || is_counted(counted, Name::Particle, &r.name);
         particles && is_counted(counted, Name::Heat, &r.name)
     };
     // Where energies or particles do not add up, heat and work are not those of one machine.
@@ -205,18 +208,44 @@ fn of_demon(counted: &Counted, active: &[&Reservoir]) -> Option<Merit> {
     let taken = vec![(Observable::new(Name::EntropyFlow, &demon.name), hot)];
     let known = delivered.iter().chain(&taken).all(|(of, _)| is_counted(counted, of.name, &of.of));
     let way = Way::ratio(delivered.clone(), taken.clone(), vec![delivered, taken]);
-    known.then(|| Merit::new(Name::Cop, "demon", vec![way], Some(cold / (hot - cold))))
+    known.then(|| Merit {
+        closed: counted.demon_cop,
+        ..Merit::new(Name::Cop, "demon", vec![way], Some(cold / (hot - cold)))
+    })
 }
 
 /// The most terms of exergy whose signs are tried.
 const MAX_TERMS: usize = 10;
 
 /// What a system gives over what it takes, both as the most work that an environment can make of it
-/// (doi:10.1103/PhysRevB.102.045415); `None` where no environment is told, or energy is not conserved.
+/// (doi:10.1103/PhysRevB.102.045415); `None` where no environment is told, or as [`no_exergy`] says.
 ///
 /// The terms add up to `-T_0 sigma`, so that some are negative where any is positive.
 fn of_exergy(counted: &Counted, acts: &dyn Fn(usize) -> bool) -> Option<Merit> {
-    let environment = counted.environment.as_ref().filter(|_| counted.unbalanced.is_none())?;
+    let terms = exergies(counted, acts).ok()??;
+    let ways = (1..(1_u32 << terms.len()) - 1).map(|positive| {
+        let signed = |k: usize| -> RateSum {
+            let sign = if positive >> k & 1 == 1 { 1.0 } else { -1.0 };
+            terms[k].iter().map(|(of, weight)| (of.clone(), sign * weight)).collect()
+        };
+        let sum = |sign: u32| -> RateSum {
+            (0..terms.len()).filter(|k| positive >> k & 1 == sign).flat_map(&signed).collect()
+        };
+        let possible = (0..terms.len()).map(&signed).collect();
+        Way { possible, ..Way::ratio(sum(1), sum(0), vec![sum(1), sum(0)]) }
+    });
+    Some(Merit::new(Name::ExergyEfficiency, "total", ways.collect(), Some(1.0)))
+}
+
+/// The terms of exergy that are not zero; none where no environment is told, else why there are none.
+fn exergies(
+    counted: &Counted,
+    acts: &dyn Fn(usize) -> bool,
+) -> Result<Option<Vec<RateSum>>, String> {
+    let Some(environment) = counted.environment.as_ref() else { return Ok(None) };
+    if let Some(why) = &counted.unbalanced {
+        return Err(why.clone());
+    }
     let (mut electric, mut thermal, mut terms) = (RateSum::new(), RateSum::new(), Vec::new());
     let reservoirs = counted.reservoirs.iter().zip(&environment.zeros).enumerate();
     for (_, (reservoir, &zero)) in reservoirs.filter(|(l, _)| acts(*l)) {
@@ -242,22 +271,26 @@ fn of_exergy(counted: &Counted, acts: &dyn Fn(usize) -> bool) -> Option<Merit> {
         term.retain(|(_, weight)| *weight != 0.0);
     }
     terms.retain(|term| !term.is_empty());
-    let known = terms.iter().flatten().all(|(of, _)| is_counted(counted, of.name, &of.of));
-    if !known || terms.len() > MAX_TERMS {
-        return None;
+    let unknown = terms.iter().flatten().find(|(of, _)| !is_counted(counted, of.name, &of.of));
+    if let Some((of, _)) = unknown {
+        return Err(format!("{of} is not known"));
     }
-    let ways = (1..(1_u32 << terms.len()) - 1).map(|positive| {
-        let signed = |k: usize| -> RateSum {
-            let sign = if positive >> k & 1 == 1 { 1.0 } else { -1.0 };
-            terms[k].iter().map(|(of, weight)| (of.clone(), sign * weight)).collect()
-        };
-        let sum = |sign: u32| -> RateSum {
-            (0..terms.len()).filter(|k| positive >> k & 1 == sign).flat_map(&signed).collect()
-        };
-        let possible = (0..terms.len()).map(&signed).collect();
-        Way { possible, ..Way::ratio(sum(1), sum(0), vec![sum(1), sum(0)]) }
-    });
-    Some(Merit::new(Name::ExergyEfficiency, "total", ways.collect(), Some(1.0)))
+    if terms.len() > MAX_TERMS {
+        return Err(format!(
+            "it has {} terms, one for each reservoir that is not thermal and two for the others; the signs of at most \
+             {MAX_TERMS} are tried",
+            terms.len()
+        ));
+    }
+    Ok(Some(terms))
+}
+
+/// Why no exergy efficiency is listed although an environment is told; `None` where one may be.
+#[must_use]
+pub fn no_exergy(counted: &Counted, network: Option<&Network>) -> Option<String> {
+    let acts = |l: usize| network.is_none_or(|network| network.is_active(l));
+    let why = exergies(counted, &acts).err()?;
+    Some(format!("the exergy efficiency is not listed: {why}"))
 }
 
 /// A ring whose branch currents have one sign: the larger one exceeds the heat that enters.

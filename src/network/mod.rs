@@ -25,7 +25,7 @@ pub use cycles::{Cycle, CycleBasis};
 pub use lattice::{Boundary, Coordinate, Lattice};
 pub(crate) use listing::listing_with;
 pub use listing::{covariance_pairs, listing};
-pub use merit::{Merit, RateSum, Way, merits};
+pub use merit::{Merit, RateSum, Way, merits, no_exergy};
 pub use quantum::{Lindbladian, Operator, QuantumJump};
 pub use reservoir::{Environment, Reservoir, Thermal};
 pub use start::{Bath, Start};
@@ -143,6 +143,8 @@ pub struct Counted {
     /// The reservoir, by its index, that takes neither particles nor energy in the mean because the config demands so: an
     /// N-demon.
     pub demon: Option<usize>,
+    /// Its coefficient of performance by a closed form, where it is one of four resonances.
+    pub demon_cop: Option<f64>,
     /// Numbers that the plan itself says, with nothing solved or sampled.
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
@@ -171,13 +173,12 @@ impl Counted {
             unbalanced: None,
             environment: None,
             demon: None,
+            demon_cop: None,
             given: Vec::new(),
             notes: Vec::new(),
         }
     }
-}
 
-impl Counted {
     /// The counted observable of a name, of those with cumulants.
     #[must_use]
     pub fn find(&self, observable: &Observable) -> Option<&WindowObservable> {
@@ -291,6 +292,12 @@ impl Network {
         network
     }
 
+    /// Give the channels, in their order, other rates and log-ratios.
+    pub(crate) fn rerate(&mut self, rates: impl Iterator<Item = (f64, Option<f64>)>) {
+        let each = self.channels.iter_mut().zip(rates);
+        each.for_each(|(c, new)| (c.rate, c.log_ratio) = new);
+    }
+
     /// Do two networks have the same states, and the same channels one by one, whatever the rates?
     #[must_use]
     pub(crate) fn has_graph_of(&self, other: &Self) -> bool {
@@ -332,8 +339,10 @@ impl Network {
     /// How many jumps through a reservoir, by its index, a channel stands for: a step of a device may pass several
     /// reservoirs at once, of which its channel names one.
     pub(crate) fn passing(&self, reservoir: usize) -> impl Fn(&Channel) -> f64 {
-        let activity = Observable::new(Name::Activity, &self.reservoirs[reservoir].name);
-        let activity = self.counting.observables.iter().find(|known| known.observable == activity);
+        let name = &self.reservoirs[reservoir].name;
+        let is_activity = |of: &Observable| of.name == Name::Activity && of.of == *name;
+        let mut observables = self.counting.observables.iter();
+        let activity = observables.find(|known| is_activity(&known.observable));
         move |c| match activity {
             Some(own) => self.counting.increment(&own.weights, c.class),
             None => f64::from(u8::from(c.reservoir as usize == reservoir)),

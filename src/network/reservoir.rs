@@ -11,6 +11,9 @@ pub struct Reservoir {
     /// or through reservoirs; the spin at a node. Particle currents into a group add up to zero in the mean. Empty
     /// where it exchanges no particles, or no part is meant: a bath of tunnelling, the bulk of a ring.
     pub group: Vec<usize>,
+    /// Are its particles made and absorbed, such as photons, so that no group shares their number? Their force is
+    /// counted from a chemical potential of zero.
+    pub made: bool,
 }
 
 /// Thermal parameters of a reservoir, both in the unit of energy of the model (`k_B = 1`).

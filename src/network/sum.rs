@@ -2,7 +2,7 @@
 //!
 //! No counter is added and no jump counts anything else, so that windows are the same with a sum and without.
 
-use super::{Counted, Weights, WindowObservable};
+use super::{Counted, RateSum, Weights, WindowObservable};
 use crate::quantity::Observable;
 
 impl Counted {
@@ -30,6 +30,37 @@ impl Counted {
                 self.counting.observables.extend(added);
             }
         }
+    }
+
+    /// What a window adds to a sum with real coefficients; none where a term is not counted, or has a boundary term.
+    ///
+    /// ```
+    /// use fluctua::config::Plan;
+    /// let plan = Plan::builder()
+    ///     .dot("level", 0.0)
+    ///     .reservoir("left", "level", 1.0, 1.0)
+    ///     .reservoir("right", "level", 1.0, -1.0)
+    ///     .build()?;
+    /// let counted = fluctua::model::compile(&plan.model).counted;
+    /// let sum = vec![("particle.left".parse()?, 0.5), ("particle.right".parse()?, -0.5)];
+    /// let weights = counted.weighted(&sum).expect("both are counted");
+    /// assert_eq!(weights.dot(&[3, 4, -2, 5]), 2.5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn weighted(&self, sum: &RateSum) -> Option<Weights> {
+        let mut entries = Vec::new();
+        for (of, a) in sum {
+            match &self.find(of).filter(|known| !known.boundary)?.weights {
+                Weights::Integer(list) => {
+                    entries.extend(list.iter().map(|&(counter, w)| (counter, a * w as f64)));
+                }
+                Weights::Real(list) => {
+                    entries.extend(list.iter().map(|&(counter, w)| (counter, a * w)));
+                }
+            }
+        }
+        Some(Weights::Real(joined(entries.into_iter(), |w| *w != 0.0)))
     }
 
     fn sum(&self, sum: &Observable) -> Option<WindowObservable> {

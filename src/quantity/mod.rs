@@ -4,11 +4,13 @@
 //! [`Quantity`] is one statistic of it; an [`Estimate`] is a value with a standard error. Comparing
 //! the two routes is a lookup by [`Quantity`].
 
+mod grouped;
 mod law_group;
 mod statistic;
 mod sum;
 mod window;
 
+pub(crate) use grouped::grouped;
 pub use law_group::LawGroup;
 pub use statistic::Statistic;
 pub use sum::{MAX_COEFFICIENT, SumFault};
@@ -87,16 +89,32 @@ pub enum Name {
     Magnification,
     /// Useful exergy that a system gives over the exergy that it takes.
     ExergyEfficiency,
+    /// Variance rate times entropy production over the square of the rate, of a current.
+    UncertaintyProduct,
     /// How full a reservoir is at the energy of a transition.
     ReservoirOccupation,
     /// Temperature at which a thermal reservoir would be as full.
     EffectiveTemperature,
+    /// Jumps of a bath that keep a quantum system within a group of levels, per time.
+    Dephasing,
+    /// Part of the energy along a branch that coherences within degenerate levels carry.
+    BranchEnergyDegenerate,
+    /// Entanglement of a pair of spins: zero where there is none, at most one.
+    Concurrence,
+    /// Work that a unitary within the sector can extract from a state.
+    Ergotropy,
+    /// Lowest eigenvalue of a state: below zero where an equation left its range.
+    LowestEigenvalue,
+    /// Slowest decay of an equation of motion.
+    RelaxationRate,
+    /// How many stationary states are independent.
+    SteadyStates,
     /// A number of the config that a response is taken to; nothing that can be observed.
     Parameter,
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 32] = [
+    const ALL: [(Self, &'static str); 40] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -126,8 +144,16 @@ impl Name {
         (Self::Cop, "cop"),
         (Self::Magnification, "magnification"),
         (Self::ExergyEfficiency, "exergy_efficiency"),
+        (Self::UncertaintyProduct, "uncertainty_product"),
         (Self::ReservoirOccupation, "reservoir_occupation"),
         (Self::EffectiveTemperature, "effective_temperature"),
+        (Self::Dephasing, "dephasing"),
+        (Self::BranchEnergyDegenerate, "branch_energy_degenerate"),
+        (Self::Concurrence, "concurrence"),
+        (Self::Ergotropy, "ergotropy"),
+        (Self::LowestEigenvalue, "lowest_eigenvalue"),
+        (Self::RelaxationRate, "relaxation_rate"),
+        (Self::SteadyStates, "steady_states"),
         (Self::Parameter, "parameter"),
     ];
 
@@ -356,33 +382,4 @@ pub struct Exact {
     /// The exact value of what the sampler estimates (the finite-window slope for cumulant rates,
     /// the finite difference for responses), where it was affordable. A z-score is taken against it.
     pub estimated: Option<f64>,
-}
-
-/// Quantities of one statistic that a message names before it counts the rest.
-const NAMED: usize = 3;
-
-/// Name quantities by statistic: `fano of particle.a, particle.b; mean of heat.r`.
-#[must_use]
-pub(crate) fn grouped(quantities: &[&Quantity]) -> String {
-    let mut statistics: Vec<Statistic> = Vec::new();
-    for q in quantities {
-        if !statistics.contains(&q.statistic) {
-            statistics.push(q.statistic);
-        }
-    }
-    let group = |statistic: &Statistic| {
-        let mut names: Vec<String> = Vec::new();
-        for q in quantities.iter().filter(|q| q.statistic == *statistic) {
-            let name = format!("{}{}", q.observable, partner(q));
-            // One within each class has the same name.
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        let more = names.len().saturating_sub(NAMED);
-        names.truncate(if more > 1 { NAMED } else { NAMED + 1 });
-        let more = if more > 1 { format!(" and {more} more") } else { String::new() };
-        format!("{} of {}{more}", statistic.word().replace('_', " "), names.join(", "))
-    };
-    statistics.iter().map(group).collect::<Vec<_>>().join("; ")
 }

@@ -40,6 +40,24 @@ pub enum Statistic {
     UltimateValue,
     /// A mean that does not end with the window: of the time of those that pass ever.
     UltimateMean,
+    /// Of the ratios of windows: 5 % are not larger.
+    #[serde(rename = "quantile_05")]
+    Quantile05,
+    /// 25 % are not larger.
+    #[serde(rename = "quantile_25")]
+    Quantile25,
+    /// Half of them are not larger.
+    Median,
+    /// 75 % are not larger.
+    #[serde(rename = "quantile_75")]
+    Quantile75,
+    /// 95 % are not larger.
+    #[serde(rename = "quantile_95")]
+    Quantile95,
+    /// Probability of a window without a ratio, for it takes nothing.
+    Undefined,
+    /// The ratio that long windows are least likely to have.
+    LeastLikely,
 }
 
 impl Statistic {
@@ -49,6 +67,15 @@ impl Statistic {
     /// The cumulants of one window, by order from one.
     pub const WINDOW_CUMULANTS: [Self; 4] =
         [Self::Mean, Self::Variance, Self::ThirdCumulant, Self::FourthCumulant];
+
+    /// The quantiles that are listed of the ratios of windows, each with its share.
+    pub const QUANTILES: [(Self, f64); 5] = [
+        (Self::Quantile05, 0.05),
+        (Self::Quantile25, 0.25),
+        (Self::Median, 0.5),
+        (Self::Quantile75, 0.75),
+        (Self::Quantile95, 0.95),
+    ];
 
     /// Those that one topic alone has, with what a table of them is called.
     pub const OF_TOPICS: [(Self, &'static str); 2] = [
@@ -74,12 +101,26 @@ impl Statistic {
             Self::Response => "response",
             Self::UltimateValue => "ultimate_value",
             Self::UltimateMean => "ultimate_mean",
+            Self::Quantile05 => "quantile_05",
+            Self::Quantile25 => "quantile_25",
+            Self::Median => "median",
+            Self::Quantile75 => "quantile_75",
+            Self::Quantile95 => "quantile_95",
+            Self::Undefined => "undefined",
+            Self::LeastLikely => "least_likely",
         }
     }
 
     /// Does the number belong to one finite window?
     #[must_use]
     pub fn is_of_window(self) -> bool {
-        Self::WINDOW_CUMULANTS.contains(&self)
+        Self::WINDOW_CUMULANTS.contains(&self) || self.is_of_ratios() && self != Self::LeastLikely
+    }
+
+    /// Does it describe the ratios of windows: figures of merit?
+    #[must_use]
+    pub fn is_of_ratios(self) -> bool {
+        let quantile = Self::QUANTILES.iter().any(|(own, _)| *own == self);
+        quantile || matches!(self, Self::Undefined | Self::LeastLikely)
     }
 }

@@ -147,7 +147,7 @@ fn classes(out: &mut String, counted: &Counted) {
     list.dedup();
     out.push_str("A jump counts one of these:\n");
     for increment in list.iter().take(FEW) {
-        let _ = writeln!(out, "  {}", cut(increment, LONGEST_TITLE));
+        let _ = writeln!(out, "{}", wrap::labelled("  ", &cut(increment, LONGEST_TITLE)));
     }
     if list.len() > FEW {
         let _ = writeln!(out, "  ... and {} more", list.len() - FEW);

@@ -100,7 +100,8 @@ pub fn write(report: &Report) -> String {
 /// What was decided: findings, laws, the agreement, and what is missing.
 fn decided(out: &mut String, report: &Report) {
     let findings = report.findings.iter().map(|finding| finding.text.clone());
-    for text in findings.chain(merit::sentences(report)) {
+    let merits = merit::sentences(report).into_iter().chain(merit::windows(report));
+    for text in findings.chain(merits) {
         out.push('\n');
         paragraph(out, "", &text);
     }
@@ -119,8 +120,11 @@ fn decided(out: &mut String, report: &Report) {
 
 /// Is it a current with a noise, other than those of parts and cycles?
 pub(super) fn is_current(name: Name) -> bool {
-    use Name::{BranchEnergy, Energy, Entropy, EntropyFlow, Heat, Particle};
-    [Particle, Energy, Heat, Entropy, EntropyFlow, BranchEnergy].contains(&name)
+    use Name::{
+        BranchEnergy, BranchEnergyDegenerate, Energy, Entropy, EntropyFlow, Heat, Particle,
+    };
+    [Particle, Energy, Heat, Entropy, EntropyFlow, BranchEnergy, BranchEnergyDegenerate]
+        .contains(&name)
 }
 
 /// Does no jump of a network count this, so that its rows are zeros?
@@ -224,9 +228,12 @@ impl<'r> Section<'r> {
 /// What is listed after currents and noise; what was asked for comes first.
 pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     let all = |_: &Row| true;
-    let activity = |row: &Row| row.quantity.observable.name == Name::Activity;
+    let jumps = [Name::Activity, Name::Dephasing];
+    let activity = |row: &Row| jumps.contains(&row.quantity.observable.name);
     let given = |row: &Row| row.quantity.observable.name.is_given();
-    let is_average = |row: &Row| !of_times(row) && !merit::is_merit(row) && !given(row);
+    let product = |row: &Row| row.quantity.observable.name == Name::UncertaintyProduct;
+    let is_average =
+        |row: &Row| !of_times(row) && !merit::is_merit(row) && !given(row) && !product(row);
     let of_parts = |row: &Row| !activity(row) && !is_current(row.quantity.observable.name);
     let of = |heading, statistic, wanted: &dyn Fn(&Row) -> bool| {
         Section::of(report, heading, statistic, wanted)
@@ -236,8 +243,14 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
         of("Mean times of waits, and of passages within a window", Statistic::Mean, &of_times),
         of("Waits, and passages within a window", Statistic::Value, &of_times),
     ];
+    let of_windows = |row: &&Row| row.quantity.statistic.is_of_ratios();
+    let of_windows = Section {
+        heading: merit::WINDOWS.into(),
+        rows: report.quantities.iter().filter(of_windows).collect(),
+        asked: true,
+    };
     let of_topics = Statistic::OF_TOPICS.map(|(statistic, heading)| of(heading, statistic, &all));
-    let asked = asked.into_iter().chain(of_topics);
+    let asked = asked.into_iter().chain(of_topics).chain([of_windows]);
     let to = |parameter: String| {
         let rows =
             report.quantities.iter().filter(|row| response::is_to(row, &parameter)).collect();
@@ -248,6 +261,11 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
     list.extend([
         of("Time averages", Statistic::Value, &is_average),
         of("Reservoirs that are not thermal, by the config itself", Statistic::Value, &given),
+        of(
+            "Variance rate times entropy production over the square of the rate (at least 2 in Poisson time alone)",
+            Statistic::Value,
+            &product,
+        ),
         of("Jumps per unit time", Statistic::Rate, &activity),
         of("Fano factor (noise / |current|)", Statistic::Fano, &all),
     ]);
@@ -273,7 +291,7 @@ pub(super) fn section(heading: &str, rows: &[&Row], sampled: bool) -> String {
     for row in rows {
         let class = row.quantity.class.map(|class| format!(" in class {class}"));
         let name = cut(&row.quantity.observable.to_string(), LONGEST_NAME);
-        let name = format!("  {name}{}", class.unwrap_or_default());
+        let name = format!("  {name}{}{}", of_ratios(row), class.unwrap_or_default());
         let name = if name.chars().count() < 30 {
             format!("{name:30}")
         } else {
@@ -284,6 +302,16 @@ pub(super) fn section(heading: &str, rows: &[&Row], sampled: bool) -> String {
         out.push_str(line.trim_end());
     }
     out
+}
+
+/// Which number of the ratios of windows a row is, and of which windows where not of the longest.
+fn of_ratios(row: &Row) -> String {
+    let q = &row.quantity;
+    if !q.statistic.is_of_ratios() {
+        return String::new();
+    }
+    let window = q.window.map(|window| format!(" in {}", significant(window.get(), 6)));
+    format!(" {}{}", q.statistic.word(), window.unwrap_or_default())
 }
 
 /// The columns of a row.

@@ -170,6 +170,10 @@ impl Job {
                 self.check_exact()?;
                 let mut answers = facts.answer_until(&self.pairs, &|| progress.stop())?;
                 self.answer_windows(facts, &mut answers, progress)?;
+                if let Some(own) = &self.own_answers {
+                    let beside = own.answer(&own.beside(), self.start(), self.duration())?;
+                    answers.add(beside);
+                }
                 answers
             }
             (None, Some(own)) => own.answer(&self.quantities(), self.start(), self.duration())?,
@@ -332,6 +336,7 @@ impl Job {
             choices: &self.choices,
             counted: &self.counted,
             facts: self.facts.as_ref(),
+            ratios: &self.ratios,
             own: self.own_answers.as_deref(),
             law: self.stationary(),
             sampled,

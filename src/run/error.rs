@@ -74,6 +74,44 @@ pub enum Error {
         /// What is wrong at the first.
         first: String,
     },
+    /// What is to be maximised over is no axis.
+    #[error(
+        "`{parameter}` is no axis of this scan\n = help: give its range, as \
+         `--scan {parameter}=FROM:TO:POINTS` or in a [[scan]] table; the axes here are {}",
+        axes.join(" and ")
+    )]
+    NoAxis {
+        /// The parameter.
+        parameter: String,
+        /// The axes of the scan.
+        axes: Vec<String>,
+    },
+    /// What is to be maximised is neither a figure of merit nor counted.
+    #[error(
+        "`{name}` is neither a figure of merit nor counted here\n = help: maximise power.engine, \
+         efficiency.engine, cop.refrigerator, cop.heat_pump, cop.demon, exergy_efficiency.total or magnification.ring, \
+         or one of the rates of {}",
+        counted.join(", ")
+    )]
+    UnknownMaximum {
+        /// The name.
+        name: String,
+        /// What is counted.
+        counted: Vec<String>,
+    },
+    /// What is to be maximised has no exact value at any point.
+    #[error(
+        "none of the {points} points of the scan has an exact value of `{name}`{why}\n = help: scan another range, or \
+         look with `fluctua scan --exact` at what the points answer"
+    )]
+    NothingToMaximise {
+        /// The name.
+        name: String,
+        /// Points of the scan.
+        points: usize,
+        /// Why there is none, where that is known.
+        why: &'static str,
+    },
     /// The plan would take more memory than there is.
     #[error(
         "this takes about {bytes} of memory ({parts}), more than the limit of {limit}\n = help: ask for less, \
@@ -169,6 +207,17 @@ pub enum Error {
         /// The estimate.
         cells: f64,
     },
+    /// A histogram of which no two windows would share a cell.
+    #[error(
+        "the values of {subject} have no common quantum: a cell of its histogram would be {numbers} whole numbers\n = help: \
+         leave it out; its cumulants are listed anyway"
+    )]
+    NoCommonQuantum {
+        /// Of what.
+        subject: String,
+        /// Whole numbers of a cell.
+        numbers: usize,
+    },
     /// An observable that was asked for is not counted from this start.
     #[error(
         "`{observable}` is not counted here\n = help: there are {}",
@@ -182,6 +231,16 @@ pub enum Error {
         /// What is counted.
         counted: Vec<String>,
     },
+    /// A figure of merit that was asked for is none of this system.
+    #[error(
+        "there is no `{merit}` of single windows here: {why}\n = help: ask observe.merits for another figure, or leave it out"
+    )]
+    NoRatio {
+        /// The figure.
+        merit: String,
+        /// Why not, or what there is.
+        why: String,
+    },
     /// A report needs every block of its plan once.
     #[error("{found} blocks in place of {blocks}: a report needs every block of its plan once")]
     WrongBlocks {
@@ -192,9 +251,14 @@ pub enum Error {
     },
     /// Nothing walks the system.
     #[error(
-        "this system cannot be sampled: it has neither a rate network nor a kernel\n = help: ask for its exact answers"
+        "this system cannot be sampled: {why}\n = help: ask for its answers by `fluctua exact`"
     )]
-    NoKernel,
+    NoKernel {
+        /// The key that chose so.
+        key: Option<&'static str>,
+        /// Why not.
+        why: String,
+    },
     /// Walking or storing failed.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
@@ -234,10 +298,14 @@ impl Error {
             Self::NotCounted { key, .. }
             | Self::NotStationary { key, .. }
             | Self::NotEnumerated { key, .. } => Some(key),
-            Self::TooManyCells { .. } => Some("observe.distributions"),
+            Self::NoRatio { .. } => Some("observe.merits"),
+            Self::TooManyCells { .. } | Self::NoCommonQuantum { .. } => {
+                Some("observe.distributions")
+            }
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStops { .. } => Some("observe.windows"),
+            Self::Exact(exact::Error::SeveralStates { key, .. }) => Some(key),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
@@ -245,8 +313,11 @@ impl Error {
             | Self::Ensemble(_)
             | Self::NoBlock { .. }
             | Self::WrongBlocks { .. }
-            | Self::NoKernel
+            | Self::NoAxis { .. }
+            | Self::UnknownMaximum { .. }
+            | Self::NothingToMaximise { .. }
             | Self::Interrupted => None,
+            Self::NoKernel { key, .. } => *key,
         }
     }
 

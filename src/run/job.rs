@@ -8,7 +8,7 @@ use super::kernel::{Ready, Tabulation};
 use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
 use crate::config::{Choices, Plan};
-use crate::exact::{self, Facts, ResponseParameter};
+use crate::exact::{self, Facts, Ratio, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
@@ -52,6 +52,8 @@ pub struct Job {
     pub(super) tables: Option<Result<Arc<Tabulation>, Unfit>>,
     /// The parameters that currents respond to, with the system on both sides of each.
     pub(super) parameters: Vec<ResponseParameter>,
+    /// Figures of merit of single windows that are asked for.
+    pub(super) ratios: Vec<Ratio>,
     /// Bytes that exact answers may take.
     pub(super) memory: f64,
     pub(super) notes: Vec<String>,
@@ -101,6 +103,7 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         pairs: Vec::new(),
         tables: None,
         parameters: Vec::new(),
+        ratios: Vec::new(),
         memory: f64::INFINITY,
         own_law: kernel.as_ref().filter(|_| facts.is_none()).and_then(|own| own.law(&start)),
         own_kernel: kernel,
@@ -144,8 +147,8 @@ fn compile(plan: &Plan, detail: Detail) -> (Compiled, Option<Structure>, Start) 
     let system = plan.model.system();
     let asked = plan.sampling.start.as_ref();
     let mut compiled = match detail {
-        Detail::Whole => system.compile(asked),
-        Detail::Outline => system.outline(asked),
+        Detail::Whole => system.compile_lasting(asked, plan.sampling.duration.get()),
+        Detail::Outline => system.outline_lasting(asked, plan.sampling.duration.get()),
     };
     let structure = compiled.network.as_ref().map(Structure::of);
     if let Some(start) = asked {
@@ -190,6 +193,11 @@ impl Job {
         }
         (self.choices.fields, self.choices.frequencies) = resolve::resolve(self)?;
         self.resolve_responses()?;
+        let ratio = |asked: &Observable| {
+            let found = Ratio::of(asked, &self.counted, self.facts.as_ref());
+            found.map_err(|why| Error::NoRatio { merit: asked.to_string(), why })
+        };
+        self.ratios = self.plan.observe.merits.iter().map(ratio).collect::<Result<_, _>>()?;
         let untested = [self.no_onsager(), self.no_uncertainty()];
         self.notes.extend(untested.into_iter().flatten());
         self.choose_kernel()?;
@@ -286,6 +294,13 @@ impl Job {
     /// Every quantity that a report lists.
     #[must_use]
     pub fn quantities(&self) -> Vec<Quantity> {
+        let mut list = self.sampled_quantities();
+        list.extend(self.listed_beside(&list));
+        list
+    }
+
+    /// Those that windows sample.
+    pub(super) fn sampled_quantities(&self) -> Vec<Quantity> {
         let Counted { counting, averages, .. } = &self.counted;
         let mut list = network::listing(counting, averages, &self.pairs);
         for (window, _) in self.shorter_windows() {
@@ -296,6 +311,12 @@ impl Job {
         }
         list.extend(self.responses_listed());
         list
+    }
+
+    /// What a system lists beside these: numbers of its state that no window samples.
+    fn listed_beside(&self, list: &[Quantity]) -> Vec<Quantity> {
+        let beside = self.own_answers.iter().flat_map(|own| own.beside());
+        beside.filter(|quantity| !list.contains(quantity)).collect()
     }
 
     /// The windows shorter than the duration that are listed, each with its stop.

@@ -59,7 +59,8 @@ impl Job {
             return Ok(ready);
         }
         if self.own_kernel.is_none() && self.facts.is_none() {
-            return Err(Error::NoKernel);
+            let (key, why) = self.plan.model.system().unsampled();
+            return Err(Error::NoKernel { key, why });
         }
         if self.own_kernel.is_some() && !self.plan.observe.windows.others.is_empty() {
             return Err(Error::NoStops { kernel: self.choices.kernel });
@@ -76,7 +77,9 @@ impl Job {
     /// The kernel that a system brings; else tables wherever they serve and none other was asked for.
     pub(super) fn choose_kernel(&mut self) -> Result<(), Error> {
         let asked = self.choices.kernel;
-        self.choices.kernel = if self.own_kernel.is_some() {
+        self.choices.kernel = if self.own_kernel.is_none() && self.facts.is_none() {
+            asked
+        } else if self.own_kernel.is_some() {
             self.plan.model.system().declared().kernels[0]
         } else if asked == KernelName::Gillespie {
             asked

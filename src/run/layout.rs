@@ -11,18 +11,20 @@ use crate::ensemble::stream::Purpose;
 use crate::ensemble::{self, Work};
 use crate::judge::DEPTHS;
 use crate::kernel::Kernel;
-use crate::network::Counting;
+use crate::network::{Counting, Lattice};
 use crate::number::Finite;
 use crate::quantity::{LawGroup, Name, Observable};
 use crate::tally::{
-    ExchangeLayout, FluctuationLayout, GeneratingLayout, Histogram, Layout, MinimumLayout,
-    PassageLayout, PathLayout, SpectrumLayout, WaitingLayout,
+    ExchangeLayout, FluctuationLayout, GeneratingLayout, Histogram, HistogramLayout, Layout,
+    MinimumLayout, PassageLayout, PathLayout, SpectrumLayout, WaitingLayout,
 };
 
 /// Windows in the pilot block that fixes the centres of power sums.
 pub(super) const PILOT_WINDOWS: u64 = 16;
 /// A histogram of more cells is refused.
 pub(super) const MAX_CELLS: f64 = 1e6;
+/// Nor one whose cells take more whole numbers than this: no two windows would share one.
+const MAX_NUMBERS: usize = 256;
 /// Standard deviations to either side that a histogram is expected to reach.
 const REACH: f64 = 6.0;
 
@@ -51,6 +53,7 @@ impl Job {
         });
         let binned = self.plan.observe.binned(counted, stationary);
         layout.histograms = binned.into_iter().map(|(_, binned)| binned).collect();
+        layout.histograms.extend(self.ratios().into_iter().map(|(_, binned)| binned));
         let pilot = Work { windows: PILOT_WINDOWS, ..self.work() };
         let block = ensemble::walk_block(pilot, 0, Purpose::Pilot, kernel, &layout);
         layout.centre_on(&block);
@@ -72,6 +75,18 @@ impl Job {
         layout.observed = self.paths();
         layout.class_of = self.class_of();
         Ok(layout)
+    }
+
+    /// Figures of merit of windows: what is counted of each at each stop, after the distributions.
+    fn ratios(&self) -> Vec<(String, HistogramLayout)> {
+        let stops = self.plan.observe.windows.stops();
+        let each = self.ratios.iter().flat_map(|ratio| {
+            stops.iter().map(|&stop| {
+                let lattices = ratio.lattices.clone();
+                (ratio.merit.observable.to_string(), HistogramLayout { lattices, stop })
+            })
+        });
+        each.collect()
     }
 
     /// What is remembered of paths, jump by jump.
@@ -167,11 +182,15 @@ impl Job {
     /// Refuse histograms of too many cells, by the spread of each coordinate in a pilot block. Only cells
     /// that were seen are held: at most one a window.
     fn check_cells(&self, pilot: &[Histogram]) -> Result<(), Error> {
-        for ((subject, binned), histogram) in
-            self.plan.observe.binned(&self.counted, self.stationary()).iter().zip(pilot)
-        {
+        let binned = self.plan.observe.binned(&self.counted, self.stationary());
+        let binned = binned.into_iter().map(|(subject, binned)| (subject.to_string(), binned));
+        for ((subject, binned), histogram) in binned.chain(self.ratios()).zip(pilot) {
             let mut first = 0;
             let mut cells = 1.0;
+            let numbers: usize = binned.lattices.iter().map(Lattice::width).sum();
+            if numbers > MAX_NUMBERS {
+                return Err(Error::NoCommonQuantum { subject: subject.to_string(), numbers });
+            }
             for lattice in &binned.lattices {
                 let coordinates = first..first + lattice.coordinates.len();
                 let steps = coordinates.map(|k| 2.0 * REACH * histogram.spread(k) + 1.0);
@@ -181,7 +200,7 @@ impl Job {
             }
             cells = cells.min(self.plan.sampling.trajectories as f64);
             if cells > MAX_CELLS {
-                return Err(Error::TooManyCells { subject: subject.to_string(), cells });
+                return Err(Error::TooManyCells { subject, cells });
             }
         }
         Ok(())

@@ -52,7 +52,14 @@ impl Job {
         let network = self.rate_network();
         if network.clock != Clock::Continuous {
             let why = "it is only answered in continuous time".into();
-            return Err((why, "set model.clock = \"poisson\"".into()));
+            let help = match self.plan.model.system().declared().kind {
+                "a ring" => "set model.clock = \"poisson\"",
+                _ => {
+                    "attempts come in fixed steps: leave observe.response out, and compare two runs or a scan, \
+                     or write the device as dots, whose electrons jump in continuous time"
+                }
+            };
+            return Err((why, help.into()));
         }
         let Parameter { name, value, .. } = parameter;
         let at = |value: f64| self.network_at(name, value);

@@ -90,7 +90,7 @@ impl Job {
 
     /// What is estimated: everything listed, and its long-run part within each class.
     pub(super) fn estimated(&self) -> Vec<Quantity> {
-        let mut list = self.quantities();
+        let mut list = self.sampled_quantities();
         list.retain(|q| q.statistic != Statistic::Response);
         let classes =
             self.class_of().map_or(0, |of| of.iter().flatten().max().map_or(0, |k| k + 1));

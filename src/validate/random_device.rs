@@ -1,4 +1,4 @@
-//! Draw devices of dots, networks and rings at random, with what is observed of them.
+//! Draw devices of dots, networks, resonances and rings at random, with what is observed of them.
 
 use std::fmt::Write;
 
@@ -10,17 +10,19 @@ use crate::config::{self, Plan};
 /// How random devices are sampled.
 const SAMPLING: &str = "[sampling]\nduration = 30.0\ntrajectories = 6400\nblocks = 64\n";
 
-/// A device of one to three dots, a network of two to eight states or a small ring, with everything
-/// random that may be; sums and windows are observed now and then.
+/// A device of one to three dots, a network of two to eight states, typed or from physics, resonances or a small ring,
+/// with everything random that may be; sums and windows are observed now and then.
 ///
 /// # Panics
 /// If a random device is refused, which would be a bug.
 #[must_use]
 pub fn random_device(seed: u64) -> Plan {
     let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed);
-    let text = match rng.random_range(0..4) {
+    let text = match rng.random_range(0..7) {
         0..=1 => random_dots(rng),
         2 => random_network(rng),
+        3 => random_pairs(rng),
+        4 => random_resonances(rng),
         _ => random_ring(rng),
     };
     let name = format!("random device {seed}");
@@ -62,6 +64,97 @@ fn random_network(rng: &mut impl Rng) -> String {
     text + SAMPLING + &random_observe(rng, &names)
 }
 
+/// How full a reservoir is at any energy: thermal, or not.
+fn random_filling(rng: &mut impl Rng) -> String {
+    match rng.random_range(0..4) {
+        0 => {
+            let [base, high, middle] =
+                [0.05..0.4, 0.1..0.5, -1.0..1.0].map(|own| rng.random_range(own));
+            format!("occupation = \"{base} + {high}/(1 + (e - {middle})^2)\"")
+        }
+        1 => {
+            let weight: f64 = rng.random_range(0.1..0.9);
+            let mut part = |weight: f64| {
+                let (temperature, mu) = (rng.random_range(0.3..3.0), rng.random_range(-2.0..2.0));
+                format!(
+                    "{{ weight = {weight}, temperature = {temperature}, chemical_potential = {mu} }}"
+                )
+            };
+            let [one, other] = [part(weight), part(1.0 - weight)];
+            format!("occupation = {{ mixture = [{one}, {other}] }}")
+        }
+        _ => {
+            let (temperature, mu) = (rng.random_range(0.3..3.0), rng.random_range(-2.0..2.0));
+            format!("temperature = {temperature}, chemical_potential = {mu}")
+        }
+    }
+}
+
+/// Levels that rise, joined in pairs by reservoirs of every statistics.
+fn random_pairs(rng: &mut impl Rng) -> String {
+    let mut text = String::from("model.kind = \"network\"\n");
+    let count: usize = rng.random_range(2..=3);
+    for r in 0..count {
+        // What bosons and dilute quanta bring is above their chemical potential.
+        let own = match rng.random_range(0..3) {
+            0 => random_filling(rng),
+            kind => {
+                let statistics = ["bose", "boltzmann"][kind - 1];
+                let temperature = rng.random_range(0.3..3.0);
+                let mu = if rng.random_bool(0.5) { 0.0 } else { rng.random_range(-1.0..0.0) };
+                format!(
+                    "temperature = {temperature}, chemical_potential = {mu:?}, statistics = \"{statistics}\""
+                )
+            }
+        };
+        let _ = writeln!(text, "model.reservoirs.r{r} = {{ {own} }}");
+    }
+    let states = rng.random_range(2..=5);
+    let mut level = 0.0;
+    let levels: Vec<f64> = (0..states)
+        .map(|_| {
+            level += rng.random_range(0.2..1.0);
+            level
+        })
+        .collect();
+    let mut pair = |from: usize, to: usize, r: usize, rng: &mut dyn Rng| {
+        let (energy, rate) = (levels[to] - levels[from], rng.random_range(0.2..2.0));
+        let _ = writeln!(
+            text,
+            "[[model.transitions]]\nbetween = [\"s{from}\", \"s{to}\"]\nenergy = {energy:?}\nrate = {rate}\n\
+             reservoir = \"r{r}\""
+        );
+    };
+    for to in 1..states {
+        pair(rng.random_range(0..to), to, (to - 1) % count, rng);
+    }
+    for r in 0..count {
+        let to = rng.random_range(1..states);
+        pair(rng.random_range(0..to), to, r, rng);
+    }
+    let names: Vec<String> = (0..count).map(|r| format!("r{r}")).collect();
+    text + SAMPLING + &random_observe(rng, &names)
+}
+
+/// Narrow resonances of one width between two or three reservoirs, in windows of thirty attempts of each.
+fn random_resonances(rng: &mut impl Rng) -> String {
+    let mut text = String::from("model.kind = \"resonances\"\nmodel.planck = 1.0\n");
+    let count: usize = rng.random_range(2..=3);
+    for r in 0..count {
+        let _ = writeln!(text, "model.reservoirs.r{r} = {{ {} }}", random_filling(rng));
+    }
+    for e in 0..rng.random_range(count - 1..=3) {
+        let (first, second) = (e % count, (e + 1) % count);
+        let (energy, height) = (rng.random_range(-2.0..2.0), rng.random_range(0.3..1.0));
+        let _ = writeln!(
+            text,
+            "model.resonances.e{e} = {{ between = [\"r{first}\", \"r{second}\"], energy = {energy}, width = 1.0, \
+             height = {height} }}"
+        );
+    }
+    text + SAMPLING
+}
+
 /// A sum over two reservoirs now and then, and windows shorter than the duration.
 fn random_observe(rng: &mut impl Rng, reservoirs: &[String]) -> String {
     let mut text = String::from("[observe]\n");
@@ -101,16 +194,12 @@ fn random_ring(rng: &mut impl Rng) -> String {
 fn random_dots(rng: &mut impl Rng) -> String {
     let dots = rng.random_range(1..=3);
     let mut text = String::from("model.kind = \"dots\"\n");
-    let mut reservoirs = 0;
+    let (mut reservoirs, mut thermal) = (0, Vec::new());
     for dot in 0..dots {
         let _ = writeln!(text, "model.dots.d{dot}.energy = {}", rng.random_range(-2.0..2.0));
         for _ in 0..rng.random_range(1..=2) {
-            let place = format!("model.reservoirs.r{reservoirs}");
-            reservoirs += 1;
-            let temperature = rng.random_range(0.3..3.0);
-            let potential = rng.random_range(-2.0..2.0);
-            let _ = writeln!(text, "{place}.dot = \"d{dot}\"\n{place}.temperature = {temperature}");
-            let _ = writeln!(text, "{place}.chemical_potential = {potential}");
+            let own = random_filling(rng);
+            thermal.extend(own.starts_with("temp").then_some(reservoirs));
             let rate = libm::pow(10.0_f64, rng.random_range(-1.0..0.5));
             let other = (dot + 1) % dots;
             let beside = if other == dot || rng.random_bool(0.5) {
@@ -118,7 +207,12 @@ fn random_dots(rng: &mut impl Rng) -> String {
             } else {
                 format!(", {{ rate = {}, occupied = [\"d{other}\"] }}", rng.random_range(0.1..3.0))
             };
-            let _ = writeln!(text, "{place}.tunnel_rate = [{{ rate = {rate} }}{beside}]");
+            let _ = writeln!(
+                text,
+                "model.reservoirs.r{reservoirs} = {{ dot = \"d{dot}\", {own}, tunnel_rate = [{{ rate = {rate} \
+                 }}{beside}] }}"
+            );
+            reservoirs += 1;
         }
     }
     for (a, b) in [(0, 1), (0, 2), (1, 2)] {
@@ -131,19 +225,19 @@ fn random_dots(rng: &mut impl Rng) -> String {
         }
     }
     let names: Vec<String> = (0..reservoirs).map(|r| format!("r{r}")).collect();
-    let joints = random_joints(rng, dots, reservoirs);
+    let joints = random_joints(rng, dots, &thermal);
     text + &joints + SAMPLING + &random_observe(rng, &names)
 }
 
-/// What joins dots: hops by a bath or a reservoir, and a lead to all of them.
-fn random_joints(rng: &mut impl Rng, dots: usize, reservoirs: usize) -> String {
+/// What joins dots: hops by a bath or a thermal reservoir, and a lead to all of them.
+fn random_joints(rng: &mut impl Rng, dots: usize, thermal: &[usize]) -> String {
     let mut text = String::new();
     if dots > 1 && rng.random_bool(0.4) {
         let rate = rng.random_range(0.1..2.0);
-        let payer = if rng.random_bool(0.5) {
+        let payer = if thermal.is_empty() || rng.random_bool(0.5) {
             format!("name = \"p\"\ntemperature = {}", rng.random_range(0.3..3.0))
         } else {
-            format!("reservoir = \"r{}\"", rng.random_range(0..reservoirs))
+            format!("reservoir = \"r{}\"", thermal[rng.random_range(0..thermal.len())])
         };
         let _ = writeln!(
             text,

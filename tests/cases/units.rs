@@ -14,7 +14,7 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
     let own = dimension(name);
     let time = matches!(name, Name::WaitingTime | Name::PassageTime);
     Some(match quantity.statistic {
-        Statistic::UltimateValue => [0, 0],
+        Statistic::UltimateValue | Statistic::Undefined => [0, 0],
         Statistic::UltimateMean => [0, -1],
         Statistic::Mean if time => [0, -1],
         Statistic::Variance if time => [0, -2],
@@ -27,9 +27,11 @@ fn powers(quantity: &Quantity) -> Option<[i32; 2]> {
         Statistic::Variance => [2 * own, 0],
         Statistic::ThirdCumulant => [3 * own, 0],
         Statistic::FourthCumulant => [4 * own, 0],
-        Statistic::Value if name == Name::Power => [1, 1],
+        statistic if name == Name::Power && statistic != Statistic::Response => [1, 1],
+        statistic if statistic.is_of_ratios() => [0, 0],
         Statistic::Value => [i32::from(name == Name::InternalEnergy), 0],
-        Statistic::Response => return None,
+        // And what is matched above.
+        _ => return None,
     })
 }
 

@@ -47,6 +47,7 @@ fn every_form_is_read_back() {
         Setting::mixture([[0.25, 1.0, 0.1], [0.75, 0.0, -0.5]]),
         Setting::occupation_table([[-1.0, 0.9], [0.1, 0.5], [3.0, 0.0]]),
         "0.3 + 0.1*tanh(e)".into(),
+        0.3.into(),
     ] {
         let dots = Plan::builder()
             .dot("L", 0.2)

@@ -169,7 +169,7 @@ fn the_reference_rows_are_met() {
             // The mirror of two equal branches leaves two steady states: the row is a mixture of both.
             let plan = read(&config(&key.0, &parameters(&key.1)));
             let message = run::exact(&plan).unwrap_err().to_string();
-            assert!(message.contains("2 steady states"), "{message}");
+            assert!(message.contains("2 are independent"), "{message}");
             continue;
         }
         let report = reports
@@ -232,6 +232,17 @@ fn distributions_have_the_cumulants_of_their_window() {
     close(mass, 1.0, 0.0, 1e-11, "mass");
     close(mean, found(&report, "particle.left", Statistic::Mean), 0.0, 1e-10, "mean");
     close(variance, found(&report, "particle.left", Statistic::Variance), 0.0, 1e-10, "variance");
+
+    // The tilted state of the window is the sum over the law; that of half a window is no share of it.
+    let answers = model::compile(&read(&text).model).exact.unwrap();
+    let (start, of, fields) =
+        (Start::Stationary, "particle.left".parse().unwrap(), [[0.4, 0.0], [-0.7, 0.0]]);
+    let windows = answers.generating_in_windows(&start, &[&of], &fields, 12.0).unwrap();
+    for (field, [half, end]) in fields.iter().zip(windows) {
+        let sum: f64 = values.iter().zip(law).map(|(n, p)| (n * field[0]).exp() * p).sum();
+        close(end, sum.ln(), 0.0, 1e-10, "window");
+        assert!((2.0 * half - end).abs() > 1e-4, "{half} {end}");
+    }
 }
 
 /// Closed forms: resonance fluorescence off resonance, and the double dot.
@@ -338,7 +349,7 @@ fn entropy_production_obeys_its_laws() {
     let answers = model::compile(&plan.model).exact.unwrap();
     let entropy = "entropy.total".parse().unwrap();
     let fields = [0.0, 0.3, -1.3, -0.45, -0.55].map(|s| [s, 0.0]);
-    let points = answers.generating(&[&entropy], &fields).unwrap();
+    let points = answers.generating(&Start::Stationary, &[&entropy], &fields).unwrap();
     close(points[0].slope[0], rate, 0.0, 1e-12, "slope");
     assert!(points[0].value.abs() < 1e-14);
     close(points[1].value, points[2].value, 0.0, 1e-11, "symmetry");
@@ -361,7 +372,7 @@ fn several_steady_states_are_refused() {
             { from = "c", to = "d", rate = 1.0, reservoir = "r" },
         ]"#;
     let message = run::exact(&read(apart)).unwrap_err().to_string();
-    assert!(message.contains("2 steady states"), "{message}");
+    assert!(message.contains("2 are independent"), "{message}");
     assert!(message.contains("{a, b} and {c, d}"), "{message}");
     let within = format!("{apart}\n[sampling]\nstart = {{ state = \"c\" }}");
     let rate = found(&exact_report(&within), "activity.r", Statistic::Rate);
@@ -380,7 +391,7 @@ fn several_steady_states_are_refused() {
             { spins = { 1 = "-" }, rate = 0.5, reservoir = "r", particles = -1 },
         ]"#;
     let message = run::exact(&read(mirror)).unwrap_err().to_string();
-    assert!(message.contains("steady states") && message.contains("symmetry"), "{message}");
+    assert!(message.contains("are independent") && message.contains("symmetry"), "{message}");
     // All spins up are even under the mirror: what follows from them knows of one steady state.
     let even = format!("{mirror}\n[sampling]\nstart = {{ state = \"uuu\" }}");
     let up = found(&exact_report(&even), "particle.r", Statistic::Rate);

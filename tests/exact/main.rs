@@ -5,11 +5,14 @@
 mod common;
 
 mod baths;
+mod bridge;
 mod cycles;
 mod distribution;
 mod edges;
+mod efficiency;
 mod exponential_averages;
 mod facts;
+mod forces;
 mod generating;
 mod generating_symmetry;
 mod generating_windows;
@@ -22,6 +25,7 @@ mod merit;
 mod occupations;
 mod passage;
 mod passage_of_entropy;
+mod quantum_ring;
 mod reference;
 mod resonances;
 mod response;

@@ -157,11 +157,8 @@ fn demons_meet_the_reference_table() {
         meets("entropy_flow.c", "Sdot_c");
         meets("entropy.total", "sigma");
         let cop = Quantity::new(observable("cop.demon"), Statistic::Value);
-        match found.get(&cop) {
-            Some(cop) => close(cop.exact.value, number(&row, "COP"), 1.0, 1e-10, &what),
-            // Currents of 1e-7 of what passes are rounded too much for a ratio.
-            None => assert!(number(&row, "edot_h") < 1e-6, "{what}: no COP"),
-        }
+        let cop = found.get(&cop).unwrap_or_else(|| panic!("{what}: no COP")).exact.value;
+        assert!((cop / number(&row, "COP") - 1.0).abs() < 1e-10, "{what}: {cop}");
     }
     assert_eq!(physical, 65);
 }
@@ -174,4 +171,29 @@ fn a_demon_has_no_heat() {
     let found = answers(&demon(row), 200.0);
     assert!(found.values.iter().all(|a| a.quantity.observable.to_string() != "heat.l"));
     get(&found, "heat.h", Statistic::Rate);
+}
+
+/// Between a valid and an invalid point of a scan stands the lowest temperature at which a demon exists, of another
+/// program.
+#[test]
+fn demons_end_at_their_lowest_temperatures() {
+    let text = include_str!("../../validation/entropy_current/2b/config.toml");
+    let ends = |e4: &str| {
+        let set = [format!("parameters.e4={e4}")];
+        let scan = ["T_c=0.1,0.6,0.9".to_owned()];
+        let plan = config::ScanPlan::read("demon.toml", text, &set, &scan).ok()?;
+        Some(fluctua::run::scan_exact(&plan).expect("a valid point").boundaries)
+    };
+    for (e4, lowest, resonance) in [
+        ("1.6", 0.141_326_833_809, "`e4`"),
+        ("2.0", 0.567_296_328_553, "`e4`"),
+        ("1.4", 0.138_745_039_220, "`e3`"),
+        ("1.0", 0.455_119_613_313, "`e3`"),
+    ] {
+        let found = ends(e4).expect("some points are valid");
+        assert_eq!((found.len(), found[0].parameter.as_str()), (1, "T_c"), "e4 = {e4}");
+        assert!((found[0].value - lowest).abs() < 1e-9, "e4 = {e4}: {}", found[0].value);
+        assert!(found[0].error.contains(resonance), "e4 = {e4}: {}", found[0].error);
+    }
+    assert!(ends("2.5").is_none(), "no demon below T_h");
 }

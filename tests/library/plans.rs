@@ -125,6 +125,11 @@ fn sound(kind: u8) -> PlanBuilder {
             .resonance("L", ["a", "b"], 0.4, 1.0)
             .resonance("R", ["b", "left"], -0.1, 2.0)
             .height("R", 0.5),
+        4 => plan
+            .quantum_ring([1, 1], 2)
+            .quantum_bonds(1.0, 1.4)
+            .quantum_baths([2.0, 1.0], 0.01, 10.0)
+            .quantum_key("fields", vec![0.1, 0.3, 0.0, -0.2]),
         _ => Plan::builder(),
     }
 }
@@ -251,7 +256,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_sequence_of_calls_panics(kind in 0..4_u8, calls in prop::collection::vec(call(), 0..5)) {
+    fn no_sequence_of_calls_panics(kind in 0..5_u8, calls in prop::collection::vec(call(), 0..5)) {
         let builder = calls.iter().fold(sound(kind), apply);
         match builder.build() {
             Ok(plan) => _ = use_all(&plan),
@@ -323,6 +328,9 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
         (Model::Ring(ring), 17) => ring.upper.spins = index,
         (Model::Ring(ring), 18) => ring.bonds = vec![index, index],
         (Model::Ring(ring), _) => ring.correlations = vec![[index, 1]],
+        (Model::QuantumRing(ring), 17) => ring.up = index,
+        (Model::QuantumRing(ring), 18) => ring.correlations = vec![[index, 1]],
+        (Model::QuantumRing(ring), _) => ring.fields.truncate(index),
         (Model::Resonances(own), 17) => own.resonances[0].between[0] = index,
         (Model::Resonances(own), _) => own.resonances.truncate(index),
         (Model::Lindblad(own), _) => own.jumps[0].reservoir = index,
@@ -331,7 +339,7 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
 
 #[test]
 fn sound_models_are_run_to_the_end() {
-    for kind in 0..4 {
+    for kind in 0..5 {
         assert_eq!(use_all(&sound(kind).build().unwrap()), 5, "{kind}");
     }
 }

@@ -155,9 +155,15 @@ fn wrong_input_exits_with_2_before_any_work() {
             vec!["exact", "tests/unrunnable/response_of_a_start.toml"],
             "response_of_a_start.toml:19:12: ",
         ),
+        (
+            vec!["run", "tests/unrunnable/merit_of_no_machine.toml"],
+            "merit_of_no_machine.toml:13:10: ",
+        ),
         (vec!["run", "tests/unrunnable/entropy_from_a_state.toml"], "needs the stationary"),
         (vec!["run", "tests/unrunnable/laws_from_a_state.toml"], "laws_from_a_state.toml:16:8: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
+        (vec!["run", "tests/unrunnable/quantum_ring_redfield.toml"], "redfield.toml:17:12: "),
+        (vec!["exact", "tests/unrunnable/quantum_ring_several.toml"], "2 are independent, as"),
         (vec!["fly"], "fly"),
     ] {
         let arguments: Vec<&str> =

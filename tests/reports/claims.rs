@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 
 use fluctua::config::claims::{self, FigureClaims, Outcome};
+use fluctua::ensemble::Silent;
 use fluctua::quantity::Estimate;
-use fluctua::reproduce::{Answer, Evidence, Finding, Point, Route, Table, judge};
+use fluctua::reproduce::{
+    Answer, Evidence, Finding, Options, Point, Reproduction, Route, Source, Table, judge,
+};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -212,3 +215,49 @@ fn false_alarms_are_as_rare_as_stated() {
     }
     assert!(alarms.iter().all(|count| (1..=14).contains(count)), "{alarms:?}");
 }
+
+/// A quantity that its system has not is refused where it stands, not found undetermined.
+#[test]
+fn quantities_of_no_system_are_refused() {
+    let source = |quantity: &str| Source {
+        paper: "p".into(),
+        figure: "1".into(),
+        folder: "p/1".into(),
+        config: CONFIG.into(),
+        claims: format!(
+            "paper = \"P\"\ntitle = \"T\"\nquantities = {{ J = \"{quantity}\" }}\n[[claim]]\nclaim = \"C\"\n\
+             source = \"S\"\nexpect = \"holds\"\nkind = \"everywhere\"\ntest = \"J < 9\"\n"
+        ),
+        reference: None,
+    };
+    let make = |quantity: &str| {
+        let options = Options { exact: true, ..Options::default() };
+        Reproduction::make(&[&source(quantity)], &options, &Silent)
+    };
+    for (quantity, meant) in [
+        ("particle.lft", "did you mean `particle.left`?"),
+        ("branch_energy.upper", "There are: "),
+        ("probability.levl", "did you mean `probability.level`?"),
+    ] {
+        let message = make(quantity).expect_err(quantity).to_string();
+        assert!(message.contains("p/1/claims.toml:3:") && message.contains(meant), "{message}");
+    }
+    for quantity in ["particle.left", "probability.level", "power.engine", "entropy.total"] {
+        assert!(make(quantity).is_ok(), "{quantity}");
+    }
+}
+
+const CONFIG: &str = r#"
+[parameters]
+x = 1.0
+[model]
+kind = "dots"
+[model.dots]
+level = { energy = 0.0 }
+[model.reservoirs]
+left  = { dot = "level", temperature = 1.0, chemical_potential = "x" }
+right = { dot = "level", temperature = 2.0, chemical_potential = -1.0 }
+[[scan]]
+parameter = "x"
+values = [0.5, 1.0]
+"#;

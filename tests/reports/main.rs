@@ -7,6 +7,7 @@ mod common;
 mod claims;
 mod curves;
 mod edges;
+mod efficiency;
 mod figures;
 mod generating;
 mod merit;

@@ -50,7 +50,7 @@ fn theorems_hold_with_the_entropy_flow_and_not_with_a_temperature() {
     let sound = report(&job);
     assert!(sound.laws.len() > 8, "{:?}", sound.laws);
     for law in &sound.laws {
-        assert_ne!(law.verdict, Holding::Fails, "{law:?}");
+        assert!(law.verdict != Holding::Fails || !law.must_hold, "{law:?}");
     }
     let integral = sound.laws.iter().find(|law| law.law.word() == THEOREM).unwrap();
     assert_eq!(integral.verdict, Holding::Holds, "{integral:?}");

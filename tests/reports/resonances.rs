@@ -2,8 +2,14 @@
 
 use crate::common::{self, curves};
 use fluctua::config::{self, Plan};
+use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::judge::curve::Kind;
+use fluctua::judge::{self, Verdict};
+use fluctua::network::Start;
 use fluctua::quantity::Statistic;
+use fluctua::report::stored::StoredReport;
+use fluctua::report::{figures, json};
+use fluctua::{figure, model, run};
 
 const DEVICE: &str = "
     [model]
@@ -60,26 +66,93 @@ fn attempts_one_by_one_have_white_noise() {
     assert!(2 * seen > sampled.values.len(), "a wrong height is seen at {seen} frequencies alone");
 }
 
-/// More joint outcomes than are enumerated: sampled alone, and said so.
+/// Sampled against exact answers of a device that brings them: the right one, and a twin whose reservoir is colder.
+fn against(right: &Plan, wrong: &Plan) -> [Verdict; 2] {
+    let job = run::prepare(right).expect("it can be run");
+    let sampled = job.sample_with_seed(right.sampling.seed).expect("it is sampled");
+    [right, wrong].map(|plan| {
+        let answers = run::prepare(plan).expect("it can be run").exact().expect("it is solved");
+        let (rows, _) = judge::compare(&job.quantities(), &sampled, &answers.values);
+        judge::compare::judge(&rows, &[], right.sampling.blocks).expect("something is compared")
+    })
+}
+
+/// More joint outcomes than are enumerated, and a continuum of energies: every cumulant to order four, every covariance.
 #[test]
-fn many_resonances_are_sampled_without_exact_answers() {
-    let mut builder = Plan::builder()
-        .planck(1.0)
-        .scattering_reservoir("a", 1.0, 0.4)
-        .scattering_reservoir("b", 0.7, -0.3)
-        .trajectories(640)
-        .blocks(32);
-    for index in 0..40 {
-        builder = builder.resonance(&format!("r{index}"), ["a", "b"], f64::from(index) * 0.1, 0.01);
+fn resonances_without_a_network_are_sampled_beside_their_exact_answers() {
+    let many = |cold: f64| {
+        let builder = Plan::builder()
+            .planck(1.0)
+            .scattering_reservoir("a", 1.0, 0.4)
+            .scattering_reservoir("b", cold, -0.3)
+            .trajectories(25_600)
+            .blocks(64);
+        let each = (0..40).map(|index| (format!("r{index}"), f64::from(index) * 0.1));
+        let all = each.fold(builder, |builder, (name, energy)| {
+            builder.resonance(&name, ["a", "b"], energy, 0.01)
+        });
+        all.build().expect("a plan")
+    };
+    let wide = |cold: f64| {
+        let set = format!("model.reservoirs.right.temperature={cold}");
+        common::plan("configs/lorentzian_bridge.toml", &[&set, "sampling.blocks=64"])
+    };
+    for [right, wrong] in [[many(0.7), many(0.714)], [wide(0.5), wide(0.51)]] {
+        let [found, twin] = against(&right, &wrong);
+        assert!(found.agrees() && found.compared > 20, "{found:?}");
+        assert!(!twin.agrees(), "a temperature wrong by 2 % is not seen: {twin:?}");
     }
-    let report = common::run(&builder.build().expect("a plan"));
-    let current = report.get("particle.a", Statistic::Rate).expect("a rate is listed");
-    let sampled = current.sampled.expect("it is sampled");
-    let fermi = |e: f64, mu: f64, t: f64| 1.0 / (((e - mu) / t).exp() + 1.0);
-    let one = |e: f64| 0.01 * (fermi(e, 0.4, 1.0) - fermi(e, -0.3, 0.7));
-    let expected: f64 = (0..40).map(|index| one(f64::from(index) * 0.1)).sum();
-    let error = sampled.standard_error.expect("many blocks");
-    assert!((sampled.value - expected).abs() < 5.0 * error, "{} +- {error}", sampled.value);
-    assert!((sampled.value - 1.1 * expected).abs() > 5.0 * error, "no 10 % would be seen");
-    assert!(current.exact.is_none());
+}
+
+/// The law of a wide resonance and its generating function meet the sample; that of Poisson jumps of the same mean does
+/// not.
+#[test]
+fn a_bridge_has_its_own_law() {
+    let report = common::run(&common::plan("configs/lorentzian_bridge.toml", &[]));
+    assert!(report.verdict.as_ref().is_some_and(Verdict::agrees), "{:?}", report.verdict);
+    let law = curves(&report, Kind::Distribution).next().expect("it is asked for");
+    let p_value = law.test.as_ref().expect("it is tested").p_value;
+    let (exact, sampled) = (law.exact.as_ref().expect("it is solved"), &law.sampled);
+    let values = &law.axes[0].values;
+    let mean: f64 = values.iter().zip(exact).map(|(n, p)| n * p).sum();
+    let variance: f64 = values.iter().zip(exact).map(|(n, p)| (n - mean).powi(2) * p).sum();
+    assert!(p_value > 1e-6 && variance < 0.8 * mean, "{p_value}, {mean}, {variance}");
+    // Of a Poisson law in its place Pearson's statistic is far beyond its degrees of freedom.
+    let sampled = &sampled.as_ref().expect("it is sampled").values;
+    let poisson = |n: f64| (n * mean.ln() - mean - libm::lgamma(n + 1.0)).exp();
+    let pearson = |law: &dyn Fn(usize) -> f64| {
+        let each = (0..values.len()).filter(|&k| law(k) > 1e-3);
+        each.map(|k| 25_600.0 * (sampled[k] - law(k)).powi(2) / law(k)).sum::<f64>()
+    };
+    assert!(pearson(&|k| exact[k]) < 100.0, "{}", pearson(&|k| exact[k]));
+    assert!(pearson(&|k| poisson(values[k].max(0.0))) > 500.0);
+    let functions: Vec<_> = curves(&report, Kind::Scgf).collect();
+    let tested = functions.iter().filter_map(|curve| curve.test.as_ref());
+    assert!(tested.clone().count() > 0 && tested.clone().all(|test| test.p_value > 1e-6));
+    assert!(report.warnings.iter().any(|line| line.contains("cells of energy")));
+    let stored = StoredReport::read(&json::write(&report)).expect("a report");
+    let figures = figures::of(&stored);
+    let device = figures.iter().find(|figure| figure.name == "resonances").expect("it is drawn");
+    assert_eq!(device.panels().len(), 3);
+    assert!(figure::draw(device).is_ok());
+}
+
+/// Attempts in cells come in the order of their times, and as many of them as a window has.
+#[test]
+fn attempts_of_a_bridge_are_followed() {
+    let plan = common::plan("configs/two_step_wire.toml", &["sampling.duration=20"]);
+    let compiled = model::compile(&plan.model);
+    let notes = compiled.counted.notes;
+    assert!(notes.iter().any(|note| note.contains("`between` and `above` overlap")), "{notes:?}");
+    let kernel = compiled.kernel.expect("it brings one");
+    let duration = plan.model.system().default_duration();
+    let generator = stream(1, 0, 0, Purpose::Walk);
+    let followed = kernel.follow(&Start::Stationary, None, duration, generator, 1_000_000);
+    let times: Vec<f64> = followed.rows.iter().map(|row| row[0].parse().expect("a time")).collect();
+    assert!(times.windows(2).all(|pair| pair[0] <= pair[1]));
+    assert!((times[times.len() - 1] / duration - 1.0).abs() < 1e-12);
+    assert!((times.len() as f64 / (kernel.attempts() * duration) - 1.0).abs() < 1e-9);
+    let passed = followed.rows.iter().filter(|row| row[4] == "1").count();
+    assert!(passed > 10 && passed < times.len());
+    assert!(followed.rows.iter().all(|row| row[1] == "between" || row[1] == "above"));
 }

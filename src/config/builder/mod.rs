@@ -6,6 +6,7 @@
 mod joined;
 mod model;
 mod observe;
+mod quantum_ring;
 mod reservoir;
 mod resonances;
 mod sampling;

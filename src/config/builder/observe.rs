@@ -39,6 +39,11 @@ impl PlanBuilder {
         self.push(&["observe", "distributions"], [first, second])
     }
 
+    /// The law of a figure of merit over single windows: `efficiency.engine`, `cop.demon`.
+    pub fn merit(self, of: &str) -> Self {
+        self.push(&["observe", "merits"], of)
+    }
+
     /// The windows of distributions and cumulants: times up to the duration.
     pub fn windows(self, windows: &[f64]) -> Self {
         self.put(&["observe", "windows"], windows)

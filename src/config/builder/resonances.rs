@@ -58,6 +58,53 @@ impl PlanBuilder {
         self.kind("resonances").put(&["model", "resonances", resonance, "height"], height)
     }
 
+    /// The shape of a resonance, `"narrow"`, `"box"` or `"lorentzian"`; narrow where this is not called.
+    ///
+    /// ```
+    /// # use fluctua::{config::Plan, quantity::{Quantity, Statistic}, run};
+    /// let plan = Plan::builder()
+    ///     .scattering_reservoir("a", 1.0, 0.5)
+    ///     .scattering_reservoir("b", 1.0, -0.5)
+    ///     .resonance("level", ["a", "b"], 0.0, 1e-3)
+    ///     .shape("level", "lorentzian")
+    ///     .build()?;
+    /// let current = Quantity::new("particle.a".parse()?, Statistic::Rate);
+    /// let found = run::prepare(&plan)?.exact()?;
+    /// // Far below the temperature that of a level with two rates of half the width.
+    /// let expected = 1e-3 / 4.0 * 0.25_f64.tanh();
+    /// assert!((found.get(&current).unwrap().exact.value / expected - 1.0).abs() < 1e-3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn shape(self, resonance: &str, shape: &str) -> Self {
+        self.kind("resonances").put(&["model", "resonances", resonance, "shape"], shape)
+    }
+
+    /// A resonance of any transmission, an expression in the energy `e`, between two energies.
+    ///
+    /// ```
+    /// # use fluctua::config::Plan;
+    /// let device = || Plan::builder().scattering_reservoir("a", 1.0, 0.5).scattering_reservoir("b", 1.0, -0.5);
+    /// device().transmission("slope", ["a", "b"], "0.5 + 0.4*tanh(e)", [-2.0, 2.0]).build()?;
+    ///
+    /// let error = device().transmission("slope", ["a", "b"], "1 + e", [-2.0, 2.0]).build().unwrap_err();
+    /// assert!(error.cause().to_string().contains("must lie from 0 to 1"));
+    /// # Ok::<(), fluctua::config::Error>(())
+    /// ```
+    pub fn transmission(
+        self,
+        name: &str,
+        between: [&str; 2],
+        transmission: &str,
+        [from, to]: [f64; 2],
+    ) -> Self {
+        let path = |key| ["model", "resonances", name, key];
+        self.kind("resonances")
+            .put(&path("between"), between)
+            .put(&path("transmission"), transmission)
+            .put(&path("from"), from)
+            .put(&path("to"), to)
+    }
+
     /// Planck's constant in the units of the model.
     pub fn planck(self, planck: impl Into<Setting>) -> Self {
         self.kind("resonances").put(&["model", "planck"], planck)

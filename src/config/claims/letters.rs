@@ -13,6 +13,9 @@ use crate::quantity::Observable;
 const RESERVED: &[&str] =
     &["pi", "sqrt", "exp", "ln", "abs", "min", "max", "sin", "cos", "tan", "sinh", "cosh", "tanh"];
 
+/// Tells whether an observable is one of a system, and if not which the system has.
+pub(super) type Counts<'c> = dyn Fn(&Observable) -> Result<(), Vec<String>> + 'c;
+
 /// A name, what it means, and how it is written in a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Letter {
@@ -73,11 +76,17 @@ impl Letters {
         formulas: Option<&Item<'_>>,
         labels: Option<&Item<'_>>,
         parameters: &[String],
+        counts: &Counts<'_>,
     ) -> Result<Self, Error> {
         let mut letters = Self { parameters: parameters.to_vec(), ..Self::default() };
         for (name, item) in named(quantities)? {
             letters.check_new(name, &item)?;
-            let observable = item.text()?.parse().map_err(|_| unknown_observable(&item))?;
+            let observable: Observable = item.text()?.parse().map_err(|_| {
+                let known = ["particle.b", "energy.b", "heat.left", "branch_energy.upper"];
+                let known = known.into_iter().chain(["probability.empty"]);
+                unknown_observable(&item, known.map(str::to_owned).collect())
+            })?;
+            counts(&observable).map_err(|known| unknown_observable(&item, known))?;
             let meaning = Meaning::Quantity(observable);
             letters.list.push(Letter { name: name.to_owned(), meaning });
         }
@@ -111,10 +120,8 @@ fn named<'a>(table: Option<&Item<'a>>) -> Result<Vec<(&'a str, Item<'a>)>, Error
     table.map_or(Ok(Vec::new()), |table| table.named("letter", RESERVED))
 }
 
-fn unknown_observable(item: &Item<'_>) -> Error {
+fn unknown_observable(item: &Item<'_>, known: Vec<String>) -> Error {
     let name = item.text().map(shorten).unwrap_or_default();
-    let known = ["particle.b", "energy.b", "heat.left", "branch_energy.upper", "probability.empty"];
-    let known = known.map(str::to_owned).to_vec();
     item.error(Cause::UnknownObservable { key: item.path.clone(), name, known })
 }
 

@@ -13,6 +13,7 @@ pub use claim::{Claim, Extent, Outcome, Test, Trend};
 pub use letters::{Letter, Letters, Meaning};
 pub use panel::{Drawing, Panel, Word};
 pub use read::read;
+pub(crate) use read::read_of;
 pub use relation::{Relation, Sense};
 
 /// What a paper says of one figure.

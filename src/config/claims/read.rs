@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::claim::{Claim, sentence};
-use super::letters::Letters;
+use super::letters::{Counts, Letters};
 use super::panel::Panel;
 use super::{FigureClaims, Run, Unprinted};
 use crate::config::document;
@@ -62,6 +62,16 @@ const MOST: usize = 100;
 /// # Errors
 /// The first thing that is wrong, with its place and a way out.
 pub fn read(name: &str, text: &str, parameters: &[String]) -> Result<FigureClaims, Error> {
+    read_of(name, text, parameters, &|_| Ok(()))
+}
+
+/// The same of a system; `counts` gives what it has in place of an observable that it knows not.
+pub(crate) fn read_of(
+    name: &str,
+    text: &str,
+    parameters: &[String],
+    counts: &Counts<'_>,
+) -> Result<FigureClaims, Error> {
     let source = Source { name, text, options: &[] };
     let tree = document::parse(&source)?;
     let (parameters_of_text, used) = (Parameters::new(), RefCell::default());
@@ -70,7 +80,7 @@ pub fn read(name: &str, text: &str, parameters: &[String]) -> Result<FigureClaim
     let [quantities, formulas, labels] =
         ["quantities", "letters", "labels"].map(|key| root.get(key));
     let letters =
-        Letters::read(quantities.as_ref(), formulas.as_ref(), labels.as_ref(), parameters)?;
+        Letters::read(quantities.as_ref(), formulas.as_ref(), labels.as_ref(), parameters, counts)?;
     let runs = root.get("run").map_or_else(|| Ok(vec![Run::default()]), |item| runs(&item))?;
     let names: Vec<String> = runs.iter().map(|run| run.name.clone()).collect();
     let tables = |key| match root.get(key) {

@@ -20,6 +20,9 @@ pub(super) fn read(
     };
     let roles = roles(item, own, resonances, &other)?;
     let others = roles.map(|r| &resonances[r]);
+    if let Some(wide) = others.iter().find(|own| own.is_wide()) {
+        return Err(refused(item, &format!("its resonance `{}` is not narrow", wide.name)));
+    }
     let weight = |r: &Resonance| r.width.get() * r.height.get();
     if let Some(odd) = others.iter().find(|r| (weight(r) / weight(others[0]) - 1.0).abs() > 1e-12) {
         let [odd, first] = [odd, &others[0]].map(|r| r.name.as_str());

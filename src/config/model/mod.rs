@@ -7,6 +7,7 @@ mod leads;
 mod lindblad;
 pub(super) mod network;
 mod occupation;
+mod quantum_ring;
 mod resonances;
 pub(super) mod ring;
 mod tunnelling;
@@ -17,7 +18,8 @@ use super::error::{Cause, Error};
 use super::table::Item;
 use crate::model::Model;
 
-const KIND: &str = "\"dots\", \"ring\", \"network\", \"resonances\" or \"lindblad\"";
+const KIND: &str =
+    "\"dots\", \"ring\", \"network\", \"resonances\", \"quantum-ring\" or \"lindblad\"";
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
@@ -33,10 +35,11 @@ pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
         "network" => network::read(item).map(Model::Network),
         "ring" => ring::read(item).map(Model::Ring),
         "resonances" => resonances::read(item).map(Model::Resonances),
+        "quantum-ring" => quantum_ring::read(item).map(Model::QuantumRing),
         "lindblad" => lindblad::read(item).map(Model::Lindblad),
         other => {
-            let known =
-                ["dots", "ring", "network", "resonances", "lindblad"].map(str::to_owned).to_vec();
+            let known = ["dots", "ring", "network", "resonances", "quantum-ring", "lindblad"];
+            let known = known.map(str::to_owned).to_vec();
             Err(kind.unknown_name("kind of model", other, known))
         }
     }
@@ -50,6 +53,8 @@ pub(in crate::config) enum Written<'a> {
     Network(network::Written<'a>),
     Ring(ring::Written<'a>),
     Resonances(resonances::Written<'a>),
+    #[serde(rename = "quantum-ring")]
+    QuantumRing(quantum_ring::Written<'a>),
     Lindblad(lindblad::Written<'a>),
 }
 
@@ -60,6 +65,7 @@ impl<'a> From<&'a Model> for Written<'a> {
             Model::Network(network) => Self::Network(network.into()),
             Model::Ring(ring) => Self::Ring(ring.into()),
             Model::Resonances(resonances) => Self::Resonances(resonances.into()),
+            Model::QuantumRing(ring) => Self::QuantumRing(ring.into()),
             Model::Lindblad(lindblad) => Self::Lindblad(lindblad.into()),
         }
     }

@@ -15,7 +15,7 @@ pub(super) const TEMPERATURE: Key = (
 pub(super) const CHEMICAL_POTENTIAL: Key = ("chemical_potential", "an energy, of either sign");
 pub(super) const OCCUPATION: Key = (
     "occupation",
-    "an expression in the energy `e`, or `{ mixture = [{ weight = 1.0, temperature = 1.0, chemical_potential = 0.0 }] }`, or `{ energies = [0.0, 1.0], values = [0.9, 0.1] }`, in place of a temperature and a chemical potential",
+    "a number from 0 to 1 (of bosons, zero or more), or an expression in the energy `e`, or `{ mixture = [{ weight = 1.0, temperature = 1.0, chemical_potential = 0.0 }] }`, or `{ energies = [0.0, 1.0], values = [0.9, 0.1] }`, in place of a temperature and a chemical potential",
 );
 const FORMS: &[Key] = &[
     (

@@ -5,9 +5,13 @@ use serde::Serialize;
 use super::dots::Named;
 use super::{KIND, demon, environment, occupation};
 use crate::config::error::{Cause, Error};
+use crate::config::function;
 use crate::config::read::RESERVED;
 use crate::config::table::{Item, Key, Table};
-use crate::model::resonances::{Resonance, Resonances, ScatteringReservoir, Source, Steps};
+use crate::model::resonances::{
+    Resonance, Resonances, ScatteringReservoir, Shape, Source, Steps, TransmissionFunction,
+    WideFault,
+};
 use crate::model::{Occupation, Statistics};
 use crate::number::{Finite, Positive};
 
@@ -34,12 +38,24 @@ const RESERVOIR: &[Key] = &[
     ("demon_choice", "the occupation at the last resonance of a demon, such as `{ e4 = 0.29 }`"),
 ];
 const WIDTH: &str = "its width in energy, above zero";
+const TRANSMISSION: Key = (
+    "transmission",
+    "the probability that a particle passes, an expression in its energy `e`, in place of a shape",
+);
 const RESONANCE: &[Key] = &[
     ("between", "the names of two reservoirs, such as `[\"a\", \"b\"]`"),
+    ("shape", "\"narrow\", \"box\" or \"lorentzian\"; narrow when left out"),
     ("energy", "the energy of its centre, of either sign"),
     ("width", WIDTH),
     ("height", "the probability that an attempt passes, above 0, at most 1; 1 when left out"),
+    TRANSMISSION,
+    ("from", "the lowest energy that passes, beside `transmission`"),
+    ("to", "the highest energy that passes, beside `transmission`"),
 ];
+/// Keys that say what a transmission says.
+const OF_PEAKS: [&str; 4] = ["shape", "energy", "width", "height"];
+const SHAPES: [(&str, Shape); 3] =
+    [("narrow", Shape::Narrow), ("box", Shape::Box), ("lorentzian", Shape::Lorentzian)];
 
 /// Read `[model]` of kind `resonances`.
 pub(super) fn read(item: &Item<'_>) -> Result<Resonances, Error> {
@@ -71,7 +87,45 @@ pub(super) fn read(item: &Item<'_>) -> Result<Resonances, Error> {
         Source::Demon(_) => None,
     });
     let environment = environment::read(&model, thermal)?;
-    Ok(Resonances { planck, reservoirs, resonances, environment })
+    let found = Resonances { planck, reservoirs, resonances, environment };
+    check_wide(&found, &place, &items)?;
+    Ok(found)
+}
+
+/// Check transmissions and occupations at all energies that wide resonances let pass.
+fn check_wide(
+    model: &Resonances,
+    place: &Item<'_>,
+    reservoirs: &[(&str, Item<'_>)],
+) -> Result<(), Error> {
+    for (r, resonance) in model.resonances.iter().enumerate().filter(|(_, own)| own.is_wide()) {
+        let reservoir = |l: usize| {
+            let item = &reservoirs[l].1;
+            let (name, meaning) = occupation::OCCUPATION;
+            item.field(name, meaning).unwrap_or_else(|| item.clone())
+        };
+        let fault = match model.check_wide(r) {
+            Ok(()) => continue,
+            Err(fault) => fault,
+        };
+        return Err(match fault {
+            WideFault::Transmission { energy, value } => {
+                let own = place.field(&resonance.name, "");
+                let own = own.and_then(|own| own.field(TRANSMISSION.0, TRANSMISSION.1));
+                let item = own.unwrap_or_else(|| place.clone());
+                item.error(Cause::Transmission { key: item.path.clone(), energy, value })
+            }
+            WideFault::Occupation { reservoir: l, fault } => {
+                let item = reservoir(l);
+                item.error(Cause::Occupation { key: item.path.clone(), fault })
+            }
+            WideFault::Unbounded { reservoir: l } => {
+                let (item, resonance) = (reservoir(l), resonance.name.clone());
+                item.error(Cause::UnboundedOccupation { key: item.path.clone(), resonance })
+            }
+        });
+    }
+    Ok(())
 }
 
 /// Check that every occupation exists at its resonances, and solve the demon.
@@ -93,7 +147,7 @@ fn solve(sources: &[Read<'_>], resonances: &[Resonance]) -> Result<Vec<Source>, 
     if let Some(second) = demons.clone().nth(1) {
         return Err(demon::refused(second, "another reservoir is one already"));
     }
-    for (r, resonance) in resonances.iter().enumerate() {
+    for (r, resonance) in resonances.iter().enumerate().filter(|(_, own)| own.has_centre()) {
         let known = |l: &&usize| matches!(sources[**l], Read::Occupation(..));
         for &l in resonance.between.iter().filter(known) {
             filling(l, r)?;
@@ -124,20 +178,60 @@ fn read_resonances(place: &Item<'_>, reservoirs: &[String]) -> Result<Vec<Resona
             let (key, reservoir) = (pair.path.clone(), reservoirs[between[0]].clone());
             return Err(pair.error(Cause::SelfResonance { key, reservoir }));
         }
-        Ok(Resonance {
-            name: name.to_owned(),
-            between,
-            energy: table.require("energy")?.number()?,
-            width: table.require("width")?.number()?,
-            height: read_height(&table)?,
-        })
+        read_shape(&table, name, between)
     };
     items.into_iter().map(resonance).collect()
 }
 
+/// A resonance by its shape, or by an expression.
+fn read_shape(table: &Table<'_>, name: &str, between: [usize; 2]) -> Result<Resonance, Error> {
+    let name = name.to_owned();
+    if let Some(transmission) = table.get("transmission") {
+        if let Some(beside) = OF_PEAKS.iter().find_map(|key| table.get(key)) {
+            let key = beside.path.clone();
+            return Err(beside.error(Cause::Beside { key, other: "transmission" }));
+        }
+        let (text, function) = function::of_energy(&transmission)?;
+        let upper = table.require("to")?;
+        let range: [Finite; 2] = [table.require("from")?.number()?, upper.number()?];
+        let [from, to] = range.map(Finite::get);
+        let width = Positive::try_from(to - from).map_err(|_| {
+            upper.out_of_bounds(to, &format!("must be above `from`, which is {from}"))
+        })?;
+        let energy = Finite::try_from(f64::midpoint(from, to)).expect("it lies between numbers");
+        let shape = Shape::Function(TransmissionFunction { text, function, range });
+        return Ok(Resonance { name, between, energy, width, height: one(), shape });
+    }
+    if let Some(beside) = ["from", "to"].iter().find_map(|key| table.get(key)) {
+        let cause = Cause::WithoutTransmission { key: beside.path.clone() };
+        return Err(beside.error(cause));
+    }
+    let shape = match table.get("shape") {
+        None => Shape::Narrow,
+        Some(item) => {
+            let word = item.text()?;
+            let known = SHAPES.iter().find(|(known, _)| *known == word);
+            let names = || SHAPES.iter().map(|(known, _)| (*known).to_owned()).collect();
+            known.ok_or_else(|| item.unknown_name("shape", word, names()))?.1.clone()
+        }
+    };
+    Ok(Resonance {
+        name,
+        between,
+        energy: table.require("energy")?.number()?,
+        width: table.require("width")?.number()?,
+        height: read_height(table)?,
+        shape,
+    })
+}
+
+fn one() -> Positive {
+    Positive::try_from(1.0).expect("it is above zero")
+}
+
 fn read_height(table: &Table<'_>) -> Result<Positive, Error> {
     let Some(item) = table.get("height") else {
-        return Ok(Positive::try_from(1.0).expect("it is above zero"));
+        return Ok(one());
     };
     let height: Positive = item.number()?;
     if height.get() > 1.0 {
@@ -148,14 +242,15 @@ fn read_height(table: &Table<'_>) -> Result<Positive, Error> {
 
 /// Refuse widths that no clock of attempts serves.
 fn check_widths(place: &Item<'_>, resonances: &[Resonance], planck: Positive) -> Result<(), Error> {
-    let widths: Vec<f64> = resonances.iter().map(|r| r.width.get()).collect();
+    let narrow: Vec<&Resonance> = resonances.iter().filter(|own| !own.is_wide()).collect();
+    let widths: Vec<f64> = narrow.iter().map(|r| r.width.get()).collect();
     let Err(odd) = Steps::of(&widths, planck.get()) else { return Ok(()) };
     let width = widths[odd];
     let bound = format!(
         "must be to the width of `{}` as two small whole numbers, for attempts come in whole numbers",
-        resonances[0].name
+        narrow[0].name
     );
-    let own = place.field(&resonances[odd].name, "");
+    let own = place.field(&narrow[odd].name, "");
     let field = own.and_then(|own| own.field("width", WIDTH));
     Err(field.as_ref().unwrap_or(place).out_of_bounds(width, &bound))
 }
@@ -205,12 +300,41 @@ enum WrittenReservoir<'a> {
     },
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct WrittenResonance<'a> {
     between: [&'a str; 2],
-    energy: Finite,
-    width: Positive,
-    height: Positive,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    energy: Option<Finite>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<Positive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<Positive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transmission: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Finite>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<Finite>,
+}
+
+impl<'a> WrittenResonance<'a> {
+    fn of(resonance: &'a Resonance, between: [&'a str; 2]) -> Self {
+        if let Shape::Function(own) = &resonance.shape {
+            let [from, to] = own.range.map(Some);
+            return Self { between, transmission: Some(&own.text), from, to, ..Self::default() };
+        }
+        let word = SHAPES.iter().find(|(_, shape)| *shape == resonance.shape);
+        Self {
+            between,
+            shape: word.map(|(word, _)| *word).filter(|_| resonance.is_wide()),
+            energy: Some(resonance.energy),
+            width: Some(resonance.width),
+            height: Some(resonance.height),
+            ..Self::default()
+        }
+    }
 }
 
 impl<'a> From<&'a Resonances> for Written<'a> {
@@ -230,12 +354,7 @@ impl<'a> From<&'a Resonances> for Written<'a> {
         };
         let resonance = |resonance: &'a Resonance| {
             let name = |l: usize| model.reservoirs[l].name.as_str();
-            let written = WrittenResonance {
-                between: resonance.between.map(name),
-                energy: resonance.energy,
-                width: resonance.width,
-                height: resonance.height,
-            };
+            let written = WrittenResonance::of(resonance, resonance.between.map(name));
             (resonance.name.as_str(), written)
         };
         Self {

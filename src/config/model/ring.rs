@@ -87,7 +87,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
 }
 
 /// Pairs of spins that are no neighbours, which are listed anyway in short rings.
-fn read_correlations(list: &Item<'_>, spins: usize) -> Result<Vec<[usize; 2]>, Error> {
+pub(super) fn read_correlations(list: &Item<'_>, spins: usize) -> Result<Vec<[usize; 2]>, Error> {
     let mut pairs: Vec<[usize; 2]> = Vec::new();
     for item in list.list_of_at_most(MAX_LISTED)? {
         let [first, second] = item.pair()?;

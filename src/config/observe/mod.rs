@@ -7,6 +7,7 @@ mod distribution;
 mod generating;
 mod information;
 mod law;
+mod merit;
 mod passage;
 mod points;
 mod response;
@@ -41,6 +42,7 @@ pub(super) const OBSERVE: &[Key] = &[
     ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
     ("distributions", distribution::DISTRIBUTIONS),
     ("windows", window::WINDOWS),
+    ("merits", merit::MERITS),
     ("generating_functions", generating::GENERATING_FUNCTIONS),
     ("spectra", spectrum::SPECTRA),
     ("frequencies", spectrum::FREQUENCIES),
@@ -78,6 +80,8 @@ pub struct Observe {
     pub distributions: Vec<Subject>,
     /// Over which windows, those of the cumulants beside the whole duration.
     pub windows: Windows,
+    /// Figures of merit whose law over single windows is asked for.
+    pub merits: Vec<Observable>,
     /// Observables and pairs whose generating function is asked for.
     pub generating_functions: Vec<Generating>,
     /// Pairs (or observables with themselves) whose noise spectrum is asked for.
@@ -102,6 +106,7 @@ impl Observe {
         self.cumulants = self.sums();
         self.distributions.clear();
         self.windows = Windows::default();
+        self.merits.clear();
         self.generating_functions.clear();
         self.spectra.clear();
         self.frequencies = None;
@@ -169,6 +174,7 @@ pub(super) fn read(
             Some(item) => window::read(&item, duration, model)?,
             None => Windows::default(),
         },
+        merits: merit::read(table)?,
         generating_functions: generating::read(table, &known)?,
         spectra: spectrum::read(table, &known)?,
         frequencies: table
@@ -238,6 +244,8 @@ pub(super) struct Written {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     windows: Vec<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    merits: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     spectra: Vec<subject::Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
     frequencies: Option<Vec<f64>>,
@@ -264,9 +272,10 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
         distributions: observe.distributions.iter().map(Into::into).collect(),
         windows: window::written(
             &observe.windows,
-            !observe.distributions.is_empty(),
+            !observe.distributions.is_empty() || !observe.merits.is_empty(),
             plan.sampling.duration,
         ),
+        merits: observe.merits.iter().map(ToString::to_string).collect(),
         spectra: observe.spectra.iter().map(Into::into).collect(),
         frequencies: observe.frequencies.clone(),
         generating_functions: observe.generating_functions.iter().map(Into::into).collect(),

@@ -12,8 +12,7 @@ use crate::config::table::{Item, Key, Table};
 use crate::network::Start;
 use crate::number::Finite;
 
-pub(in crate::config) const TABLES: &str =
-    "one or two tables such as `{ parameter = \"F_N\", from = 0.0, to = 2.0, points = 41 }`";
+pub(in crate::config) const TABLES: &str = "one or two tables `[[scan]]`, such as `{ parameter = \"F_N\", from = 0.0, to = 2.0, points = 41 }`";
 
 /// The most axes of a scan.
 const MAX_AXES: usize = 2;

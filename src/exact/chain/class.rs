@@ -101,6 +101,17 @@ impl ClosedClass {
         Ok(Self { states, moves, law, factors })
     }
 
+    /// About how many bytes it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        let (states, moves) = (self.states.len(), self.moves.len());
+        let factors = match &self.factors {
+            Factors::Dense(_) => 8 * states * states,
+            Factors::Sparse(factors) => factors.bytes(),
+            Factors::Iterative(_) => 16 * (states + moves),
+        };
+        factors + size_of::<Move>() * moves + 16 * states
+    }
+
     /// How many cumulant rates are affordable.
     pub(crate) fn orders(&self) -> usize {
         let states = self.states.len();
@@ -168,6 +179,13 @@ impl ClosedClass {
         for m in &self.moves {
             flux[m.channel as usize] = self.law[m.from as usize] * m.rate;
         }
+    }
+
+    /// The gross flow `< sum_y k |d|^n >` of what each channel of the network adds, for `n` from one to four.
+    pub(crate) fn gross(&self, increments: &[f64]) -> [f64; 4] {
+        let powers: [fn(f64) -> f64; 4] =
+            [|d| d, |d| d * d, |d| d * (d * d), |d| (d * d) * (d * d)];
+        powers.map(|power| self.mean(|m| power(increments[m.channel as usize].abs())))
     }
 
     /// The mean of a function of the channel per unit time.

@@ -48,19 +48,25 @@ pub(crate) fn gauged(
     let mut forms: Vec<Gauge> = counted.iter().map(plain).collect();
     for (form, c) in forms.iter_mut().zip(counted).filter(|(_, c)| c.observable.boundary) {
         if let Some(law) = law {
-            keep_smaller(form, along_law(network, c, law), flux);
+            let other = along_law(network, c, law);
+            if is_smaller(&other.increments, form, flux) {
+                *form = other;
+            }
         }
     }
     if network.channels().len() > MAX_CHANNELS {
         return forms;
     }
     let forest = spanning(network, flux);
-    let cycles = around(network, &forest, counted);
-    for ((form, c), increments) in forms.iter_mut().zip(counted).zip(cycles) {
-        // A count of which only the rate is listed is a sum without a negative term.
-        if c.observable.cumulants {
-            let height = heights(network, &forest, &c.increments);
-            keep_smaller(form, Gauge { increments, height }, flux);
+    // A count of which only the rate is listed is a sum without a negative term.
+    let turning: Vec<usize> =
+        (0..counted.len()).filter(|&i| counted[i].observable.cumulants).collect();
+    let own: Vec<&Counted<'_>> = turning.iter().map(|&i| &counted[i]).collect();
+    let around = around(network, &forest, &own);
+    for (i, increments) in turning.into_iter().zip(around) {
+        if is_smaller(&increments, &forms[i], flux) {
+            let height = heights(network, &forest, &counted[i].increments);
+            forms[i] = Gauge { increments, height };
         }
     }
     forms
@@ -79,20 +85,18 @@ fn along_law(network: &Network, c: &Counted<'_>, law: &[f64]) -> Gauge {
     Gauge { increments: left.collect(), height }
 }
 
-fn keep_smaller(form: &mut Gauge, other: Gauge, flux: &[f64]) {
-    let gross =
-        |of: &Gauge| -> f64 { flux.iter().zip(&of.increments).map(|(f, u)| f * u * u).sum() };
-    let bounded = other.increments.iter().all(|u| *u == 0.0);
-    if bounded || gross(&other) < SMALLER * gross(form) {
-        *form = other;
-    }
+/// Are these increments bounded, or is their gross flow smaller?
+fn is_smaller(increments: &[f64], than: &Gauge, flux: &[f64]) -> bool {
+    let gross = |of: &[f64]| -> f64 { flux.iter().zip(of).map(|(f, u)| f * u * u).sum() };
+    let bounded = increments.iter().all(|u| *u == 0.0);
+    bounded || gross(increments) < SMALLER * gross(&than.increments)
 }
 
-/// The `u` of every count, by channel.
-fn around(network: &Network, forest: &Forest, counted: &[Counted<'_>]) -> Vec<Vec<f64>> {
+/// The `u` of some counts, by channel.
+fn around(network: &Network, forest: &Forest, counted: &[&Counted<'_>]) -> Vec<Vec<f64>> {
     let channels = network.channels();
     let mut found = vec![vec![0.0; channels.len()]; counted.len()];
-    let sums: Vec<_> = counted.iter().map(Sum::of).collect();
+    let sums: Vec<_> = counted.iter().map(|c| Sum::of(c)).collect();
     let (mut cycle, mut turns) = (Vec::new(), Vec::new());
     for (index, _) in channels.iter().enumerate().filter(|(_, c)| c.rate > 0.0) {
         if forest.held[index] {

@@ -15,6 +15,7 @@ use faer::matrix_free::bicgstab::{BicgParams, bicgstab, bicgstab_scratch};
 use faer::matrix_free::{IdentityPrecond, InitialGuessStatus};
 use faer::sparse::{SparseRowMat, SparseRowMatRef, Triplet};
 use faer::{Col, Par};
+use rayon::prelude::*;
 
 use super::class::Move;
 use super::elimination::LANES;
@@ -78,23 +79,27 @@ impl Iterative {
     /// is not a number. A residual that is rounding beside the `gross` that cancels in `b` is none: in a uniform
     /// network `b` itself is rounding.
     pub(crate) fn solve(&self, b: &mut [[f64; LANES]], gross: &[[f64; LANES]]) {
-        for lane in 0..LANES {
-            if b.iter().all(|values| values[lane] == 0.0) {
-                continue;
-            }
-            // The mean that was taken off is a long sum: what is left of it would have no solution.
-            let mean: f64 = self.law.iter().zip(&*b).map(|(p, values)| p * values[lane]).sum();
-            let right = Col::from_fn(b.len(), |x| (mean - b[x][lane]) / self.exit[x]);
-            let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
-            let floor = ROUNDED_RESIDUAL * gross.norm_l2();
-            let mut potential = Col::zeros(b.len());
-            let left = improve(self.along.as_ref(), &mut potential, &right, floor);
-            let solved =
-                left.residual * right.norm_l2() <= floor.max(MAX_RESIDUAL * right.norm_l2());
-            for (values, h) in b.iter_mut().zip(potential.iter()) {
-                values[lane] = if solved { *h } else { f64::NAN };
+        let asked = |lane: &usize| b.iter().any(|values| values[*lane] != 0.0);
+        let lanes: Vec<usize> = (0..LANES).filter(asked).collect();
+        let solved: Vec<Vec<f64>> =
+            lanes.par_iter().map(|&lane| self.solve_lane(b, gross, lane)).collect();
+        for (lane, potential) in lanes.into_iter().zip(solved) {
+            for (values, h) in b.iter_mut().zip(potential) {
+                values[lane] = h;
             }
         }
+    }
+
+    fn solve_lane(&self, b: &[[f64; LANES]], gross: &[[f64; LANES]], lane: usize) -> Vec<f64> {
+        // The mean that was taken off is a long sum: what is left of it would have no solution.
+        let mean: f64 = self.law.iter().zip(b).map(|(p, values)| p * values[lane]).sum();
+        let right = Col::from_fn(b.len(), |x| (mean - b[x][lane]) / self.exit[x]);
+        let gross = Col::from_fn(b.len(), |x| gross[x][lane] / self.exit[x]);
+        let floor = ROUNDED_RESIDUAL * gross.norm_l2();
+        let mut potential = Col::zeros(b.len());
+        let left = improve(self.along.as_ref(), &mut potential, &right, floor);
+        let solved = left.residual * right.norm_l2() <= floor.max(MAX_RESIDUAL * right.norm_l2());
+        potential.iter().map(|h| if solved { *h } else { f64::NAN }).collect()
     }
 }
 
@@ -104,8 +109,9 @@ fn stationary_law(along: &SparseRowMat<usize, f64>, exit: &[f64]) -> Result<Vec<
     let against = along.transpose().to_row_major().map_err(|error| format!("{error:?}"))?;
     let flat = Col::full(states, 1.0 / states as f64);
     let on_one = Col::from_fn(states, |x| if x == 0 { 1.0 } else { 0.0 });
-    let law = law_from(against.as_ref(), exit, flat)?;
-    let other = law_from(against.as_ref(), exit, on_one)?;
+    let from = |flux| law_from(against.as_ref(), exit, flux);
+    let (law, other) = rayon::join(|| from(flat), || from(on_one));
+    let (law, other) = (law?, other?);
     let apart: f64 = law.iter().zip(&other).map(|(p, q)| (p - q).abs()).sum();
     if apart > MAX_APART {
         return Err(format!(

@@ -124,6 +124,11 @@ impl SparseElimination {
         (kept || exit > 0.0 && exit.is_finite()).then_some(())
     }
 
+    /// About how many bytes its factors hold.
+    pub(crate) fn bytes(&self) -> usize {
+        12 * (self.passed.numbers.len() + self.onward.numbers.len())
+    }
+
     /// The stationary distribution, by state.
     pub(crate) fn law(&self) -> Vec<f64> {
         let states = self.place.len();

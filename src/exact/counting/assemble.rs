@@ -1,6 +1,5 @@
 //! Put the numbers of classes and windows under the quantities of the listing.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cumulants::{Cumulants, covariance_rate, cumulant_rates};
@@ -35,18 +34,21 @@ impl Parts<'_> {
     pub(crate) fn values(&self, warnings: &mut Vec<String>) -> Vec<Answer> {
         let network = self.question.network;
         let counted = counted(network);
-        let index: HashMap<_, _> =
-            counted.iter().enumerate().map(|(i, c)| (&c.observable.observable, i)).collect();
         let flux = self.flux();
         let gauges = gauged(network, &flux, &counted, self.law);
-        let increments: Vec<_> = gauges.iter().map(|gauge| gauge.increments.as_slice()).collect();
-        let cumulants =
-            self.classes.iter().map(|class| in_clock(network.clock, class, &increments)).collect();
+        let in_clock = |class: &Arc<ClosedClass>| in_clock(network.clock, class, &counted, &gauges);
+        let cumulants = self.classes.iter().map(in_clock).collect();
+        let mut order: Vec<usize> = (0..counted.len()).collect();
+        order.sort_by_key(|&i| &counted[i].observable.observable);
+        let gross =
+            |class: &Arc<ClosedClass>| counted.iter().map(|c| class.gross(&c.increments)).collect();
+        let gross = self.classes.iter().map(gross).collect();
         let windows = Windows::default();
         let mut table = Computed {
             parts: self,
-            index,
+            order,
             counted,
+            gross,
             gauges,
             flux,
             cumulants,
@@ -87,8 +89,11 @@ impl Parts<'_> {
 /// Everything computed, ready to be looked up.
 struct Computed<'a> {
     parts: &'a Parts<'a>,
-    index: HashMap<&'a Observable, usize>,
     counted: Vec<Counted<'a>>,
+    /// Their places, by what they are called.
+    order: Vec<usize>,
+    /// The gross flow of each count as it is counted, to the first four powers; by class, then observable.
+    gross: Vec<Vec<[f64; 4]>>,
     /// Each observable in the form of the smallest gross flow.
     gauges: Vec<Gauge>,
     flux: Vec<f64>,
@@ -100,6 +105,13 @@ struct Computed<'a> {
 }
 
 impl Computed<'_> {
+    /// The place of a counted observable.
+    fn find(&self, of: &Observable) -> Option<usize> {
+        let name = |&i: &usize| &self.counted[i].observable.observable;
+        let found = self.order.binary_search_by_key(&of, name).ok()?;
+        Some(self.order[found])
+    }
+
     /// The finite window, of all trajectories or of those that start within a class.
     fn windows(&self, within: Option<usize>, warnings: &mut Vec<String>) -> Windows {
         let Parts { question, classes, law, stationary, .. } = self.parts;
@@ -119,7 +131,7 @@ impl Computed<'_> {
             duration: question.duration,
             cumulants: only.map_or(&self.cumulants[..], |k| &self.cumulants[k..=k]),
         };
-        let found = |[x, y]: &[Observable; 2]| Some([*self.index.get(x)?, *self.index.get(y)?]);
+        let found = |[x, y]: &[Observable; 2]| Some([self.find(x)?, self.find(y)?]);
         let pairs = question.pairs.iter().filter_map(found).collect();
         let rate = |pair| self.covariance(only.unwrap_or(0), pair);
         window.solve(&self.counted, &self.gauges, pairs, rate, warnings)
@@ -138,7 +150,7 @@ impl Computed<'_> {
 
     /// The answers to one quantity: none, one, or one for each class.
     fn answer(&self, quantity: Quantity, into: &mut Vec<Answer>) {
-        let index = self.index.get(&quantity.observable).copied();
+        let index = self.find(&quantity.observable);
         let statistic = quantity.statistic;
         if statistic.is_of_window() {
             into.extend(index.and_then(|i| self.window(quantity, i)));
@@ -173,7 +185,7 @@ impl Computed<'_> {
     fn time_average(&self, quantity: &Quantity, index: Option<usize>) -> Option<Answer> {
         let value = self.estimated(&self.windows, quantity, index)?;
         let exact = Exact { value, estimated: Some(value) };
-        let activity = index.map(|i| self.gross(0, i, 0));
+        let activity = index.map(|i| self.gross[0][i][0]);
         let scale = activity.unwrap_or(1.0);
         Some(Answer { quantity: quantity.clone(), exact, scale, rounding: 0.0 })
     }
@@ -183,17 +195,10 @@ impl Computed<'_> {
         let found = (*self.windows.cumulants.get(i)?)?;
         let value = Some(found.values[1][order]).filter(|value| value.is_finite())?;
         let classes = 0..self.parts.classes.len();
-        let scale = classes.map(|k| self.gross(k, i, order)).fold(0.0, f64::max);
+        let scale = classes.map(|k| self.gross[k][i][order]).fold(0.0, f64::max);
         let scale = scale * self.parts.question.duration;
         let exact = Exact { value, estimated: Some(value) };
         Some(Answer { quantity, exact, scale, rounding: found.rounding[order] })
-    }
-
-    /// The gross flow of a count in a class, as it is counted.
-    fn gross(&self, class: usize, i: usize, order: usize) -> f64 {
-        let increments = &self.counted[i].increments;
-        let power = order as i32 + 1;
-        self.parts.classes[class].mean(|m| increments[m.channel as usize].abs().powi(power))
     }
 
     /// The long-time value, its scale, and its rounding.
@@ -214,19 +219,19 @@ impl Computed<'_> {
             Statistic::Fano => {
                 let (rate, rounding) = (own.rates[0].abs(), ROUNDED_ZERO * own.gross[1]);
                 (!vanishes(class, own))
-                    .then(|| (own.rates[1] / rate, self.gross(k, i, 1) / rate, rounding / rate))
+                    .then(|| (own.rates[1] / rate, self.gross[k][i][1] / rate, rounding / rate))
             }
             Statistic::CovarianceRate => {
-                let j = *self.index.get(quantity.and.as_ref().filter(|_| class.orders() > 1)?)?;
+                let j = self.find(quantity.and.as_ref().filter(|_| class.orders() > 1)?)?;
                 let rounding = (own.gross[1] * self.cumulants[k][j].gross[1]).sqrt();
-                let scale = (self.gross(k, i, 1) * self.gross(k, j, 1)).sqrt();
+                let scale = (self.gross[k][i][1] * self.gross[k][j][1]).sqrt();
                 Some((self.covariance(k, [i, j]), scale, ROUNDED_ZERO * rounding))
             }
             statistic => {
                 let order = position(Statistic::CUMULANT_RATES, statistic)?;
                 let rounding = ROUNDED_ZERO * own.gross[order];
                 (order < class.orders())
-                    .then(|| (own.rates[order], self.gross(k, i, order), rounding))
+                    .then(|| (own.rates[order], self.gross[k][i][order], rounding))
             }
         }
     }
@@ -247,7 +252,7 @@ impl Computed<'_> {
             return self.mean_rate(windows, i);
         }
         if quantity.statistic == Statistic::CovarianceRate {
-            let j = *self.index.get(quantity.and.as_ref()?)?;
+            let j = self.find(quantity.and.as_ref()?)?;
             let [middle, end] = windows.covariances.get(&[i, j])?;
             return Some((end - middle) / half);
         }
@@ -301,13 +306,26 @@ fn vanishes(class: &ClosedClass, cumulants: &Cumulants) -> bool {
     cumulants.rates[0].abs() <= rounding * cumulants.gross[0]
 }
 
-/// The cumulant rates of every observable in the clock of the network.
-fn in_clock(clock: Clock, class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulants> {
-    let cumulants = cumulant_rates(class, increments);
-    match clock {
-        Clock::Continuous => cumulants,
-        Clock::Steps { per_time } => cumulants.into_iter().map(|c| c.per_step(per_time)).collect(),
-    }
+/// The cumulant rates of every observable in the clock of the network; the mean rate alone of one that is listed with
+/// nothing else.
+fn in_clock(
+    clock: Clock,
+    class: &ClosedClass,
+    counted: &[Counted<'_>],
+    gauges: &[Gauge],
+) -> Vec<Cumulants> {
+    let all = || counted.iter().zip(gauges);
+    let solved = all().filter(|(c, _)| c.observable.cumulants);
+    let increments: Vec<&[f64]> = solved.map(|(_, gauge)| gauge.increments.as_slice()).collect();
+    let mut solved = cumulant_rates(class, &increments).into_iter().map(|own| match clock {
+        Clock::Continuous => own,
+        Clock::Steps { per_time } => own.per_step(per_time),
+    });
+    let of = |(c, gauge): (&Counted<'_>, &Gauge)| {
+        let own = if c.observable.cumulants { solved.next() } else { None };
+        own.unwrap_or_else(|| Cumulants::of_mean(class, &gauge.increments))
+    };
+    all().map(of).collect()
 }
 
 fn position(statistics: [Statistic; 4], statistic: Statistic) -> Option<usize> {

@@ -41,6 +41,14 @@ pub(crate) struct Cumulants {
 }
 
 impl Cumulants {
+    /// The mean rate alone; the other rates are zero.
+    pub(super) fn of_mean(class: &ClosedClass, increments: &[f64]) -> Self {
+        let mean = class.mean(|m| increments[m.channel as usize]);
+        // As the sums of the others begin.
+        let rates = [0.0 + mean, 0.0, 0.0, 0.0];
+        Self { rates, gross: class.gross(increments), potential: Vec::new() }
+    }
+
     /// The rates where jumps fall on steps, `per_time` in a unit of time, each step a jump or none:
     /// from `lambda(s)` in continuous time to `per_time ln(1 + lambda(s)/per_time)`.
     pub(crate) fn per_step(self, per_time: f64) -> Self {
@@ -79,8 +87,7 @@ fn lanes_of_cumulants(class: &ClosedClass, increments: &[&[f64]]) -> Vec<Cumulan
     (0..increments.len())
         .map(|lane| Cumulants {
             rates: rates.map(|rate| rate[lane]),
-            gross: [1, 2, 3, 4]
-                .map(|n| class.mean(|m| increments[lane][m.channel as usize].abs().powi(n))),
+            gross: class.gross(increments[lane]),
             potential: potentials
                 .first()
                 .map_or(Vec::new(), |h| h.iter().map(|h| h[lane]).collect()),

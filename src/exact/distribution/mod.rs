@@ -46,6 +46,7 @@ use crate::network::{Lattice, Network};
 use axes::Axes;
 use job::{Job, NEGLIGIBLE};
 use sweep::JointChain;
+pub(super) use transform::transform;
 
 /// Multiply-adds that one distribution may take: some ten seconds.
 pub const MAX_WORK: f64 = LONG_WORK;

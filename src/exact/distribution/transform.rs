@@ -198,7 +198,7 @@ fn folded(shape: &[usize], cell: &[i64]) -> usize {
 }
 
 /// `sum_k e^{-i theta_k.n} value_k`, axis by axis.
-fn transform(shape: &[usize], values: &mut [c64]) {
+pub(in crate::exact) fn transform(shape: &[usize], values: &mut [c64]) {
     let mut stride = values.len();
     for &length in shape {
         let block = stride;

@@ -69,7 +69,8 @@ struct Bath<'a> {
     thermal: Thermal,
 }
 
-/// The two forces that drive a device; none where there are fewer or more, or a temperature is unknown.
+/// The two forces that drive a device; none where there are fewer or more, or a temperature is unknown, or zero, where
+/// forces are infinite.
 ///
 /// A positive force drives its flux from the reservoir into the system.
 ///
@@ -112,7 +113,12 @@ fn active(network: &Network) -> Option<Vec<Bath<'_>>> {
     for (l, reservoir) in network.reservoirs.iter().enumerate() {
         if network.is_active(l) {
             let (name, group) = (reservoir.name.as_str(), reservoir.group.as_slice());
-            baths.push(Bath { name, group, thermal: reservoir.thermal? });
+            let thermal = reservoir.thermal.filter(|own| own.temperature > 0.0)?;
+            // The chemical potential of what is made and absorbed is a force of its own.
+            if reservoir.made && thermal.chemical_potential != 0.0 {
+                return None;
+            }
+            baths.push(Bath { name, group, thermal });
         }
     }
     // Names tell reservoirs apart, whatever their order.

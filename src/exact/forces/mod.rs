@@ -7,7 +7,8 @@
 //! ```
 //!
 //! where electrons pass between the dots of a group, by tunnelling or through a reservoir on several of them. Baths that
-//! exchange no particles have a force on their energy alone. Currents are positive from the reservoir into the system, `F_E` is in 1/energy and `F_N` has no unit. The
+//! exchange no particles have a force on their energy alone. Particles that are made and absorbed (photons, phonons) are
+//! counted from zero: `F_N^l = beta_l mu_l`, which is none at `mu_l = 0`. Currents are positive from the reservoir into the system, `F_E` is in 1/energy and `F_N` has no unit. The
 //! forces depend on the reference; [`drive`] names those of a device with two forces without one.
 
 mod drive;
@@ -34,7 +35,8 @@ fn difference(a: f64, b: f64) -> f64 {
 }
 
 /// The forces, from the reference that leaves the fewest that are not zero (the first such
-/// reservoir in the order of the config); empty where a reservoir has no temperature.
+/// reservoir in the order of the config); empty where a reservoir has no temperature, or one of zero, where forces
+/// are infinite.
 ///
 /// References, whose force is zero, are left out, and so are reservoirs through which nothing jumps.
 ///
@@ -65,7 +67,8 @@ pub fn forces(network: &Network) -> Forces {
     }
     let reservoirs = (0..network.reservoirs.len()).filter(|&l| network.is_active(l));
     let reservoirs: Vec<usize> = reservoirs.collect();
-    let thermal = reservoirs.iter().map(|&l| Some((l, network.reservoirs[l].thermal?)));
+    let known = |l: usize| network.reservoirs[l].thermal.filter(|t| t.temperature > 0.0);
+    let thermal = reservoirs.iter().map(|&l| Some((l, known(l)?)));
     let Some(thermal) = thermal.collect::<Option<Vec<(usize, Thermal)>>>() else {
         return Forces::default();
     };
@@ -102,6 +105,10 @@ fn forces_from(network: &Network, thermal: &[(usize, Thermal)], reference: usize
             let weighed = |t: &Thermal| beta(t) * t.chemical_potential;
             forces.push((flux, difference(weighed(t), weighed(zero))));
         }
+    }
+    for (l, t) in thermal.iter().filter(|(l, _)| network.reservoirs[*l].made) {
+        let flux = Observable::new(Name::Particle, &network.reservoirs[*l].name);
+        forces.push((flux, beta(t) * t.chemical_potential));
     }
     Forces { reference: network.reservoirs[reference].name.clone(), forces }
 }

@@ -23,7 +23,7 @@ pub use answer::answer_quantum;
 pub use distribution::distribution_quantum;
 pub use hermitian::Eigen;
 pub use steady::Steady;
-pub use tilted::generating_quantum;
+pub use tilted::{generating_in_windows_quantum, generating_quantum};
 pub use waiting::waiting_quantum;
 
 use super::Error;
@@ -65,7 +65,10 @@ impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::Several { count, why, state } => {
-                Self::SeveralSteadyStates { count, why, state }
+                let way_out = format!(
+                    "start from a state instead, as in start = {{ state = \"{state}\" }}, or add what breaks the symmetry"
+                );
+                Self::SeveralStates { count, why, way_out, key: "sampling.start" }
             }
             Problem::TooLarge => Self::TooManyCoordinates { most: MAX_COORDINATES },
         }

@@ -10,7 +10,9 @@
 use super::linear::Lu;
 use super::steady::Steady;
 use super::superoperator::Sparse;
+use super::window::{MAX_WORK, exponential, series_steps};
 use crate::exact::generating::Point;
+use crate::network::{Lindbladian, Start};
 
 /// The largest exponent of a jump that one step changes.
 const STEP: f64 = 0.5;
@@ -34,6 +36,24 @@ pub fn generating_quantum(
     }
     let scale = steady.generator.whole.bound();
     fields.iter().map(|field| Tilted { steady, increments, scale }.at(*field)).collect()
+}
+
+/// `ln <e^{s.X}>` at half a window and at its end, of counts that each jump adds to.
+///
+/// # Errors
+/// In words, where it takes too many steps.
+pub fn generating_in_windows_quantum(
+    system: &Lindbladian,
+    steady: &Steady,
+    start: &Start,
+    increments: &[Vec<f64>],
+    fields: &[[f64; 2]],
+    duration: f64,
+) -> Result<Vec<[f64; 2]>, String> {
+    let begin = super::answer::begin(system, steady, start).ok_or("the burn-in is too long")?;
+    let scale = steady.generator.whole.bound();
+    let tilted = Tilted { steady, increments, scale };
+    fields.iter().map(|field| tilted.window(*field, &begin, duration)).collect()
 }
 
 struct Tilted<'a> {
@@ -63,6 +83,36 @@ impl Tilted<'_> {
         Ok(Point { field, value: lambda, slope, bounds: [lambda; 2], scale })
     }
 
+    /// The generator whose jumps have these weights.
+    fn whole(&self, weights: &[f64]) -> Sparse {
+        let generator = &self.steady.generator;
+        let jumps = weights.iter().copied().zip(&generator.jumps);
+        Sparse::sum(generator.size(), [(1.0, &generator.between)].into_iter().chain(jumps), 0.0)
+    }
+
+    /// Follow the tilted state through both halves of a window; what it grows by is taken out at every step.
+    fn window(&self, field: [f64; 2], begin: &[f64], duration: f64) -> Result<[f64; 2], String> {
+        let weights: Vec<f64> = self.exponents(field).into_iter().map(libm::exp).collect();
+        let whole = self.whole(&weights);
+        let half = duration / 2.0;
+        let steps = series_steps(whole.bound(), half);
+        if 2.0 * steps as f64 * 25.0 * whole.nonzeros() as f64 > MAX_WORK {
+            return Err("it takes too many steps".into());
+        }
+        let (mut state, mut logarithm) = (begin.to_vec(), 0.0);
+        let mut seen = [0.0; 2];
+        for seen in &mut seen {
+            for _ in 0..steps {
+                state = exponential(&whole, state, half / steps as f64);
+                let trace = self.steady.trace(&state);
+                state.iter_mut().for_each(|x| *x /= trace);
+                logarithm += libm::log(trace);
+            }
+            *seen = logarithm;
+        }
+        Ok(seen)
+    }
+
     /// Newton's steps at one field; the slope of the eigenvalue there.
     fn solve(&self, field: [f64; 2], x: &mut [f64], lambda: &mut f64) -> Result<[f64; 2], String> {
         let generator = &self.steady.generator;
@@ -71,8 +121,7 @@ impl Tilted<'_> {
         let tilted = |factors: &mut dyn Iterator<Item = f64>| {
             Sparse::sum(size, factors.zip(&generator.jumps), 0.0)
         };
-        let jumps = tilted(&mut weights.iter().copied());
-        let whole = Sparse::sum(size, [(1.0, &generator.between), (1.0, &jumps)].into_iter(), 0.0);
+        let whole = self.whole(&weights);
         for _ in 0..ITERATIONS {
             let mut rest = whole.times(x);
             rest.iter_mut().zip(x.iter()).for_each(|(r, x)| *r -= *lambda * x);

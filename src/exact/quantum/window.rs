@@ -214,22 +214,28 @@ pub(super) fn follow(generator: &Sparse, state: &[f64], times: &[f64]) -> Option
         let steps = series_steps(bound, time - now);
         let step = (time - now) / steps as f64;
         for _ in 0..steps {
-            let before = x.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-            let mut term = x.clone();
-            for n in 1..TERMS {
-                let mut next = vec![0.0; x.len()];
-                generator.add(step / n as f64, &term, &mut next);
-                term = next;
-                x.iter_mut().zip(&term).for_each(|(x, y)| *x += y);
-                if term.iter().all(|y| y.abs() <= 1e-17 * before) {
-                    break;
-                }
-            }
+            x = exponential(generator, x, step);
         }
         now = time;
         found.push(x.clone());
     }
     Some(found)
+}
+
+/// A state after one step of [`series_steps`] under a generator.
+pub(super) fn exponential(generator: &Sparse, mut x: Vec<f64>, step: f64) -> Vec<f64> {
+    let before = x.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+    let mut term = x.clone();
+    for n in 1..TERMS {
+        let mut next = vec![0.0; x.len()];
+        generator.add(step / n as f64, &term, &mut next);
+        term = next;
+        x.iter_mut().zip(&term).for_each(|(x, y)| *x += y);
+        if term.iter().all(|y| y.abs() <= 1e-17 * before) {
+            break;
+        }
+    }
+    x
 }
 
 /// A state after a time; none where that takes too much work.

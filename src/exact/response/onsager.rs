@@ -15,7 +15,7 @@ use crate::exact::chain::potential::Currents;
 use crate::exact::forces::forces;
 use crate::exact::increments::Counted;
 use crate::exact::reason::Reason;
-use crate::network::{CycleBasis, Network};
+use crate::network::{CycleBasis, Network, Thermal};
 use crate::quantity::{Name, Observable};
 
 /// Affinities up to this share of what cancels in them are zero at equilibrium.
@@ -69,6 +69,10 @@ pub fn onsager(network: &Network) -> Result<Onsager, Reason> {
 fn fluxes(network: &Network) -> Result<Vec<Observable>, Reason> {
     if network.reservoirs.iter().any(|r| r.thermal.is_none()) {
         return Err(Reason::NoForces("a reservoir has no temperature"));
+    }
+    let frozen = |t: &Thermal| t.temperature == 0.0;
+    if network.reservoirs.iter().any(|r| r.thermal.as_ref().is_some_and(frozen)) {
+        return Err(Reason::NoForces("at temperature zero they are infinite"));
     }
     if network.unbalanced.is_some() {
         return Err(Reason::NoForces("currents need not add up to zero"));

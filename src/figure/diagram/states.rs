@@ -44,7 +44,11 @@ pub(super) fn draw(graph: &States, canvas: &mut Canvas) -> Result<(), Error> {
         canvas.path(fluxes.arrow(&channel.flux, line, ink));
         canvas.take_line(line, fluxes.width(&channel.flux) + 2.0);
     }
-    for (number, (channel, line)) in graph.channels.iter().zip(&lines).enumerate() {
+    // Where several arrows lie between two states there is less room: their numbers come first.
+    let mut order: Vec<usize> = (0..graph.channels.len()).collect();
+    order.sort_by_key(|&number| side(&graph.channels, number) == 0.0);
+    for number in order {
+        let (channel, line) = (&graph.channels[number], &lines[number]);
         let text = format!("{} {}", channel.flux.label, fluxes.number(&channel.flux, false));
         let label = Label::new(text.trim_start())?;
         let width = fluxes.width(&channel.flux);

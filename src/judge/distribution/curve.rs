@@ -221,12 +221,5 @@ fn series(points: &[&Point], size: Size) -> Series {
 fn impossible(points: &[Point]) -> Option<Test> {
     let ruled_out = points.iter().filter(|point| point.exact == 0.0);
     let windows: f64 = ruled_out.map(|point| point.sampled[0]).sum();
-    (windows > 0.0).then(|| Test {
-        method: "windows in cells of exact probability zero".to_owned(),
-        statistic: windows,
-        degrees: 1,
-        p_value: 0.0,
-        p_above: 0.0,
-        counts: Vec::new(),
-    })
+    (windows > 0.0).then(|| Test::impossible(windows))
 }

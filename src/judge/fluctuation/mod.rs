@@ -4,6 +4,7 @@
 //! stationary start (doi:10.1103/PhysRevLett.95.040602). Where rare windows carry the mean of `exp(-S)` no
 //! sample can tell it, which the exact second moment `<exp(-2S)>` shows.
 
+mod second_law;
 pub mod theorem;
 
 use super::Case;
@@ -43,7 +44,9 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let integral = theorem::integral(sampled, average, &tail, shorter, few, case.blocks());
     let sides = exact::sides_of_entropy(network, law, duration);
     let detailed = theorem::detailed(sampled, &sides, case.blocks());
-    vec![integral, detailed]
+    let mut laws = vec![integral, detailed];
+    laws.extend(second_law::laws(case, facts, law));
+    laws
 }
 
 /// What decides whether a mean of `exp(-S)` can be sampled, with `ln <exp(-2S)>` and the entropy that

@@ -47,39 +47,23 @@ fn function(
     carried: bool,
     out: &mut Gathered,
 ) {
-    if let (None, Some(own)) = (case.facts, case.own) {
-        return without_network(case, own, subject, fields, sampled, out);
-    }
-    let exact = case
-        .enumerated()
-        .and_then(|(facts, start)| Ok((solve(facts, subject, fields)?, facts, start)));
     let (mut expected, mut trusted) = (None, sampled.map(<[_]>::to_vec));
-    match &exact {
-        Ok((solved, facts, start)) => {
-            if let Some(trusted) = &mut trusted {
-                match exact_slopes(case, facts, subject, fields, start, trusted) {
-                    Ok(slopes) => expected = Some(slopes),
-                    Err(why) => out.warnings.push(format!(
-                        "which points of the sampled generating function of {subject} are \
-                         trusted rests on the sample alone: {why}"
-                    )),
-                }
-            }
-            out.warnings.extend(kinks(facts, subject));
-            let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
-            let seen = both.map(|(points, expected)| Seen { points, expected });
-            out.symmetries.push(symmetry(case, facts, subject, fields, solved, seen));
+    let exact = match (case.facts, case.own) {
+        (None, Some(own)) => {
+            brought(case, own, subject, fields, trusted.as_deref_mut(), &mut expected, out)
         }
-        Err(why) => {
-            out.warnings.push(format!("no exact generating function of {subject}: {why}"));
-        }
+        _ => enumerated(case, subject, fields, trusted.as_deref_mut(), carried, &mut expected, out),
+    };
+    if let Err(why) = &exact {
+        out.warnings.push(format!("no exact generating function of {subject}: {why}"));
     }
+    let one_class = |facts: &Facts| facts.closed_ahead().len() == 1;
     let growth = ScgfCurves {
         subject,
         fields,
         sampled: trusted.as_deref(),
-        exact: exact.as_ref().ok().map(|(solved, ..)| &solved.points[..]),
-        one_mean: case.facts.is_some_and(|facts| facts.closed_ahead().len() == 1),
+        exact: exact.as_deref().ok(),
+        one_mean: case.facts.map_or(case.own.is_some(), one_class),
         expected: expected.as_deref(),
         blocks: case.blocks(),
     };
@@ -87,34 +71,79 @@ fn function(
     growth.curves().into_iter().for_each(|curve| out.add_curve(curve));
 }
 
-/// The generating function of a system that brings its answers. Its sample is shown beside the limit of long windows; the
-/// slope that windows of this duration have is not known.
-fn without_network(
+/// Sampled points, trusted where they are given.
+type Points = [Option<ScgfEstimate>];
+
+/// The points of an enumerated network, that of the origin first, and what windows show.
+fn enumerated(
+    case: &Case<'_>,
+    subject: &Subject,
+    fields: &[Vec<f64>],
+    mut trusted: Option<&mut Points>,
+    carried: bool,
+    expected: &mut Option<Vec<Option<f64>>>,
+    out: &mut Gathered,
+) -> Result<Vec<Point>, String> {
+    let (facts, start) = case.enumerated()?;
+    let solved = solve(facts, subject, fields)?;
+    if let Some(trusted) = trusted.as_deref_mut() {
+        note_slopes(
+            exact_slopes(case, facts, subject, fields, start, trusted),
+            subject,
+            expected,
+            out,
+        );
+    }
+    out.warnings.extend(kinks(facts, subject));
+    let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
+    let seen = both.map(|(points, expected)| Seen { points, expected });
+    out.symmetries.push(symmetry(case, facts, subject, fields, &solved, seen));
+    Ok(solved.points)
+}
+
+/// The same of a system that brings its answers.
+fn brought(
     case: &Case<'_>,
     own: &dyn OwnAnswers,
     subject: &Subject,
     fields: &[Vec<f64>],
-    sampled: Option<&[Option<ScgfEstimate>]>,
+    trusted: Option<&mut Points>,
+    expected: &mut Option<Vec<Option<f64>>>,
+    out: &mut Gathered,
+) -> Result<Vec<Point>, String> {
+    let of: Vec<&Observable> = subject.observables().collect();
+    let all: Vec<[f64; 2]> =
+        std::iter::once([0.0; 2]).chain(fields.iter().map(|s| plane(s))).collect();
+    let start = &case.choices.start;
+    let points = own.generating(start, &of, &all)?;
+    if let Some(trusted) = trusted {
+        let solve = |factor: f64, chosen: &[usize]| {
+            let fields: Vec<[f64; 2]> =
+                chosen.iter().map(|&i| plane(&fields[i]).map(|s| factor * s)).collect();
+            match own.generating_in_windows(start, &of, &fields, case.duration()) {
+                Ok(found) => found.into_iter().map(Ok).collect(),
+                Err(why) => vec![Err(why); chosen.len()],
+            }
+        };
+        note_slopes(slopes(case, fields.len(), trusted, &solve), subject, expected, out);
+    }
+    Ok(points)
+}
+
+/// Keep the slopes, or say that there are none.
+fn note_slopes(
+    slopes: Result<Vec<Option<f64>>, String>,
+    subject: &Subject,
+    expected: &mut Option<Vec<Option<f64>>>,
     out: &mut Gathered,
 ) {
-    let observables: Vec<&Observable> = subject.observables().collect();
-    let asked: Vec<[f64; 2]> =
-        std::iter::once([0.0; 2]).chain(fields.iter().map(|s| plane(s))).collect();
-    let exact = own.generating(&observables, &asked);
-    if let Err(why) = &exact {
-        out.warnings.push(format!("no exact generating function of {subject}: {why}"));
+    match slopes {
+        Ok(slopes) => *expected = Some(slopes),
+        Err(why) => out.warnings.push(format!(
+            "which points of the sampled generating function of {subject} are trusted rests on the \
+             sample alone: {why}"
+        )),
     }
-    let growth = ScgfCurves {
-        subject,
-        fields,
-        sampled,
-        exact: exact.as_deref().ok(),
-        one_mean: true,
-        expected: None,
-        blocks: case.blocks(),
-    };
-    out.warnings.extend(growth.warning());
-    growth.curves().into_iter().for_each(|curve| out.add_curve(curve));
 }
 
 /// Say what the function is where the start leads through several classes.
@@ -156,23 +185,36 @@ fn exact_slopes(
     subject: &Subject,
     fields: &[Vec<f64>],
     start: &[f64],
-    trusted: &mut [Option<ScgfEstimate>],
+    trusted: &mut Points,
 ) -> Result<Vec<Option<f64>>, String> {
-    let mut slopes = vec![None; fields.len()];
-    let chosen: Vec<usize> = (0..fields.len()).filter(|&i| trusted[i].is_some()).collect();
     let increments = increments(facts, subject, facts.stationary()).ok_or("it is not defined")?;
     let increments: Vec<&[f64]> = increments.iter().map(Vec::as_slice).collect();
-    let solve = |factor: f64| {
+    let solve = |factor: f64, chosen: &[usize]| {
         let fields: Vec<[f64; 2]> =
             chosen.iter().map(|&i| plane(&fields[i]).map(|s| factor * s)).collect();
         window(facts.network(), start, &increments, &fields, case.duration())
     };
+    slopes(case, fields.len(), trusted, &solve)
+}
+
+/// `ln <e^{s.X}>` at half a window and its end, or why there is none.
+type Logarithms = Result<[f64; 2], String>;
+
+/// The same, where `solve` gives `ln <e^{s.X}>` at half a window and its end, for chosen fields times a factor.
+fn slopes(
+    case: &Case<'_>,
+    fields: usize,
+    trusted: &mut Points,
+    solve: &dyn Fn(f64, &[usize]) -> Vec<Logarithms>,
+) -> Result<Vec<Option<f64>>, String> {
+    let mut slopes = vec![None; fields];
+    let chosen: Vec<usize> = (0..fields).filter(|&i| trusted[i].is_some()).collect();
     let windows = libm::log(case.windows() as f64);
-    let once = solve(1.0);
+    let once = solve(1.0, &chosen);
     if let (Some(Err(why)), true) = (once.first(), once.iter().all(Result::is_err)) {
         return Err(why.clone());
     }
-    for ((&i, once), twice) in chosen.iter().zip(once).zip(solve(2.0)) {
+    for ((&i, once), twice) in chosen.iter().zip(once).zip(solve(2.0, &chosen)) {
         let effective = match (&once, &twice) {
             (Ok(once), Ok(twice)) => [0, 1].map(|half| windows + 2.0 * once[half] - twice[half]),
             _ => [f64::NEG_INFINITY; 2],

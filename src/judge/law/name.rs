@@ -31,6 +31,8 @@ pub enum LawName {
     KineticUncertaintyRelation,
     /// Fluxes around cycles times their affinities add up to entropy production.
     EntropyOfCycles,
+    /// Entropy production is not negative in the mean.
+    SecondLaw,
     /// A part of a device brings into the environment no less than the information it gains.
     LocalSecondLaw,
     /// `<exp(-S)> = 1` where windows stop at their first passage.
@@ -61,6 +63,7 @@ impl LawName {
             Self::ThermodynamicUncertaintyRelation => "thermodynamic_uncertainty_relation",
             Self::KineticUncertaintyRelation => "kinetic_uncertainty_relation",
             Self::EntropyOfCycles => "entropy_of_cycles",
+            Self::SecondLaw => "second_law",
             Self::LocalSecondLaw => "local_second_law",
             Self::FluctuationTheoremAtStopping => "fluctuation_theorem_at_stopping",
             Self::OddsOfThresholds => "odds_of_thresholds",

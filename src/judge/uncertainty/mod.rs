@@ -4,7 +4,10 @@
 //! (Horowitz, Gingrich, doi:10.1103/PhysRevE.96.020103; the kinetic one by scaling all rates in the
 //! Cramer-Rao inequality), so that no limit has to be reached by a sample.
 
+mod product;
 pub mod relation;
+
+pub(super) use product::list;
 
 use super::Case;
 use super::jumps::gross;
@@ -19,10 +22,13 @@ use crate::quantity::{LawGroup, Observable};
 /// Each current, and the tightest combination of them.
 #[must_use]
 pub(crate) fn combinations(plan: &Plan, facts: &Facts) -> Vec<Combination> {
-    if !asked(plan, facts) {
-        return Vec::new();
+    if asked(plan, facts) {
+        combined(facts, facts.uncertainty())
+    } else if product::shown(plan, facts) {
+        combined(facts, None)
+    } else {
+        Vec::new()
     }
-    combined(facts, facts.uncertainty())
 }
 
 /// Are the relations asked for where they hold: in continuous time, from the stationary start?

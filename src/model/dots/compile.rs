@@ -4,10 +4,10 @@
 //! beside the filled neighbours. Electrons hop from dot to dot at `2 gamma/(1 + exp(w/T))`, with `T` of what pays
 //! the energy `w`: up and down in the ratio `exp(-w/T)`, and at `gamma` where `w` is zero.
 
-use super::Dots;
-use super::counters::CounterTable;
+use super::counters::{CounterTable, Places};
 use super::joined::{contact, groups, no_current};
 use super::ways::{Way, ways};
+use super::{Dot, Dots};
 use crate::model::{Environment, Filling};
 use crate::network::{self, Channel, Network, TimeAverage};
 use crate::quantity::{Name, Observable};
@@ -15,15 +15,12 @@ use crate::quantity::{Name, Observable};
 pub(super) fn compile(dots: &Dots) -> Network {
     let ways = ways(dots);
     let mut table = CounterTable::new(dots, &ways);
-    let mut channels = Vec::new();
-    for state in 0..1_u32 << dots.dots.len() {
-        for (w, way) in ways.iter().enumerate() {
-            if let Some(forwards) = way.forwards(state) {
-                let class = table.class(&ways, w, forwards, way.filled(state));
-                channels.push(Channel { class, ..channel(dots, way, state, forwards) });
-            }
-        }
-    }
+    let channels: Vec<Channel> = jumps(dots, &ways)
+        .map(|(state, w, forwards)| {
+            let class = table.class(&ways, w, forwards, ways[w].filled(state));
+            Channel { class, ..channel(dots, &ways[w], state, forwards) }
+        })
+        .collect();
     let no_entropy = no_entropy(dots, &channels);
     let counting = table.finish(dots, &ways, no_entropy.is_none());
     let names = (0..1_u32 << dots.dots.len()).map(|state| name(dots, state)).collect();
@@ -38,6 +35,58 @@ pub(super) fn compile(dots: &Dots) -> Network {
     network.counted.notes.extend(dots.one_way(&ways));
     network.counted.notes.extend(no_current(dots, &groups));
     network
+}
+
+/// Compile into the network of another device of which only rates, energies, temperatures and chemical potentials
+/// differ; none where more does, or could.
+pub(super) fn recompile(
+    dots: &Dots,
+    other: &Dots,
+    network: impl FnOnce() -> Network,
+) -> Option<Network> {
+    let (ways, others) = (ways(dots), ways(other));
+    if dots.is_nonthermal() || other.is_nonthermal() || !is_alike(dots, other) {
+        return None;
+    }
+    if !ways.iter().map(Way::shape).eq(others.iter().map(Way::shape)) {
+        return None;
+    }
+    let mut network = network();
+    let jumps = jumps(dots, &ways);
+    let jumps = jumps.map(|(state, w, forwards)| channel(dots, &ways[w], state, forwards));
+    network.rerate(jumps.map(|jump| (jump.rate, jump.log_ratio)));
+    if network.no_entropy.is_some() || no_entropy(dots, network.channels()).is_some() {
+        return None;
+    }
+    let places = Places::of(dots, &ways);
+    for own in &mut network.counted.counting.observables {
+        if let Some(weights) = places.real(dots, &ways, &own.observable) {
+            own.weights = weights;
+        }
+    }
+    for (l, reservoir) in network.counted.reservoirs.iter_mut().enumerate() {
+        reservoir.thermal = dots.thermal(l);
+    }
+    network.counted.environment = environment(dots);
+    Some(network)
+}
+
+/// Have two devices the same dots, reservoirs and baths, whatever their numbers?
+fn is_alike(dots: &Dots, other: &Dots) -> bool {
+    let same = |(a, b): (&Dot, &Dot)| a.name == b.name;
+    dots.start == other.start
+        && dots.dots.len() == other.dots.len()
+        && dots.reservoirs.len() == other.reservoirs.len()
+        && dots.dots.iter().zip(&other.dots).all(same)
+        && dots.exchange_names().eq(other.exchange_names())
+}
+
+/// Every jump: the state before, the place of its way, and whether it goes forwards.
+fn jumps(dots: &Dots, ways: &[Way<'_>]) -> impl Iterator<Item = (u32, usize, bool)> {
+    (0..1_u32 << dots.dots.len()).flat_map(move |state| {
+        let each = ways.iter().enumerate();
+        each.filter_map(move |(w, way)| Some((state, w, way.forwards(state)?)))
+    })
 }
 
 /// Stands for the occupation at a level that is closed.
@@ -70,7 +119,10 @@ fn no_entropy(dots: &Dots, channels: &[Channel]) -> Option<String> {
         let is_cold = dots.thermal(l).is_some_and(|own| own.temperature == 0.0);
         is_cold.then(|| {
             let what = what(l);
-            format!("{what} `{name}` is at temperature zero, where a jump's entropy is infinite")
+            format!(
+                "{what} `{name}` is at temperature zero, where a jump's entropy and the forces on \
+                 its currents are infinite"
+            )
         })
     };
     if let Some(why) = dots.exchange_names().enumerate().find_map(cold) {
@@ -96,6 +148,7 @@ fn reservoirs(dots: &Dots, groups: &[Vec<usize>]) -> Vec<network::Reservoir> {
         name: name.to_owned(),
         thermal: dots.thermal(l),
         group: group(l),
+        made: false,
     };
     dots.exchange_names().enumerate().map(reservoir).collect()
 }

@@ -21,7 +21,7 @@ use super::{
     Sketch, System,
 };
 use crate::kernel::KernelName;
-use crate::network::{Start, Thermal};
+use crate::network::{Network, Start, Thermal};
 use crate::number::Finite;
 use crate::quantity::{LawGroup, Name, Observable};
 
@@ -110,6 +110,16 @@ impl Dots {
     pub fn filled(&self, name: &str) -> Result<Vec<usize>, Vec<String>> {
         let names: Vec<String> = self.dots.iter().map(|dot| dot.name.clone()).collect();
         filled(&names, name)
+    }
+
+    /// Compile into the network of another device of which only rates, energies, temperatures and chemical potentials
+    /// differ; none where more does, or could.
+    pub(super) fn recompile(
+        &self,
+        other: &Self,
+        network: impl FnOnce() -> Network,
+    ) -> Option<Network> {
+        compile::recompile(self, other, network)
     }
 
     /// The names of all that the dots exchange something with: reservoirs, then baths.

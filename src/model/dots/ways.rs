@@ -121,6 +121,20 @@ impl Way<'_> {
         self.place(self.energy_beside(|dot| filled.contains(&dot))).into_iter().collect()
     }
 
+    /// What is left of it without its numbers: its reservoir and dots, the dots that shift its energy, and when it is
+    /// open.
+    pub(super) fn shape(&self) -> impl PartialEq {
+        let entries = match self.kind {
+            Kind::Lead(lead) => lead.tunnel_rate.as_slice(),
+            Kind::Hop(_) => &[],
+        };
+        let open = entries.iter().map(|entry| (entry.rate.get() > 0.0, entry.occupied.as_slice()));
+        let hops = matches!(self.kind, Kind::Hop(entry) if entry.rate.get() > 0.0);
+        let shifting = self.shifts.iter().map(|(dot, _)| *dot);
+        let shifting: Vec<usize> = shifting.collect();
+        (self.reservoir, self.leaves, self.enters, hops, shifting, open.collect::<Vec<_>>())
+    }
+
     /// Does a particle leave the reservoir?
     pub(super) fn is_lead(&self) -> bool {
         matches!(self.kind, Kind::Lead(_))

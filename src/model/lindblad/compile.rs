@@ -237,6 +237,7 @@ impl Lindblad {
             name: own.name.clone(),
             thermal: own.thermal(),
             group: Vec::new(),
+            made: false,
         };
         self.reservoirs.iter().map(reservoir).collect()
     }

@@ -166,6 +166,27 @@ impl Solved {
         }
         system
     }
+
+    /// What each jump adds to observables, whose boundary terms long windows forget.
+    fn increments(
+        &self,
+        start: &Start,
+        of: &[&Observable],
+        long: bool,
+    ) -> Result<Vec<Vec<f64>>, String> {
+        let counted = self.counting(of.iter().copied(), start).counted;
+        let own = |of: &&Observable| {
+            let own = counted.find(of).ok_or_else(|| format!("{of} is not counted"))?;
+            if own.boundary && !long {
+                return Err(format!(
+                    "{of} has boundary terms, which are followed in long windows alone"
+                ));
+            }
+            let jumps = self.system.jumps.iter();
+            Ok(jumps.map(|jump| counted.counting.increment(&own.weights, jump.class)).collect())
+        };
+        of.iter().map(own).collect()
+    }
 }
 
 impl OwnAnswers for Solved {
@@ -188,19 +209,31 @@ impl OwnAnswers for Solved {
 
     fn generating(
         &self,
-        observables: &[&Observable],
+        start: &Start,
+        of: &[&Observable],
         fields: &[[f64; 2]],
     ) -> Result<Vec<Point>, String> {
-        let steady = self.steady(&Start::Stationary).map_err(|error| error.to_string())?;
-        let system = self.counting(observables.iter().copied(), &Start::Stationary);
-        let counted = &system.counted;
-        let increments = observables.iter().map(|of| {
-            let own = counted.find(of).ok_or_else(|| format!("{of} is not counted"))?;
-            let jumps = self.system.jumps.iter();
-            Ok(jumps.map(|jump| counted.counting.increment(&own.weights, jump.class)).collect())
-        });
-        let increments = increments.collect::<Result<Vec<Vec<f64>>, String>>()?;
-        exact::generating_quantum(&steady, &increments, fields)
+        let steady = self.steady(start).map_err(|error| error.to_string())?;
+        exact::generating_quantum(&steady, &self.increments(start, of, true)?, fields)
+    }
+
+    fn generating_in_windows(
+        &self,
+        start: &Start,
+        of: &[&Observable],
+        fields: &[[f64; 2]],
+        duration: f64,
+    ) -> Result<Vec<[f64; 2]>, String> {
+        let steady = self.steady(start).map_err(|error| error.to_string())?;
+        let increments = self.increments(start, of, false)?;
+        exact::generating_in_windows_quantum(
+            &self.system,
+            &steady,
+            start,
+            &increments,
+            fields,
+            duration,
+        )
     }
 
     fn waiting(

@@ -2,32 +2,84 @@
 //!
 //! A typed network may count whatever it likes: energies that do not add up to zero around a cycle are no energies of
 //! states. Forces and exergies need them.
+//!
+//! Which reservoirs share their particles follows from what the transitions bring, never from the value of a chemical
+//! potential, so that forces are continuous along a scan of one. Those of fermions share one number of particles;
+//! where dilute quanta or bosons bring what fermions take, they share it too. Else bosons and dilute quanta share a
+//! number of their own if it is a function of the state (a trap, a chemical reaction), and if not they are made and absorbed
+//! (photons, phonons), and counted from a chemical potential of zero. A reservoir that brings no particles shares none.
 
-use super::{NetworkReservoir, RateNetwork, Transition};
+use super::{RateNetwork, Transition};
 use crate::model::Statistics;
 
 /// Sums around a cycle that are below this share of their terms are zero.
 const ROUNDING: f64 = 1e-9;
 
-/// Why currents do not add up to zero, if they do not.
-pub(super) fn unbalanced(model: &RateNetwork) -> Option<String> {
-    let energy = |t: &Transition| t.energy.get();
-    let particles = |t: &Transition| {
-        let counted = counts_particles(&model.reservoirs[t.reservoir]);
-        if counted { f64::from(t.particles) } else { 0.0 }
-    };
-    if !is_of_state(model, energy) {
-        return Some("the energies of its transitions do not add up to zero around a cycle".into());
-    }
-    let conserved = is_of_state(model, particles);
-    (!conserved).then(|| "its particles are not conserved around a cycle".into())
+/// The group of reservoirs that share the particles of fermions, and that of quanta alone.
+pub(super) const FERMIONS: usize = 0;
+const QUANTA: usize = 1;
+
+/// What a reservoir shares its particles with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Particles {
+    /// It brings none.
+    None,
+    /// With the reservoirs of a group.
+    Shared(usize),
+    /// With none: they are made and absorbed.
+    Made,
 }
 
-/// Is the number of its particles one that the states share?
-pub(super) fn counts_particles(reservoir: &NetworkReservoir) -> bool {
-    let thermal = reservoir.occupation.as_ref().and_then(crate::model::Occupation::as_thermal);
-    reservoir.statistics == Statistics::Fermi
-        || thermal.is_some_and(|thermal| thermal.chemical_potential != 0.0)
+/// What is conserved in a network.
+pub(super) struct Balance {
+    /// Why currents do not add up to zero, if they do not.
+    pub(super) unbalanced: Option<String>,
+    /// By reservoir.
+    pub(super) particles: Vec<Particles>,
+}
+
+impl Balance {
+    pub(super) fn of(model: &RateNetwork) -> Self {
+        let brings: Vec<bool> = (0..model.reservoirs.len()).map(|l| brings(model, l)).collect();
+        let fermions = |l: usize| model.reservoirs[l].statistics == Statistics::Fermi;
+        let shared = |who: &dyn Fn(usize) -> bool| {
+            is_of_state(model, |t| if who(t.reservoir) { f64::from(t.particles) } else { 0.0 })
+        };
+        let apart = shared(&fermions);
+        let all = !apart && shared(&|_| true);
+        let quanta = if apart && shared(&|l| !fermions(l)) {
+            Particles::Shared(QUANTA)
+        } else if all {
+            Particles::Shared(FERMIONS)
+        } else {
+            Particles::Made
+        };
+        let particles =
+            brings.into_iter().enumerate().map(|(l, brings)| match (brings, fermions(l)) {
+                (false, _) => Particles::None,
+                (true, true) => Particles::Shared(FERMIONS),
+                (true, false) => quanta,
+            });
+        let unbalanced = if !is_of_state(model, |t| t.energy.get()) {
+            Some("the energies of its transitions do not add up to zero around a cycle".into())
+        } else if !apart && !all {
+            Some("its particles are not conserved around a cycle".into())
+        } else {
+            None
+        };
+        Self { unbalanced, particles: particles.collect() }
+    }
+
+    /// Are the particles of a reservoir counted from the chemical potential of the environment?
+    pub(super) fn is_conserved(&self, reservoir: usize) -> bool {
+        self.particles[reservoir] == Particles::Shared(FERMIONS)
+    }
+}
+
+/// Does a reservoir exchange particles at all?
+fn brings(model: &RateNetwork, l: usize) -> bool {
+    let own = |t: &&Transition| t.reservoir == l && t.rate.get() > 0.0;
+    model.transitions.iter().filter(own).any(|t| t.particles != 0)
 }
 
 /// Does what transitions bring depend on the states alone?

@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::balance::{counts_particles, unbalanced};
+use super::balance::{Balance, Particles};
 use super::counters::CounterTable;
-use super::notes::{heat_left_out, one_way};
+use super::notes::{heat_left_out, no_forces, one_way};
 use super::rates::{Key, Rates};
 use super::{NetworkReservoir, RateNetwork};
-use crate::model::Occupation;
 use crate::network::{Channel, Counting, Network, Reservoir};
 
 pub(super) fn compile(model: &RateNetwork) -> Network {
@@ -33,16 +32,19 @@ pub(super) fn compile(model: &RateNetwork) -> Network {
     }
     let observables = table.observables(model, no_entropy.is_none());
     let counting = Counting { counters: table.names, classes: table.classes, observables };
-    let mut network = Network::new(model.states.clone(), channels, counting, reservoirs(model));
+    let balance = Balance::of(model);
+    let reservoirs = reservoirs(model, &balance);
+    let mut network = Network::new(model.states.clone(), channels, counting, reservoirs);
     network.start = model.start as u32;
     let counted = &mut network.counted;
     counted.averages = super::super::probabilities(&model.states);
     counted.no_entropy = no_entropy;
-    counted.unbalanced = unbalanced(model);
-    counted.given = super::given::given(model);
-    let conserved = model.reservoirs.iter().map(counts_particles);
+    counted.given = super::given::given(model, &balance);
+    let conserved = (0..model.reservoirs.len()).map(|l| balance.is_conserved(l));
     counted.environment = model.environment.map(|own| own.compiled(conserved));
     counted.notes.extend(heat_left_out(model));
+    counted.notes.extend(no_forces(model, &balance));
+    counted.unbalanced = balance.unbalanced;
     counted.notes.extend(one_way(model));
     counted.notes.extend(contradiction(model, &rates));
     network
@@ -51,10 +53,15 @@ pub(super) fn compile(model: &RateNetwork) -> Network {
 /// Why entropy is undefined, if it is.
 fn no_entropy(model: &RateNetwork, rates: &Rates) -> Option<String> {
     let lonely = rates.0[rates.lonely().next()?].transition;
-    Some(format!(
-        "the transition from `{}` to `{}` through `{}` has no reverse (same reservoir, negated counts)",
-        model.states[lonely.from], model.states[lonely.to], model.reservoirs[lonely.reservoir].name
-    ))
+    let reservoir = &model.reservoirs[lonely.reservoir];
+    let frozen = reservoir.thermal().is_some_and(|own| own.temperature == 0.0);
+    let why = if frozen {
+        "has no reverse at temperature zero, where the forces on a current are infinite too"
+    } else {
+        "has no reverse (same reservoir, negated counts)"
+    };
+    let [from, to] = [lonely.from, lonely.to].map(|state| &model.states[state]);
+    Some(format!("the transition from `{from}` to `{to}` through `{}` {why}", reservoir.name))
 }
 
 /// Name a pair of transitions, one the way back of the other, that both bring in particles (or energy)
@@ -93,11 +100,15 @@ fn of_one_sign(a: &Key, b: &Key) -> Option<&'static str> {
     (energy(a) * energy(b) > 0.0).then_some("energy")
 }
 
-fn reservoirs(model: &RateNetwork) -> Vec<Reservoir> {
-    let reservoir = |own: &NetworkReservoir| Reservoir {
+fn reservoirs(model: &RateNetwork, balance: &Balance) -> Vec<Reservoir> {
+    let reservoir = |(own, particles): (&NetworkReservoir, &Particles)| Reservoir {
         name: own.name.clone(),
-        thermal: own.occupation.as_ref().and_then(Occupation::as_thermal),
-        group: if counts_particles(own) { vec![0] } else { Vec::new() },
+        thermal: own.thermal(),
+        group: match particles {
+            Particles::Shared(group) => vec![*group],
+            Particles::None | Particles::Made => Vec::new(),
+        },
+        made: *particles == Particles::Made,
     };
-    model.reservoirs.iter().map(reservoir).collect()
+    model.reservoirs.iter().zip(&balance.particles).map(reservoir).collect()
 }

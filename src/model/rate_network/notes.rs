@@ -1,5 +1,6 @@
 //! Say what a network leaves out, and which of its transitions go one way.
 
+use super::balance::Balance;
 use super::{NetworkReservoir, RateNetwork, Transition};
 use crate::model::listed;
 
@@ -27,6 +28,13 @@ pub(in crate::model) fn heat_left_out(model: &RateNetwork) -> Vec<String> {
     let typed = sentence(typed, "without a temperature and a chemical potential there is none");
     let nonthermal = sentence(nonthermal, super::super::occupation::NO_HEAT);
     typed.into_iter().chain(nonthermal).collect()
+}
+
+/// Why neither forces nor machines nor exergies are listed of a network whose reservoirs are described, if they are not.
+pub(super) fn no_forces(model: &RateNetwork, balance: &Balance) -> Option<String> {
+    let described = model.reservoirs.iter().any(|own| own.occupation.is_some());
+    let why = balance.unbalanced.as_ref().filter(|_| described)?;
+    Some(format!("no forces, machines and exergies are listed: {why}"))
 }
 
 /// Which pairs go one way, since their reservoir is all empty, or all full, at their energy.

@@ -4,7 +4,7 @@
 //! of a window of `M` steps is `prod_r [1 + p_r (e^s - 1) + q_r (e^-s - 1)]^(m_r M)`: each step is one draw among the
 //! joint outcomes of all resonances, which are the channels. Resonances share no state, so that there is one.
 
-use super::{Resonance, Resonances, ScatteringReservoir, Source, Trinomial, nonthermal};
+use super::{Resonance, Resonances, ScatteringReservoir, Source, Trinomial, demon, nonthermal};
 use crate::model::Filling;
 use crate::network::{
     self, Channel, Class, Clock, Counted, Counting, Network, Weights, WindowObservable,
@@ -14,9 +14,13 @@ use crate::quantity::{Name, Observable};
 /// The most joint outcomes of a step that are enumerated: ten resonances of one width.
 pub(super) const MAX_OUTCOMES: f64 = 60_000.0;
 
-/// What passes at a resonance.
+/// What passes at a resonance, of a wide one in a cell of energies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Passage {
+    /// Of which resonance.
+    pub(super) resonance: usize,
+    /// The energy of a particle.
+    pub(super) energy: f64,
     /// The attempts.
     pub(super) trinomial: Trinomial,
     /// Entropy that a particle brings on its way forward: into the second reservoir, less that out of the first.
@@ -27,13 +31,20 @@ pub(super) struct Passage {
 
 impl Passage {
     /// Of a transmission between occupations.
-    pub(super) fn new(attempts: u64, transmission: f64, fillings: [Filling; 2]) -> Self {
+    pub(super) fn new(
+        (resonance, energy): (usize, f64),
+        attempts: u64,
+        transmission: f64,
+        fillings: [Filling; 2],
+    ) -> Self {
         let [a, b] = fillings;
         let of_each = [a.log_ratio, b.log_ratio];
         let forward = transmission * a.filled * b.empty;
         let back = transmission * b.filled * a.empty;
         let stay = (1.0 - transmission) + transmission * (a.filled * b.filled + a.empty * b.empty);
         Self {
+            resonance,
+            energy,
             trinomial: Trinomial { attempts, forward, back, stay },
             log_ratio: of_each[0].zip(of_each[1]).map(|(a, b)| a - b),
             of_each,
@@ -68,6 +79,7 @@ pub(super) fn counted(model: &Resonances, passages: &[Passage], step: f64) -> Co
     counted.environment = model.environment.map(|own| own.compiled(conserved));
     let is_demon = |own: &ScatteringReservoir| matches!(own.source, Source::Demon(_));
     counted.demon = model.reservoirs.iter().position(is_demon);
+    counted.demon_cop = counted.demon.and_then(|own| demon::cop(model, own));
     counted.given = nonthermal::given(model);
     counted.notes = nonthermal::notes(model);
     counted.notes.extend(overlap(model));
@@ -145,13 +157,14 @@ fn increments(passed: &[[u64; 2]]) -> Vec<(u32, i32)> {
     (0..).zip(passed).flat_map(of).filter(|(_, amount)| *amount != 0).collect()
 }
 
-/// The counters, two a resonance: net particles forward, and all that pass. Its classes are single attempts, as
+/// The counters, two a passage: net particles forward, and all that pass. Its classes are single attempts, as
 /// the kernel shows them.
 pub(super) fn counting(model: &Resonances, passages: &[Passage]) -> Counting {
     let mut counting = Counting::default();
-    for (r, resonance) in (0..).zip(&model.resonances) {
-        counting.counters.push(format!("particles {}", resonance.name));
-        counting.counters.push(format!("passages {}", resonance.name));
+    for (r, passage) in (0..).zip(passages) {
+        let name = model.passage_name(passage);
+        counting.counters.push(format!("particles {name}"));
+        counting.counters.push(format!("passages {name}"));
         for sign in [1, -1] {
             counting.classes.push(Class { increments: vec![(2 * r, sign), (2 * r + 1, 1)] });
         }
@@ -160,26 +173,31 @@ pub(super) fn counting(model: &Resonances, passages: &[Passage]) -> Counting {
     counting
 }
 
-/// The counter of each resonance of a reservoir, with the sign of the particles that come from it.
-fn of(model: &Resonances, l: usize) -> impl Iterator<Item = (usize, u32, i64)> {
+/// The counter of each passage of a reservoir, with the sign of the particles that come from it.
+fn of(
+    model: &Resonances,
+    passages: &[Passage],
+    l: usize,
+) -> impl Iterator<Item = (usize, u32, i64)> {
     let sign = move |between: [usize; 2]| i64::from(between[0] == l) - i64::from(between[1] == l);
-    let each = model.resonances.iter().enumerate();
-    each.map(move |(r, resonance)| (r, 2 * r as u32, sign(resonance.between)))
+    let each = passages.iter().enumerate();
+    each.map(move |(r, own)| (r, 2 * r as u32, sign(model.resonances[own.resonance].between)))
         .filter(|(_, _, sign)| *sign != 0)
 }
 
-fn observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
+pub(super) fn observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
     let mut list = Vec::new();
     let reservoirs = || model.reservoirs.iter().enumerate();
     let current =
         |name, of: &str, weights| WindowObservable::current(Observable::new(name, of), weights);
-    // Energy of a particle at a resonance, counted from `zero`.
+    let of = |l: usize| of(model, passages, l);
+    // Energy of a particle, counted from `zero`.
     let energies = |l: usize, zero: f64| {
-        let energy = |r: usize| model.resonances[r].energy.get() - zero;
-        Weights::Real(of(model, l).map(|(r, k, sign)| (k, sign as f64 * energy(r))).collect())
+        let energy = |r: usize| passages[r].energy - zero;
+        Weights::Real(of(l).map(|(r, k, sign)| (k, sign as f64 * energy(r))).collect())
     };
     for (l, reservoir) in reservoirs() {
-        let weights = of(model, l).map(|(_, k, sign)| (k, sign)).collect();
+        let weights = of(l).map(|(_, k, sign)| (k, sign)).collect();
         list.push(current(Name::Particle, &reservoir.name, Weights::Integer(weights)));
     }
     for (l, reservoir) in reservoirs() {
@@ -194,11 +212,14 @@ fn observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable
     if no_entropy(model, passages).is_none() {
         if reservoirs().any(|(_, reservoir)| reservoir.thermal().is_none()) {
             for (l, reservoir) in reservoirs() {
-                let side = |r: usize| usize::from(model.resonances[r].between[1] == l);
+                let side = |r: usize| {
+                    let between = model.resonances[passages[r].resonance].between;
+                    usize::from(between[1] == l)
+                };
                 let flow = |(r, k, sign): (usize, u32, i64)| {
                     (k, sign as f64 * passages[r].of_each[side(r)].unwrap_or(0.0))
                 };
-                let weights = Weights::Real(of(model, l).map(flow).collect());
+                let weights = Weights::Real(of(l).map(flow).collect());
                 list.push(current(Name::EntropyFlow, &reservoir.name, weights));
             }
         }
@@ -208,21 +229,21 @@ fn observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable
         let boundary = true;
         list.push(WindowObservable { boundary, ..current(Name::Entropy, "total", weights) });
     }
-    list.extend(activities(model));
+    list.extend(activities(model, passages));
     list
 }
 
 /// Particles that pass a reservoir, either way, per unit time; of `total` each of them once.
-fn activities(model: &Resonances) -> Vec<WindowObservable> {
+fn activities(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
     let activity = |of: &str, counters: Vec<(u32, i64)>| WindowObservable {
         cumulants: false,
         ..WindowObservable::current(Observable::new(Name::Activity, of), Weights::Integer(counters))
     };
     let each = model.reservoirs.iter().enumerate();
     let each = each.map(|(l, reservoir)| {
-        activity(&reservoir.name, of(model, l).map(|(_, k, _)| (k + 1, 1)).collect())
+        activity(&reservoir.name, of(model, passages, l).map(|(_, k, _)| (k + 1, 1)).collect())
     });
-    let all = (0..model.resonances.len() as u32).map(|r| (2 * r + 1, 1)).collect();
+    let all = (0..passages.len() as u32).map(|r| (2 * r + 1, 1)).collect();
     each.chain([activity("total", all)]).collect()
 }
 
@@ -248,9 +269,10 @@ fn overlap(model: &Resonances) -> Option<String> {
 }
 
 /// Why entropy production is undefined, if it is.
-fn no_entropy(model: &Resonances, passages: &[Passage]) -> Option<String> {
+pub(super) fn no_entropy(model: &Resonances, passages: &[Passage]) -> Option<String> {
     let endless = |passage: &Passage| passage.of_each.iter().position(Option::is_none);
-    passages.iter().zip(&model.resonances).find_map(|(passage, resonance)| {
+    passages.iter().find_map(|passage| {
+        let resonance = &model.resonances[passage.resonance];
         let reservoir = &model.reservoirs[resonance.between[endless(passage)?]].name;
         let name = &resonance.name;
         Some(format!(
@@ -267,6 +289,7 @@ fn reservoirs(model: &Resonances) -> Vec<network::Reservoir> {
         group: (0..model.resonances.len())
             .filter(|&r| joined[model.resonances[r].between[0]] == joined[l])
             .collect(),
+        made: false,
     };
     model.reservoirs.iter().enumerate().map(reservoir).collect()
 }

@@ -5,7 +5,7 @@
 
 use crate::model::{Environment, Filling, Occupation};
 use crate::network::Thermal;
-use crate::number::{Finite, Positive};
+use crate::number::{Finite, Function, Positive};
 
 /// Resonances between reservoirs, each a mode of its own.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,19 +47,46 @@ pub struct Demon {
     pub fillings: [(usize, Filling); 4],
 }
 
-/// A narrow resonance: a window of one height in the energy, in which occupations do not vary.
+/// A mode through which particles pass.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resonance {
     /// Its name.
     pub name: String,
     /// Indices of the two reservoirs that it joins; particles forward go from the first to the second.
     pub between: [usize; 2],
-    /// Energy of its centre, at which occupations are taken.
+    /// Energy of its centre; of a function, the middle of its range.
     pub energy: Finite,
-    /// Width in energy.
+    /// Width in energy; of a function, that of its range.
     pub width: Positive,
-    /// Probability that an attempt from one side passes, in `(0, 1]`.
+    /// Largest probability that an attempt from one side passes, in `(0, 1]`; of a function, one.
     pub height: Positive,
+    /// How that depends on the energy.
+    pub shape: Shape,
+}
+
+/// The probability that a particle passes, as a function of its energy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Shape {
+    /// The height within the width, in which occupations do not vary: they are taken at the centre.
+    #[default]
+    Narrow,
+    /// The height within the width.
+    Box,
+    /// `height (width/2)^2 / ((e - energy)^2 + (width/2)^2)`, over all energies.
+    Lorentzian,
+    /// Any function of the energy within a range.
+    Function(TransmissionFunction),
+}
+
+/// A transmission in words, and within which energies it is not zero.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransmissionFunction {
+    /// Its text.
+    pub text: String,
+    /// The function of the energy.
+    pub function: Function,
+    /// From the first energy to the second.
+    pub range: [Finite; 2],
 }
 
 impl ScatteringReservoir {

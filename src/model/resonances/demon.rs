@@ -11,6 +11,8 @@
 //!
 //! with `f(e_4)` free; `2 f_c(e_4) - f_c(e_3)` where it is not chosen.
 
+use super::{Resonances, Source};
+use crate::model::Filling;
 use crate::model::occupation::difference;
 
 /// A share filled and the share empty, neither made from the other.
@@ -48,6 +50,37 @@ pub(crate) fn solve(
         Some(r) => Err((r, shares[r][0])),
         None => Ok(shares),
     }
+}
+
+/// The coefficient of performance of a demon at four resonances, without the difference of its currents: with
+/// `L_r = ln(1/f(e_r) - 1)`,
+///
+/// ```text
+/// COP = 1/(T_h [(L_3 - L_4)/(e_3 - e_4) - (L_1 - L_2)/(e_1 - e_2)])
+/// ```
+///
+/// where 1 and 2 join the hotter reservoir; none where an occupation is 0 or 1.
+pub(super) fn cop(model: &Resonances, own: usize) -> Option<f64> {
+    let Source::Demon(demon) = &model.reservoirs[own].source else { return None };
+    let other = |r: usize| model.resonances[r].between.into_iter().find(|&l| l != own);
+    let joined = demon.fillings.map(|(r, _)| r);
+    let first = other(joined[0])?;
+    let second = joined.iter().find_map(|&r| other(r).filter(|&l| l != first))?;
+    // How the entropy of a particle grows with its energy.
+    let slope = |reservoir: usize| {
+        let of = |(r, filling): &(usize, Filling)| {
+            Some([model.resonances[*r].energy.get(), -filling.log_ratio?])
+        };
+        let pair = demon.fillings.iter().filter(|(r, _)| other(*r) == Some(reservoir)).map(of);
+        let pair = pair.collect::<Option<Vec<[f64; 2]>>>()?;
+        let [[e1, l1], [e2, l2]] = pair[..] else { return None };
+        Some((l1 - l2) / (e1 - e2))
+    };
+    let temperature = |l: usize| Some(model.reservoirs[l].thermal()?.temperature);
+    let [hot, cold] =
+        if temperature(first)? > temperature(second)? { [first, second] } else { [second, first] };
+    let apart = temperature(hot)? * (slope(cold)? - slope(hot)?);
+    Some(1.0 / apart).filter(|cop| cop.is_finite())
 }
 
 #[cfg(test)]

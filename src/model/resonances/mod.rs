@@ -1,31 +1,46 @@
-//! Narrow resonances between reservoirs of any occupation: Landauer and Buttiker's scattering, counted.
+//! Resonances between reservoirs of any occupation: Landauer and Buttiker's scattering, counted.
 //!
 //! Particles without interaction attempt a resonance a fixed number of times, `width t/h` in a time `t`, and pass as the
-//! occupations on both sides allow (Levitov and Lesovik). The kernel is `scattering`, the exact route a network of
-//! one state whose channels are what a step of attempts can do. One reservoir may be an N-demon.
+//! occupations on both sides allow (Levitov and Lesovik). The kernel is `scattering`. Narrow resonances have a network of
+//! one state whose channels are what a step of attempts can do, while these are few; else, and of wide resonances, the exact
+//! answers are sums over independent attempts and integrals over energies. One reservoir may be an N-demon.
 
+mod answers;
+mod cells;
 mod compile;
+mod continuum;
 mod definition;
 mod demon;
 mod nonthermal;
 mod scattering;
+mod sketch;
 mod steps;
 mod trace;
+mod transmission;
 
 use std::sync::Arc;
 
-pub use definition::{Demon, Resonance, Resonances, ScatteringReservoir, Source};
+pub use definition::{
+    Demon, Resonance, Resonances, ScatteringReservoir, Shape, Source, TransmissionFunction,
+};
 pub(crate) use demon::solve as solve_demon;
 use scattering::{Scattering, Trinomial};
 pub use steps::Steps;
+pub(crate) use transmission::WideFault;
 
 use super::system::check_whole;
-use super::{Compiled, Declared, Filling, FollowedTrajectory, OwnKernel, Size, Statistics, System};
+use super::{
+    Compiled, Declared, Filling, FollowedTrajectory, OwnAnswers, OwnKernel, Size, Sketch,
+    Statistics, System,
+};
 use crate::kernel::{Generator, KernelName};
 use crate::network::{Counted, Counting, Network, Start};
 use crate::quantity::{LawGroup, Name, Observable};
 use crate::tally::ObservedKernel;
+use answers::ScatteringAnswers;
+use cells::Cells;
 use compile::Passage;
+use continuum::Continuum;
 
 impl System for Resonances {
     fn declared(&self) -> Declared {
@@ -51,17 +66,24 @@ impl System for Resonances {
         }
     }
 
-    fn compile(&self, _start: Option<&Start>) -> Compiled {
-        let steps = self.steps();
-        let passages = self.passages(&steps);
-        let (counted, network) = compile::compile(self, &passages, steps.duration);
-        let kernel = Arc::new(ScatteringKernel { model: self.clone(), steps, passages });
-        Compiled { counted, network, kernel: Some(kernel), exact: None }
+    fn compile(&self, start: Option<&Start>) -> Compiled {
+        self.compile_lasting(start, self.default_duration())
+    }
+
+    fn compile_lasting(&self, _start: Option<&Start>, duration: f64) -> Compiled {
+        if self.is_wide() { self.compile_wide(duration) } else { self.compile_narrow() }
     }
 
     /// Attempts one by one, in place of all that can happen in a step.
     fn outline(&self, start: Option<&Start>) -> Compiled {
-        let compiled = self.compile(start);
+        self.outline_lasting(start, self.default_duration())
+    }
+
+    fn outline_lasting(&self, start: Option<&Start>, duration: f64) -> Compiled {
+        let compiled = self.compile_lasting(start, duration);
+        if compiled.network.is_none() {
+            return compiled;
+        }
         let counted = compile::counted(self, &self.passages(&self.steps()), self.steps().duration);
         Compiled { counted, network: None, ..compiled }
     }
@@ -71,7 +93,11 @@ impl System for Resonances {
     }
 
     fn size(&self, _start: Option<&Start>) -> Size {
-        let outcomes = compile::joint_outcomes(&self.passages(&self.steps()));
+        let outcomes = if self.is_wide() {
+            f64::INFINITY
+        } else {
+            compile::joint_outcomes(&self.passages(&self.steps()))
+        };
         // More are not enumerated: there is no network then.
         let [states, channels] =
             if outcomes > compile::MAX_OUTCOMES { [0.0; 2] } else { [1.0, outcomes] };
@@ -80,16 +106,24 @@ impl System for Resonances {
 
     fn describe(&self, _counted: &Counted, _network: Option<&Network>) -> String {
         let names: Vec<&str> = self.reservoirs.iter().map(|r| r.name.as_str()).collect();
-        let resonances = self.resonances.len();
-        let plural = if resonances == 1 { "" } else { "s" };
-        format!("{resonances} narrow resonance{plural}, reservoirs {}", names.join(", "))
+        format!("{}, reservoirs {}", self.kinds(), names.join(", "))
+    }
+
+    fn sketch(&self) -> Option<Sketch> {
+        Some(Sketch::Scattering(sketch::sketch(self)))
     }
 
     fn called(&self) -> String {
-        format!("a device of {} resonances", self.resonances.len())
+        match self.resonances.len() {
+            1 => "a device of one resonance".into(),
+            many => format!("a device of {many} resonances"),
+        }
     }
 
     fn summary(&self, _states: &str, reservoirs: &str) -> String {
+        if self.is_wide() {
+            return format!("{}, reservoirs {reservoirs}", self.kinds());
+        }
         format!("{} resonances, reservoirs {reservoirs}", self.resonances.len())
     }
 
@@ -106,10 +140,17 @@ impl System for Resonances {
     }
 
     fn default_duration(&self) -> f64 {
-        self.steps().default_duration()
+        let narrow = || self.steps().default_duration();
+        match (self.is_wide(), self.has_narrow()) {
+            (false, _) => narrow(),
+            (true, has_narrow) => cells::default_duration(self, has_narrow.then(narrow)),
+        }
     }
 
     fn check_duration(&self, duration: f64) -> Result<(), String> {
+        if !self.has_narrow() {
+            return Ok(());
+        }
         let nearest = match self.steps().in_window(duration) {
             Ok(_) => return Ok(()),
             Err([Some(below), Some(above)]) => format!("{below} and {above}"),
@@ -121,6 +162,9 @@ impl System for Resonances {
     }
 
     fn check_window(&self, window: f64) -> Result<(), String> {
+        if !self.has_narrow() {
+            return Ok(());
+        }
         // Attempts in a step have no common divisor: whole numbers at every resonance are whole steps.
         let step = self.steps().duration;
         let what = "attempts at every resonance, width*window/planck";
@@ -128,27 +172,106 @@ impl System for Resonances {
     }
 
     fn unenumerated(&self) -> String {
+        if self.is_wide() {
+            return format!("{} has particles of all energies and no network", self.called());
+        }
         format!("what can happen in one step of {} is too much to enumerate", self.called())
     }
 }
 
 impl Resonances {
-    /// The clock of its attempts.
+    /// Narrow resonances alone.
+    fn compile_narrow(&self) -> Compiled {
+        let steps = self.steps();
+        let passages = self.passages(&steps);
+        let (counted, network) = compile::compile(self, &passages, steps.duration);
+        let attempts = || {
+            let found = Cells { steps: steps.clone(), passages: passages.clone() }.attempts(self);
+            ScatteringAnswers { limit: found.clone(), walked: found }
+        };
+        let exact = network.is_none().then(|| Arc::new(attempts()) as Arc<dyn OwnAnswers>);
+        let kernel = Arc::new(ScatteringKernel { model: self.clone(), steps, passages });
+        Compiled { counted, network, kernel: Some(kernel), exact }
+    }
+
+    /// Wide resonances, and narrow ones beside them, in windows of a duration.
+    fn compile_wide(&self, duration: f64) -> Compiled {
+        let continuum = Continuum::of(self).expect("checked when the model was read");
+        let cells = Cells::of(self, duration);
+        let (limit, walked) = (continuum.attempts(self), cells.attempts(self));
+        let Cells { steps, passages } = cells;
+        let mut counted = compile::counted(self, &passages, steps.duration);
+        counted.notes.push(cells::note(self, &limit, &walked, steps.duration));
+        // Particles of any energy may have an infinite entropy, though none of the cells has.
+        let everywhere = compile::no_entropy(self, &continuum.passages);
+        if counted.no_entropy.is_none() && everywhere.is_some() {
+            counted
+                .counting
+                .observables
+                .retain(|own| !matches!(own.observable.name, Name::Entropy | Name::EntropyFlow));
+            counted.no_entropy = everywhere;
+        }
+        let kernel = Arc::new(ScatteringKernel { model: self.clone(), steps, passages });
+        let exact = Some(Arc::new(ScatteringAnswers { limit, walked }) as Arc<dyn OwnAnswers>);
+        Compiled { counted, network: None, kernel: Some(kernel), exact }
+    }
+
+    /// Has any of its resonances a continuum of energies?
+    pub(crate) fn is_wide(&self) -> bool {
+        self.resonances.iter().any(Resonance::is_wide)
+    }
+
+    fn has_narrow(&self) -> bool {
+        !self.resonances.iter().all(Resonance::is_wide)
+    }
+
+    /// How many resonances of which kind, in words.
+    fn kinds(&self) -> String {
+        let wide = self.resonances.iter().filter(|own| own.is_wide()).count();
+        let narrow = self.resonances.len() - wide;
+        let words = |count: usize, kind: &str| {
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{count} {kind} resonance{plural}")
+        };
+        match (narrow, wide) {
+            (_, 0) => words(narrow, "narrow"),
+            (0, _) => words(wide, "wide"),
+            _ => format!("{} and {}", words(narrow, "narrow"), words(wide, "wide")),
+        }
+    }
+
+    /// The clock of the attempts at its narrow resonances.
     pub(crate) fn steps(&self) -> Steps {
-        let widths: Vec<f64> = self.resonances.iter().map(|r| r.width.get()).collect();
+        let narrow = self.resonances.iter().filter(|own| !own.is_wide());
+        let widths: Vec<f64> = narrow.map(|r| r.width.get()).collect();
         Steps::of(&widths, self.planck.get()).expect("checked when the model was read")
     }
 
+    /// Of a device without wide resonances.
     fn passages(&self, steps: &Steps) -> Vec<Passage> {
-        let each = self.resonances.iter().zip(&steps.attempts).enumerate();
-        let passage = |(r, (resonance, &attempts)): (usize, (&Resonance, &u64))| {
-            let fillings = resonance.between.map(|l| self.filling(l, r));
-            Passage::new(attempts, resonance.height.get(), fillings)
-        };
-        each.map(passage).collect()
+        let each = steps.attempts.iter().enumerate();
+        each.map(|(r, &attempts)| self.narrow_passage(r, attempts)).collect()
     }
 
-    /// How a reservoir fills a resonance.
+    /// What passes a narrow resonance.
+    fn narrow_passage(&self, r: usize, attempts: u64) -> Passage {
+        let resonance = &self.resonances[r];
+        let fillings = resonance.between.map(|l| self.filling(l, r));
+        let place = (r, resonance.energy.get());
+        Passage::new(place, attempts, resonance.height.get(), fillings)
+    }
+
+    /// The resonance of a passage, of a wide one with the energy.
+    fn passage_name(&self, passage: &Passage) -> String {
+        let resonance = &self.resonances[passage.resonance];
+        if resonance.is_wide() {
+            format!("{} at {}", resonance.name, passage.energy)
+        } else {
+            resonance.name.clone()
+        }
+    }
+
+    /// How a reservoir fills a resonance at its centre.
     fn filling(&self, reservoir: usize, resonance: usize) -> Filling {
         match &self.reservoirs[reservoir].source {
             Source::Occupation(occupation) => occupation
@@ -180,7 +303,11 @@ impl ScatteringKernel {
 
 impl OwnKernel for ScatteringKernel {
     fn reason(&self) -> &'static str {
-        "resonances are attempted a fixed number of times"
+        if self.model.is_wide() {
+            "cells of energy are attempted a fixed number of times"
+        } else {
+            "resonances are attempted a fixed number of times"
+        }
     }
 
     fn is_stationary(&self) -> bool {
@@ -212,7 +339,12 @@ impl OwnKernel for ScatteringKernel {
         generator: Generator,
         most: usize,
     ) -> FollowedTrajectory {
-        let attempts = self.scattering(duration).follow(generator, most);
+        let scattering = self.scattering(duration);
+        let attempts = if self.model.is_wide() {
+            scattering.follow_spread(generator, most)
+        } else {
+            scattering.follow(generator, most)
+        };
         trace::rows(&self.model, &self.passages, self.steps.duration, &attempts)
     }
 }

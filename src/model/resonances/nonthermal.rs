@@ -8,9 +8,9 @@ use crate::network::Given;
 /// Resonances that a note names.
 const NAMED: usize = 3;
 
-/// Each end of a resonance: `(reservoir, resonance)`.
+/// Each end of a resonance that has a centre: `(reservoir, resonance)`.
 fn ends(model: &Resonances) -> impl Iterator<Item = (usize, usize)> {
-    let each = model.resonances.iter().enumerate();
+    let each = model.resonances.iter().enumerate().filter(|(_, own)| own.has_centre());
     each.flat_map(|(r, resonance)| resonance.between.map(|l| (l, r)))
 }
 

@@ -5,7 +5,8 @@
 //! P(a -> b) = T f_a (1 - f_b),   P(b -> a) = T f_b (1 - f_a),   else nothing passes
 //! ```
 //!
-//! with the transmission `T` and the occupations at the resonance (Levitov and Lesovik's trinomial). Half a window
+//! with the transmission `T` and the occupations at the resonance (Levitov and Lesovik's trinomial); of a wide resonance,
+//! those of each cell of its energies. Half a window
 //! takes a draw of how many of its attempts pass, and one of how many of these go forward. Where single jumps are
 //! observed, the attempts are drawn one by one: other windows of the same law.
 
@@ -36,7 +37,7 @@ pub(super) struct Trinomial {
     pub(super) stay: f64,
 }
 
-/// Two counters a resonance: net particles forward, and all that pass.
+/// Two counters a passage: net particles forward, and all that pass.
 const COUNTERS: usize = 2;
 
 /// Resonances laid out for walking.
@@ -121,19 +122,45 @@ impl Scattering {
         }
     }
 
-    /// The first attempts of one trajectory.
+    /// The first attempts of one trajectory, step by step.
     pub(super) fn follow(&self, mut generator: Generator, most: usize) -> Vec<Attempt> {
         let mut attempts = Vec::new();
         for step in 0..2 * self.half {
-            for (resonance, law) in self.resonances.iter().enumerate() {
+            for (passage, law) in self.resonances.iter().enumerate() {
                 for _ in 0..law.attempts {
                     if attempts.len() >= most {
                         return attempts;
                     }
-                    let forward = self.attempt(resonance, generator.next_u64());
-                    attempts.push(Attempt { step, resonance, forward });
+                    let forward = self.attempt(passage, generator.next_u64());
+                    attempts.push(Attempt { time: (step + 1) as f64, passage, forward });
                 }
             }
+        }
+        attempts
+    }
+
+    /// The same where steps hold attempts of evenly spaced times.
+    pub(super) fn follow_spread(&self, mut generator: Generator, most: usize) -> Vec<Attempt> {
+        let all = |until: f64| {
+            let each = self.resonances.iter().map(|law| (until * law.attempts as f64).floor());
+            each.sum::<f64>()
+        };
+        let end = (2 * self.half) as f64;
+        let mut until = end * libm::exp2(-60.0);
+        while until < end && all(until) < most as f64 {
+            until *= 2.0;
+        }
+        let mut attempts = Vec::new();
+        for (passage, law) in self.resonances.iter().enumerate() {
+            let within = (until * law.attempts as f64).floor() as usize;
+            let time = |k: usize| k as f64 / law.attempts as f64;
+            let first = (1..=within.min(most)).map(time);
+            attempts.extend(first.map(|time| Attempt { time, passage, forward: 0 }));
+        }
+        attempts.sort_by(|a, b| a.time.total_cmp(&b.time));
+        attempts.truncate(most);
+        for attempt in &mut attempts {
+            attempt.forward = self.attempt(attempt.passage, generator.next_u64());
         }
         attempts
     }

@@ -7,17 +7,18 @@ use crate::model::FollowedTrajectory;
 /// An attempt, as it was drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Attempt {
-    /// In which step.
-    pub(super) step: u64,
-    /// At which resonance.
-    pub(super) resonance: usize,
+    /// When, in steps.
+    pub(super) time: f64,
+    /// At which passage.
+    pub(super) passage: usize,
     /// Particles from the first reservoir to the second.
     pub(super) forward: i8,
 }
 
 /// One line an attempt: `time,resonance,from,to,particles,energy,entropy`.
 ///
-/// The time is that at which the step ends in which the attempt falls. Where nothing passes, `from` and `to` are empty
+/// The time is that at which the step ends in which the attempt falls, for attempts in a cell of a wide resonance one of
+/// evenly spaced times. Where nothing passes, `from` and `to` are empty
 /// and the numbers zero. The entropy is that which the particle brings into both reservoirs, empty where it is infinite.
 pub(super) fn rows(
     model: &Resonances,
@@ -26,7 +27,8 @@ pub(super) fn rows(
     attempts: &[Attempt],
 ) -> FollowedTrajectory {
     let row = |attempt: &Attempt| {
-        let resonance = &model.resonances[attempt.resonance];
+        let passage = &passages[attempt.passage];
+        let resonance = &model.resonances[passage.resonance];
         let [a, b] = resonance.between.map(|l| model.reservoirs[l].name.clone());
         let [from, to] = match attempt.forward {
             0 => [String::new(), String::new()],
@@ -34,15 +36,14 @@ pub(super) fn rows(
             _ => [b, a],
         };
         let passing = f64::from(attempt.forward.abs());
-        let entropy = passages[attempt.resonance].log_ratio;
-        let entropy = entropy.map(|ratio| ratio * f64::from(attempt.forward) + 0.0);
+        let entropy = passage.log_ratio.map(|ratio| ratio * f64::from(attempt.forward) + 0.0);
         vec![
-            ((attempt.step + 1) as f64 * step).to_string(),
+            (attempt.time * step).to_string(),
             resonance.name.clone(),
             from,
             to,
             passing.to_string(),
-            (passing * resonance.energy.get()).to_string(),
+            (passing * passage.energy + 0.0).to_string(),
             entropy.map(|entropy| entropy.to_string()).unwrap_or_default(),
         ]
     };

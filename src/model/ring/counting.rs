@@ -187,10 +187,11 @@ pub fn reservoirs(ring: &Ring) -> Vec<Reservoir> {
         name: name.into(),
         thermal: Some(Thermal { temperature, chemical_potential: 0.0 }),
         group: vec![node],
+        made: false,
     };
     vec![
         bath("left", ring.left.get(), 0),
         bath("right", ring.right.get(), ring.right_node()),
-        Reservoir { name: "bulk".into(), thermal: None, group: Vec::new() },
+        Reservoir { name: "bulk".into(), thermal: None, group: Vec::new(), made: false },
     ]
 }

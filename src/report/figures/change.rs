@@ -1,6 +1,6 @@
 //! Change how figures are drawn: their width, the ranges and the scales of their axes.
 
-use crate::figure::{Body, Figure, Scale, Width};
+use crate::figure::{Body, Figure, Layer, Mark, Panel, Scale, Width};
 
 /// How the strip of z is labelled, which keeps its scale.
 const DISTANCES: &str = "$z$";
@@ -49,6 +49,30 @@ impl Change {
             Some(Unseen { axis, range, data: [low, high] })
         };
         along("x", 0, self.x_range).or_else(|| along("y", 1, self.y_range))
+    }
+
+    /// How many numbers of a changed figure are not above zero and so have no place on an axis that was made
+    /// logarithmic.
+    #[must_use]
+    pub fn left_out(&self, figure: &Figure) -> usize {
+        let Body::Panels(panels) = &figure.body else { return 0 };
+        let log = [self.x_scale, self.y_scale].map(|scale| scale == Some(Scale::Log));
+        let gone = |layer: &Layer, is_log: [bool; 2]| match &layer.mark {
+            Mark::Line { x, y, .. }
+            | Mark::Points { x, y, .. }
+            | Mark::Steps { x, y, .. }
+            | Mark::Dots { x, y } => {
+                let outside =
+                    |(x, y): &(&f64, &f64)| is_log[0] && **x <= 0.0 || is_log[1] && **y <= 0.0;
+                x.iter().zip(y).filter(outside).count()
+            }
+            _ => 0,
+        };
+        let of = |panel: &Panel| -> usize {
+            let is_log = [log[0], log[1] && panel.y.label != DISTANCES];
+            panel.layers.iter().map(|layer| gone(layer, is_log)).sum()
+        };
+        panels.iter().map(of).sum()
     }
 
     /// A figure with the change; a diagram has no axes.

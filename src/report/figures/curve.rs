@@ -57,6 +57,7 @@ impl Subject<'_> {
         match curve.kind.as_str() {
             "distribution" if letter == "n" => Axis::new(format!("{words}, ${letter}$")).whole(),
             "distribution" => Axis::new(format!("{words}, ${letter}$")),
+            "rate_function" if letter == "η" => Axis::new(format!("{words}, ${letter}$")),
             "rate_function" => {
                 let symbol = words::current(&curve.observable.name, &curve.observable.of);
                 let symbol = symbol.unwrap_or_else(|| "$j$".into());

@@ -1,5 +1,6 @@
 //! Draw a device or a ring with the currents that flow through it.
 
+use super::scattering;
 use super::words::{current, plain};
 use crate::config::Plan;
 use crate::figure::Figure;
@@ -11,6 +12,8 @@ use crate::report::stored::StoredReport;
 /// Devices of more parts than these are drawn by their currents alone.
 const MOST_DOTS: usize = 6;
 const MOST_RESERVOIRS: usize = 10;
+const MOST_RESERVOIRS_IN_A_ROW: usize = 4;
+const MOST_RESONANCES: usize = 8;
 
 /// What flows between reservoirs and a device, one figure each.
 const CURRENTS: [(&str, &str); 3] =
@@ -27,6 +30,12 @@ pub(super) fn figures(report: &StoredReport, plan: &Plan) -> Vec<Figure> {
             each.filter_map(|(name, title)| device(report, &sketch, name, title)).collect()
         }
         Some(Sketch::Ring(sketch)) => ring(report, &sketch).into_iter().collect(),
+        Some(Sketch::Scattering(sketch))
+            if sketch.reservoirs.len() <= MOST_RESERVOIRS_IN_A_ROW
+                && sketch.resonances.len() <= MOST_RESONANCES =>
+        {
+            vec![scattering::figure(report, &sketch)]
+        }
         _ => Vec::new(),
     }
 }

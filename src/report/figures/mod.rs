@@ -12,6 +12,7 @@ mod files;
 mod interval;
 mod joint;
 mod scan;
+mod scattering;
 mod smooth;
 mod states;
 mod trace;

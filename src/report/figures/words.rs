@@ -20,6 +20,10 @@ pub(super) fn counted(observable: &StoredObservable) -> (String, &'static str) {
         ("activity", _) => (format!("Jumps of {of}"), "n"),
         ("waiting_time", _) => (format!("Wait for {of}"), "t"),
         ("passage_time", _) => (format!("First passage of {of}"), "t"),
+        ("exergy_efficiency" | "efficiency" | "cop" | "magnification", of) => {
+            let of = if of == "total" { String::new() } else { format!(" of {of}") };
+            (plain(&format!("{}{of}", capital(&observable.name))), "η")
+        }
         (name, "total") => (plain(&capital(name)), "x"),
         (name, _) => (plain(&format!("{} of {}", capital(name), observable.of)), "x"),
     }
@@ -121,9 +125,9 @@ fn capital_first(text: &str) -> String {
     first + letters.as_str()
 }
 
-/// Words of a name of files, joined by `_`: letters, digits and dots stay, all else becomes `_`.
+/// Words of a name of files, joined by `_`: letters and digits stay, a minus is a word, all else becomes `_`.
 pub(super) fn stem(words: &[&str]) -> String {
-    let joined = words.join("_");
+    let joined = words.join("_").replace("->", "_").replace('-', "_minus_");
     let kept = joined.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
     let mut out = String::new();
     for c in kept {

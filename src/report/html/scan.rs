@@ -10,6 +10,7 @@ use super::prose::prose;
 use super::{escape, source, warnings};
 use crate::figure::Figure;
 use crate::report::figures;
+use crate::report::scan::text::maximum;
 use crate::report::scan::{ScanComparison, ScanMap, ScanReport, ScanRow};
 use escape::text;
 
@@ -74,13 +75,15 @@ fn verdict(report: &ScanReport) -> String {
     for line in lines {
         let _ = write!(out, "<p>{line}</p>");
     }
-    let zeros = zeros(report);
-    for told in zeros.into_iter().chain(report.maps.iter().filter_map(found)) {
+    let maxima = report.maxima.iter().take(MAXIMA).map(maximum);
+    for told in maxima.chain(zeros(report)).chain(report.maps.iter().filter_map(found)) {
         let _ = write!(out, "<p class=find>{}</p>", prose(&told));
     }
     out + "</div></div>\n"
 }
 
+/// Maxima that are told above the figures.
+const MAXIMA: usize = 12;
 /// Zeros that a sentence lists.
 const ZEROS: usize = 6;
 

@@ -51,6 +51,8 @@ pub struct ScanReport {
     pub curves: Vec<ExactCurve>,
     /// Where points begin or cease to be valid.
     pub boundaries: Vec<ValidityEnd>,
+    /// Where the exact answer that was to be maximised is largest, one entry a value of the other axis.
+    pub maxima: Vec<Maximum>,
     /// What the signs of the currents say at each point.
     pub maps: Vec<ScanMap>,
     /// The comparison of both routes over all points, family-wise, where anything was compared.
@@ -178,6 +180,36 @@ pub struct ValidityEnd {
     pub error: String,
     /// The value of the other axis, where there are two.
     pub at: Option<(String, f64)>,
+}
+
+/// Where an exact answer is largest along an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Maximum {
+    /// What is largest.
+    pub of: Quantity,
+    /// Along which axis.
+    pub parameter: String,
+    /// Where.
+    pub value: f64,
+    /// How large it is.
+    pub exact: f64,
+    /// It is at an end of the axis: beyond, there may be more.
+    pub at_end: bool,
+    /// The other figures of merit there, such as the efficiency at maximum power.
+    pub merits: Vec<MeritAtMaximum>,
+    /// The value of the other axis, where there are two.
+    pub at: Option<(String, f64)>,
+}
+
+/// A figure of merit where another number is largest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeritAtMaximum {
+    /// Which one.
+    pub of: Quantity,
+    /// Its exact value.
+    pub exact: f64,
+    /// What it cannot exceed.
+    pub bound: Option<f64>,
 }
 
 /// A word for each point.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::shape::{BracketShape, ContourShape, CurveShape, EndShape, FORMAT, Line, VERSION};
+use super::shape::{
+    BracketShape, ContourShape, CurveShape, EndShape, FORMAT, Line, MaximumShape, VERSION,
+};
 use super::{ScanAxis, ScanComparison, ScanMap, ScanPoint, ScanReport, ScanRow, ScanUnits};
 use crate::quantity::Quantity;
 
@@ -38,6 +40,8 @@ struct Document {
     brackets: Vec<BracketShape>,
     curves: Vec<CurveShape>,
     boundaries: Vec<EndShape>,
+    #[serde(default)]
+    maxima: Vec<MaximumShape>,
     maps: Vec<ScanMap>,
     comparison: Option<ScanComparison>,
     warnings: Vec<String>,
@@ -94,6 +98,7 @@ pub fn read(text: &str) -> Result<ScanReport, NotAScan> {
         brackets: document.brackets.into_iter().map(Into::into).collect(),
         curves: document.curves.into_iter().map(Into::into).collect(),
         boundaries: document.boundaries.into_iter().map(Into::into).collect(),
+        maxima: document.maxima.into_iter().map(Into::into).collect(),
         maps: document.maps,
         comparison: document.comparison,
         warnings: document.warnings,

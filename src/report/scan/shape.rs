@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bracket, Contour, ExactCurve, ScanRow, ValidityEnd};
+use super::{Bracket, Contour, ExactCurve, Maximum, MeritAtMaximum, ScanRow, ValidityEnd};
 use crate::quantity::{Estimate, Name, Observable, Quantity, Statistic};
 
 /// The format of the file.
@@ -184,5 +184,57 @@ impl From<EndShape> for ValidityEnd {
     fn from(shape: EndShape) -> Self {
         let EndShape { parameter, value, error, at } = shape;
         Self { parameter, value, error, at: place(at) }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct MaximumShape {
+    #[serde(flatten)]
+    key: Key,
+    parameter: String,
+    value: f64,
+    exact: f64,
+    at_end: bool,
+    merits: Vec<MeritShape>,
+    #[serde(default, skip_serializing_if = "At::is_empty")]
+    at: At,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MeritShape {
+    #[serde(flatten)]
+    key: Key,
+    exact: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bound: Option<f64>,
+}
+
+impl From<&Maximum> for MaximumShape {
+    fn from(maximum: &Maximum) -> Self {
+        let Maximum { of, parameter, value, exact, at_end, merits, at: fixed } = maximum;
+        let merit = |MeritAtMaximum { of, exact, bound }: &MeritAtMaximum| MeritShape {
+            key: of.into(),
+            exact: *exact,
+            bound: *bound,
+        };
+        Self {
+            key: of.into(),
+            parameter: parameter.clone(),
+            value: *value,
+            exact: *exact,
+            at_end: *at_end,
+            merits: merits.iter().map(merit).collect(),
+            at: at(fixed.as_ref()),
+        }
+    }
+}
+
+impl From<MaximumShape> for Maximum {
+    fn from(shape: MaximumShape) -> Self {
+        let MaximumShape { key, parameter, value, exact, at_end, merits, at } = shape;
+        let merit =
+            |MeritShape { key, exact, bound }| MeritAtMaximum { of: key.into(), exact, bound };
+        let merits = merits.into_iter().map(merit).collect();
+        Self { of: key.into(), parameter, value, exact, at_end, merits, at: place(at) }
     }
 }

@@ -10,6 +10,8 @@ use crate::report::wrap::{WIDTH, labelled};
 const POINTS: usize = 11;
 /// Values that differ by less than this share of the largest are equal.
 const SAME: f64 = 1e-9;
+/// Currents below this share of the largest are rounding.
+const NOTHING: f64 = 1e-12;
 
 /// What the points answer: a picture over two axes, else the rates of some currents at some points; all points in
 /// `full`.
@@ -66,15 +68,45 @@ fn rates(report: &ScanReport, full: bool) -> Vec<String> {
     (0..=most).map(line).chain(more).chain(hint).collect()
 }
 
-/// Rates of currents: those that are zero somewhere first, those that another is but for its sign last.
+/// What the config asks for first, then figures of merit, currents that are zero somewhere, and others; those that are
+/// another but for its sign, or nothing at all, last.
 fn currents(report: &ScanReport) -> Vec<usize> {
-    let mut keys: Vec<usize> =
-        (0..report.quantities.len()).filter(|k| is_current(report, *k)).collect();
-    keys.sort_by_key(|key| !report.contours.iter().any(|c| c.of == report.quantities[*key]));
+    let observe = &report.plan["observe"];
+    let asked = |key: &usize| {
+        let q = &report.quantities[*key];
+        q.observable.is_sum() || names(observe, &q.observable.to_string())
+    };
+    let rank = |key: &usize| {
+        let zero = || report.contours.iter().any(|c| c.of == report.quantities[*key]);
+        match () {
+            () if asked(key) => 0,
+            () if is_merit(report, *key) => 1,
+            () if zero() => 2,
+            () => 3,
+        }
+    };
+    let listed = |key: &usize| is_current(report, *key) || is_merit(report, *key);
+    let mut keys: Vec<usize> = (0..report.quantities.len()).filter(listed).collect();
+    keys.sort_by_key(rank);
     let series: Vec<Vec<Option<f64>>> = keys.iter().map(|key| numbers(report, *key)).collect();
-    let repeats = |k: usize| (0..k).any(|other| same(&series[other], &series[k]));
-    let (own, repeated): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(|k| !repeats(*k));
-    own.into_iter().chain(repeated).map(|k| keys[k]).collect()
+    let most = |of: &[Option<f64>]| of.iter().flatten().fold(0.0_f64, |most, x| most.max(x.abs()));
+    let gross = series.iter().map(|own| most(own)).fold(0.0, f64::max);
+    let own = |k: &usize| {
+        let repeated = (0..*k).any(|other| same(&series[other], &series[*k]));
+        asked(&keys[*k]) || !repeated && most(&series[*k]) > NOTHING * gross
+    };
+    let (own, others): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(own);
+    own.into_iter().chain(others).map(|k| keys[k]).collect()
+}
+
+/// Does a list of the config name an observable?
+fn names(value: &serde_json::Value, observable: &str) -> bool {
+    match value {
+        serde_json::Value::String(text) => text == observable,
+        serde_json::Value::Array(list) => list.iter().any(|own| names(own, observable)),
+        serde_json::Value::Object(table) => table.values().any(|own| names(own, observable)),
+        _ => false,
+    }
 }
 
 fn numbers(report: &ScanReport, key: usize) -> Vec<Option<f64>> {
@@ -111,4 +143,13 @@ fn is_current(report: &ScanReport, key: usize) -> bool {
     let q = &report.quantities[key];
     let currents = [Name::Particle, Name::Energy, Name::Heat, Name::BranchEnergy];
     q.statistic == Statistic::Rate && q.class.is_none() && currents.contains(&q.observable.name)
+}
+
+/// Is it a figure of merit, which some point at least has?
+fn is_merit(report: &ScanReport, key: usize) -> bool {
+    let q = &report.quantities[key];
+    let merits =
+        [Name::Power, Name::Efficiency, Name::Cop, Name::ExergyEfficiency, Name::Magnification];
+    let any = || numbers(report, key).iter().any(Option::is_some);
+    q.statistic == Statistic::Value && merits.contains(&q.observable.name) && any()
 }

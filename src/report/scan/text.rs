@@ -2,7 +2,7 @@
 //! is not valid.
 
 use super::table::table;
-use super::{ScanMap, ScanPoint, ScanReport, ScanRow, ValidityEnd};
+use super::{Maximum, ScanMap, ScanPoint, ScanReport, ScanRow, ValidityEnd};
 use crate::config::{cut, visible_lines};
 use crate::number::digits::significant;
 use crate::quantity::Quantity;
@@ -24,6 +24,7 @@ pub fn write(report: &ScanReport, full: bool) -> String {
     let parts = [
         vec![cut(&report.title, 200), labelled("", &about(report))],
         table(report, full),
+        maxima(report, full),
         changes(report, full),
         report.maps.iter().filter(|map| map.map != "sign").map(|map| words(report, map)).collect(),
         agreement(report).into_iter().collect(),
@@ -65,6 +66,41 @@ fn about(report: &ScanReport) -> String {
         "exact".to_owned()
     };
     format!("Scan of {}: {} points; {how}", axes.join(" and "), report.points.len())
+}
+
+/// Maxima that are told.
+const MAXIMA: usize = 12;
+
+/// Where the maximum is, and what the machine is worth there.
+fn maxima(report: &ScanReport, full: bool) -> Vec<String> {
+    let most = if full { usize::MAX } else { MAXIMA };
+    let told = report.maxima.iter().take(most);
+    let mut lines: Vec<String> = told.map(|own| labelled("", &maximum(own))).collect();
+    let more = report.maxima.len().saturating_sub(most);
+    lines.extend((more > 0).then(|| format!("... and {more} more maxima (--full)")));
+    lines
+}
+
+/// `Largest power.engine: 0.0123 at eps = 2.31; there efficiency.engine = 0.34 of at most 0.5`.
+pub(in crate::report) fn maximum(maximum: &Maximum) -> String {
+    let Maximum { of, parameter, value, exact, at_end, merits, at } = maximum;
+    let fixed = at.as_ref().map(|(name, at)| format!(" (for {name} = {})", significant(*at, 6)));
+    let end = if *at_end { ", an end of the axis: there may be more beyond" } else { "" };
+    let each = merits.iter().map(|merit| {
+        let bound = merit.bound.map(|bound| format!(" of at most {}", significant(bound, 6)));
+        let (of, exact) = (&merit.of.observable, significant(merit.exact, DIGITS));
+        format!("{of} = {exact}{}", bound.unwrap_or_default())
+    });
+    let each: Vec<String> = each.collect();
+    let there =
+        if each.is_empty() { String::new() } else { format!("; there {}", each.join(", ")) };
+    format!(
+        "Largest {}{}: {} at {parameter} = {}{end}{there}",
+        of.observable,
+        fixed.unwrap_or_default(),
+        significant(*exact, DIGITS),
+        significant(*value, 8)
+    )
 }
 
 /// Where each current changes sign.
@@ -213,8 +249,9 @@ fn invalid(report: &ScanReport, full: bool) -> Vec<String> {
             .map(|(axis, x)| format!("{} = {}", axis.name, significant(x, 6)));
         named.collect::<Vec<_>>().join(", ")
     };
+    let have = if points.len() == 1 { "has" } else { "have" };
     let mut lines =
-        vec![format!("{} of {} points have no answer:", points.len(), report.points.len())];
+        vec![format!("{} of {} points {have} no answer:", points.len(), report.points.len())];
     lines.extend(points.iter().take(most).map(|(index, point)| {
         let why = cut(point.error.as_deref().unwrap_or_default(), MESSAGE);
         labelled("  ", &format!("{}: {why}", at(*index)))

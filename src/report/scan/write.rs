@@ -2,7 +2,7 @@
 //!
 //! The shape is `{ format, version, title, fluctua, seed, units, sampled, axes, comparison, contours, brackets, boundaries, maps,
 //! curves, warnings, plan, points }`; lists that are empty are written as such, and `comparison` is absent where nothing
-//! was compared. There is no null and no NaN. Each entry of a list, and each quantity of a point, is a line of its own,
+//! was compared, `maxima` where nothing was maximised. There is no null and no NaN. Each entry of a list, and each quantity of a point, is a line of its own,
 //! so that a large scan can be read line by line.
 
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::shape::{
-    Answered, BracketShape, ContourShape, CurveShape, EndShape, FORMAT, Key, VERSION,
+    Answered, BracketShape, ContourShape, CurveShape, EndShape, FORMAT, Key, MaximumShape, VERSION,
 };
 use super::{ScanPoint, ScanReport};
 use crate::config;
@@ -37,6 +37,9 @@ pub fn write(report: &ScanReport) -> String {
     field("contours", &lines(report.contours.iter().map(ContourShape::from)));
     field("brackets", &lines(report.brackets.iter().map(BracketShape::from)));
     field("boundaries", &lines(report.boundaries.iter().map(EndShape::from)));
+    if !report.maxima.is_empty() {
+        field("maxima", &lines(report.maxima.iter().map(MaximumShape::from)));
+    }
     field("maps", &lines(&report.maps));
     field("curves", &lines(report.curves.iter().map(CurveShape::from)));
     field("warnings", &lines(&report.warnings));

@@ -61,7 +61,8 @@ fn end(report: &Report) -> Vec<String> {
     if report.findings.len() > FINDINGS {
         list.push(format!("... and {} more findings", report.findings.len() - FINDINGS));
     }
-    list.extend(merit::sentences(report).iter().map(|text| apart(text)));
+    let merits = merit::sentences(report).into_iter().chain(merit::windows(report));
+    list.extend(merits.map(|text| apart(&text)));
     list.extend(laws(&report.laws).map(|text| apart(&text)));
     list.extend(curves(report).map(|text| apart(&text)));
     let agreed = report.verdict.as_ref().filter(|verdict| verdict.agrees());

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod error;
+mod observables;
 mod reference;
 mod scans;
 
@@ -16,6 +17,7 @@ use crate::config::claims::{self, Claim, FigureClaims};
 use crate::config::{self, ScanPlan};
 use crate::ensemble::Progress;
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
+use crate::model::Model;
 
 /// How figures are made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,6 +165,11 @@ impl<'s> Asked<'s> {
             Ok((value, plans?))
         });
         let plans = plans.collect::<Result<Vec<_>, config::Error>>()?;
+        let systems: Vec<&Model> =
+            plans.iter().flat_map(|(_, plans)| plans).map(|plan| &plan.base().model).collect();
+        claims::read_of(&name("claims.toml"), &source.claims, &parameters, &|observable| {
+            observables::check(&systems, observable)
+        })?;
         Ok(Self { source, read, reference, plans })
     }
 

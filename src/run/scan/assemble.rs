@@ -56,6 +56,10 @@ impl ScanJob {
         }
         let (discrete, mut found, mut warnings) = self.between(asked, &results);
         go_on()?;
+        let maxima = match &self.maximised {
+            Some(maximised) => maximised.find(asked, &results, &discrete)?,
+            None => Vec::new(),
+        };
         let boundaries = ends(asked, &results, &discrete);
         go_on()?;
         let blocks = self.plan.base().sampling.blocks;
@@ -79,6 +83,7 @@ impl ScanJob {
             brackets: found.brackets,
             curves: found.curves,
             boundaries,
+            maxima,
             maps,
             comparison: agreement.map(compared),
             warnings,
@@ -121,6 +126,7 @@ impl ScanJob {
             brackets: Vec::new(),
             curves: Vec::new(),
             boundaries: Vec::new(),
+            maxima: Vec::new(),
             maps: Vec::new(),
             comparison: None,
             warnings: Vec::new(),

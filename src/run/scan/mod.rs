@@ -12,6 +12,8 @@ mod keys;
 mod line;
 mod lines;
 mod map;
+mod maxima;
+mod peak;
 mod point;
 mod root;
 mod sampled;
@@ -28,6 +30,7 @@ use crate::kernel::KernelName;
 use crate::quantity::Observable;
 use crate::report::ScanReport;
 use keys::Keys;
+use maxima::Maximised;
 use point::{Asked, PointResult, prepared};
 use solver::Solver;
 
@@ -66,6 +69,8 @@ pub struct ScanJob {
     memory: f64,
     /// Nothing is looked for between the points.
     alone: bool,
+    /// What is looked for its maximum.
+    maximised: Option<Maximised>,
 }
 
 /// Sample every point of a scan and put the exact answers beside.
@@ -138,7 +143,14 @@ impl ScanJob {
         let counted = first.counted().counting.with_cumulants();
         let currents = counted.map(|o| &o.observable).filter(|o| is_current(o.name));
         let currents = currents.cloned().collect();
-        Self { plan: plan.clone(), first, currents, memory: f64::INFINITY, alone: false }
+        Self {
+            plan: plan.clone(),
+            first,
+            currents,
+            memory: f64::INFINITY,
+            alone: false,
+            maximised: None,
+        }
     }
 
     /// The scan.
@@ -163,6 +175,34 @@ impl ScanJob {
     #[must_use]
     pub fn points_alone(self) -> Self {
         Self { alone: true, ..self }
+    }
+
+    /// Find where an exact answer is largest along an axis: the value of a figure of merit, or the rate of what is
+    /// counted.
+    ///
+    /// ```
+    /// # use fluctua::config::{Axis, Plan};
+    /// # let plan = Plan::builder()
+    /// #     .parameter("mu", 0.1)
+    /// #     .dot("level", 1.0)
+    /// #     .reservoir("hot", "level", 2.0, 0.0)
+    /// #     .reservoir("cold", "level", 1.0, "mu")
+    /// #     .scan(&[Axis::linear("mu", 0.05, 0.45, 9)])?;
+    /// use fluctua::run::ScanJob;
+    ///
+    /// let report = ScanJob::prepare(&plan)?.maximising("power.engine", "mu")?.exact()?;
+    /// let best = &report.maxima[0];
+    /// // Each electron climbs by mu and brings one unit of heat.
+    /// assert_eq!(best.merits[0].of.observable.to_string(), "efficiency.engine");
+    /// assert!((best.merits[0].exact - best.value).abs() < 1e-12 && !best.at_end);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the parameter is no axis, or the name is neither a figure of merit nor counted.
+    pub fn maximising(self, name: &str, over: &str) -> Result<Self, Error> {
+        let maximised = Some(Maximised::new(&self, name, over)?);
+        Ok(Self { maximised, ..self })
     }
 
     /// What the report of all points holds.

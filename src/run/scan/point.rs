@@ -63,10 +63,12 @@ impl Asked<'_> {
         let covariances = &plan.observe.covariances;
         let plain = Observe { covariances: covariances.clone(), ..Observe::default() };
         let stationary = (plan.observe == plain).then(|| self.solver.stationary(&plan)).flatten();
-        if let Some(facts) = stationary {
-            let answered = facts.and_then(|facts| {
-                let answers = facts.answer_long_run(covariances)?;
-                Ok(self.listed(parameters, &facts, answers))
+        if let Some(found) = stationary {
+            let answered = found.and_then(|found| {
+                let answers = found.facts.answer_long_run(covariances)?;
+                let listed = self.listed(parameters, &found.facts, answers);
+                self.solver.release(found);
+                Ok(listed)
             });
             return answered.unwrap_or_else(|error| self.invalid(place, error.to_string()));
         }
@@ -169,6 +171,18 @@ impl Asked<'_> {
 }
 
 impl PointResult {
+    /// Its rows, each with what it answers.
+    pub(super) fn quantities<'a>(
+        &'a self,
+        keys: &'a Keys,
+    ) -> impl Iterator<Item = (&'a Quantity, &'a ScanRow)> {
+        let unkeyed = |place: usize| self.unkeyed.iter().find(|(known, _)| *known == place);
+        self.rows.iter().enumerate().filter_map(move |(place, row)| {
+            let of = keys.list().get(row.key).or_else(|| unkeyed(place).map(|(_, of)| of))?;
+            Some((of, row))
+        })
+    }
+
     fn add(&mut self, keys: &Keys, quantity: Quantity, row: ScanRow) {
         let place = self.rows.len();
         let known = keys.find(&quantity, place);

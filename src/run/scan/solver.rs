@@ -3,6 +3,8 @@
 //! The graph of the network is looked at once: wherever a point has the same one, only the rates are new
 //! ([`Facts::renewed`]). Between points the mean rates alone are solved.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crate::config::{Axis, Plan, ScanPlan};
 use crate::exact::{self, Facts, MeanRate};
 use crate::model::{Compiled, Model, System};
@@ -20,10 +22,21 @@ const MAX_WORK: f64 = 2e10;
 #[derive(Debug)]
 pub(super) struct Solver<'a> {
     scan: &'a ScanPlan,
-    /// The first valid point, where it starts stationary.
+    /// The model of the first valid point, and what is known of it where it starts stationary.
+    model: &'a Model,
     template: Option<&'a Facts>,
+    /// Networks of its structure that are free for other rates.
+    free: Mutex<Vec<Network>>,
     /// The system has answers that are not those of a network.
     brings_answers: bool,
+}
+
+/// What is known at a point.
+#[derive(Debug)]
+pub(super) struct Solved {
+    pub(super) facts: Facts,
+    /// May its network be given the rates of another point?
+    is_free: bool,
 }
 
 impl<'a> Solver<'a> {
@@ -31,7 +44,8 @@ impl<'a> Solver<'a> {
     pub(super) fn new(scan: &'a ScanPlan, first: &'a Job) -> Self {
         let stationary = |facts: &&Facts| facts.stationary().is_some();
         let template = first.facts.as_ref().filter(stationary);
-        Self { scan, template, brings_answers: first.own_answers.is_some() }
+        let (model, free) = (&first.plan().model, Mutex::default());
+        Self { scan, model, template, free, brings_answers: first.own_answers.is_some() }
     }
 
     /// How many answers between the points of a scan are affordable, by the multiplications that one takes.
@@ -47,7 +61,7 @@ impl<'a> Solver<'a> {
 
     /// What is known of the network of a plan that starts stationary; none where it starts otherwise, or brings answers
     /// of its own.
-    pub(super) fn stationary(&self, plan: &Plan) -> Option<Result<Facts, exact::Error>> {
+    pub(super) fn stationary(&self, plan: &Plan) -> Option<Result<Solved, exact::Error>> {
         self.of_model(&plan.model, plan.sampling.start.as_ref(), plan.sampling.duration)
     }
 
@@ -56,10 +70,24 @@ impl<'a> Solver<'a> {
         model: &Model,
         asked: Option<&Start>,
         duration: Positive,
-    ) -> Option<Result<Facts, exact::Error>> {
+    ) -> Option<Result<Solved, exact::Error>> {
         if self.brings_answers || asked.is_some_and(|start| *start != Start::Stationary) {
             return None;
         }
+        if let Some(facts) = self.renewed(model) {
+            return Some(facts.map(|facts| Solved { facts, is_free: true }));
+        }
+        let facts = self.compiled(model, asked, duration)?;
+        Some(facts.map(|facts| Solved { facts, is_free: false }))
+    }
+
+    /// What is known of a network that is compiled anew.
+    fn compiled(
+        &self,
+        model: &Model,
+        asked: Option<&Start>,
+        duration: Positive,
+    ) -> Option<Result<Facts, exact::Error>> {
         let system = model.system();
         let compiled = system.compile(asked);
         let alike = |network: &Network| {
@@ -81,6 +109,25 @@ impl<'a> Solver<'a> {
         Some(Facts::new(network, structure, Start::Stationary, duration.get()))
     }
 
+    /// What is known of a network that is compiled already, and of which only the rates are new; none where more is.
+    fn renewed(&self, model: &Model) -> Option<Result<Facts, exact::Error>> {
+        let template = self.template.filter(|_| self.scan.base().observe.sums().is_empty())?;
+        let free = || self.networks().pop().unwrap_or_else(|| template.network().clone());
+        let network = model.recompile(self.model, free)?;
+        network.has_graph_of(template.network()).then(|| template.renewed(network))
+    }
+
+    /// Take back the network of a point that is done with, where it may serve another one.
+    pub(super) fn release(&self, found: Solved) {
+        if found.is_free {
+            self.networks().push(found.facts.into_network());
+        }
+    }
+
+    fn networks(&self) -> MutexGuard<'_, Vec<Network>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Mean rates at values of the axes; none where there is no valid point, or no answer.
     pub(super) fn rates(
         &self,
@@ -89,8 +136,11 @@ impl<'a> Solver<'a> {
     ) -> Option<Vec<Option<MeanRate>>> {
         let sampling = &self.scan.base().sampling;
         let model = self.scan.model_at(place).ok()?;
-        if let Some(facts) = self.of_model(&model, sampling.start.as_ref(), sampling.duration) {
-            return facts.ok()?.mean_rates(wanted);
+        if let Some(found) = self.of_model(&model, sampling.start.as_ref(), sampling.duration) {
+            let found = found.ok()?;
+            let rates = found.facts.mean_rates(wanted);
+            self.release(found);
+            return rates;
         }
         let plan = self.scan.at(place).ok()?.plan;
         let answers = prepare(&plan).ok()?.exact().ok()?;
@@ -106,7 +156,7 @@ impl<'a> Solver<'a> {
         match self.scan.at(place) {
             Err(error) => Some(error.cause().to_string()),
             Ok(point) => match self.stationary(&point.plan) {
-                Some(facts) => facts.err().map(|error| error.to_string()),
+                Some(found) => found.err().map(|error| error.to_string()),
                 None => prepare(&point.plan).err().map(|error| error.to_string()),
             },
         }

@@ -177,17 +177,15 @@ impl Grid<'_> {
         let [x, y] = self.values();
         let cells: Vec<Option<f64>> = map.cells.iter().map(|&class| Some(class as f64)).collect();
         let mut taken: Vec<usize> = Vec::new();
-        let plain: Vec<String> = map
-            .classes
-            .iter()
-            .filter(|word| PLAIN.contains(&word.as_str()))
-            .map(|word| word.replace('_', " "))
-            .collect();
-        let mut unshaded = words::plain(&plain.join(" or "));
-        let class = |word: &String| {
+        let mut unshaded = unshaded(map);
+        let class = |(class, word): (usize, &String)| {
+            let is_there = map.cells.contains(&class);
             match word.as_str() {
                 "undetermined" => return Class { label: String::new(), ink: Ink::Paper },
-                "invalid" => return Class { label: NO_ANSWER.into(), ink: Ink::Muted },
+                "invalid" if is_there => {
+                    return Class { label: NO_ANSWER.into(), ink: Ink::Muted };
+                }
+                "invalid" => return Class { label: String::new(), ink: Ink::Muted },
                 // What is not shaded has one entry in the legend, with all its words.
                 word if PLAIN.contains(&word) => {
                     return Class { label: std::mem::take(&mut unshaded), ink: Ink::Paper };
@@ -202,9 +200,11 @@ impl Grid<'_> {
             let k = k.or_else(|| (2..=2 + taken.len()).find(|k| !taken.contains(k))).unwrap_or(0);
             taken.push(k);
             let ink = Ink::Region(k);
-            Class { label: class_label(word), ink }
+            // The legend has what the map has.
+            let label = if is_there { class_label(word) } else { String::new() };
+            Class { label, ink }
         };
-        let classes = map.classes.iter().map(class).collect();
+        let classes = map.classes.iter().enumerate().map(class).collect();
         let layer = Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(classes));
         let panel = self.hatched(self.panel().with(layer), map);
         let kind = if map.sampled { "sampled" } else { "exact" };
@@ -217,4 +217,13 @@ impl Grid<'_> {
         let file = words::stem(&["classes", &map.map, kind]);
         Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
     }
+}
+
+/// The words of what a map has and leaves unshaded.
+fn unshaded(map: &ScanMap) -> String {
+    let plain = map.classes.iter().enumerate();
+    let plain =
+        plain.filter(|(class, word)| PLAIN.contains(&word.as_str()) && map.cells.contains(class));
+    let plain: Vec<String> = plain.map(|(_, word)| word.replace('_', " ")).collect();
+    words::plain(&plain.join(" or "))
 }

@@ -5,17 +5,24 @@
 //! in the verdict by `(N - theta_0 D)/error` with `theta_0` the exact ratio, which has no skewness of its own where
 //! `z` is skewed by an uncertain `D` (Fieller, doi:10.1111/j.2517-6161.1954.tb00159.x).
 
+mod curve;
+mod window;
+
 use super::{Case, Gathered, Row, compare};
 use crate::estimate::{MeritEstimate, Sampled};
+use crate::exact::Ratio;
 use crate::network::{self, Merit};
-use crate::quantity::{Quantity, grouped};
+use crate::quantity::{Quantity, Statistic, WindowTime, grouped};
+use window::Windows;
 
 /// What has to be positive is so from this many standard errors, where nothing is known exactly.
 const MIN_SIGNIFICANCE: f64 = 4.0;
 
 /// Every figure of merit of the machines that exist.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
-    let known = network::merits(case.counted, case.facts.map(crate::exact::Facts::network));
+    let network = case.facts.map(crate::exact::Facts::network);
+    let known = network::merits(case.counted, network);
+    gathered.warnings.extend(network::no_exergy(case.counted, network));
     let listed: Vec<Quantity> = known.iter().flat_map(|merit| existing(case, merit)).collect();
     let nothing = Sampled::default();
     let sampled = case.sampled.unwrap_or(&nothing);
@@ -31,6 +38,56 @@ pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
     gathered.warnings.extend(case.sampled.and_then(|sampled| withheld(&listed, sampled)));
     gathered.warnings.extend(remarks);
     gathered.merits.extend(rows);
+    over_windows(case, gathered);
+}
+
+/// The law over single windows of every figure that is asked for, and its rate function.
+fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
+    let windows = &case.plan.observe.windows;
+    let stops = windows.stops();
+    let before = case.plan.observe.distributions.len() * stops.len();
+    for (k, ratio) in case.ratios.iter().enumerate() {
+        let of = &ratio.merit.observable;
+        for (j, &stop) in stops.iter().enumerate() {
+            let window = windows.time(stop, case.duration());
+            let exact = case
+                .enumerated()
+                .and_then(|(facts, start)| ratio.law(facts.network(), start, window));
+            if let Err(why) = &exact {
+                gathered.warnings.push(format!(
+                    "no exact law of {of} in windows of {window}: {why}; list shorter ones in observe.windows"
+                ));
+            }
+            let shorter = WindowTime::new(window).filter(|_| stop != 1);
+            let sampled = case.sampled.map(|s| &s.distributions[before + k * stops.len() + j]);
+            let law = Windows::new(ratio, window, shorter, sampled, exact.as_ref().ok());
+            law.curve().into_iter().for_each(|curve| gathered.add_curve(curve));
+            gathered.merits.extend(law.answers().into_iter().map(|answer| Row {
+                sampled: answer.sampled,
+                count: answer.count,
+                ..Row::exact(answer.quantity, answer.exact)
+            }));
+        }
+        if ratio.lattices.len() > 1 {
+            least_likely(case, ratio, gathered);
+        }
+    }
+}
+
+/// The rate function of a ratio with its maximum.
+fn least_likely(case: &Case<'_>, ratio: &Ratio, gathered: &mut Gathered) {
+    let of = &ratio.merit.observable;
+    let found = case.facts.ok_or_else(|| "the states are too many to enumerate".to_owned());
+    match found.and_then(|facts| ratio.rate_function(facts)) {
+        Ok(found) => {
+            gathered.add_curve(curve::rate_function(of, &found));
+            gathered.merits.extend(found.least_likely.map(|value| Row {
+                bound: ratio.merit.bound,
+                ..Row::exact(Quantity::new(of.clone(), Statistic::LeastLikely), Some(value))
+            }));
+        }
+        Err(why) => gathered.warnings.push(format!("no rate function of {of}: {why}")),
+    }
 }
 
 /// The figure in each closed class in which the machine exists.

@@ -4,6 +4,12 @@
 //! `J_k`. A ratio of two sums whose rounding exceeds a share of 1e-9 is left out, with a warning: so close to
 //! zero the currents of a device at work are not known well enough to be divided.
 
+mod rate_function;
+mod ratio;
+
+pub use rate_function::RatioRateFunction;
+pub use ratio::Ratio;
+
 use super::{Answer, Answers};
 use crate::network::{Merit, RateSum, Way};
 use crate::quantity::{Exact, Quantity, Statistic, grouped};
@@ -57,7 +63,7 @@ pub fn answer_merits(merits: &[Merit], answers: &mut Answers) {
         for merit in merits {
             let quantity = merit.quantity(class);
             let working = merit.ways.iter().find_map(|way| Working::of(way, &own));
-            match working.map(|working| working.answer(&quantity)) {
+            match working.map(|working| working.answer(&quantity, merit.closed)) {
                 None => {}
                 Some(None) => rounded.push(quantity),
                 Some(Some(answer)) => found.push(answer),
@@ -93,8 +99,8 @@ impl Working {
         Some(Self { numerator: sum(&way.numerator)?, denominator }).filter(|_| exists)
     }
 
-    /// Its figure of merit; none where that is mostly rounding.
-    fn answer(&self, quantity: &Quantity) -> Option<Answer> {
+    /// Its figure of merit; none where that is mostly rounding and no closed form is known.
+    fn answer(&self, quantity: &Quantity, closed: Option<f64>) -> Option<Answer> {
         let Self { numerator: over, denominator: Some(under) } = self else {
             let Sum { value, estimated, gross: scale, rounding } = self.numerator;
             let exact = Exact { value, estimated };
@@ -106,8 +112,15 @@ impl Working {
         let estimated = over.estimated.zip(under.estimated).map(|(over, under)| over / under);
         let exact = Exact { value, estimated: estimated.filter(|ratio| ratio.is_finite()) };
         let scale = of_both(over.gross, under.gross);
+        let answer =
+            |exact, rounding| Answer { quantity: quantity.clone(), exact, scale, rounding };
+        // Rounding makes the ratio of the rates off by a share of at most this.
+        let known = closed.filter(|own| (own - value).abs() <= rounding.max(ZERO * own.abs()));
+        if let Some(value) = known {
+            return Some(answer(Exact { value, estimated: Some(value) }, ZERO * value.abs()));
+        }
         let kept = rounding <= MAX_ROUNDING * value.abs();
-        kept.then(|| Answer { quantity: quantity.clone(), exact, scale, rounding })
+        kept.then(|| answer(exact, rounding))
     }
 }
 

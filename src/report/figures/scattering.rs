@@ -1,0 +1,91 @@
+//! Draw reservoirs and resonances side by side along the energy: how full, and how likely particles pass.
+
+use super::device::number;
+use super::words::{current, plain};
+use crate::figure::{Axis, Errors, Figure, Height, Ink, Layer, Legend, Mark, Panel};
+use crate::model::{OccupationSketch, ScatteringSketch, TransmissionSketch};
+use crate::report::stored::StoredReport;
+
+/// How high all panels are, in points.
+const HEIGHT: f64 = 170.0;
+
+/// Reservoirs to the left and the right of their resonances, over one axis of energy.
+pub(super) fn figure(report: &StoredReport, sketch: &ScatteringSketch) -> Figure {
+    let columns = sketch.reservoirs.len() + 1;
+    let mut figure = Figure::new("resonances", "Reservoirs and resonances").wide(columns);
+    let middle = sketch.reservoirs.len().div_ceil(2);
+    let (left, right) = sketch.reservoirs.split_at(middle);
+    for own in left {
+        figure = figure.panel(reservoir(report, own, sketch.range));
+    }
+    figure = figure.panel(transmissions(sketch));
+    for own in right {
+        figure = figure.panel(reservoir(report, own, sketch.range));
+    }
+    figure.caption(
+        "Occupations of the reservoirs and transmissions of the resonances between them, over one axis of energy; with the \
+         particle current out of each reservoir.",
+    )
+}
+
+fn energy([from, to]: [f64; 2]) -> Axis {
+    Axis::new("Energy").range(from, to)
+}
+
+/// An area between the axis and a curve over the energy.
+fn area(curve: &[[f64; 2]], ink: Ink) -> Layer {
+    let ends = [curve.first(), curve.last()].map(|end| end.map_or(0.0, |end| end[0]));
+    let mut ring = vec![[0.0, ends[0]]];
+    ring.extend(curve.iter().map(|[energy, value]| [*value, *energy]));
+    ring.push([0.0, ends[1]]);
+    Layer::new(ink, Mark::Area { rings: vec![ring] })
+}
+
+fn line(k: usize, curve: &[[f64; 2]]) -> Layer {
+    let [values, energies] = [1, 0].map(|axis| curve.iter().map(|point| point[axis]).collect());
+    Layer::series_line(k, values, energies)
+}
+
+fn reservoir(report: &StoredReport, own: &OccupationSketch, range: [f64; 2]) -> Panel {
+    let name = plain(&own.name);
+    let x = Axis::new(format!("Occupation of {name}")).range(0.0, 1.05);
+    let mut panel =
+        Panel::new(x, energy(range)).height(Height::Points(HEIGHT)).legend(Legend::Hidden);
+    if !own.curve.is_empty() {
+        panel = panel.with(area(&own.curve, Ink::Region(0))).with(line(0, &own.curve));
+    }
+    if !own.points.is_empty() {
+        let [values, energies] = [1, 0].map(|axis| own.points.iter().map(|p| p[axis]).collect());
+        panel = panel.with(Layer::points(0, values, energies, Errors::None));
+    }
+    let rate = report.row("particle", &own.name, "rate").and_then(|row| row.exact.or(row.value()));
+    let symbol = current("particle", &own.name).unwrap_or_default();
+    let height = range[0] + 0.93 * (range[1] - range[0]);
+    match rate {
+        Some(rate) => panel.with(Layer::note(0.55, height, format!("{symbol} = {}", number(rate)))),
+        None => panel,
+    }
+}
+
+fn transmissions(sketch: &ScatteringSketch) -> Panel {
+    let x = Axis::new("Transmission").range(0.0, 1.05);
+    let panel =
+        Panel::new(x, energy(sketch.range)).height(Height::Points(HEIGHT)).legend(Legend::Below);
+    let each = sketch.resonances.iter().enumerate();
+    each.fold(panel, |panel, (k, own)| {
+        let closed = closed(own);
+        panel.with(area(&own.curve, Ink::Region(k))).with(line(k, &closed).label(name(own, sketch)))
+    })
+}
+
+/// The curve from the axis to the axis.
+fn closed(own: &TransmissionSketch) -> Vec<[f64; 2]> {
+    let end = |point: Option<&[f64; 2]>| point.map(|point| [point[0], 0.0]);
+    let (first, last) = (end(own.curve.first()), end(own.curve.last()));
+    first.into_iter().chain(own.curve.iter().copied()).chain(last).collect()
+}
+
+fn name(own: &TransmissionSketch, sketch: &ScatteringSketch) -> String {
+    let [a, b] = own.between.map(|l| plain(&sketch.reservoirs[l].name));
+    format!("{} ({a}, {b})", plain(&own.name))
+}
