@@ -8,12 +8,14 @@ mod grouped;
 mod law_group;
 mod statistic;
 mod sum;
+mod value;
 mod window;
 
 pub(crate) use grouped::grouped;
 pub use law_group::LawGroup;
 pub use statistic::Statistic;
 pub use sum::{MAX_COEFFICIENT, SumFault};
+pub use value::{Estimate, Exact};
 pub use window::WindowTime;
 
 use std::fmt;
@@ -362,24 +364,4 @@ fn partner(quantity: &Quantity) -> String {
         Some(Observable { name: Name::Parameter, of }) => format!(" to {of}"),
         Some(and) => format!(" with {and}"),
     }
-}
-
-/// A value with its standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// The estimated value.
-    pub value: f64,
-    /// Its delete-one-block jackknife standard error, where there are two blocks or more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standard_error: Option<f64>,
-}
-
-/// An exact value, and what a sampler of finite windows estimates in its place.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exact {
-    /// The value itself: for asymptotic rates the limit of long windows.
-    pub value: f64,
-    /// The exact value of what the sampler estimates (the finite-window slope for cumulant rates,
-    /// the finite difference for responses), where it was affordable. A z-score is taken against it.
-    pub estimated: Option<f64>,
 }

@@ -189,7 +189,7 @@ impl Job {
             let mut cells = 1.0;
             let numbers: usize = binned.lattices.iter().map(Lattice::width).sum();
             if numbers > MAX_NUMBERS {
-                return Err(Error::NoCommonQuantum { subject: subject.to_string(), numbers });
+                return Err(Error::NoCommonQuantum { subject: subject.clone(), numbers });
             }
             for lattice in &binned.lattices {
                 let coordinates = first..first + lattice.coordinates.len();

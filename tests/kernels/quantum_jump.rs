@@ -2,7 +2,6 @@
 
 use fluctua::config::{self, Plan};
 use fluctua::judge;
-use fluctua::quantity::Statistic;
 use fluctua::run;
 
 /// The coherent maser, whose hot bath has a rate.

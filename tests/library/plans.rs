@@ -333,7 +333,9 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
         (Model::QuantumRing(ring), _) => ring.fields.truncate(index),
         (Model::Resonances(own), 17) => own.resonances[0].between[0] = index,
         (Model::Resonances(own), _) => own.resonances.truncate(index),
-        (Model::Lindblad(own), _) => own.jumps[0].reservoir = index,
+        (Model::Lindblad(own), 17) => own.jumps[0].reservoir = index,
+        (Model::Lindblad(own), 18) => own.start = index,
+        (Model::Lindblad(own), _) => own.states.truncate(index),
     }
 }
 
@@ -342,6 +344,34 @@ fn sound_models_are_run_to_the_end() {
     for kind in 0..5 {
         assert_eq!(use_all(&sound(kind).build().unwrap()), 5, "{kind}");
     }
+}
+
+/// Systems that are written in files alone, changed in code.
+#[test]
+fn changed_lindblad_systems_do_not_panic() {
+    let text = r#"
+        [model]
+        kind = "lindblad"
+        states = ["L", "R", "empty"]
+        hamiltonian = [{ between = ["L", "R"], value = 0.5 }]
+        jumps = [
+            { from = "empty", to = "L", rate = 1.0, reservoir = "a", particles = 1 },
+            { from = "R", to = "empty", rate = 0.5, reservoir = "b", particles = -1 },
+        ]
+        [sampling]
+        duration = 4.0
+        trajectories = 64
+        blocks = 8"#;
+    let plan = config::read("lindblad", text, &[]).unwrap();
+    assert_eq!(use_all(&plan), 5);
+    let mut refused = 0;
+    for (which, index) in (17..20).flat_map(|which| (0..5).map(move |index| (which, index))) {
+        match plan.with(|parts| break_the_model(&mut parts.model, index, which)) {
+            Ok(changed) => _ = use_all(&changed),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(refused > 5, "{refused}");
 }
 
 #[test]
