@@ -69,6 +69,16 @@ const EMBEDDED: &[Embedded] = embedded![
     "magnification" / "8b" reference,
     "magnification" / "8c" reference,
     "magnification" / "8d" reference,
+    "magnification" / "10a" reference,
+    "magnification" / "10b" reference,
+    "magnification" / "10c",
+    "magnification" / "10d" reference,
+    "magnification" / "11a",
+    "magnification" / "11b",
+    "magnification" / "11c",
+    "magnification" / "11d",
+    "magnification" / "11e",
+    "magnification" / "11f",
     "entropy_current" / "2b",
 ];
 
