@@ -247,6 +247,7 @@ fn distributions_have_the_cumulants_of_their_window() {
 
 /// Closed forms: resonance fluorescence off resonance, and the double dot.
 #[test]
+#[allow(clippy::many_single_char_names, reason = "as in the formulas")]
 fn closed_forms_are_met_off_resonance() {
     let (o, g, d) = (1.3_f64, 0.7_f64, 0.45_f64);
     let report = exact_report(&fluorescence(o, g, d));
@@ -281,14 +282,14 @@ const CYCLE: [(&str, &str, f64, &str, i32, f64); 6] = [
 fn cycle(kind: &str) -> Plan {
     let states = if kind == "lindblad" { "states = [\"a\", \"b\", \"c\"]" } else { "" };
     let list = if kind == "lindblad" { "jumps" } else { "transitions" };
-    let entries: String = CYCLE
-        .iter()
-        .map(|(from, to, rate, reservoir, particles, energy)| {
-            format!(
-                r#"{{ from = "{from}", to = "{to}", rate = {rate}, reservoir = "{reservoir}", particles = {particles}, energy = {energy} }},"#
-            )
-        })
-        .collect();
+    let mut entries = String::new();
+    for (from, to, rate, reservoir, particles, energy) in CYCLE {
+        write!(
+            entries,
+            r#"{{ from = "{from}", to = "{to}", rate = {rate}, reservoir = "{reservoir}", particles = {particles}, energy = {energy} }},"#
+        )
+        .unwrap();
+    }
     read(&format!("[model]\nkind = \"{kind}\"\n{states}\n{list} = [{entries}]"))
 }
 

@@ -105,7 +105,9 @@ impl Tilted<'_> {
             for _ in 0..steps {
                 state = exponential(&whole, state, half / steps as f64);
                 let trace = self.steady.trace(&state);
-                state.iter_mut().for_each(|x| *x /= trace);
+                for x in &mut state {
+                    *x /= trace;
+                }
                 logarithm += libm::log(trace);
             }
             *seen = logarithm;
