@@ -297,7 +297,8 @@ impl Error {
             Self::LongScan { .. } | Self::NoValidPoint { .. } => Some("scan"),
             Self::NotCounted { key, .. }
             | Self::NotStationary { key, .. }
-            | Self::NotEnumerated { key, .. } => Some(key),
+            | Self::NotEnumerated { key, .. }
+            | Self::Exact(exact::Error::SeveralStates { key, .. }) => Some(key),
             Self::NoRatio { .. } => Some("observe.merits"),
             Self::TooManyCells { .. } | Self::NoCommonQuantum { .. } => {
                 Some("observe.distributions")
@@ -305,7 +306,6 @@ impl Error {
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStops { .. } => Some("observe.windows"),
-            Self::Exact(exact::Error::SeveralStates { .. }) => Some("model.up"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }
