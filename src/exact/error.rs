@@ -79,6 +79,18 @@ pub enum Error {
         /// The limit.
         most: usize,
     },
+    /// Groups of levels hold more elements of a density matrix than are solved.
+    #[error(
+        "its groups of levels hold {count} elements of the density matrix, and at most {most} are solved\n \
+         = help: a finer model.resolution has smaller groups (0 keeps equal levels together alone), and \
+         model.equation = \"redfield\" needs no groups"
+    )]
+    TooManyElements {
+        /// How many.
+        count: usize,
+        /// The limit.
+        most: usize,
+    },
     /// An iteration did not converge.
     #[error("{what} did not converge")]
     NotConverged {

@@ -299,6 +299,7 @@ impl Error {
             | Self::NotStationary { key, .. }
             | Self::NotEnumerated { key, .. }
             | Self::Exact(exact::Error::SeveralStates { key, .. }) => Some(key),
+            Self::Exact(exact::Error::TooManyElements { .. }) => Some("model.resolution"),
             Self::NoRatio { .. } => Some("observe.merits"),
             Self::TooManyCells { .. } | Self::NoCommonQuantum { .. } => {
                 Some("observe.distributions")

@@ -33,6 +33,9 @@ impl RingAnswers {
                 let [why, way_out] = [symmetry, way_out].map(str::to_owned);
                 exact::Error::SeveralStates { count, why, way_out, key: "model.up" }
             }
+            Unsolved::TooManyElements { count, most } => {
+                exact::Error::TooManyElements { count, most }
+            }
             Unsolved::NotConverged(what) => exact::Error::NotConverged { what },
         })
     }
