@@ -47,7 +47,11 @@ fn passage(
         sampled: seen.map(|s| (s.censored, windows)),
         exact: within.map(|w| exactly(w.censored, w.censored)),
         scale: Scale::Share,
-        count: seen.map(|s| [windows - s.ends[0].windows - s.ends[1].windows, windows]),
+        // Both ends are passed at once where both thresholds are zero to rounding.
+        count: seen.map(|s| {
+            let passed = s.ends[0].windows + s.ends[1].windows;
+            [windows.saturating_sub(passed), windows]
+        }),
         ..number(Name::PassageCensored, &asked.to_string(), Statistic::Value)
     });
 }

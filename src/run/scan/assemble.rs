@@ -56,10 +56,9 @@ impl ScanJob {
         }
         let (discrete, mut found, mut warnings) = self.between(asked, &results);
         go_on()?;
-        let maxima = match &self.maximised {
-            Some(maximised) => maximised.find(asked, &results, &discrete)?,
-            None => Vec::new(),
-        };
+        let maximised = self.maximised.as_ref();
+        let maxima =
+            maximised.map_or(Ok(Vec::new()), |own| own.find(asked, &results, &discrete))?;
         let boundaries = ends(asked, &results, &discrete);
         go_on()?;
         let blocks = self.plan.base().sampling.blocks;

@@ -51,9 +51,9 @@ pub(super) fn peak(
         let (left, right) = if next.value >= best.value { (next, best) } else { (best, next) };
         // What is worse bounds the interval on its side.
         if right.at < left.at {
-            low = right.at;
+            low = right.at
         } else {
-            high = right.at;
+            high = right.at
         }
         if next.value >= best.value {
             (third, second, best) = (second, best, next);
