@@ -72,7 +72,9 @@ impl Function {
         self.0.collect_places(&mut places);
         places.retain(|place| place.is_finite());
         // A zero has no sign.
-        places.iter_mut().for_each(|place| *place += 0.0);
+        for place in &mut places {
+            *place += 0.0;
+        }
         places.sort_by(f64::total_cmp);
         places.dedup();
         places

@@ -181,7 +181,7 @@ impl Resonances {
         let mut features = Vec::new();
         match &resonance.shape {
             Shape::Lorentzian => {
-                features.push(Feature::new(resonance.energy.get(), resonance.width.get() / 2.0))
+                features.push(Feature::new(resonance.energy.get(), resonance.width.get() / 2.0));
             }
             Shape::Function(own) => features.extend(own.features.get_or_find(|| {
                 structure::features(range, &own.function.places(), |at| resonance.transmission(at))
