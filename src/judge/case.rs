@@ -81,10 +81,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// In words, why there is none.
     pub(crate) fn enumerated(&self) -> Result<(&'a Facts, &'a [f64]), String> {
-        let facts = self.facts.ok_or_else(|| match self.own {
-            Some(_) => self.plan.model.system().unenumerated(),
-            None => "the states are too many to enumerate".into(),
-        })?;
+        let facts = self.facts.ok_or_else(|| self.plan.model.system().unenumerated())?;
         let start = facts.start_law().map_err(ToString::to_string)?;
         Ok((facts, start))
     }

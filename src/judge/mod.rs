@@ -114,6 +114,8 @@ struct Gathered {
     /// Distributions, generating functions and spectra, with why parts of them are absent.
     curves: Vec<Curve>,
     warnings: Vec<String>,
+    /// Why figures of single windows have no exact law in this system.
+    unanswered: Option<String>,
     /// The fluctuation symmetry of each generating function.
     symmetries: Vec<Law>,
     /// What single trajectories tell.
@@ -142,6 +144,8 @@ pub(crate) struct Judgement {
     pub verdict: Option<Verdict>,
     /// The disagreement, if there is one.
     pub disagreement: Option<String>,
+    /// What was asked for and has no exact answer in this system at all, and why: it comes before other warnings.
+    pub unanswered: Option<String>,
     /// What is missing or doubtful, and why.
     pub warnings: Vec<String>,
 }
@@ -161,7 +165,7 @@ pub(crate) fn judge(
         }
         (topic.gather)(case, &mut gathered);
     }
-    let Gathered { merits, given, curves, mut warnings, symmetries, paths } = gathered;
+    let Gathered { merits, given, curves, mut warnings, unanswered, symmetries, paths } = gathered;
     warnings.extend(curves.iter().filter_map(Curve::bias));
     let nothing = Sampled::default();
     let sampled = case.sampled.unwrap_or(&nothing);
@@ -184,6 +188,7 @@ pub(crate) fn judge(
     laws.extend(paths.laws);
     Some(Judgement {
         disagreement: verdict.as_ref().and_then(Verdict::warning),
+        unanswered,
         warnings: [comparison, warnings, paths.warnings, remarks].concat(),
         rows,
         curves,

@@ -64,6 +64,22 @@ impl Function {
         self.0.value(values).filter(|value| value.is_finite())
     }
 
+    /// Arguments that a function of one argument names: its numbers, of either sign, and the zeros of its linear parts,
+    /// such as the centre of a peak.
+    #[must_use]
+    pub fn places(&self) -> Vec<f64> {
+        let mut places = Vec::new();
+        self.0.collect_places(&mut places);
+        places.retain(|place| place.is_finite());
+        // A zero has no sign.
+        for place in &mut places {
+            *place += 0.0;
+        }
+        places.sort_by(f64::total_cmp);
+        places.dedup();
+        places
+    }
+
     /// Does it refer to a place of which this is true?
     pub fn refers(&self, is_meant: &impl Fn(usize) -> bool) -> bool {
         self.0.refers(is_meant)
@@ -92,6 +108,24 @@ impl FunctionTerm {
             }
         };
         (!value.is_nan()).then_some(value)
+    }
+
+    fn collect_places(&self, places: &mut Vec<f64>) {
+        let at = |x: f64| self.value(&[x]);
+        if let (Some(a), Some(b), Some(c), Some(d)) = (at(0.0), at(1.0), at(2.0), at(-3.0)) {
+            let slope = b - a;
+            let is_line = |x: f64, y: f64| (a + slope * x - y).abs() <= 1e-9 * (a.abs() + y.abs());
+            if slope != 0.0 && is_line(2.0, c) && is_line(-3.0, d) {
+                places.push(-a / slope);
+            }
+        }
+        match self {
+            Self::Number(number) => places.extend([*number, -number]),
+            Self::Place(_) => {}
+            Self::Negate(term) => term.collect_places(places),
+            Self::Binary(_, terms) => terms.iter().for_each(|term| term.collect_places(places)),
+            Self::Call(_, terms) => terms.iter().for_each(|term| term.collect_places(places)),
+        }
     }
 
     fn refers(&self, is_meant: &impl Fn(usize) -> bool) -> bool {

@@ -358,7 +358,8 @@ impl Job {
     ) -> Result<Report, Error> {
         let judged = self.judged(sampled, exact, progress)?;
         let unresolved = sampled.map(|sampled| &sampled.warnings);
-        let mut warnings: Vec<String> = judged.disagreement.into_iter().collect();
+        let mut warnings: Vec<String> =
+            judged.disagreement.into_iter().chain(judged.unanswered).collect();
         warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());
         warnings.extend(unresolved.into_iter().flatten().cloned());
         warnings.extend(judged.warnings);

@@ -362,3 +362,28 @@ fn a_cold_bridge_is_partition_noise_between_its_steps() {
     close(values[last] / (unit * sum * (to - from) / 1e5), 1.0, 1.0, 1e-8, "generating function");
     assert!(report.warnings.iter().any(|line| line.contains("entropy is absent")));
 }
+
+/// A peak of width 0.002 on a smooth background changes the current by 2.7 %, and stands between the nodes of a quadrature over
+/// a range of 200.
+#[test]
+fn a_narrow_peak_is_seen_in_any_range() {
+    let current = |transmission: &str, from: f64, to: f64| {
+        let text = format!(
+            "[model]\nkind = 'resonances'\n[model.reservoirs]\n\
+             left = {{ temperature = 1.0, chemical_potential = 1.0 }}\n\
+             right = {{ temperature = 0.5, chemical_potential = -1.0 }}\n[model.resonances]\n\
+             n = {{ between = ['left', 'right'], transmission = '{transmission}', from = {from}, to = {to} }}"
+        );
+        let plan = config::read("peak.toml", &text, &["sampling.duration=100".into()]);
+        value(&exact(&plan.expect("a config")), "particle.left", Statistic::Rate)
+    };
+    let peak = "0.05*exp(-(e/2)^2) + 0.9*exp(-((e - 0.1234567)/0.002)^2)";
+    close(current(peak, -100.0, 100.0), 0.011_625_343_564_300_79, 0.01, 1e-13, "a named peak");
+    // Its centre is a sum, and no number in the text.
+    let narrow = "0.05*exp(-(e/2)^2) + 0.9*exp(-((e - 0.1 - 0.0234567)/1e-5)^2)";
+    let wide_background = "0.05*exp(-(e/2)^2)";
+    let [with, without] = [narrow, wide_background].map(|text| current(text, -100.0, 100.0));
+    let fermi = |t: f64, mu: f64| 1.0 / (1.0 + ((0.123_456_7 - mu) / t).exp());
+    let alone = 0.9e-5 * (fermi(1.0, 1.0) - fermi(0.5, -1.0)) / (4.0 * std::f64::consts::PI).sqrt();
+    close(with - without, alone, alone, 1e-6, "a peak of width 1e-5");
+}

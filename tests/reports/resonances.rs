@@ -8,7 +8,7 @@ use fluctua::judge::{self, Verdict};
 use fluctua::network::Start;
 use fluctua::quantity::Statistic;
 use fluctua::report::stored::StoredReport;
-use fluctua::report::{figures, json};
+use fluctua::report::{figures, json, screen};
 use fluctua::{figure, model, run};
 
 const DEVICE: &str = "
@@ -155,4 +155,50 @@ fn attempts_of_a_bridge_are_followed() {
     let passed = followed.rows.iter().filter(|row| row[4] == "1").count();
     assert!(passed > 10 && passed < times.len());
     assert!(followed.rows.iter().all(|row| row[1] == "between" || row[1] == "above"));
+}
+
+/// What wide resonances do not answer is said first, with its reason, and no smaller window is advised.
+#[test]
+fn what_is_not_known_of_wide_resonances_is_said() {
+    let engine = "
+        [model]
+        kind = 'resonances'
+        [model.reservoirs]
+        hot = { temperature = 2.0, chemical_potential = -0.25 }
+        cold = { temperature = 1.0, chemical_potential = 0.25 }
+        [model.resonances]
+        w = { between = ['hot', 'cold'], shape = 'box', energy = 2.0, width = 1.5 }
+        x = { between = ['hot', 'cold'], transmission = '1e-9/(1 + e^2)', from = -1.0, to = 1.0 }
+        [sampling]
+        duration = 25.0
+        trajectories = 640
+        [observe]
+        laws = true
+        merits = ['efficiency.engine', 'power.engine']
+    ";
+    let plan =
+        config::read("engine.toml", engine, &[]).expect("all laws of a device that has none");
+    assert!(plan.observe.laws.is_empty());
+    let report = common::run(&plan);
+    let first = report.warnings.iter().find(|text| text.contains("single windows"));
+    let first = first.expect("a reason");
+    assert!(
+        first.contains("particles of all energies and no network; they are sampled alone"),
+        "{first}"
+    );
+    assert!(!report.warnings.iter().any(|text| text.contains("list shorter ones")));
+    let page = screen::write(&report).replace('\n', " ");
+    assert!(page.contains("single windows"), "{page}");
+    assert!(
+        report.warnings.iter().any(|text| text.contains("is not seen, unless a number in them"))
+    );
+
+    let mixture = "occupation = '0.5/(exp(e) + 1)'";
+    let wire = engine.replace("temperature = 1.0, chemical_potential = 0.25", mixture);
+    let wire = wire.replace("merits = ['efficiency.engine', 'power.engine']", "");
+    let plan = config::read("wire.toml", &wire, &[]).expect("a wire");
+    let notes = model::compile(&plan.model).counted.notes.join(" ");
+    assert!(
+        notes.contains("not listed at `x`: a transmission that is an expression has no centre")
+    );
 }

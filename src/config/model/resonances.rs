@@ -199,7 +199,7 @@ fn read_shape(table: &Table<'_>, name: &str, between: [usize; 2]) -> Result<Reso
             upper.out_of_bounds(to, &format!("must be above `from`, which is {from}"))
         })?;
         let energy = Finite::try_from(f64::midpoint(from, to)).expect("it lies between numbers");
-        let shape = Shape::Function(TransmissionFunction { text, function, range });
+        let shape = Shape::Function(TransmissionFunction::new(text, function, range));
         return Ok(Resonance { name, between, energy, width, height: one(), shape });
     }
     if let Some(beside) = ["from", "to"].iter().find_map(|key| table.get(key)) {

@@ -9,6 +9,7 @@ use crate::quantity::LawGroup;
 pub(super) const LAWS: &str = "`true`, or a list of `\"fluctuation\"`, `\"minimum\"`, `\"uncertainty\"`, `\"cycles\"`, \
      `\"response\"`";
 const LAWS_OF_A_RING: &str = "`true`, or a list of `\"fluctuation\"`, `\"uncertainty\"`";
+const NO_LAWS: &str = "`true`, for all laws that this model has, which are none";
 const LAWS_OF_A_CLOCK: &str = "`true`, or `[\"fluctuation\"]`";
 
 /// The laws that were asked for; `true` asks for all that this model has.
@@ -22,6 +23,7 @@ pub(super) fn read(item: &Item<'_>, model: &Model) -> Result<Vec<LawGroup>, Erro
     }
     let mut item = item.clone();
     item.meaning = match served[..] {
+        [] => NO_LAWS,
         [LawGroup::Fluctuation] => LAWS_OF_A_CLOCK,
         [LawGroup::Fluctuation, LawGroup::Uncertainty] => LAWS_OF_A_RING,
         _ => LAWS,

@@ -10,7 +10,7 @@ mod window;
 
 use super::{Case, Gathered, Row, compare};
 use crate::estimate::{MeritEstimate, Sampled};
-use crate::exact::Ratio;
+use crate::exact::{Facts, Ratio};
 use crate::network::{self, Merit};
 use crate::quantity::{Quantity, Statistic, WindowTime, grouped};
 use window::Windows;
@@ -20,7 +20,7 @@ const MIN_SIGNIFICANCE: f64 = 4.0;
 
 /// Every figure of merit of the machines that exist.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
-    let network = case.facts.map(crate::exact::Facts::network);
+    let network = case.facts.map(Facts::network);
     let known = network::merits(case.counted, network);
     gathered.warnings.extend(network::no_exergy(case.counted, network));
     let listed: Vec<Quantity> = known.iter().flat_map(|merit| existing(case, merit)).collect();
@@ -46,6 +46,7 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
     let windows = &case.plan.observe.windows;
     let stops = windows.stops();
     let before = case.plan.observe.distributions.len() * stops.len();
+    gathered.unanswered = not_enumerated(case);
     for (k, ratio) in case.ratios.iter().enumerate() {
         let of = &ratio.merit.observable;
         for (j, &stop) in stops.iter().enumerate() {
@@ -53,7 +54,7 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
             let exact = case
                 .enumerated()
                 .and_then(|(facts, start)| ratio.law(facts.network(), start, window));
-            if let Err(why) = &exact {
+            if let (Err(why), Some(_)) = (&exact, case.facts) {
                 gathered.warnings.push(format!(
                     "no exact law of {of} in windows of {window}: {why}; list shorter ones in observe.windows"
                 ));
@@ -68,17 +69,31 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
                 ..Row::exact(answer.quantity, answer.exact)
             }));
         }
-        if ratio.lattices.len() > 1 {
-            least_likely(case, ratio, gathered);
+        if let (Some(facts), true) = (case.facts, ratio.lattices.len() > 1) {
+            least_likely(facts, ratio, gathered);
         }
     }
 }
 
+/// Why no ratio has an exact law, where there is no network.
+fn not_enumerated(case: &Case<'_>) -> Option<String> {
+    if case.ratios.is_empty() || case.facts.is_some() {
+        return None;
+    }
+    let names: Vec<String> =
+        case.ratios.iter().map(|ratio| ratio.merit.observable.to_string()).collect();
+    let route = if case.sampled.is_some() { "they are sampled alone" } else { "sample them" };
+    Some(format!(
+        "no exact laws and rate functions of single windows ({}): {}; {route}",
+        names.join(", "),
+        case.plan.model.system().unenumerated()
+    ))
+}
+
 /// The rate function of a ratio with its maximum.
-fn least_likely(case: &Case<'_>, ratio: &Ratio, gathered: &mut Gathered) {
+fn least_likely(facts: &Facts, ratio: &Ratio, gathered: &mut Gathered) {
     let of = &ratio.merit.observable;
-    let found = case.facts.ok_or_else(|| "the states are too many to enumerate".to_owned());
-    match found.and_then(|facts| ratio.rate_function(facts)) {
+    match ratio.rate_function(facts) {
         Ok(found) => {
             gathered.add_curve(curve::rate_function(of, &found));
             gathered.merits.extend(found.least_likely.map(|value| Row {

@@ -10,6 +10,7 @@ use super::continuum::Continuum;
 use super::transmission::Feature;
 use super::{Resonances, Steps};
 use crate::exact::Attempts;
+use crate::model::listed;
 use crate::network::Counting;
 
 /// Width of a cell, as a share of the scale of a feature and of its distance from it.
@@ -22,6 +23,8 @@ const NEGLIGIBLE: f64 = 1e-13;
 const FEWEST_ATTEMPTS: f64 = 32.0;
 /// The error of currents and variances that a default window may have, as a share of what passes.
 const DEFAULT_ERROR: f64 = 1e-3;
+/// Resonances that a note names.
+const NAMED: usize = 3;
 /// Windows that are tried by default: 1, 2, 5, 10, ...
 const TRIED: usize = 24;
 
@@ -84,9 +87,23 @@ pub(super) fn note(model: &Resonances, limit: &Attempts, walked: &Attempts, half
     format!(
         "wide resonances are sampled in cells of energy, multiples of {:.3e} wide: currents differ from the integral over \
          energy by at most {currents:e} of what passes, variances by {noise:e}, and a longer duration allows narrower \
-         cells; exact integrals are right to {:e} of what passes",
+         cells; {}",
         model.planck.get() / half,
-        rounded_up(limit.error.max(1e-14))
+        precision(model, limit.error)
+    )
+}
+
+/// How good the integrals are, as far as that can be known: of an expression nothing is known but samples.
+fn precision(model: &Resonances, error: f64) -> String {
+    let error = rounded_up(error.max(1e-14));
+    let unseen = model.resonances.iter().filter_map(|own| Some((&own.name, model.unseen(own)?)));
+    let names: Vec<String> = unseen.clone().map(|(name, _)| format!("`{name}`")).collect();
+    let Some(list) = listed(&names, NAMED) else {
+        return format!("exact integrals are right to {error:e} of what passes");
+    };
+    let distance = rounded_up(unseen.map(|own| own.1).fold(0.0, f64::max));
+    format!(
+        "exact integrals have an estimated error of {error:e} of what passes, but what the expressions at {list} have that          is narrower than {distance:e}, the distance of their samples, is not seen, unless a number in them says where"
     )
 }
 
@@ -147,7 +164,7 @@ fn passages(model: &Resonances, duration: f64, coarser: f64) -> Vec<Passage> {
 fn of_wide(model: &Resonances, r: usize, unit: f64, coarser: f64) -> Vec<Passage> {
     let resonance = &model.resonances[r];
     let (range, _) = model.range(resonance).expect("checked when the model was read");
-    let features = model.features(resonance, range);
+    let features = model.features(resonance, range).expect("checked when the model was read");
     let [first, last] = [libm::floor(range[0] / unit), libm::ceil(range[1] / unit).max(1.0)];
     let last = last.max(first + 1.0);
     let mut cells = Vec::new();

@@ -46,7 +46,7 @@ impl Continuum {
     fn add_wide(&mut self, model: &Resonances, r: usize) -> Result<(), WideFault> {
         let resonance = &model.resonances[r];
         let (range, cut) = model.range(resonance)?;
-        let breaks = breaks(range, &model.features(resonance, range));
+        let breaks = breaks(range, &model.features(resonance, range)?);
         let half = (range[1] - range[0]) / 2.0;
         let watch = |energy: f64, values: &mut [f64]| {
             let passage = model.passage_at(r, energy)?;
@@ -140,8 +140,11 @@ fn watched(passage: &Passage, x: f64, values: &mut [f64]) {
 /// The ends of a range and places between, closer about its features.
 fn breaks([from, to]: [f64; 2], features: &[Feature]) -> Vec<f64> {
     let mut breaks = vec![from, to];
-    for Feature { at, scale } in features {
+    for Feature { at, scale, lone } in features {
         breaks.push(*at);
+        if *lone {
+            continue;
+        }
         let mut distance = scale / 2.0;
         while distance > 0.0 && (at + distance < to || at - distance > from) {
             breaks.extend([at - distance, at + distance]);

@@ -3,6 +3,9 @@
 //! Energies, temperatures and chemical potentials are in one unit of energy (`k_B = 1`), times in `h` over that unit:
 //! with Planck's constant `h = 2 pi` that is `hbar` over it.
 
+use std::sync::OnceLock;
+
+use super::transmission::Feature;
 use crate::model::{Environment, Filling, Occupation};
 use crate::network::Thermal;
 use crate::number::{Finite, Function, Positive};
@@ -82,11 +85,42 @@ pub enum Shape {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransmissionFunction {
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
     /// The function of the energy.
-    pub function: Function,
+    pub(crate) function: Function,
     /// From the first energy to the second.
-    pub range: [Finite; 2],
+    pub(crate) range: [Finite; 2],
+    pub(super) features: FoundFeatures,
+}
+
+impl TransmissionFunction {
+    pub(crate) fn new(text: String, function: Function, range: [Finite; 2]) -> Self {
+        Self { text, function, range, features: FoundFeatures::default() }
+    }
+}
+
+/// Where a function varies, looked for once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FoundFeatures(OnceLock<Vec<Feature>>);
+
+impl FoundFeatures {
+    pub(super) fn get_or_find<E>(
+        &self,
+        find: impl FnOnce() -> Result<Vec<Feature>, E>,
+    ) -> Result<&[Feature], E> {
+        if let Some(found) = self.0.get() {
+            return Ok(found);
+        }
+        let found = find()?;
+        Ok(self.0.get_or_init(|| found))
+    }
+}
+
+/// Functions are alike whether they were looked at or not.
+impl PartialEq for FoundFeatures {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 impl ScatteringReservoir {

@@ -15,6 +15,7 @@ mod nonthermal;
 mod scattering;
 mod sketch;
 mod steps;
+mod structure;
 mod trace;
 mod transmission;
 
@@ -60,7 +61,7 @@ impl System for Resonances {
             observables,
             monitored: Vec::new(),
             parts: Vec::new(),
-            laws: vec![LawGroup::Fluctuation],
+            laws: if self.is_wide() { Vec::new() } else { vec![LawGroup::Fluctuation] },
             kernels: vec![KernelName::Scattering],
             brings_kernel: true,
         }
@@ -132,7 +133,9 @@ impl System for Resonances {
     }
 
     fn refusal(&self, law: LawGroup) -> &'static str {
-        if law == LawGroup::Uncertainty {
+        if self.is_wide() {
+            "a law of this model: wide resonances have no network, which laws of single trajectories need"
+        } else if law == LawGroup::Uncertainty {
             "a law of this model: fixed numbers of attempts break the uncertainty relations of Poisson jumps"
         } else {
             "a law of this model: resonances have `fluctuation` alone"
@@ -153,11 +156,11 @@ impl System for Resonances {
         }
         let nearest = match self.steps().in_window(duration) {
             Ok(_) => return Ok(()),
-            Err([Some(below), Some(above)]) => format!("{below} and {above}"),
-            Err([_, above]) => format!("{}", above.unwrap_or_default()),
+            Err([Some(below), Some(above)]) => format!("nearest are {below} and {above}"),
+            Err([_, above]) => format!("the shortest is {}", above.unwrap_or_default()),
         };
         Err(format!(
-            "every resonance must be attempted an even whole number of times, width*duration/planck; nearest are {nearest}"
+            "every resonance must be attempted an even whole number of times, width*duration/planck; {nearest}"
         ))
     }
 

@@ -39,5 +39,18 @@ pub(super) fn notes(model: &Resonances) -> Vec<String> {
     let one_way: Vec<String> =
         ends(model).filter(blocked).map(|end| format!("`{}`", name(model, end))).collect();
     let one_way = listed(&one_way, NAMED).map(|list| format!("{ONE_WAY} {list}"));
-    (!names.is_empty()).then_some(no_heat).into_iter().chain(one_way).collect()
+    let no_heat = (!names.is_empty()).then_some(no_heat);
+    no_heat.into_iter().chain(no_centre(model)).chain(one_way).collect()
+}
+
+/// Resonances at which the occupation of a nonthermal reservoir has no one energy to be listed at.
+fn no_centre(model: &Resonances) -> Option<String> {
+    let is_nonthermal = |l: usize| model.reservoirs[l].thermal().is_none();
+    let without = model.resonances.iter().filter(|own| !own.has_centre());
+    let without = without.filter(|own| own.between.into_iter().any(is_nonthermal));
+    let names: Vec<String> = without.map(|own| format!("`{}`", own.name)).collect();
+    let list = listed(&names, NAMED)?;
+    Some(format!(
+        "occupation and effective temperature are not listed at {list}: a transmission that is an expression has no centre"
+    ))
 }

@@ -31,7 +31,7 @@ fn range(model: &Resonances) -> [f64; 2] {
         take(own.energy.get(), about);
     }
     for own in &model.reservoirs {
-        for Feature { at, scale } in own.thermal_parts() {
+        for Feature { at, scale, .. } in own.thermal_parts() {
             take(at, SHOWN[0] * scale);
         }
     }

@@ -1,6 +1,6 @@
 //! Say how likely a particle of an energy passes a resonance, and where that varies.
 
-use super::{Resonance, Resonances, ScatteringReservoir, Shape, Source};
+use super::{Resonance, Resonances, ScatteringReservoir, Shape, Source, structure};
 use crate::model::{Filling, Occupation, Statistics, Unphysical};
 
 /// Temperatures on either side of a chemical potential beyond which `e^-x` leaves nothing.
@@ -9,8 +9,8 @@ const REACH: f64 = 60.0;
 const ALIKE: f64 = 1e-26;
 /// Doublings of a range that look for where occupations are alike.
 const DOUBLINGS: usize = 60;
-/// Parts of the range of a function, of which nothing else is known.
-const PARTS: usize = 64;
+/// Rounding that a transmission may be below zero or above one by.
+const ROUNDED: f64 = 4e-15;
 
 /// What is wrong with a wide resonance.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,14 @@ pub(super) struct Feature {
     pub(super) at: f64,
     /// Zero for a step.
     pub(super) scale: f64,
+    /// Others stand where it is not enough.
+    pub(super) lone: bool,
+}
+
+impl Feature {
+    fn new(at: f64, scale: f64) -> Self {
+        Self { at, scale, lone: false }
+    }
 }
 
 impl Resonance {
@@ -51,7 +59,9 @@ impl Resonance {
             Shape::Lorentzian => Ok(height / (1.0 + (apart / half).powi(2))),
             Shape::Function(own) => {
                 let value = own.function.value(&[energy]);
-                let probability = value.filter(|value| (0.0..=1.0).contains(value));
+                let allowed = -ROUNDED..=1.0 + ROUNDED;
+                let probability = value.filter(|value| allowed.contains(value));
+                let probability = probability.map(|value| value.clamp(0.0, 1.0));
                 probability.ok_or(WideFault::Transmission { energy, value })
             }
         }
@@ -160,30 +170,47 @@ impl Resonances {
     }
 
     /// Where transmission and occupations vary.
-    pub(super) fn features(&self, resonance: &Resonance, range: [f64; 2]) -> Vec<Feature> {
+    ///
+    /// # Errors
+    /// Where an expression has no value that is a probability.
+    pub(super) fn features(
+        &self,
+        resonance: &Resonance,
+        range: [f64; 2],
+    ) -> Result<Vec<Feature>, WideFault> {
         let mut features = Vec::new();
-        let mut unknown = false;
-        match resonance.shape {
-            Shape::Lorentzian => features
-                .push(Feature { at: resonance.energy.get(), scale: resonance.width.get() / 2.0 }),
-            Shape::Function(_) => unknown = true,
+        match &resonance.shape {
+            Shape::Lorentzian => {
+                features.push(Feature::new(resonance.energy.get(), resonance.width.get() / 2.0));
+            }
+            Shape::Function(own) => features.extend(own.features.get_or_find(|| {
+                structure::features(range, &own.function.places(), |at| resonance.transmission(at))
+            })?),
             Shape::Narrow | Shape::Box => {}
         }
         for reservoir in resonance.between {
             match self.occupation(reservoir) {
                 Occupation::Table(points) => {
-                    features.extend(points.iter().map(|p| Feature { at: p[0], scale: 0.0 }));
+                    features.extend(points.iter().map(|p| Feature::new(p[0], 0.0)));
                 }
-                Occupation::Expression(..) => unknown = true,
+                Occupation::Expression(_, function) => {
+                    let filled = |at| Ok(self.filling_at(reservoir, at)?.filled);
+                    features.extend(structure::features(range, &function.places(), filled)?);
+                }
                 own => features.extend(thermal_parts(own)),
             }
         }
-        if unknown {
-            let step = (range[1] - range[0]) / PARTS as f64;
-            let at = |k: usize| Feature { at: range[0] + k as f64 * step, scale: step };
-            features.extend((0..=PARTS).map(at));
-        }
-        features
+        Ok(features)
+    }
+
+    /// The distance of the samples of an expression at a resonance; none where everything is known in closed form.
+    pub(super) fn unseen(&self, resonance: &Resonance) -> Option<f64> {
+        let is_sampled = |reservoir: &usize| {
+            resonance.is_wide() && matches!(self.occupation(*reservoir), Occupation::Expression(..))
+        };
+        let sampled = !resonance.has_centre() || resonance.between.iter().any(is_sampled);
+        let ([from, to], _) = self.range(resonance).ok().filter(|_| sampled)?;
+        Some((to - from) / structure::SAMPLES as f64)
     }
 }
 
@@ -199,9 +226,8 @@ impl ScatteringReservoir {
 
 /// The chemical potentials of an occupation and the temperatures there.
 fn thermal_parts(occupation: &Occupation) -> Vec<Feature> {
-    let feature = |own: &crate::model::ThermalOccupation| Feature {
-        at: own.chemical_potential.get(),
-        scale: own.temperature.get(),
+    let feature = |own: &crate::model::ThermalOccupation| {
+        Feature::new(own.chemical_potential.get(), own.temperature.get())
     };
     match occupation {
         Occupation::Thermal(own) => vec![feature(own)],
