@@ -163,6 +163,7 @@ fn wrong_input_exits_with_2_before_any_work() {
         (vec!["run", "tests/unrunnable/laws_from_a_state.toml"], "laws_from_a_state.toml:16:8: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
         (vec!["run", "tests/unrunnable/quantum_ring_redfield.toml"], "redfield.toml:17:12: "),
+        (vec!["trace", "tests/unrunnable/quantum_ring_redfield.toml"], "redfield.toml:17:12: "),
         (vec!["exact", "tests/unrunnable/quantum_ring_several.toml"], "2 are independent, as"),
         (vec!["fly"], "fly"),
     ] {
