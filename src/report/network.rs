@@ -142,7 +142,9 @@ fn cycles(out: &mut String, network: &Network, most: usize) {
 fn classes(out: &mut String, counted: &Counted) {
     let all = 0..counted.counting.classes.len() as u32;
     if all.is_empty() {
-        out.push_str("No jumps are listed: its answers are those of a density matrix, not of a rate network.\n");
+        out.push_str(
+            "No jumps are listed: it is answered by a density matrix, not a rate network.\n",
+        );
         return;
     }
     let mut list: Vec<_> = all.map(|class| every_increment(counted, class)).collect();

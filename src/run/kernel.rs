@@ -156,6 +156,9 @@ impl Job {
     }
 
     /// The kernel of the plan.
+    ///
+    /// # Panics
+    /// Of a system with exact answers alone, which [`check_walkable`](Self::check_walkable) refuses.
     #[must_use]
     pub fn kernel(&self) -> Box<dyn Kernel> {
         match (&self.own_kernel, &self.tables) {
