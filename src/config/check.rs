@@ -2,8 +2,9 @@
 
 use super::error::Cause;
 use super::plan::{Plan, PlanParts};
+use crate::model::lindblad::Part;
 use crate::model::resonances::Source;
-use crate::model::{Dots, Model, Payer, RateNetwork, Resonances};
+use crate::model::{Dots, Lindblad, Model, Payer, RateNetwork, Resonances};
 
 /// Check that every index is one of what it counts.
 ///
@@ -14,6 +15,7 @@ pub(super) fn indices(parts: &PlanParts) -> Result<(), Cause> {
         Model::Dots(dots) => of_dots(dots)?,
         Model::Network(network) => of_network(network)?,
         Model::Ring(_) | Model::QuantumRing(_) => {}
+        Model::Lindblad(lindblad) => of_lindblad(lindblad)?,
         Model::Resonances(resonances) => of_resonances(resonances)?,
     }
     let all = parts.model.system().declared().parts.len();
@@ -48,6 +50,24 @@ fn of_dots(model: &Dots) -> Result<(), Cause> {
     let key = |index| ("model.tunnelling", index);
     below(model.reservoirs.len(), payers().filter_map(paying).map(key))?;
     below(model.baths.len(), payers().filter_map(bath).map(key))
+}
+
+fn of_lindblad(model: &Lindblad) -> Result<(), Cause> {
+    let jumps = || model.jumps.iter();
+    below(model.reservoirs.len(), jumps().map(|rule| ("model.jumps", rule.reservoir)))?;
+    let of_jumps = jumps().flat_map(|rule| &rule.terms).map(|term| ("model.jumps", term));
+    let of_observables = model.observables.iter().flat_map(|own| &own.terms);
+    let terms = (of_jumps.chain(of_observables.map(|term| ("model.observables", term))))
+        .chain(model.hamiltonian.iter().map(|term| ("model.hamiltonian", term)));
+    let (mut states, mut spins) = (vec![("model.start", model.start)], Vec::new());
+    for (key, term) in terms {
+        match &term.part {
+            Part::Element { from, to } => states.extend([(key, *from), (key, *to)]),
+            Part::Spins(factors) => spins.extend(factors.iter().map(|factor| (key, factor.0))),
+        }
+    }
+    below(model.states.len(), states.into_iter())?;
+    below(model.spins.unwrap_or(0), spins.into_iter())
 }
 
 fn of_resonances(model: &Resonances) -> Result<(), Cause> {

@@ -162,6 +162,15 @@ pub enum Cause {
     /// A network without transitions.
     #[error("`model.transitions` lists no transition")]
     NoTransitions,
+    /// An open quantum system without jumps.
+    #[error("`model.jumps` lists no jump operator")]
+    NoJumps,
+    /// An operator that must be Hermitian.
+    #[error("`{key}`: the operator is not Hermitian")]
+    NotHermitian { key: String },
+    /// An element that is set again, as it stands or as its Hermitian partner.
+    #[error("`{key}`: the element between `{first}` and `{second}` is set already")]
+    ElementTwice { key: String, first: String, second: String },
     /// More states than can be enumerated.
     #[error("the network has {states} states or more; at most {most} can be enumerated")]
     TooManyStates { states: usize, most: usize },

@@ -56,17 +56,40 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// A ring of quantum spins has several stationary states.
+    /// An equation for a density matrix has several stationary states.
     #[error(
-        "there is no unique stationary state: {count} are independent, as {symmetry}\n = help: {way_out}"
+        "there is no unique stationary state: {count} are independent, as {why}\n = help: {way_out}"
     )]
     SeveralStates {
         /// How many.
         count: usize,
         /// What keeps them apart.
-        symmetry: &'static str,
+        why: String,
         /// What to change.
-        way_out: &'static str,
+        way_out: String,
+        /// The key of the config that is to blame.
+        key: &'static str,
+    },
+    /// A density matrix is too large to be eliminated.
+    #[error(
+        "its density matrix has more than {most} coordinates that take part, too many to solve\n \
+         = help: start from a state or after a burn-in, as in start = {{ burn_in = 50.0 }}, which is sampled alone"
+    )]
+    TooManyCoordinates {
+        /// The limit.
+        most: usize,
+    },
+    /// Groups of levels hold more elements of a density matrix than are solved.
+    #[error(
+        "its groups of levels hold {count} elements of the density matrix, and at most {most} are solved\n \
+         = help: a finer model.resolution has smaller groups (0 keeps equal levels together alone), and \
+         model.equation = \"redfield\" needs no groups"
+    )]
+    TooManyElements {
+        /// How many.
+        count: usize,
+        /// The limit.
+        most: usize,
     },
     /// An iteration did not converge.
     #[error("{what} did not converge")]

@@ -33,6 +33,7 @@ mod merit;
 mod minimum;
 mod passage;
 mod quadrature;
+mod quantum;
 mod reason;
 mod response;
 pub mod spectrum;
@@ -64,6 +65,10 @@ pub use passage::{
     passage_of_entropy, passage_of_states,
 };
 pub use quadrature::{Node, Nodes, nodes};
+pub use quantum::{
+    Eigen, MAX_COORDINATES, Steady, answer_quantum, distribution_quantum,
+    generating_in_windows_quantum, generating_quantum, waiting_quantum,
+};
 pub use reason::Reason;
 pub use response::derivative::{Fault, derivative};
 pub use response::onsager::{Onsager, onsager};

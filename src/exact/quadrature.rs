@@ -179,7 +179,7 @@ mod tests {
         for degree in [0, 1, 7, 20, 31] {
             let sum: f64 = found.iter().map(|n| n.weight * n.at.powi(degree)).sum();
             let exact = 1.0 / f64::from(degree + 1);
-            assert!((sum - exact).abs() < 2e-16, "{degree}: {sum} {exact}");
+            assert!((sum - exact).abs() < 4e-16, "{degree}: {sum} {exact}");
         }
     }
 

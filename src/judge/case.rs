@@ -24,6 +24,8 @@ pub(crate) struct Case<'a> {
     pub ratios: &'a [Ratio],
     /// The answers that a system without a network brings.
     pub own: Option<&'a dyn OwnAnswers>,
+    /// The law over the states of its windows, where they start from it.
+    pub law: Option<&'a [f64]>,
     /// The sampled answers; none where only the exact ones are told.
     pub sampled: Option<&'a Sampled>,
     /// The exact answers.
@@ -79,7 +81,10 @@ impl<'a> Case<'a> {
     /// # Errors
     /// In words, why there is none.
     pub(crate) fn enumerated(&self) -> Result<(&'a Facts, &'a [f64]), String> {
-        let facts = self.facts.ok_or("the states are too many to enumerate")?;
+        let facts = self.facts.ok_or_else(|| match self.own {
+            Some(_) => self.plan.model.system().unenumerated(),
+            None => "the states are too many to enumerate".into(),
+        })?;
         let start = facts.start_law().map_err(ToString::to_string)?;
         Ok((facts, start))
     }

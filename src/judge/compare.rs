@@ -200,8 +200,9 @@ impl<'a> Remarks<'a> {
             (
                 &self.biased,
                 "the window is short for these: the sampled value is compared with the exact one \
-                 of this window, which differs from the long-time limit by more than 0.1 standard \
-                 errors; raise duration to close the gap",
+                 of this window (of wide resonances, of the energy cells that it holds), which \
+                 differs from the long-time limit by more than 0.1 standard errors; raise duration \
+                 to close the gap",
             ),
             (
                 &self.stepped,

@@ -101,11 +101,14 @@ struct ExactWait {
 }
 
 fn exact_wait(case: &Case<'_>, jumps: &JumpKind) -> Result<ExactWait, String> {
-    let (facts, law) = case.stationary().ok_or("the start is not stationary")?;
     let times = edges(case.duration(), 1);
-    let seen = jumps.channels(facts.network());
-    let waiting =
-        exact::waiting(facts.network(), law, &seen, &times).map_err(|why| why.to_string())?;
+    let waiting = if let (None, Some(own)) = (case.facts, case.own) {
+        own.waiting(&|reservoir, class| jumps.is_seen(case.counted, reservoir, class), &times)?
+    } else {
+        let (facts, law) = case.stationary().ok_or("the start is not stationary")?;
+        let seen = jumps.channels(facts.network());
+        exact::waiting(facts.network(), law, &seen, &times).map_err(|why| why.to_string())?
+    };
     let survival = &waiting.survival;
     let horizon = times.last().copied().unwrap_or(0.0);
     let last = survival.last().copied().unwrap_or(1.0);

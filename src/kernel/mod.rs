@@ -6,6 +6,7 @@
 //! - [`Gillespie`] jump by jump, for any network; it can show every jump to an [`Observer`];
 //! - [`Compound`] slice by slice, from tables of what happens in a slice of time;
 //! - rings bring their own, flip by flip: `crate::model::ring::Metropolis`;
+//! - [`QuantumJumps`] wave functions from jump to jump, for open quantum systems;
 //! - [`Coupled`] pairs of trajectories with common random numbers, for responses.
 //!
 //! A kernel knows no physics and no statistics: rates and increments come with the network, sums are the
@@ -20,6 +21,7 @@ mod gillespie;
 mod name;
 mod observer;
 mod poisson;
+mod quantum_jump;
 mod records;
 #[allow(
     unsafe_code,
@@ -42,6 +44,7 @@ pub use gillespie::{Gillespie, PathTally, StartLaw};
 pub use name::KernelName;
 pub use observer::{Jump, Observer, Rounds, SLOTS};
 pub(crate) use poisson::{Poisson, uniform};
+pub use quantum_jump::{QuantumJumps, Seen, WaveStart};
 pub use target::Target;
 pub(crate) use target::{Bulk, Vectors};
 

@@ -18,6 +18,8 @@ pub enum KernelName {
     MetropolisCreutz,
     /// Attempts at resonances, of fixed numbers.
     Scattering,
+    /// Wave functions from jump to jump.
+    QuantumJump,
 }
 
 impl std::fmt::Display for KernelName {
@@ -29,6 +31,7 @@ impl std::fmt::Display for KernelName {
             Self::MetropolisQ2r => "metropolis-q2r",
             Self::MetropolisCreutz => "metropolis-creutz",
             Self::Scattering => "scattering",
+            Self::QuantumJump => "quantum-jump",
         })
     }
 }

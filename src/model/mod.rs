@@ -11,6 +11,7 @@ mod declared;
 pub mod dots;
 mod environment;
 mod fermi;
+pub mod lindblad;
 mod occupation;
 pub mod quantum_ring;
 mod rate_network;
@@ -23,6 +24,7 @@ pub use declared::{Declared, Size};
 pub use dots::{Bath, Dot, Dots, Interaction, Lead, Payer, Reservoir, TunnelRate, Tunnelling};
 pub use environment::Environment;
 pub use fermi::occupation;
+pub use lindblad::Lindblad;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
 pub use quantum_ring::QuantumRing;
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
@@ -68,6 +70,8 @@ pub enum Model {
     Resonances(Resonances),
     /// A ring of quantum spins between two baths.
     QuantumRing(QuantumRing),
+    /// A small open quantum system.
+    Lindblad(Lindblad),
 }
 
 impl Model {
@@ -80,6 +84,7 @@ impl Model {
             Self::Ring(ring) => ring,
             Self::Resonances(resonances) => resonances,
             Self::QuantumRing(ring) => ring,
+            Self::Lindblad(lindblad) => lindblad,
         }
     }
 

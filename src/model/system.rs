@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::{Declared, Size, Sketch};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
-use crate::exact::{self, Answers};
+use crate::exact::{self, Answers, Waiting};
 use crate::kernel::Generator;
 use crate::network::{Counted, Counting, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
@@ -221,8 +221,19 @@ pub trait OwnKernel: Debug + Send + Sync {
         false
     }
 
+    /// The law over what the states of its windows stand for, where it starts stationary and there is no network: the
+    /// eigenvalues of a steady state.
+    fn law(&self, _start: &Start) -> Option<Vec<f64>> {
+        None
+    }
+
     /// Attempts to jump per unit time, which its cost is measured by.
     fn attempts(&self) -> f64;
+
+    /// The reservoir and the class of each kind of jump that it shows, where waits between these can be timed.
+    fn jumps(&self) -> Vec<[u32; 2]> {
+        Vec::new()
+    }
 
     /// What it tells apart when its jumps are observed one by one: a jump is an index of these classes.
     fn observed(&self) -> Counting;
@@ -251,7 +262,7 @@ pub trait OwnKernel: Debug + Send + Sync {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowedTrajectory {
     /// What stands in each column.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// A row for each jump.
     pub rows: Vec<Vec<String>>,
     /// The level of each site after each jump: the spins of a ring, up is zero.
@@ -290,7 +301,12 @@ pub trait OwnAnswers: Debug + Send + Sync {
     ///
     /// # Errors
     /// Why there is none.
-    fn distribution(&self, _lattices: &[&Lattice], _duration: f64) -> Result<Distribution, String> {
+    fn distribution(
+        &self,
+        _start: &Start,
+        _lattices: &[&Lattice],
+        _duration: f64,
+    ) -> Result<Distribution, String> {
         Err(NOT_ENUMERATED.to_owned())
     }
 
@@ -298,7 +314,12 @@ pub trait OwnAnswers: Debug + Send + Sync {
     ///
     /// # Errors
     /// Why there is none.
-    fn generating(&self, _of: &[&Observable], _fields: &[[f64; 2]]) -> Result<Vec<Point>, String> {
+    fn generating(
+        &self,
+        _start: &Start,
+        _of: &[&Observable],
+        _fields: &[[f64; 2]],
+    ) -> Result<Vec<Point>, String> {
         Err(NOT_ENUMERATED.to_owned())
     }
 
@@ -308,10 +329,23 @@ pub trait OwnAnswers: Debug + Send + Sync {
     /// Why there is none.
     fn generating_in_windows(
         &self,
+        _start: &Start,
         _of: &[&Observable],
         _fields: &[[f64; 2]],
         _duration: f64,
     ) -> Result<Vec<[f64; 2]>, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// The waits between jumps that are seen, told by reservoir and class, in the steady state.
+    ///
+    /// # Errors
+    /// Why there are none.
+    fn waiting(
+        &self,
+        _is_seen: &dyn Fn(u32, u32) -> bool,
+        _times: &[f64],
+    ) -> Result<Waiting, String> {
         Err(NOT_ENUMERATED.to_owned())
     }
 }

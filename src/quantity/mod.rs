@@ -58,6 +58,8 @@ pub enum Name {
     Magnetisation,
     /// Mean level of a demon.
     Demon,
+    /// Expectation value of an operator that the config defines.
+    Expectation,
     /// Time from one jump of a kind to the next.
     WaitingTime,
     /// Correlation coefficient of two successive waits.
@@ -114,7 +116,7 @@ pub enum Name {
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 39] = [
+    const ALL: [(Self, &'static str); 40] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),
@@ -128,6 +130,7 @@ impl Name {
         (Self::InternalEnergy, "internal_energy"),
         (Self::Magnetisation, "magnetisation"),
         (Self::Demon, "demon"),
+        (Self::Expectation, "expectation"),
         (Self::WaitingTime, "waiting_time"),
         (Self::WaitingCorrelation, "waiting_correlation"),
         (Self::WaitingCensored, "waiting_censored"),

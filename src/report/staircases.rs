@@ -144,7 +144,8 @@ impl Staircases {
             let each = walkers.iter().map(|walker| counter(walker, &of)).collect();
             (of, each)
         };
-        let is_ring = walkers.iter().any(|walker| walker.columns.contains(&"bath"));
+        let is_ring =
+            walkers.iter().any(|walker| walker.columns.iter().any(|column| column == "bath"));
         let names: Vec<Observable> = if is_ring {
             reservoirs.iter().map(|bath| Observable::new(Name::Heat, *bath)).collect()
         } else {
@@ -182,6 +183,9 @@ fn counted(walker: &FollowedTrajectory, row: &[String], of: &Observable) -> f64 
     let is = |name| f64::from(u8::from(cell(walker, row, name) == of.of));
     match of.name {
         Name::Heat => is("bath") * number("heat"),
+        Name::Particle if walker.columns.iter().any(|column| column == "reservoir") => {
+            is("reservoir") * number("particles")
+        }
         Name::Particle => (is("from") - is("to")) * number("particles"),
         _ => number("entropy"),
     }

@@ -338,6 +338,7 @@ impl Job {
             facts: self.facts.as_ref(),
             ratios: &self.ratios,
             own: self.own_answers.as_deref(),
+            law: self.stationary(),
             sampled,
             exact,
         };

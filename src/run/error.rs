@@ -299,7 +299,9 @@ impl Error {
             Self::LongScan { .. } | Self::NoValidPoint { .. } => Some("scan"),
             Self::NotCounted { key, .. }
             | Self::NotStationary { key, .. }
-            | Self::NotEnumerated { key, .. } => Some(key),
+            | Self::NotEnumerated { key, .. }
+            | Self::Exact(exact::Error::SeveralStates { key, .. }) => Some(key),
+            Self::Exact(exact::Error::TooManyElements { .. }) => Some("model.resolution"),
             Self::NoRatio { .. } => Some("observe.merits"),
             Self::TooManyCells { .. } | Self::NoCommonQuantum { .. } => {
                 Some("observe.distributions")
@@ -307,7 +309,6 @@ impl Error {
             Self::NoResponse { .. } => Some("observe.response"),
             Self::NoTables { .. } => Some("sampling.kernel"),
             Self::NoStops { .. } => Some("observe.windows"),
-            Self::Exact(exact::Error::SeveralStates { .. }) => Some("model.up"),
             Self::NoStationaryLaw { .. } | Self::SeveralClasses { .. } | Self::Exact(_) => {
                 Some("sampling.start")
             }

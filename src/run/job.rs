@@ -44,6 +44,8 @@ pub struct Job {
     /// The kernel that it brings, where it does.
     pub(super) own_kernel: Option<Arc<dyn OwnKernel>>,
     pub(super) own_answers: Option<Arc<dyn OwnAnswers>>,
+    /// The law over the states of its windows, where that kernel starts stationary without a network.
+    pub(super) own_law: Option<Vec<f64>>,
     /// Pairs whose covariance rates are listed.
     pub(super) pairs: Vec<[Observable; 2]>,
     /// The tables of a plan that is walked by them, or why it is not.
@@ -86,25 +88,14 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     counted.count_sums(&plan.observe.sums());
     let mut notes = counted.notes.clone();
     let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
-    if let (None, Some(exact)) = (&network, &exact) {
-        exact.check(&start)?;
-    }
-    let facts = match network {
-        Some(mut network) => {
-            network.counted = counted.clone();
-            Some(facts(plan, network, structure, start.clone())?)
-        }
-        None if start == Start::Stationary
-            && exact.is_none()
-            && !kernel.as_ref().is_some_and(|k| k.is_stationary()) =>
-        {
-            return Err(Error::no_stationary_law(plan));
-        }
-        None => {
-            // The exact answers say so themselves.
-            notes.extend(counted.no_entropy.iter().map(|why| format!("entropy is absent: {why}")));
-            None
-        }
+    let facts = if let Some(mut network) = network {
+        network.counted = counted.clone();
+        Some(facts(plan, network, structure, start.clone())?)
+    } else {
+        check_start(plan, &start, kernel.as_deref(), exact.as_deref())?;
+        // The exact answers of a network say so themselves.
+        notes.extend(counted.no_entropy.iter().map(|why| format!("entropy is absent: {why}")));
+        None
     };
     notes.extend(facts.as_ref().and_then(unseen_classes));
     notes.extend(flow.flatten());
@@ -114,6 +105,7 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         parameters: Vec::new(),
         ratios: Vec::new(),
         memory: f64::INFINITY,
+        own_law: kernel.as_ref().filter(|_| facts.is_none()).and_then(|own| own.law(&start)),
         own_kernel: kernel,
         own_answers: exact,
         notes,
@@ -132,6 +124,22 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     };
     job.settle()?;
     Ok(job)
+}
+
+/// Can a system without a network start this way?
+fn check_start(
+    plan: &Plan,
+    start: &Start,
+    kernel: Option<&dyn OwnKernel>,
+    exact: Option<&dyn OwnAnswers>,
+) -> Result<(), Error> {
+    match exact {
+        Some(exact) => Ok(exact.check(start)?),
+        None if *start == Start::Stationary && !kernel.is_some_and(OwnKernel::is_stationary) => {
+            Err(Error::no_stationary_law(plan))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Compile the system of a plan, with the structure of its network and its start, chosen where none was given.
@@ -295,10 +303,14 @@ impl Job {
         self.network().expect("a system without a rate network brings its kernel")
     }
 
-    /// The stationary law over the states of its network, where trajectories start from it.
+    /// The stationary law over the states of its network, where trajectories start from it; else over what the kernel
+    /// that it brings tells apart.
     #[must_use]
     pub fn stationary(&self) -> Option<&[f64]> {
-        self.facts.as_ref()?.stationary()
+        match &self.facts {
+            Some(facts) => facts.stationary(),
+            None => self.own_law.as_deref(),
+        }
     }
 
     /// Every quantity that a report lists.

@@ -94,7 +94,7 @@ impl Job {
         let observe = &self.plan.observe;
         let fourier = (!observe.spectra.is_empty()).then(|| self.fourier());
         let Some(facts) = &self.facts else {
-            return PathLayout { fourier, ..PathLayout::default() };
+            return PathLayout { fourier, waits: self.waits(), ..PathLayout::default() };
         };
         let cycles = observe.laws.contains(&LawGroup::Cycles);
         let counted = observe.information.is_some() || (cycles && facts.cycle_basis().is_some());
@@ -141,11 +141,17 @@ impl Job {
     /// The waits of each kind as a tally sees them.
     fn waits(&self) -> Option<WaitingLayout> {
         let asked = &self.plan.observe.waiting_times;
-        let network = self.facts.as_ref()?.network();
-        let mut kinds = vec![0; network.channels().len()];
+        let ways: Vec<[u32; 2]> = match (&self.facts, &self.own_kernel) {
+            (Some(facts), _) => {
+                facts.network().channels().iter().map(|c| [c.reservoir, c.class]).collect()
+            }
+            (None, Some(kernel)) => kernel.jumps(),
+            (None, None) => return None,
+        };
+        let mut kinds = vec![0; ways.len()];
         for (kind, jumps) in asked.iter().enumerate() {
-            for (bits, seen) in kinds.iter_mut().zip(jumps.channels(network)) {
-                *bits |= u32::from(seen) << kind;
+            for (bits, [reservoir, class]) in kinds.iter_mut().zip(&ways) {
+                *bits |= u32::from(jumps.is_seen(&self.counted, *reservoir, *class)) << kind;
             }
         }
         (!asked.is_empty()).then_some(WaitingLayout { kinds, count: asked.len() })

@@ -20,6 +20,7 @@ mod growth;
 mod information;
 mod joined;
 mod laws;
+mod lindblad;
 mod merit;
 mod occupations;
 mod passage;

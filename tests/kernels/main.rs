@@ -6,6 +6,7 @@ mod common;
 
 mod compound;
 mod joint;
+mod quantum_jump;
 mod ring;
 mod scattering;
 mod tally;

@@ -4,6 +4,7 @@
 mod blocks;
 #[allow(dead_code, reason = "`main` of an example is for people")]
 mod examples;
+mod lindblad;
 mod plans;
 mod scan;
 mod scan_text;

@@ -230,7 +230,7 @@ fn is_small(plan: &Plan) -> bool {
 }
 
 /// Prepare a plan and run it both ways where that is short; how far it came.
-fn use_all(plan: &Plan) -> usize {
+pub(crate) fn use_all(plan: &Plan) -> usize {
     let again = config::read("again", &config::to_toml(plan), &[]).unwrap();
     assert_eq!(again.with(|_| ()).as_ref(), Ok(&again));
     if !is_small(plan) {
@@ -317,7 +317,7 @@ fn break_a_part(parts: &mut PlanParts, call: &Call) {
     }
 }
 
-fn break_the_model(model: &mut Model, index: usize, which: usize) {
+pub(crate) fn break_the_model(model: &mut Model, index: usize, which: usize) {
     match (model, which) {
         (Model::Dots(dots), 17) => dots.reservoirs[0].leads[0].dot = index,
         (Model::Dots(dots), 18) => dots.start = vec![index, index],
@@ -333,6 +333,9 @@ fn break_the_model(model: &mut Model, index: usize, which: usize) {
         (Model::QuantumRing(ring), _) => ring.fields.truncate(index),
         (Model::Resonances(own), 17) => own.resonances[0].between[0] = index,
         (Model::Resonances(own), _) => own.resonances.truncate(index),
+        (Model::Lindblad(own), 17) => own.jumps[0].reservoir = index,
+        (Model::Lindblad(own), 18) => own.start = index,
+        (Model::Lindblad(own), _) => own.states.truncate(index),
     }
 }
 

@@ -4,6 +4,7 @@ mod demon;
 mod dots;
 mod environment;
 mod leads;
+mod lindblad;
 pub(super) mod network;
 mod occupation;
 mod quantum_ring;
@@ -17,7 +18,8 @@ use super::error::{Cause, Error};
 use super::table::Item;
 use crate::model::Model;
 
-const KIND: &str = "\"dots\", \"ring\", \"network\", \"resonances\" or \"quantum-ring\"";
+const KIND: &str =
+    "\"dots\", \"ring\", \"network\", \"resonances\", \"quantum-ring\" or \"lindblad\"";
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
@@ -34,8 +36,9 @@ pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {
         "ring" => ring::read(item).map(Model::Ring),
         "resonances" => resonances::read(item).map(Model::Resonances),
         "quantum-ring" => quantum_ring::read(item).map(Model::QuantumRing),
+        "lindblad" => lindblad::read(item).map(Model::Lindblad),
         other => {
-            let known = ["dots", "ring", "network", "resonances", "quantum-ring"];
+            let known = ["dots", "ring", "network", "resonances", "quantum-ring", "lindblad"];
             let known = known.map(str::to_owned).to_vec();
             Err(kind.unknown_name("kind of model", other, known))
         }
@@ -52,6 +55,7 @@ pub(in crate::config) enum Written<'a> {
     Resonances(resonances::Written<'a>),
     #[serde(rename = "quantum-ring")]
     QuantumRing(quantum_ring::Written<'a>),
+    Lindblad(lindblad::Written<'a>),
 }
 
 impl<'a> From<&'a Model> for Written<'a> {
@@ -62,6 +66,7 @@ impl<'a> From<&'a Model> for Written<'a> {
             Model::Ring(ring) => Self::Ring(ring.into()),
             Model::Resonances(resonances) => Self::Resonances(resonances.into()),
             Model::QuantumRing(ring) => Self::QuantumRing(ring.into()),
+            Model::Lindblad(lindblad) => Self::Lindblad(lindblad.into()),
         }
     }
 }

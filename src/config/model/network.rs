@@ -132,7 +132,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<RateNetwork, Error> {
     Ok(network)
 }
 
-fn read_reservoir(name: &str, item: &Item<'_>) -> Result<NetworkReservoir, Error> {
+pub(super) fn read_reservoir(name: &str, item: &Item<'_>) -> Result<NetworkReservoir, Error> {
     let table = item.table(RESERVOIR)?;
     let statistics = match table.get("statistics") {
         Some(word) => {
@@ -238,7 +238,7 @@ pub(in crate::config) struct Written<'a> {
 }
 
 #[derive(Serialize)]
-struct WrittenReservoir<'a> {
+pub(super) struct WrittenReservoir<'a> {
     #[serde(flatten)]
     occupation: occupation::Written<'a>,
     statistics: &'static str,
@@ -258,6 +258,12 @@ struct WrittenTransition<'a> {
     energy: Finite,
 }
 
+/// A reservoir of which more than the name is known.
+pub(super) fn written_reservoir(own: &NetworkReservoir) -> Option<WrittenReservoir<'_>> {
+    let occupation = own.occupation.as_ref()?.into();
+    Some(WrittenReservoir { occupation, statistics: own.statistics.word() })
+}
+
 impl<'a> From<&'a RateNetwork> for Written<'a> {
     fn from(model: &'a RateNetwork) -> Self {
         let transition = |own: &Transition| {
@@ -272,11 +278,8 @@ impl<'a> From<&'a RateNetwork> for Written<'a> {
                 energy: own.energy,
             }
         };
-        let reservoir = |own: &'a NetworkReservoir| {
-            let occupation = own.occupation.as_ref()?.into();
-            let statistics = own.statistics.word();
-            Some((own.name.as_str(), WrittenReservoir { occupation, statistics }))
-        };
+        let reservoir =
+            |own: &'a NetworkReservoir| Some((own.name.as_str(), written_reservoir(own)?));
         Self {
             start: &model.states[model.start],
             reservoirs: Named(model.reservoirs.iter().filter_map(reservoir).collect()),

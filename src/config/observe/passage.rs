@@ -112,7 +112,7 @@ pub(super) fn read(
 /// One passage.
 fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<FirstPassage, Error> {
     let declared = model.system().declared();
-    if declared.monitored.is_empty() {
+    if declared.monitored.is_empty() || declared.brings_kernel {
         let wanted = format!("a passage of this model: {} has none", declared.kind);
         return Err(item.wrong_type(wanted));
     }

@@ -8,7 +8,7 @@ use super::push_once;
 use crate::config::error::Error;
 use crate::config::table::{Item, Key, Table};
 use crate::model::Model;
-use crate::network::{Channel, Network};
+use crate::network::{Channel, Counted, Network};
 use crate::quantity::{Name, Observable};
 
 pub(super) const WAITING: &str = "a list of reservoirs whose jumps are timed, such as `[\"b\"]`, or tables such as `{ reservoirs = [\"a\", \"b\"], direction = \"in\" }`";
@@ -53,23 +53,24 @@ impl JumpKind {
     /// Which channels of a network are such jumps.
     #[must_use]
     pub fn channels(&self, network: &Network) -> Vec<bool> {
-        let particles = |of: &str, class: u32| {
-            let counted = network.counting.observables.iter();
-            let mut found = counted
-                .filter(|o| o.observable.name == Name::Particle && o.observable.of == of)
-                .map(|o| network.counting.increment(&o.weights, class));
-            found.next().unwrap_or(0.0)
-        };
-        let seen = |c: &Channel| {
-            let name = &network.reservoirs[c.reservoir as usize].name;
-            self.reservoirs.contains(name)
-                && match self.direction {
-                    None => true,
-                    Some(Direction::In) => particles(name, c.class) > 0.0,
-                    Some(Direction::Out) => particles(name, c.class) < 0.0,
-                }
-        };
+        let seen = |c: &Channel| self.is_seen(&network.counted, c.reservoir, c.class);
         network.channels().iter().map(seen).collect()
+    }
+
+    /// Is a jump of a class through a reservoir such a jump?
+    #[must_use]
+    pub fn is_seen(&self, counted: &Counted, reservoir: u32, class: u32) -> bool {
+        let name = &counted.reservoirs[reservoir as usize].name;
+        let particles = || {
+            let found = counted.find(&Observable::new(Name::Particle, name));
+            found.map_or(0.0, |own| counted.counting.increment(&own.weights, class))
+        };
+        self.reservoirs.contains(name)
+            && match self.direction {
+                None => true,
+                Some(Direction::In) => particles() > 0.0,
+                Some(Direction::Out) => particles() < 0.0,
+            }
     }
 }
 

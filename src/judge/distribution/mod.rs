@@ -12,13 +12,12 @@ use crate::exact::distribution::Distribution;
 
 /// Every distribution that was asked for, at each end of the window.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
-    let law = case.facts.and_then(|facts| facts.stationary());
-    for (index, (subject, binned)) in case.plan.observe.binned(case.counted, law).iter().enumerate()
-    {
+    let all = case.plan.observe.binned(case.counted, case.law);
+    for (index, (subject, binned)) in all.iter().enumerate() {
         let window = case.plan.observe.windows.time(binned.stop, case.duration());
         let lattices: Vec<_> = binned.lattices.iter().collect();
         let exact = match (case.facts, case.own) {
-            (None, Some(own)) => own.distribution(&lattices, window),
+            (None, Some(own)) => own.distribution(&case.choices.start, &lattices, window),
             _ => case.enumerated().and_then(|(facts, start)| {
                 Distribution::of(facts.network(), start, &lattices, window)
             }),

@@ -114,12 +114,13 @@ fn brought(
     let of: Vec<&Observable> = subject.observables().collect();
     let all: Vec<[f64; 2]> =
         std::iter::once([0.0; 2]).chain(fields.iter().map(|s| plane(s))).collect();
-    let points = own.generating(&of, &all)?;
+    let start = &case.choices.start;
+    let points = own.generating(start, &of, &all)?;
     if let Some(trusted) = trusted {
         let solve = |factor: f64, chosen: &[usize]| {
             let fields: Vec<[f64; 2]> =
                 chosen.iter().map(|&i| plane(&fields[i]).map(|s| factor * s)).collect();
-            match own.generating_in_windows(&of, &fields, case.duration()) {
+            match own.generating_in_windows(start, &of, &fields, case.duration()) {
                 Ok(found) => found.into_iter().map(Ok).collect(),
                 Err(why) => vec![Err(why); chosen.len()],
             }

@@ -30,7 +30,11 @@ impl RingAnswers {
         let found = self.solved.get_or_init(|| self.ring.solve().map(Arc::new));
         found.clone().map_err(|why| match why {
             Unsolved::SeveralSteadyStates { count, symmetry, way_out } => {
-                exact::Error::SeveralStates { count, symmetry, way_out }
+                let [why, way_out] = [symmetry, way_out].map(str::to_owned);
+                exact::Error::SeveralStates { count, why, way_out, key: "model.up" }
+            }
+            Unsolved::TooManyElements { count, most } => {
+                exact::Error::TooManyElements { count, most }
             }
             Unsolved::NotConverged(what) => exact::Error::NotConverged { what },
         })

@@ -14,6 +14,9 @@ use crate::exact::liouvillian::{Counted, Factored, Liouvillian, MAX_ORDER, cumul
 /// Most states of a sector whose Redfield equation is solved as a matrix.
 const MAX_DENSE_STATES: usize = 20;
 
+/// Most elements of the blocks of the secular equation, whose modes are found densely: some twenty seconds.
+const MAX_ELEMENTS: usize = 1200;
+
 /// Why a ring has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unsolved {
@@ -26,6 +29,14 @@ pub enum Unsolved {
         symmetry: &'static str,
         /// What to change.
         way_out: &'static str,
+    },
+    /// The groups of levels hold more elements of the density matrix than are solved.
+    #[error("its groups of levels hold {count} elements of the density matrix, of at most {most}")]
+    TooManyElements {
+        /// How many.
+        count: usize,
+        /// The limit.
+        most: usize,
     },
     /// An iteration did not converge.
     #[error("{0} did not converge")]
@@ -183,6 +194,9 @@ impl QuantumRing {
 
     fn solve_secular(&self, levels: &Levels) -> Result<RingSolution, Unsolved> {
         let blocks = Blocks::of(levels, levels.groups(self, self.grouping().0));
+        if blocks.size > MAX_ELEMENTS {
+            return Err(Unsolved::TooManyElements { count: blocks.size, most: MAX_ELEMENTS });
+        }
         let secular = Secular::of(levels, &blocks, self.lamb_shift);
         let relaxation_rate = self.unique(&secular.generator)?;
         let factored = secular.generator.factor();

@@ -12,9 +12,9 @@ type Increment = (u32, usize, i32, f64, f64);
 
 /// One counter for each `(reservoir, particles, energy, entropy)` up to a common sign.
 #[derive(Default)]
-pub(super) struct CounterTable {
-    pub(super) names: Vec<String>,
-    pub(super) classes: Vec<Class>,
+pub(in crate::model) struct CounterTable {
+    pub(in crate::model) names: Vec<String>,
+    pub(in crate::model) classes: Vec<Class>,
     /// What one net jump of each counter carries.
     increments: Vec<Increment>,
     class_index: HashMap<Class, u32>,
@@ -22,14 +22,24 @@ pub(super) struct CounterTable {
 }
 
 impl CounterTable {
-    pub(super) fn new(model: &RateNetwork) -> Self {
+    pub(in crate::model) fn new(model: &RateNetwork) -> Self {
         let names = model.reservoirs.iter().map(|own| format!("jumps {}", own.name)).collect();
         Self { names, ..Self::default() }
     }
 
     pub(super) fn class(&mut self, transition: &Transition, entropy: f64) -> u32 {
-        let (l, particles, energy) =
-            (transition.reservoir, transition.particles, transition.energy.get());
+        let energy = transition.energy.get();
+        self.class_of(transition.reservoir, transition.particles, energy, entropy)
+    }
+
+    /// The class of jumps through a reservoir, by what each carries.
+    pub(in crate::model) fn class_of(
+        &mut self,
+        l: usize,
+        particles: i32,
+        energy: f64,
+        entropy: f64,
+    ) -> u32 {
         let mut increments = vec![(l as u32, 1)];
         let positive = (f64::from(particles), energy, entropy) > (0.0, 0.0, 0.0);
         let zero = particles == 0 && energy == 0.0 && entropy == 0.0;
@@ -59,7 +69,7 @@ impl CounterTable {
         counter
     }
 
-    pub(super) fn observables(
+    pub(in crate::model) fn observables(
         &self,
         model: &RateNetwork,
         with_entropy: bool,

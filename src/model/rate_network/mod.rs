@@ -8,7 +8,9 @@ mod given;
 mod notes;
 mod rates;
 
+pub(super) use counters::CounterTable;
 pub use definition::{NetworkReservoir, RateNetwork, Transition};
+pub(super) use notes::heat_left_out;
 pub use rates::Contradiction;
 
 use super::{Compiled, Declared, Occupation, Size, System};
@@ -61,7 +63,13 @@ impl System for RateNetwork {
 }
 
 impl RateNetwork {
-    fn observables(&self) -> Vec<Observable> {
+    /// The network of its channels.
+    pub(super) fn compiled(&self) -> crate::network::Network {
+        compile::compile(self)
+    }
+
+    /// What can be counted.
+    pub(super) fn observables(&self) -> Vec<Observable> {
         let each = self.reservoirs.iter();
         let each = each.flat_map(|own| {
             // Heat needs a temperature and a chemical potential.

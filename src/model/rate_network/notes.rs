@@ -8,7 +8,7 @@ use crate::model::listed;
 const NAMED: usize = 3;
 
 /// Whose heat is not listed.
-pub(super) fn heat_left_out(model: &RateNetwork) -> Vec<String> {
+pub(in crate::model) fn heat_left_out(model: &RateNetwork) -> Vec<String> {
     let reservoirs = || model.reservoirs.iter();
     if reservoirs().all(|own| own.occupation.is_none()) {
         return vec![

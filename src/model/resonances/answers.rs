@@ -38,16 +38,27 @@ impl OwnAnswers for ScatteringAnswers {
         Ok(answer_attempts(quantities, &limit, &walked, duration))
     }
 
-    fn distribution(&self, lattices: &[&Lattice], duration: f64) -> Result<Distribution, String> {
+    fn distribution(
+        &self,
+        _start: &Start,
+        lattices: &[&Lattice],
+        duration: f64,
+    ) -> Result<Distribution, String> {
         law(&self.walked, lattices, duration)
     }
 
-    fn generating(&self, of: &[&Observable], fields: &[[f64; 2]]) -> Result<Vec<Point>, String> {
+    fn generating(
+        &self,
+        _start: &Start,
+        of: &[&Observable],
+        fields: &[[f64; 2]],
+    ) -> Result<Vec<Point>, String> {
         with_sums(&self.limit, of.iter().copied()).generating(of, fields)
     }
 
     fn generating_in_windows(
         &self,
+        _start: &Start,
         of: &[&Observable],
         fields: &[[f64; 2]],
         duration: f64,

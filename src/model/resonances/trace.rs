@@ -48,7 +48,9 @@ pub(super) fn rows(
         ]
     };
     FollowedTrajectory {
-        columns: vec!["time", "resonance", "from", "to", "particles", "energy", "entropy"],
+        columns: ["time", "resonance", "from", "to", "particles", "energy", "entropy"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: attempts.iter().map(row).collect(),
         sites: Vec::new(),
         flipped: Vec::new(),

@@ -32,7 +32,9 @@ pub(super) fn rows(ring: &Ring, flips: &[Flip]) -> FollowedTrajectory {
         ]
     };
     FollowedTrajectory {
-        columns: vec!["time", "spin", "bath", "heat", "handed", "spins", "demons"],
+        columns: ["time", "spin", "bath", "heat", "handed", "spins", "demons"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: flips.iter().map(row).collect(),
         sites: flips.iter().map(|flip| flip.cells.iter().map(|cell| cell & 1).collect()).collect(),
         flipped: flips.iter().map(|flip| flip.spin).collect(),

@@ -1,0 +1,89 @@
+//! The kernel `quantum-jump` against the exact route: cumulants, distributions, waits, expectation values.
+
+use fluctua::config::{self, Plan};
+use fluctua::judge;
+use fluctua::run;
+
+/// The coherent maser, whose hot bath has a rate.
+fn maser(hot: f64, more: &str, set: &[&str]) -> Plan {
+    let text = format!(
+        r#"
+        [model]
+        kind = "lindblad"
+        states = ["x", "u", "l"]
+        reservoirs.hot = {{ temperature = 2.5, statistics = "bose" }}
+        reservoirs.cold = {{ temperature = 0.5, statistics = "bose" }}
+        hamiltonian = [{{ between = ["u", "l"], value = 0.5 }}, {{ state = "u", value = 0.2 }}]
+        jumps = [
+            {{ between = ["x", "u"], energy = 3.0, rate = {hot}, reservoir = "hot" }},
+            {{ between = ["x", "l"], energy = 1.0, rate = 1.0, reservoir = "cold" }},
+        ]
+        observables = [{{ name = "c", operator = [{{ from = "l", to = "u", amplitude = 0.0, imaginary = -0.5 }}] }}]
+        [sampling]
+        trajectories = 19200
+        blocks = 96
+        duration = 12.0
+        {more}"#
+    );
+    let set: Vec<String> = set.iter().map(|&set| set.to_owned()).collect();
+    config::read("maser.toml", &text, &set).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The largest z of all rows, and how many there are, against the exact answers of a plan.
+fn largest_z(sampled: &Plan, exact: &Plan) -> (f64, usize) {
+    let job = run::prepare(sampled).unwrap();
+    let answers = run::prepare(exact).unwrap().exact().unwrap();
+    let seen = job.sample_with_seed(7).unwrap();
+    let (rows, _) = judge::compare(&job.quantities(), &seen, &answers.values);
+    let scored: Vec<_> = rows.iter().filter_map(|row| Some((row, row.z?))).collect();
+    let most = scored.iter().map(|(_, z)| z.abs()).fold(0.0, f64::max);
+    (most, scored.len())
+}
+
+/// Some 100 numbers, of which hardly more than half are independent: one beyond 5 is a false alarm in 1e-4 runs. The
+/// twin's hot bath is 15 % faster.
+#[test]
+fn samples_are_those_of_the_exact_route_and_a_wrong_rate_is_seen() {
+    let (right, wrong) = (maser(1.0, "", &[]), maser(1.15, "", &[]));
+    let (most, compared) = largest_z(&right, &right);
+    assert!(most < 5.0 && compared > 60, "largest of {compared}: {most}");
+    let (most, _) = largest_z(&right, &wrong);
+    assert!(most > 6.0, "the twin is not seen: {most}");
+}
+
+/// Curves are judged by tests of fit, the family at 1e-3.
+#[test]
+fn distributions_and_waits_are_those_of_the_exact_route() {
+    let observed = r#"
+        [observe]
+        distributions = ["particle.hot"]
+        waiting_times = ["cold"]"#;
+    let report = run::run(
+        &maser(1.0, observed, &["sampling.duration=8.0"]),
+        &mut fluctua::ensemble::Memory,
+        &fluctua::ensemble::Silent,
+    )
+    .unwrap();
+    assert_eq!(report.curves.len(), 2);
+    for curve in &report.curves {
+        assert!(curve.exact.is_some());
+        let test = curve.test.as_ref().expect("it is judged");
+        assert!(test.p_value > 1e-3, "{:?}: {}", curve.kind, test.p_value);
+    }
+    let verdict = report.verdict.expect("both routes answered");
+    assert!(verdict.disagreeing.is_empty(), "{:?}", verdict.disagreeing);
+}
+
+/// Equal seeds give equal bits: pinned, so that a change of the stream is seen.
+#[test]
+fn windows_keep_their_values() {
+    let plan = maser(1.0, "", &["sampling.trajectories=960"]);
+    let job = run::prepare(&plan).unwrap();
+    let value = |seed| {
+        let seen = job.sample_with_seed(seed).unwrap();
+        let row = judge::compare(&job.quantities(), &seen, &[]).0;
+        row.iter().find_map(|row| row.sampled).unwrap().value.to_bits()
+    };
+    assert_eq!(value(3), value(3));
+    assert_ne!(value(3), value(4));
+}
