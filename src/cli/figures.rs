@@ -57,6 +57,9 @@ impl Figures {
         if self.figures.is_empty() {
             return Vec::new();
         }
+        if list.is_empty() {
+            super::warn("there is nothing to draw: no figure was written");
+        }
         let Drawn { files, problems } = figures::files(list, &self.formats());
         for (name, why) in problems {
             super::warn(&format!("figure {name} was not drawn: {why}"));

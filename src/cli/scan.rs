@@ -24,7 +24,8 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["shard", "resume"])]
     exact: bool,
     /// Find where a figure of merit, such as `power.engine`, or a rate is largest, by the exact answers alone
-    #[arg(long, value_name = "NAME", requires = "over", conflicts_with_all = ["shard", "resume"])]
+    #[arg(long, value_name = "NAME", requires = "over")]
+    #[arg(conflicts_with_all = ["shard", "resume", "trajectories"])]
     maximise: Option<String>,
     /// The axis along which the maximum is looked for
     #[arg(long, value_name = "PARAMETER", requires = "maximise")]

@@ -82,6 +82,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     // All of them, before the first is walked: a mistake in the last must not cost the time.
     let cases: Vec<Case> =
         configs.iter().map(|path| Case::read(path, arguments)).collect::<Result<_, Failure>>()?;
+    // What has exact answers alone has nothing to be compared with.
+    let (cases, exact_only): (Vec<Case>, Vec<Case>) =
+        cases.into_iter().partition(|case| case.job.check_walkable().is_ok());
+    for Case { name, .. } in &exact_only {
+        super::warn(&format!("{name} is left out: it has exact answers alone"));
+    }
+    if cases.is_empty() {
+        return Err(Failure::Input(format!(
+            "{}: no config in it can be sampled; name a folder with one that can",
+            super::shown(&arguments.dir)
+        )));
+    }
     interrupt::watch()?;
     let validation = pool.install(|| arguments.agreement(&cases))?;
     let thorough =

@@ -57,6 +57,7 @@ pub use fluctuation::sides::{Sided, sides_of_entropy};
 pub use fluctuation::stopped::stopped_averages;
 pub use forces::{Drive, Driven, Forces, drive, forces};
 pub use information::{Information, information_flow};
+pub(crate) use merit::mean_answers;
 pub use merit::{Ratio, RatioRateFunction, answer_merits};
 pub use minimum::{Minimum, minimum_of_entropy};
 pub use passage::{

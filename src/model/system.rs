@@ -74,6 +74,11 @@ pub trait System: Debug + Send + Sync {
         format!("{states}, reservoirs {reservoirs}")
     }
 
+    /// How many states it has, in words, where they are not listed.
+    fn unlisted(&self) -> String {
+        "too many states to list".into()
+    }
+
     /// What a state stands for, where that is more than one configuration: words after `states`.
     fn stands_for(&self) -> &'static str {
         ""

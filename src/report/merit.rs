@@ -3,10 +3,13 @@
 use super::Report;
 use crate::judge::Row;
 use crate::number::digits::{significant, with_error};
-use crate::quantity::{Name, Observable, Statistic};
+use crate::quantity::{Estimate, Name, Observable, Statistic};
 
 /// What stands above the table of figures of merit.
 pub(super) const HEADING: &str = "Figures of merit (where the machine exists)";
+
+/// An error bar below this share of the value is rounding.
+const ROUNDING: f64 = 1e-12;
 
 /// Is it a figure of merit?
 pub(super) fn is_merit(row: &Row) -> bool {
@@ -87,9 +90,23 @@ fn sentence(report: &Report, rows: &[&Row]) -> String {
     format!("{name}{within}: {}.", figures.join(", "))
 }
 
+/// Is it the same in every block, and as expected? Then its error bar is rounding.
+fn is_certain(row: &Row) -> bool {
+    let (Some(Estimate { value, standard_error: Some(error) }), Some(exact)) =
+        (row.sampled, row.exact)
+    else {
+        return false;
+    };
+    let rounding = ROUNDING * exact.abs();
+    error <= rounding && (value - exact).abs() <= rounding
+}
+
 /// `0.31 +- 0.01 (exact 0.312)`.
 fn value(report: &Report, row: &Row) -> String {
     let exact = row.exact.map(|exact| significant(exact, 6));
+    if let (Some(exact), true) = (&exact, is_certain(row)) {
+        return format!("exactly {exact}");
+    }
     match (row.sampled, exact) {
         (Some(sampled), Some(exact)) => format!("{} (exact {exact})", with_error(sampled)),
         (Some(sampled), None) => with_error(sampled),

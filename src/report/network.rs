@@ -57,7 +57,7 @@ fn size(model: &Model, counted: &Counted, network: Option<&Network>) -> String {
     };
     let system = model.system();
     let states = match network {
-        None => "too many states to list".to_owned(),
+        None => system.unlisted(),
         Some(network) => {
             let (states, channels) = (network.states.len(), network.channels().len());
             let channels = match system.stands_for() {
@@ -141,6 +141,12 @@ fn cycles(out: &mut String, network: &Network, most: usize) {
 /// What jumps count, each way once.
 fn classes(out: &mut String, counted: &Counted) {
     let all = 0..counted.counting.classes.len() as u32;
+    if all.is_empty() {
+        out.push_str(
+            "No jumps are listed: it is answered by a density matrix, not a rate network.\n",
+        );
+        return;
+    }
     let mut list: Vec<_> = all.map(|class| every_increment(counted, class)).collect();
     // Ways that differ in nothing that is listed are one.
     list.sort();

@@ -88,7 +88,7 @@ pub enum Error {
     },
     /// What is to be maximised is neither a figure of merit nor counted.
     #[error(
-        "`{name}` is neither a figure of merit nor counted here\n = help: maximise power.engine, \
+        "`{name}` is neither a figure of merit nor counted here{meant}\n = help: maximise power.engine, \
          efficiency.engine, cop.refrigerator, cop.heat_pump, cop.demon, exergy_efficiency.total or magnification.ring, \
          or one of the rates of {}",
         counted.join(", ")
@@ -96,6 +96,8 @@ pub enum Error {
     UnknownMaximum {
         /// The name.
         name: String,
+        /// The name that was probably meant, as the end of the sentence.
+        meant: String,
         /// What is counted.
         counted: Vec<String>,
     },

@@ -8,7 +8,7 @@ use super::kernel::{Ready, Tabulation};
 use super::start::{count_entropy_flow_instead, default_start, unseen_classes};
 use super::{Error, resolve};
 use crate::config::{Choices, Plan};
-use crate::exact::{self, Facts, Ratio, ResponseParameter};
+use crate::exact::{self, Answer, Facts, Ratio, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
@@ -193,16 +193,38 @@ impl Job {
         }
         (self.choices.fields, self.choices.frequencies) = resolve::resolve(self)?;
         self.resolve_responses()?;
-        let ratio = |asked: &Observable| {
-            let found = Ratio::of(asked, &self.counted, self.facts.as_ref());
-            found.map_err(|why| Error::NoRatio { merit: asked.to_string(), why })
-        };
-        self.ratios = self.plan.observe.merits.iter().map(ratio).collect::<Result<_, _>>()?;
+        self.resolve_ratios()?;
         let untested = [self.no_onsager(), self.no_uncertainty()];
         self.notes.extend(untested.into_iter().flatten());
         self.choose_kernel()?;
         self.choices.write_back(&mut self.plan);
         Ok(())
+    }
+
+    /// The figures of merit of single windows whose machines work in the mean; a note tells of the others.
+    fn resolve_ratios(&mut self) -> Result<(), Error> {
+        for asked in self.plan.observe.merits.clone() {
+            let means = |wanted: &[Observable]| self.mean_answers(wanted);
+            let found = Ratio::by_means(&asked, &self.counted, self.network(), &means);
+            match found.map_err(|why| Error::NoRatio { merit: asked.to_string(), why })? {
+                Some(ratio) => self.ratios.push(ratio),
+                None => self.notes.push(format!(
+                    "{asked} has no law of single windows: no such machine works here in the mean"
+                )),
+            }
+        }
+        Ok(())
+    }
+
+    /// Exact mean rates of observables, where it starts stationary and they are known.
+    fn mean_answers(&self, wanted: &[Observable]) -> Option<Vec<Answer>> {
+        if let Some(facts) = &self.facts {
+            return exact::mean_answers(facts, wanted);
+        }
+        let own = self.own_answers.as_ref().filter(|_| *self.start() == Start::Stationary)?;
+        let rates: Vec<Quantity> =
+            wanted.iter().map(|of| Quantity::new(of.clone(), Statistic::Rate)).collect();
+        Some(own.answer(&rates, self.start(), self.duration()).ok()?.values)
     }
 
     /// Why the laws of linear response are not tested, if they are asked for.

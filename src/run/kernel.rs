@@ -58,10 +58,7 @@ impl Job {
         if let Some(ready) = self.ready.get() {
             return Ok(ready);
         }
-        if self.own_kernel.is_none() && self.facts.is_none() {
-            let (key, why) = self.plan.model.system().unsampled();
-            return Err(Error::NoKernel { key, why });
-        }
+        self.check_walkable()?;
         if self.own_kernel.is_some() && !self.plan.observe.windows.others.is_empty() {
             return Err(Error::NoStops { kernel: self.choices.kernel });
         }
@@ -72,6 +69,18 @@ impl Job {
         };
         let layout = Arc::new(self.layout(kernel.as_ref())?);
         Ok(self.ready.get_or_init(|| Ready { kernel, observed, layout }))
+    }
+
+    /// Refuse a system that has exact answers alone.
+    ///
+    /// # Errors
+    /// Why nothing walks it.
+    pub fn check_walkable(&self) -> Result<(), Error> {
+        if self.own_kernel.is_none() && self.facts.is_none() {
+            let (key, why) = self.plan.model.system().unsampled();
+            return Err(Error::NoKernel { key, why });
+        }
+        Ok(())
     }
 
     /// The kernel that a system brings; else tables wherever they serve and none other was asked for.
@@ -147,6 +156,9 @@ impl Job {
     }
 
     /// The kernel of the plan.
+    ///
+    /// # Panics
+    /// Of a system with exact answers alone, which [`check_walkable`](Self::check_walkable) refuses.
     #[must_use]
     pub fn kernel(&self) -> Box<dyn Kernel> {
         match (&self.own_kernel, &self.tables) {

@@ -94,6 +94,7 @@ fn prepare(plan: &Plan) -> Result<Job, Error> {
     // One trajectory needs all states for a stationary start alone.
     let needs_states = !brings_kernel || plan.sampling.start == Some(Start::Stationary);
     let job = job::prepare_in(&plan, if needs_states { Detail::Whole } else { Detail::Outline })?;
+    job.check_walkable()?;
     job.check_jumps(1)?;
     Ok(job)
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::common::cli::assert_refused;
 use crate::common::same::assert_same;
 
 fn fluctua(arguments: &[&str]) -> Output {
@@ -163,6 +164,7 @@ fn wrong_input_exits_with_2_before_any_work() {
         (vec!["run", "tests/unrunnable/laws_from_a_state.toml"], "laws_from_a_state.toml:16:8: "),
         (vec!["run", "--set", "parameters.F_E=\"1/0\""], "parameters.F_E"),
         (vec!["run", "tests/unrunnable/quantum_ring_redfield.toml"], "redfield.toml:17:12: "),
+        (vec!["trace", "tests/unrunnable/quantum_ring_redfield.toml"], "redfield.toml:17:12: "),
         (vec!["exact", "tests/unrunnable/quantum_ring_several.toml"], "2 are independent, as"),
         (vec!["fly"], "fly"),
     ] {
@@ -175,6 +177,36 @@ fn wrong_input_exits_with_2_before_any_work() {
         assert!(output.stdout.is_empty());
         assert!(!out.exists(), "{arguments:?} left a folder behind");
     }
+}
+
+/// What is not there is said, not left blank: figures and jumps of a density matrix, machines that run the other way.
+#[test]
+fn what_is_not_there_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let ring = "tests/unrunnable/quantum_ring_redfield.toml";
+    let shown = text(&fluctua(&["show", ring]).stdout);
+    assert!(shown.contains("10 states") && shown.contains("No jumps are listed"), "{shown}");
+    let exact = fluctua(&["exact", ring, "--figures=svg", "--out", out.to_str().unwrap()]);
+    assert!(text(&exact.stderr).contains("nothing to draw"), "{}", text(&exact.stderr));
+    let heater = "model = { kind = 'resonances', reservoirs = { left = { temperature = 1.0, \
+                  chemical_potential = 1.0 }, right = { temperature = 0.5, chemical_potential = -1.0 } }, \
+                  resonances = { n = { between = ['left', 'right'], energy = 0.3, width = 0.1 } } }\n\
+                  observe = { merits = ['efficiency.engine', 'cop.heat_pump'] }\n\
+                  sampling = { trajectories = 640 }\n";
+    let config = folder.path().join("heater.toml");
+    std::fs::write(&config, heater).unwrap();
+    let run = fluctua(&["run", config.to_str().unwrap(), "--quiet"]);
+    let (told, table) = (text(&run.stderr), text(&run.stdout));
+    let all = format!("{told}{table}").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(all.contains("efficiency.engine has no law of single windows"), "{all}");
+    assert!(!all.contains("Efficiency of the engine in windows"), "{all}");
+    assert!(all.contains("COP of the heat pump in windows"), "{all}");
+    assert!(all.contains("(COP) exactly 0.35 of at most 2"), "{all}");
+    let scan = ["scan", "--maximise", "power.engin", "--over=F_N", "--scan=F_N=0:2:3"];
+    assert_refused(&fluctua(&scan), 2, &["did you mean `power.engine`?"]);
+    let both = [&scan[..], &["--trajectories=100"]].concat();
+    assert_refused(&fluctua(&both), 2, &["--maximise", "--trajectories"]);
 }
 
 #[test]

@@ -191,6 +191,39 @@ fn bad_files_are_refused_plainly() {
     well(&fluctua(&["plot", bad.to_str().unwrap(), "--list"]));
 }
 
+/// A stored scan whose lists do not fit its axes is refused, before a cell is looked up.
+#[test]
+fn a_changed_scan_is_refused() {
+    let parent = tempfile::tempdir().unwrap();
+    let out = parent.path().join("out");
+    let scan = ["scan", "--exact", "--quiet", "--scan=F_N=0:2:3", "--scan=F_E=0.5:1:3", "--out"];
+    well(&fluctua(&[&scan[..], &[out.to_str().unwrap()]].concat()));
+    let good = fs::read_to_string(out.join("report.json")).unwrap();
+    let good: serde_json::Value = serde_json::from_str(&good).unwrap();
+    let file = parent.path().join("bad.json");
+    let plot = |json: &serde_json::Value| {
+        fs::write(&file, json.to_string()).unwrap();
+        fluctua(&["plot", file.to_str().unwrap(), "--list"])
+    };
+    well(&plot(&good));
+    let list = |json: &mut serde_json::Value, at: &str, change: &dyn Fn(&mut Vec<_>)| {
+        change(json.pointer_mut(at).unwrap().as_array_mut().unwrap());
+    };
+    type Change<'c> = (&'c str, &'c dyn Fn(&mut Vec<serde_json::Value>), &'c str);
+    let changes: [Change<'_>; 5] = [
+        ("/points", &|list| drop(list.pop()), "`points` has 8 entries for 9"),
+        ("/axes/1/values", &|list| list.push(7.into()), "`points` has 9 entries for 12"),
+        ("/axes", &Vec::clear, "0 axes"),
+        ("/maps/0/cells", &Vec::clear, "has 0 entries for 9"),
+        ("/maps/0/cells", &|list| list[0] = 99.into(), "class 99 of"),
+    ];
+    for (at, change, told) in changes {
+        let mut bad = good.clone();
+        list(&mut bad, at, change);
+        assert_refused(&plot(&bad), 2, &[told, "the file was changed"]);
+    }
+}
+
 /// Figures of a report that is gone do not stand beside the next one; files of others stay.
 #[test]
 fn figures_go_with_their_report() {

@@ -33,6 +33,19 @@ fn a_folder_is_validated_as_a_table_and_as_json() {
     assert!(json["cases"][1]["largest"].is_f64() && json["compared"].as_u64().unwrap() > 20);
 }
 
+/// A system with exact answers alone is left out with a line; a folder of such is refused.
+#[test]
+fn what_cannot_be_sampled_is_left_out() {
+    let ring = fs::read_to_string("tests/unrunnable/quantum_ring_redfield.toml").unwrap();
+    let both = folder(&[("level.toml", level(1.0, "")), ("ring.toml", ring.clone())]);
+    let output = fluctua(&["validate", both.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("ring.toml is left out: it has exact answers alone"));
+    let alone = folder(&[("ring.toml", ring)]);
+    let output = fluctua(&["validate", alone.path().to_str().unwrap()]);
+    assert_refused(&output, 2, &["no config in it can be sampled"]);
+}
+
 #[test]
 fn what_was_not_compared_is_not_validated() {
     // One block has no error bar.

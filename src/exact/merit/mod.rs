@@ -9,6 +9,7 @@ mod ratio;
 
 pub use rate_function::RatioRateFunction;
 pub use ratio::Ratio;
+pub(crate) use ratio::mean_answers;
 
 use super::{Answer, Answers};
 use crate::network::{Merit, RateSum, Way};

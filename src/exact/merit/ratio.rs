@@ -54,13 +54,25 @@ impl Ratio {
     /// The figure of a system; `facts` tell the roles of the terms where several are possible.
     ///
     /// # Errors
-    /// In words, where the system has no such figure, or the roles are not known.
+    /// In words, where the system has no such figure, its machine does not work in the mean, or the roles are not known.
     pub fn of(
         asked: &Observable,
         counted: &Counted,
         facts: Option<&Facts>,
     ) -> Result<Self, String> {
-        let known = merits(counted, facts.map(Facts::network));
+        let means = |wanted: &[Observable]| mean_answers(facts?, wanted);
+        let found = Self::by_means(asked, counted, facts.map(Facts::network), &means)?;
+        found.ok_or_else(|| IDLE.to_owned())
+    }
+
+    /// The same with mean rates from anywhere; none where they say that no such machine works.
+    pub(crate) fn by_means(
+        asked: &Observable,
+        counted: &Counted,
+        network: Option<&Network>,
+        means: &dyn Fn(&[Observable]) -> Option<Vec<Answer>>,
+    ) -> Result<Option<Self>, String> {
+        let known = merits(counted, network);
         let Some(merit) = known.iter().find(|merit| merit.observable == *asked) else {
             let known: Vec<String> =
                 known.iter().map(|merit| merit.observable.to_string()).collect();
@@ -72,7 +84,7 @@ impl Ratio {
                 format!("this system has {}", known.join(", "))
             });
         };
-        let way = working(merit, facts)?;
+        let Some(way) = working(merit, means)? else { return Ok(None) };
         let sums = [&way.numerator].into_iter().chain(&way.denominator);
         let weights: Option<Vec<Weights>> = sums.map(|sum| counted.weighted(sum)).collect();
         let weights = weights.ok_or("not all of its terms are counted")?;
@@ -80,7 +92,7 @@ impl Ratio {
             Lattice::of(&WindowObservable::current(asked.clone(), weights.clone()), None)
         };
         let lattices = weights.iter().map(lattice).collect();
-        Ok(Self { merit: merit.clone(), lattices, weights })
+        Ok(Some(Self { merit: merit.clone(), lattices, weights }))
     }
 
     /// The value that a window of this duration has in a cell of its lattices; none where nothing was taken.
@@ -128,25 +140,34 @@ fn uncancelled(lattice: &Lattice, cell: &[i64]) -> f64 {
     if value.abs() <= CANCELLED * gross { 0.0 } else { value }
 }
 
-/// The way in which the machine works in the mean.
-fn working<'m>(merit: &'m Merit, facts: Option<&Facts>) -> Result<&'m Way, String> {
-    if let [way] = merit.ways.as_slice() {
-        return Ok(way);
-    }
-    let unknown = "which of its terms are given and which are taken is known from exact rates of a stationary start \
-                   alone";
-    let wanted = terms(merit);
-    let rates = facts.and_then(|facts| facts.mean_rates(&wanted)).ok_or(unknown)?;
+/// Why a machine has no law.
+const IDLE: &str = "no such machine works here in the mean";
+
+/// The way in which the machine works in the mean; none where it does not. Without mean rates the only way there is.
+fn working<'m>(
+    merit: &'m Merit,
+    means: &dyn Fn(&[Observable]) -> Option<Vec<Answer>>,
+) -> Result<Option<&'m Way>, String> {
+    let Some(answers) = means(&terms(merit)) else {
+        let unknown = "which of its terms are given and which are taken is known from exact rates of a stationary \
+                       start alone";
+        let [way] = merit.ways.as_slice() else { return Err(unknown.into()) };
+        return Ok(Some(way));
+    };
+    let answers: Vec<&Answer> = answers.iter().collect();
+    Ok(merit.ways.iter().find(|way| Working::of(way, &answers).is_some()))
+}
+
+/// The mean rates of a network, where it starts stationary.
+pub(crate) fn mean_answers(facts: &Facts, wanted: &[Observable]) -> Option<Vec<Answer>> {
+    let rates = facts.mean_rates(wanted)?;
     let answer = |(of, rate): (&Observable, Option<crate::exact::MeanRate>)| {
         let rate = rate?;
         let exact = Exact { value: rate.value, estimated: Some(rate.value) };
         let quantity = Quantity::new(of.clone(), Statistic::Rate);
         Some(Answer { quantity, exact, scale: rate.gross, rounding: ROUNDING * rate.gross })
     };
-    let answers: Vec<Answer> = wanted.iter().zip(rates).filter_map(answer).collect();
-    let answers: Vec<&Answer> = answers.iter().collect();
-    let way = merit.ways.iter().find(|way| Working::of(way, &answers).is_some());
-    way.ok_or_else(|| "no such machine works here in the mean, so that nothing tells what is given and what is taken".into())
+    Some(wanted.iter().zip(rates).filter_map(answer).collect())
 }
 
 /// The observables that its ways are made of, each once.

@@ -12,6 +12,7 @@ use crate::judge::law::claim::{Claim, Side};
 use crate::judge::law::{Holding, Law, LawName};
 use crate::judge::level::{ROUNDING, SAME};
 use crate::network::Weights;
+use crate::number::digits::significant;
 use crate::quantity::{Name, Observable};
 
 /// Resonances that are judged one by one.
@@ -91,7 +92,8 @@ fn apparent(case: &Case<'_>, facts: &Facts, law: &[f64]) -> Option<[Law; 2]> {
         must_hold: false,
         verdict: if fails { Holding::Fails } else { Holding::Holds },
         reason: format!(
-            "exactly, {what} without the entropy that flows into reservoirs that are not thermal"
+            "exactly, {what} without the entropy that flows into reservoirs that are not thermal is {}",
+            significant(exact, 6)
         ),
     };
     let off = (average - 1.0).abs() > SAME;

@@ -97,6 +97,10 @@ impl System for QuantumRing {
         }
     }
 
+    fn unlisted(&self) -> String {
+        format!("{} states", sector_states(self.spins(), self.up))
+    }
+
     fn unenumerated(&self) -> String {
         format!("{} has coherence, and so no rate network", self.called())
     }

@@ -153,6 +153,9 @@ impl Subject<'_> {
     fn function(&self, figure: Figure, x: &Axis) -> Option<Figure> {
         let symbol = match self.first().kind.as_str() {
             "scgf" => "Generating function $λ(s)$",
+            "rate_function" if words::counted(&self.first().observable).1 == "η" => {
+                "Rate function $J(η)$"
+            }
             "rate_function" => "Rate function $I$",
             other => {
                 return self.panels(figure, x, Axis::new(words::plain(&words::capital(other))));

@@ -24,6 +24,31 @@ pub enum NotAScan {
         /// Its version.
         version: u32,
     },
+    /// It has another number of axes than a scan.
+    #[error("it has {0} axes, where a scan has one or two; the file was changed")]
+    Axes(usize),
+    /// A list has another length than the grid of its axes.
+    #[error("{list} has {found} entries for {wanted} {of}; the file was changed")]
+    Lengths {
+        /// The list.
+        list: String,
+        /// How many entries it has.
+        found: usize,
+        /// How many it should have.
+        wanted: usize,
+        /// What these belong to.
+        of: &'static str,
+    },
+    /// A cell of a map names no class.
+    #[error("a cell of the map `{map}` names class {class} of {classes}; the file was changed")]
+    Class {
+        /// The map.
+        map: String,
+        /// The class that the cell names.
+        class: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
 }
 
 #[derive(Deserialize)]
@@ -71,6 +96,7 @@ pub fn read(text: &str) -> Result<ScanReport, NotAScan> {
         return Err(NotAScan::Other { format, version });
     }
     let document: Document = serde_json::from_str(text)?;
+    document.check()?;
     // A point that is not valid may lack some.
     let whole = document.points.iter().max_by_key(|point| point.parameters.len());
     let mut parameters: Vec<String> =
@@ -103,6 +129,34 @@ pub fn read(text: &str) -> Result<ScanReport, NotAScan> {
         comparison: document.comparison,
         warnings: document.warnings,
     })
+}
+
+impl Document {
+    /// Refuse lists that do not fit the grid of the axes: figures and tables place entries by their index.
+    fn check(&self) -> Result<(), NotAScan> {
+        let cells = match self.axes.as_slice() {
+            [axis] => axis.values.len(),
+            [slow, fast] => slow.values.len() * fast.values.len(),
+            axes => return Err(NotAScan::Axes(axes.len())),
+        };
+        let whole = |list: String, found, wanted, of| {
+            let wrong = NotAScan::Lengths { list, found, wanted, of };
+            if found == wanted { Ok(()) } else { Err(wrong) }
+        };
+        let of = "places of the axes";
+        whole("`points`".into(), self.points.len(), cells, of)?;
+        for ScanMap { map, classes, cells: found, .. } in &self.maps {
+            whole(format!("`cells` of the map `{map}`"), found.len(), cells, of)?;
+            let classes = classes.len();
+            if let Some(&class) = found.iter().find(|&&class| class >= classes) {
+                return Err(NotAScan::Class { map: map.clone(), class, classes });
+            }
+        }
+        for CurveShape { values, exact, .. } in &self.curves {
+            whole("`exact` of a curve".into(), exact.len(), values.len(), "values")?;
+        }
+        Ok(())
+    }
 }
 
 /// Quantities by their index, as they come.

@@ -146,8 +146,8 @@ impl From<BracketShape> for Bracket {
 pub(super) struct CurveShape {
     #[serde(flatten)]
     key: Key,
-    values: Vec<f64>,
-    exact: Vec<f64>,
+    pub(super) values: Vec<f64>,
+    pub(super) exact: Vec<f64>,
 }
 
 impl From<&ExactCurve> for CurveShape {

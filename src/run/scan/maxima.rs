@@ -9,7 +9,7 @@ use super::ScanJob;
 use super::peak::peak;
 use super::point::{Asked, PointResult};
 use super::root::End;
-use crate::config::ScanPlan;
+use crate::config::{ScanPlan, nearest};
 use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::scan::{Maximum, MeritAtMaximum};
 use crate::run::Error;
@@ -18,6 +18,17 @@ use crate::run::Error;
 const MAX_REFINED: usize = 8;
 /// Places are told apart down to this share of the length of an axis.
 const TOLERANCE: f64 = 1e-10;
+
+/// The figures of merit of machines.
+const MERITS: [&str; 7] = [
+    "power.engine",
+    "efficiency.engine",
+    "cop.refrigerator",
+    "cop.heat_pump",
+    "cop.demon",
+    "exergy_efficiency.total",
+    "magnification.ring",
+];
 
 /// What is to be made as large as possible.
 #[derive(Clone, Debug)]
@@ -41,9 +52,19 @@ impl Maximised {
         let known =
             |of: &Observable| counted.counting.with_cumulants().any(|o| o.observable == *of);
         let of: Option<Observable> = name.parse().ok();
-        let of = of.filter(|of| of.name.is_merit() || known(of)).ok_or_else(|| {
+        // A machine may exist at other points than the first.
+        let merit = |of: &Observable| {
+            job.first.merits().iter().any(|merit| merit.observable == *of)
+                || MERITS.contains(&of.to_string().as_str())
+        };
+        let of = of.filter(|of| merit(of) || known(of)).ok_or_else(|| {
             let counted = counted.counting.with_cumulants().map(|o| o.observable.to_string());
-            Error::UnknownMaximum { name: name.to_owned(), counted: counted.collect() }
+            let counted: Vec<String> = counted.collect();
+            let all = MERITS.map(str::to_owned).into_iter().chain(counted.clone());
+            let all: Vec<String> = all.collect();
+            let meant = nearest(name, &all);
+            let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+            Error::UnknownMaximum { name: name.to_owned(), meant, counted }
         })?;
         let statistic = if of.name.is_merit() { Statistic::Value } else { Statistic::Rate };
         Ok(Self { of: Quantity::new(of, statistic), axis })

@@ -50,11 +50,8 @@ pub(super) fn peak(
         let next = End { at, value: function(at).unwrap_or(f64::NEG_INFINITY) };
         let (left, right) = if next.value >= best.value { (next, best) } else { (best, next) };
         // What is worse bounds the interval on its side.
-        if right.at < left.at {
-            low = right.at
-        } else {
-            high = right.at
-        }
+        let side = if right.at < left.at { &mut low } else { &mut high };
+        *side = right.at;
         if next.value >= best.value {
             (third, second, best) = (second, best, next);
         } else if next.value >= second.value || second.at == best.at {
