@@ -192,6 +192,9 @@ fn bad_files_are_refused_plainly() {
 }
 
 /// A stored scan whose lists do not fit its axes is refused, before a cell is looked up.
+/// Where a stored scan is changed, how, and what is said.
+type Change<'c> = (&'c str, &'c dyn Fn(&mut Vec<serde_json::Value>), &'c str);
+
 #[test]
 fn a_changed_scan_is_refused() {
     let parent = tempfile::tempdir().unwrap();
@@ -209,7 +212,6 @@ fn a_changed_scan_is_refused() {
     let list = |json: &mut serde_json::Value, at: &str, change: &dyn Fn(&mut Vec<_>)| {
         change(json.pointer_mut(at).unwrap().as_array_mut().unwrap());
     };
-    type Change<'c> = (&'c str, &'c dyn Fn(&mut Vec<serde_json::Value>), &'c str);
     let changes: [Change<'_>; 5] = [
         ("/points", &|list| drop(list.pop()), "`points` has 8 entries for 9"),
         ("/axes/1/values", &|list| list.push(7.into()), "`points` has 9 entries for 12"),
