@@ -114,15 +114,7 @@ impl QuantumJumps {
         sink: &mut dyn Sink,
         paths: &mut P,
     ) {
-        let size = self.system.states.len();
-        let mut walker = Walker {
-            kernel: self,
-            generator,
-            wave: Wave::zero(size),
-            spare: Wave::zero(size),
-            level: 1.0,
-            weights: vec![0.0; self.system.jumps.len()],
-        };
+        let mut walker = Walker::new(self, generator);
         let counting = &self.system.counted.counting;
         let mut levels = vec![0_u128; self.system.averaged.len()];
         for _ in 0..windows {
@@ -149,15 +141,7 @@ impl QuantumJumps {
     /// The first jumps of one trajectory, with looks at it in between.
     #[must_use]
     pub fn follow(&self, generator: Generator, most: usize, looks: usize) -> Vec<Seen> {
-        let size = self.system.states.len();
-        let mut walker = Walker {
-            kernel: self,
-            generator,
-            wave: Wave::zero(size),
-            spare: Wave::zero(size),
-            level: 1.0,
-            weights: vec![0.0; self.system.jumps.len()],
-        };
+        let mut walker = Walker::new(self, generator);
         walker.begin();
         let mut seen = Vec::new();
         for look in 0..looks {
@@ -184,7 +168,19 @@ impl Kernel for QuantumJumps {
     }
 }
 
-impl Walker<'_> {
+impl<'a> Walker<'a> {
+    fn new(kernel: &'a QuantumJumps, generator: Generator) -> Self {
+        let size = kernel.system.states.len();
+        Self {
+            kernel,
+            generator,
+            wave: Wave::zero(size),
+            spare: Wave::zero(size),
+            level: 1.0,
+            weights: vec![0.0; kernel.system.jumps.len()],
+        }
+    }
+
     /// Draw the start of a window: its number.
     fn begin(&mut self) -> u32 {
         let (number, before) = match &self.kernel.start {

@@ -14,7 +14,7 @@ pub(super) const SAMPLES: usize = 1 << 16;
 /// Parts that are looked at in any case.
 const PARTS: usize = 64;
 /// Samples on either side of a named place: the range, and each `CLOSER` times the distance of the last.
-const CLOSING: i32 = 72;
+const CLOSING: usize = 72;
 const CLOSER: f64 = 0.6;
 /// Intervals of the points that a polynomial goes through.
 const DEGREE: usize = 16;
@@ -72,7 +72,8 @@ fn samples<E>(
 ) -> Result<Vec<Sample>, E> {
     let width = to - from;
     let about = |at: f64| {
-        let distances = (0..CLOSING).map(move |k| width * CLOSER.powi(k));
+        let distances =
+            std::iter::successors(Some(width), |last| Some(CLOSER * last)).take(CLOSING);
         distances.flat_map(move |apart| [at - apart, at + apart])
     };
     let even = (0..=SAMPLES).map(|k| from + width * k as f64 / SAMPLES as f64);
