@@ -29,7 +29,7 @@ fn every_template_is_answered_from_standard_input() {
         let few = ["run", "-", "--quiet", "--trajectories=64", "--set", "sampling.blocks=4"];
         let answer = piped(&few, &template);
         assert_eq!(answer.status.code(), Some(0), "{kind}: {}", text(&answer.stderr));
-        assert!(text(&answer.stdout).contains(" trajectories of "), "{kind}");
+        assert!(text(&answer.stdout).split_whitespace().any(|word| word == "64"), "{kind}");
     }
     assert_refused(&fluctua(&["new", "dot"]), 2, &["'dots'"]);
 }
