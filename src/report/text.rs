@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::wrap::labelled;
-use super::{Report, merit, response};
+use super::{Report, merit, physical, response};
 use crate::config::{cut, visible_lines};
 use crate::exact::{Method, Route};
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
@@ -73,6 +73,10 @@ pub fn write(report: &Report) -> String {
             out.push_str(&section(&heading, &rows, sampled));
             out.push('\n');
         }
+    }
+    let physical = physical::table(report, usize::MAX);
+    if !physical.is_empty() {
+        let _ = writeln!(out, "\n{}", physical.join("\n"));
     }
     if sampled {
         out.push_str(

@@ -366,7 +366,7 @@ impl Job {
         Ok(Report {
             system: describe(self, sampled.is_some()),
             kernel: sampled.map(|_| self.walk_of()),
-            units: Units { time: self.plan.model.system().declared().time_unit, energy: "model" },
+            units: Units::of(&self.plan),
             curves: judged.curves,
             laws: judged.laws,
             findings: judged.findings,

@@ -92,18 +92,30 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     drawn.collect()
 }
 
+/// The axis of some series: with a unit where all are currents of one name.
+fn y_axis(report: &ScanReport, some: &[Series<'_>], title: &str) -> Axis {
+    let y = Axis::new(words::plain(title));
+    let kind = |own: &Series<'_>| {
+        let Quantity { observable, statistic, .. } = own.quantity;
+        (observable.name, *statistic)
+    };
+    let first = some.first().map(kind).filter(|first| some.iter().all(|own| kind(own) == *first));
+    let [time, energy] = [report.units.time.as_str(), report.units.energy.as_str()];
+    let unit = first.and_then(|(name, statistic)| match statistic {
+        Statistic::Value => None,
+        Statistic::Rate => words::of_current(name, [time, energy]),
+        _ => words::per_time(time).filter(|_| name == Name::Particle),
+    });
+    match unit {
+        Some(unit) => y.unit(unit),
+        None => y,
+    }
+}
+
 /// Some series in one frame, and the strip of their z.
 fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str) -> Figure {
     let x = series::axis(axis, &report.units.time);
-    let y = Axis::new(words::plain(title));
-    let counts = |own: &Series<'_>| {
-        let Quantity { observable, statistic, .. } = own.quantity;
-        observable.name == Name::Particle && *statistic != Statistic::Value
-    };
-    let y = match words::per_time(&report.units.time).filter(|_| some.iter().all(counts)) {
-        Some(unit) => y.unit(unit),
-        None => y,
-    };
+    let y = y_axis(report, some, title);
     let mut panel = Panel::new(x.clone(), y);
     let mut lines = Vec::new();
     let mut strip: Vec<Layer> = Vec::new();
