@@ -34,6 +34,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "coherent_maser",
     "coherent_double_dot",
     "resonance_fluorescence",
+    "driven_spin_ring",
     "photon_cell",
     "n_demon",
     "n_demon_dots",

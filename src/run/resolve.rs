@@ -3,7 +3,9 @@
 use super::{Error, Job};
 use crate::config::observe::FirstPassage;
 use crate::config::observe::{Observe, Subject};
+use crate::exact::Facts;
 use crate::exact::generating::fields;
+use crate::network::Start;
 use crate::quantity::Observable;
 
 /// The fields of each generating function, and the frequencies of spectra.
@@ -37,7 +39,10 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
         known("observe.spectra", observable)?;
     }
     let stationary = facts.filter(|facts| facts.stationary().is_some());
-    if !observe.spectra.is_empty() && stationary.is_none() {
+    let own = job.own_answers.as_ref().filter(|_| facts.is_none());
+    let own = own.filter(|_| *job.start() == Start::Stationary);
+    let fastest = stationary.map(Facts::fastest).or_else(|| own?.fastest());
+    if !observe.spectra.is_empty() && fastest.is_none() {
         return Err(Error::not_stationary(job, "observe.spectra", "a noise spectrum"));
     }
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
@@ -48,12 +53,12 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
     if let (Some((key, what)), None, false) = (needs_stationary(observe), stationary, timed) {
         return Err(Error::not_stationary(job, key, what));
     }
-    let frequencies = match (stationary, &observe.frequencies) {
+    let frequencies = match (fastest, &observe.frequencies) {
         _ if observe.spectra.is_empty() => Vec::new(),
         (_, Some(asked)) => asked.clone(),
-        (Some(facts), None) => {
+        (Some(fastest), None) => {
             let slowest = 2.0 * std::f64::consts::PI / duration;
-            let fastest = slowest.max(facts.fastest()) * 4.0;
+            let fastest = slowest.max(fastest) * 4.0;
             fields::frequencies(slowest, fastest)
         }
         (None, None) => Vec::new(),

@@ -51,6 +51,7 @@ pub(super) const OBSERVE: &[Key] = &[
     ("passages", passage::PASSAGES),
     ("information", information::INFORMATION),
     ("response", response::RESPONSE),
+    ("branch_energy", "`false` leaves the energy currents along the branches of a ring out"),
 ];
 
 /// What is looked at beyond what is always listed.
@@ -98,6 +99,8 @@ pub struct Observe {
     pub information: Option<[Vec<usize>; 2]>,
     /// Parameters that the rates of all currents are differentiated by.
     pub response: Vec<Parameter>,
+    /// Energy currents along the branches of a ring are left out of the report.
+    pub without_branch_energy: bool,
 }
 
 impl Observe {
@@ -192,6 +195,10 @@ pub(super) fn read(
             .map(|item| information::read(&item, model))
             .transpose()?,
         response: response::read(table)?,
+        without_branch_energy: match table.get("branch_energy") {
+            Some(item) => !item.truth().ok_or_else(|| item.wrong_type("true or false"))?,
+            None => false,
+        },
     };
     sum::check(item, &observe, &known)?;
     Ok(observe)
@@ -261,6 +268,8 @@ pub(super) struct Written {
     information: Option<[Vec<String>; 2]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response: Vec<response::Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch_energy: Option<bool>,
 }
 
 /// The table, where anything is in it.
@@ -287,5 +296,6 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
             .as_ref()
             .map(|parts| information::written(parts, &plan.model)),
         response: observe.response.iter().map(Into::into).collect(),
+        branch_energy: observe.without_branch_energy.then_some(false),
     })
 }
