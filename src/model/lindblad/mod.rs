@@ -33,7 +33,11 @@ impl System for Lindblad {
             observables: self.exchange(Vec::new()).observables(),
             monitored: self.reservoirs.iter().map(|own| own.name.clone()).collect(),
             parts: Vec::new(),
-            laws: if classical { LawGroup::ALL.map(|(law, _)| law).to_vec() } else { Vec::new() },
+            laws: if classical {
+                LawGroup::ALL.map(|(law, _)| law).to_vec()
+            } else {
+                vec![LawGroup::Fluctuation]
+            },
             kernels: if classical {
                 vec![KernelName::Gillespie, KernelName::Compound]
             } else {
@@ -48,7 +52,7 @@ impl System for Lindblad {
             return Compiled::of(network);
         }
         let system = Arc::new(self.lindbladian());
-        let solved = Arc::new(Solved { system: Arc::clone(&system), steady: OnceLock::new() });
+        let solved = Arc::new(Solved::new(Arc::clone(&system)));
         Compiled {
             counted: system.counted.clone(),
             network: None,
@@ -130,12 +134,16 @@ impl Lindblad {
 
 /// A system with its steady state, solved when it is first asked for.
 #[derive(Debug)]
-struct Solved {
+pub(super) struct Solved {
     system: Arc<Lindbladian>,
     steady: OnceLock<Result<Steady, exact::Error>>,
 }
 
 impl Solved {
+    pub(super) fn new(system: Arc<Lindbladian>) -> Self {
+        Self { system, steady: OnceLock::new() }
+    }
+
     fn steady(&self, start: &Start) -> Result<Steady, exact::Error> {
         match start {
             Start::Stationary => {

@@ -10,6 +10,7 @@ mod branch;
 mod counting;
 mod definition;
 mod iterative;
+mod jumps;
 mod levels;
 mod redfield;
 mod sector;

@@ -15,7 +15,7 @@ use crate::exact::liouvillian::{Counted, Factored, Liouvillian, MAX_ORDER, cumul
 const MAX_DENSE_STATES: usize = 20;
 
 /// Most elements of the blocks of the secular equation, whose modes are found densely: some twenty seconds.
-const MAX_ELEMENTS: usize = 1200;
+pub(super) const MAX_ELEMENTS: usize = 1200;
 
 /// Why a ring has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
