@@ -8,7 +8,7 @@ mod failure;
 mod figures;
 mod interrupt;
 mod kill;
-mod memory;
+pub mod memory;
 mod merge;
 mod new;
 mod options;
@@ -23,9 +23,11 @@ mod stored;
 mod trace;
 mod validate;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use fluctua::config::{visible, visible_lines};
@@ -95,15 +97,41 @@ enum Command {
     Man(documents::Man),
 }
 
-/// Run the program.
-pub(crate) fn main() -> ExitCode {
+/// How the program was called.
+struct Call {
+    /// The words of the command line, the name of the program first.
+    words: Vec<OsString>,
+    /// The words that start the program once more.
+    itself: Vec<OsString>,
+}
+
+static CALL: OnceLock<Call> = OnceLock::new();
+
+/// The words of the command line behind the name of the program.
+fn arguments() -> &'static [OsString] {
+    CALL.get().and_then(|call| call.words.get(1..)).unwrap_or_default()
+}
+
+/// The words that start the program once more.
+fn itself() -> &'static [OsString] {
+    CALL.get().map(|call| &call.itself[..]).unwrap_or_default()
+}
+
+/// Run the program, once in a process: `words` are those of the command line, the name of the program first, and
+/// `itself` those that start it once more.
+///
+/// They are handed over because the program need not be one of its own: from Python, the process is an interpreter.
+#[must_use]
+pub fn main(words: Vec<OsString>, itself: Vec<OsString>) -> ExitCode {
+    CALL.get_or_init(|| Call { words, itself });
     if let Some(failure) = misspelt() {
         return failure.report();
     }
     if let Err(failure) = interrupt::fail_at_limits() {
         return failure.report();
     }
-    let matches = Cli::command().try_get_matches();
+    let words = std::iter::once(OsString::from("fluctua")).chain(arguments().iter().cloned());
+    let matches = Cli::command().try_get_matches_from(words);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error),
@@ -134,7 +162,7 @@ pub(crate) fn main() -> ExitCode {
 
 /// A first word that is neither a command nor the config of a run.
 fn misspelt() -> Option<Failure> {
-    let word = std::env::args_os().nth(1)?.to_string_lossy().into_owned();
+    let word = arguments().first()?.to_string_lossy().into_owned();
     let commands = Cli::command();
     let known: Vec<String> = commands.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     let path = Path::new(&word);

@@ -279,7 +279,7 @@ enum Stage {
 
 /// The command line that was given, with `--resume`.
 fn quoted_again() -> String {
-    let given = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy()));
+    let given = super::arguments().iter().map(|word| quoted(&word.to_string_lossy()));
     let mut words: Vec<String> = std::iter::once("fluctua".into()).chain(given).collect();
     if !words.iter().any(|word| word == "--resume") {
         words.push("--resume".into());

@@ -38,7 +38,7 @@ pub use expression::Fault;
 pub use formula::Formula;
 pub use known::nearest;
 pub use observe::Observe;
-pub use place::place;
+pub use place::{Location, location, place};
 pub use plan::{Plan, PlanParts};
 pub use read::{read, read_and_check};
 pub use scan::{Axis, PointPlan, ScanPlan};

@@ -253,6 +253,8 @@ fn unused(context: &Context<'_>, tree: &Node) -> Result<Option<String>, Error> {
 fn stem(name: &str) -> String {
     match Path::new(name).file_stem().and_then(|stem| stem.to_str()) {
         None | Some("" | "-") => "untitled".to_owned(),
+        // A text that came from no file is called so.
+        Some(stem) if stem.starts_with('<') => "untitled".to_owned(),
         Some(stem) => stem.to_owned(),
     }
 }

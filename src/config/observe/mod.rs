@@ -56,6 +56,11 @@ pub(super) const OBSERVE: &[Typed] = &[
     ("passages", passage::PASSAGES, several(&passage::SHAPE)),
     ("information", information::INFORMATION, information::SHAPE),
     ("response", response::RESPONSE, several(&response::SHAPE)),
+    (
+        "branch_energy",
+        "`false` leaves the energy currents along the branches of a ring out",
+        Shape::Truth,
+    ),
 ];
 
 /// As many as a plan lists.
@@ -108,6 +113,8 @@ pub struct Observe {
     pub information: Option<[Vec<usize>; 2]>,
     /// Parameters that the rates of all currents are differentiated by.
     pub response: Vec<Parameter>,
+    /// Energy currents along the branches of a ring are left out of the report.
+    pub without_branch_energy: bool,
 }
 
 impl Observe {
@@ -202,6 +209,10 @@ pub(super) fn read(
             .map(|item| information::read(&item, model))
             .transpose()?,
         response: response::read(table)?,
+        without_branch_energy: match table.get("branch_energy") {
+            Some(item) => !item.truth().ok_or_else(|| item.wrong_type("true or false"))?,
+            None => false,
+        },
     };
     sum::check(item, &observe, &known)?;
     Ok(observe)
@@ -271,6 +282,8 @@ pub(super) struct Written {
     information: Option<[Vec<String>; 2]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response: Vec<response::Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch_energy: Option<bool>,
 }
 
 /// The table, where anything is in it.
@@ -297,5 +310,6 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
             .as_ref()
             .map(|parts| information::written(parts, &plan.model)),
         response: observe.response.iter().map(Into::into).collect(),
+        branch_energy: observe.without_branch_energy.then_some(false),
     })
 }
