@@ -10,6 +10,7 @@ pub mod html;
 pub mod json;
 mod merit;
 pub mod network;
+pub mod npy;
 mod response;
 pub mod scan;
 pub mod screen;
