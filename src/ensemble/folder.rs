@@ -5,7 +5,7 @@
 //! another owner that has one of our names is never touched.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
@@ -26,8 +26,15 @@ pub(super) const CONFIG: &str = "config.toml";
 const MAX_TEXT: u64 = 1 << 28;
 
 /// The files of a finished report; the first is written last, as the sign of completeness.
-pub(super) const REPORT: [&str; 6] =
-    ["report.json", "quantities.csv", "curves.csv", "scan.csv", "contours.csv", "report.html"];
+pub(super) const REPORT: [&str; 7] = [
+    "report.json",
+    "quantities.csv",
+    "curves.csv",
+    "scan.csv",
+    "contours.csv",
+    "report.html",
+    "windows.npy",
+];
 
 /// How `report.json` begins, of a run and of a scan.
 const REPORT_BEGINS: [&[u8]; 2] =
@@ -179,14 +186,42 @@ impl Folder {
     /// # Errors
     /// When any step fails; the file is then as it was before.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let fill = &mut |file: &mut File| file.write_all(bytes).map(|()| true);
+        self.write_filled(name, fill).map(drop)
+    }
+
+    /// The same of a file that is made in pieces; where one is missing there is no file. Returns whether there is.
+    pub(super) fn write_pieces(
+        &self,
+        name: &str,
+        pieces: &mut dyn Iterator<Item = Option<Vec<u8>>>,
+    ) -> Result<bool, StoreError> {
+        let fill = &mut |file: &mut File| {
+            for piece in &mut *pieces {
+                let Some(bytes) = piece else { return Ok(false) };
+                file.write_all(&bytes)?;
+            }
+            Ok(true)
+        };
+        self.write_filled(name, fill)
+    }
+
+    fn write_filled(
+        &self,
+        name: &str,
+        fill: &mut dyn FnMut(&mut File) -> io::Result<bool>,
+    ) -> Result<bool, StoreError> {
         let (target, part) = (self.path.join(name), self.path.join(format!(".{name}.part")));
-        let write = || {
+        let mut write = || {
             entry::remove(&part)?;
             let mut file = File::create_new(&part)?;
-            file.write_all(bytes)?;
+            if !fill(&mut file)? {
+                entry::remove(&part)?;
+                return Ok(false);
+            }
             file.sync_all()?;
             fs::rename(&part, &target)?;
-            sync_entries(&self.path)
+            sync_entries(&self.path).map(|()| true)
         };
         write().map_err(|source| {
             // The first failure is the one to tell; a part that stays is removed next time.
@@ -345,8 +380,6 @@ fn existing(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::entry::SYNCED;
     use super::*;
 

@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 mod merit;
 pub mod network;
+pub mod npy;
 mod physical;
 mod response;
 pub mod scan;

@@ -86,6 +86,7 @@ impl Job {
     /// When the store fails, or the progress asks to stop.
     pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
         let sampled = self.sample(self.work(), store, progress)?;
+        self.keep_windows(store, progress)?;
         let report = || self.assemble(Some(&sampled), &self.answers(progress)?, progress);
         report().map_err(|error| match error {
             // Every block is walked and stored.
