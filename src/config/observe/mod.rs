@@ -51,7 +51,10 @@ pub(super) const OBSERVE: &[Key] = &[
     ("passages", passage::PASSAGES),
     ("information", information::INFORMATION),
     ("response", response::RESPONSE),
-    ("branch_energy", "`false` leaves the energy currents along the branches of a ring out"),
+    (
+        "branch_energy",
+        "`true` or `false`; `false` leaves the energy currents along the branches of a ring out",
+    ),
 ];
 
 /// What is looked at beyond what is always listed.

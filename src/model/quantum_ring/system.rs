@@ -8,8 +8,9 @@ use super::levels::Levels;
 use super::secular::Blocks;
 use super::{Equation, MAX_STATES, QuantumRing, sector_states};
 use crate::kernel::KernelName;
-use crate::model::{Compiled, Declared, Size, System};
+use crate::model::{Compiled, Declared, RingSketch, Size, Sketch, System};
 use crate::network::{Channel, Counted, Network, Start};
+use crate::number::Positive;
 use crate::quantity::{LawGroup, Name, Observable};
 
 /// Most levels of a ring that compiles to a rate network.
@@ -77,6 +78,14 @@ impl System for QuantumRing {
             self.up,
             sector_states(self.spins(), self.up)
         )
+    }
+
+    fn sketch(&self) -> Option<Sketch> {
+        Some(Sketch::Ring(RingSketch {
+            upper: self.upper,
+            lower: self.lower,
+            temperatures: self.temperatures.map(Positive::get),
+        }))
     }
 
     fn called(&self) -> String {
