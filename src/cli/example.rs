@@ -53,6 +53,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "ring_creutz",
     "ring_long",
     "ring_1_1",
+    "quantum_ring",
     "quantum_ring_field",
     "point_d1",
     "point_d3",

@@ -157,7 +157,7 @@ impl Staircases {
             (of, each)
         };
         let is_ring =
-            walkers.iter().any(|walker| walker.columns.iter().any(|column| column == "bath"));
+            walkers.iter().any(|walker| walker.columns.iter().any(|column| column == "heat"));
         let names: Vec<Observable> = if is_ring {
             reservoirs.iter().map(|bath| Observable::new(Name::Heat, *bath)).collect()
         } else {
@@ -195,7 +195,7 @@ fn counted(walker: &FollowedTrajectory, row: &[String], of: &Observable) -> f64 
     let number = |name| number(walker, row, name);
     let is = |name| f64::from(u8::from(cell(walker, row, name) == of.of));
     match of.name {
-        Name::Heat => is("bath") * number("heat"),
+        Name::Heat => (is("bath") + is("reservoir")) * number("heat"),
         Name::Particle if walker.columns.iter().any(|column| column == "reservoir") => {
             is("reservoir") * number("particles")
         }

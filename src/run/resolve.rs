@@ -6,7 +6,7 @@ use crate::config::observe::{Observe, Subject};
 use crate::exact::Facts;
 use crate::exact::generating::fields;
 use crate::network::Start;
-use crate::quantity::Observable;
+use crate::quantity::{LawGroup, Observable};
 
 /// The fields of each generating function, and the frequencies of spectra.
 pub(super) type Chosen = (Vec<[Vec<f64>; 2]>, Vec<f64>);
@@ -48,8 +48,9 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
         known("observe.passages", of)?;
     }
-    // Jumps between wave functions can be timed without states.
-    let timed = job.own_law.is_some() && observe.laws.is_empty() && observe.information.is_none();
+    // Jumps between wave functions can be timed without states, and their ends projected on those of the start.
+    let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
+    let timed = job.own_law.is_some() && theorem && observe.information.is_none();
     if let (Some((key, what)), None, false) = (needs_stationary(observe), stationary, timed) {
         return Err(Error::not_stationary(job, key, what));
     }

@@ -61,15 +61,19 @@ impl JumpKind {
     #[must_use]
     pub fn is_seen(&self, counted: &Counted, reservoir: u32, class: u32) -> bool {
         let name = &counted.reservoirs[reservoir as usize].name;
-        let particles = || {
-            let found = counted.find(&Observable::new(Name::Particle, name));
-            found.map_or(0.0, |own| counted.counting.increment(&own.weights, class))
+        let counts = |what: Name| {
+            let found = counted.find(&Observable::new(what, name));
+            found.map(|own| counted.counting.increment(&own.weights, class))
         };
+        // Baths of a quantum ring exchange heat alone.
+        let carried = || counts(Name::Particle).or_else(|| counts(Name::Heat)).unwrap_or(0.0);
+        // Dephasing is no activity.
         self.reservoirs.contains(name)
+            && counts(Name::Activity) != Some(0.0)
             && match self.direction {
                 None => true,
-                Some(Direction::In) => particles() > 0.0,
-                Some(Direction::Out) => particles() < 0.0,
+                Some(Direction::In) => carried() > 0.0,
+                Some(Direction::Out) => carried() < 0.0,
             }
     }
 }

@@ -32,7 +32,11 @@ impl System for Lindblad {
             observables: self.exchange(Vec::new()).observables(),
             monitored: self.reservoirs.iter().map(|own| own.name.clone()).collect(),
             parts: Vec::new(),
-            laws: if classical { LawGroup::ALL.map(|(law, _)| law).to_vec() } else { Vec::new() },
+            laws: if classical {
+                LawGroup::ALL.map(|(law, _)| law).to_vec()
+            } else {
+                vec![LawGroup::Fluctuation]
+            },
             kernels: if classical {
                 vec![KernelName::Gillespie, KernelName::Compound]
             } else {

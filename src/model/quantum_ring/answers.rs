@@ -5,9 +5,13 @@ use std::sync::{Arc, OnceLock};
 use super::counting::BATHS;
 use super::solution::{RingSolution, Unsolved};
 use super::{Equation, QuantumRing};
-use crate::exact::{self, Answer, Answers};
+use crate::exact::distribution::Distribution;
+use crate::exact::generating::Point;
+use crate::exact::spectrum::Noise;
+use crate::exact::{self, Answer, Answers, Passage, Thresholds, Waiting};
 use crate::model::OwnAnswers;
-use crate::network::Start;
+use crate::model::lindblad::Solved;
+use crate::network::{Coordinate, Lattice, Start};
 use crate::number::Positive;
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
@@ -19,11 +23,13 @@ const ROUNDED_ZERO: f64 = 1e-12;
 pub(super) struct RingAnswers {
     ring: QuantumRing,
     solved: OnceLock<Result<Arc<RingSolution>, Unsolved>>,
+    /// The same system by its jump operators, where wave functions are walked.
+    walked: Option<Arc<Solved>>,
 }
 
 impl RingAnswers {
-    pub(super) fn new(ring: &QuantumRing) -> Self {
-        Self { ring: ring.clone(), solved: OnceLock::new() }
+    pub(super) fn new(ring: &QuantumRing, walked: Option<Arc<Solved>>) -> Self {
+        Self { ring: ring.clone(), solved: OnceLock::new(), walked }
     }
 
     fn solution(&self) -> Result<Arc<RingSolution>, exact::Error> {
@@ -55,6 +61,8 @@ impl OwnAnswers for RingAnswers {
             list.extend(branches.map(|of| rate(Name::BranchEnergyDegenerate, of)));
         } else {
             list.extend(BATHS.map(|of| rate(Name::Dephasing, of)));
+            let noise = |of| Observable::new(Name::Activity, of);
+            list.extend(BATHS.map(|of| Quantity::new(noise(of), Statistic::VarianceRate)));
         }
         let levels = self.solution().map_or(0, |solution| solution.probabilities.len());
         let listed = if levels <= crate::model::MAX_LISTED_STATES { levels } else { 0 };
@@ -78,23 +86,94 @@ impl OwnAnswers for RingAnswers {
     fn answer(
         &self,
         quantities: &[Quantity],
-        _start: &Start,
-        _duration: f64,
+        start: &Start,
+        duration: f64,
     ) -> Result<Answers, exact::Error> {
         let solution = self.solution()?;
-        let found = quantities.iter().filter_map(|quantity| {
+        let walked = self.walked.as_ref().map(|own| own.answer(quantities, start, duration));
+        let mut answers = walked.transpose()?.unwrap_or_default();
+        let stationary = *start == Start::Stationary;
+        let left = quantities.iter().filter(|own| answers.get(own).is_none());
+        let found = left.filter_map(|quantity| {
             let (value, scale) = self.value(&solution, quantity)?;
             let mean = matches!(quantity.statistic, Statistic::Rate | Statistic::Value);
-            let exact = Exact { value, estimated: mean.then_some(value) };
+            let exact = Exact { value, estimated: (mean && stationary).then_some(value) };
             let rounding = ROUNDED_ZERO * scale;
             Some(Answer { quantity: quantity.clone(), exact, scale, rounding })
         });
-        let values = found.filter(|answer| answer.exact.value.is_finite()).collect();
-        Ok(Answers { values, warnings: self.warnings(&solution), law: None })
+        let values: Vec<Answer> = found.filter(|own| own.exact.value.is_finite()).collect();
+        answers.values.extend(values);
+        answers.warnings.extend(self.warnings(&solution));
+        Ok(answers)
+    }
+
+    fn distribution(
+        &self,
+        start: &Start,
+        lattices: &[&Lattice],
+        duration: f64,
+    ) -> Result<Distribution, String> {
+        self.walked()?.distribution(start, lattices, duration)
+    }
+
+    fn generating(
+        &self,
+        start: &Start,
+        of: &[&Observable],
+        fields: &[[f64; 2]],
+    ) -> Result<Vec<Point>, String> {
+        self.walked()?.generating(start, of, fields)
+    }
+
+    fn generating_in_windows(
+        &self,
+        start: &Start,
+        of: &[&Observable],
+        fields: &[[f64; 2]],
+        duration: f64,
+    ) -> Result<Vec<[f64; 2]>, String> {
+        self.walked()?.generating_in_windows(start, of, fields, duration)
+    }
+
+    fn waiting(
+        &self,
+        is_seen: &dyn Fn(u32, u32) -> bool,
+        times: &[f64],
+    ) -> Result<Waiting, String> {
+        self.walked()?.waiting(is_seen, times)
+    }
+
+    fn fastest(&self) -> Option<f64> {
+        self.walked.as_ref()?.fastest()
+    }
+
+    fn spectrum(
+        &self,
+        of: &[&Observable],
+        pairs: &[[usize; 2]],
+        frequencies: &[f64],
+        duration: Option<f64>,
+    ) -> Result<Vec<Vec<Noise>>, String> {
+        self.walked()?.spectrum(of, pairs, frequencies, duration)
+    }
+
+    fn passage(
+        &self,
+        start: &Start,
+        count: &Coordinate,
+        thresholds: Thresholds,
+        times: &[f64],
+    ) -> Result<Passage, String> {
+        self.walked()?.passage(start, count, thresholds, times)
     }
 }
 
 impl RingAnswers {
+    fn walked(&self) -> Result<&Solved, String> {
+        let walked = self.walked.as_deref();
+        walked.ok_or_else(|| "it has no jump operators that are solved".to_owned())
+    }
+
     /// What is doubtful.
     fn warnings(&self, solution: &RingSolution) -> Vec<String> {
         let mut warnings = Vec::new();
@@ -142,6 +221,11 @@ impl RingAnswers {
         {
             let gross = solution.heat[0][1] / self.ring.temperatures[0].get();
             return Some((found, gross.max(found.abs())));
+        }
+        if quantity.observable.name == Name::Activity {
+            let bath = BATHS.iter().position(|name| *name == quantity.observable.of)?;
+            let [rate, noise] = solution.activity?[bath];
+            return (quantity.statistic == Statistic::VarianceRate).then_some((noise, rate));
         }
         let counted = matches!(quantity.observable.name, Name::Heat | Name::Entropy);
         counted.then(|| self.count(solution, &quantity.observable, quantity.statistic))?

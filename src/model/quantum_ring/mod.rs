@@ -10,6 +10,7 @@ mod branch;
 mod counting;
 mod definition;
 mod iterative;
+mod jumps;
 mod large;
 mod levels;
 mod redfield;
