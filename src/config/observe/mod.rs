@@ -21,7 +21,8 @@ use serde::Serialize;
 
 use super::error::{Cause, Error};
 use super::plan::PlanParts;
-use super::table::{Item, Key, Table};
+use super::shape::{Shape, Typed};
+use super::table::{Item, Table};
 use crate::model::Model;
 use crate::network::Counted;
 use crate::number::Positive;
@@ -37,25 +38,35 @@ pub use waiting::{Direction, JumpKind};
 pub use window::Windows;
 
 /// Every key of `[observe]`, with what it means.
-pub(super) const OBSERVE: &[Key] = &[
-    ("cumulants", sum::CUMULANTS),
-    ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
-    ("distributions", distribution::DISTRIBUTIONS),
-    ("windows", window::WINDOWS),
-    ("merits", merit::MERITS),
-    ("generating_functions", generating::GENERATING_FUNCTIONS),
-    ("spectra", spectrum::SPECTRA),
-    ("frequencies", spectrum::FREQUENCIES),
-    ("laws", law::LAWS),
-    ("waiting_times", waiting::WAITING),
-    ("passages", passage::PASSAGES),
-    ("information", information::INFORMATION),
-    ("response", response::RESPONSE),
+pub(super) const OBSERVE: &[Typed] = &[
+    ("cumulants", sum::CUMULANTS, several(&Shape::Text)),
+    (
+        "covariances",
+        "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`",
+        several(&Shape::Pair(&Shape::Text)),
+    ),
+    ("distributions", distribution::DISTRIBUTIONS, several(&subject::SHAPE)),
+    ("windows", window::WINDOWS, window::SHAPE),
+    ("merits", merit::MERITS, several(&merit::SHAPE)),
+    ("generating_functions", generating::GENERATING_FUNCTIONS, several(&generating::SHAPE)),
+    ("spectra", spectrum::SPECTRA, several(&subject::SHAPE)),
+    ("frequencies", spectrum::FREQUENCIES, spectrum::SHAPE),
+    ("laws", law::LAWS, law::SHAPE),
+    ("waiting_times", waiting::WAITING, several(&waiting::SHAPE)),
+    ("passages", passage::PASSAGES, several(&passage::SHAPE)),
+    ("information", information::INFORMATION, information::SHAPE),
+    ("response", response::RESPONSE, several(&response::SHAPE)),
     (
         "branch_energy",
         "`true` or `false`; `false` leaves the energy currents along the branches of a ring out",
+        Shape::Truth,
     ),
 ];
+
+/// As many as a plan lists.
+const fn several(one: &'static Shape) -> Shape {
+    Shape::List(one, 0, MAX_POINTS as usize)
+}
 
 /// What is looked at beyond what is always listed.
 ///

@@ -8,18 +8,34 @@ use super::push_once;
 use super::subject::find;
 use crate::config::error::Error;
 use crate::config::read::find_state;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{Bound, POSITIVE, Shape, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::Model;
 use crate::number::Finite;
 use crate::quantity::{Name, Observable};
 
 pub(super) const PASSAGES: &str = "a list of tables such as `{ of = \"particle.b\", upper = 3, lower = -3 }` or `{ states = [\"L+R\"] }`";
 
-const PASSAGE: &[Key] = &[
-    ("of", "an observable such as `\"particle.b\"` or `\"entropy\"`, which starts at zero"),
-    ("upper", "a positive threshold"),
-    ("lower", "a negative threshold"),
-    ("states", "a list of states; entering any of them is the passage"),
+pub(super) const SHAPE: Shape = Shape::Ways(PASSAGE, WAYS);
+/// How its keys go together: a level with a threshold or two, or states.
+const WAYS: &[Way] = &[
+    (&["of", "upper"], &["states"]),
+    (&["of", "lower"], &["states"]),
+    (&["states"], &["of", "upper", "lower"]),
+];
+const PASSAGE: &[Typed] = &[
+    (
+        "of",
+        "an observable such as `\"particle.b\"` or `\"entropy\"`, which starts at zero",
+        Shape::Text,
+    ),
+    ("upper", "a positive threshold", POSITIVE),
+    ("lower", "a negative threshold", Shape::Number(Bound::Negative)),
+    (
+        "states",
+        "a list of states; entering any of them is the passage",
+        Shape::List(&Shape::Text, 1, super::MAX_TIMED),
+    ),
 ];
 
 /// What is passed for the first time.
