@@ -21,9 +21,6 @@ const MAX_DENSE_ELEMENTS: usize = 600;
 /// Most elements of the blocks of the secular equation, whose iteration holds some four hundred vectors: 2 GB.
 const MAX_ELEMENTS: usize = 600_000;
 
-/// Most elements of the blocks of a ring that is walked: the state that trajectories start from is found densely.
-pub(super) const MAX_WALKED_ELEMENTS: usize = 1200;
-
 /// Why a ring has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unsolved {

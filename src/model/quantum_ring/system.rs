@@ -8,7 +8,6 @@ use super::counting::{JumpTable, counted};
 use super::jumps::{monitored, names};
 use super::levels::Levels;
 use super::secular::{Blocks, Secular};
-use super::solution::MAX_WALKED_ELEMENTS;
 use super::{Equation, MAX_STATES, QuantumRing, sector_states};
 use crate::kernel::KernelName;
 use crate::model::lindblad::Solved;
@@ -19,6 +18,9 @@ use crate::quantity::{LawGroup, Name, Observable};
 
 /// Most levels of a ring whose wave functions are walked.
 const MAX_WALKED_LEVELS: usize = 400;
+
+/// Most elements of the density matrix within groups of levels that are walked: their equation is held as a matrix.
+const MAX_WALKED: usize = 1200;
 
 /// Most levels of a ring that compiles to a rate network.
 const MAX_NETWORK_LEVELS: usize = 100;
@@ -214,9 +216,7 @@ impl QuantumRing {
             {
                 Route::Network(levels, blocks)
             }
-            Some((levels, blocks)) if blocks.size <= MAX_WALKED_ELEMENTS => {
-                Route::Walked(levels, blocks)
-            }
+            Some((levels, blocks)) if blocks.size <= MAX_WALKED => Route::Walked(levels, blocks),
             _ => Route::Exact,
         }
     }
