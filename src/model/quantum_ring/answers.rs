@@ -7,10 +7,11 @@ use super::solution::{RingSolution, Unsolved};
 use super::{Equation, QuantumRing};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
-use crate::exact::{self, Answer, Answers, Waiting};
+use crate::exact::spectrum::Noise;
+use crate::exact::{self, Answer, Answers, Passage, Thresholds, Waiting};
 use crate::model::OwnAnswers;
 use crate::model::lindblad::Solved;
-use crate::network::{Lattice, Start};
+use crate::network::{Coordinate, Lattice, Start};
 use crate::number::Positive;
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
@@ -60,6 +61,8 @@ impl OwnAnswers for RingAnswers {
             list.extend(branches.map(|of| rate(Name::BranchEnergyDegenerate, of)));
         } else {
             list.extend(BATHS.map(|of| rate(Name::Dephasing, of)));
+            let noise = |of| Observable::new(Name::Activity, of);
+            list.extend(BATHS.map(|of| Quantity::new(noise(of), Statistic::VarianceRate)));
         }
         let levels = self.solution().map_or(0, |solution| solution.probabilities.len());
         let listed = if levels <= crate::model::MAX_LISTED_STATES { levels } else { 0 };
@@ -139,6 +142,30 @@ impl OwnAnswers for RingAnswers {
     ) -> Result<Waiting, String> {
         self.walked()?.waiting(is_seen, times)
     }
+
+    fn fastest(&self) -> Option<f64> {
+        self.walked.as_ref()?.fastest()
+    }
+
+    fn spectrum(
+        &self,
+        of: &[&Observable],
+        pairs: &[[usize; 2]],
+        frequencies: &[f64],
+        duration: Option<f64>,
+    ) -> Result<Vec<Vec<Noise>>, String> {
+        self.walked()?.spectrum(of, pairs, frequencies, duration)
+    }
+
+    fn passage(
+        &self,
+        start: &Start,
+        count: &Coordinate,
+        thresholds: Thresholds,
+        times: &[f64],
+    ) -> Result<Passage, String> {
+        self.walked()?.passage(start, count, thresholds, times)
+    }
 }
 
 impl RingAnswers {
@@ -194,6 +221,11 @@ impl RingAnswers {
         {
             let gross = solution.heat[0][1] / self.ring.temperatures[0].get();
             return Some((found, gross.max(found.abs())));
+        }
+        if quantity.observable.name == Name::Activity {
+            let bath = BATHS.iter().position(|name| *name == quantity.observable.of)?;
+            let [rate, noise] = solution.activity?[bath];
+            return (quantity.statistic == Statistic::VarianceRate).then_some((noise, rate));
         }
         let counted = matches!(quantity.observable.name, Name::Heat | Name::Entropy);
         counted.then(|| self.count(solution, &quantity.observable, quantity.statistic))?

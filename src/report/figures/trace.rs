@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::words;
+use super::{populations, words};
 use crate::figure::{Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel};
 use crate::report::staircases::{Spins, Staircase, Staircases};
 use crate::report::stored::StoredObservable;
@@ -24,7 +24,11 @@ const MOST_WALKERS: usize = 4;
 #[must_use]
 pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
     let mut figures = Vec::new();
-    let panels = if walks.spins.is_empty() { states(walks) } else { space_time(walks) };
+    let panels = match (walks.spins.is_empty(), walks.populations.is_empty()) {
+        (false, _) => space_time(walks),
+        (true, false) => populations::panel(walks),
+        (true, true) => states(walks),
+    };
     let title = if walks.spins.is_empty() { "Trajectories" } else { "Trajectory of the spins" };
     let mut figure = Figure::new("trace", title);
     let letters = ('a'..='z').map(|letter| letter.to_string());
@@ -41,7 +45,7 @@ pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
     figures
 }
 
-fn time(walks: &Staircases, until: f64) -> Axis {
+pub(super) fn time(walks: &Staircases, until: f64) -> Axis {
     let axis = Axis::new("Time $t$").range(0.0, until);
     match words::time(walks.time_unit) {
         Some(unit) => axis.unit(unit),
