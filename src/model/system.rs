@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::{Declared, Size, Sketch};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
-use crate::exact::{self, Answers, Waiting};
+use crate::exact::{self, Answers, Attempts, Waiting};
 use crate::kernel::Generator;
 use crate::network::{Counted, Counting, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
@@ -296,6 +296,11 @@ pub trait OwnAnswers: Debug + Send + Sync {
         start: &Start,
         duration: f64,
     ) -> Result<Answers, exact::Error>;
+
+    /// The independent attempts that it is made of, at every energy and as a kernel walks them, where it is.
+    fn attempts(&self) -> Option<[&Attempts; 2]> {
+        None
+    }
 
     /// The law of the cells of some lattices at the end of a window.
     ///
