@@ -341,8 +341,9 @@ fn numbers(row: &Row, sampled: bool) -> String {
 pub(super) fn agreement(verdict: &Verdict) -> String {
     let Verdict { compared, largest, bound, .. } = verdict;
     format!(
-        "Sampled and exact agree: the largest |z| of {compared} comparisons is {largest:.2}, \
+        "Sampled and exact agree: {} is {largest:.2}, \
          within the family-wise bound {bound:.2} (chance of a false alarm {} %).",
+        crate::judge::compare::largest_of(*compared),
         FAMILY_WISE_LEVEL * 100.0
     )
 }

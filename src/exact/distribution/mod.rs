@@ -72,6 +72,8 @@ pub enum Method {
     UniformisationCellByCell,
     /// A Fourier sum of the characteristic function.
     CharacteristicFunction,
+    /// The product of the laws of independent attempts.
+    Product,
 }
 
 /// The exact distribution over the cells of one or more observables.

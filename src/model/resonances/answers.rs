@@ -38,6 +38,10 @@ impl OwnAnswers for ScatteringAnswers {
         Ok(answer_attempts(quantities, &limit, &walked, duration))
     }
 
+    fn attempts(&self) -> Option<[&Attempts; 2]> {
+        Some([&self.limit, &self.walked])
+    }
+
     fn distribution(
         &self,
         _start: &Start,

@@ -125,6 +125,7 @@ fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str
         lines.extend(points);
         strip.extend(z);
         lines.extend(bound(report, axis, own));
+        lines.extend(largest(report, axis, own, k));
     }
     for layer in lines {
         panel = panel.with(layer);
@@ -239,6 +240,16 @@ fn exact_points(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize
     let (x, y): (Vec<f64>, Vec<f64>) = rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip();
     let dots = || Layer::dots(Ink::Series(k), x.clone(), y.clone()).curve(own.key.to_string());
     (!x.is_empty() && x.len() <= MOST_POINTS).then(dots)
+}
+
+/// Where a series is largest, where that was asked for.
+fn largest(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
+    let of_it = |best: &&crate::report::scan::Maximum| {
+        best.of == *own.quantity && best.parameter == axis.name && best.at.is_none()
+    };
+    let found: Vec<_> = report.maxima.iter().filter(of_it).collect();
+    let [x, y] = [found.iter().map(|m| m.value).collect(), found.iter().map(|m| m.exact).collect()];
+    (!found.is_empty()).then(|| Layer::marked(Ink::Series(k), x, y).label("largest"))
 }
 
 /// The bound of a figure of merit, where it exists.
