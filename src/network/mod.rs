@@ -107,6 +107,8 @@ pub struct Counted {
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
     pub notes: Vec<String>,
+    /// The same of its samples alone: how what is walked differs from the model.
+    pub sampling_notes: Vec<String>,
 }
 
 /// A number that a plan says by itself: how full a reservoir is at an energy.
@@ -135,6 +137,7 @@ impl Counted {
             dissipation: Vec::new(),
             given: Vec::new(),
             notes: Vec::new(),
+            sampling_notes: Vec::new(),
         }
     }
 
