@@ -45,7 +45,11 @@ impl<'a> Solver<'a> {
         let stationary = |facts: &&Facts| facts.stationary().is_some();
         let template = first.facts.as_ref().filter(stationary);
         let (model, free) = (&first.plan().model, Mutex::default());
-        Self { scan, model, template, free, brings_answers: first.own_answers.is_some() }
+        let own = first.own_answers.as_ref();
+        // Those that a network gives too are not needed.
+        let brings_answers =
+            own.is_some_and(|own| first.facts.is_none() || !own.beside().is_empty());
+        Self { scan, model, template, free, brings_answers }
     }
 
     /// How many answers between the points of a scan are affordable, by the multiplications that one takes.
