@@ -163,11 +163,19 @@ fn curves(out: &mut String, report: &Report) {
 
 /// To what an exact law is right, where its small probabilities are not.
 fn accuracy(curve: &Curve) -> String {
-    let fourier = |route: &&Route| route.method == Method::CharacteristicFunction;
-    let route = curve.exact_route.as_ref().filter(fourier);
-    route.map_or(String::new(), |route| {
-        format!("\n{:48}Fourier sum, exact to {}", "", significant(route.absolute_accuracy, 1))
-    })
+    let told = |route: &Route| {
+        let accuracy = significant(route.absolute_accuracy, 1);
+        match route.method {
+            Method::CharacteristicFunction => {
+                format!("\n{:48}Fourier sum, exact to {accuracy}", "")
+            }
+            Method::CellsOfEnergy => {
+                format!("\n{:48}of energy cells, exact to {accuracy}", "")
+            }
+            _ => String::new(),
+        }
+    };
+    curve.exact_route.as_ref().map(told).unwrap_or_default()
 }
 
 /// One law with one verdict, of several subjects.

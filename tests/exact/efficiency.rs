@@ -256,3 +256,36 @@ fn a_law_in_bins_is_that_of_its_outcomes() {
         assert!((own - sum).abs() < 2.0 * most && most < 2e-3, "{end}: {own} {sum}, {most}");
     }
 }
+
+/// A box between two temperatures, its efficiency by quadrature of 30 digits (mpmath): typical, least likely, and how
+/// unlikely both are.
+#[test]
+fn a_wide_engine_meets_quadrature_of_30_digits() {
+    let text = "
+        [model]
+        kind = 'resonances'
+        [model.reservoirs]
+        hot = { temperature = 2.0, chemical_potential = -0.25 }
+        cold = { temperature = 1.0, chemical_potential = 0.25 }
+        [model.resonances]
+        w = { between = ['hot', 'cold'], shape = 'box', energy = 2.0, width = 1.5 }
+        [sampling]
+        duration = 80.0
+    ";
+    let plan = config::read("engine.toml", text, &[]).unwrap();
+    let compiled = plan.model.system().compile_lasting(None, 80.0);
+    let name = "efficiency.engine".parse().unwrap();
+    let ratio = Ratio::of(&name, &compiled.counted, None).unwrap();
+    let answers = compiled.exact.unwrap();
+    let [limit, walked] = answers.attempts().unwrap();
+    let found = ratio.rate_function_of_attempts(limit).unwrap();
+    assert!((found.typical - 0.215_252_458_230_270_5).abs() < 1e-12, "{}", found.typical);
+    let least = found.least_likely.unwrap();
+    assert!((least - 0.5).abs() < 1e-12, "{least}");
+    let largest = found.points.iter().map(|point| point[1]).fold(0.0, f64::max);
+    assert!((largest - 0.003_584_497_891_906_171_7).abs() < 1e-14, "{largest}");
+    // The cells have a rate function of their own.
+    let cells = ratio.rate_function_of_attempts(walked).unwrap();
+    let apart = (cells.typical - found.typical).abs();
+    assert!(apart > 1e-9 && apart < 1e-2, "{apart}");
+}

@@ -120,6 +120,12 @@ impl Attempts {
         .sum()
     }
 
+    /// Are these cells of what is a continuum there?
+    #[must_use]
+    pub(crate) fn are_cells_of(&self, limit: &Self) -> bool {
+        self.kinds.len() != limit.kinds.len()
+    }
+
     /// The generating function of one or two observables at fields, with its slopes.
     ///
     /// # Errors

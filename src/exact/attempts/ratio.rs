@@ -45,6 +45,16 @@ pub enum RatioLaw {
     Binned(BinnedRatios),
 }
 
+impl RatioLaw {
+    /// How it was computed.
+    pub(crate) fn route_mut(&mut self) -> &mut Route {
+        match self {
+            Self::Cells(law) => &mut law.route,
+            Self::Binned(law) => &mut law.route,
+        }
+    }
+}
+
 /// The law of a ratio in bins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BinnedRatios {
@@ -89,7 +99,7 @@ impl Attempts {
         let (Some(over), Some(under)) =
             (sum(&way.numerator), way.denominator.as_ref().and_then(sum))
         else {
-            return Err("it is no ratio of what attempts count".to_owned());
+            return Err("it takes more than two whole numbers, and is no ratio".to_owned());
         };
         let atoms = self.atoms(ratio, [&over, &under], duration)?;
         let axes = |steps: usize| {

@@ -74,6 +74,8 @@ pub enum Method {
     CharacteristicFunction,
     /// The product of the laws of independent attempts.
     Product,
+    /// One of these two, for cells of energy in place of a continuum.
+    CellsOfEnergy,
 }
 
 /// The exact distribution over the cells of one or more observables.

@@ -10,7 +10,7 @@ mod window;
 
 use super::{Case, Gathered, Row, compare};
 use crate::estimate::{MeritEstimate, Sampled};
-use crate::exact::{Facts, Ratio, RatioLaw};
+use crate::exact::{Facts, Method, Ratio, RatioLaw};
 use crate::network::{self, Merit};
 use crate::quantity::{Quantity, Statistic, WindowTime, grouped};
 use window::Windows;
@@ -80,8 +80,12 @@ fn is_answered(case: &Case<'_>) -> bool {
 
 /// The exact law of a ratio.
 fn law(case: &Case<'_>, ratio: &Ratio, window: f64) -> Result<RatioLaw, String> {
-    if let Some([_, walked]) = case.attempts() {
-        return walked.law_of_ratio(ratio, window);
+    if let Some([limit, walked]) = case.attempts() {
+        let mut found = walked.law_of_ratio(ratio, window)?;
+        if walked.are_cells_of(limit) {
+            found.route_mut().method = Method::CellsOfEnergy;
+        }
+        return Ok(found);
     }
     let (facts, start) = case.enumerated()?;
     ratio.law(facts.network(), start, window).map(RatioLaw::Cells)
