@@ -225,6 +225,10 @@ fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
 fn theorems(case: &Case<'_>, stop: &dyn Fn() -> bool) -> Option<Vec<Law>> {
     let mut laws = Vec::new();
     if case.stationary().is_none() && case.attempts().is_none() {
+        // Wave functions have the integral theorem alone.
+        if case.plan.observe.laws.contains(&LawGroup::Fluctuation) {
+            laws.extend(fluctuation::laws(case));
+        }
         return Some(laws);
     }
     let of = |group: &LawGroup| {
