@@ -231,6 +231,12 @@ pub trait OwnAnswers: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Multiplications that one answer takes, about: by them it is decided what is looked for between the points of a
+    /// scan.
+    fn work(&self) -> f64 {
+        1.0
+    }
+
     /// Answer what is listed, over windows of a duration.
     ///
     /// # Errors

@@ -105,6 +105,8 @@ pub struct Counted {
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
     pub notes: Vec<String>,
+    /// The same of its samples alone: how what is walked differs from the model.
+    pub sampling_notes: Vec<String>,
 }
 
 /// A number that a plan says by itself: how full a reservoir is at an energy.
@@ -132,6 +134,7 @@ impl Counted {
             demon_cop: None,
             given: Vec::new(),
             notes: Vec::new(),
+            sampling_notes: Vec::new(),
         }
     }
 

@@ -162,7 +162,7 @@ fn accuracy(curve: &Curve) -> String {
     let fourier = |route: &&Route| route.method == Method::CharacteristicFunction;
     let route = curve.exact_route.as_ref().filter(fourier);
     route.map_or(String::new(), |route| {
-        format!("  Fourier sum, exact to {}", significant(route.absolute_accuracy, 1))
+        format!("\n{:48}Fourier sum, exact to {}", "", significant(route.absolute_accuracy, 1))
     })
 }
 
@@ -262,7 +262,7 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
         of("Time averages", Statistic::Value, &is_average),
         of("Reservoirs that are not thermal, by the config itself", Statistic::Value, &given),
         of(
-            "Variance rate times entropy production over the square of the rate (at least 2 in Poisson time alone)",
+            "Variance rate times entropy rate over rate^2 (at least 2 in Poisson time alone)",
             Statistic::Value,
             &product,
         ),

@@ -204,7 +204,7 @@ impl Resonances {
         let (limit, walked) = (continuum.attempts(self), cells.attempts(self));
         let Cells { steps, passages } = cells;
         let mut counted = compile::counted(self, &passages, steps.duration);
-        counted.notes.push(cells::note(self, &limit, &walked, steps.duration));
+        counted.sampling_notes.push(cells::note(self, &limit, &walked, steps.duration));
         // Particles of any energy may have an infinite entropy, though none of the cells has.
         let everywhere = compile::no_entropy(self, &continuum.passages);
         if counted.no_entropy.is_none() && everywhere.is_some() {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{populations, words};
 use crate::figure::{Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel};
+use crate::quantity::{Name, Observable};
 use crate::report::staircases::{Spins, Staircase, Staircases};
 use crate::report::stored::StoredObservable;
 
@@ -40,7 +41,12 @@ pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
         figure = figure.panel(if place == 0 { panel } else { panel.below() });
     }
     if !figure.panels().is_empty() {
-        figures.push(figure.caption(panels.1));
+        let mut caption = panels.1;
+        if walks.counters.iter().any(|(of, each)| each.len() > 1 && is_bounded(of, each, until)) {
+            let told = "A count that stays within one is that of the first walker.";
+            caption = format!("{caption} {told}").trim_start().to_owned();
+        }
+        figures.push(figure.caption(caption));
     }
     figures
 }
@@ -78,7 +84,7 @@ fn states(walks: &Staircases) -> (Vec<Panel>, String) {
 
 /// What is counted, a panel each, with all walkers.
 fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
-    let panel = |(observable, each): &(crate::quantity::Observable, Vec<Staircase>)| {
+    let panel = |(observable, each): &(Observable, Vec<Staircase>)| {
         let of =
             StoredObservable { name: observable.name.word().into(), of: observable.of.clone() };
         let (_, letter) = words::counted(&of);
@@ -96,7 +102,8 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
             .with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }))
             .height(Height::Points(64.0))
             .legend(Legend::Hidden);
-        for (k, walker) in each.iter().take(MOST_WALKERS).enumerate() {
+        let shown = if is_bounded(observable, each, until) { 1 } else { MOST_WALKERS };
+        for (k, walker) in each.iter().take(shown).enumerate() {
             let layer = Layer::new(Ink::Series(k), steps(walker, until));
             panel = panel.with(if each.len() > 1 {
                 layer.label(format!("walker {}", k + 1))
@@ -111,6 +118,12 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
         last.legend = Legend::Below;
     }
     panels
+}
+
+/// Does a count stay between two neighbouring numbers, so that the staircases of several walkers cover each other?
+fn is_bounded(observable: &Observable, each: &[Staircase], until: f64) -> bool {
+    let [low, high] = reached(each, until);
+    observable.name == Name::Particle && high - low <= 1.0
 }
 
 /// The least and the largest value before a time.
