@@ -32,36 +32,23 @@ pub(super) fn figure(report: &StoredReport, plan: &Plan) -> Option<Figure> {
     if levels.len() < 2 || low >= high {
         return None;
     }
-    let [least, most] = [
-        shares.iter().copied().fold(f64::INFINITY, f64::min),
-        shares.iter().copied().fold(0.0, f64::max),
-    ];
-    // A thermal state is a straight line on a logarithmic axis.
-    let log = !named && least > 0.0 && most > WIDE * least;
-    let left = if log { least / 2.0 } else { 0.0 };
+    let x = Probabilities::of(&shares, named);
+    let (left, most) = (x.left, x.most);
     let bars = levels.iter().zip(&shares);
     let bars = bars.map(|(level, &p)| vec![[left, level.energy], [p, level.energy]]);
     let ink = Ink::Series(0);
     let room = 0.08 * (high - low);
-    let x = Axis::new("Probability");
-    let x = match (named, log) {
-        (_, true) => x.log().range(left, 2.0 * most),
-        (named, _) => x.range(0.0, if named { 1.25 } else { 1.08 } * most),
-    };
     let y = Axis::new("Energy $E$").range(low - room, high + room);
-    let mut panel = Panel::new(x, y).legend(Legend::Hidden);
+    let mut panel = Panel::new(x.axis, y).legend(Legend::Hidden);
     panel = panel.with(Layer::new(ink, Mark::Contour { paths: bars.collect(), dash: Dash::Solid }));
-    let error = if levels
-        .iter()
-        .all(|level| level.row.exact.is_none() && level.row.standard_error().is_some())
-    {
-        Errors::Symmetric(levels.iter().filter_map(|level| level.row.standard_error()).collect())
-    } else {
-        Errors::None
-    };
     panel = panel.with(Layer::new(
         ink,
-        Mark::Points { x: shares.clone(), y: energies().collect(), error, marker: Marker::Disc },
+        Mark::Points {
+            x: shares.clone(),
+            y: energies().collect(),
+            error: errors(&levels),
+            marker: Marker::Disc,
+        },
     ));
     let names = levels.iter().zip(&shares).filter(|_| named && levels.len() <= MOST_NAMES);
     for (level, &p) in names {
@@ -74,6 +61,36 @@ pub(super) fn figure(report: &StoredReport, plan: &Plan) -> Option<Figure> {
         "Each group of levels at its mean energy, as far to the right as it is probable; degenerate levels are one."
     };
     Some(Figure::new("levels", "Levels and their populations").panel(panel).caption(caption))
+}
+
+/// The axis of probabilities, from where to where.
+struct Probabilities {
+    axis: Axis,
+    left: f64,
+    most: f64,
+}
+
+impl Probabilities {
+    fn of(shares: &[f64], named: bool) -> Self {
+        let least = shares.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = shares.iter().copied().fold(0.0, f64::max);
+        let axis = Axis::new("Probability");
+        // A thermal state is a straight line on a logarithmic axis.
+        if !named && least > 0.0 && most > WIDE * least {
+            let left = least / 2.0;
+            return Self { axis: axis.log().range(left, 2.0 * most), left, most };
+        }
+        let room = if named { 1.25 } else { 1.08 };
+        Self { axis: axis.range(0.0, room * most), left: 0.0, most }
+    }
+}
+
+/// The standard errors of sampled probabilities; exact ones have none.
+fn errors(levels: &[Level<'_>]) -> Errors {
+    let sampled = |level: &Level<'_>| level.row.exact.is_none();
+    let found = levels.iter().filter(|level| sampled(level));
+    let found: Vec<f64> = found.filter_map(|level| level.row.standard_error()).collect();
+    if found.len() == levels.len() { Errors::Symmetric(found) } else { Errors::None }
 }
 
 /// The groups of levels of a ring.
