@@ -34,6 +34,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "coherent_maser",
     "coherent_double_dot",
     "resonance_fluorescence",
+    "driven_spin_ring",
     "photon_cell",
     "n_demon",
     "n_demon_dots",
@@ -52,6 +53,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "ring_creutz",
     "ring_long",
     "ring_1_1",
+    "quantum_ring",
     "quantum_ring_field",
     "point_d1",
     "point_d3",
@@ -59,6 +61,11 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "point_d6",
     "point_d8",
 ];
+
+/// The text of an example.
+pub(super) fn text(name: &str) -> Option<&'static str> {
+    EXAMPLES.iter().find(|(other, _)| *other == name).map(|(_, text)| *text)
+}
 
 /// The example that a file name means.
 pub(super) fn named(file: &str) -> Option<&'static str> {
@@ -71,9 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         super::print(&list())?;
         return Ok(ExitCode::SUCCESS);
     };
-    let found = EXAMPLES.iter().find(|(other, _)| other == name);
-    let (_, text) = found.ok_or_else(|| unknown(name))?;
-    super::print(text)?;
+    super::print(text(name).ok_or_else(|| unknown(name))?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,13 +1,16 @@
 //! Parse the command line and print; everything else is the library's.
 
+mod documents;
 mod exact;
 mod example;
+mod explain;
 mod failure;
 mod figures;
 mod interrupt;
 mod kill;
 pub mod memory;
 mod merge;
+mod new;
 mod options;
 mod plot;
 mod progress;
@@ -42,12 +45,14 @@ use fluctua::report::wrap;
     max_term_width = 80,
     after_help = "Without a command, `fluctua` runs an embedded example: two Coulomb-coupled \
                   quantum dots whose particle current flows against both forces.\n\n\
-                  Start your own question from one of the examples:\n  \
-                  fluctua example                                list them\n  \
-                  fluctua example single_level > mine.toml       take one\n  \
+                  Start your own question from a template or an example:\n  \
+                  fluctua new dots > mine.toml                   a template\n  \
+                  fluctua example                                list examples\n  \
                   fluctua exact mine.toml                        its exact answers\n  \
                   fluctua run mine.toml                          a sample beside them\n  \
-                  fluctua run mine.toml --set parameters.bias=3  another bias\n\n\
+                  fluctua run mine.toml --set parameters.bias=3  another bias\n  \
+                  fluctua explain temperature                    a key or a quantity\n\n\
+                  A CONFIG called `-` is read from standard input. Colours are left out where NO_COLOR is set.\n\n\
                   Exit codes: 0 done, 1 a validation or a reproduction failed, 2 the input is wrong, 3 the machine \
                   failed (disk, memory), 130 interrupted."
 )]
@@ -80,6 +85,16 @@ enum Command {
     Reproduce(reproduce::Arguments),
     /// Print an embedded config to start from, or list them
     Example(example::Arguments),
+    /// Print a commented config of a kind of model to start from
+    New(new::Arguments),
+    /// Explain a key, a quantity, a statistic, a law, a field or a column
+    Explain(explain::Arguments),
+    /// Print the JSON Schema of configs, for editors
+    Schema,
+    /// Print the completions of a shell
+    Completions(documents::Completions),
+    /// Print a manual page
+    Man(documents::Man),
 }
 
 /// How the program was called.
@@ -133,6 +148,11 @@ pub fn main(words: Vec<OsString>, itself: Vec<OsString>) -> ExitCode {
         Some(Command::Validate(arguments)) => validate::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         Some(Command::Example(arguments)) => example::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Schema) => documents::schema(),
+        Some(Command::Completions(arguments)) => documents::completions(&arguments),
+        Some(Command::Man(arguments)) => documents::man(&arguments),
     };
     match result {
         Ok(code) => code,

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let sampling = &arguments.sampling;
+    let sampling = &arguments.sampling.settled()?;
     let question = sampling.input.read(sampling.named())?;
     let plan = question.plan()?;
     sampling.output.check()?;

@@ -22,6 +22,8 @@ pub mod plan;
 mod read;
 mod sampling;
 pub mod scan;
+pub mod schema;
+mod shape;
 mod table;
 mod unquoted;
 mod visible;

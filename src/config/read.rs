@@ -14,7 +14,8 @@ use super::parameters::{self, Written};
 use super::place::{Source, shorten};
 use super::plan::{Plan, PlanParts};
 use super::scan::{self, Axis};
-use super::table::{Context, Item, Key};
+use super::shape::{FINITE, Shape, Typed};
+use super::table::{Context, Item};
 use super::written;
 use super::{model as kinds, observe, sampling};
 use crate::model::Model;
@@ -27,14 +28,23 @@ const RESERVED_PARAMETERS: &[&str] = &[
     "sinh", "cosh", "tanh",
 ];
 
-const ROOT: &[Key] = &[
-    ("title", "a name for the run, in quotes"),
-    ("parameters", PARAMETERS),
-    ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
-    ("sampling", "a table that says how the system is sampled"),
-    ("observe", "a table that says what is listed beyond the usual quantities"),
-    (scan::SCAN, scan::TABLES),
-    ("resolved", RESOLVED),
+/// Every key of a config, with all that is below it.
+pub(super) const ROOT: &[Typed] = &[
+    ("title", "a name for the run, in quotes", Shape::Text),
+    ("parameters", PARAMETERS, Shape::Named(&FINITE, RESERVED_PARAMETERS)),
+    (
+        "model",
+        "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`",
+        Shape::Must(&kinds::SHAPE),
+    ),
+    ("sampling", "a table that says how the system is sampled", Shape::Table(sampling::SAMPLING)),
+    (
+        "observe",
+        "a table that says what is listed beyond the usual quantities",
+        Shape::Table(observe::OBSERVE),
+    ),
+    (scan::SCAN, scan::TABLES, scan::SHAPE),
+    ("resolved", RESOLVED, Shape::Truth),
 ];
 const RESOLVED: &str = "true in a plan that fluctua wrote: its `[parameters]` are a record";
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";

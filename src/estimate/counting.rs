@@ -128,13 +128,13 @@ impl<'a> Reading<'a> {
 
 /// Where a quantity is found in the sums of a layout.
 fn place(q: &Quantity, layout: &Layout, averages: &[TimeAverage]) -> Place {
+    let same = |a: &TimeAverage| a.observable == q.observable && a.statistic() == q.statistic;
+    if let Some(index) = averages.iter().position(same).filter(|_| q.class.is_none()) {
+        let before = averages[..index].iter().map(|average| average.terms.len());
+        return Place::Average(index, before.sum());
+    }
     let find = || match (q.statistic, q.class) {
-        (Statistic::Value, Some(_)) => None,
-        (Statistic::Value, _) => {
-            let index = averages.iter().position(|a| a.observable == q.observable)?;
-            let before = averages[..index].iter().map(|average| average.terms.len());
-            Some(Place::Average(index, before.sum()))
-        }
+        (Statistic::Value, _) => None,
         (Statistic::CovarianceRate, _) => {
             let (i, j) = (layout.index(&q.observable)?, layout.index(q.and.as_ref()?)?);
             let pair = layout.pairs.iter().position(|&pair| pair == (i, j))?;

@@ -36,7 +36,7 @@ pub use sketch::{
 };
 pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
 
-use crate::network::{Network, TimeAverage, Weights, WindowObservable};
+use crate::network::{Network, Term, TimeAverage, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};
 
 /// Probabilities are listed for networks of at most this many states.
@@ -133,6 +133,15 @@ fn probabilities(states: &[String]) -> Vec<TimeAverage> {
         .zip(states)
         .map(|(state, name)| TimeAverage::share(Observable::new(Name::Probability, name), [state]))
         .collect()
+}
+
+/// Levels of a mean that a kernel samples: it is rounded to one part in so many of its range.
+const LEVELS: f64 = (1_u64 << 30) as f64;
+
+/// A mean that a kernel samples as levels from `offset` over a range.
+fn sampled_mean(observable: Observable, offset: f64, range: f64) -> TimeAverage {
+    let terms = vec![Term { weight: range / LEVELS, levels: Vec::new() }];
+    TimeAverage { observable, offset, terms }
 }
 
 /// Names joined by commas, the first ones, and how many more there are; none of none.

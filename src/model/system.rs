@@ -10,9 +10,10 @@ use std::sync::Arc;
 use super::{Declared, Size, Sketch};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
-use crate::exact::{self, Answers, Waiting};
+use crate::exact::spectrum::Noise;
+use crate::exact::{self, Answers, Passage, Thresholds, Waiting};
 use crate::kernel::Generator;
-use crate::network::{Counted, Counting, Lattice, Network, Start};
+use crate::network::{Coordinate, Counted, Counting, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
 use crate::tally::ObservedKernel;
 
@@ -98,6 +99,12 @@ pub trait System: Debug + Send + Sync {
     /// Does any jump of it change this observable, as it was defined?
     fn counts(&self, _observable: &Observable) -> bool {
         true
+    }
+
+    /// Can first passages be asked of it? Without a rate network those of counts alone.
+    fn passes(&self) -> bool {
+        let declared = self.declared();
+        !declared.monitored.is_empty() && !declared.brings_kernel
     }
 
     /// The parts `[x, y]` that each state is in, where a device is cut into two groups of its parts.
@@ -346,6 +353,40 @@ pub trait OwnAnswers: Debug + Send + Sync {
         _is_seen: &dyn Fn(u32, u32) -> bool,
         _times: &[f64],
     ) -> Result<Waiting, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// The fastest rate of its generator, where the noise at finite frequency follows from that.
+    fn fastest(&self) -> Option<f64> {
+        None
+    }
+
+    /// The noise of pairs of currents in the steady state, by frequency, then pair: in infinite windows, or the mean
+    /// periodogram of windows of a duration.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn spectrum(
+        &self,
+        _of: &[&Observable],
+        _pairs: &[[usize; 2]],
+        _frequencies: &[f64],
+        _duration: Option<f64>,
+    ) -> Result<Vec<Vec<Noise>>, String> {
+        Err(NOT_ENUMERATED.to_owned())
+    }
+
+    /// The first passage of an integer count beyond thresholds, in its own integers.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn passage(
+        &self,
+        _start: &Start,
+        _count: &Coordinate,
+        _thresholds: Thresholds,
+        _times: &[f64],
+    ) -> Result<Passage, String> {
         Err(NOT_ENUMERATED.to_owned())
     }
 }

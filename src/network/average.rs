@@ -1,6 +1,6 @@
 //! Means over time of levels of the states.
 
-use crate::quantity::Observable;
+use crate::quantity::{Name, Observable, Statistic};
 
 /// A mean over time, `offset + sum weight * <level>`, of integer levels of the states: the probability of a state,
 /// the filling of a dot, a magnetisation.
@@ -36,6 +36,12 @@ impl TimeAverage {
     pub fn share(observable: Observable, states: impl IntoIterator<Item = u32>) -> Self {
         let levels = states.into_iter().map(|state| (state, 1)).collect();
         Self { observable, offset: 0.0, terms: vec![Term { weight: 1.0, levels }] }
+    }
+
+    /// What it is listed as: an energy per time is a rate.
+    #[must_use]
+    pub fn statistic(&self) -> Statistic {
+        if self.observable.name == Name::BranchEnergy { Statistic::Rate } else { Statistic::Value }
     }
 
     /// The mean over a law of the states.

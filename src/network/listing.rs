@@ -78,7 +78,7 @@ pub(crate) fn listing_with(
         list.push(Quantity::new(o.observable.clone(), Statistic::Rate));
     }
     for average in averages {
-        list.push(Quantity::new(average.observable.clone(), Statistic::Value));
+        list.push(Quantity::new(average.observable.clone(), average.statistic()));
     }
     list
 }

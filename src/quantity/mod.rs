@@ -116,7 +116,8 @@ pub enum Name {
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 40] = [
+    /// All of them, with the word for each.
+    pub const ALL: [(Self, &'static str); 40] = [
         (Self::Particle, "particle"),
         (Self::Energy, "energy"),
         (Self::Heat, "heat"),

@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod figures;
 pub mod files;
+pub mod glossary;
 pub mod html;
 pub mod json;
 mod merit;

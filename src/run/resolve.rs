@@ -3,8 +3,10 @@
 use super::{Error, Job};
 use crate::config::observe::FirstPassage;
 use crate::config::observe::{Observe, Subject};
+use crate::exact::Facts;
 use crate::exact::generating::fields;
-use crate::quantity::Observable;
+use crate::network::Start;
+use crate::quantity::{LawGroup, Observable};
 
 /// The fields of each generating function, and the frequencies of spectra.
 pub(super) type Chosen = (Vec<[Vec<f64>; 2]>, Vec<f64>);
@@ -37,23 +39,27 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
         known("observe.spectra", observable)?;
     }
     let stationary = facts.filter(|facts| facts.stationary().is_some());
-    if !observe.spectra.is_empty() && stationary.is_none() {
+    let own = job.own_answers.as_ref().filter(|_| facts.is_none());
+    let own = own.filter(|_| *job.start() == Start::Stationary);
+    let fastest = stationary.map(Facts::fastest).or_else(|| own?.fastest());
+    if !observe.spectra.is_empty() && fastest.is_none() {
         return Err(Error::not_stationary(job, "observe.spectra", "a noise spectrum"));
     }
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
         known("observe.passages", of)?;
     }
-    // Jumps between wave functions can be timed without states.
-    let timed = job.own_law.is_some() && observe.laws.is_empty() && observe.information.is_none();
+    // Jumps between wave functions can be timed without states, and their ends projected on those of the start.
+    let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
+    let timed = job.own_law.is_some() && theorem && observe.information.is_none();
     if let (Some((key, what)), None, false) = (needs_stationary(observe), stationary, timed) {
         return Err(Error::not_stationary(job, key, what));
     }
-    let frequencies = match (stationary, &observe.frequencies) {
+    let frequencies = match (fastest, &observe.frequencies) {
         _ if observe.spectra.is_empty() => Vec::new(),
         (_, Some(asked)) => asked.clone(),
-        (Some(facts), None) => {
+        (Some(fastest), None) => {
             let slowest = 2.0 * std::f64::consts::PI / duration;
-            let fastest = slowest.max(facts.fastest()) * 4.0;
+            let fastest = slowest.max(fastest) * 4.0;
             fields::frequencies(slowest, fastest)
         }
         (None, None) => Vec::new(),

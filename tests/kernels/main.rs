@@ -7,6 +7,7 @@ mod common;
 mod compound;
 mod joint;
 mod quantum_jump;
+mod quantum_ring;
 mod ring;
 mod scattering;
 mod tally;

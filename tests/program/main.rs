@@ -5,9 +5,11 @@
 mod common;
 
 mod cli;
+mod documents;
 mod faults;
 mod gallery;
 mod help;
+mod launcher;
 mod odd;
 mod page;
 mod plot;

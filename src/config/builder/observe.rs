@@ -39,6 +39,11 @@ impl PlanBuilder {
         self.push(&["observe", "distributions"], [first, second])
     }
 
+    /// Leave the energy currents along the branches of a ring out.
+    pub fn without_branch_energy(self) -> Self {
+        self.put(&["observe", "branch_energy"], false)
+    }
+
     /// The law of a figure of merit over single windows: `efficiency.engine`, `cop.demon`.
     pub fn merit(self, of: &str) -> Self {
         self.push(&["observe", "merits"], of)

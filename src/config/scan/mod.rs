@@ -17,7 +17,7 @@ pub use axis::{Axis, Moved};
 pub(super) use overridden::overridden;
 pub use point::PointPlan;
 use point::Tree;
-pub(super) use read::{TABLES, read};
+pub(super) use read::{SHAPE, TABLES, read};
 
 use super::document::{Entry, Node, Value};
 use super::error::{Cause, Error};

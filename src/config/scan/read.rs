@@ -8,7 +8,8 @@ use crate::config::document::{Node, Value};
 use crate::config::error::{Cause, Error};
 use crate::config::place::{Source, display, shorten};
 use crate::config::plan::Plan;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, Shape, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::network::Start;
 use crate::number::Finite;
 
@@ -17,22 +18,38 @@ pub(in crate::config) const TABLES: &str = "one or two tables `[[scan]]`, such a
 /// The most axes of a scan.
 const MAX_AXES: usize = 2;
 
-const AXIS: &[Key] = &[
-    ("parameter", "a name from `[parameters]`, in quotes"),
-    ("key", "the path of a key of the model, such as `\"model.upper.spins\"`, or of `sampling`"),
+pub(in crate::config) const SHAPE: Shape = Shape::List(&Shape::Ways(AXIS, WAYS), 0, MAX_AXES);
+const VALUES: Shape = Shape::List(&FINITE, 2, MAX_POINTS);
+/// How the keys of an axis go together: what moves, and its values.
+const WAYS: &[Way] = &[
+    (&["parameter", "from", "to", "points"], &["key", "vary", "values"]),
+    (&["parameter", "values"], &["key", "vary", "from", "to", "points"]),
+    (&["key", "from", "to", "points"], &["parameter", "vary", "values"]),
+    (&["key", "values"], &["parameter", "vary", "from", "to", "points"]),
+    (&["vary"], &["parameter", "key", "from", "to", "points", "spacing", "values"]),
+];
+const AXIS: &[Typed] = &[
+    ("parameter", "a name from `[parameters]`, in quotes", Shape::Text),
+    (
+        "key",
+        "the path of a key of the model, such as `\"model.upper.spins\"`, or of `sampling`",
+        Shape::Text,
+    ),
     (
         "vary",
         "a table of lists of one length, such as `{ F_E = [0.0, 1.0], F_N = [0.5, 0.2] }`: they move \
          together, and one of them ascends",
+        Shape::Map(&VALUES),
     ),
-    ("from", "the first value"),
-    ("to", "the last value, above the first"),
-    ("points", "how many values there are, both ends included"),
+    ("from", "the first value", FINITE),
+    ("to", "the last value, above the first", FINITE),
+    ("points", "how many values there are, both ends included", Shape::Whole(2, MAX_POINTS as i64)),
     (
         "spacing",
         "`\"linear\"`, or `\"log\"` for values above zero that lie evenly in their logarithms",
+        Shape::Word(&["linear", "log"]),
     ),
-    ("values", "a list of values that ascend, in place of `from`, `to` and `points`"),
+    ("values", "a list of values that ascend, in place of `from`, `to` and `points`", VALUES),
 ];
 
 /// Keys of `[sampling]` that may be scanned.

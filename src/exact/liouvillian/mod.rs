@@ -132,6 +132,18 @@ impl Liouvillian {
         Factored { lu: Lu::new(pinned), mixed }
     }
 
+    /// The transposed inverse on what has no trace, applied: `x` with `x . b = c . y` for `L y = b` and `y` of trace zero.
+    #[must_use]
+    pub fn solve_transposed(&self, right: &[f64]) -> Vec<f64> {
+        let mixed = self.mixed();
+        let pinned = Mat::from_fn(self.trace.len(), self.trace.len(), |row, column| {
+            self.matrix[(column, row)] + mixed[column] * self.trace[row]
+        });
+        let mut out = right.to_vec();
+        Lu::new(pinned).solve(&mut out);
+        out
+    }
+
     /// The right-hand side whose solution is the stationary state: a multiple of the identity.
     fn mixed(&self) -> Vec<f64> {
         let count: f64 = self.trace.iter().sum();

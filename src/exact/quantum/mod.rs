@@ -8,11 +8,16 @@
 //! over Hermitian coordinates, solved by one elimination. It shares the [`Lindbladian`] with the sampled route.
 
 mod answer;
+mod axes;
+mod banded;
 mod counting;
 mod distribution;
 mod hermitian;
 mod invariant;
 mod linear;
+mod modes;
+mod passage;
+mod spectrum;
 mod steady;
 mod superoperator;
 mod tilted;
@@ -22,6 +27,9 @@ mod window;
 pub use answer::answer_quantum;
 pub use distribution::distribution_quantum;
 pub use hermitian::Eigen;
+pub use modes::modes_quantum;
+pub use passage::passage_quantum;
+pub use spectrum::spectrum_quantum;
 pub use steady::Steady;
 pub use tilted::{generating_in_windows_quantum, generating_quantum};
 pub use waiting::waiting_quantum;

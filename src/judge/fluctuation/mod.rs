@@ -22,7 +22,7 @@ const LEAST_STEPS: f64 = 0.1;
 
 /// The integral and the detailed fluctuation theorem.
 pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
-    let Some((facts, law)) = case.stationary() else { return Vec::new() };
+    let Some((facts, law)) = case.stationary() else { return coherent(case).into_iter().collect() };
     let network = facts.network();
     let entropy = Observable::new(Name::Entropy, "total");
     if !network.counting.observables.iter().any(|o| o.observable == entropy) {
@@ -47,6 +47,16 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let mut laws = vec![integral, detailed];
     laws.extend(second_law::laws(case, facts, law));
     laws
+}
+
+/// The integral theorem where wave functions are walked: the eigenvalue of the steady state that a window starts in, and
+/// that whose eigenvector its end is projected on, take the place of probabilities (doi:10.1088/1367-2630/15/8/085028).
+fn coherent(case: &Case<'_>) -> Option<Law> {
+    let sampled = case.paths()?.fluctuation.as_ref()?;
+    let mean = Quantity::new(Observable::new(Name::Entropy, "total"), Statistic::Mean);
+    let seen = case.sampled?.estimates.get(&mean).map(|estimate| estimate.value);
+    let tail = tail(case, seen, None);
+    Some(theorem::integral(Some(sampled), Err(None), &tail, None, None, case.blocks()))
 }
 
 /// What decides whether a mean of `exp(-S)` can be sampled, with `ln <exp(-2S)>` and the entropy that

@@ -11,16 +11,22 @@
 //! on these: the states of its record are their numbers. Means of operators are taken at times spread evenly over
 //! the window, with a random offset.
 
-mod propagator;
+mod independent;
+mod stepped;
+mod subspace;
+mod walker;
+#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
+mod wave;
 
 use std::sync::Arc;
 
 use faer::c64;
 
 use super::poisson::uniform;
-use super::{Generator, Jump, Kernel, Observer, Rounds, SLOTS, Sink, Snapshots, TICKS, Window};
-use crate::network::{Lindbladian, Operator};
-use propagator::{Propagator, Wave};
+use super::{Generator, Kernel, Observer, Sink, Snapshots, TICKS, Window};
+use crate::network::Lindbladian;
+use subspace::Subspaces;
+use walker::Walker;
 
 /// The only slot in use: windows follow each other.
 const SLOT: usize = 0;
@@ -50,15 +56,22 @@ pub enum WaveStart {
 #[derive(Clone, Debug)]
 pub struct QuantumJumps {
     system: Arc<Lindbladian>,
-    propagator: Propagator,
-    start: WaveStart,
+    subspaces: Subspaces,
+    start: Begin,
     /// Are the middle and the end projected on the eigenvectors of the start?
     projects: bool,
     duration: f64,
     /// Times in half a window at which means are taken, a power of two.
     samples: u64,
-    /// The step that a wait is first tried with.
-    first: usize,
+}
+
+/// Where a window begins.
+#[derive(Clone, Debug)]
+enum Begin {
+    /// In a vector, by these probabilities; each is found in a subspace, at a place.
+    Mixture { values: Vec<f64>, vectors: Vec<[u32; 2]> },
+    /// In a basis state, some time before.
+    State { state: u32, before: f64 },
 }
 
 /// A jump of a trajectory that is followed, or a look at it where nothing jumps.
@@ -72,38 +85,32 @@ pub struct Seen {
     pub populations: Vec<f64>,
 }
 
-/// Where a trajectory is.
-struct Walker<'a> {
-    kernel: &'a QuantumJumps,
-    generator: Generator,
-    wave: Wave,
-    spare: Wave,
-    /// The squared norm at which it jumps next.
-    level: f64,
-    /// The probabilities of the jumps.
-    weights: Vec<f64>,
-}
-
 impl QuantumJumps {
     /// Precompute the walk; about `rate` jumps happen in a unit of time.
     #[must_use]
     pub fn new(system: &Arc<Lindbladian>, start: WaveStart, rate: f64, duration: f64) -> Self {
-        let before = if let WaveStart::State { before, .. } = start { before } else { 0.0 };
-        let propagator = Propagator::new(system.drift(), duration.max(before));
+        let (vectors, before) = match &start {
+            WaveStart::Mixture { vectors, .. } => (&vectors[..], 0.0),
+            WaveStart::State { before, .. } => (&[][..], *before),
+        };
+        let subspaces = Subspaces::new(system, vectors, duration.max(before));
+        let projects =
+            !vectors.is_empty() && system.counted.counting.observables.iter().any(|o| o.boundary);
+        let start = match start {
+            WaveStart::Mixture { mut values, vectors } => {
+                let places = subspaces.places(vectors.len());
+                // What lies nowhere is no vector.
+                for (value, place) in values.iter_mut().zip(&places) {
+                    *value = place.map_or(0.0, |_| *value);
+                }
+                let vectors = places.into_iter().map(Option::unwrap_or_default).collect();
+                Begin::Mixture { values, vectors }
+            }
+            WaveStart::State { state, before } => Begin::State { state, before },
+        };
         let expected = (duration / 2.0 * rate / 2.0) as u64;
-        let wait = 0.5 / rate.max(1.0 / duration);
-        let first = (0..propagator.steps()).take_while(|&k| propagator.time(k) <= wait).count();
-        let projects = matches!(start, WaveStart::Mixture { .. })
-            && system.counted.counting.observables.iter().any(|o| o.boundary);
-        Self {
-            system: Arc::clone(system),
-            start,
-            projects,
-            duration,
-            samples: 1 << expected.clamp(1, MAX_SAMPLES).ilog2(),
-            first: first.saturating_sub(1),
-            propagator,
-        }
+        let samples = 1 << expected.clamp(1, MAX_SAMPLES).ilog2();
+        Self { system: Arc::clone(system), subspaces, start, projects, duration, samples }
     }
 
     /// Walk with an observer of every jump; the windows are the same.
@@ -115,20 +122,22 @@ impl QuantumJumps {
         paths: &mut P,
     ) {
         let mut walker = Walker::new(self, generator);
-        let counting = &self.system.counted.counting;
+        let mut counters = vec![0_i64; self.system.counted.counting.counters.len()];
+        let mut at_middle = counters.clone();
         let mut levels = vec![0_u128; self.system.averaged.len()];
         for _ in 0..windows {
             let start = walker.begin();
             paths.begin(SLOT, start);
-            let mut counters = vec![0_i64; counting.counters.len()];
-            let offset = uniform(&mut walker.generator);
+            counters.fill(0);
+            let offset = uniform(walker.generator());
             walker.half(0.0, offset, &mut counters, &mut levels, paths);
-            let (middle, at_middle) = (walker.projected(start), counters.clone());
+            let middle = walker.projected(start);
+            at_middle.copy_from_slice(&counters);
             walker.half(0.5, offset, &mut counters, &mut levels, paths);
             let end = walker.projected(start);
             paths.end(SLOT, end);
-            let (at_middle, at_end) = (&at_middle[..], &counters[..]);
             let others = Snapshots::default();
+            let (at_middle, at_end) = (&at_middle[..], &counters[..]);
             sink.window(&Window { start, middle, end, at_middle, at_end, others });
         }
         let worth = u128::from(TICKS / 2 / self.samples);
@@ -151,7 +160,8 @@ impl QuantumJumps {
             while let Some(wait) = walker.wait(until - time) {
                 time += wait;
                 let populations = walker.populations();
-                seen.push(Seen { time, jump: Some(walker.jump()), populations });
+                let [jump, _] = walker.jump();
+                seen.push(Seen { time, jump: Some(jump as usize), populations });
             }
             if seen.len() >= most {
                 break;
@@ -168,169 +178,6 @@ impl Kernel for QuantumJumps {
     }
 }
 
-impl<'a> Walker<'a> {
-    fn new(kernel: &'a QuantumJumps, generator: Generator) -> Self {
-        let size = kernel.system.states.len();
-        Self {
-            kernel,
-            generator,
-            wave: Wave::zero(size),
-            spare: Wave::zero(size),
-            level: 1.0,
-            weights: vec![0.0; kernel.system.jumps.len()],
-        }
-    }
-
-    /// Draw the start of a window: its number.
-    fn begin(&mut self) -> u32 {
-        let (number, before) = match &self.kernel.start {
-            WaveStart::Mixture { values, vectors } => {
-                let number = chosen(values, uniform(&mut self.generator));
-                self.wave = Wave::of(&vectors[number]);
-                (number as u32, 0.0)
-            }
-            WaveStart::State { state, before } => {
-                self.wave.clear();
-                self.wave.re[*state as usize] = 1.0;
-                (0, *before)
-            }
-        };
-        self.level = uniform(&mut self.generator);
-        let mut left = before;
-        while let Some(wait) = self.wait(left) {
-            left -= wait;
-            self.jump();
-        }
-        number
-    }
-
-    /// Walk half a window, from a share of it on.
-    fn half<P: Observer>(
-        &mut self,
-        from: f64,
-        offset: f64,
-        counters: &mut [i64],
-        levels: &mut [u128],
-        paths: &mut P,
-    ) {
-        let kernel = self.kernel;
-        let half = kernel.duration / 2.0;
-        let counting = &kernel.system.counted.counting;
-        let samples = kernel.samples as f64;
-        let mut time = 0.0;
-        for sample in 0..=kernel.samples {
-            let last = sample == kernel.samples;
-            let until = if last { half } else { half * (sample as f64 + offset) / samples };
-            while let Some(wait) = self.wait(until - time) {
-                time += wait;
-                let jump = self.jump();
-                let class = kernel.system.jumps[jump].class;
-                for &(counter, amount) in &counting.classes[class as usize].increments {
-                    counters[counter as usize] += i64::from(amount);
-                }
-                if P::OBSERVES {
-                    let share = (from + time / kernel.duration).min(1.0);
-                    show(paths, class, jump, kernel.system.jumps.len(), share);
-                }
-            }
-            time = until;
-            if !last {
-                self.look(levels);
-            }
-        }
-    }
-
-    /// Go on until the next jump, or through a time without one; how long it took to jump.
-    fn wait(&mut self, left: f64) -> Option<f64> {
-        let propagator = &self.kernel.propagator;
-        let mut passed = 0.0;
-        let mut step = self.kernel.first;
-        let mut rises = true;
-        loop {
-            let time = propagator.time(step);
-            let fits = passed + time <= left;
-            if fits {
-                propagator.step(step, &self.wave, &mut self.spare);
-            }
-            if fits && self.spare.norm() > self.level {
-                std::mem::swap(&mut self.wave, &mut self.spare);
-                passed += time;
-                if rises && step + 1 < propagator.steps() {
-                    step += 1;
-                    continue;
-                }
-                if rises {
-                    continue;
-                }
-            }
-            rises = false;
-            if step == 0 {
-                break;
-            }
-            step -= 1;
-        }
-        let rest = (left - passed).max(0.0);
-        let until = rest.min(propagator.shortest);
-        let series = propagator.series(&self.wave);
-        let fallen = series.falls_to(self.level, until);
-        self.wave = series.at(fallen.unwrap_or(until));
-        // A step less would have been too long by rounding alone.
-        fallen.or((rest > until).then_some(until)).map(|time| passed + time)
-    }
-
-    /// Jump: which way, by its weight.
-    fn jump(&mut self) -> usize {
-        let jumps = &self.kernel.system.jumps;
-        for (weight, jump) in self.weights.iter_mut().zip(jumps) {
-            self.spare.clear();
-            propagator::add(&jump.operator, 1.0, &self.wave, &mut self.spare);
-            *weight = self.spare.norm();
-        }
-        let number = chosen(&self.weights, uniform(&mut self.generator));
-        self.spare.clear();
-        let factor = 1.0 / self.weights[number].sqrt();
-        propagator::add(&jumps[number].operator, factor, &self.wave, &mut self.spare);
-        std::mem::swap(&mut self.wave, &mut self.spare);
-        self.level = uniform(&mut self.generator);
-        number
-    }
-
-    /// The number of the eigenvector that the wave function is projected on, without a change of it.
-    fn projected(&mut self, start: u32) -> u32 {
-        let WaveStart::Mixture { vectors, .. } = &self.kernel.start else { return start };
-        if !self.kernel.projects {
-            return start;
-        }
-        let psi = self.wave.vector();
-        let overlap = |own: &Vec<c64>| -> f64 {
-            let sum: c64 = own.iter().zip(&psi).map(|(v, x)| v.conj() * x).sum();
-            sum.norm_sqr()
-        };
-        let weights: Vec<f64> = vectors.iter().map(overlap).collect();
-        chosen(&weights, uniform(&mut self.generator)) as u32
-    }
-
-    /// Add the mean of each operator in levels of its range.
-    fn look(&self, levels: &mut [u128]) {
-        let psi = self.wave.vector();
-        let norm = self.wave.norm();
-        let averages = &self.kernel.system.counted.averages;
-        let means = self.kernel.system.averaged.iter().map(|own: &Operator| own.mean(&psi) / norm);
-        for ((level, average), mean) in levels.iter_mut().zip(averages).zip(means) {
-            let weight = average.terms[0].weight;
-            if weight > 0.0 {
-                *level += ((mean - average.offset) / weight).round().max(0.0) as u128;
-            }
-        }
-    }
-
-    fn populations(&self) -> Vec<f64> {
-        let norm = self.wave.norm();
-        let share = |(re, im): (&f64, &f64)| (re * re + im * im) / norm;
-        self.wave.re.iter().zip(&self.wave.im).map(share).collect()
-    }
-}
-
 /// The index that a uniform number chooses by weights.
 fn chosen(weights: &[f64], uniform: f64) -> usize {
     let whole: f64 = weights.iter().sum();
@@ -344,14 +191,4 @@ fn chosen(weights: &[f64], uniform: f64) -> usize {
         left -= weight;
     }
     last
-}
-
-/// Show a jump at a share of the window.
-fn show<P: Observer>(paths: &mut P, class: u32, jump: usize, jumps: usize, share: f64) {
-    let none = Jump::new(u32::MAX, jumps as u32);
-    let (ends, mut left) = ([TICKS; SLOTS], [[0; SLOTS]]);
-    let mut shown = [[none; SLOTS]];
-    left[0][SLOT] = ((1.0 - share) * TICKS as f64) as u64;
-    shown[0][SLOT] = Jump::new(class, jump as u32);
-    paths.jumps(Rounds { ends: &ends, left: &left, jumps: &shown });
 }

@@ -8,7 +8,7 @@ use faer::c64;
 
 use super::definition::{JumpRule, Lindblad};
 use crate::model::rate_network::CounterTable;
-use crate::model::{Contradiction, RateNetwork, Transition};
+use crate::model::{Contradiction, RateNetwork, Transition, sampled_mean};
 use crate::network::{Counted, TimeAverage};
 use crate::network::{Counting, Lindbladian, Network, Operator, QuantumJump, Reservoir, Term};
 use crate::number::Rate;
@@ -19,9 +19,6 @@ const SAME: f64 = 1e-12;
 
 /// Log-ratios of typed rates that differ by more from what a temperature says are refused.
 const CONTRADICTION: f64 = 1e-9;
-
-/// Levels of an expectation value in a sample: it is rounded to one part in so many of its range.
-const LEVELS: f64 = (1_u64 << 30) as f64;
 
 /// A jump one way.
 #[derive(Clone, Debug)]
@@ -259,7 +256,7 @@ impl Lindblad {
         let projector = |k: u32| Operator::new(dimension, [(k, k, c64::new(1.0, 0.0))]);
         let mut averaged: Vec<Operator> = (0..shares.len() as u32).map(projector).collect();
         for share in shares {
-            counted.averages.push(sampled(share.observable, 0.0, 1.0));
+            counted.averages.push(sampled_mean(share.observable, 0.0, 1.0));
         }
         let energy = self.hermitian(&self.hamiltonian);
         let energy = (Observable::new(Name::InternalEnergy, "total"), energy);
@@ -269,17 +266,11 @@ impl Lindblad {
             .map(|own| (Observable::new(Name::Expectation, &own.name), self.hermitian(&own.terms)));
         for (observable, operator) in std::iter::once(energy).chain(own) {
             let bound = operator.bound();
-            counted.averages.push(sampled(observable, -bound, 2.0 * bound));
+            counted.averages.push(sampled_mean(observable, -bound, 2.0 * bound));
             averaged.push(operator);
         }
         averaged
     }
-}
-
-/// A mean that a kernel samples as levels from `offset` over a range.
-fn sampled(observable: Observable, offset: f64, range: f64) -> TimeAverage {
-    let terms = vec![Term { weight: range / LEVELS, levels: Vec::new() }];
-    TimeAverage { observable, offset, terms }
 }
 
 /// The expectation value of an operator where coherences are zero.

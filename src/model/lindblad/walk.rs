@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Solved;
+use super::answers::Solved;
 use crate::exact::{Eigen, Steady};
 use crate::kernel::{Generator, Kernel, QuantumJumps, Seen, Sink, WaveStart};
 use crate::model::{FollowedTrajectory, OwnKernel};
@@ -114,40 +114,47 @@ impl OwnKernel for Solved {
     }
 }
 
-/// A line for each jump, and for looks in between, which leave `jump` empty:
-/// `time,jump,reservoir,particles,energy,entropy`, then the probability of each basis state before the jump.
+/// What a jump may carry, in the order of the columns.
+const CARRIED: [(Name, &str); 3] =
+    [(Name::Particle, "particles"), (Name::Energy, "energy"), (Name::Heat, "heat")];
+
+/// A line for each jump, and for looks in between, which leave `jump` empty: `time,jump,reservoir`, what it carries of
+/// what is counted (`particles`, `energy`, `heat`), `entropy`, then the probability of each basis state before the jump.
 ///
 /// Jumps are numbered from one, pairs of the config there, then back. The entropy is what flows into the reservoir.
 fn rows(system: &Arc<Lindbladian>, seen: &[Seen]) -> FollowedTrajectory {
     let reservoirs = &system.counted.reservoirs;
+    let counting = &system.counted.counting;
+    let counts = |name: Name| {
+        counting.observables.iter().any(|o| o.observable.name == name && !o.observable.is_sum())
+    };
+    // A ring exchanges heat alone; elsewhere particles and energy have a column each.
+    let heat_alone = !counts(Name::Particle) && !counts(Name::Energy) && counts(Name::Heat);
+    let shown: Vec<_> =
+        CARRIED.into_iter().filter(|(name, _)| (*name == Name::Heat) == heat_alone).collect();
     let carried = |jump: usize, name: Name| {
         let own = &system.jumps[jump];
         let of = Observable::new(name, &reservoirs[own.reservoir as usize].name);
-        let counting = &system.counted.counting;
         let found = counting.observables.iter().find(|known| known.observable == of);
         found.map(|known| counting.increment(&known.weights, own.class).to_string())
     };
+    let words = |jump: usize| {
+        let own = &system.jumps[jump];
+        let first = [(jump + 1).to_string(), reservoirs[own.reservoir as usize].name.clone()];
+        let carried = shown.iter().map(|&(name, _)| carried(jump, name).unwrap_or_default());
+        let entropy = own.log_ratio.map(|ratio| ratio.to_string()).unwrap_or_default();
+        first.into_iter().chain(carried).chain([entropy]).collect()
+    };
     let row = |seen: &Seen| {
-        let words = match seen.jump {
-            None => vec![String::new(); 5],
-            Some(jump) => {
-                let own = &system.jumps[jump];
-                vec![
-                    (jump + 1).to_string(),
-                    reservoirs[own.reservoir as usize].name.clone(),
-                    carried(jump, Name::Particle).unwrap_or_default(),
-                    carried(jump, Name::Energy).unwrap_or_default(),
-                    own.log_ratio.map(|ratio| ratio.to_string()).unwrap_or_default(),
-                ]
-            }
-        };
+        let words = seen.jump.map_or_else(|| vec![String::new(); 3 + shown.len()], words);
         let populations = seen.populations.iter().map(ToString::to_string);
         [seen.time.to_string()].into_iter().chain(words).chain(populations).collect()
     };
-    let columns = ["time", "jump", "reservoir", "particles", "energy", "entropy"];
+    let columns = ["time", "jump", "reservoir"].into_iter();
+    let columns = columns.chain(shown.iter().map(|own| own.1)).chain(["entropy"]);
     let populations = system.states.iter().map(|state| format!("probability.{state}"));
     FollowedTrajectory {
-        columns: columns.map(str::to_owned).into_iter().chain(populations).collect(),
+        columns: columns.map(str::to_owned).chain(populations).collect(),
         rows: seen.iter().map(row).collect(),
         sites: Vec::new(),
         flipped: Vec::new(),

@@ -5,9 +5,12 @@ use std::sync::{Arc, OnceLock};
 use super::counting::BATHS;
 use super::solution::{RingSolution, Unsolved};
 use super::{Equation, QuantumRing};
-use crate::exact::{self, Answer, Answers};
+use crate::exact::distribution::Distribution;
+use crate::exact::generating::Point;
+use crate::exact::{self, Answer, Answers, Waiting};
 use crate::model::OwnAnswers;
-use crate::network::Start;
+use crate::model::lindblad::Solved;
+use crate::network::{Lattice, Start};
 use crate::number::Positive;
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
@@ -19,11 +22,13 @@ const ROUNDED_ZERO: f64 = 1e-12;
 pub(super) struct RingAnswers {
     ring: QuantumRing,
     solved: OnceLock<Result<Arc<RingSolution>, Unsolved>>,
+    /// The same system by its jump operators, where wave functions are walked.
+    walked: Option<Arc<Solved>>,
 }
 
 impl RingAnswers {
-    pub(super) fn new(ring: &QuantumRing) -> Self {
-        Self { ring: ring.clone(), solved: OnceLock::new() }
+    pub(super) fn new(ring: &QuantumRing, walked: Option<Arc<Solved>>) -> Self {
+        Self { ring: ring.clone(), solved: OnceLock::new(), walked }
     }
 
     fn solution(&self) -> Result<Arc<RingSolution>, exact::Error> {
@@ -78,23 +83,70 @@ impl OwnAnswers for RingAnswers {
     fn answer(
         &self,
         quantities: &[Quantity],
-        _start: &Start,
-        _duration: f64,
+        start: &Start,
+        duration: f64,
     ) -> Result<Answers, exact::Error> {
         let solution = self.solution()?;
-        let found = quantities.iter().filter_map(|quantity| {
+        let walked = self.walked.as_ref().map(|own| own.answer(quantities, start, duration));
+        let mut answers = walked.transpose()?.unwrap_or_default();
+        let stationary = *start == Start::Stationary;
+        let left = quantities.iter().filter(|own| answers.get(own).is_none());
+        let found = left.filter_map(|quantity| {
             let (value, scale) = self.value(&solution, quantity)?;
             let mean = matches!(quantity.statistic, Statistic::Rate | Statistic::Value);
-            let exact = Exact { value, estimated: mean.then_some(value) };
+            let exact = Exact { value, estimated: (mean && stationary).then_some(value) };
             let rounding = ROUNDED_ZERO * scale;
             Some(Answer { quantity: quantity.clone(), exact, scale, rounding })
         });
-        let values = found.filter(|answer| answer.exact.value.is_finite()).collect();
-        Ok(Answers { values, warnings: self.warnings(&solution), law: None })
+        let values: Vec<Answer> = found.filter(|own| own.exact.value.is_finite()).collect();
+        answers.values.extend(values);
+        answers.warnings.extend(self.warnings(&solution));
+        Ok(answers)
+    }
+
+    fn distribution(
+        &self,
+        start: &Start,
+        lattices: &[&Lattice],
+        duration: f64,
+    ) -> Result<Distribution, String> {
+        self.walked()?.distribution(start, lattices, duration)
+    }
+
+    fn generating(
+        &self,
+        start: &Start,
+        of: &[&Observable],
+        fields: &[[f64; 2]],
+    ) -> Result<Vec<Point>, String> {
+        self.walked()?.generating(start, of, fields)
+    }
+
+    fn generating_in_windows(
+        &self,
+        start: &Start,
+        of: &[&Observable],
+        fields: &[[f64; 2]],
+        duration: f64,
+    ) -> Result<Vec<[f64; 2]>, String> {
+        self.walked()?.generating_in_windows(start, of, fields, duration)
+    }
+
+    fn waiting(
+        &self,
+        is_seen: &dyn Fn(u32, u32) -> bool,
+        times: &[f64],
+    ) -> Result<Waiting, String> {
+        self.walked()?.waiting(is_seen, times)
     }
 }
 
 impl RingAnswers {
+    fn walked(&self) -> Result<&Solved, String> {
+        let walked = self.walked.as_deref();
+        walked.ok_or_else(|| "it has no jump operators that are solved".to_owned())
+    }
+
     /// What is doubtful.
     fn warnings(&self, solution: &RingSolution) -> Vec<String> {
         let mut warnings = Vec::new();

@@ -16,7 +16,7 @@ use super::QuantumRing;
 use super::levels::Levels;
 use super::redfield::Dissipators;
 use super::secular::Blocks;
-use crate::exact::liouvillian::Factored;
+use crate::exact::liouvillian::Liouvillian;
 
 /// `[h_{i-1}, h_i]` between levels at the first spin of each branch that has one.
 pub(super) struct Currents {
@@ -54,12 +54,12 @@ impl Currents {
     }
 }
 
-/// The first-order coherences of a state of the secular equation.
+/// The first-order coherences of a state of the secular equation, which `solve` inverts on what has no trace.
 pub(super) fn dressing(
     levels: &Levels,
     blocks: &Blocks,
     dissipators: &Dissipators,
-    factored: &Factored,
+    solve: &dyn Fn(&[f64]) -> Vec<f64>,
     held: MatRef<'_, f64>,
 ) -> Mat<f64> {
     let moved = dissipated(levels, dissipators, held);
@@ -72,7 +72,91 @@ pub(super) fn dressing(
     });
     let back = dissipated(levels, dissipators, outside.as_ref());
     let right: Vec<f64> = blocks.pairs().map(|(i, j)| -back[(i, j)]).collect();
-    outside + blocks.spread(&factored.solve(&right))
+    outside + blocks.spread(&solve(&right))
+}
+
+/// The matrices whose elements, times those of the held blocks, add up to the currents of the upper and the lower branch.
+pub(super) type BranchOperators = [Mat<f64>; 2];
+
+/// The same as [`dressing`], turned over: operators within groups, whose means in the state of the secular equation are
+/// the branch currents to first order.
+pub(super) fn branch_operators(
+    ring: &QuantumRing,
+    levels: &Levels,
+    blocks: &Blocks,
+    generator: &Liouvillian,
+) -> BranchOperators {
+    let currents = Currents::of(ring, levels);
+    let bare = Dissipators::of(levels, false);
+    let own = |current: &Mat<f64>| {
+        let within = kept(current, blocks);
+        if ring.lamb_shift {
+            return within;
+        }
+        within + dressed(levels, blocks, &bare, generator, current)
+    };
+    let from_left = heat_operator(levels, blocks, 0);
+    match [currents.upper.as_ref().map(own), currents.lower.as_ref().map(own)] {
+        [Some(upper), Some(lower)] => [upper, lower],
+        [Some(upper), None] => [upper.clone(), upper - from_left],
+        [None, Some(lower)] => [from_left + &lower, lower],
+        [None, None] => unreachable!("a ring has three spins or more"),
+    }
+}
+
+/// What first-order coherences add to a current, as an operator on the blocks.
+fn dressed(
+    levels: &Levels,
+    blocks: &Blocks,
+    dissipators: &Dissipators,
+    generator: &Liouvillian,
+    current: &Mat<f64>,
+) -> Mat<f64> {
+    let right: Vec<f64> = blocks.pairs().map(|(i, j)| current[(i, j)]).collect();
+    let answered = blocks.spread(&generator.solve_transposed(&right));
+    let outside = current - turned_over(levels, dissipators, answered.as_ref());
+    let size = levels.len();
+    let moved = Mat::from_fn(size, size, |m, n| {
+        if blocks.group[n] == blocks.group[m] {
+            return 0.0;
+        }
+        outside[(n, m)] / (levels.energies[m] - levels.energies[n])
+    });
+    kept(&turned_over(levels, dissipators, moved.as_ref()), blocks)
+}
+
+/// The energy that jumps of a bath bring on average, as an operator on the blocks.
+fn heat_operator(levels: &Levels, blocks: &Blocks, bath: usize) -> Mat<f64> {
+    let contact = &levels.contacts[bath];
+    let mut out = Mat::zeros(levels.len(), levels.len());
+    for (i, j) in blocks.pairs() {
+        let from = blocks.group[i];
+        let terms = blocks.groups.iter().enumerate().filter(|(to, _)| *to != from);
+        out[(i, j)] = terms
+            .map(|(to, group)| {
+                let heat = blocks.energies[to] - blocks.energies[from];
+                let there: f64 = group.clone().map(|k| contact[(i, k)] * contact[(k, j)]).sum();
+                blocks.rate(levels, bath, to, from) * heat * there
+            })
+            .sum();
+    }
+    out
+}
+
+/// The elements within groups.
+fn kept(matrix: &Mat<f64>, blocks: &Blocks) -> Mat<f64> {
+    let same = |i: usize, j: usize| blocks.group[i] == blocks.group[j];
+    Mat::from_fn(
+        matrix.nrows(),
+        matrix.ncols(),
+        |i, j| {
+            if same(i, j) { matrix[(i, j)] } else { 0.0 }
+        },
+    )
+}
+
+fn turned_over(levels: &Levels, dissipators: &Dissipators, of: MatRef<'_, f64>) -> Mat<f64> {
+    dissipators.apply_transposed(levels, 0, of) + dissipators.apply_transposed(levels, 1, of)
 }
 
 fn dissipated(levels: &Levels, dissipators: &Dissipators, held: MatRef<'_, f64>) -> Mat<f64> {

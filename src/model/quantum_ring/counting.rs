@@ -15,12 +15,14 @@ pub(super) struct JumpTable {
     pub(super) classes: Vec<Class>,
     /// The counter, the bath and the heat of each pair.
     heats: Vec<(u32, usize, f64)>,
+    /// The counter of each bath's jumps within groups, where they are counted.
+    stills: Vec<(u32, usize)>,
 }
 
 impl JumpTable {
     pub(super) fn new() -> Self {
         let counters = BATHS.map(|bath| format!("jumps {bath}")).to_vec();
-        Self { counters, classes: Vec::new(), heats: Vec::new() }
+        Self { counters, classes: Vec::new(), heats: Vec::new(), stills: Vec::new() }
     }
 
     /// Classes of the jumps up and down between two groups, the lower one first.
@@ -39,6 +41,15 @@ impl JumpTable {
         })
     }
 
+    /// The class of the jumps by a bath that stay in a group: dephasing, no activity and no heat.
+    pub(super) fn still(&mut self, bath: usize) -> u32 {
+        let counter = self.counters.len() as u32;
+        self.counters.push(format!("dephasing {}", BATHS[bath]));
+        self.stills.push((counter, bath));
+        self.classes.push(Class { increments: vec![(counter, 1)] });
+        self.classes.len() as u32 - 1
+    }
+
     fn weights(&self, of: impl Fn(usize, f64) -> f64) -> Weights {
         let weight = |&(counter, bath, heat): &(u32, usize, f64)| (counter, of(bath, heat));
         Weights::Real(self.heats.iter().map(weight).filter(|own| own.1 != 0.0).collect())
@@ -52,6 +63,13 @@ impl JumpTable {
         let entropy = self.weights(|bath, heat| -heat / temperatures[bath]);
         let mut observables = vec![heat(0), heat(1), production(entropy)];
         observables.extend(crate::model::activities(&[(0, BATHS[0]), (1, BATHS[1])]));
+        observables.extend(self.stills.iter().map(|&(counter, bath)| WindowObservable {
+            cumulants: false,
+            ..WindowObservable::current(
+                Observable::new(Name::Dephasing, BATHS[bath]),
+                Weights::Integer(vec![(counter, 1)]),
+            )
+        }));
         Counting { counters: self.counters, classes: self.classes, observables }
     }
 }

@@ -10,6 +10,8 @@ mod branch;
 mod counting;
 mod definition;
 mod iterative;
+mod jumps;
+mod large;
 mod levels;
 mod redfield;
 mod sector;

@@ -50,6 +50,22 @@ impl Dissipators {
         out
     }
 
+    /// The transposed dissipator of a bath, without Lamb shift, applied.
+    pub(super) fn apply_transposed(
+        &self,
+        levels: &Levels,
+        bath: usize,
+        of: MatRef<'_, f64>,
+    ) -> Mat<f64> {
+        let (real, _) = &self.parts[bath];
+        let contact = levels.contacts[bath].as_ref();
+        let inner = product(contact, of) - product(of, contact);
+        let mut out =
+            product(real.transpose(), inner.as_ref()) - product(inner.as_ref(), real.as_ref());
+        out *= faer::Scale(-levels.coupling);
+        out
+    }
+
     /// By what each element decays of itself.
     pub(super) fn own_decay(&self, levels: &Levels) -> Mat<f64> {
         let size = levels.len();

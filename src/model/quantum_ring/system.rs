@@ -3,55 +3,90 @@
 use std::sync::Arc;
 
 use super::answers::RingAnswers;
+use super::branch::branch_operators;
 use super::counting::{JumpTable, counted};
+use super::jumps::{monitored, names};
 use super::levels::Levels;
-use super::secular::Blocks;
+use super::secular::{Blocks, Secular};
 use super::{Equation, MAX_STATES, QuantumRing, sector_states};
 use crate::kernel::KernelName;
-use crate::model::{Compiled, Declared, Size, System};
-use crate::network::{Channel, Counted, Network, Start};
+use crate::model::lindblad::Solved;
+use crate::model::{Compiled, Declared, OwnKernel, Size, System};
+use crate::network::{Channel, Counted, Lindbladian, Network, Start};
 use crate::quantity::{LawGroup, Name, Observable};
+
+/// Most elements of the density matrix within groups of levels that are walked: their equation is held as a matrix.
+const MAX_WALKED: usize = 1200;
 
 /// Most levels of a ring that compiles to a rate network.
 const MAX_NETWORK_LEVELS: usize = 100;
+
+/// How a ring is answered and walked.
+enum Route {
+    /// Every group has one level: populations alone matter, and it is a rate network.
+    Network(Levels, Blocks),
+    /// Wave functions are walked within groups of levels.
+    Walked(Levels, Blocks),
+    /// It has exact answers alone; the groups of levels, where it has some.
+    Exact(Option<(Levels, Blocks)>),
+}
 
 impl System for QuantumRing {
     fn declared(&self) -> Declared {
         let heat = ["left", "right"].map(|of| Observable::new(Name::Heat, of));
         let entropy = [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total"));
-        let classical = self.network_blocks().is_some();
+        let route = self.route();
+        let walked = matches!(&route, Route::Walked(..));
+        let (kernels, laws) = match route {
+            Route::Network(..) => (
+                vec![KernelName::Gillespie, KernelName::Compound],
+                LawGroup::ALL.map(|(law, _)| law).to_vec(),
+            ),
+            Route::Walked(..) => (vec![KernelName::QuantumJump], vec![LawGroup::Fluctuation]),
+            Route::Exact(_) => (Vec::new(), Vec::new()),
+        };
         Declared {
             kind: "a quantum ring",
             time_unit: "1/energy",
             sign_convention: "Heat is positive from the bath into the ring, branch_energy clockwise.",
             observables: heat.into_iter().chain(entropy).collect(),
-            monitored: Vec::new(),
+            monitored: if kernels.is_empty() { Vec::new() } else { monitored() },
             parts: Vec::new(),
-            laws: if classical { LawGroup::ALL.map(|(law, _)| law).to_vec() } else { Vec::new() },
-            kernels: if classical {
-                vec![KernelName::Gillespie, KernelName::Compound]
-            } else {
-                Vec::new()
-            },
-            brings_kernel: false,
+            laws,
+            kernels,
+            brings_kernel: walked,
         }
     }
 
     fn compile(&self, _start: Option<&Start>) -> Compiled {
-        let exact = Some(Arc::new(RingAnswers::new(self)) as Arc<_>);
-        if let Some((levels, blocks)) = self.network_blocks() {
-            let network = self.network(&levels, &blocks);
-            return Compiled { exact, ..Compiled::of(network) };
-        }
-        let mut table = JumpTable::new();
-        if let Some((levels, blocks)) = self.blocks() {
-            for (bath, pair) in pairs(&blocks) {
-                if connects(&levels, &blocks, bath, pair) {
-                    table.pair(&blocks, bath, pair);
+        match self.route() {
+            Route::Network(levels, blocks) => {
+                let exact = Some(Arc::new(RingAnswers::new(self, None)) as Arc<_>);
+                Compiled { exact, ..Compiled::of(self.network(&levels, &blocks)) }
+            }
+            Route::Walked(levels, blocks) => {
+                let system = Arc::new(self.dressed_jumps(&levels, &blocks));
+                let solved = Arc::new(Solved::new(Arc::clone(&system)));
+                Compiled {
+                    counted: system.counted.clone(),
+                    network: None,
+                    kernel: Some(Arc::clone(&solved) as Arc<dyn OwnKernel>),
+                    exact: Some(Arc::new(RingAnswers::new(self, Some(solved)))),
                 }
             }
+            Route::Exact(grouped) => {
+                let mut table = JumpTable::new();
+                if let Some((levels, blocks)) = grouped {
+                    for (bath, pair) in pairs(&blocks) {
+                        if connects(&levels, &blocks, bath, pair) {
+                            table.pair(&blocks, bath, pair);
+                        }
+                    }
+                }
+                let exact = Some(Arc::new(RingAnswers::new(self, None)) as Arc<_>);
+                Compiled { counted: counted(self, table), network: None, kernel: None, exact }
+            }
         }
-        Compiled { counted: counted(self, table), network: None, kernel: None, exact }
     }
 
     fn own_start(&self, _network: Option<&Network>) -> Option<Start> {
@@ -84,8 +119,11 @@ impl System for QuantumRing {
     }
 
     fn find_state(&self, name: &str) -> Result<String, Vec<String>> {
-        let levels = self.network_blocks().map_or(0, |(levels, _)| levels.len());
-        let names: Vec<String> = (1..=levels).map(|level| format!("level{level}")).collect();
+        let names = match self.route() {
+            Route::Network(levels, _) => (1..=levels.len()).map(|k| format!("level{k}")).collect(),
+            Route::Walked(_, blocks) => names(&blocks),
+            Route::Exact(_) => Vec::new(),
+        };
         names.iter().find(|known| *known == name).cloned().ok_or(names)
     }
 
@@ -113,8 +151,8 @@ impl System for QuantumRing {
                  e^5 to e^37 in one relaxation time); take equation = \"secular\" to sample"
             }
             Equation::Secular => {
-                "its groups of levels hold coherences, and no kernel walks the wave functions of a ring; fields that part \
-                 all levels, with resolution = 0, make it a rate network"
+                "its groups of levels hold too many elements of the density matrix for the state that trajectories start \
+                 from; take fewer spins, or a lower resolution"
             }
         };
         (Some("model.equation"), why.into())
@@ -122,7 +160,7 @@ impl System for QuantumRing {
 }
 
 /// Every bath with every pair of groups, the lower one first.
-fn pairs(blocks: &Blocks) -> impl Iterator<Item = (usize, [usize; 2])> {
+pub(super) fn pairs(blocks: &Blocks) -> impl Iterator<Item = (usize, [usize; 2])> {
     let groups = blocks.groups.len();
     (0..2).flat_map(move |bath| {
         (0..groups).flat_map(move |low| (low + 1..groups).map(move |high| (bath, [low, high])))
@@ -132,7 +170,12 @@ fn pairs(blocks: &Blocks) -> impl Iterator<Item = (usize, [usize; 2])> {
 /// Elements of a contact below this are rounded zeros of one.
 const ROUNDED_ZERO: f64 = 1e-12;
 
-fn connects(levels: &Levels, blocks: &Blocks, bath: usize, [low, high]: [usize; 2]) -> bool {
+pub(super) fn connects(
+    levels: &Levels,
+    blocks: &Blocks,
+    bath: usize,
+    [low, high]: [usize; 2],
+) -> bool {
     let contact = &levels.contacts[bath];
     let mut all = blocks.groups[low]
         .clone()
@@ -151,12 +194,39 @@ impl QuantumRing {
         Some((levels, blocks))
     }
 
-    /// The same where every group has one level: populations alone matter.
-    fn network_blocks(&self) -> Option<(Levels, Blocks)> {
-        if !self.is_consistent() || sector_states(self.spins(), self.up) > MAX_NETWORK_LEVELS {
-            return None;
+    /// How it is answered and walked.
+    fn route(&self) -> Route {
+        if !self.is_consistent() {
+            return Route::Exact(None);
         }
-        self.blocks().filter(|(_, blocks)| blocks.groups.iter().all(|group| group.len() == 1))
+        match self.blocks() {
+            Some((levels, blocks))
+                if levels.len() <= MAX_NETWORK_LEVELS
+                    && blocks.groups.iter().all(|group| group.len() == 1) =>
+            {
+                Route::Network(levels, blocks)
+            }
+            Some((levels, blocks)) if blocks.size <= MAX_WALKED => Route::Walked(levels, blocks),
+            other => Route::Exact(other),
+        }
+    }
+
+    /// The jump operators of the secular equation, and the operators that branch currents are means of; none of the
+    /// Redfield equation, which has no jumps, and of groups of levels with too many elements.
+    #[must_use]
+    pub fn jumps(&self) -> Option<Lindbladian> {
+        match self.route() {
+            Route::Network(levels, blocks) | Route::Walked(levels, blocks) => {
+                Some(self.dressed_jumps(&levels, &blocks))
+            }
+            Route::Exact(_) => None,
+        }
+    }
+
+    fn dressed_jumps(&self, levels: &Levels, blocks: &Blocks) -> Lindbladian {
+        let generator = Secular::of(levels, blocks, self.lamb_shift).generator;
+        let branches = branch_operators(self, levels, blocks, &generator);
+        self.lindbladian(levels, blocks, &branches)
     }
 
     /// The rate network of its levels.
