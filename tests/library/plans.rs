@@ -2,7 +2,7 @@
 
 use fluctua::config::observe::{Direction, FirstPassage, JumpKind};
 use fluctua::config::plan::Estimator;
-use fluctua::config::{self, Cause, Plan, PlanBuilder, PlanParts};
+use fluctua::config::{self, Plan, PlanBuilder, PlanParts};
 use fluctua::ensemble::{Memory, Progress, Silent};
 use fluctua::kernel::KernelName;
 use fluctua::model::Model;
