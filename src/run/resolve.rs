@@ -43,9 +43,7 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
         known("observe.passages", of)?;
     }
-    // Jumps between wave functions can be timed without states, and their ends projected on those of the start.
-    let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
-    let timed = job.own_law.is_some() && theorem && observe.information.is_none();
+    let timed = job.own_law.is_some() && is_of_wave_functions(observe);
     if let (Some((key, what)), None, false) = (needs_stationary(observe), stationary, timed) {
         return Err(Error::not_stationary(job, key, what));
     }
@@ -60,6 +58,12 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
         (None, None) => Vec::new(),
     };
     Ok((all_fields, frequencies))
+}
+
+/// Jumps between wave functions can be timed without states, and their ends projected on those of the start.
+fn is_of_wave_functions(observe: &Observe) -> bool {
+    let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
+    theorem && observe.information.is_none()
 }
 
 /// The first key that has a meaning from the stationary start alone.
