@@ -16,7 +16,8 @@
 //! 10. [`figure`] draws curves, maps and diagrams from data, as SVG, PNG and PDF; it knows no physics;
 //! 11. [`report`] says what was decided: plain data, and its writers;
 //! 12. [`run`] does all that for a plan; [`reproduce`] makes the figures of papers with it and tests their
-//!     claims; [`validate`] proves that it does it right.
+//!     claims; [`validate`] proves that it does it right;
+//! 13. `cli`, of the feature of that name, is the program: it parses and prints, and does nothing else.
 //!
 //! The two routes answer the same [`quantity::Quantity`] keys and share the network and nothing
 //! after it, so that each can catch the other. [`run::run`] is the whole way:
@@ -76,3 +77,10 @@ pub mod run;
 pub mod reproduce;
 
 pub mod validate;
+
+// It speaks of the library as a program of its own does.
+#[cfg(feature = "cli")]
+extern crate self as fluctua;
+
+#[cfg(feature = "cli")]
+pub mod cli;

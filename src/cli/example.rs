@@ -34,6 +34,7 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "coherent_maser",
     "coherent_double_dot",
     "resonance_fluorescence",
+    "driven_spin_ring",
     "photon_cell",
     "n_demon",
     "n_demon_dots",
@@ -61,6 +62,11 @@ const EXAMPLES: &[(&str, &str)] = embedded![
     "point_d8",
 ];
 
+/// The text of an example.
+pub(super) fn text(name: &str) -> Option<&'static str> {
+    EXAMPLES.iter().find(|(other, _)| *other == name).map(|(_, text)| *text)
+}
+
 /// The example that a file name means.
 pub(super) fn named(file: &str) -> Option<&'static str> {
     let stem = Path::new(file).file_stem()?;
@@ -72,9 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         super::print(&list())?;
         return Ok(ExitCode::SUCCESS);
     };
-    let found = EXAMPLES.iter().find(|(other, _)| other == name);
-    let (_, text) = found.ok_or_else(|| unknown(name))?;
-    super::print(text)?;
+    super::print(text(name).ok_or_else(|| unknown(name))?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -59,8 +59,10 @@ pub(super) fn kills(progress: &dyn Progress) -> Result<Kills, Failure> {
 }
 
 fn program(out: &Path) -> Result<Command, Failure> {
-    let mut command = Command::new(std::env::current_exe().map_err(|error| failed(&error))?);
-    command.args(RUN).arg(out).stdout(Stdio::null()).stderr(Stdio::null());
+    let unknown = || Failure::Machine("this program cannot run itself: nothing says how".into());
+    let (first, others) = super::itself().split_first().ok_or_else(unknown)?;
+    let mut command = Command::new(first);
+    command.args(others).args(RUN).arg(out).stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command)
 }
 

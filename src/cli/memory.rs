@@ -24,7 +24,8 @@ pub(super) fn parse(text: &str) -> Result<f64, String> {
 
 /// What the machine has free, as far as it tells: its memory, what a control group leaves, and the address
 /// space that a shell allows.
-pub(super) fn free() -> f64 {
+#[must_use]
+pub fn free() -> f64 {
     [available(), group(), address_space()].into_iter().flatten().fold(f64::INFINITY, f64::min)
 }
 

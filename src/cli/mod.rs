@@ -1,13 +1,16 @@
 //! Parse the command line and print; everything else is the library's.
 
+mod documents;
 mod exact;
 mod example;
+mod explain;
 mod failure;
 mod figures;
 mod interrupt;
 mod kill;
-mod memory;
+pub mod memory;
 mod merge;
+mod new;
 mod options;
 mod plot;
 mod progress;
@@ -20,9 +23,11 @@ mod stored;
 mod trace;
 mod validate;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use fluctua::config::{visible, visible_lines};
@@ -40,12 +45,14 @@ use fluctua::report::wrap;
     max_term_width = 80,
     after_help = "Without a command, `fluctua` runs an embedded example: two Coulomb-coupled \
                   quantum dots whose particle current flows against both forces.\n\n\
-                  Start your own question from one of the examples:\n  \
-                  fluctua example                                list them\n  \
-                  fluctua example single_level > mine.toml       take one\n  \
+                  Start your own question from a template or an example:\n  \
+                  fluctua new dots > mine.toml                   a template\n  \
+                  fluctua example                                list examples\n  \
                   fluctua exact mine.toml                        its exact answers\n  \
                   fluctua run mine.toml                          a sample beside them\n  \
-                  fluctua run mine.toml --set parameters.bias=3  another bias\n\n\
+                  fluctua run mine.toml --set parameters.bias=3  another bias\n  \
+                  fluctua explain temperature                    a key or a quantity\n\n\
+                  A CONFIG called `-` is read from standard input. Colours are left out where NO_COLOR is set.\n\n\
                   Exit codes: 0 done, 1 a validation or a reproduction failed, 2 the input is wrong, 3 the machine \
                   failed (disk, memory), 130 interrupted."
 )]
@@ -78,17 +85,53 @@ enum Command {
     Reproduce(reproduce::Arguments),
     /// Print an embedded config to start from, or list them
     Example(example::Arguments),
+    /// Print a commented config of a kind of model to start from
+    New(new::Arguments),
+    /// Explain a key, a quantity, a statistic, a law, a field or a column
+    Explain(explain::Arguments),
+    /// Print the JSON Schema of configs, for editors
+    Schema,
+    /// Print the completions of a shell
+    Completions(documents::Completions),
+    /// Print a manual page
+    Man(documents::Man),
 }
 
-/// Run the program.
-pub(crate) fn main() -> ExitCode {
+/// How the program was called.
+struct Call {
+    /// The words of the command line, the name of the program first.
+    words: Vec<OsString>,
+    /// The words that start the program once more.
+    itself: Vec<OsString>,
+}
+
+static CALL: OnceLock<Call> = OnceLock::new();
+
+/// The words of the command line behind the name of the program.
+fn arguments() -> &'static [OsString] {
+    CALL.get().and_then(|call| call.words.get(1..)).unwrap_or_default()
+}
+
+/// The words that start the program once more.
+fn itself() -> &'static [OsString] {
+    CALL.get().map(|call| &call.itself[..]).unwrap_or_default()
+}
+
+/// Run the program, once in a process: `words` are those of the command line, the name of the program first, and
+/// `itself` those that start it once more.
+///
+/// They are handed over because the program need not be one of its own: from Python, the process is an interpreter.
+#[must_use]
+pub fn main(words: Vec<OsString>, itself: Vec<OsString>) -> ExitCode {
+    CALL.get_or_init(|| Call { words, itself });
     if let Some(failure) = misspelt() {
         return failure.report();
     }
     if let Err(failure) = interrupt::fail_at_limits() {
         return failure.report();
     }
-    let matches = Cli::command().try_get_matches();
+    let words = std::iter::once(OsString::from("fluctua")).chain(arguments().iter().cloned());
+    let matches = Cli::command().try_get_matches_from(words);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error),
@@ -105,6 +148,11 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Validate(arguments)) => validate::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         Some(Command::Example(arguments)) => example::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Schema) => documents::schema(),
+        Some(Command::Completions(arguments)) => documents::completions(&arguments),
+        Some(Command::Man(arguments)) => documents::man(&arguments),
     };
     match result {
         Ok(code) => code,
@@ -114,7 +162,7 @@ pub(crate) fn main() -> ExitCode {
 
 /// A first word that is neither a command nor the config of a run.
 fn misspelt() -> Option<Failure> {
-    let word = std::env::args_os().nth(1)?.to_string_lossy().into_owned();
+    let word = arguments().first()?.to_string_lossy().into_owned();
     let commands = Cli::command();
     let known: Vec<String> = commands.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     let path = Path::new(&word);

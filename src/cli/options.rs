@@ -23,7 +23,7 @@ pub(super) const EXAMPLE: (&str, &str) =
 /// Which question.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Input {
-    /// The question, as a TOML file; the embedded example when left out
+    /// The question, as a TOML file, or - for standard input; the embedded example when left out
     config: Option<PathBuf>,
     /// Override a key: `--set model.reservoirs.a.temperature=0.5`, `--set parameters.F_N=1` (may
     /// be repeated; wins over the file)
@@ -57,7 +57,8 @@ impl Input {
             return Ok(Question { name: EXAMPLE.0.into(), text: EXAMPLE.1.into(), set });
         };
         let name = path.display().to_string();
-        let bytes = read(path).map_err(|error| {
+        let bytes = if name == STANDARD_INPUT { all(io::stdin()) } else { read(path) };
+        let bytes = bytes.map_err(|error| {
             let way_out = match example::named(&name) {
                 Some(known) => {
                     format!("`fluctua example {known} > {known}.toml` writes this example")
@@ -78,10 +79,18 @@ impl Input {
 /// The longest config that is read, in bytes.
 const MAX_CONFIG: u64 = 1 << 26;
 
-/// The bytes of a config; a device that never ends is not waited for.
+/// What standard input is called in place of a file.
+const STANDARD_INPUT: &str = "-";
+
+/// The bytes of a config.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
+    all(File::open(path)?)
+}
+
+/// All bytes of a source; one that never ends is not waited for.
+fn all(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = File::open(path)?.take(MAX_CONFIG + 1).read_to_end(&mut bytes)?;
+    let read = source.take(MAX_CONFIG + 1).read_to_end(&mut bytes)?;
     if read as u64 > MAX_CONFIG {
         let message = format!("longer than {} MiB", MAX_CONFIG >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));

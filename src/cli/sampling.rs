@@ -1,9 +1,10 @@
 //! Options of what is walked block by block, and the way from there to what is printed: of runs and of scans.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
-use fluctua::ensemble::{FileStore, Folder, Memory, Planned, Shard, Store};
+use fluctua::ensemble::{FileStore, Folder, LaunchedShard, Memory, Planned, Shard, Store};
 use fluctua::report::files::{self, Files};
 use fluctua::report::{Report, ScanReport};
 use fluctua::run::{Error, Job, ScanJob};
@@ -28,12 +29,34 @@ pub(super) struct Sampling {
     #[command(flatten)]
     pub(super) threads: Threads,
     /// Walk only the i-th of n shares of the blocks, and write no report; `fluctua merge` joins
-    /// the folders of all shares
-    #[arg(long, value_name = "i/n", requires = "out")]
-    pub(super) shard: Option<Shard>,
+    /// the folders of all shares. `auto` reads the share from the variables of Slurm, Open MPI or
+    /// PMI; `{shard}` in DIR stands for its number
+    #[arg(long, value_name = "i/n|auto", requires = "out")]
+    pub(super) shard: Option<Share>,
     /// Go on with the blocks in the folder, or start there if there are none
     #[arg(long, requires = "out", conflicts_with = "overwrite")]
     resume: bool,
+}
+
+/// Which share of the blocks is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// That of this process, as its launcher numbers it.
+    Auto,
+    /// This one.
+    Given(Shard),
+}
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        let given = text.parse().map(Self::Given);
+        given.map_err(|error| format!("{error}; or `auto` under Slurm or MPI"))
+    }
 }
 
 /// What is walked block by block.
@@ -118,6 +141,29 @@ impl Sampling {
         self.seed.option().into_iter().chain(trajectories).collect()
     }
 
+    /// The same with the share that a launcher numbers, and the folder of that share.
+    pub(super) fn settled(&self) -> Result<Self, Failure> {
+        let mut own = self.clone();
+        let shard = match self.shard {
+            None => return Ok(own),
+            Some(Share::Given(shard)) => shard,
+            Some(Share::Auto) => {
+                let found = LaunchedShard::find(&|name| std::env::var(name).ok());
+                let found = found.map_err(|error| {
+                    let help = "write the share, such as `--shard 1/16`";
+                    Failure::Input(format!("{error}\n  = help: {help}")).folded()
+                })?;
+                if !self.output.printed.quiet {
+                    super::tell(&format!("{found}"));
+                }
+                found.shard
+            }
+        };
+        own.shard = Some(Share::Given(shard));
+        own.output.out = self.output.out.as_deref().map(|path| folder_of(path, shard));
+        Ok(own)
+    }
+
     /// Bytes of the blocks that are there already.
     pub(super) fn stored(&self) -> f64 {
         let path = self.output.out.as_ref().filter(|_| self.resume);
@@ -163,7 +209,7 @@ impl Sampling {
             let bar = W::bar(printed.quiet, self.farewell());
             return Ok(W::text(&job.all(&mut Memory, &bar)?, *printed));
         };
-        if let Some(shard) = self.shard {
+        if let Some(Share::Given(shard)) = self.shard {
             let blocks = job.share(shard, store, &Bar::new(printed.quiet))?;
             self.tell_of_shard(shard, blocks);
             return Ok(String::new());
@@ -195,6 +241,16 @@ impl Sampling {
     }
 }
 
+/// The folder of a share: `{shard}` in its path stands for the number of the share.
+fn folder_of(path: &Path, shard: Shard) -> PathBuf {
+    let shard = shard.to_string();
+    let number = shard.split('/').next().unwrap_or_default();
+    match path.to_str() {
+        Some(text) => text.replace("{shard}", number).into(),
+        None => path.to_owned(),
+    }
+}
+
 /// What to do about work into a folder that stopped early, with the command that goes on.
 fn advice(folder: Option<&Path>, stage: Stage, again: &str) -> String {
     let Some(path) = folder else {
@@ -205,6 +261,9 @@ fn advice(folder: Option<&Path>, stage: Stage, again: &str) -> String {
     match (blocks.map(|file| file.len() > 0), stage) {
         (Ok(true), _) => {
             format!("Every finished block is safe in {shown}. Go on with\n  {again}")
+        }
+        (_, Stage::Opening) if !path.exists() => {
+            format!("Nothing was walked yet: {shown} cannot be made. Choose another folder")
         }
         (_, Stage::Opening) => format!(
             "Nothing was walked yet. Make room in {shown} or choose another folder, then start \
@@ -223,7 +282,7 @@ enum Stage {
 
 /// The command line that was given, with `--resume`.
 fn quoted_again() -> String {
-    let given = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy()));
+    let given = super::arguments().iter().map(|word| quoted(&word.to_string_lossy()));
     let mut words: Vec<String> = std::iter::once("fluctua".into()).chain(given).collect();
     if !words.iter().any(|word| word == "--resume") {
         words.push("--resume".into());

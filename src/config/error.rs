@@ -13,7 +13,7 @@ use std::fmt;
 
 use super::document::Origin;
 use super::expression::Fault;
-use super::place::{Place, Source, WIDTH, display};
+use super::place::{Location, Place, Source, WIDTH, display};
 use super::visible::cut;
 use crate::model::Unphysical;
 use crate::quantity::SumFault;
@@ -200,6 +200,12 @@ pub enum Cause {
         "`{key}`: the occupations at both ends of `{resonance}` differ at energies however far, which all of them pass"
     )]
     UnboundedOccupation { key: String, resonance: String },
+    /// An integral over energies that is not known.
+    #[error(
+        "`{key}`: what passes varies so fast with the energy that its integrals are not known: their estimated error is \
+         {error:.1e} of what passes, above 1e-6"
+    )]
+    Unresolved { key: String, error: f64 },
     /// A demon that cannot be.
     #[error("`{key}` is that of a demon, but {why}")]
     NoDemon { key: String, why: String },
@@ -312,6 +318,32 @@ impl Error {
     #[must_use]
     pub fn cause(&self) -> &Cause {
         &self.cause
+    }
+
+    /// Where in the file it stands; nothing where a `--set` option is wrong.
+    ///
+    /// ```
+    /// let error = fluctua::config::read("level.toml", "title = 3", &[]).unwrap_err();
+    /// let at = error.location().unwrap();
+    /// assert_eq!((at.file.as_str(), at.line, at.column), ("level.toml", 1, 9));
+    /// ```
+    #[must_use]
+    pub fn location(&self) -> Option<Location> {
+        self.place.location()
+    }
+
+    /// The dotted key that is at fault, where it is one: messages name it first.
+    ///
+    /// ```
+    /// let error = fluctua::config::read("level.toml", "title = 3", &[]).unwrap_err();
+    /// assert_eq!(error.key().as_deref(), Some("title"));
+    /// ```
+    #[must_use]
+    pub fn key(&self) -> Option<String> {
+        let message = self.cause.to_string();
+        let rest = message.strip_prefix("unknown key ").unwrap_or(&message);
+        let (key, _) = rest.strip_prefix('`')?.split_once('`')?;
+        Some(key.to_owned())
     }
 }
 

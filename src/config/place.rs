@@ -62,6 +62,21 @@ impl Source<'_> {
 /// ```
 #[must_use]
 pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String> {
+    Some(place_of(name, text, set, key)?.to_string())
+}
+
+/// The same as numbers; nothing where an option gave the value.
+///
+/// ```
+/// let found = fluctua::config::location("a.toml", "[sampling]\nseed = 3", &[], "sampling.seed").unwrap();
+/// assert_eq!((found.line, found.column), (2, 8));
+/// ```
+#[must_use]
+pub fn location(name: &str, text: &str, set: &[String], key: &str) -> Option<Location> {
+    place_of(name, text, set, key)?.location()
+}
+
+fn place_of(name: &str, text: &str, set: &[String], key: &str) -> Option<Place> {
     let source = Source { name, text, options: set };
     let root = document::parse(&source).ok()?;
     let mut node = &root;
@@ -70,7 +85,18 @@ pub fn place(name: &str, text: &str, set: &[String], key: &str) -> Option<String
         let Some(entry) = entries.iter().find(|entry| entry.key == part) else { break };
         node = &entry.node;
     }
-    Some(source.place(&node.origin).to_string())
+    Some(source.place(&node.origin))
+}
+
+/// Where in a file something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file, as the config was called.
+    pub file: String,
+    /// Its line, from one.
+    pub line: usize,
+    /// The character of that line, from one.
+    pub column: usize,
 }
 
 /// Where a value was written, as a person finds it.
@@ -90,6 +116,15 @@ pub(super) struct Excerpt {
 }
 
 impl Place {
+    pub(super) fn location(&self) -> Option<Location> {
+        match self {
+            Self::Option(_) => None,
+            Self::File { name, line, column, .. } => {
+                Some(Location { file: name.clone(), line: *line, column: *column })
+            }
+        }
+    }
+
     fn option(text: &str) -> Self {
         Self::Option(cut(text, OPTION))
     }

@@ -14,7 +14,9 @@ use super::parameters::{self, Written};
 use super::place::{Source, shorten};
 use super::plan::{Plan, PlanParts};
 use super::scan::{self, Axis};
-use super::table::{Context, Item, Key};
+use super::shape::{FINITE, Shape, Typed};
+use super::table::{Context, Item};
+use super::units;
 use super::written;
 use super::{model as kinds, observe, sampling};
 use crate::model::Model;
@@ -27,14 +29,24 @@ const RESERVED_PARAMETERS: &[&str] = &[
     "sinh", "cosh", "tanh",
 ];
 
-const ROOT: &[Key] = &[
-    ("title", "a name for the run, in quotes"),
-    ("parameters", PARAMETERS),
-    ("model", "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`"),
-    ("sampling", "a table that says how the system is sampled"),
-    ("observe", "a table that says what is listed beyond the usual quantities"),
-    (scan::SCAN, scan::TABLES),
-    ("resolved", RESOLVED),
+/// Every key of a config, with all that is below it.
+pub(super) const ROOT: &[Typed] = &[
+    ("title", "a name for the run, in quotes", Shape::Text),
+    ("parameters", PARAMETERS, Shape::Named(&FINITE, RESERVED_PARAMETERS)),
+    (
+        "model",
+        "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`",
+        Shape::Must(&kinds::SHAPE),
+    ),
+    ("units", units::MEANING, Shape::Table(units::UNITS)),
+    ("sampling", "a table that says how the system is sampled", Shape::Table(sampling::SAMPLING)),
+    (
+        "observe",
+        "a table that says what is listed beyond the usual quantities",
+        Shape::Table(observe::OBSERVE),
+    ),
+    (scan::SCAN, scan::TABLES, scan::SHAPE),
+    ("resolved", RESOLVED, Shape::Truth),
 ];
 const RESOLVED: &str = "true in a plan that fluctua wrote: its `[parameters]` are a record";
 const PARAMETERS: &str = "a table of numbers, or expressions in quotes, that other values name";
@@ -140,8 +152,10 @@ pub(super) fn resolve(
     };
     let title = if title.is_empty() { stem(source.name) } else { title };
     let written = (!observe.response.is_empty()).then(|| written::Written::of(tree));
+    let units = root.get("units").map(|item| units::read(&item)).transpose()?.unwrap_or_default();
     let parameters = in_order(&context, tree);
-    let plan = Plan::read(PlanParts { title, parameters, model, sampling, observe, written });
+    let parts = PlanParts { title, parameters, units, model, sampling, observe, written };
+    let plan = Plan::read(parts);
     if purpose == Purpose::Point {
         return Ok(Resolved { plan, axes: Vec::new(), idle: Vec::new() });
     }
@@ -172,6 +186,20 @@ pub(super) fn parameters(source: Source<'_>, tree: &Node) -> Result<Vec<(String,
 pub(super) fn model(source: Source<'_>, tree: &Node) -> Result<Model, Error> {
     let context = context(source, tree, false)?;
     kinds::read(&Item::root(&context, tree).table(ROOT)?.require("model")?)
+}
+
+/// The axes of a tree that may be no plan without them: their values are read, with whatever parameters have one.
+///
+/// # Errors
+/// Where they cannot be read.
+pub(super) fn axes(source: Source<'_>, tree: &Node) -> Result<Vec<Axis>, Error> {
+    let bare = || {
+        let (parameters, used) = (Parameters::new(), RefCell::default());
+        Context { source, parameters, watches: false, used }
+    };
+    let context = context(source, tree, false).unwrap_or_else(|_| bare());
+    let names = entries(tree).iter().map(|entry| entry.key.as_str()).collect();
+    scan::named_axes(&Item::root(&context, tree).table(ROOT)?, names)
 }
 
 /// Say which axes one run does not follow.
@@ -239,6 +267,8 @@ fn unused(context: &Context<'_>, tree: &Node) -> Result<Option<String>, Error> {
 fn stem(name: &str) -> String {
     match Path::new(name).file_stem().and_then(|stem| stem.to_str()) {
         None | Some("" | "-") => "untitled".to_owned(),
+        // A text that came from no file is called so.
+        Some(stem) if stem.starts_with('<') => "untitled".to_owned(),
         Some(stem) => stem.to_owned(),
     }
 }

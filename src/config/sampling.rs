@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::model::ring;
 use super::read::find_state;
-use super::table::{Item, Key};
+use super::shape::{POSITIVE, Shape, Typed, Way};
+use super::table::Item;
 use crate::config::error::Error;
 use crate::config::plan::{Estimator, Sampling};
 use crate::kernel::KernelName;
@@ -25,28 +26,59 @@ pub(super) const DEFAULT_BLOCKS: u64 = 256;
 pub(super) const DEFAULT_BLOCKS_OF_POINT: u64 = 32;
 const DEFAULT_SEED: u64 = 1;
 
-pub(super) const SAMPLING: &[Key] = &[
-    ("kernel", "\"auto\", or the name of a kernel"),
-    ("trajectories", "how many trajectories to sample, all blocks together"),
-    ("duration", "the duration of each trajectory, in the unit 1/rate"),
+pub(super) const SAMPLING: &[Typed] = &[
+    ("kernel", "\"auto\", or the name of a kernel", Shape::Word(KERNELS)),
+    (
+        "trajectories",
+        "how many trajectories to sample, all blocks together",
+        Shape::Whole(1, MAX_TRAJECTORIES as i64),
+    ),
+    ("duration", "the duration of each trajectory, in the unit 1/rate", POSITIVE),
     (
         "start",
         "`\"stationary\"`, `{ state = \"...\" }`, `{ burn_in = 50.0 }`; of a ring also `\"up\"`, `\"random\"`, `{ canonical = \"left\" }`",
+        Shape::Either(&[
+            Shape::Word(&["stationary", "up", "random"]),
+            Shape::Ways(STARTS, STARTS_WAYS),
+        ]),
     ),
-    ("blocks", "how many blocks the trajectories are cut into (error bars come from them)"),
-    ("seed", "any whole number from 0 to 2^63 - 1; equal seeds give equal results"),
+    (
+        "blocks",
+        "how many blocks the trajectories are cut into (error bars come from them)",
+        Shape::Whole(1, MAX_BLOCKS as i64),
+    ),
+    ("seed", "any whole number from 0 to 2^63 - 1; equal seeds give equal results", Shape::Literal),
     (
         "estimator",
         "\"plain\", or \"even\" for the heat of a ring that starts canonical, near equilibrium",
+        Shape::Word(&["plain", "even"]),
     ),
 ];
-const RING_START: &[Key] = &[
-    ("canonical", "\"left\" or \"right\": spins and demons in equilibrium with that bath"),
-    ("burn_in", "an unrecorded time before each trajectory, above zero"),
+const KERNELS: &[&str] = &[
+    "auto",
+    "gillespie",
+    "compound",
+    "metropolis-q2r",
+    "metropolis-creutz",
+    "scattering",
+    "quantum-jump",
 ];
-const START: &[Key] = &[
-    ("state", "the name of a state, in quotes"),
-    ("burn_in", "an unrecorded time before each trajectory, above zero"),
+const CANONICAL: Typed = (
+    "canonical",
+    "\"left\" or \"right\": spins and demons in equilibrium with that bath",
+    Shape::Word(&["left", "right"]),
+);
+const BURN_IN: Typed =
+    ("burn_in", "an unrecorded time before each trajectory, above zero", POSITIVE);
+const STATE: Typed = ("state", "the name of a state, in quotes", Shape::Text);
+const RING_START: &[Typed] = &[CANONICAL, BURN_IN];
+const START: &[Typed] = &[STATE, BURN_IN];
+/// Starts of all kinds of systems, of which a table gives one.
+const STARTS: &[Typed] = &[STATE, CANONICAL, BURN_IN];
+const STARTS_WAYS: &[Way] = &[
+    (&["state"], &["canonical", "burn_in"]),
+    (&["canonical"], &["state", "burn_in"]),
+    (&["burn_in"], &["state", "canonical"]),
 ];
 
 /// Read `[sampling]`; `blocks` are those of a plan that does not say how many.

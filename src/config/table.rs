@@ -9,6 +9,7 @@ use crate::config::error::{Cause, Error};
 use crate::config::expression::Parameters;
 use crate::config::parameters;
 use crate::config::place::{Source, display, shorten};
+use crate::config::shape::{Keys, Typed};
 
 /// A key and what it means, as a message explains it.
 pub(in crate::config) type Key = (&'static str, &'static str);
@@ -42,7 +43,7 @@ pub(in crate::config) struct Item<'a> {
 /// A table in which every key is known.
 pub(in crate::config) struct Table<'a> {
     item: Item<'a>,
-    keys: &'static [Key],
+    keys: Keys,
 }
 
 impl<'a> Table<'a> {
@@ -74,8 +75,7 @@ impl<'a> Table<'a> {
     }
 
     fn meaning(&self, name: &str) -> &'static str {
-        let key = self.keys.iter().find(|(key, _)| *key == name);
-        key.expect("a reader asks only for keys it has declared").1
+        self.keys.meaning(name).expect("a reader asks only for keys it has declared")
     }
 }
 
@@ -100,9 +100,10 @@ impl<'a> Item<'a> {
     }
 
     /// This value as a table with these keys and no others.
-    pub(in crate::config) fn table(&self, keys: &'static [Key]) -> Result<Table<'a>, Error> {
+    pub(in crate::config) fn table(&self, keys: impl Into<Keys>) -> Result<Table<'a>, Error> {
+        let keys = keys.into();
         for entry in self.entries()? {
-            if !keys.iter().any(|(key, _)| *key == entry.key) {
+            if keys.meaning(&entry.key).is_none() {
                 return Err(self.unknown_key(entry, keys));
             }
         }
@@ -334,11 +335,11 @@ impl<'a> Item<'a> {
         Item { context: self.context, node, path: join(&self.path, name), meaning }
     }
 
-    fn unknown_key(&self, entry: &Entry, keys: &[Key]) -> Error {
+    fn unknown_key(&self, entry: &Entry, keys: Keys) -> Error {
         let cause = Cause::UnknownKey {
             key: join(&self.path, &shorten(&entry.key)),
             name: entry.key.clone(),
-            known: keys.iter().map(|(key, _)| (*key).to_owned()).collect(),
+            known: keys.names().into_iter().map(str::to_owned).collect(),
             // Only a key of the whole config may have lost the path before it.
             elsewhere: if self.path.is_empty() { self.paths() } else { Vec::new() },
         };
@@ -349,8 +350,8 @@ impl<'a> Item<'a> {
     fn paths(&self) -> Vec<(String, String)> {
         let mut paths = Vec::new();
         self.node.collect_paths("", &mut paths);
-        let known = |table: &str, keys: &[Key]| -> Vec<_> {
-            keys.iter().map(|(key, _)| ((*key).to_owned(), join(table, key))).collect()
+        let known = |table: &str, keys: &[Typed]| -> Vec<_> {
+            keys.iter().map(|(key, ..)| ((*key).to_owned(), join(table, key))).collect()
         };
         paths.extend(known("sampling", super::sampling::SAMPLING));
         paths.extend(known("observe", super::observe::OBSERVE));

@@ -207,6 +207,14 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+    /// Bytes that were handed over end in the middle.
+    #[error(
+        "the last {bytes} bytes of the blocks that were handed over are torn; walk these blocks again"
+    )]
+    Torn {
+        /// How many bytes are no whole record.
+        bytes: usize,
+    },
     /// A record is whole but says nothing that this version understands.
     #[error(
         "{path}: block {index} cannot be understood; it was written by another version of \

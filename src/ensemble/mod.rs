@@ -15,7 +15,9 @@ mod entry;
 mod error;
 mod folder;
 mod identity;
+mod launcher;
 mod merge;
+mod parcel;
 mod record;
 mod results;
 mod shard;
@@ -27,7 +29,9 @@ pub use drawn::Earlier;
 pub use error::{EnsembleError, StoreError};
 pub use folder::{Folder, Locked};
 pub use identity::Planned;
+pub use launcher::{LaunchedShard, LauncherError};
 pub use merge::{Gathered, Merged, gather, merge};
+pub use parcel::{Collected, pack, unpack};
 pub use record::HEADER;
 pub use shard::{NotAShard, Shard};
 pub use store::{Memory, Store};
@@ -49,6 +53,10 @@ pub trait Progress: Sync {
     fn start(&self, _blocks: u64, _done: u64) {}
     /// One more block is finished and stored.
     fn block(&self) {}
+    /// So many more are finished at once.
+    fn blocks(&self, count: u64) {
+        (0..count).for_each(|_| self.block());
+    }
     /// All wanted blocks are finished and stored; what follows is computed in one piece.
     fn walked(&self) {}
     /// Should blocks that were not begun be left?

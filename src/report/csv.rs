@@ -9,21 +9,51 @@ use super::Report;
 use crate::config::visible_lines;
 use crate::judge::Curve;
 
-/// The columns of `quantities.csv`, and behind the parameters those of `scan.csv`.
-pub(super) const COLUMNS: [&str; 12] = [
-    "name",
-    "of",
-    "statistic",
-    "window",
-    "and_name",
-    "and_of",
-    "sampled",
-    "standard_error",
-    "exact",
-    "z",
-    "expected",
-    "bound",
+/// The columns of `quantities.csv`, and behind the parameters those of `scan.csv`, each with what it means.
+pub(super) const COLUMNS: [(&str, &str); 12] = [
+    ("name", "the observable's name, such as `particle`"),
+    (
+        "of",
+        "what it is of: a reservoir, dot, state, branch or `total`; `@n` behind it: within closed class n",
+    ),
+    ("statistic", "which statistic of it, such as `rate`"),
+    ("window", "length of the window that the number belongs to, in the unit of time; else empty"),
+    ("and_name", "the partner's name in a covariance; `parameter` in a response"),
+    ("and_of", "what the partner is of; the parameter's name in a response"),
+    ("sampled", "the sampled value; empty where nothing was sampled or it is not resolved"),
+    ("standard_error", "jackknife standard error of the sampled value"),
+    ("exact", "the exact value; of cumulant rates the limit of long windows"),
+    ("z", "(sampled - expected)/standard_error, in standard errors; empty at zero error"),
+    ("expected", "what `z` compares with, where that is not `exact`"),
+    ("bound", "what a figure of merit cannot exceed"),
 ];
+
+/// The columns of `curves.csv`, each with what it means.
+pub(super) const COLUMNS_OF_CURVES: [(&str, &str); 15] = [
+    ("name", "the observable's name"),
+    ("of", "what it is of"),
+    ("kind", "which kind of curve, such as `distribution`"),
+    ("window", "length of the window; empty for long-time curves"),
+    ("and_name", "name of the second observable of a joint curve"),
+    ("and_of", "what the second observable is of"),
+    (
+        "x",
+        "the first variable: a count, a field, a frequency, a time; of a density the middle of its cell",
+    ),
+    ("y", "the second variable of a joint curve"),
+    ("sampled", "the sampled value"),
+    ("standard_error", "its jackknife standard error"),
+    ("exact", "the exact value"),
+    ("label", "`typical` or `rare`, of currents of a rate function"),
+    ("expected", "the exact value for windows of this duration, where that is not `exact`"),
+    ("x_from", "where the cell of a density begins"),
+    ("x_to", "where it ends"),
+];
+
+/// The names of columns.
+pub(super) fn names<const N: usize>(columns: [(&'static str, &str); N]) -> [&'static str; N] {
+    columns.map(|(name, _)| name)
+}
 
 /// The bytes of `quantities.csv`; an absent value is an empty field.
 ///
@@ -43,7 +73,7 @@ pub(super) const COLUMNS: [&str; 12] = [
 #[must_use]
 pub fn write(report: &Report) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS).expect("memory takes every record");
+    writer.write_record(names(COLUMNS)).expect("memory takes every record");
     for row in &report.quantities {
         let q = &row.quantity;
         let number = |x: Option<f64>| x.map(number).unwrap_or_default();
@@ -78,24 +108,7 @@ pub fn write(report: &Report) -> String {
 #[must_use]
 pub fn write_curves(curves: &[Curve]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = [
-        "name",
-        "of",
-        "kind",
-        "window",
-        "and_name",
-        "and_of",
-        "x",
-        "y",
-        "sampled",
-        "standard_error",
-        "exact",
-        "label",
-        "expected",
-        "x_from",
-        "x_to",
-    ];
-    writer.write_record(header).expect("memory takes every record");
+    writer.write_record(names(COLUMNS_OF_CURVES)).expect("memory takes every record");
     for curve in curves {
         let points = curve.axes.first().map_or(0, |axis| axis.values.len());
         for point in 0..points {

@@ -12,7 +12,7 @@ use crate::exact::{self, Answer, Facts, Ratio, ResponseParameter};
 use crate::kernel::{Generator, Unfit};
 use crate::model::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel};
 use crate::network::{self, Clock, Counted, Merit, Network, Start, Structure};
-use crate::quantity::{LawGroup, Observable, Quantity, Statistic, WindowTime};
+use crate::quantity::{LawGroup, Name, Observable, Quantity, Statistic, WindowTime};
 
 /// A plan made ready: compiled, every choice made, and the start law known.
 ///
@@ -86,6 +86,13 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
     let (compiled, structure, start) = compile(plan, detail);
     let Compiled { mut counted, network, kernel, exact } = compiled;
     counted.count_sums(&plan.observe.sums());
+    if plan.observe.without_branch_energy {
+        let kept = |of: &Observable| of.name != Name::BranchEnergy;
+        counted.counting.observables.retain(|own| kept(&own.observable));
+    }
+    if plan.observe.laws.contains(&LawGroup::Fluctuation) {
+        counted.count_dissipation();
+    }
     let mut notes = counted.notes.clone();
     let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
     let facts = if let Some(mut network) = network {
@@ -199,6 +206,12 @@ impl Job {
         self.choose_kernel()?;
         self.choices.write_back(&mut self.plan);
         Ok(())
+    }
+
+    /// Does it start stationary and consist of independent attempts?
+    pub(super) fn has_attempts(&self) -> bool {
+        let own = self.own_answers.as_ref().and_then(|own| own.attempts());
+        *self.start() == Start::Stationary && own.is_some()
     }
 
     /// The figures of merit of single windows whose machines work in the mean; a note tells of the others.
@@ -318,7 +331,14 @@ impl Job {
     pub fn quantities(&self) -> Vec<Quantity> {
         let mut list = self.sampled_quantities();
         list.extend(self.listed_beside(&list));
+        list.retain(|quantity| !self.is_left_out(&quantity.observable));
         list
+    }
+
+    /// Was an observable asked to be left out?
+    fn is_left_out(&self, of: &Observable) -> bool {
+        let branch = matches!(of.name, Name::BranchEnergy | Name::BranchEnergyDegenerate);
+        branch && self.plan.observe.without_branch_energy
     }
 
     /// Those that windows sample.

@@ -61,7 +61,7 @@ impl Job {
         let asked = self.plan.observe.laws.contains(&LawGroup::Fluctuation);
         let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
         layout.fluctuation = entropy
-            .filter(|_| asked && stationary.is_some())
+            .filter(|_| asked && (stationary.is_some() || self.has_attempts()))
             .map(|entropy| FluctuationLayout::new(entropy, block.spreads()[entropy]));
         let functions = &self.plan.observe.generating_functions;
         layout.generating = functions
@@ -94,7 +94,8 @@ impl Job {
         let observe = &self.plan.observe;
         let fourier = (!observe.spectra.is_empty()).then(|| self.fourier());
         let Some(facts) = &self.facts else {
-            return PathLayout { fourier, waits: self.waits(), ..PathLayout::default() };
+            let passages = observe.passages.iter().map(|asked| self.passage(asked)).collect();
+            return PathLayout { fourier, waits: self.waits(), passages, ..PathLayout::default() };
         };
         let cycles = observe.laws.contains(&LawGroup::Cycles);
         let counted = observe.information.is_some() || (cycles && facts.cycle_basis().is_some());
@@ -157,19 +158,31 @@ impl Job {
         (!asked.is_empty()).then_some(WaitingLayout { kinds, count: asked.len() })
     }
 
+    /// What a jump of each class of a kernel adds to an observable.
+    fn by_class(&self, observed: &Counting, of: &Observable) -> Vec<f64> {
+        let weights = self.counted.find(of).map(|own| &own.weights);
+        let classes = 0..observed.classes.len() as u32;
+        let add = |class| weights.map_or(0.0, |weights| observed.increment(weights, class));
+        classes.map(add).collect()
+    }
+
     /// A passage as a tally sees it.
     fn passage(&self, asked: &FirstPassage) -> PassageLayout {
-        let facts = self.facts.as_ref().expect("passages are of enumerated states");
-        let network = facts.network();
         match asked {
             FirstPassage::States(names) => {
+                let network = self.network().expect("a system without states has no such passage");
                 let inside = network.among(names);
                 let enters: Vec<bool> =
                     network.channels().iter().map(|c| inside[c.to as usize]).collect();
                 PassageLayout::into_states(&enters, inside)
             }
             FirstPassage::Level { of, lower, upper } => {
-                let increments = facts.increments(of).unwrap_or_default();
+                let increments = match (&self.facts, &self.own_kernel) {
+                    (Some(facts), _) => facts.increments(of).unwrap_or_default(),
+                    (None, kernel) => kernel
+                        .as_ref()
+                        .map_or_else(Vec::new, |kernel| self.by_class(&kernel.observed(), of)),
+                };
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 match of.name {
                     Name::Entropy => PassageLayout::of_entropy(increments, lower, upper),

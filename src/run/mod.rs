@@ -17,10 +17,11 @@ mod response;
 pub mod scan;
 mod start;
 mod trace;
+mod windows;
 
 pub use error::Error;
 pub use job::{Job, prepare};
-pub use scan::{ScanJob, scan, scan_exact};
+pub use scan::{Effort, ScanJob, scan, scan_exact};
 pub use trace::{staircases, trace};
 
 use crate::config::Plan;

@@ -3,7 +3,9 @@
 use super::{Error, Job};
 use crate::config::observe::FirstPassage;
 use crate::config::observe::{Observe, Subject};
+use crate::exact::Facts;
 use crate::exact::generating::fields;
+use crate::network::Start;
 use crate::quantity::{LawGroup, Observable};
 
 /// The fields of each generating function, and the frequencies of spectra.
@@ -37,22 +39,26 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
         known("observe.spectra", observable)?;
     }
     let stationary = facts.filter(|facts| facts.stationary().is_some());
-    if !observe.spectra.is_empty() && stationary.is_none() {
+    let own = job.own_answers.as_ref().filter(|_| facts.is_none());
+    let own = own.filter(|_| *job.start() == Start::Stationary);
+    let fastest = stationary.map(Facts::fastest).or_else(|| own?.fastest());
+    if !observe.spectra.is_empty() && fastest.is_none() {
         return Err(Error::not_stationary(job, "observe.spectra", "a noise spectrum"));
     }
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
         known("observe.passages", of)?;
     }
-    let timed = job.own_law.is_some() && is_of_wave_functions(observe);
-    if let (Some((key, what)), None, false) = (needs_stationary(observe), stationary, timed) {
+    if let (Some((key, what)), None, false) =
+        (needs_stationary(observe), stationary, needs_no_states(job))
+    {
         return Err(Error::not_stationary(job, key, what));
     }
-    let frequencies = match (stationary, &observe.frequencies) {
+    let frequencies = match (fastest, &observe.frequencies) {
         _ if observe.spectra.is_empty() => Vec::new(),
         (_, Some(asked)) => asked.clone(),
-        (Some(facts), None) => {
+        (Some(fastest), None) => {
             let slowest = 2.0 * std::f64::consts::PI / duration;
-            let fastest = slowest.max(facts.fastest()) * 4.0;
+            let fastest = slowest.max(fastest) * 4.0;
             fields::frequencies(slowest, fastest)
         }
         (None, None) => Vec::new(),
@@ -60,10 +66,15 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
     Ok((all_fields, frequencies))
 }
 
-/// Jumps between wave functions can be timed without states, and their ends projected on those of the start.
-fn is_of_wave_functions(observe: &Observe) -> bool {
+/// Is all that is asked of the stationary start known without a network?
+fn needs_no_states(job: &Job) -> bool {
+    let observe = &job.plan.observe;
+    // Jumps between wave functions can be timed, and their ends projected on those of the start; attempts are judged one
+    // by one.
     let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
-    theorem && observe.information.is_none()
+    let timed = job.own_law.is_some() && theorem;
+    let judged = job.has_attempts() && observe.waiting_times.is_empty();
+    (timed || judged) && observe.information.is_none()
 }
 
 /// The first key that has a meaning from the stationary start alone.

@@ -10,3 +10,4 @@ mod fuzz;
 mod occupations;
 mod plans;
 mod scan;
+mod schema;

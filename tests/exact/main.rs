@@ -21,6 +21,7 @@ mod information;
 mod joined;
 mod laws;
 mod lindblad;
+mod lindblad_topics;
 mod merit;
 mod occupations;
 mod passage;

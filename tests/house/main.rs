@@ -9,6 +9,7 @@ mod common;
 mod layers;
 mod memory;
 mod readme;
+mod reference;
 mod same;
 mod size;
 mod validation;

@@ -5,13 +5,16 @@
 mod common;
 
 mod cli;
+mod documents;
 mod faults;
 mod gallery;
 mod help;
+mod launcher;
 mod odd;
 mod page;
 mod plot;
 mod reproduce;
 mod scan;
 mod store;
+mod units;
 mod validate;

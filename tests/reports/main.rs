@@ -8,6 +8,7 @@ mod claims;
 mod curves;
 mod edges;
 mod efficiency;
+mod fields;
 mod figures;
 mod generating;
 mod merit;

@@ -4,6 +4,7 @@
 //! and refused in the same words as a file. It knows no rule itself.
 
 mod joined;
+mod lindblad;
 mod model;
 mod observe;
 mod quantum_ring;

@@ -39,6 +39,11 @@ impl PlanBuilder {
         self.push(&["observe", "distributions"], [first, second])
     }
 
+    /// Leave the energy currents along the branches of a ring out.
+    pub fn without_branch_energy(self) -> Self {
+        self.put(&["observe", "branch_energy"], false)
+    }
+
     /// The law of a figure of merit over single windows: `efficiency.engine`, `cop.demon`.
     pub fn merit(self, of: &str) -> Self {
         self.push(&["observe", "merits"], of)
@@ -47,6 +52,11 @@ impl PlanBuilder {
     /// The windows of distributions and cumulants: times up to the duration.
     pub fn windows(self, windows: &[f64]) -> Self {
         self.put(&["observe", "windows"], windows)
+    }
+
+    /// All windows in a file, `windows.npy` of the output folder.
+    pub fn windows_file(self) -> Self {
+        self.put(&["observe", "windows_file"], true)
     }
 
     /// The scaled cumulant generating function of an observable, at fields that are chosen.

@@ -14,8 +14,8 @@ pub struct Setting(pub(super) Node);
 
 impl Setting {
     /// A table of some keys.
-    pub(super) fn table<const N: usize>(entries: [(&str, Self); N]) -> Self {
-        let entry = |(key, value): (&str, Self)| Entry::in_code(key, value.0);
+    pub(super) fn table<'k>(entries: impl IntoIterator<Item = (&'k str, Self)>) -> Self {
+        let entry = |(key, value): (&'k str, Self)| Entry::in_code(key, value.0);
         Self(Node::in_code(Value::Table(entries.into_iter().map(entry).collect())))
     }
 }

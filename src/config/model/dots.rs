@@ -6,7 +6,8 @@ use super::network::MAX_STATES;
 use super::{KIND, environment, leads, occupation, tunnelling};
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, Shape, TWO, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::dots::filled;
 use crate::model::{Dot, Dots, Interaction, Reservoir, Statistics};
 use crate::number::Finite;
@@ -20,27 +21,40 @@ const MAX_ENERGIES: usize = 1 << 15;
 /// A dot called `empty` could not be told from the empty device.
 const RESERVED_DOTS: &[&str] = &["total", "upper", "lower", "empty"];
 
-const MODEL: &[Key] = &[
-    ("kind", KIND),
-    ("start", "a state: `empty`, or filled dots joined by `+`, such as \"L+R\""),
-    ("dots", "a table of dots, each such as `L = { energy = 1.0 }`"),
-    ("interactions", "a list of `{ between = [\"L\", \"R\"], energy = 1.5 }`"),
+/// What the electrons of a device come from, or hop between.
+pub(super) const WAYS: &[Way] = &[(&["reservoirs"], &[]), (&["tunnelling"], &[])];
+pub(super) const MODEL: &[Typed] = &[
+    ("kind", KIND, Shape::Any),
+    ("start", "a state: `empty`, or filled dots joined by `+`, such as \"L+R\"", Shape::Text),
+    (
+        "dots",
+        "a table of dots, each such as `L = { energy = 1.0 }`",
+        Shape::Must(&Shape::Named(&Shape::Table(DOT), RESERVED_DOTS)),
+    ),
+    (
+        "interactions",
+        "a list of `{ between = [\"L\", \"R\"], energy = 1.5 }`",
+        Shape::List(&Shape::Table(INTERACTION), 0, usize::MAX),
+    ),
     (
         "reservoirs",
         "a table of reservoirs, each such as `a = { dot = \"L\", temperature = 1.0, chemical_potential = 0.0 }`",
+        Shape::Named(&Shape::Ways(RESERVOIR, occupation::WAYS), RESERVED),
     ),
     (
         "tunnelling",
         "a list of `{ between = [\"L\", \"R\"], rate = 0.5, temperature = 1.0, name = \"phonons\" }`",
+        Shape::List(&Shape::Ways(tunnelling::ENTRY, tunnelling::WAYS), 0, tunnelling::MOST),
     ),
     environment::ENVIRONMENT,
 ];
-const DOT: &[Key] = &[("energy", "an energy: that of the filled dot alone, of either sign")];
-const INTERACTION: &[Key] = &[
-    ("between", "the names of two dots, such as `[\"L\", \"R\"]`"),
-    ("energy", "an energy, of either sign, added when both dots are filled"),
+const DOT: &[Typed] =
+    &[("energy", "an energy: that of the filled dot alone, of either sign", Shape::Must(&FINITE))];
+const INTERACTION: &[Typed] = &[
+    ("between", "the names of two dots, such as `[\"L\", \"R\"]`", Shape::Must(&TWO)),
+    ("energy", "an energy, of either sign, added when both dots are filled", Shape::Must(&FINITE)),
 ];
-const RESERVOIR: &[Key] = &[
+const RESERVOIR: &[Typed] = &[
     leads::DOT,
     occupation::TEMPERATURE,
     occupation::CHEMICAL_POTENTIAL,

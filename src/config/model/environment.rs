@@ -3,17 +3,19 @@
 use serde::Serialize;
 
 use crate::config::error::Error;
-use crate::config::table::{Key, Table};
+use crate::config::shape::{FINITE, POSITIVE, Shape, Typed};
+use crate::config::table::Table;
 use crate::model::{Environment, Occupation};
 use crate::number::{Finite, Positive};
 
-pub(super) const ENVIRONMENT: Key = (
+pub(super) const ENVIRONMENT: Typed = (
     "environment",
     "`{ temperature = 1.0, chemical_potential = 0.0 }`, the T_0 and mu_0 of exergies, or the name of a reservoir",
+    Shape::Either(&[Shape::Table(KEYS), Shape::Text]),
 );
-const KEYS: &[Key] = &[
-    ("temperature", "a temperature above zero"),
-    ("chemical_potential", "an energy, of either sign; 0 when left out"),
+const KEYS: &[Typed] = &[
+    ("temperature", "a temperature above zero", Shape::Must(&POSITIVE)),
+    ("chemical_potential", "an energy, of either sign; 0 when left out", FINITE),
 ];
 
 /// Read the environment of a model, which may be one of its reservoirs.

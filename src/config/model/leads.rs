@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::dots::Named;
 use crate::config::error::{Cause, Error};
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{RATE as ANY_RATE, Shape, TEXTS, Typed};
+use crate::config::table::{Item, Table};
 use crate::model::{Lead, TunnelRate};
 use crate::number::Rate;
 
@@ -13,18 +14,22 @@ const MAX_TUNNEL_RATES: usize = 1000;
 
 const RATE: &str = "a rate, zero or more, or a list such as `[{ rate = 1.0 }, { rate = 0.2, occupied = [\"R\"] }]`";
 
-pub(super) const DOT: Key = (
+pub(super) const DOT: Typed = (
     "dot",
     "the name of the dot that the reservoir fills and empties, or a list such as `[\"L\", \"R\"]`",
+    Shape::Must(&Shape::Either(&[Shape::Text, Shape::List(&Shape::Text, 1, usize::MAX)])),
 );
-pub(super) const TUNNEL_RATE: Key = (
+const RATES: Shape =
+    Shape::Either(&[ANY_RATE, Shape::List(&Shape::Table(ENTRY), 1, MAX_TUNNEL_RATES)]);
+pub(super) const TUNNEL_RATE: Typed = (
     "tunnel_rate",
     "a rate, zero or more, or a list such as `[{ rate = 1.0 }, { rate = 0.2, occupied = [\"R\"] }]`; \
      or a table of them by dot, such as `{ L = 1.0, R = 0.5 }`",
+    Shape::Either(&[RATES, Shape::Map(&RATES)]),
 );
-const ENTRY: &[Key] = &[
-    ("rate", "a rate, 1/time, zero or more"),
-    ("occupied", "a list of other dots that must all be filled"),
+const ENTRY: &[Typed] = &[
+    ("rate", "a rate, 1/time, zero or more", Shape::Must(&ANY_RATE)),
+    ("occupied", "a list of other dots that must all be filled", TEXTS),
 ];
 
 /// Read the leads of a reservoir.

@@ -15,11 +15,25 @@ mod tunnelling;
 use serde::Serialize;
 
 use super::error::{Cause, Error};
+use super::shape::Shape;
 use super::table::Item;
 use crate::model::Model;
 
 const KIND: &str =
     "\"dots\", \"ring\", \"network\", \"resonances\", \"quantum-ring\" or \"lindblad\"";
+
+/// The tables of all kinds.
+pub(super) const SHAPE: Shape = Shape::Kinds(
+    "kind",
+    &[
+        ("dots", Shape::Ways(dots::MODEL, dots::WAYS)),
+        ("network", Shape::Table(network::MODEL)),
+        ("ring", Shape::Table(ring::MODEL)),
+        ("resonances", Shape::Table(resonances::MODEL)),
+        ("quantum-ring", Shape::Table(quantum_ring::MODEL)),
+        ("lindblad", Shape::Ways(lindblad::MODEL, lindblad::WAYS)),
+    ],
+);
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {

@@ -4,31 +4,52 @@ use serde::Serialize;
 
 use crate::config::error::{Cause, Error};
 use crate::config::function;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, RATE, Shape, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::{Occupation, Statistics, ThermalOccupation};
 use crate::number::{Finite, Rate, Temperature};
 
-pub(super) const TEMPERATURE: Key = (
+pub(super) const TEMPERATURE: Typed = (
     "temperature",
     "an energy (k_B = 1), zero or more; at zero the occupation is a step at the chemical potential",
+    RATE,
 );
-pub(super) const CHEMICAL_POTENTIAL: Key = ("chemical_potential", "an energy, of either sign");
-pub(super) const OCCUPATION: Key = (
+pub(super) const CHEMICAL_POTENTIAL: Typed =
+    ("chemical_potential", "an energy, of either sign", FINITE);
+pub(super) const OCCUPATION: Typed = (
     "occupation",
     "a number from 0 to 1 (of bosons, zero or more), or an expression in the energy `e`, or `{ mixture = [{ weight = 1.0, temperature = 1.0, chemical_potential = 0.0 }] }`, or `{ energies = [0.0, 1.0], values = [0.9, 0.1] }`, in place of a temperature and a chemical potential",
+    Shape::Either(&[RATE, Shape::Ways(FORMS, FORMS_WAYS)]),
 );
-const FORMS: &[Key] = &[
+/// How the keys of a reservoir that needs a chemical potential go together.
+pub(super) const WAYS: &[Way] = &[
+    (&["temperature", "chemical_potential"], &["occupation"]),
+    (&["occupation"], &["temperature", "chemical_potential"]),
+];
+/// The same where the chemical potential is zero when left out.
+pub(super) const WAYS_OF_QUANTA: &[Way] = &[
+    (&["temperature"], &["occupation"]),
+    (&["occupation"], &["temperature", "chemical_potential"]),
+];
+const FORMS_WAYS: &[Way] =
+    &[(&["mixture"], &["energies", "values"]), (&["energies", "values"], &["mixture"])];
+const FORMS: &[Typed] = &[
     (
         "mixture",
         "a list of `{ weight = 0.5, temperature = 1.0, chemical_potential = 0.0 }`, whose weights add to 1",
+        Shape::List(&Shape::Table(PART), 1, MAX_PARTS),
     ),
-    ("energies", "a list of two energies or more, ascending"),
-    ("values", "a list of occupations, one for each of `energies`"),
+    ("energies", "a list of two energies or more, ascending", Shape::List(&FINITE, 2, MAX_PARTS)),
+    (
+        "values",
+        "a list of occupations, one for each of `energies`",
+        Shape::List(&RATE, 2, MAX_PARTS),
+    ),
 ];
-const PART: &[Key] = &[
-    ("weight", "a share of the mixture, zero or more; all of them add to 1"),
-    TEMPERATURE,
-    CHEMICAL_POTENTIAL,
+const PART: &[Typed] = &[
+    ("weight", "a share of the mixture, zero or more; all of them add to 1", Shape::Must(&RATE)),
+    (TEMPERATURE.0, TEMPERATURE.1, Shape::Must(&RATE)),
+    (CHEMICAL_POTENTIAL.0, CHEMICAL_POTENTIAL.1, Shape::Must(&FINITE)),
 ];
 
 /// The most parts of a mixture, and points of a table.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::KIND;
-use super::ring::read_correlations;
+use super::ring::{CORRELATIONS, check_spins, read_correlations};
 use crate::config::error::Error;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, POSITIVE, RATE, Shape, Typed};
+use crate::config::table::{Item, Table};
 use crate::model::quantum_ring::{
     Equation, MAX_STATES, QuantumRing, Resolution, ZeroFrequency, sector_states,
 };
@@ -14,31 +15,86 @@ use crate::number::{Finite, Positive, Rate};
 /// The most spins of a ring, whatever its sector.
 const MAX_SPINS: usize = 24;
 
-const MODEL: &[Key] = &[
-    ("kind", KIND),
-    ("upper", "a branch, such as `{ spins = 2 }`: from the left node clockwise to the right one"),
-    ("lower", "a branch, such as `{ spins = 1 }`: from the right node clockwise to the left one"),
-    ("up", "how many spins are up; the number is conserved"),
+/// A number for all, or a list of one for each.
+const EACH: Shape = Shape::Either(&[FINITE, Shape::List(&FINITE, 3, MAX_SPINS)]);
+pub(super) const MODEL: &[Typed] = &[
+    ("kind", KIND, Shape::Any),
+    (
+        "upper",
+        "a branch, such as `{ spins = 2 }`: from the left node clockwise to the right one",
+        Shape::Must(&Shape::Table(BRANCH)),
+    ),
+    (
+        "lower",
+        "a branch, such as `{ spins = 1 }`: from the right node clockwise to the left one",
+        Shape::Must(&Shape::Table(BRANCH)),
+    ),
+    (
+        "up",
+        "how many spins are up; the number is conserved",
+        Shape::Must(&Shape::Whole(1, MAX_SPINS as i64 - 1)),
+    ),
     (
         "exchange",
         "the exchange of every bond, or a list of one for each; bond k lies behind spin k",
+        Shape::Must(&EACH),
     ),
-    ("anisotropy", "the anisotropy of every bond, or a list of one for each; 0 when left out"),
-    ("fields", "the field at every spin, or a list of one for each; 0 when left out"),
-    ("left", "the bath of the left node, `{ temperature = 2.0 }`"),
-    ("right", "the bath of the right node, `{ temperature = 1.0 }`"),
-    ("bath", "what both baths share, such as `{ coupling = 0.01, cutoff = 10.0 }`"),
-    ("equation", "\"secular\" (can be sampled) or \"redfield\" (exact answers only)"),
-    ("lamb_shift", "`true` or `false`: do the baths shift the levels?"),
-    ("resolution", "\"auto\", or the energy below which levels are one group; 0: degenerate ones"),
-    ("correlations", "a list of pairs of spins such as `[[1, 4]]`; spin 1 is the left node"),
+    (
+        "anisotropy",
+        "the anisotropy of every bond, or a list of one for each; 0 when left out",
+        EACH,
+    ),
+    ("fields", "the field at every spin, or a list of one for each; 0 when left out", EACH),
+    (
+        "left",
+        "the bath of the left node, `{ temperature = 2.0 }`",
+        Shape::Must(&Shape::Table(CONTACT)),
+    ),
+    (
+        "right",
+        "the bath of the right node, `{ temperature = 1.0 }`",
+        Shape::Must(&Shape::Table(CONTACT)),
+    ),
+    (
+        "bath",
+        "what both baths share, such as `{ coupling = 0.01, cutoff = 10.0 }`",
+        Shape::Must(&Shape::Table(BATH)),
+    ),
+    (
+        "equation",
+        "\"secular\" (can be sampled) or \"redfield\" (exact answers only)",
+        Shape::Word(&["secular", "redfield"]),
+    ),
+    ("lamb_shift", "`true` or `false`: do the baths shift the levels?", Shape::Truth),
+    (
+        "resolution",
+        "\"auto\", or the energy below which levels are one group; 0: degenerate ones",
+        Shape::Either(&[Shape::Word(&["auto"]), RATE]),
+    ),
+    (
+        "correlations",
+        "a list of pairs of spins such as `[[1, 4]]`; spin 1 is the left node",
+        CORRELATIONS,
+    ),
 ];
-const BRANCH: &[Key] = &[("spins", "how many spins lie between the nodes; may be 0")];
-const CONTACT: &[Key] = &[("temperature", "a temperature above zero")];
-const BATH: &[Key] = &[
-    ("coupling", "the coupling gamma of both baths, above zero"),
-    ("cutoff", "the energy above which their spectral density falls off, above zero"),
-    ("zero_frequency", "\"limit\" (the temperature), or what their rate factor is at frequency 0"),
+const BRANCH: &[Typed] = &[(
+    "spins",
+    "how many spins lie between the nodes; may be 0",
+    Shape::Must(&Shape::Whole(0, MAX_SPINS as i64)),
+)];
+const CONTACT: &[Typed] = &[("temperature", "a temperature above zero", Shape::Must(&POSITIVE))];
+const BATH: &[Typed] = &[
+    ("coupling", "the coupling gamma of both baths, above zero", Shape::Must(&POSITIVE)),
+    (
+        "cutoff",
+        "the energy above which their spectral density falls off, above zero",
+        Shape::Must(&POSITIVE),
+    ),
+    (
+        "zero_frequency",
+        "\"limit\" (the temperature), or what their rate factor is at frequency 0",
+        Shape::Either(&[Shape::Word(&["limit"]), RATE]),
+    ),
 ];
 
 /// Read `[model]` of kind `quantum-ring`.
@@ -49,10 +105,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<QuantumRing, Error> {
     let branch = |item: &Item<'_>| Ok::<_, Error>(item.whole(0, MAX_SPINS as i64)? as usize);
     let (lower_item, upper, lower) = (&lower, branch(&upper)?, branch(&lower)?);
     let spins = upper + lower + 2;
-    if !(3..=MAX_SPINS).contains(&spins) {
-        let bound = format!("the ring must have from 3 to {MAX_SPINS} spins, both nodes included");
-        return Err(lower_item.out_of_bounds(lower as f64, &bound));
-    }
+    check_spins(lower_item, lower, spins, MAX_SPINS)?;
     let up = read_up(&model, spins)?;
     let temperature = |name| -> Result<Positive, Error> {
         model.require(name)?.table(CONTACT)?.require("temperature")?.number()

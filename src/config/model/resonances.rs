@@ -7,7 +7,8 @@ use super::{KIND, demon, environment, occupation};
 use crate::config::error::{Cause, Error};
 use crate::config::function;
 use crate::config::read::RESERVED;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{Bound, FINITE, POSITIVE, Shape as Values, TWO, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::resonances::{
     Resonance, Resonances, ScatteringReservoir, Shape, Source, Steps, TransmissionFunction,
     WideFault,
@@ -18,39 +19,59 @@ use crate::number::{Finite, Positive};
 /// The most resonances of a device.
 const MAX_RESONANCES: usize = 1000;
 
-const MODEL: &[Key] = &[
-    ("kind", KIND),
-    ("planck", "Planck's constant h, above zero; `\"2*pi\"` when left out (hbar = 1)"),
+pub(super) const MODEL: &[Typed] = &[
+    ("kind", KIND, Values::Any),
+    ("planck", "Planck's constant h, above zero; `\"2*pi\"` when left out (hbar = 1)", POSITIVE),
     (
         "reservoirs",
         "a table of reservoirs, each such as `a = { temperature = 1.0, chemical_potential = 0.0 }`",
+        Values::Must(&Values::Named(&Values::Ways(RESERVOIR, occupation::WAYS), RESERVED)),
     ),
     (
         "resonances",
         "a table of resonances, each such as `e1 = { between = [\"a\", \"b\"], energy = 1.0, width = 1.0 }`",
+        Values::Must(&Values::Named(&Values::Ways(RESONANCE, WAYS), RESERVED)),
     ),
     environment::ENVIRONMENT,
 ];
-const RESERVOIR: &[Key] = &[
+const RESERVOIR: &[Typed] = &[
     occupation::TEMPERATURE,
     occupation::CHEMICAL_POTENTIAL,
     occupation::OCCUPATION,
-    ("demon_choice", "the occupation at the last resonance of a demon, such as `{ e4 = 0.29 }`"),
+    (
+        "demon_choice",
+        "the occupation at the last resonance of a demon, such as `{ e4 = 0.29 }`",
+        Values::Map(&Values::Number(Bound::Share)),
+    ),
 ];
 const WIDTH: &str = "its width in energy, above zero";
-const TRANSMISSION: Key = (
+const TRANSMISSION: Typed = (
     "transmission",
     "the probability that a particle passes, an expression in its energy `e`, in place of a shape",
+    FINITE,
 );
-const RESONANCE: &[Key] = &[
-    ("between", "the names of two reservoirs, such as `[\"a\", \"b\"]`"),
-    ("shape", "\"narrow\", \"box\" or \"lorentzian\"; narrow when left out"),
-    ("energy", "the energy of its centre, of either sign"),
-    ("width", WIDTH),
-    ("height", "the probability that an attempt passes, above 0, at most 1; 1 when left out"),
+/// How its keys go together: a peak, or a function between two energies.
+const WAYS: &[Way] = &[
+    (&["energy", "width"], &["transmission", "from", "to"]),
+    (&["transmission", "from", "to"], &OF_PEAKS),
+];
+const RESONANCE: &[Typed] = &[
+    ("between", "the names of two reservoirs, such as `[\"a\", \"b\"]`", Values::Must(&TWO)),
+    (
+        "shape",
+        "\"narrow\", \"box\" or \"lorentzian\"; narrow when left out",
+        Values::Word(&["narrow", "box", "lorentzian"]),
+    ),
+    ("energy", "the energy of its centre, of either sign", FINITE),
+    ("width", WIDTH, POSITIVE),
+    (
+        "height",
+        "the probability that an attempt passes, above 0, at most 1; 1 when left out",
+        Values::Number(Bound::Share),
+    ),
     TRANSMISSION,
-    ("from", "the lowest energy that passes, beside `transmission`"),
-    ("to", "the highest energy that passes, beside `transmission`"),
+    ("from", "the lowest energy that passes, beside `transmission`", FINITE),
+    ("to", "the highest energy that passes, beside `transmission`", FINITE),
 ];
 /// Keys that say what a transmission says.
 const OF_PEAKS: [&str; 4] = ["shape", "energy", "width", "height"];
@@ -101,7 +122,7 @@ fn check_wide(
     for (r, resonance) in model.resonances.iter().enumerate().filter(|(_, own)| own.is_wide()) {
         let reservoir = |l: usize| {
             let item = &reservoirs[l].1;
-            let (name, meaning) = occupation::OCCUPATION;
+            let (name, meaning, _) = occupation::OCCUPATION;
             item.field(name, meaning).unwrap_or_else(|| item.clone())
         };
         let fault = match model.check_wide(r) {
@@ -118,6 +139,10 @@ fn check_wide(
             WideFault::Occupation { reservoir: l, fault } => {
                 let item = reservoir(l);
                 item.error(Cause::Occupation { key: item.path.clone(), fault })
+            }
+            WideFault::Unresolved { error } => {
+                let item = place.field(&resonance.name, "").unwrap_or_else(|| place.clone());
+                item.error(Cause::Unresolved { key: item.path.clone(), error })
             }
             WideFault::Unbounded { reservoir: l } => {
                 let (item, resonance) = (reservoir(l), resonance.name.clone());

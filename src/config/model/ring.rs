@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::KIND;
 use crate::config::error::Error;
-use crate::config::table::{Item, Key};
+use crate::config::shape::{FINITE, POSITIVE, RATE, Shape, Typed};
+use crate::config::table::Item;
 use crate::model::ring::{Branch, Bulk, Clock, Creutz, DemonStart, MAX_LEVELS, Order, Ring};
 use crate::network::Bath;
 use crate::number::{Finite, Positive, Temperature};
@@ -15,30 +16,89 @@ pub(crate) const MAX_SPINS: usize = 10_000_000;
 /// The most bonds, and the most correlations, that one plan may list.
 const MAX_LISTED: usize = 10_000;
 
-const MODEL: &[Key] = &[
-    ("kind", KIND),
-    ("upper", "a branch, such as `{ spins = 2, coupling = 2.0 }`: left node to right, clockwise"),
-    ("lower", "a branch, such as `{ spins = 3, coupling = 1.9 }`: right node to left, clockwise"),
-    ("left", "the bath of the left node, `{ temperature = 2.0 }`"),
-    ("right", "the bath of the right node, `{ temperature = 0.1 }`"),
-    ("bulk", "`{ rule = \"q2r\" }`, or `{ rule = \"creutz\", quantum = 4.0, levels = 4 }`"),
-    ("clock", "\"poisson\" (every spin attempts at rate 1) or \"steps\" (one attempt a step)"),
-    ("order", "\"random\", \"checkerboard\" or \"sequential\""),
-    ("correlations", "a list of pairs of spins such as `[[1, 4]]`; spin 1 is the left node"),
-    ("bonds", "a list of bonds to count; bond i lies behind spin i, and spin 1 is the left node"),
+pub(super) const MODEL: &[Typed] = &[
+    ("kind", KIND, Shape::Any),
+    (
+        "upper",
+        "a branch, such as `{ spins = 2, coupling = 2.0 }`: left node to right, clockwise",
+        Shape::Must(&Shape::Table(BRANCH)),
+    ),
+    (
+        "lower",
+        "a branch, such as `{ spins = 3, coupling = 1.9 }`: right node to left, clockwise",
+        Shape::Must(&Shape::Table(BRANCH)),
+    ),
+    (
+        "left",
+        "the bath of the left node, `{ temperature = 2.0 }`",
+        Shape::Must(&Shape::Table(BATH)),
+    ),
+    (
+        "right",
+        "the bath of the right node, `{ temperature = 0.1 }`",
+        Shape::Must(&Shape::Table(BATH)),
+    ),
+    (
+        "bulk",
+        "`{ rule = \"q2r\" }`, or `{ rule = \"creutz\", quantum = 4.0, levels = 4 }`",
+        Shape::Must(&Shape::Kinds("rule", RULES)),
+    ),
+    (
+        "clock",
+        "\"poisson\" (every spin attempts at rate 1) or \"steps\" (one attempt a step)",
+        Shape::Word(&["poisson", "steps"]),
+    ),
+    (
+        "order",
+        "\"random\", \"checkerboard\" or \"sequential\"",
+        Shape::Word(&["random", "checkerboard", "sequential"]),
+    ),
+    (
+        "correlations",
+        "a list of pairs of spins such as `[[1, 4]]`; spin 1 is the left node",
+        CORRELATIONS,
+    ),
+    (
+        "bonds",
+        "a list of bonds to count; bond i lies behind spin i, and spin 1 is the left node",
+        Shape::List(&SPIN, 0, MAX_LISTED),
+    ),
 ];
-const BRANCH: &[Key] = &[
-    ("spins", "how many spins lie between the nodes; may be 0"),
-    ("coupling", "the coupling of the branch's bonds, an energy of either sign"),
+const SPIN: Shape = Shape::Whole(1, MAX_SPINS as i64);
+/// Pairs of spins.
+pub(super) const CORRELATIONS: Shape = Shape::List(&Shape::Pair(&SPIN), 0, MAX_LISTED);
+const BRANCH: &[Typed] = &[
+    (
+        "spins",
+        "how many spins lie between the nodes; may be 0",
+        Shape::Must(&Shape::Whole(0, MAX_SPINS as i64)),
+    ),
+    (
+        "coupling",
+        "the coupling of the branch's bonds, an energy of either sign",
+        Shape::Must(&FINITE),
+    ),
 ];
-const BATH: &[Key] = &[("temperature", "a temperature, zero or more")];
-const BULK: &[Key] = &[
-    ("rule", "\"q2r\" or \"creutz\""),
-    ("quantum", "the distance of the demons' levels, an energy above zero"),
-    ("levels", "how many levels a demon has; 4 when left out"),
-    ("start", "`\"zero\"`, `\"uniform\"`, `{ thermal = T }`, or a list of levels"),
+const BATH: &[Typed] = &[("temperature", "a temperature, zero or more", Shape::Must(&RATE))];
+const RULES: &[(&str, Shape)] =
+    &[("q2r", Shape::Table(BULK_OF_Q2R)), ("creutz", Shape::Table(BULK))];
+const RULE: Typed = ("rule", "\"q2r\" or \"creutz\"", Shape::Any);
+const BULK_OF_Q2R: &[Typed] = &[RULE];
+const BULK: &[Typed] = &[
+    RULE,
+    ("quantum", "the distance of the demons' levels, an energy above zero", Shape::Must(&POSITIVE)),
+    ("levels", "how many levels a demon has; 4 when left out", Shape::Whole(1, MAX_LEVELS as i64)),
+    (
+        "start",
+        "`\"zero\"`, `\"uniform\"`, `{ thermal = T }`, or a list of levels",
+        Shape::Either(&[
+            Shape::Word(&["zero", "uniform"]),
+            Shape::Table(THERMAL),
+            Shape::List(&Shape::Whole(0, MAX_LEVELS as i64), 0, usize::MAX),
+        ]),
+    ),
 ];
-const THERMAL: &[Key] = &[("thermal", "a temperature above zero")];
+const THERMAL: &[Typed] = &[("thermal", "a temperature above zero", Shape::Must(&POSITIVE))];
 const DEFAULT_LEVELS: u8 = 4;
 
 /// Read `[model]` of kind `ring`.
@@ -48,11 +108,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
     let lower_item = model.require("lower")?;
     let lower = read_branch(&lower_item)?;
     let spins = upper.spins + lower.spins + 2;
-    if !(3..=MAX_SPINS).contains(&spins) {
-        let bound = format!("the ring must have from 3 to {MAX_SPINS} spins, both nodes included");
-        let item = lower_item.table(BRANCH)?.require("spins")?;
-        return Err(item.out_of_bounds(lower.spins as f64, &bound));
-    }
+    check_spins(&lower_item.table(BRANCH)?.require("spins")?, lower.spins, spins, MAX_SPINS)?;
     let bath = |name| -> Result<Temperature, Error> {
         model.require(name)?.table(BATH)?.require("temperature")?.number()
     };
@@ -84,6 +140,20 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
     };
     let (left, right) = (bath("left")?, bath("right")?);
     Ok(Ring { upper, lower, left, right, bulk, clock, order, bonds, correlations })
+}
+
+/// Refuse a ring of too few or too many spins, at those of its lower branch.
+pub(super) fn check_spins(
+    item: &Item<'_>,
+    lower: usize,
+    spins: usize,
+    most: usize,
+) -> Result<(), Error> {
+    if (3..=most).contains(&spins) {
+        return Ok(());
+    }
+    let bound = format!("the ring must have from 3 to {most} spins, both nodes included");
+    Err(item.out_of_bounds(lower as f64, &bound))
 }
 
 /// Pairs of spins that are no neighbours, which are listed anyway in short rings.
@@ -118,7 +188,7 @@ fn read_bulk(item: &Item<'_>, spins: usize) -> Result<Bulk, Error> {
     let bulk = item.table(BULK)?;
     let rule = choose(&bulk.require("rule")?, "rule", ["q2r", "creutz"], &[false, true])?;
     if !rule {
-        item.table(&BULK[..1])?;
+        item.table(BULK_OF_Q2R)?;
         return Ok(Bulk::Q2r);
     }
     let quantum: Positive = bulk.require("quantum")?.number()?;

@@ -4,23 +4,32 @@ use serde::Serialize;
 
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{RATE, Shape, TWO, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::{Bath, Dots, Payer, Reservoir, Tunnelling};
 use crate::number::{Rate, Temperature};
 
 /// The most hops: every state tries each.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
-const ENTRY: &[Key] = &[
-    ("between", "the names of two dots, such as `[\"L\", \"R\"]`"),
-    ("rate", "the rate of hops that change no energy, 1/time, zero or more"),
+/// How its keys go together: a bath, or a reservoir.
+pub(super) const WAYS: &[Way] =
+    &[(&["name", "temperature"], &["reservoir"]), (&["reservoir"], &["name", "temperature"])];
+pub(super) const ENTRY: &[Typed] = &[
+    ("between", "the names of two dots, such as `[\"L\", \"R\"]`", Shape::Must(&TWO)),
+    ("rate", "the rate of hops that change no energy, 1/time, zero or more", Shape::Must(&RATE)),
     (
         "name",
         "a name for the bath that pays the energy, such as \"phonons\"; or leave it out, and \
               name a reservoir with `reservoir`",
+        Shape::Text,
     ),
-    ("temperature", "an energy (k_B = 1), zero or more: that of the bath"),
-    ("reservoir", "the reservoir that pays the energy, in place of `name` and `temperature`"),
+    ("temperature", "an energy (k_B = 1), zero or more: that of the bath", RATE),
+    (
+        "reservoir",
+        "the reservoir that pays the energy, in place of `name` and `temperature`",
+        Shape::Text,
+    ),
 ];
 
 /// Read `model.tunnelling`: the baths, and the hops that they or the reservoirs pay.

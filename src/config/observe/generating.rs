@@ -4,20 +4,37 @@
 
 use serde::Serialize;
 
-use super::points::{range, values};
+use super::points::{MAX_POINTS, range, values};
 use super::subject::{self, Subject};
 use crate::config::error::Error;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, Shape, TWO, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::quantity::Observable;
 
 pub(super) const GENERATING_FUNCTIONS: &str = "a list of observables, pairs, or tables such as `{ of = \"entropy\", from = -1.5, to = 0.5, points = 41 }`";
 
-const GENERATING: &[Key] = &[
-    ("of", "an observable such as `\"particle.b\"`, or a list of two"),
-    ("from", "the first counting field"),
-    ("to", "the last counting field"),
-    ("points", "how many counting fields, both ends included"),
-    ("values", "a list of counting fields; of a pair, also a list of two such lists"),
+pub(super) const SHAPE: Shape =
+    Shape::Either(&[Shape::Text, TWO, Shape::Ways(GENERATING, GENERATING_WAYS)]);
+const GENERATING_WAYS: &[Way] = &[
+    (&["from", "to", "points"], &[]),
+    (&["values"], &[]),
+    (&["of"], &["from", "points", "values"]),
+];
+const FIELDS: Shape = Shape::List(&FINITE, 1, MAX_POINTS as usize);
+const GENERATING: &[Typed] = &[
+    (
+        "of",
+        "an observable such as `\"particle.b\"`, or a list of two",
+        Shape::Must(&subject::SHAPE),
+    ),
+    ("from", "the first counting field", FINITE),
+    ("to", "the last counting field", FINITE),
+    ("points", "how many counting fields, both ends included", Shape::Whole(1, MAX_POINTS as i64)),
+    (
+        "values",
+        "a list of counting fields; of a pair, also a list of two such lists",
+        Shape::Either(&[FIELDS, Shape::Pair(&FIELDS)]),
+    ),
 ];
 
 /// A generating function that is asked for.

@@ -2,10 +2,14 @@
 
 use super::push_once;
 use crate::config::error::Error;
+use crate::config::shape::Shape;
 use crate::config::table::Item;
 use crate::model::Model;
 
 pub(super) const INFORMATION: &str = "the two parts between which information flows, such as `[\"L\", \"R\"]`; a part of several dots is a list";
+
+pub(super) const SHAPE: Shape =
+    Shape::Pair(&Shape::Either(&[Shape::Text, Shape::List(&Shape::Text, 1, usize::MAX)]));
 
 /// Two parts that share all dots.
 pub(super) fn read(item: &Item<'_>, model: &Model) -> Result<[Vec<usize>; 2], Error> {

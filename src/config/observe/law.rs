@@ -2,12 +2,21 @@
 
 use super::push_once;
 use crate::config::error::Error;
+use crate::config::shape::Shape;
 use crate::config::table::Item;
 use crate::model::Model;
 use crate::quantity::LawGroup;
 
 pub(super) const LAWS: &str = "`true`, or a list of `\"fluctuation\"`, `\"minimum\"`, `\"uncertainty\"`, `\"cycles\"`, \
      `\"response\"`";
+pub(super) const SHAPE: Shape = Shape::Either(&[
+    Shape::Truth,
+    Shape::List(
+        &Shape::Word(&["fluctuation", "minimum", "uncertainty", "cycles", "response"]),
+        0,
+        super::MAX_TIMED,
+    ),
+]);
 const LAWS_OF_A_RING: &str = "`true`, or a list of `\"fluctuation\"`, `\"uncertainty\"`";
 const NO_LAWS: &str = "`true`, for all laws that this model has, which are none";
 const LAWS_OF_A_CLOCK: &str = "`true`, or `[\"fluctuation\"]`";

@@ -5,11 +5,22 @@
 use super::subject;
 use crate::config::error::{Cause, Error};
 use crate::config::place::shorten;
+use crate::config::shape::Shape;
 use crate::config::table::Table;
 use crate::quantity::{Name, Observable};
 
 pub(super) const MERITS: &str = "a list of figures of merit, such as `[\"efficiency.engine\", \"cop.demon\"]`, whose law \
      over single windows is looked at";
+
+pub(super) const SHAPE: Shape = Shape::Word(&[
+    "power.engine",
+    "efficiency.engine",
+    "cop.refrigerator",
+    "cop.heat_pump",
+    "cop.demon",
+    "exergy_efficiency.total",
+    "magnification.ring",
+]);
 
 /// Every figure of merit that some system has.
 const KNOWN: [(Name, &str); 7] = [

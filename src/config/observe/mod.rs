@@ -21,7 +21,8 @@ use serde::Serialize;
 
 use super::error::{Cause, Error};
 use super::plan::PlanParts;
-use super::table::{Item, Key, Table};
+use super::shape::{Shape, Typed};
+use super::table::{Item, Table};
 use crate::model::Model;
 use crate::network::Counted;
 use crate::number::Positive;
@@ -37,21 +38,36 @@ pub use waiting::{Direction, JumpKind};
 pub use window::Windows;
 
 /// Every key of `[observe]`, with what it means.
-pub(super) const OBSERVE: &[Key] = &[
-    ("cumulants", sum::CUMULANTS),
-    ("covariances", "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`"),
-    ("distributions", distribution::DISTRIBUTIONS),
-    ("windows", window::WINDOWS),
-    ("merits", merit::MERITS),
-    ("generating_functions", generating::GENERATING_FUNCTIONS),
-    ("spectra", spectrum::SPECTRA),
-    ("frequencies", spectrum::FREQUENCIES),
-    ("laws", law::LAWS),
-    ("waiting_times", waiting::WAITING),
-    ("passages", passage::PASSAGES),
-    ("information", information::INFORMATION),
-    ("response", response::RESPONSE),
+pub(super) const OBSERVE: &[Typed] = &[
+    ("cumulants", sum::CUMULANTS, several(&Shape::Text)),
+    (
+        "covariances",
+        "a list of pairs such as `[[\"particle.b\", \"energy.r\"]]`",
+        several(&Shape::Pair(&Shape::Text)),
+    ),
+    ("distributions", distribution::DISTRIBUTIONS, several(&subject::SHAPE)),
+    ("windows", window::WINDOWS, window::SHAPE),
+    ("windows_file", window::FILE, Shape::Truth),
+    ("merits", merit::MERITS, several(&merit::SHAPE)),
+    ("generating_functions", generating::GENERATING_FUNCTIONS, several(&generating::SHAPE)),
+    ("spectra", spectrum::SPECTRA, several(&subject::SHAPE)),
+    ("frequencies", spectrum::FREQUENCIES, spectrum::SHAPE),
+    ("laws", law::LAWS, law::SHAPE),
+    ("waiting_times", waiting::WAITING, several(&waiting::SHAPE)),
+    ("passages", passage::PASSAGES, several(&passage::SHAPE)),
+    ("information", information::INFORMATION, information::SHAPE),
+    ("response", response::RESPONSE, several(&response::SHAPE)),
+    (
+        "branch_energy",
+        "`true` or `false`; `false` leaves the energy currents along the branches of a ring out",
+        Shape::Truth,
+    ),
 ];
+
+/// As many as a plan lists.
+const fn several(one: &'static Shape) -> Shape {
+    Shape::List(one, 0, MAX_POINTS as usize)
+}
 
 /// What is looked at beyond what is always listed.
 ///
@@ -80,6 +96,8 @@ pub struct Observe {
     pub distributions: Vec<Subject>,
     /// Over which windows, those of the cumulants beside the whole duration.
     pub windows: Windows,
+    /// Are all windows written into a file, `windows.npy` of the output folder?
+    pub windows_file: bool,
     /// Figures of merit whose law over single windows is asked for.
     pub merits: Vec<Observable>,
     /// Observables and pairs whose generating function is asked for.
@@ -98,6 +116,8 @@ pub struct Observe {
     pub information: Option<[Vec<usize>; 2]>,
     /// Parameters that the rates of all currents are differentiated by.
     pub response: Vec<Parameter>,
+    /// Energy currents along the branches of a ring are left out of the report.
+    pub without_branch_energy: bool,
 }
 
 impl Observe {
@@ -106,6 +126,7 @@ impl Observe {
         self.cumulants = self.sums();
         self.distributions.clear();
         self.windows = Windows::default();
+        self.windows_file = false;
         self.merits.clear();
         self.generating_functions.clear();
         self.spectra.clear();
@@ -174,6 +195,9 @@ pub(super) fn read(
             Some(item) => window::read(&item, duration, model)?,
             None => Windows::default(),
         },
+        windows_file: table.get("windows_file").map_or(Ok(false), |item| {
+            item.truth().ok_or_else(|| item.wrong_type("true or false"))
+        })?,
         merits: merit::read(table)?,
         generating_functions: generating::read(table, &known)?,
         spectra: spectrum::read(table, &known)?,
@@ -192,6 +216,10 @@ pub(super) fn read(
             .map(|item| information::read(&item, model))
             .transpose()?,
         response: response::read(table)?,
+        without_branch_energy: match table.get("branch_energy") {
+            Some(item) => !item.truth().ok_or_else(|| item.wrong_type("true or false"))?,
+            None => false,
+        },
     };
     sum::check(item, &observe, &known)?;
     Ok(observe)
@@ -243,6 +271,8 @@ pub(super) struct Written {
     distributions: Vec<subject::Written>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     windows: Vec<f64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    windows_file: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     merits: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -261,6 +291,8 @@ pub(super) struct Written {
     information: Option<[Vec<String>; 2]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response: Vec<response::Written>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch_energy: Option<bool>,
 }
 
 /// The table, where anything is in it.
@@ -275,6 +307,7 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
             !observe.distributions.is_empty() || !observe.merits.is_empty(),
             plan.sampling.duration,
         ),
+        windows_file: observe.windows_file,
         merits: observe.merits.iter().map(ToString::to_string).collect(),
         spectra: observe.spectra.iter().map(Into::into).collect(),
         frequencies: observe.frequencies.clone(),
@@ -287,5 +320,6 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
             .as_ref()
             .map(|parts| information::written(parts, &plan.model)),
         response: observe.response.iter().map(Into::into).collect(),
+        branch_energy: observe.without_branch_energy.then_some(false),
     })
 }

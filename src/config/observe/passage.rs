@@ -8,18 +8,34 @@ use super::push_once;
 use super::subject::find;
 use crate::config::error::Error;
 use crate::config::read::find_state;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{Bound, POSITIVE, Shape, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::Model;
 use crate::number::Finite;
-use crate::quantity::Observable;
+use crate::quantity::{Name, Observable};
 
 pub(super) const PASSAGES: &str = "a list of tables such as `{ of = \"particle.b\", upper = 3, lower = -3 }` or `{ states = [\"L+R\"] }`";
 
-const PASSAGE: &[Key] = &[
-    ("of", "an observable such as `\"particle.b\"` or `\"entropy\"`, which starts at zero"),
-    ("upper", "a positive threshold"),
-    ("lower", "a negative threshold"),
-    ("states", "a list of states; entering any of them is the passage"),
+pub(super) const SHAPE: Shape = Shape::Ways(PASSAGE, WAYS);
+/// How its keys go together: a level with a threshold or two, or states.
+const WAYS: &[Way] = &[
+    (&["of", "upper"], &["states"]),
+    (&["of", "lower"], &["states"]),
+    (&["states"], &["of", "upper", "lower"]),
+];
+const PASSAGE: &[Typed] = &[
+    (
+        "of",
+        "an observable such as `\"particle.b\"` or `\"entropy\"`, which starts at zero",
+        Shape::Text,
+    ),
+    ("upper", "a positive threshold", POSITIVE),
+    ("lower", "a negative threshold", Shape::Number(Bound::Negative)),
+    (
+        "states",
+        "a list of states; entering any of them is the passage",
+        Shape::List(&Shape::Text, 1, super::MAX_TIMED),
+    ),
 ];
 
 /// What is passed for the first time.
@@ -112,12 +128,17 @@ pub(super) fn read(
 /// One passage.
 fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<FirstPassage, Error> {
     let declared = model.system().declared();
-    if declared.monitored.is_empty() || declared.brings_kernel {
+    if !model.system().passes() {
         let wanted = format!("a passage of this model: {} has none", declared.kind);
         return Err(item.wrong_type(wanted));
     }
     let table = item.table(PASSAGE)?;
     if let Some(list) = table.get("states") {
+        if declared.brings_kernel {
+            let wanted =
+                format!("a count with thresholds: {} is in no state for sure", declared.kind);
+            return Err(item.wrong_type(wanted));
+        }
         if ["of", "upper", "lower"].iter().any(|key| table.get(key).is_some()) {
             return Err(item.wrong_type("either a set of states or a level with thresholds"));
         }
@@ -130,7 +151,13 @@ fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<First
         }
         return Ok(FirstPassage::States(states));
     }
-    let of = find(&table.require("of")?, known)?;
+    let place = table.require("of")?;
+    let of = find(&place, known)?;
+    if declared.brings_kernel && of.name == Name::Entropy {
+        let wanted =
+            format!("a count without a boundary term: {} shows it at the end alone", declared.kind);
+        return Err(place.wrong_type(wanted));
+    }
     let threshold = |key, sign: f64, bound| -> Result<Option<Finite>, Error> {
         let Some(item) = table.get(key) else { return Ok(None) };
         let value = item.number::<Finite>()?;

@@ -1,16 +1,21 @@
 //! Read points along an axis: a list, or a range.
 
 use crate::config::error::Error;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, Shape, Typed};
+use crate::config::table::{Item, Table};
 use crate::number::Finite;
 
 /// The most points of a curve along one axis.
 pub(crate) const MAX_POINTS: u64 = 1000;
 
-pub(super) const RANGE: &[Key] = &[
-    ("from", "the first value"),
-    ("to", "the last value"),
-    ("points", "how many values, both ends included"),
+pub(super) const RANGE: &[Typed] = &[
+    ("from", "the first value", Shape::Must(&FINITE)),
+    ("to", "the last value", Shape::Must(&FINITE)),
+    (
+        "points",
+        "how many values, both ends included",
+        Shape::Must(&Shape::Whole(1, MAX_POINTS as i64)),
+    ),
 ];
 
 /// Values spread evenly from one end to the other.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::config::error::{Cause, Error};
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{POSITIVE, Shape, Typed};
+use crate::config::table::{Item, Table};
 use crate::number::Positive;
 
 /// Parameters that one plan may ask responses to.
@@ -11,9 +12,10 @@ const MAX_PARAMETERS: usize = 32;
 
 pub(super) const RESPONSE: &str = "a list of names from `[parameters]`, such as `[\"F_N\"]`, or tables such as `{ parameter = \"F_N\", step = 0.05 }`";
 
-const PARAMETER: &[Key] = &[
-    ("parameter", "a name from `[parameters]`"),
-    ("step", "how far above and below its value currents are sampled"),
+pub(super) const SHAPE: Shape = Shape::Either(&[Shape::Text, Shape::Table(PARAMETER)]);
+const PARAMETER: &[Typed] = &[
+    ("parameter", "a name from `[parameters]`", Shape::Must(&Shape::Text)),
+    ("step", "how far above and below its value currents are sampled", POSITIVE),
 ];
 
 /// A parameter that currents respond to.

@@ -1,8 +1,9 @@
 //! Noise spectra of currents.
 
-use super::points::{RANGE, range, values};
+use super::points::{MAX_POINTS, RANGE, range, values};
 use super::subject;
 use crate::config::error::{Cause, Error};
+use crate::config::shape::{RATE, Shape};
 use crate::config::table::{Item, Table};
 use crate::quantity::Observable;
 
@@ -10,6 +11,9 @@ pub(super) const SPECTRA: &str =
     "a list of observables and pairs of currents, such as `[\"particle.b\"]`";
 pub(super) const FREQUENCIES: &str =
     "angular frequencies, a list or `{ from = 0.1, to = 10.0, points = 21 }`";
+
+pub(super) const SHAPE: Shape =
+    Shape::Either(&[Shape::List(&RATE, 1, MAX_POINTS as usize), Shape::Table(RANGE)]);
 
 /// Read the pairs; an observable alone is one with itself.
 pub(super) fn read(table: &Table<'_>, known: &[Observable]) -> Result<Vec<[Observable; 2]>, Error> {

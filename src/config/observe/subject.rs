@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use crate::config::error::{Cause, Error};
 use crate::config::place::shorten;
+use crate::config::shape::{Shape, TWO};
 use crate::config::table::Item;
 use crate::network::{Counted, Lattice};
 use crate::quantity::{Observable, SumFault};
+
+/// An observable, or a pair.
+pub(super) const SHAPE: Shape = Shape::Either(&[Shape::Text, TWO]);
 
 /// One observable, or two jointly.
 ///

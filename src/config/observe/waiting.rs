@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::push_once;
 use crate::config::error::Error;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{Shape, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::Model;
 use crate::network::{Channel, Counted, Network};
 use crate::quantity::{Name, Observable};
@@ -17,10 +18,20 @@ pub(super) const WAITING: &str = "a list of reservoirs whose jumps are timed, su
 const NO_SUM: &str = "one reservoir: a wait is between single jumps, of which sums say nothing; jumps through \
      any of several reservoirs are `{ reservoirs = [\"a\", \"b\"] }`";
 
-const JUMPS: &[Key] = &[
-    ("reservoir", "the reservoir through which jumps are timed"),
-    ("reservoirs", "a list of reservoirs; a jump through any of them is timed"),
-    ("direction", "`\"in\"` or `\"out\"`: particles into the system or out of it"),
+pub(super) const SHAPE: Shape = Shape::Either(&[Shape::Text, Shape::Ways(JUMPS, JUMPS_WAYS)]);
+const JUMPS_WAYS: &[Way] = &[(&["reservoir"], &["reservoirs"]), (&["reservoirs"], &["reservoir"])];
+const JUMPS: &[Typed] = &[
+    ("reservoir", "the reservoir through which jumps are timed", Shape::Text),
+    (
+        "reservoirs",
+        "a list of reservoirs; a jump through any of them is timed",
+        Shape::List(&Shape::Text, 1, super::MAX_TIMED),
+    ),
+    (
+        "direction",
+        "`\"in\"` or `\"out\"`: particles into the system or out of it",
+        Shape::Word(&["in", "out"]),
+    ),
 ];
 
 /// The jumps between which time is taken.

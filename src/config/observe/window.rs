@@ -3,6 +3,7 @@
 //! Every window begins with its trajectory, so that shorter ones are snapshots of longer ones.
 
 use crate::config::error::{Cause, Error};
+use crate::config::shape::{POSITIVE, Shape};
 use crate::config::table::Item;
 use crate::model::Model;
 use crate::number::Positive;
@@ -14,8 +15,14 @@ const MAX_WINDOWS: usize = 64;
 /// Times closer than this share of the duration are one; none is shorter.
 const RESOLUTION: f64 = 1e-12;
 
+/// What `windows_file` means.
+pub(super) const FILE: &str =
+    "true, for a file `windows.npy` in the output folder, with a row for each window";
+
 pub(super) const WINDOWS: &str =
     "windows, times up to the duration: one, or a list such as `[10.0, 20.0, 100.0]`";
+
+pub(super) const SHAPE: Shape = Shape::Either(&[POSITIVE, Shape::List(&POSITIVE, 1, MAX_WINDOWS)]);
 
 /// Which windows are looked at. The whole duration and half of it follow the duration of a plan, other times do not.
 ///

@@ -8,7 +8,8 @@ use crate::config::document::{Node, Value};
 use crate::config::error::{Cause, Error};
 use crate::config::place::{Source, display, shorten};
 use crate::config::plan::Plan;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, Shape, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::network::Start;
 use crate::number::Finite;
 
@@ -17,22 +18,38 @@ pub(in crate::config) const TABLES: &str = "one or two tables `[[scan]]`, such a
 /// The most axes of a scan.
 const MAX_AXES: usize = 2;
 
-const AXIS: &[Key] = &[
-    ("parameter", "a name from `[parameters]`, in quotes"),
-    ("key", "the path of a key of the model, such as `\"model.upper.spins\"`, or of `sampling`"),
+pub(in crate::config) const SHAPE: Shape = Shape::List(&Shape::Ways(AXIS, WAYS), 0, MAX_AXES);
+const VALUES: Shape = Shape::List(&FINITE, 2, MAX_POINTS);
+/// How the keys of an axis go together: what moves, and its values.
+const WAYS: &[Way] = &[
+    (&["parameter", "from", "to", "points"], &["key", "vary", "values"]),
+    (&["parameter", "values"], &["key", "vary", "from", "to", "points"]),
+    (&["key", "from", "to", "points"], &["parameter", "vary", "values"]),
+    (&["key", "values"], &["parameter", "vary", "from", "to", "points"]),
+    (&["vary"], &["parameter", "key", "from", "to", "points", "spacing", "values"]),
+];
+const AXIS: &[Typed] = &[
+    ("parameter", "a name from `[parameters]`, in quotes", Shape::Text),
+    (
+        "key",
+        "the path of a key of the model, such as `\"model.upper.spins\"`, or of `sampling`",
+        Shape::Text,
+    ),
     (
         "vary",
         "a table of lists of one length, such as `{ F_E = [0.0, 1.0], F_N = [0.5, 0.2] }`: they move \
          together, and one of them ascends",
+        Shape::Map(&VALUES),
     ),
-    ("from", "the first value"),
-    ("to", "the last value, above the first"),
-    ("points", "how many values there are, both ends included"),
+    ("from", "the first value", FINITE),
+    ("to", "the last value, above the first", FINITE),
+    ("points", "how many values there are, both ends included", Shape::Whole(2, MAX_POINTS as i64)),
     (
         "spacing",
         "`\"linear\"`, or `\"log\"` for values above zero that lie evenly in their logarithms",
+        Shape::Word(&["linear", "log"]),
     ),
-    ("values", "a list of values that ascend, in place of `from`, `to` and `points`"),
+    ("values", "a list of values that ascend, in place of `from`, `to` and `points`", VALUES),
 ];
 
 /// Keys of `[sampling]` that may be scanned.
@@ -55,10 +72,28 @@ pub(in crate::config) fn read(
 ) -> Result<Vec<Axis>, Error> {
     let Some(list) = root.get(SCAN) else { return Ok(Vec::new()) };
     let parameters = plan.parameters.iter().map(|(name, _)| name.as_str()).collect();
-    let known = Known { parameters, used };
+    let axes = all(&list, &Known { parameters, used })?;
+    if !axes.is_empty() {
+        check(&list, tree, &axes)?;
+    }
+    Ok(axes)
+}
+
+/// Read the axes where nothing is known but the names of parameters.
+pub(in crate::config) fn named_axes(
+    root: &Table<'_>,
+    parameters: Vec<&str>,
+) -> Result<Vec<Axis>, Error> {
+    let Some(list) = root.get(SCAN) else { return Ok(Vec::new()) };
+    let used = parameters.iter().copied().collect();
+    all(&list, &Known { parameters, used })
+}
+
+/// All axes, each of which moves something else.
+fn all(list: &Item<'_>, known: &Known<'_>) -> Result<Vec<Axis>, Error> {
     let mut axes: Vec<Axis> = Vec::new();
     for item in list.list_of_at_most(MAX_AXES)? {
-        let axis = axis(&item, &known)?;
+        let axis = axis(&item, known)?;
         let twice = axis.moved().iter().find(|m| axes.iter().any(|a| a.moves(m.name())));
         if let Some(twice) = twice {
             let (key, name) = (item.path.clone(), shorten(twice.name()));
@@ -69,9 +104,6 @@ pub(in crate::config) fn read(
     let points = axes.iter().map(|axis| axis.len() as f64).product::<f64>();
     if points > MAX_POINTS as f64 {
         return Err(list.error(too_many(SCAN, points)));
-    }
-    if !axes.is_empty() {
-        check(&list, tree, &axes)?;
     }
     Ok(axes)
 }
@@ -241,7 +273,7 @@ fn together(table: &Table<'_>, vary: &Item<'_>, known: &Known<'_>) -> Result<Axi
 }
 
 /// Points that are looked at before any work: both ends of each axis and its middle.
-fn looked_at(axes: &[Axis]) -> Vec<Vec<f64>> {
+pub(super) fn looked_at(axes: &[Axis]) -> Vec<Vec<f64>> {
     let places = |axis: &Axis| {
         let last = axis.len() - 1;
         [0, last / 2, last].map(|index| axis.values()[index])

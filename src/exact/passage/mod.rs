@@ -28,12 +28,13 @@ use crate::exact::fluctuation::underflow::nothing_underflows;
 use crate::exact::reason::{Reason, fits, valid_times};
 use crate::network::{Clock, Coordinate, Network};
 use levels::Levels;
-use moments::{Curves, Moments};
+use moments::Curves;
+pub(crate) use moments::Moments;
 
 /// Relative change of probability and moments at which doubling the cut stops.
-const SETTLED: f64 = 1e-8;
+pub(crate) const SETTLED: f64 = 1e-8;
 /// Probability that a cut may lose by the last time of a grid.
-const MAX_LOST: f64 = 1e-13;
+pub(crate) const MAX_LOST: f64 = 1e-13;
 /// The first cut, in strides of the count.
 pub(crate) const FIRST_CUT: f64 = 16.0;
 /// Sets of states that one question may name.

@@ -1,29 +1,35 @@
-//! Compute the distribution of an integer count over a window, from its characteristic function.
+//! Compute the distribution of integer counts over a window, from their characteristic function.
 //!
 //! ```text
-//! P(n, t) = (1/M) sum_k e^{-i x_k n} Tr e^{L(i x_k) t} rho_0,    x_k = 2 pi k/M
+//! P(n, t) = (1/M) sum_k e^{-i x_k.n} Tr e^{L(i x_k) t} rho_0,    x_k = 2 pi k/M
 //! ```
 //!
-//! with `L(i x)` the generator whose jumps have the factor `e^{i x d}`. `M` covers the mean by many standard deviations.
+//! with `L(i x)` the generator whose jumps have the factor `e^{i x.d}`. The grid covers each mean by many standard
+//! deviations. Entropy production with its boundary term starts in each eigenvector of the steady state apart and is seen
+//! by a projection on all of them.
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
-use super::counting::Cumulants;
-use super::steady::Steady;
-use super::superoperator::Sparse;
-use super::window::{Ends, MAX_WORK, cumulants, series_steps};
-use crate::exact::distribution::{Distribution, Method, Route};
-use crate::network::{Lattice, Lindbladian, Start};
+use faer::c64;
+use rayon::prelude::*;
 
-/// Standard deviations to either side, and cells beside these.
-const REACH: [f64; 2] = [14.0, 24.0];
+use super::axes::Axes;
+use super::steady::{Steady, dot};
+use super::superoperator::Sparse;
+use super::window::{MAX_WORK, series_steps};
+use crate::exact::distribution::{Distribution, Method, Route};
+use crate::network::{Lattice, Lindbladian, Operator, Start};
+
 /// What rounding leaves of a probability.
 const ACCURACY: f64 = 1e-13;
+/// Cells of a grid that are held.
+const MAX_CELLS: usize = 1 << 22;
 
-/// The distribution of a count at the end of a window.
+/// The joint distribution of counts at the end of a window.
 ///
 /// # Errors
-/// In words, where it is not an integer count or takes too much work.
+/// In words, where it takes too much work.
 pub fn distribution_quantum(
     system: &Lindbladian,
     steady: &Steady,
@@ -31,99 +37,186 @@ pub fn distribution_quantum(
     lattices: &[&Lattice],
     duration: f64,
 ) -> Result<Distribution, String> {
-    let [lattice] = lattices else {
-        return Err("joint distributions of a system with coherence are sampled alone".into());
-    };
     let route = Route { method: Method::CharacteristicFunction, absolute_accuracy: ACCURACY };
-    let coordinate = match (&lattice.coordinates[..], &lattice.boundary) {
-        ([one], None) => one,
-        ([], None) => {
-            return Ok(Distribution { cells: vec![(Vec::new(), 1.0)], defect: 0.0, route });
-        }
-        _ => return Err("with coherence it is answered of integer counts alone".into()),
-    };
     let begin = super::answer::begin(system, steady, start).ok_or("the burn-in is too long")?;
-    let counting = &system.counted.counting;
-    let jumps = system.jumps.iter();
-    let increments: Vec<f64> =
-        jumps.map(|jump| coordinate.increment(counting, jump.class) as f64).collect();
-    let count = Cumulants::of(steady, &increments);
-    let ends = Ends::plain(steady, &begin);
-    let window = cumulants(steady, &count, &ends, duration);
-    let [mean, variance, ..] = window.ok_or("it takes too many steps")?[1];
-    let (mean, variance) = (mean * count.unit, variance * count.unit * count.unit);
-    let half = REACH[0] * variance.max(0.0).sqrt() + REACH[1] * count.unit;
-    let points = 2 * half.ceil() as usize;
-    let first = (mean - half).round() as i64;
+    let bounded = lattices.iter().any(|lattice| lattice.boundary.is_some());
+    let ends = if bounded { projected(steady) } else { plain(steady, begin.clone()) };
+    let axes =
+        Axes::of(system, steady, &begin, lattices, duration).ok_or("it takes too many steps")?;
+    let points = axes.points();
     let steps = series_steps(steady.generator.whole.bound(), duration);
-    let work = steps as f64 * 50.0 * steady.generator.whole.nonzeros() as f64 * points as f64;
-    if work > 2.0 * MAX_WORK {
-        return Err("it takes too many steps".into());
+    let each = steps as f64 * 100.0 * steady.generator.whole.nonzeros() as f64;
+    let work = each * points as f64 / 2.0 * ends.starts.len() as f64;
+    if work > 5.0 * MAX_WORK || points * ends.ways() > MAX_CELLS {
+        return Err(format!(
+            "its {points} cells take {work:.1e} multiply-adds, above the limit of {:.0e}",
+            5.0 * MAX_WORK
+        ));
     }
-    let characteristic: Vec<[f64; 2]> = (0..=points / 2)
-        .map(|k| {
-            let angle = 2.0 * PI * k as f64 / points as f64;
-            characteristic(steady, &begin, &increments, angle, duration)
-        })
-        .collect();
-    let cells: Vec<(Vec<i64>, f64)> = (first..first + points as i64)
-        .map(|n| (vec![n], probability(&characteristic, points, n)))
-        .filter(|(_, p)| *p > ACCURACY / 10.0)
-        .collect();
-    let mass: f64 = cells.iter().map(|cell| cell.1).sum();
-    Ok(Distribution { cells, defect: mass - 1.0, route })
-}
-
-/// The Fourier sum of a characteristic function that is known at half the points.
-fn probability(characteristic: &[[f64; 2]], points: usize, n: i64) -> f64 {
-    let mut sum = 0.0;
-    for k in 0..points {
-        let folded = k.min(points - k);
-        let [re, im] = characteristic[folded];
-        let im = if folded == k { im } else { -im };
-        // The product as a remainder: an angle of many turns loses digits.
-        let turn = (k as i64 * n).rem_euclid(points as i64);
-        let angle = 2.0 * PI * turn as f64 / points as f64;
-        sum += re * libm::cos(angle) + im * libm::sin(angle);
-    }
-    sum / points as f64
-}
-
-/// `Tr e^{L(i x) t} rho`, its real and imaginary part.
-fn characteristic(
-    steady: &Steady,
-    begin: &[f64],
-    increments: &[f64],
-    angle: f64,
-    duration: f64,
-) -> [f64; 2] {
-    let generator = &steady.generator;
-    let size = generator.size();
-    let part = |of: fn(f64) -> f64| {
-        let factors = increments.iter().map(|d| of(angle * d));
-        Sparse::sum(size, factors.zip(&generator.jumps), 0.0)
-    };
-    let (cosine, sine) = (part(libm::cos), part(libm::sin));
-    let even = Sparse::sum(size, [(1.0, &generator.between), (1.0, &cosine)].into_iter(), 0.0);
-    let steps = series_steps(generator.whole.bound(), duration);
-    let step = duration / steps as f64;
-    let (mut re, mut im) = (begin.to_vec(), vec![0.0; size]);
-    for _ in 0..steps {
-        let (mut a, mut b) = (re.clone(), im.clone());
-        for n in 1..60 {
-            let (mut x, mut y) = (vec![0.0; size], vec![0.0; size]);
-            let factor = step / f64::from(n);
-            even.add(factor, &a, &mut x);
-            sine.add(-factor, &b, &mut x);
-            even.add(factor, &b, &mut y);
-            sine.add(factor, &a, &mut y);
-            (a, b) = (x, y);
-            re.iter_mut().zip(&a).for_each(|(sum, x)| *sum += x);
-            im.iter_mut().zip(&b).for_each(|(sum, x)| *sum += x);
-            if a.iter().chain(&b).all(|x| x.abs() < 1e-19) {
-                break;
+    let mut cells: BTreeMap<Vec<i64>, f64> = BTreeMap::new();
+    for (from, state) in ends.starts.iter().enumerate() {
+        let laws = Characteristic { steady, axes: &axes, duration }.laws(state, &ends.seen);
+        for (to, law) in laws.iter().enumerate() {
+            let number = |lattice: &Lattice| {
+                let boundary = lattice.boundary.as_ref();
+                boundary.map(|own| i64::from(own.number(from as u32, to as u32)))
+            };
+            for (index, p) in law.iter().enumerate().filter(|(_, p)| **p > ACCURACY / 10.0) {
+                *cells.entry(axes.cell(index, lattices, &number)).or_default() += p;
             }
         }
     }
-    [steady.trace(&re), steady.trace(&im)]
+    let mass: f64 = cells.values().sum();
+    Ok(Distribution { cells: cells.into_iter().collect(), defect: mass - 1.0, route })
+}
+
+/// The states that windows start in, and what is seen at their ends.
+struct Both {
+    starts: Vec<Vec<f64>>,
+    seen: Vec<Vec<f64>>,
+}
+
+impl Both {
+    fn ways(&self) -> usize {
+        self.starts.len() * self.seen.len()
+    }
+}
+
+fn plain(steady: &Steady, begin: Vec<f64>) -> Both {
+    Both { starts: vec![begin], seen: vec![steady.generator.trace()] }
+}
+
+/// Every eigenvector of the steady state, with its eigenvalue where windows start.
+fn projected(steady: &Steady) -> Both {
+    let size = steady.generator.dimension();
+    let eigen = steady.eigen(size);
+    let projector = |vector: &Vec<c64>| {
+        let pairs = (0..size).flat_map(|row| (row..size).map(move |column| (row, column)));
+        let entries = pairs
+            .map(|(row, column)| (row as u32, column as u32, vector[row] * vector[column].conj()));
+        steady.generator.functional(&Operator::new(size, entries))
+    };
+    let seen: Vec<Vec<f64>> = eigen.vectors.iter().map(projector).collect();
+    let weighted =
+        |(own, p): (&Vec<f64>, &f64)| -> Vec<f64> { own.iter().map(|x| p * x).collect() };
+    Both { starts: seen.iter().zip(&eigen.values).map(weighted).collect(), seen }
+}
+
+struct Characteristic<'a> {
+    steady: &'a Steady,
+    axes: &'a Axes,
+    duration: f64,
+}
+
+impl Characteristic<'_> {
+    /// The law over the grid of windows from a state, by what is seen at their end.
+    fn laws(&self, state: &[f64], seen: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let points = self.axes.points();
+        let opposite: Vec<usize> = (0..points).map(|k| self.opposite(k)).collect();
+        let half: Vec<usize> = (0..points).filter(|&k| k <= opposite[k]).collect();
+        let found: Vec<Vec<c64>> = half.par_iter().map(|&k| self.at(k, state, seen)).collect();
+        let law = |end: usize| {
+            let mut values = vec![c64::new(0.0, 0.0); points];
+            for (&k, found) in half.iter().zip(&found) {
+                values[k] = found[end];
+                if opposite[k] != k {
+                    values[opposite[k]] = found[end].conj();
+                }
+            }
+            self.inverse(values)
+        };
+        (0..seen.len()).map(law).collect()
+    }
+
+    /// The numbers of a point along the axes.
+    fn numbers(&self, mut index: usize) -> Vec<usize> {
+        let mut numbers = vec![0; self.axes.axes.len()];
+        for (number, axis) in numbers.iter_mut().zip(&self.axes.axes).rev() {
+            *number = index % axis.points;
+            index /= axis.points;
+        }
+        numbers
+    }
+
+    /// The point of the opposite angles.
+    fn opposite(&self, index: usize) -> usize {
+        let numbers = self.numbers(index).into_iter().zip(&self.axes.axes);
+        numbers.fold(0, |all, (k, axis)| all * axis.points + (axis.points - k) % axis.points)
+    }
+
+    /// What is seen of `e^{L(i x) t} rho` at a point.
+    fn at(&self, index: usize, state: &[f64], seen: &[Vec<f64>]) -> Vec<c64> {
+        let generator = &self.steady.generator;
+        let size = generator.size();
+        let numbers = self.numbers(index);
+        let angle = |jump: usize| -> f64 {
+            let turns = numbers.iter().zip(&self.axes.axes).map(|(&k, axis)| {
+                // The product as a remainder: an angle of many turns loses digits.
+                let turn = (k as i64 * axis.increments[jump]).rem_euclid(axis.points as i64);
+                turn as f64 / axis.points as f64
+            });
+            2.0 * PI * turns.sum::<f64>()
+        };
+        let part = |of: fn(f64) -> f64| {
+            let factors = (0..generator.jumps.len()).map(|jump| of(angle(jump)));
+            Sparse::sum(size, factors.zip(&generator.jumps), 0.0)
+        };
+        let (cosine, sine) = (part(libm::cos), part(libm::sin));
+        let even = Sparse::sum(size, [(1.0, &generator.between), (1.0, &cosine)].into_iter(), 0.0);
+        let steps = series_steps(generator.whole.bound(), self.duration);
+        let step = self.duration / steps as f64;
+        let (mut re, mut im) = (state.to_vec(), vec![0.0; size]);
+        for _ in 0..steps {
+            follow(&even, &sine, step, &mut re, &mut im);
+        }
+        seen.iter().map(|own| c64::new(dot(own, &re), dot(own, &im))).collect()
+    }
+
+    /// The Fourier sum over the grid, axis by axis.
+    fn inverse(&self, mut values: Vec<c64>) -> Vec<f64> {
+        let mut behind = values.len();
+        for axis in &self.axes.axes {
+            let points = axis.points;
+            behind /= points;
+            let turn = |k: usize| {
+                let angle = 2.0 * PI * k as f64 / points as f64;
+                c64::new(libm::cos(angle), -libm::sin(angle))
+            };
+            let turns: Vec<c64> = (0..points).map(turn).collect();
+            let first = axis.first.rem_euclid(points as i64) as usize;
+            let mut summed = vec![c64::new(0.0, 0.0); values.len()];
+            for (line, sums) in
+                values.chunks(points * behind).zip(summed.chunks_mut(points * behind))
+            {
+                for (at, sum) in sums.iter_mut().enumerate() {
+                    let (n, inner) = (first + at / behind, at % behind);
+                    *sum = (0..points)
+                        .map(|k| line[k * behind + inner] * turns[k * n % points])
+                        .sum::<c64>()
+                        / points as f64;
+                }
+            }
+            values = summed;
+        }
+        values.into_iter().map(|value| value.re).collect()
+    }
+}
+
+/// A step of `exp((A + i B) t)` as a series.
+fn follow(even: &Sparse, odd: &Sparse, step: f64, re: &mut [f64], im: &mut [f64]) {
+    let (mut a, mut b) = (re.to_vec(), im.to_vec());
+    for n in 1..60 {
+        let (mut x, mut y) = (vec![0.0; a.len()], vec![0.0; a.len()]);
+        let factor = step / f64::from(n);
+        even.add(factor, &a, &mut x);
+        odd.add(-factor, &b, &mut x);
+        even.add(factor, &b, &mut y);
+        odd.add(factor, &a, &mut y);
+        (a, b) = (x, y);
+        re.iter_mut().zip(&a).for_each(|(sum, x)| *sum += x);
+        im.iter_mut().zip(&b).for_each(|(sum, x)| *sum += x);
+        if a.iter().chain(&b).all(|x| x.abs() < 1e-19) {
+            break;
+        }
+    }
 }

@@ -8,13 +8,19 @@
 //! over Hermitian coordinates, solved by one elimination. It shares the [`Lindbladian`] with the sampled route.
 
 mod answer;
+mod axes;
+mod banded;
 mod counting;
 mod distribution;
 mod hermitian;
 mod invariant;
 mod linear;
+mod modes;
+mod passage;
+mod spectrum;
 mod steady;
 mod superoperator;
+mod symmetry;
 mod tilted;
 mod waiting;
 mod window;
@@ -22,6 +28,9 @@ mod window;
 pub use answer::answer_quantum;
 pub use distribution::distribution_quantum;
 pub use hermitian::Eigen;
+pub use modes::modes_quantum;
+pub use passage::passage_quantum;
+pub use spectrum::spectrum_quantum;
 pub use steady::Steady;
 pub use tilted::{generating_in_windows_quantum, generating_quantum};
 pub use waiting::waiting_quantum;
@@ -53,6 +62,8 @@ impl Problem {
             let list: Vec<_> = blocks.iter().take(NAMED).map(named).collect();
             let more = if blocks.len() > NAMED { " and more" } else { "" };
             format!("nothing leads between the states {}{more}", list.join(" and "))
+        } else if let Some(exchange) = symmetry::named(system) {
+            format!("{exchange} is a symmetry of the Hamiltonian and of every jump")
         } else {
             "a symmetry of the Hamiltonian and of every jump, or a state that nothing leaves, keeps them apart".into()
         };

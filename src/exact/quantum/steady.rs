@@ -117,6 +117,20 @@ impl Steady {
         eigen
     }
 
+    /// The lowest eigenvalue of the steady state.
+    #[must_use]
+    pub fn lowest_eigenvalue(&self) -> f64 {
+        let size = self.generator.dimension();
+        let values = Eigen::of(size, self.generator.density(&self.state)).values;
+        values.last().copied().unwrap_or(1.0)
+    }
+
+    /// The largest rate of its generator.
+    #[must_use]
+    pub fn fastest(&self) -> f64 {
+        self.generator.whole.bound()
+    }
+
     /// The ends of a window that counts `ln p_i - ln p_f` too, with the eigenvalue `p_i` of the steady state that it
     /// starts in, and that `p_f` which its end is projected on; in a unit.
     pub(super) fn with_boundary(&self, unit: f64) -> Ends {

@@ -51,7 +51,7 @@ impl Sparse {
         &self.entries[self.first[row]..self.first[row + 1]]
     }
 
-    fn triplets(&self) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
+    pub(super) fn triplets(&self) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
         (0..self.size()).flat_map(|row| {
             self.row(row).iter().map(move |&(column, value)| (row as u32, column, value))
         })
@@ -70,6 +70,15 @@ impl Sparse {
         let mut product = vec![0.0; x.len()];
         self.add(1.0, x, &mut product);
         product
+    }
+
+    /// A row vector times the matrix: what a functional sees of an image.
+    pub(super) fn seen_by(&self, functional: &[f64]) -> Vec<f64> {
+        let mut seen = vec![0.0; functional.len()];
+        for (row, column, value) in self.triplets() {
+            seen[column as usize] += functional[row as usize] * value;
+        }
+        seen
     }
 
     /// The largest sum of absolute values of a row.
@@ -197,11 +206,27 @@ fn coordinates(matrix: Vec<(u32, u32, c64)>) -> Vec<(Coordinate, f64)> {
 impl Superoperator {
     /// The generator over all that is reached from some basis states, or from all.
     pub(crate) fn new(system: &Lindbladian, from: &[u32]) -> Self {
+        let diagonal = |&k: &u32| Coordinate { row: k, column: k, imaginary: false };
+        Self::beyond(system, from.iter().map(diagonal).collect())
+    }
+
+    /// The generator over all coordinates.
+    pub(super) fn full(system: &Lindbladian) -> Self {
+        let size = system.states.len() as u32;
+        let pairs = (0..size).flat_map(|row| (row..size).map(move |column| (row, column)));
+        let each = pairs.flat_map(|(row, column)| {
+            let parts =
+                [false, true].into_iter().filter(move |imaginary| row < column || !imaginary);
+            parts.map(move |imaginary| Coordinate { row, column, imaginary })
+        });
+        Self::beyond(system, each.collect())
+    }
+
+    /// The generator over all that is reached from some coordinates.
+    fn beyond(system: &Lindbladian, mut known: Vec<Coordinate>) -> Self {
         let drift = Columns::of(&system.drift());
         let jumps: Vec<Columns> =
             system.jumps.iter().map(|jump| Columns::of(&jump.operator)).collect();
-        let diagonal = |&k: &u32| Coordinate { row: k, column: k, imaginary: false };
-        let mut known: Vec<Coordinate> = from.iter().map(diagonal).collect();
         let mut index: HashMap<Coordinate, u32> = (0..).zip(&known).map(|(k, &c)| (c, k)).collect();
         let mut entries = vec![Vec::new(); 1 + jumps.len()];
         let mut next = 0;

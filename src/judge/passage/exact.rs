@@ -5,7 +5,8 @@
 
 use crate::config::observe::FirstPassage;
 use crate::exact::{self, Facts, Thresholds};
-use crate::network::{Coordinate, Lattice, Network};
+use crate::judge::Case;
+use crate::network::{Coordinate, Counted, Lattice};
 use crate::number::Finite;
 use crate::quantity::{Name, Observable};
 use crate::tally::grid::{differences, edges};
@@ -30,13 +31,34 @@ pub(super) struct PassageWithin {
     pub(super) bins: [Vec<f64>; 2],
 }
 
-pub(super) fn exact_passage(
-    facts: &Facts,
-    asked: &FirstPassage,
-    start: &[f64],
-) -> Result<ExactPassage, String> {
-    let times = edges(facts.duration(), 0);
-    let passage = solved_passage(facts, asked, start, &times)?;
+/// The passage by whichever route answers.
+pub(super) fn exact_passage(case: &Case<'_>, asked: &FirstPassage) -> Result<ExactPassage, String> {
+    let times = edges(case.duration(), 0);
+    let passage = match (case.facts, case.own) {
+        (Some(facts), _) => {
+            let start = facts.start_law().map_err(ToString::to_string)?;
+            solved_passage(facts, asked, start, &times)?
+        }
+        (None, Some(own)) => {
+            let FirstPassage::Level { of, lower, upper } = asked else {
+                return Err(case.plan.model.system().unenumerated());
+            };
+            let (count, quantum) = coordinate(case.counted, of)?;
+            let thresholds = scaled([lower, upper].map(|level| level.map(Finite::get)), quantum);
+            own.passage(&case.choices.start, &count, thresholds, &times)?
+        }
+        (None, None) => return Err(case.plan.model.system().unenumerated()),
+    };
+    Ok(shown(passage, asked, &times))
+}
+
+/// Thresholds in quanta.
+fn scaled([lower, upper]: [Option<f64>; 2], quantum: f64) -> Thresholds {
+    Thresholds { lower: lower.map(|l| l / quantum), upper: upper.map(|u| u / quantum) }
+}
+
+/// What windows show of a passage whose curve is given at some times.
+fn shown(passage: exact::Passage, asked: &FirstPassage, times: &[f64]) -> ExactPassage {
     // A set of states has one end; it stands at the upper one.
     let place = |end: usize| match (asked, end) {
         (FirstPassage::States(_), 0) => None,
@@ -69,10 +91,10 @@ pub(super) fn exact_passage(
             bins: [bins(0), bins(1)],
         }
     };
-    Ok(ExactPassage {
+    ExactPassage {
         ultimate: passage.ultimate.map(outcomes).map_err(|why| why.to_string()),
         within: passage.curve.map(within).map_err(|why| why.to_string()),
-    })
+    }
 }
 
 /// The exact first passage by the times of a grid, from a start law.
@@ -96,10 +118,9 @@ fn solved_passage(
                 let thresholds = Thresholds { lower, upper };
                 exact::passage_of_entropy(network, start, thresholds, times)
             } else {
-                let (count, quantum) = coordinate(network, of)?;
-                let [lower, upper] = [lower, upper].map(|level| level.map(|l| l / quantum));
-                let scaled = Thresholds { lower, upper };
-                exact::passage_of_count(network, start, &count, scaled, times)
+                let (count, quantum) = coordinate(&network.counted, of)?;
+                let thresholds = scaled([lower, upper], quantum);
+                exact::passage_of_count(network, start, &count, thresholds, times)
             }
         }
     };
@@ -107,8 +128,8 @@ fn solved_passage(
 }
 
 /// The integer that an observable is a multiple of.
-fn coordinate(network: &Network, of: &Observable) -> Result<(Coordinate, f64), String> {
-    let known = network.counting.with_cumulants().find(|known| known.observable == *of);
+fn coordinate(counted: &Counted, of: &Observable) -> Result<(Coordinate, f64), String> {
+    let known = counted.counting.with_cumulants().find(|known| known.observable == *of);
     let lattice = Lattice::of(known.ok_or("it is not counted")?, None);
     match <[Coordinate; 1]>::try_from(lattice.coordinates) {
         Ok([count]) => {

@@ -19,10 +19,8 @@ use exact::{ExactPassage, exact_passage};
 
 /// Every passage that was asked for.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
-    let Some(facts) = case.facts else { return };
     for (index, asked) in case.plan.observe.passages.iter().enumerate() {
-        let start = facts.start_law().map_err(ToString::to_string);
-        let exact = start.and_then(|start| exact_passage(facts, asked, start));
+        let exact = exact_passage(case, asked);
         let results = &mut gathered.paths;
         results.warnings.extend(unanswered(asked, exact.as_ref()));
         let (seen, exact) = (case.paths().map(|s| &s.passages[index]), exact.as_ref().ok());

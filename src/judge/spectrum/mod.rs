@@ -101,9 +101,15 @@ fn is_judged(case: &Case<'_>, sampled: &Sampled, pair: &[Observable; 2]) -> bool
 /// sample to compare with it.
 /// Each may be too much work by itself; an error is a reason why there is neither.
 fn exact_spectra(case: &Case<'_>, frequencies: &[f64]) -> Result<(Exact, Option<Exact>), String> {
+    let observe = &case.plan.observe;
+    let pairs = observe.transformed_pairs();
+    if let (None, Some(own)) = (case.facts, case.own) {
+        let of = observe.transformed();
+        let noise = |duration| own.spectrum(&of, &pairs, frequencies, duration);
+        return Ok((noise(None), case.sampled.map(|_| noise(Some(case.duration())))));
+    }
     let facts = case.facts.ok_or("there is no closed class")?;
     let network = facts.network();
-    let observe = &case.plan.observe;
     let increments: Vec<Vec<f64>> = observe
         .transformed()
         .into_iter()
@@ -113,7 +119,6 @@ fn exact_spectra(case: &Case<'_>, frequencies: &[f64]) -> Result<(Exact, Option<
     let increments: Vec<&[f64]> = increments.iter().map(Vec::as_slice).collect();
     let class = facts.structure().closed.first().ok_or("there is no closed class")?;
     let currents = Currents::of(network, class, &increments)?;
-    let pairs = observe.transformed_pairs();
     let periodogram = || currents.periodogram(&pairs, frequencies, case.duration());
     Ok((currents.noise(&pairs, frequencies), case.sampled.map(|_| periodogram())))
 }

@@ -7,21 +7,20 @@
 //! Where populations alone matter it compiles to a rate network, and all that serves networks serves it; else to a
 //! [`Lindbladian`], which wave functions are walked by and whose generator is solved. Time-independent.
 
+mod answers;
 mod compile;
 mod definition;
 mod walk;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+pub(in crate::model) use answers::Solved;
 pub use definition::{Expectation, JumpRule, Lindblad, OperatorTerm, Part, Pauli};
 
-use super::{Compiled, Declared, OwnAnswers, OwnKernel, Size, System};
-use crate::exact::distribution::Distribution;
-use crate::exact::generating::Point;
-use crate::exact::{self, Answers, Steady, Waiting};
+use super::{Compiled, Declared, OwnKernel, Size, Sketch, System};
 use crate::kernel::KernelName;
-use crate::network::{Counted, Lattice, Lindbladian, Network, Start};
-use crate::quantity::{LawGroup, Name, Observable, Quantity};
+use crate::network::{Counted, Lindbladian, Network, Start};
+use crate::quantity::{LawGroup, Name, Observable};
 
 impl System for Lindblad {
     fn declared(&self) -> Declared {
@@ -52,7 +51,7 @@ impl System for Lindblad {
             return Compiled::of(network);
         }
         let system = Arc::new(self.lindbladian());
-        let solved = Arc::new(Solved::new(Arc::clone(&system)));
+        let solved = Arc::new(Solved::new(Arc::clone(&system)).with_beside());
         Compiled {
             counted: system.counted.clone(),
             network: None,
@@ -86,6 +85,17 @@ impl System for Lindblad {
         format!("{size}, {jumps} jump operator{plural}{classical}, reservoirs {}", names.join(", "))
     }
 
+    fn sketch(&self) -> Option<Sketch> {
+        let hamiltonian = self.hermitian(&self.hamiltonian);
+        let energy = |state: u32| {
+            let own = hamiltonian.entries().iter().find(|e| (e.0, e.1) == (state, state));
+            own.map_or(0.0, |entry| entry.2.re)
+        };
+        Some(Sketch::Levels(
+            (0..).zip(&self.states).map(|(k, name)| (name.clone(), energy(k))).collect(),
+        ))
+    }
+
     fn called(&self) -> String {
         format!("a Lindblad system of {} states", self.states.len())
     }
@@ -97,10 +107,14 @@ impl System for Lindblad {
 
     fn refusal(&self, law: LawGroup) -> &'static str {
         if law == LawGroup::Uncertainty {
-            "a law of this model: coherence breaks the uncertainty relations of classical jumps"
+            "a law of this model: coherence breaks the uncertainty relations of classical jumps; their products are listed"
         } else {
             "a law of this model: with coherence there are no states to draw it from"
         }
+    }
+
+    fn passes(&self) -> bool {
+        true
     }
 
     fn counts(&self, observable: &Observable) -> bool {
@@ -129,141 +143,5 @@ impl Lindblad {
     #[must_use]
     pub fn is_classical(&self) -> bool {
         self.classical().is_some()
-    }
-}
-
-/// A system with its steady state, solved when it is first asked for.
-#[derive(Debug)]
-pub(super) struct Solved {
-    system: Arc<Lindbladian>,
-    steady: OnceLock<Result<Steady, exact::Error>>,
-}
-
-impl Solved {
-    pub(super) fn new(system: Arc<Lindbladian>) -> Self {
-        Self { system, steady: OnceLock::new() }
-    }
-
-    fn steady(&self, start: &Start) -> Result<Steady, exact::Error> {
-        match start {
-            Start::Stationary => {
-                self.steady.get_or_init(|| Steady::of(&self.system, &Start::Stationary)).clone()
-            }
-            start => Steady::of(&self.system, start),
-        }
-    }
-}
-
-impl Solved {
-    /// The system with sums of what it counts; from another start than the stationary one the entropy that flows into the
-    /// reservoirs stands in place of entropy production.
-    fn counting<'a>(
-        &self,
-        asked: impl Iterator<Item = &'a Observable>,
-        start: &Start,
-    ) -> Lindbladian {
-        let mut system = (*self.system).clone();
-        let mut sums: Vec<Observable> = asked.filter(|o| o.is_sum()).cloned().collect();
-        sums.sort();
-        sums.dedup();
-        system.counted.count_sums(&sums);
-        let all = &mut system.counted.counting.observables;
-        for own in all.iter_mut().filter(|own| own.boundary && *start != Start::Stationary) {
-            own.observable.name = Name::EntropyFlow;
-            own.boundary = false;
-        }
-        system
-    }
-
-    /// What each jump adds to observables, whose boundary terms long windows forget.
-    fn increments(
-        &self,
-        start: &Start,
-        of: &[&Observable],
-        long: bool,
-    ) -> Result<Vec<Vec<f64>>, String> {
-        let counted = self.counting(of.iter().copied(), start).counted;
-        let own = |of: &&Observable| {
-            let own = counted.find(of).ok_or_else(|| format!("{of} is not counted"))?;
-            if own.boundary && !long {
-                return Err(format!(
-                    "{of} has boundary terms, which are followed in long windows alone"
-                ));
-            }
-            let jumps = self.system.jumps.iter();
-            Ok(jumps.map(|jump| counted.counting.increment(&own.weights, jump.class)).collect())
-        };
-        of.iter().map(own).collect()
-    }
-}
-
-impl OwnAnswers for Solved {
-    fn check(&self, start: &Start) -> Result<(), exact::Error> {
-        match self.steady(start) {
-            Err(exact::Error::TooManyCoordinates { .. }) if *start != Start::Stationary => Ok(()),
-            found => found.map(|_| ()),
-        }
-    }
-
-    fn distribution(
-        &self,
-        start: &Start,
-        lattices: &[&Lattice],
-        window: f64,
-    ) -> Result<Distribution, String> {
-        let steady = self.steady(start).map_err(|error| error.to_string())?;
-        exact::distribution_quantum(&self.system, &steady, start, lattices, window)
-    }
-
-    fn generating(
-        &self,
-        start: &Start,
-        of: &[&Observable],
-        fields: &[[f64; 2]],
-    ) -> Result<Vec<Point>, String> {
-        let steady = self.steady(start).map_err(|error| error.to_string())?;
-        exact::generating_quantum(&steady, &self.increments(start, of, true)?, fields)
-    }
-
-    fn generating_in_windows(
-        &self,
-        start: &Start,
-        of: &[&Observable],
-        fields: &[[f64; 2]],
-        duration: f64,
-    ) -> Result<Vec<[f64; 2]>, String> {
-        let steady = self.steady(start).map_err(|error| error.to_string())?;
-        let increments = self.increments(start, of, false)?;
-        exact::generating_in_windows_quantum(
-            &self.system,
-            &steady,
-            start,
-            &increments,
-            fields,
-            duration,
-        )
-    }
-
-    fn waiting(
-        &self,
-        is_seen: &dyn Fn(u32, u32) -> bool,
-        times: &[f64],
-    ) -> Result<Waiting, String> {
-        let steady = self.steady(&Start::Stationary).map_err(|error| error.to_string())?;
-        let jumps = self.system.jumps.iter();
-        let seen: Vec<bool> = jumps.map(|jump| is_seen(jump.reservoir, jump.class)).collect();
-        exact::waiting_quantum(&steady, &seen, times).map_err(|why| why.to_string())
-    }
-
-    fn answer(
-        &self,
-        quantities: &[Quantity],
-        start: &Start,
-        duration: f64,
-    ) -> Result<Answers, exact::Error> {
-        let steady = self.steady(start)?;
-        let asked = quantities.iter().flat_map(|q| [Some(&q.observable), q.and.as_ref()]);
-        let system = self.counting(asked.flatten(), start);
-        Ok(exact::answer_quantum(&system, &steady, quantities, start, duration))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Solved;
+use super::answers::Solved;
 use crate::exact::{Eigen, Steady};
 use crate::kernel::{Generator, Kernel, QuantumJumps, Seen, Sink, WaveStart};
 use crate::model::{FollowedTrajectory, OwnKernel};

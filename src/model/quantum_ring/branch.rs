@@ -16,7 +16,7 @@ use super::QuantumRing;
 use super::levels::Levels;
 use super::redfield::Dissipators;
 use super::secular::Blocks;
-use crate::exact::liouvillian::{Factored, Liouvillian};
+use crate::exact::liouvillian::Liouvillian;
 
 /// `[h_{i-1}, h_i]` between levels at the first spin of each branch that has one.
 pub(super) struct Currents {
@@ -54,12 +54,12 @@ impl Currents {
     }
 }
 
-/// The first-order coherences of a state of the secular equation.
+/// The first-order coherences of a state of the secular equation, which `solve` inverts on what has no trace.
 pub(super) fn dressing(
     levels: &Levels,
     blocks: &Blocks,
     dissipators: &Dissipators,
-    factored: &Factored,
+    solve: &dyn Fn(&[f64]) -> Vec<f64>,
     held: MatRef<'_, f64>,
 ) -> Mat<f64> {
     let moved = dissipated(levels, dissipators, held);
@@ -72,7 +72,7 @@ pub(super) fn dressing(
     });
     let back = dissipated(levels, dissipators, outside.as_ref());
     let right: Vec<f64> = blocks.pairs().map(|(i, j)| -back[(i, j)]).collect();
-    outside + blocks.spread(&factored.solve(&right))
+    outside + blocks.spread(&solve(&right))
 }
 
 /// The matrices whose elements, times those of the held blocks, add up to the currents of the upper and the lower branch.

@@ -11,6 +11,7 @@ mod counting;
 mod definition;
 mod iterative;
 mod jumps;
+mod large;
 mod levels;
 mod redfield;
 mod sector;

@@ -4,6 +4,7 @@ use faer::Mat;
 
 use super::branch::{Currents, dressing};
 use super::iterative::IterativeRedfield;
+use super::large::{Counts, LargeSecular};
 use super::levels::Levels;
 use super::redfield::{self, Dissipators};
 use super::secular::{Blocks, Secular};
@@ -14,8 +15,11 @@ use crate::exact::liouvillian::{Counted, Factored, Liouvillian, MAX_ORDER, cumul
 /// Most states of a sector whose Redfield equation is solved as a matrix.
 const MAX_DENSE_STATES: usize = 20;
 
-/// Most elements of the blocks of the secular equation, whose modes are found densely: some twenty seconds.
-pub(super) const MAX_ELEMENTS: usize = 1200;
+/// Most elements of the blocks of the secular equation that are solved as a matrix; more by iteration.
+const MAX_DENSE_ELEMENTS: usize = 600;
+
+/// Most elements of the blocks of the secular equation, whose iteration holds some four hundred vectors: 2 GB.
+const MAX_ELEMENTS: usize = 600_000;
 
 /// Why a ring has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -81,19 +85,23 @@ impl QuantumRing {
     /// # Errors
     /// Where there are several, or an iteration does not converge.
     pub fn solve(&self) -> Result<RingSolution, Unsolved> {
-        self.solve_densely_up_to(MAX_DENSE_STATES)
+        self.solve_densely_up_to(MAX_DENSE_STATES, MAX_DENSE_ELEMENTS)
     }
 
-    /// The same, with the Redfield equation solved as a matrix in sectors of at most so many states, and else by
-    /// iteration.
+    /// The same, with the Redfield equation solved as a matrix in sectors of at most so many states, the secular one where
+    /// its groups of levels hold at most so many elements of the density matrix, and else by iteration.
     ///
     /// # Errors
     /// Where there are several stationary states, or an iteration does not converge.
-    pub fn solve_densely_up_to(&self, states: usize) -> Result<RingSolution, Unsolved> {
+    pub fn solve_densely_up_to(
+        &self,
+        states: usize,
+        elements: usize,
+    ) -> Result<RingSolution, Unsolved> {
         let levels = Levels::of(self).ok_or(Unsolved::NotConverged("the levels"))?;
         match self.equation {
             Equation::Redfield => self.solve_redfield(&levels, states),
-            Equation::Secular => self.solve_secular(&levels),
+            Equation::Secular => self.solve_secular(&levels, elements),
         }
     }
 
@@ -192,10 +200,13 @@ impl QuantumRing {
         })
     }
 
-    fn solve_secular(&self, levels: &Levels) -> Result<RingSolution, Unsolved> {
+    fn solve_secular(&self, levels: &Levels, dense: usize) -> Result<RingSolution, Unsolved> {
         let blocks = Blocks::of(levels, levels.groups(self, self.grouping().0));
         if blocks.size > MAX_ELEMENTS {
             return Err(Unsolved::TooManyElements { count: blocks.size, most: MAX_ELEMENTS });
+        }
+        if blocks.size > dense {
+            return self.solve_large(levels, &blocks);
         }
         let secular = Secular::of(levels, &blocks, self.lamb_shift);
         let relaxation_rate = self.unique(&secular.generator)?;
@@ -214,12 +225,46 @@ impl QuantumRing {
             currents.means(held.as_ref(), heat[0][0])
         } else {
             let bare = Dissipators::of(levels, false);
-            let dressed = dressing(levels, &blocks, &bare, &factored, held.as_ref());
+            let solve = |right: &[f64]| factored.solve(right);
+            let dressed = dressing(levels, &blocks, &bare, &solve, held.as_ref());
             currents.means((dressed + &held).as_ref(), heat[0][0])
         };
         let solution = self.described(levels, &blocks, &State::of(levels, held))?;
         Ok(RingSolution {
             relaxation_rate,
+            heat,
+            activity: Some(activity),
+            dephasing: Some(dephasing),
+            branch_energy,
+            ..solution
+        })
+    }
+
+    /// The secular equation by iteration.
+    fn solve_large(&self, levels: &Levels, blocks: &Blocks) -> Result<RingSolution, Unsolved> {
+        let large = LargeSecular::new(levels, blocks, self.lamb_shift);
+        self.unique(large.secular())?;
+        let Counts { stationary, heat, activity, dephasing } = large.counts()?;
+        let held = blocks.spread(&stationary);
+        let currents = Currents::of(self, levels);
+        let mut dressed = held.clone();
+        if !self.lamb_shift {
+            let unsolved = std::cell::Cell::new(false);
+            let solve = |right: &[f64]| {
+                large.solve(right).unwrap_or_else(|| {
+                    unsolved.set(true);
+                    vec![0.0; right.len()]
+                })
+            };
+            let bare = Dissipators::of(levels, false);
+            dressed += dressing(levels, blocks, &bare, &solve, held.as_ref());
+            if unsolved.get() {
+                return Err(Unsolved::NotConverged("the branch currents"));
+            }
+        }
+        let branch_energy = currents.means(dressed.as_ref(), heat[0][0]);
+        let solution = self.described(levels, blocks, &State::of(levels, held))?;
+        Ok(RingSolution {
             heat,
             activity: Some(activity),
             dephasing: Some(dephasing),
@@ -235,8 +280,9 @@ impl QuantumRing {
         blocks: &Blocks,
         state: &State,
     ) -> Result<RingSolution, Unsolved> {
-        let eigenvalues =
-            state.eigenvalues().ok_or(Unsolved::NotConverged("the eigenvalues of the state"))?;
+        let eigenvalues = state
+            .eigenvalues(&blocks.groups)
+            .ok_or(Unsolved::NotConverged("the eigenvalues of the state"))?;
         let spins = self.spins();
         let share = |group: &std::ops::Range<usize>| group.clone().map(|i| state.level(i)).sum();
         let correlation = |pair: [usize; 2]| {

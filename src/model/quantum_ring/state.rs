@@ -1,5 +1,7 @@
 //! What a state of a ring says: energy, magnetisation, correlation, entanglement, extractable work.
 
+use std::ops::Range;
+
 use faer::Mat;
 
 use super::levels::Levels;
@@ -67,9 +69,24 @@ impl State {
         (2.0 * (libm::hypot(real, imaginary) - apart)).max(0.0)
     }
 
-    /// Its eigenvalues, ascending; `None` where the iteration does not converge.
-    pub(super) fn eigenvalues(&self) -> Option<Vec<f64>> {
-        hermitian_values(self.held.as_ref())
+    /// Its eigenvalues, ascending; `None` where the iteration does not converge. Groups of levels without coherence
+    /// between them are solved apart.
+    pub(super) fn eigenvalues(&self, groups: &[Range<usize>]) -> Option<Vec<f64>> {
+        let apart = groups.iter().all(|group| {
+            let outside = (0..self.held.nrows()).filter(|k| !group.contains(k));
+            outside.into_iter().all(|k| group.clone().all(|j| self.held[(k, j)] == 0.0))
+        });
+        if !apart {
+            return hermitian_values(self.held.as_ref());
+        }
+        let mut values = Vec::with_capacity(self.held.nrows());
+        for Range { start, end } in groups.iter().cloned() {
+            let size = end - start;
+            values
+                .extend(hermitian_values(self.held.as_ref().submatrix(start, start, size, size))?);
+        }
+        values.sort_by(f64::total_cmp);
+        Some(values)
     }
 
     /// Work that a unitary within the sector can extract (Allahverdyan, Balian and Nieuwenhuizen,

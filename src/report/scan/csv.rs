@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{ScanReport, ScanRow};
 use crate::config::visible_lines;
 use crate::quantity::Quantity;
-use crate::report::csv::{COLUMNS, number};
+use crate::report::csv::{COLUMNS, names, number};
 
 /// The bytes of `scan.csv`: all parameters, and the keys that are scanned, then the columns of `quantities.csv`.
 ///
@@ -15,7 +15,7 @@ use crate::report::csv::{COLUMNS, number};
 #[must_use]
 pub fn write(report: &ScanReport) -> String {
     let parameters = report.parameters.iter().map(String::as_str);
-    let mut out = record(parameters.chain(COLUMNS)) + "\n";
+    let mut out = record(parameters.chain(names(COLUMNS))) + "\n";
     let keys: Vec<[String; 2]> = report.quantities.iter().map(key).collect();
     let points = report.points.par_iter().map(|point| {
         let values: Vec<String> = point.parameters.iter().map(|x| of(Some(*x))).collect();

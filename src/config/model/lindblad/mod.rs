@@ -6,13 +6,13 @@ mod written;
 pub(in crate::config) use written::Written;
 
 use super::KIND;
-use super::network::read_reservoir;
+use super::network::{COUNT, ENERGY, RESERVOIRS, read_exchanged, read_reservoir};
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{RATE, Shape, TWO, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::lindblad::{Expectation, JumpRule, Lindblad, OperatorTerm};
 use crate::model::{Contradiction, NetworkReservoir};
-use crate::number::Finite;
 use operator::Basis;
 
 /// The most basis states.
@@ -20,56 +20,78 @@ const MAX_STATES: usize = 512;
 /// The most spins: 2^9 states.
 const MAX_SPINS: u64 = 9;
 
-const MODEL: &[Key] = &[
-    ("kind", KIND),
+/// The basis: named states, or spins.
+pub(super) const WAYS: &[Way] = &[(&["states"], &["spins"]), (&["spins"], &["states"])];
+pub(super) const MODEL: &[Typed] = &[
+    ("kind", KIND, Shape::Any),
     (
         "states",
         "the names of the basis states, such as `[\"empty\", \"L\", \"R\"]`; or `spins = 2` in their place",
+        Shape::List(&Shape::Text, 1, MAX_STATES),
     ),
     (
         "spins",
         "how many spins there are, 1 to 9; their basis states are called `uu`, `ud`, `du`, `dd`",
+        Shape::Whole(1, MAX_SPINS as i64),
     ),
-    ("start", "the name of a basis state; the first one when left out"),
+    ("start", "the name of a basis state; the first one when left out", Shape::Text),
     (
         "reservoirs",
         "a table of reservoirs, each such as `hot = { temperature = 2.0, statistics = \"bose\" }`",
+        RESERVOIRS,
     ),
     (
         "hamiltonian",
         "a list of `{ between = [\"L\", \"R\"], value = 0.5 }`, `{ state = \"L\", value = 1.0 }` or `{ spins = { 1 = \"x\", 2 = \"x\" }, value = 1.0 }`",
+        Shape::List(&Shape::Ways(operator::HAMILTONIAN, operator::HAMILTONIAN_WAYS), 0, usize::MAX),
     ),
-    ("jumps", JUMPS),
+    ("jumps", JUMPS, Shape::Must(&Shape::List(&Shape::Ways(JUMP, JUMP_WAYS), 1, usize::MAX))),
     (
         "observables",
         "a list of `{ name = \"i12\", spins = { 1 = \"x\", 2 = \"y\" } }` or `{ name = \"c\", operator = [{ from = \"L\", to = \"R\", amplitude = 1.0 }] }`",
+        Shape::List(&Shape::Ways(OBSERVABLE, OBSERVABLE_WAYS), 0, usize::MAX),
     ),
 ];
 const JUMPS: &str = "a list of `{ from = \"x\", to = \"y\", rate = 1.0, reservoir = \"r\" }`, with `operator` or `spins` in place of `from` and `to`";
-const JUMP: &[Key] = &[
-    ("from", "the name of the basis state before, in quotes"),
-    ("to", "the name of the basis state after, in quotes"),
+/// How the keys of a jump go together: its operator, or a pair with its reverse.
+const JUMP_WAYS: &[Way] = &[
+    (&["from", "to"], &["between", "operator", "spins"]),
+    (&["between", "energy"], &["from", "to", "operator", "spins"]),
+    (&["operator"], &["from", "to", "between", "spins"]),
+    (&["spins"], &["from", "to", "between", "operator"]),
+];
+const OBSERVABLE_WAYS: &[Way] = &[(&["operator"], &["spins"]), (&["spins"], &["operator"])];
+const JUMP: &[Typed] = &[
+    ("from", "the name of the basis state before, in quotes", Shape::Text),
+    ("to", "the name of the basis state after, in quotes", Shape::Text),
     (
         "between",
         "two basis states, such as `[\"x\", \"y\"]`: there and back, at rates that follow from the occupation of the reservoir",
+        TWO,
     ),
-    ("operator", operator::OPERATOR),
-    ("spins", operator::SPINS),
-    ("rate", "a rate, 1/time, zero or more"),
+    ("operator", operator::OPERATOR, operator::TERMS),
+    ("spins", operator::SPINS, operator::PRODUCTS),
+    ("rate", "a rate, 1/time, zero or more", Shape::Must(&RATE)),
     (
         "reservoir",
         "the name, in quotes, of what the jump exchanges with; its counts are listed under it",
+        Shape::Must(&Shape::Text),
     ),
     (
         "particles",
         "particles from the reservoir into the system; the adjoint jump has the negative; 1 of a pair when left out",
+        COUNT,
     ),
-    ("energy", "energy from the reservoir into the system, of either sign; a pair must have it"),
+    ENERGY,
 ];
-const OBSERVABLE: &[Key] = &[
-    ("name", "a name, in quotes, which the expectation value is listed under"),
-    ("operator", operator::OPERATOR),
-    ("spins", operator::SPINS),
+const OBSERVABLE: &[Typed] = &[
+    (
+        "name",
+        "a name, in quotes, which the expectation value is listed under",
+        Shape::Must(&Shape::Text),
+    ),
+    ("operator", operator::OPERATOR, operator::TERMS),
+    ("spins", operator::SPINS, operator::PRODUCTS),
 ];
 
 /// Read `[model]` of kind `lindblad`.
@@ -168,20 +190,12 @@ fn read_jump(
         reservoirs.push(NetworkReservoir::from(name));
         reservoirs.len() - 1
     });
-    let particles = match table.get("particles") {
-        Some(particles) => particles.whole(i64::from(i32::MIN + 1), i64::from(i32::MAX))?,
-        None => i64::from(between.is_some()),
-    };
-    let energy = match table.get("energy") {
-        Some(energy) => energy.number()?,
-        None if between.is_some() => table.require("energy")?.number()?,
-        None => Finite::try_from(0.0).expect("zero is finite"),
-    };
+    let (particles, energy) = read_exchanged(&table, between.is_some())?;
     Ok(JumpRule {
         terms,
         rate: table.require("rate")?.number()?,
         reservoir,
-        particles: i32::try_from(particles).expect("the range was checked"),
+        particles,
         energy,
         pair: between.is_some(),
     })

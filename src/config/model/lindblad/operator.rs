@@ -1,7 +1,8 @@
 //! Read operators: elements between basis states, products of Pauli matrices, and sums of them.
 
 use crate::config::error::{Cause, Error};
-use crate::config::table::{Item, Key, Table};
+use crate::config::shape::{FINITE, Shape, TWO, Typed, Way};
+use crate::config::table::{Item, Table};
 use crate::model::lindblad::{OperatorTerm, Part, Pauli};
 use crate::number::Finite;
 
@@ -9,20 +10,35 @@ pub(super) const OPERATOR: &str = "a list of `{ from = \"L\", to = \"R\", amplit
 pub(super) const SPINS: &str = "matrices of spins, such as `{ 1 = \"x\", 2 = \"+\" }`, of \"x\", \"y\", \"z\", \"+\", \"-\"; or a list of such tables, each with a `value`";
 const VALUE: &str = "a number, the real part of the element or the factor";
 const IMAGINARY: &str = "a number, the imaginary part; 0 when left out";
-pub(super) const HAMILTONIAN: &[Key] = &[
-    ("between", "two basis states: `between = [\"L\", \"R\"]` sets <L|H|R>"),
-    ("state", "the name of a basis state, whose energy it is"),
-    ("spins", "matrices of spins, such as `{ 1 = \"x\", 2 = \"x\" }`"),
-    ("value", VALUE),
-    ("imaginary", IMAGINARY),
+const MATRIX: Shape = Shape::Word(&["x", "y", "z", "+", "-"]);
+const PRODUCT: Shape = Shape::Map(&MATRIX);
+/// A product of spin matrices, or a sum of products with a value each.
+pub(super) const PRODUCTS: Shape = Shape::Either(&[
+    PRODUCT,
+    Shape::List(&Shape::Map(&Shape::Either(&[MATRIX, FINITE])), 0, usize::MAX),
+]);
+/// The terms of an operator.
+pub(super) const TERMS: Shape = Shape::List(&Shape::Ways(TERM, TERM_WAYS), 0, usize::MAX);
+pub(super) const HAMILTONIAN_WAYS: &[Way] = &[
+    (&["between"], &["state", "spins"]),
+    (&["state"], &["between", "spins"]),
+    (&["spins"], &["between", "state"]),
 ];
-const TERM: &[Key] = &[
-    ("from", "the name of the basis state before, in quotes"),
-    ("to", "the name of the basis state after, in quotes"),
-    ("amplitude", VALUE),
-    ("spins", "matrices of spins, such as `{ 1 = \"x\", 2 = \"x\" }`"),
-    ("value", VALUE),
-    ("imaginary", IMAGINARY),
+pub(super) const HAMILTONIAN: &[Typed] = &[
+    ("between", "two basis states: `between = [\"L\", \"R\"]` sets <L|H|R>", TWO),
+    ("state", "the name of a basis state, whose energy it is", Shape::Text),
+    ("spins", "matrices of spins, such as `{ 1 = \"x\", 2 = \"x\" }`", PRODUCT),
+    ("value", VALUE, Shape::Must(&FINITE)),
+    ("imaginary", IMAGINARY, FINITE),
+];
+const TERM_WAYS: &[Way] = &[(&["from", "to", "amplitude"], &["spins"]), (&["spins", "value"], &[])];
+const TERM: &[Typed] = &[
+    ("from", "the name of the basis state before, in quotes", Shape::Text),
+    ("to", "the name of the basis state after, in quotes", Shape::Text),
+    ("amplitude", VALUE, FINITE),
+    ("spins", "matrices of spins, such as `{ 1 = \"x\", 2 = \"x\" }`", PRODUCT),
+    ("value", VALUE, FINITE),
+    ("imaginary", IMAGINARY, FINITE),
 ];
 
 /// What operators act on.
