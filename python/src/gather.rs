@@ -1,23 +1,88 @@
 //! Gather the blocks that workers walked, in memory or in a folder, and report of them.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use fluctua::ensemble::{Collected, FileStore, Planned, Store};
-use fluctua::report::json;
-use fluctua::run::Job;
+use fluctua::ensemble::{Collected, FileStore, Planned, Store, unpack};
+use fluctua::report::files::{self, Files};
+use fluctua::report::{Report, ScanReport, json, scan as scans};
+use fluctua::run::{Error, Job, ScanJob};
+use fluctua::tally::Block;
 use pyo3::prelude::*;
 
 use crate::folder::{self, Out};
-use crate::plan::{Plan, checked};
+use crate::plan::Plan;
 use crate::question::Question;
-use crate::trouble::{Trouble, bug};
-use crate::work::{self, Way};
+use crate::scan::Scan;
+use crate::trouble::Trouble;
+use crate::work::{self, Watch, Way};
 
-/// Blocks of a plan as they arrive.
+/// What blocks belong to: a plan, or all points of a scan.
+pub(crate) trait Whole: Send + Sync {
+    fn planned(&self) -> &dyn Planned;
+
+    /// Can these blocks belong to it?
+    fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error>;
+
+    /// The report of all blocks; those that are missing are walked.
+    fn finish(&self, store: &mut dyn Store, watch: &Watch) -> Result<Finished, Error>;
+}
+
+/// A report of either.
+pub(crate) enum Finished {
+    Run(Box<Report>),
+    Scan(Box<ScanReport>),
+}
+
+impl Finished {
+    fn json(&self) -> String {
+        match self {
+            Self::Run(report) => json::write(report),
+            Self::Scan(report) => scans::write(report),
+        }
+    }
+
+    fn files(&self, config: Option<&str>) -> Files {
+        match self {
+            Self::Run(report) => files::of(report, config),
+            Self::Scan(report) => files::of_scan(report, config),
+        }
+    }
+}
+
+impl Whole for Job {
+    fn planned(&self) -> &dyn Planned {
+        self.plan()
+    }
+
+    fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error> {
+        Self::check(self, blocks)
+    }
+
+    fn finish(&self, store: &mut dyn Store, watch: &Watch) -> Result<Finished, Error> {
+        Ok(Finished::Run(self.run(store, watch)?.into()))
+    }
+}
+
+impl Whole for ScanJob {
+    fn planned(&self) -> &dyn Planned {
+        self.plan()
+    }
+
+    /// They are checked point by point, as they are used.
+    fn check(&self, _blocks: &BTreeMap<u64, Block>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn finish(&self, store: &mut dyn Store, watch: &Watch) -> Result<Finished, Error> {
+        Ok(Finished::Scan(self.run(store, watch)?.into()))
+    }
+}
+
+/// Blocks as they arrive.
 #[pyclass(frozen, module = "fluctua._native")]
 pub(crate) struct Gathering {
-    job: Arc<Job>,
+    whole: Arc<dyn Whole>,
     question: Question,
     place: Arc<Mutex<Place>>,
     writes: bool,
@@ -40,36 +105,44 @@ impl Place {
     }
 }
 
+#[derive(FromPyObject)]
+enum Planning<'py> {
+    Plan(PyRef<'py, Plan>),
+    Scan(PyRef<'py, Scan>),
+}
+
 #[pymethods]
 impl Gathering {
     #[new]
-    fn new(py: Python<'_>, plan: &Plan, out: Option<Out>) -> PyResult<Self> {
-        let (job, question) = (Arc::clone(&plan.job), plan.question.clone());
-        let (planned, text) = (Arc::clone(&job), question.text.clone());
+    fn new(py: Python<'_>, plan: Planning<'_>, out: Option<Out>) -> PyResult<Self> {
+        let (whole, question): (Arc<dyn Whole>, Question) = match plan {
+            Planning::Plan(plan) => (Arc::clone(&plan.job) as _, plan.question.clone()),
+            Planning::Scan(scan) => (Arc::clone(&scan.job) as _, scan.question.clone()),
+        };
+        let (planned, text) = (Arc::clone(&whole), question.text.clone());
         let writes = out.is_some();
         let way = Way { writes, ..Way::quiet(None) };
         let place = work::run(py, way, move |_| match out {
             None => Ok(Place::Memory(Collected::default())),
-            Some(out) => Ok(Place::Folder(Box::new(out.open(planned.plan(), &text)?))),
+            Some(out) => Ok(Place::Folder(Box::new(out.open(planned.planned(), &text)?))),
         })?;
-        Ok(Self { job, question, place: Arc::new(Mutex::new(place)), writes })
+        Ok(Self { whole, question, place: Arc::new(Mutex::new(place)), writes })
     }
 
     /// The indices of the blocks that are not there yet.
     fn missing(&self, py: Python<'_>) -> PyResult<Vec<u64>> {
-        let mut place = self.place.lock().map_err(|_| bug("a thread panicked"))?;
+        let mut place = locked(&self.place);
         let known = place.store().and_then(|store| Ok(store.known()?));
         let known: HashSet<u64> = known.map_err(|trouble| trouble.raise(py))?.into_iter().collect();
-        Ok((0..self.job.plan().blocks()).filter(|index| !known.contains(index)).collect())
+        Ok((0..self.whole.planned().blocks()).filter(|index| !known.contains(index)).collect())
     }
 
     /// Keep the blocks of some bytes; how many there are.
     fn add(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<usize> {
-        let keep = || {
-            let blocks = checked(&self.job, bytes)?;
+        let keep = || -> Result<usize, Trouble> {
+            let blocks = checked(self.whole.as_ref(), bytes)?;
             let count = blocks.len();
-            let mut place =
-                self.place.lock().map_err(|_| Trouble::Store("a thread panicked".into()))?;
+            let mut place = locked(&self.place);
             match &mut *place {
                 Place::Memory(held) => held.import(blocks)?,
                 Place::Folder(store) => store.import(blocks)?,
@@ -77,26 +150,35 @@ impl Gathering {
             }
             Ok(count)
         };
-        keep().map_err(|trouble: Trouble| trouble.raise(py))
+        keep().map_err(|trouble| trouble.raise(py))
     }
 
     /// The JSON of the report; blocks that are missing are walked here.
     fn report(&self, py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<String> {
-        let (job, question) = (Arc::clone(&self.job), self.question.clone());
+        let (whole, question) = (Arc::clone(&self.whole), self.question.clone());
         let place = Arc::clone(&self.place);
         let way = Way { threads: None, progress, writes: self.writes };
         work::run(py, way, move |watch| {
-            let mut place = place.lock().map_err(|_| Trouble::Store("a thread panicked".into()))?;
-            let mut taken = std::mem::replace(&mut *place, Place::Closed);
-            let report = job.run(taken.store()?, watch).map_err(|e| question.located(e))?;
-            let Place::Folder(store) = taken else { return Ok(json::write(&report)) };
-            folder::save(&store, job.plan(), &folder::of(&report, question.config()))
+            let mut taken = std::mem::replace(&mut *locked(&place), Place::Closed);
+            let finished = whole.finish(taken.store()?, watch).map_err(|e| question.located(e))?;
+            let Place::Folder(store) = taken else { return Ok(finished.json()) };
+            folder::save(&store, whole.planned(), &finished.files(question.config()))
         })
     }
 
     /// Let go of the folder.
-    fn close(&self) -> PyResult<()> {
-        *self.place.lock().map_err(|_| bug("a thread panicked"))? = Place::Closed;
-        Ok(())
+    fn close(&self) {
+        *locked(&self.place) = Place::Closed;
     }
+}
+
+/// The blocks of some bytes, which can be those of this plan.
+pub(crate) fn checked(whole: &dyn Whole, bytes: &[u8]) -> Result<BTreeMap<u64, Block>, Trouble> {
+    let blocks = unpack(whole.planned(), bytes)?;
+    whole.check(&blocks)?;
+    Ok(blocks)
+}
+
+fn locked(place: &Mutex<Place>) -> MutexGuard<'_, Place> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,6 +10,7 @@ mod merge;
 mod plan;
 mod question;
 mod runs;
+mod scan;
 mod trouble;
 mod work;
 
@@ -20,11 +21,12 @@ use pyo3::prelude::*;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<plan::Plan>()?;
+    module.add_class::<scan::Scan>()?;
     module.add_class::<gather::Gathering>()?;
     module.add_function(wrap_pyfunction!(question::to_toml, module)?)?;
     module.add_function(wrap_pyfunction!(runs::run, module)?)?;
     module.add_function(wrap_pyfunction!(runs::exact, module)?)?;
-    module.add_function(wrap_pyfunction!(runs::scan, module)?)?;
+    module.add_function(wrap_pyfunction!(runs::run_scan, module)?)?;
     module.add_function(wrap_pyfunction!(runs::trace, module)?)?;
     module.add_function(wrap_pyfunction!(merge::merge, module)?)?;
     module.add_function(wrap_pyfunction!(draw::figures, module)?)?;

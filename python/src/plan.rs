@@ -1,9 +1,8 @@
 //! A plan made ready: its blocks, and the report of all of them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fluctua::ensemble::{Collected, Planned, pack, unpack};
+use fluctua::ensemble::{Collected, Planned, pack};
 use fluctua::report::json;
 use fluctua::run::{Error, Job};
 use fluctua::tally::Block;
@@ -11,10 +10,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rayon::prelude::*;
 
+use crate::gather::checked;
 use crate::question::Question;
+use crate::runs;
 use crate::trouble::Trouble;
 use crate::work::{self, Way};
-use crate::{question, runs};
 
 /// A plan made ready.
 #[pyclass(frozen, module = "fluctua._native")]
@@ -31,10 +31,7 @@ impl Plan {
     #[new]
     fn new(py: Python<'_>, question: Question) -> PyResult<Self> {
         let asked = question.clone();
-        let job = work::answer(py, Way::quiet(None), move |_| {
-            let question::Answered { result, idle } = asked.job()?;
-            Ok(question::Answered { result, idle })
-        })?;
+        let job = work::answer(py, Way::quiet(None), move |_| asked.job())?;
         Ok(Self { job: Arc::new(job), question })
     }
 
@@ -97,21 +94,13 @@ impl Plan {
         work::run(py, Way::quiet(None), move |watch| {
             let mut store = Collected::default();
             for part in parts {
-                let blocks = checked(&job, &part)?;
-                store.import(blocks)?;
+                store.import(checked(job.as_ref(), &part)?)?;
             }
             complete(&job, &mut store)?;
             let report = job.run(&mut store, watch).map_err(|error| question.located(error))?;
             Ok(json::write(&report))
         })
     }
-}
-
-/// The blocks of some bytes, which can be those of this plan.
-pub(crate) fn checked(job: &Job, bytes: &[u8]) -> Result<BTreeMap<u64, Block>, Trouble> {
-    let blocks = unpack(job.plan(), bytes)?;
-    job.check(&blocks)?;
-    Ok(blocks)
 }
 
 /// Refuse to report of some blocks.

@@ -5,12 +5,13 @@ use std::ffi::OsString;
 use fluctua::cli::memory::free;
 use fluctua::ensemble::Memory;
 use fluctua::report::{json, scan as scans};
+use fluctua::run as library;
 use fluctua::run::memory::READ_BACK;
-use fluctua::run::{self as library, ScanJob};
 use pyo3::prelude::*;
 
 use crate::folder::{self, Out};
 use crate::question::{Answered, Question};
+use crate::scan;
 use crate::trouble::Trouble;
 use crate::work::{self, Way};
 
@@ -77,7 +78,7 @@ pub(crate) fn exact(
 /// The JSON of a scan.
 #[pyfunction]
 #[pyo3(name = "scan")]
-pub(crate) fn scan(
+pub(crate) fn run_scan(
     py: Python<'_>,
     question: Question,
     axes: Vec<String>,
@@ -88,11 +89,8 @@ pub(crate) fn scan(
 ) -> PyResult<String> {
     let way = Way { threads, progress, writes: out.is_some() };
     work::answer(py, way, move |watch| {
-        let Answered { result: plan, idle } = question.scan(&axes)?;
+        let Answered { result: job, idle } = scan::prepared(&question, &axes)?;
         let located = |error| question.located(error);
-        let job = ScanJob::prepare(&plan).map_err(located)?;
-        job.need().check(free()).map_err(located)?;
-        let job = job.within(free());
         if exact {
             let report = job.exact_with(watch).map_err(located)?;
             let result = match out {

@@ -56,3 +56,19 @@ def test_stubs_name_what_there_is():
     public = [name for name in dir(fluctua._native) if not name.startswith("__")]
     assert public and all(f" {name}(" in stub or f"class {name}" in stub for name in public)
     assert (folder / "py.typed").exists()
+
+
+def test_the_page_for_python_runs(monkeypatch, capsys):
+    import matplotlib
+    import numpy as np
+
+    matplotlib.use("Agg")
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    blocks = [part.split("```")[0] for part in text.split("```python\n")[1:]]
+    rates = np.array([[0, 1.0], [2.0, 0]])
+    steps = np.array([[0, -1], [1, 0]])
+    names = {"W_hot": rates, "W_cold": rates.T, "particles": steps, "energies": 0.5 * steps}
+    for block in blocks:
+        exec(compile(block, "docs/python.md", "exec"), names)
+    assert len(blocks) >= 5

@@ -108,3 +108,55 @@ def test_progress_is_told():
     assert seen and all(done <= blocks == 16 for done, blocks in seen)
     with pytest.raises(ValueError, match="progress is"):
         fl.run(EXAMPLE, progress="loud")
+
+
+#: Systems that are walked by tables, jump by jump, flip by flip, in steps, and by wave functions.
+WALKED = {
+    "inverse_current": {},
+    "trajectories": {},
+    "ring_1_1": {"sampling.duration": 20.0},
+    "n_demon": {},
+    "coherent_double_dot": {"sampling.duration": 20.0},
+}
+
+
+@pytest.mark.parametrize("config", WALKED)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_windows_are_those_that_blocks_sum(config, tmp_path):
+    few = {"sampling.trajectories": 256, "sampling.blocks": 8, "observe.windows_file": True, **WALKED[config]}
+    out = tmp_path / "out"
+    report = fl.run(ROOT / "configs" / f"{config}.toml", set=few, out=out, progress=None)
+    windows = np.load(out / "windows.npy", mmap_mode="r")
+    assert len(windows) == report.plan["sampling"]["trajectories"]
+    compared = 0
+    for name in windows.dtype.names:
+        column, statistics = windows[name].astype(float), report[name]
+        if "mean" not in statistics or math.isnan(statistics.mean.value):
+            continue
+        scale = np.abs(column).max() + 1e-300
+        assert abs(column.mean() - statistics.mean.value) <= 1e-12 * scale, name
+        if not math.isnan(statistics.variance.value):
+            assert abs(column.var(ddof=1) - statistics.variance.value) <= 1e-9 * scale**2, name
+        compared += 1
+    assert compared >= 2
+    # The first window of another seed is another one.
+    other = fl.run(ROOT / "configs" / f"{config}.toml", set={**few, "sampling.seed": 2}, out=tmp_path / "o", progress=None)
+    assert other.json != report.json and not np.array_equal(np.load(tmp_path / "o" / "windows.npy"), windows)
+
+
+def test_windows_do_not_depend_on_who_walked(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    asked = {"observe.windows_file": True}
+    fl.run(EXAMPLE, set=asked, out=tmp_path / "a", threads=1, progress=None)
+    # Blocks that were walked before the file was asked for serve.
+    fl.run(EXAMPLE, out=tmp_path / "b", progress=None)
+    assert not (tmp_path / "b" / "windows.npy").exists()
+    fl.run(EXAMPLE, set=asked, out=tmp_path / "b", resume=True, progress=None)
+    with ThreadPoolExecutor(2) as pool:
+        fl.run(EXAMPLE, set=asked, out=tmp_path / "c", executor=pool, progress=None)
+    fl.merge(tmp_path / "d", [tmp_path / "c"], progress=None)
+    files = [(tmp_path / folder / "windows.npy").read_bytes() for folder in "abcd"]
+    assert files[0] == files[1] == files[2] == files[3]
+    fl.run(EXAMPLE, out=tmp_path / "a", overwrite=True, progress=None)
+    assert not (tmp_path / "a" / "windows.npy").exists(), "it was of another run"

@@ -9,9 +9,10 @@ from conftest import CONFIGS, EXAMPLE, ROOT, program
 
 import fluctua as fl
 
-#: Fewer trajectories: equality needs no statistics.
-FEW = {"sampling.trajectories": 256, "sampling.blocks": 8}
-OPTIONS = ["--set", "sampling.trajectories=256", "--set", "sampling.blocks=8"]
+def few(config):
+    """Fewer trajectories: equality needs no statistics."""
+    trajectories, blocks = (16, 2) if config.stem == "ring_long" else (256, 8)
+    return {"sampling.trajectories": trajectories, "sampling.blocks": blocks}
 
 
 def in_program(*words):
@@ -23,7 +24,8 @@ def in_program(*words):
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_run_equals_the_program(config):
-    assert fl.run(config, set=FEW, progress=None).json == in_program("run", config, *OPTIONS)
+    options = [word for item in few(config).items() for word in ("--set", "{}={}".format(*item))]
+    assert fl.run(config, set=few(config), progress=None).json == in_program("run", config, *options)
 
 
 def test_exact_equals_the_program():
@@ -33,13 +35,13 @@ def test_exact_equals_the_program():
 
 def test_path_text_and_mapping_are_one():
     config = ROOT / "configs" / "inverse_current.toml"
-    text = config.read_text(encoding="utf-8")
-    whole = fl.run(config, set=FEW, progress=None).json
-    assert fl.run(text, set=FEW, progress=None).json == whole
+    text, fewer = config.read_text(encoding="utf-8"), few(config)
+    whole = fl.run(config, set=fewer, progress=None).json
+    assert fl.run(text, set=fewer, progress=None).json == whole
     tomllib = pytest.importorskip("tomllib", reason="Python 3.11")
-    assert fl.run(tomllib.loads(text), set=FEW, progress=None).json == whole
-    assert fl.run(str(config), set=FEW, threads=1, progress=None).json == whole
-    assert fl.run(config, set={**FEW, "sampling.seed": 5}, progress=None).json != whole
+    assert fl.run(tomllib.loads(text), set=fewer, progress=None).json == whole
+    assert fl.run(str(config), set=fewer, threads=1, progress=None).json == whole
+    assert fl.run(config, set={**fewer, "sampling.seed": 5}, progress=None).json != whole
 
 
 @pytest.mark.parametrize("start", ["fork", "spawn"])
@@ -109,6 +111,18 @@ def test_shards_merge(alone, tmp_path):
     report = fl.merge(tmp_path / "whole", shards, progress=None)
     assert report.json == alone.json
     assert fl.load(tmp_path / "whole") == report
+
+
+def test_scans_are_spread(tmp_path):
+    pytest.importorskip("xarray")
+    axes, fewer = {"bias": [1.0, 2.0, 3.0]}, {"sampling.trajectories": 320, "sampling.blocks": 4}
+    alone = fl.scan(EXAMPLE, axes, set=fewer, out=tmp_path / "a", progress=None)
+    with ThreadPoolExecutor(2) as pool:
+        spread = fl.scan(EXAMPLE, axes, set=fewer, out=tmp_path / "b", executor=pool, tasks=5, progress=None)
+        assert spread.identical(alone)
+        assert (tmp_path / "b" / "report.json").read_bytes() == (tmp_path / "a" / "report.json").read_bytes()
+        memory = fl.scan(EXAMPLE, axes, set=fewer, executor=pool, progress=None)
+        assert memory.identical(alone)
 
 
 def test_pickles(alone):

@@ -22,6 +22,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = sampling.input.read(sampling.named())?;
     let plan = question.plan()?;
     sampling.output.check()?;
+    if plan.observe.windows_file && sampling.output.out.is_none() {
+        super::warn(
+            "observe.windows_file writes windows.npy into the folder of --out, and none is named",
+        );
+    }
     let memory = sampling.threads.memory();
     Need::of(&plan).check(memory)?;
     let pool = sampling.threads.pool()?;

@@ -16,6 +16,7 @@ use super::plan::{Plan, PlanParts};
 use super::scan::{self, Axis};
 use super::shape::{FINITE, Shape, Typed};
 use super::table::{Context, Item};
+use super::units;
 use super::written;
 use super::{model as kinds, observe, sampling};
 use crate::model::Model;
@@ -37,6 +38,7 @@ pub(super) const ROOT: &[Typed] = &[
         "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`",
         Shape::Must(&kinds::SHAPE),
     ),
+    ("units", units::MEANING, Shape::Table(units::UNITS)),
     ("sampling", "a table that says how the system is sampled", Shape::Table(sampling::SAMPLING)),
     (
         "observe",
@@ -150,8 +152,10 @@ pub(super) fn resolve(
     };
     let title = if title.is_empty() { stem(source.name) } else { title };
     let written = (!observe.response.is_empty()).then(|| written::Written::of(tree));
+    let units = root.get("units").map(|item| units::read(&item)).transpose()?.unwrap_or_default();
     let parameters = in_order(&context, tree);
-    let plan = Plan::read(PlanParts { title, parameters, model, sampling, observe, written });
+    let parts = PlanParts { title, parameters, units, model, sampling, observe, written };
+    let plan = Plan::read(parts);
     if purpose == Purpose::Point {
         return Ok(Resolved { plan, axes: Vec::new(), idle: Vec::new() });
     }

@@ -214,6 +214,15 @@ impl Store for FileStore {
         if self.synced.elapsed() < SYNC_INTERVAL { Ok(()) } else { self.sync() }
     }
 
+    fn keep(
+        &mut self,
+        name: &str,
+        pieces: &mut dyn Iterator<Item = Option<Vec<u8>>>,
+    ) -> Result<bool, StoreError> {
+        self.folder.still_holds(&self.locked)?;
+        self.folder.write_pieces(name, pieces)
+    }
+
     fn sync(&mut self) -> Result<(), StoreError> {
         self.synced = Instant::now();
         self.folder.still_holds(&self.locked)?;

@@ -5,7 +5,7 @@
 //! another owner that has one of our names is never touched.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
@@ -26,8 +26,15 @@ pub(super) const CONFIG: &str = "config.toml";
 const MAX_TEXT: u64 = 1 << 28;
 
 /// The files of a finished report; the first is written last, as the sign of completeness.
-pub(super) const REPORT: [&str; 6] =
-    ["report.json", "quantities.csv", "curves.csv", "scan.csv", "contours.csv", "report.html"];
+pub(super) const REPORT: [&str; 7] = [
+    "report.json",
+    "quantities.csv",
+    "curves.csv",
+    "scan.csv",
+    "contours.csv",
+    "report.html",
+    "windows.npy",
+];
 
 /// How `report.json` begins, of a run and of a scan.
 const REPORT_BEGINS: [&[u8]; 2] =
@@ -171,28 +178,6 @@ impl Folder {
         } else {
             Err(StoreError::Replaced { path: self.blocks() })
         }
-    }
-
-    /// Write a file whole or not at all: into a part beside it, synced, then renamed. The part is
-    /// always a new file, whatever has its name; a link of the final name is replaced, not followed.
-    ///
-    /// # Errors
-    /// When any step fails; the file is then as it was before.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let (target, part) = (self.path.join(name), self.path.join(format!(".{name}.part")));
-        let write = || {
-            entry::remove(&part)?;
-            let mut file = File::create_new(&part)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&part, &target)?;
-            sync_entries(&self.path)
-        };
-        write().map_err(|source| {
-            // The first failure is the one to tell; a part that stays is removed next time.
-            let _ = fs::remove_file(&part);
-            StoreError::new(&target, source)
-        })
     }
 
     /// Write what a config was resolved into.

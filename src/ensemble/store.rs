@@ -35,6 +35,19 @@ pub trait Store: Send {
     /// When it cannot be written; blocks stored before stay usable.
     fn append(&mut self, index: u64, block: &Block) -> Result<(), StoreError>;
 
+    /// Keep a file beside the blocks, of these pieces, whole or not at all: a piece that is none ends it, and nothing is
+    /// kept. Returns whether all pieces were there. A store without files asks for no piece.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn keep(
+        &mut self,
+        _name: &str,
+        _pieces: &mut dyn Iterator<Item = Option<Vec<u8>>>,
+    ) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     /// Make all that was kept survive a power cut.
     ///
     /// # Errors

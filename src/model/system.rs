@@ -11,7 +11,7 @@ use super::{Declared, OwnKernel, Size, Sketch};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
 use crate::exact::spectrum::Noise;
-use crate::exact::{self, Answers, Passage, Thresholds, Waiting};
+use crate::exact::{self, Answers, Attempts, Passage, Thresholds, Waiting};
 use crate::network::{Coordinate, Counted, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
 
@@ -247,6 +247,11 @@ pub trait OwnAnswers: Debug + Send + Sync {
         start: &Start,
         duration: f64,
     ) -> Result<Answers, exact::Error>;
+
+    /// The independent attempts that it is made of, at every energy and as a kernel walks them, where it is.
+    fn attempts(&self) -> Option<[&Attempts; 2]> {
+        None
+    }
 
     /// The law of the cells of some lattices at the end of a window.
     ///

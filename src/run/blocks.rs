@@ -86,6 +86,7 @@ impl Job {
     /// When the store fails, or the progress asks to stop.
     pub fn run(&self, store: &mut dyn Store, progress: &dyn Progress) -> Result<Report, Error> {
         let sampled = self.sample(self.work(), store, progress)?;
+        self.keep_windows(store, progress)?;
         let report = || self.assemble(Some(&sampled), &self.answers(progress)?, progress);
         report().map_err(|error| match error {
             // Every block is walked and stored.
@@ -367,7 +368,7 @@ impl Job {
         Ok(Report {
             system: describe(self, sampled.is_some()),
             kernel: sampled.map(|_| self.walk_of()),
-            units: Units { time: self.plan.model.system().declared().time_unit, energy: "model" },
+            units: Units::of(&self.plan),
             curves: judged.curves,
             laws: judged.laws,
             findings: judged.findings,

@@ -17,6 +17,7 @@ mod response;
 pub mod scan;
 mod start;
 mod trace;
+mod windows;
 
 pub use error::Error;
 pub use job::{Job, prepare};

@@ -2,6 +2,8 @@
 
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::{Memory, Silent};
+use fluctua::network::Weights;
+use fluctua::quantity::Statistic;
 use fluctua::report::json;
 use fluctua::run;
 use fluctua::tally::Block;
@@ -45,4 +47,28 @@ fn wrong_blocks_are_refused() {
     assert!(beyond.contains("block 32"), "{beyond}");
     let other = run::prepare(&plan("inverse_current", &[])).unwrap();
     assert!(other.report(blocks).is_err());
+}
+
+/// Windows that are written down are those that blocks sum; those of another seed are not.
+#[test]
+fn windows_are_those_that_blocks_sum() {
+    for name in ["inverse_current", "trajectories", "ring_1_1"] {
+        let job = run::prepare(&plan(name, &[])).unwrap();
+        let other = run::prepare(&plan(name, &["sampling.seed=2"])).unwrap();
+        let report = job.run(&mut Memory, &Silent).unwrap();
+        let listed: Vec<_> = job.counted().counting.with_cumulants().collect();
+        let first = listed[0].observable.to_string();
+        let expected = report.get(&first, Statistic::Mean).unwrap().sampled.unwrap().value;
+        let real = matches!(listed[0].weights, Weights::Real(_));
+        let mean = |job: &run::Job| {
+            let rows: Vec<u8> = (0..32).flat_map(|index| job.windows(index).unwrap()).collect();
+            let cells = rows.chunks_exact(8 * listed.len()).map(|row| {
+                let cell = *row.first_chunk().unwrap();
+                if real { f64::from_le_bytes(cell) } else { i64::from_le_bytes(cell) as f64 }
+            });
+            cells.sum::<f64>() / job.plan().sampling.trajectories as f64
+        };
+        assert!((mean(&job) - expected).abs() < 1e-9, "{name}: {} {expected}", mean(&job));
+        assert!((mean(&other) - expected).abs() > 1e-9, "{name}: another seed");
+    }
 }

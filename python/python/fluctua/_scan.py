@@ -7,10 +7,11 @@ import json
 from . import _native
 from ._progress import shown
 from ._question import out_folder, question
+from ._spread import spread_scan
 
 
 def scan(config, axes=None, *, exact=False, set=None, threads=None, progress="auto", out=None, resume=False,
-         overwrite=False):  # fmt: skip
+         overwrite=False, executor=None, tasks=None):  # fmt: skip
     """Answer every point of one or two axes.
 
     Parameters
@@ -22,7 +23,7 @@ def scan(config, axes=None, *, exact=False, set=None, threads=None, progress="au
         ``[[scan]]`` tables of the config are followed.
     exact : bool
         The exact answers alone.
-    set, threads, progress, out, resume, overwrite
+    set, threads, progress, out, resume, overwrite, executor, tasks
         As in :func:`fluctua.run`.
 
     Returns
@@ -43,10 +44,14 @@ def scan(config, axes=None, *, exact=False, set=None, threads=None, progress="au
     """
     options = [f"{name}={','.join(map(repr, map(_number, values)))}" for name, values in (axes or {}).items()]
     bar = shown(progress)
+    folder = out_folder(out, resume, overwrite)
     try:
-        text = _native.scan(
-            question(config, set), options, exact, threads, out_folder(out, resume, overwrite), bar
-        )
+        if executor is None:
+            text = _native.scan(question(config, set), options, exact, threads, folder, bar)
+        elif exact:
+            raise ValueError("exact answers of a scan are not spread; leave executor= out")
+        else:
+            text = spread_scan(_native.Scan(question(config, set), options), executor, tasks, folder, bar)
     finally:
         bar.close()
     return dataset(text)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from concurrent.futures import FIRST_COMPLETED, wait
 
 from . import _native
 from ._plan import planned
+from ._question import NAMELESS, asked
 from ._report import Report
+
+
+#: Tasks that an executor gets where nothing is said.
+TASKS = 64
 
 
 def walk_blocks(text, blocks):
@@ -15,23 +21,50 @@ def walk_blocks(text, blocks):
     return planned(text).walk(blocks, threads=1)
 
 
+def walk_share(text, share, shares):
+    """The same of a scan: one of several shares of its blocks."""
+    return scanned(text).walk(share, shares, 1)
+
+
+@functools.lru_cache(maxsize=2)
+def scanned(text):
+    """The scan of a resolved text; a worker prepares it once."""
+    return _native.Scan(asked(NAMELESS, text, []), [])
+
+
 def spread(plan, executor, tasks, out, bar):
     """Walk all blocks that are missing on the workers of an executor, keep them as they come, and report."""
     text = str(plan)
-    gathering = _native.Gathering(plan._native, out)
+
+    def work(missing, tasks):
+        return [(walk_blocks, text, part) for part in _parts(missing, tasks)]
+
+    return Report(_gathered(plan._native, work, executor, tasks, out, bar))
+
+
+def spread_scan(scan, executor, tasks, out, bar):
+    """The same of a scan, whose tasks are shares of the blocks of all points; the JSON of its report."""
+    text = scan.text
+
+    def work(missing, tasks):
+        shares = min(tasks, scan.blocks)
+        wanted = sorted({index % shares for index in missing})
+        return [(walk_share, text, share + 1, shares) for share in wanted]
+
+    return _gathered(scan, work, executor, tasks, out, bar)
+
+
+def _gathered(native, work, executor, tasks, out, bar):
+    gathering = _native.Gathering(native, out)
     try:
-        missing = gathering.missing()
-        done, blocks = plan.blocks - len(missing), plan.blocks
-        if blocks < (tasks or 1):
-            warnings.warn(
-                f"{blocks} blocks make at most {blocks} tasks; raise sampling.blocks for more", stacklevel=3
-            )
-        bar(done, blocks)
-        futures = {
-            executor.submit(walk_blocks, text, part): len(part) for part in _parts(missing, tasks or 64)
-        }
+        missing, blocks = gathering.missing(), native.blocks
+        if tasks is not None and tasks > blocks:
+            warnings.warn(f"{blocks} blocks make at most {blocks} tasks; raise sampling.blocks for more", stacklevel=4)
+        bar(blocks - len(missing), blocks)
+        waiting = set()
         try:
-            waiting = set(futures)
+            for task in work(missing, tasks or TASKS):
+                waiting.add(executor.submit(*task))
             while waiting:
                 ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 # What came is kept before a failure of another task is raised.
@@ -40,14 +73,14 @@ def spread(plan, executor, tasks, out, bar):
                     if future.exception() is not None:
                         failed = future.exception()
                         continue
-                    done += gathering.add(future.result())
-                    bar(done, blocks)
+                    gathering.add(future.result())
+                bar(blocks - len(gathering.missing()), blocks)
                 if failed is not None:
                     raise failed
         finally:
-            for future in futures:
+            for future in waiting:
                 future.cancel()
-        return Report(gathering.report(None))
+        return gathering.report(None)
     finally:
         gathering.close()
 

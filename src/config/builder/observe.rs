@@ -54,6 +54,11 @@ impl PlanBuilder {
         self.put(&["observe", "windows"], windows)
     }
 
+    /// All windows in a file, `windows.npy` of the output folder.
+    pub fn windows_file(self) -> Self {
+        self.put(&["observe", "windows_file"], true)
+    }
+
     /// The scaled cumulant generating function of an observable, at fields that are chosen.
     pub fn generating_function(self, of: &str) -> Self {
         self.push(&["observe", "generating_functions"], of)

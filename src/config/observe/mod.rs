@@ -47,6 +47,7 @@ pub(super) const OBSERVE: &[Typed] = &[
     ),
     ("distributions", distribution::DISTRIBUTIONS, several(&subject::SHAPE)),
     ("windows", window::WINDOWS, window::SHAPE),
+    ("windows_file", window::FILE, Shape::Truth),
     ("merits", merit::MERITS, several(&merit::SHAPE)),
     ("generating_functions", generating::GENERATING_FUNCTIONS, several(&generating::SHAPE)),
     ("spectra", spectrum::SPECTRA, several(&subject::SHAPE)),
@@ -95,6 +96,8 @@ pub struct Observe {
     pub distributions: Vec<Subject>,
     /// Over which windows, those of the cumulants beside the whole duration.
     pub windows: Windows,
+    /// Are all windows written into a file, `windows.npy` of the output folder?
+    pub windows_file: bool,
     /// Figures of merit whose law over single windows is asked for.
     pub merits: Vec<Observable>,
     /// Observables and pairs whose generating function is asked for.
@@ -123,6 +126,7 @@ impl Observe {
         self.cumulants = self.sums();
         self.distributions.clear();
         self.windows = Windows::default();
+        self.windows_file = false;
         self.merits.clear();
         self.generating_functions.clear();
         self.spectra.clear();
@@ -191,6 +195,9 @@ pub(super) fn read(
             Some(item) => window::read(&item, duration, model)?,
             None => Windows::default(),
         },
+        windows_file: table.get("windows_file").map_or(Ok(false), |item| {
+            item.truth().ok_or_else(|| item.wrong_type("true or false"))
+        })?,
         merits: merit::read(table)?,
         generating_functions: generating::read(table, &known)?,
         spectra: spectrum::read(table, &known)?,
@@ -264,6 +271,8 @@ pub(super) struct Written {
     distributions: Vec<subject::Written>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     windows: Vec<f64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    windows_file: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     merits: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -298,6 +307,7 @@ pub(super) fn written(plan: &PlanParts) -> Option<Written> {
             !observe.distributions.is_empty() || !observe.merits.is_empty(),
             plan.sampling.duration,
         ),
+        windows_file: observe.windows_file,
         merits: observe.merits.iter().map(ToString::to_string).collect(),
         spectra: observe.spectra.iter().map(Into::into).collect(),
         frequencies: observe.frequencies.clone(),

@@ -15,6 +15,10 @@ const MAX_WINDOWS: usize = 64;
 /// Times closer than this share of the duration are one; none is shorter.
 const RESOLUTION: f64 = 1e-12;
 
+/// What `windows_file` means.
+pub(super) const FILE: &str =
+    "true, for a file `windows.npy` in the output folder, with a row for each window";
+
 pub(super) const WINDOWS: &str =
     "windows, times up to the duration: one, or a list such as `[10.0, 20.0, 100.0]`";
 

@@ -41,11 +41,13 @@ pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
         figure = figure.panel(if place == 0 { panel } else { panel.below() });
     }
     if !figure.panels().is_empty() {
-        let mut caption = panels.1;
-        if walks.counters.iter().any(|(of, each)| each.len() > 1 && is_bounded(of, each, until)) {
-            let told = "A count that stays within one is that of the first walker.";
-            caption = format!("{caption} {told}").trim_start().to_owned();
-        }
+        let covered = |(of, each): &(Observable, Vec<Staircase>)| {
+            each.len() > 1 && is_bounded(of, each, until)
+        };
+        let told = "A count that stays within one is that of the first walker.";
+        let told = walks.counters.iter().any(covered).then(|| told.to_owned());
+        let own = Some(panels.1).filter(|caption| !caption.is_empty());
+        let caption = own.into_iter().chain(told).collect::<Vec<_>>().join(" ");
         figures.push(figure.caption(caption));
     }
     figures

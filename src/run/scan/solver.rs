@@ -48,6 +48,8 @@ impl<'a> Solver<'a> {
         let template = first.facts.as_ref().filter(stationary);
         let (model, free) = (&first.plan().model, Mutex::default());
         let own = first.own_answers.as_ref();
+        // Those that a network gives too are not needed.
+        let own = own.filter(|own| first.facts.is_none() || !own.beside().is_empty());
         let states = template.map_or(1, |facts| facts.network().states.len());
         let work = own.map_or(0.0, |own| own.work()).max((states as f64).powi(3));
         Self { scan, model, template, free, brings_answers: own.is_some(), work }

@@ -96,6 +96,26 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     drawn.collect()
 }
 
+/// The axis of some series: with a unit where all are currents of one name.
+fn y_axis(report: &ScanReport, some: &[Series<'_>], title: &str) -> Axis {
+    let y = Axis::new(words::plain(title));
+    let kind = |own: &Series<'_>| {
+        let Quantity { observable, statistic, .. } = own.quantity;
+        (observable.name, *statistic)
+    };
+    let first = some.first().map(kind).filter(|first| some.iter().all(|own| kind(own) == *first));
+    let [time, energy] = [report.units.time.as_str(), report.units.energy.as_str()];
+    let unit = first.and_then(|(name, statistic)| match statistic {
+        Statistic::Value => None,
+        Statistic::Rate => words::of_current(name, [time, energy]),
+        _ => words::per_time(time).filter(|_| name == Name::Particle),
+    });
+    match unit {
+        Some(unit) => y.unit(unit),
+        None => y,
+    }
+}
+
 /// What a frame is called, and the series in it: of one unit.
 type Frame<'r> = (String, Vec<Series<'r>>);
 
@@ -134,15 +154,7 @@ fn frame(
     title: &str,
     first: usize,
 ) -> (Panel, Vec<Layer>) {
-    let y = Axis::new(title);
-    let counts = |own: &Series<'_>| {
-        let Quantity { observable, statistic, .. } = own.quantity;
-        observable.name == Name::Particle && *statistic != Statistic::Value
-    };
-    let y = match words::per_time(&report.units.time).filter(|_| some.iter().all(counts)) {
-        Some(unit) => y.unit(unit),
-        None => y,
-    };
+    let y = y_axis(report, some, title);
     let mut panel = Panel::new(series::axis(axis, &report.units.time), y);
     let mut lines = Vec::new();
     let mut strip: Vec<Layer> = Vec::new();
@@ -153,6 +165,7 @@ fn frame(
         lines.extend(points);
         strip.extend(z);
         lines.extend(bound(report, axis, own));
+        lines.extend(largest(report, axis, own, k));
     }
     for layer in lines {
         panel = panel.with(layer);
@@ -255,6 +268,16 @@ fn exact_points(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize
     let (x, y): (Vec<f64>, Vec<f64>) = rows.filter_map(|(&x, row)| Some((x, row?.exact?))).unzip();
     let dots = || Layer::dots(Ink::Series(k), x.clone(), y.clone()).curve(own.key.to_string());
     (!x.is_empty() && x.len() <= MOST_POINTS).then(dots)
+}
+
+/// Where a series is largest, where that was asked for.
+fn largest(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
+    let of_it = |best: &&crate::report::scan::Maximum| {
+        best.of == *own.quantity && best.parameter == axis.name && best.at.is_none()
+    };
+    let found: Vec<_> = report.maxima.iter().filter(of_it).collect();
+    let [x, y] = [found.iter().map(|m| m.value).collect(), found.iter().map(|m| m.exact).collect()];
+    (!found.is_empty()).then(|| Layer::marked(Ink::Series(k), x, y).label("largest"))
 }
 
 /// The bound of a figure of merit, where it exists: as far as its exact line.
