@@ -25,6 +25,7 @@ pub mod scan;
 pub mod schema;
 mod shape;
 mod table;
+mod units;
 mod unquoted;
 mod visible;
 mod write;

@@ -16,6 +16,7 @@ use crate::kernel::KernelName;
 use crate::model::Model;
 use crate::network::Start;
 use crate::number::Positive;
+use crate::quantity::Units;
 
 /// Everything that decides a report, checked: what cannot be read from TOML is no plan.
 ///
@@ -120,6 +121,8 @@ pub struct PlanParts {
     /// The values of `[parameters]`, in the order of the file: a record, for the numbers below hold
     /// them already.
     pub parameters: Vec<(String, f64)>,
+    /// The units of the numbers, where they are named; they decide no number.
+    pub units: Units,
     /// The system.
     pub model: Model,
     /// How it is sampled.

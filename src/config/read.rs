@@ -16,6 +16,7 @@ use super::plan::{Plan, PlanParts};
 use super::scan::{self, Axis};
 use super::shape::{FINITE, Shape, Typed};
 use super::table::{Context, Item};
+use super::units;
 use super::written;
 use super::{model as kinds, observe, sampling};
 use crate::model::Model;
@@ -37,6 +38,7 @@ pub(super) const ROOT: &[Typed] = &[
         "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`",
         Shape::Must(&kinds::SHAPE),
     ),
+    ("units", units::MEANING, Shape::Table(units::UNITS)),
     ("sampling", "a table that says how the system is sampled", Shape::Table(sampling::SAMPLING)),
     (
         "observe",
@@ -150,8 +152,10 @@ pub(super) fn resolve(
     };
     let title = if title.is_empty() { stem(source.name) } else { title };
     let written = (!observe.response.is_empty()).then(|| written::Written::of(tree));
+    let units = root.get("units").map(|item| units::read(&item)).transpose()?.unwrap_or_default();
     let parameters = in_order(&context, tree);
-    let plan = Plan::read(PlanParts { title, parameters, model, sampling, observe, written });
+    let parts = PlanParts { title, parameters, units, model, sampling, observe, written };
+    let plan = Plan::read(parts);
     if purpose == Purpose::Point {
         return Ok(Resolved { plan, axes: Vec::new(), idle: Vec::new() });
     }
@@ -182,6 +186,20 @@ pub(super) fn parameters(source: Source<'_>, tree: &Node) -> Result<Vec<(String,
 pub(super) fn model(source: Source<'_>, tree: &Node) -> Result<Model, Error> {
     let context = context(source, tree, false)?;
     kinds::read(&Item::root(&context, tree).table(ROOT)?.require("model")?)
+}
+
+/// The axes of a tree that may be no plan without them: their values are read, with whatever parameters have one.
+///
+/// # Errors
+/// Where they cannot be read.
+pub(super) fn axes(source: Source<'_>, tree: &Node) -> Result<Vec<Axis>, Error> {
+    let bare = || {
+        let (parameters, used) = (Parameters::new(), RefCell::default());
+        Context { source, parameters, watches: false, used }
+    };
+    let context = context(source, tree, false).unwrap_or_else(|_| bare());
+    let names = entries(tree).iter().map(|entry| entry.key.as_str()).collect();
+    scan::named_axes(&Item::root(&context, tree).table(ROOT)?, names)
 }
 
 /// Say which axes one run does not follow.

@@ -183,9 +183,9 @@ fn of(shape: &'static Shape) -> Map<String, Value> {
         Shape::Must(shape) => return of(shape),
         Shape::Table(keys) => return table(keys, &[]),
         Shape::Ways(keys, ways) => return table(keys, ways),
-        Shape::Number(bound) => or_expression(number(*bound)),
+        Shape::Number(bound) => or_expression(&number(*bound)),
         Shape::Whole(least, most) => {
-            or_expression(json!({ "type": "integer", "minimum": least, "maximum": most }))
+            or_expression(&json!({ "type": "integer", "minimum": least, "maximum": most }))
         }
         Shape::Literal => json!({ "type": "integer", "minimum": 0 }),
         Shape::Text => json!({ "type": "string" }),
@@ -226,7 +226,7 @@ fn number(bound: Bound) -> Value {
     }
 }
 
-fn or_expression(value: Value) -> Value {
+fn or_expression(value: &Value) -> Value {
     json!({ "anyOf": [value, { "$ref": "#/$defs/expression" }] })
 }
 

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::plan::{Plan, PlanParts};
 use super::written::Table;
-use super::{model, observe, sampling};
+use super::{model, observe, sampling, units};
 
 /// The plan as TOML; reading it gives an equal plan.
 ///
@@ -63,6 +63,7 @@ impl Serialize for PlanParts {
                 Some(written) => Some(Parameters::Text(written.table("parameters"))),
                 None => recorded(),
             },
+            units: units::written(self.units),
             model,
             sampling: (&self.sampling).into(),
             observe: observe::written(self),
@@ -104,6 +105,8 @@ struct Shape<'a> {
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameters: Option<Parameters<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<units::Written>,
     model: AsWritten<'a>,
     sampling: sampling::Written<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -204,7 +204,7 @@ mod tests {
             (vec![("PMI_RANK", "two"), ("PMI_SIZE", "2")], "no whole number"),
             (vec![("SLURM_ARRAY_TASK_ID", "9"), ("SLURM_ARRAY_TASK_COUNT", "3")], "without gaps"),
         ] {
-            let refused = of(&set).unwrap_err().to_string();
+            let refused = of(&set).expect_err(part).to_string();
             assert!(refused.contains(part), "{refused}");
         }
     }

@@ -43,7 +43,10 @@ mod uncertainty;
 mod waiting;
 
 pub use answer::answer;
-pub use attempts::{Attempt, Attempts, answer_attempts};
+pub use attempts::{
+    Attempt, Attempts, BinnedRatios, EntropyOfAttempts, Part, PartOfEntropy, RatioBin, RatioLaw,
+    answer_attempts,
+};
 pub use chain::class::MAX_DENSE_STATES;
 pub use chain::killed::MAX_CHAIN_STATES;
 pub use counting::means::MeanRate;
@@ -67,8 +70,8 @@ pub use passage::{
 pub use quadrature::{Node, Nodes, nodes};
 pub use quantum::{
     Eigen, MAX_COORDINATES, Steady, answer_quantum, distribution_quantum,
-    generating_in_windows_quantum, generating_quantum, modes_quantum, passage_quantum, spectrum_quantum,
-    waiting_quantum,
+    generating_in_windows_quantum, generating_quantum, modes_quantum, passage_quantum,
+    spectrum_quantum, waiting_quantum,
 };
 pub use reason::Reason;
 pub use response::derivative::{Fault, derivative};

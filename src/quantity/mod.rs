@@ -8,6 +8,7 @@ mod grouped;
 mod law_group;
 mod statistic;
 mod sum;
+mod unit;
 mod value;
 mod window;
 
@@ -15,6 +16,7 @@ pub(crate) use grouped::grouped;
 pub use law_group::LawGroup;
 pub use statistic::Statistic;
 pub use sum::{MAX_COEFFICIENT, SumFault};
+pub use unit::{Conversion, ENERGIES, TIMES, Unit, Units};
 pub use value::{Estimate, Exact};
 pub use window::WindowTime;
 

@@ -12,6 +12,7 @@ pub mod json;
 mod merit;
 pub mod network;
 pub mod npy;
+mod physical;
 mod response;
 pub mod scan;
 pub mod screen;
@@ -76,6 +77,18 @@ pub struct Units {
     pub time: &'static str,
     /// Unit of energy.
     pub energy: &'static str,
+}
+
+impl Units {
+    /// Those that the config names, else what the system calls its own.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        let own = plan.model.system().declared().time_unit;
+        Self {
+            time: plan.units.time.map_or(own, |unit| unit.word),
+            energy: plan.units.energy.map_or("model", |unit| unit.word),
+        }
+    }
 }
 
 impl Report {

@@ -361,13 +361,14 @@ impl Job {
         let unresolved = sampled.map(|sampled| &sampled.warnings);
         let mut warnings: Vec<String> =
             judged.disagreement.into_iter().chain(judged.unanswered).collect();
-        warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());
+        let walked = sampled.map(|_| &self.counted.sampling_notes).into_iter().flatten();
+        warnings.extend(self.notes.iter().chain(walked).chain(&exact.warnings).cloned());
         warnings.extend(unresolved.into_iter().flatten().cloned());
         warnings.extend(judged.warnings);
         Ok(Report {
             system: describe(self, sampled.is_some()),
             kernel: sampled.map(|_| self.walk_of()),
-            units: Units { time: self.plan.model.system().declared().time_unit, energy: "model" },
+            units: Units::of(&self.plan),
             curves: judged.curves,
             laws: judged.laws,
             findings: judged.findings,

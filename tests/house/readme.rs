@@ -1,4 +1,4 @@
-//! What the README shows is what the program prints.
+//! What the README and the pages of `docs/` show is what the program prints.
 
 use std::fs;
 use std::path::Path;
@@ -23,8 +23,21 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
         .collect()
 }
 
+/// The README, then the pages for users.
 fn documents() -> Vec<String> {
-    ["README.md", "docs/precision.md"].map(|name| fs::read_to_string(name).unwrap()).to_vec()
+    let pages = [
+        "README.md",
+        "docs/precision.md",
+        "docs/tutorial.md",
+        "docs/command.md",
+        "docs/validation.md",
+        "docs/how-to/sweep.md",
+        "docs/how-to/tails.md",
+        "docs/how-to/own-matrix.md",
+        "docs/how-to/compare.md",
+        "docs/how-to/cluster.md",
+    ];
+    pages.map(|name| fs::read_to_string(name).unwrap()).to_vec()
 }
 
 /// Run a line of a shell in a folder that has the configs, and return all that it prints.
@@ -58,6 +71,7 @@ fn command(before: &str) -> &str {
 #[cfg(unix)]
 fn every_output_is_real() {
     let folder = clone();
+    shell(folder.path(), "fluctua new dots > mine.toml");
     let mut checked = 0;
     for document in documents() {
         for block in blocks(&document).iter().filter(|block| block.language == "text") {
@@ -76,8 +90,9 @@ fn every_output_is_real() {
 #[cfg(unix)]
 fn every_command_runs() {
     let folder = clone();
-    let document = &documents()[0];
-    let consoles = blocks(document).into_iter().filter(|block| block.language == "console");
+    let documents = documents();
+    let all = documents.iter().flat_map(|document| blocks(document));
+    let consoles = all.filter(|block| block.language == "console");
     let mut ran = 0;
     for line in consoles.flat_map(|block| block.text.lines()) {
         if let Some(line) = line.strip_prefix("$ ").filter(|line| line.contains("fluctua "))
@@ -88,7 +103,29 @@ fn every_command_runs() {
             ran += 1;
         }
     }
-    assert!(ran >= 5, "{ran} commands");
+    assert!(ran >= 25, "{ran} commands");
+}
+
+/// Pages that are named exist, and the index names every page.
+#[test]
+fn every_link_leads_somewhere() {
+    let pages = |folder: &str| -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let pages = entries.filter(|path| path.extension().is_some_and(|own| own == "md"));
+        pages.map(|path| path.to_str().unwrap().to_owned()).collect()
+    };
+    let all = ["docs", "docs/how-to", "docs/reference"].map(pages).concat();
+    let index = fs::read_to_string("docs/README.md").unwrap();
+    for page in all.iter().chain([&"README.md".to_owned()]) {
+        let text = fs::read_to_string(page).unwrap();
+        let folder = Path::new(page).parent().unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let local = !link.is_empty() && !link.contains(':');
+            assert!(!local || folder.join(link).exists(), "{page}: {link}");
+        }
+        let name = page.strip_prefix("docs/").filter(|name| *name != "README.md");
+        assert!(name.is_none_or(|name| index.contains(name)), "the index does not name {page}");
+    }
 }
 
 /// Configs that are shown are shipped, or are read as they stand.

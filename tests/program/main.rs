@@ -16,4 +16,5 @@ mod plot;
 mod reproduce;
 mod scan;
 mod store;
+mod units;
 mod validate;

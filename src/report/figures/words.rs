@@ -3,6 +3,8 @@
 pub(super) use crate::figure::label::plain;
 
 use crate::figure::font::Face;
+use crate::number::digits::significant;
+use crate::quantity::{Name, TIMES, Units};
 use crate::report::stored::{StoredCurve, StoredObservable, StoredTest};
 
 /// An observable counted over a window, in words, and its letter.
@@ -68,7 +70,20 @@ pub(super) fn capital(word: &str) -> String {
 
 /// The unit of rates, one over the unit of time, where that has a letter.
 pub(super) fn per_time(unit: &str) -> Option<String> {
-    (unit == "1/gamma").then(|| "γ".into())
+    match unit {
+        "1/gamma" => Some("γ".into()),
+        unit => TIMES.iter().find(|own| own.word == unit).map(|own| format!("1/{}", own.word)),
+    }
+}
+
+/// The unit of currents of one name, with what one of it is in amperes or watts where the config names units.
+pub(super) fn of_current(name: Name, [time, energy]: [&str; 2]) -> Option<String> {
+    let units = Units::named(Some(energy), Some(time));
+    let Some(conversion) = units.current(name) else {
+        return per_time(time).filter(|_| name == Name::Particle);
+    };
+    let factor = significant(conversion.factor, 6);
+    Some(format!("{}; 1 is {factor} {}", units.per_time(name)?, conversion.word))
 }
 
 /// The unit of times, in the markup of labels.
@@ -77,7 +92,7 @@ pub(super) fn time(unit: &str) -> Option<String> {
         "1/gamma" => Some("$1/γ$".into()),
         "sweep" => Some("sweeps".into()),
         unit if unit.starts_with("attempt") => Some("attempts per spin".into()),
-        _ => None,
+        unit => TIMES.iter().find(|own| own.word == unit).map(|own| own.word.into()),
     }
 }
 

@@ -167,6 +167,8 @@ pub struct ExactCurve {
     pub values: Vec<f64>,
     /// The exact answers there.
     pub exact: Vec<f64>,
+    /// What they cannot exceed, of a figure of merit; else empty.
+    pub bounds: Vec<f64>,
 }
 
 /// Where validity ends between two points.

@@ -5,7 +5,8 @@ use super::table::table;
 use super::{Maximum, ScanMap, ScanPoint, ScanReport, ScanRow, ValidityEnd};
 use crate::config::{cut, visible_lines};
 use crate::number::digits::significant;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, Units};
+use crate::report::physical;
 use crate::report::wrap::labelled;
 
 /// Digits of a zero.
@@ -24,6 +25,7 @@ pub fn write(report: &ScanReport, full: bool) -> String {
     let parts = [
         vec![cut(&report.title, 200), labelled("", &about(report))],
         table(report, full),
+        units(report).into_iter().collect(),
         maxima(report, full),
         changes(report, full),
         report.maps.iter().filter(|map| map.map != "sign").map(|map| words(report, map)).collect(),
@@ -34,6 +36,13 @@ pub fn write(report: &ScanReport, full: bool) -> String {
     let paragraphs = parts.into_iter().filter(|part| !part.is_empty());
     let text: Vec<String> = paragraphs.map(|part| part.join("\n")).collect();
     visible_lines(&(text.join("\n\n") + "\n")).into_owned()
+}
+
+/// What one of each current is in amperes and watts, where the config names units.
+fn units(report: &ScanReport) -> Option<String> {
+    let units = Units::named(Some(&report.units.energy), Some(&report.units.time));
+    let conversions = physical::conversions(units);
+    (!conversions.is_empty()).then(|| format!("Units: {}.", conversions.join(", ")))
 }
 
 /// What was scanned, in a sentence.

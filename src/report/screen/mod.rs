@@ -26,10 +26,11 @@ const NAMED: usize = 4;
 pub fn write(report: &Report) -> String {
     let title = cut(&report.plan.title, text::LONGEST_TITLE);
     let head = vec![title, labelled("", &report.system)];
+    let physical = physical(report);
     let end = end(report);
     let rest = rest(report);
     // And the line that tells of more warnings.
-    let fixed = lines(&head) + lines(&end) + lines(&rest) + 1;
+    let fixed = lines(&head) + lines(&physical) + lines(&end) + lines(&rest) + 1;
     // The first warning, an empty line before it, and how many more there are.
     let first = report.warnings.first().map_or(0, |w| warning(w).lines().count() + 2);
     let currents = currents::table(report, LINES.saturating_sub(fixed + first));
@@ -40,8 +41,21 @@ pub fn write(report: &Report) -> String {
     let warnings = warnings(report, left);
     left = left.saturating_sub(lines(&warnings));
     let further = further(report, false, left);
-    let page = [head, currents, asked, further, end, warnings, rest].concat().join("\n") + "\n";
+    let page =
+        [head, currents, physical, asked, further, end, warnings, rest].concat().join("\n") + "\n";
     visible_lines(&page).into_owned()
+}
+
+/// Currents in physical units that are listed.
+const PHYSICAL: usize = 6;
+
+/// The currents in amperes and watts, after an empty line, where the config names units.
+fn physical(report: &Report) -> Vec<String> {
+    let mut table = super::physical::table(report, PHYSICAL);
+    if let Some(heading) = table.first_mut() {
+        heading.insert(0, '\n');
+    }
+    table
 }
 
 /// How many lines some paragraphs take.

@@ -16,11 +16,11 @@ use crate::judge::scan::{
     Agreement, Signs, Words, against_forces, brackets, circulation, exact_signs, sampled_signs,
 };
 use crate::quantity::Observable;
-use crate::report::ScanReport;
 use crate::report::scan::{
     Bracket, DisagreeingPoint, MovedTogether, ScanAxis, ScanComparison, ScanMap, ScanPoint,
     ScanUnits,
 };
+use crate::report::{ScanReport, Units};
 use crate::run::Error;
 
 /// Warnings that a report of a scan lists.
@@ -109,13 +109,13 @@ impl ScanJob {
     /// What a report says of the scan itself.
     fn about(&self, keys: Keys) -> ScanReport {
         let base = self.plan.base();
-        let unit = base.model.system().declared().time_unit;
+        let Units { time, energy } = Units::of(base);
         ScanReport {
             title: base.title.clone(),
             fluctua: env!("CARGO_PKG_VERSION").to_owned(),
             plan: self.plan.to_json(),
             seed: base.sampling.seed,
-            units: ScanUnits { time: unit.to_owned(), energy: "model".to_owned() },
+            units: ScanUnits { time: time.to_owned(), energy: energy.to_owned() },
             sampled: false,
             axes: self.plan.axes().iter().map(axis).collect(),
             parameters: self.plan.names(),
