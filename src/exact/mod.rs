@@ -67,8 +67,8 @@ pub use passage::{
 pub use quadrature::{Node, Nodes, nodes};
 pub use quantum::{
     Eigen, MAX_COORDINATES, Steady, answer_quantum, distribution_quantum,
-    generating_in_windows_quantum, generating_quantum, modes_quantum, passage_quantum, spectrum_quantum,
-    waiting_quantum,
+    generating_in_windows_quantum, generating_quantum, modes_quantum, passage_quantum,
+    spectrum_quantum, waiting_quantum,
 };
 pub use reason::Reason;
 pub use response::derivative::{Fault, derivative};

@@ -179,9 +179,9 @@ impl Job {
             FirstPassage::Level { of, lower, upper } => {
                 let increments = match (&self.facts, &self.own_kernel) {
                     (Some(facts), _) => facts.increments(of).unwrap_or_default(),
-                    (None, kernel) => kernel.as_ref().map_or_else(Vec::new, |kernel| {
-                        self.by_class(&kernel.observed(), of)
-                    }),
+                    (None, kernel) => kernel
+                        .as_ref()
+                        .map_or_else(Vec::new, |kernel| self.by_class(&kernel.observed(), of)),
                 };
                 let [lower, upper] = [lower, upper].map(|level| level.map(Finite::get));
                 match of.name {

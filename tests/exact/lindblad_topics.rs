@@ -62,7 +62,10 @@ fn increments(system: &Lindbladian, name: &str) -> Vec<f64> {
 }
 
 fn close(found: f64, expected: f64, what: &str) {
-    assert!((found - expected).abs() <= 1e-10 * (1.0 + expected.abs()), "{what}: {found} for {expected}");
+    assert!(
+        (found - expected).abs() <= 1e-10 * (1.0 + expected.abs()),
+        "{what}: {found} for {expected}"
+    );
 }
 
 #[test]
@@ -188,7 +191,8 @@ fn photons_have_the_spectrum_and_passages_of_their_waits() {
         close(found[0][0].real, rate * (1.0 + 2.0 * ratio[0]), "spectrum");
     }
     // Long windows show the noise itself.
-    let long = spectrum_quantum(&steady, &photons, &[[0, 0]], &[0.7], Some(2e3 * PI / 0.7)).unwrap();
+    let long =
+        spectrum_quantum(&steady, &photons, &[[0, 0]], &[0.7], Some(2e3 * PI / 0.7)).unwrap();
     let noise = spectrum_quantum(&steady, &photons, &[[0, 0]], &[0.7], None).unwrap();
     assert!((long[0][0].real / noise[0][0].real - 1.0).abs() < 1e-3);
 
@@ -204,7 +208,6 @@ fn photons_have_the_spectrum_and_passages_of_their_waits() {
     close(third.mean.unwrap(), 3.0 * waits.mean, "mean");
     close(third.variance.unwrap(), 3.0 * waits.variance, "variance");
 }
-
 
 fn sum(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     [a[0] + b[0], a[1] + b[1]]

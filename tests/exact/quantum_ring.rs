@@ -219,9 +219,13 @@ fn iteration_meets_the_matrix() {
         ring.fields[3] = finite(0.02);
         let [dense, iterative] =
             [[20, 600], [0, 0]].map(|[s, e]| ring.solve_densely_up_to(s, e).unwrap());
-        for (one, other) in dense.activity.iter().flatten().flatten().zip(
-            iterative.activity.iter().flatten().flatten(),
-        ) {
+        for (one, other) in dense
+            .activity
+            .iter()
+            .flatten()
+            .flatten()
+            .zip(iterative.activity.iter().flatten().flatten())
+        {
             assert!((one - other).abs() < 1e-9 * one.abs(), "{one} {other}");
         }
         assert!((dense.lowest_eigenvalue - iterative.lowest_eigenvalue).abs() < 1e-11);

@@ -145,8 +145,7 @@ impl PlanBuilder {
 
     /// The expectation value of `|to><from|` and its Hermitian partner, under a name.
     pub fn expectation(self, name: &str, from: &str, to: &str) -> Self {
-        let element =
-            [("from", from.into()), ("to", to.into()), ("amplitude", Setting::from(1.0))];
+        let element = [("from", from.into()), ("to", to.into()), ("amplitude", Setting::from(1.0))];
         let operator = Setting::from([Setting::table(element)]);
         let own = Setting::table([("name", name.into()), ("operator", operator)]);
         self.push(&["model", "observables"], own)
@@ -162,5 +161,7 @@ impl PlanBuilder {
 /// Matrices by spin.
 fn product(spins: &[(u32, &str)]) -> Setting {
     let names: Vec<String> = spins.iter().map(|(spin, _)| spin.to_string()).collect();
-    Setting::table(names.iter().zip(spins).map(|(name, (_, matrix))| (name.as_str(), (*matrix).into())))
+    Setting::table(
+        names.iter().zip(spins).map(|(name, (_, matrix))| (name.as_str(), (*matrix).into())),
+    )
 }

@@ -135,7 +135,8 @@ fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<First
     let table = item.table(PASSAGE)?;
     if let Some(list) = table.get("states") {
         if declared.brings_kernel {
-            let wanted = format!("a count with thresholds: {} is in no state for sure", declared.kind);
+            let wanted =
+                format!("a count with thresholds: {} is in no state for sure", declared.kind);
             return Err(list.wrong_type(wanted));
         }
         if ["of", "upper", "lower"].iter().any(|key| table.get(key).is_some()) {
@@ -153,7 +154,8 @@ fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<First
     let place = table.require("of")?;
     let of = find(&place, known)?;
     if declared.brings_kernel && of.name == Name::Entropy {
-        let wanted = format!("a count without a boundary term: {} shows it at the end alone", declared.kind);
+        let wanted =
+            format!("a count without a boundary term: {} shows it at the end alone", declared.kind);
         return Err(place.wrong_type(wanted));
     }
     let threshold = |key, sign: f64, bound| -> Result<Option<Finite>, Error> {

@@ -106,7 +106,8 @@ impl Axis {
     ) -> Option<Self> {
         let real: Vec<f64> = increments.iter().map(|d| *d as f64).collect();
         let count = Cumulants::of(steady, &real);
-        let [mean, variance, ..] = cumulants(steady, &count, &Ends::plain(steady, begin), duration)?[1];
+        let [mean, variance, ..] =
+            cumulants(steady, &count, &Ends::plain(steady, begin), duration)?[1];
         let (mean, variance) = (mean * count.unit, variance * count.unit * count.unit);
         let half = reach[0] * variance.max(0.0).sqrt() + reach[1] * count.unit;
         let points = 2 * half.ceil() as usize;

@@ -41,7 +41,8 @@ pub fn distribution_quantum(
     let begin = super::answer::begin(system, steady, start).ok_or("the burn-in is too long")?;
     let bounded = lattices.iter().any(|lattice| lattice.boundary.is_some());
     let ends = if bounded { projected(steady) } else { plain(steady, begin.clone()) };
-    let axes = Axes::of(system, steady, &begin, lattices, duration).ok_or("it takes too many steps")?;
+    let axes =
+        Axes::of(system, steady, &begin, lattices, duration).ok_or("it takes too many steps")?;
     let points = axes.points();
     let steps = series_steps(steady.generator.whole.bound(), duration);
     let each = steps as f64 * 100.0 * steady.generator.whole.nonzeros() as f64;
@@ -91,8 +92,8 @@ fn projected(steady: &Steady) -> Both {
     let eigen = steady.eigen(size);
     let projector = |vector: &Vec<c64>| {
         let pairs = (0..size).flat_map(|row| (row..size).map(move |column| (row, column)));
-        let entries =
-            pairs.map(|(row, column)| (row as u32, column as u32, vector[row] * vector[column].conj()));
+        let entries = pairs
+            .map(|(row, column)| (row as u32, column as u32, vector[row] * vector[column].conj()));
         steady.generator.functional(&Operator::new(size, entries))
     };
     let seen: Vec<Vec<f64>> = eigen.vectors.iter().map(projector).collect();

@@ -95,12 +95,15 @@ impl Levels<'_> {
                     continue;
                 }
                 let [to, from] = [to as usize * size, layer * size].map(|at| at as u32);
-                entries.extend(matrix.triplets().map(|(row, column, v)| (to + row, from + column, v)));
+                entries
+                    .extend(matrix.triplets().map(|(row, column, v)| (to + row, from + column, v)));
             }
         }
         let matrix = Sparse::new(layers * size, entries);
         let factors = Banded::negative(&matrix, band).ok_or_else(|| {
-            Reason::Unsolvable("a state that no counted jump leaves keeps it between the levels".into())
+            Reason::Unsolvable(
+                "a state that no counted jump leaves keeps it between the levels".into(),
+            )
         })?;
         let mut begin = vec![0.0; layers * size];
         begin[(-first) as usize * size..][..size].copy_from_slice(self.begin);
@@ -165,9 +168,8 @@ impl Unfolded {
         let first = self.factors.solve(&self.begin);
         let second = self.factors.solve(&first);
         let third = self.factors.solve(&second);
-        let of = |end: &Vec<f64>| {
-            [dot(end, &first).max(0.0), dot(end, &second), 2.0 * dot(end, &third)]
-        };
+        let of =
+            |end: &Vec<f64>| [dot(end, &first).max(0.0), dot(end, &second), 2.0 * dot(end, &third)];
         Moments { ends: self.ends.iter().map(of).collect(), weighted: 0.0 }
     }
 
@@ -179,9 +181,10 @@ impl Unfolded {
         let curve = |end: &Vec<f64>| EndCurve {
             density: states.iter().map(|state| dot(end, state).max(0.0)).collect(),
             passed: gone.iter().map(|gone| dot(end, gone).max(0.0)).collect(),
-            below: states.last().zip(times.last()).map_or([0.0; 2], |(last, h)| {
-                self.below(end, last, *h)
-            }),
+            below: states
+                .last()
+                .zip(times.last())
+                .map_or([0.0; 2], |(last, h)| self.below(end, last, *h)),
         };
         let alive = |state: &Vec<f64>| dot(&self.trace, state).clamp(0.0, 1.0);
         let mut survival: Vec<f64> = states.iter().map(alive).collect();

@@ -215,7 +215,8 @@ impl Superoperator {
         let size = system.states.len() as u32;
         let pairs = (0..size).flat_map(|row| (row..size).map(move |column| (row, column)));
         let each = pairs.flat_map(|(row, column)| {
-            let parts = [false, true].into_iter().filter(move |imaginary| row < column || !imaginary);
+            let parts =
+                [false, true].into_iter().filter(move |imaginary| row < column || !imaginary);
             parts.map(move |imaginary| Coordinate { row, column, imaginary })
         });
         Self::beyond(system, each.collect())

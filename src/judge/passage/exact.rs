@@ -32,10 +32,7 @@ pub(super) struct PassageWithin {
 }
 
 /// The passage by whichever route answers.
-pub(super) fn exact_passage(
-    case: &Case<'_>,
-    asked: &FirstPassage,
-) -> Result<ExactPassage, String> {
+pub(super) fn exact_passage(case: &Case<'_>, asked: &FirstPassage) -> Result<ExactPassage, String> {
     let times = edges(case.duration(), 0);
     let passage = match (case.facts, case.own) {
         (Some(facts), _) => {

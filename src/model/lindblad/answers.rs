@@ -204,8 +204,7 @@ impl OwnAnswers for Solved {
         times: &[f64],
     ) -> Result<Passage, String> {
         let steady = self.steady(start).map_err(|error| error.to_string())?;
-        let found =
-            exact::passage_quantum(&self.system, &steady, start, count, thresholds, times);
+        let found = exact::passage_quantum(&self.system, &steady, start, count, thresholds, times);
         found.map_err(|why| why.to_string())
     }
 }
@@ -215,8 +214,7 @@ impl Solved {
     fn products(&self) -> Vec<Quantity> {
         let counted = &self.system.counted;
         let currents = counted.counting.with_cumulants().map(|own| &own.observable);
-        let currents =
-            currents.filter(|of| !matches!(of.name, Name::Entropy | Name::EntropyFlow));
+        let currents = currents.filter(|of| !matches!(of.name, Name::Entropy | Name::EntropyFlow));
         let product = |of: &Observable| {
             Quantity::new(
                 Observable::new(Name::UncertaintyProduct, of.to_string()),

@@ -280,8 +280,9 @@ impl QuantumRing {
         blocks: &Blocks,
         state: &State,
     ) -> Result<RingSolution, Unsolved> {
-        let eigenvalues =
-            state.eigenvalues(&blocks.groups).ok_or(Unsolved::NotConverged("the eigenvalues of the state"))?;
+        let eigenvalues = state
+            .eigenvalues(&blocks.groups)
+            .ok_or(Unsolved::NotConverged("the eigenvalues of the state"))?;
         let spins = self.spins();
         let share = |group: &std::ops::Range<usize>| group.clone().map(|i| state.level(i)).sum();
         let correlation = |pair: [usize; 2]| {

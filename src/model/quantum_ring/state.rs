@@ -82,7 +82,8 @@ impl State {
         let mut values = Vec::with_capacity(self.held.nrows());
         for Range { start, end } in groups.iter().cloned() {
             let size = end - start;
-            values.extend(hermitian_values(self.held.as_ref().submatrix(start, start, size, size))?);
+            values
+                .extend(hermitian_values(self.held.as_ref().submatrix(start, start, size, size))?);
         }
         values.sort_by(f64::total_cmp);
         Some(values)
