@@ -63,8 +63,8 @@ impl Way {
     }
 }
 
-/// Work that was left to end by itself while it may hold a folder.
-static LEFT: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+/// Work that was left to end by itself while it may hold a folder, by process: a child has none of its parent's threads.
+static LEFT: Mutex<Vec<(u32, JoinHandle<()>)>> = Mutex::new(Vec::new());
 
 /// Pools by process and size: the threads of a pool do not follow into a child process.
 static POOLS: Mutex<BTreeMap<(u32, usize), Arc<ThreadPool>>> = Mutex::new(BTreeMap::new());
@@ -93,10 +93,12 @@ where
     let watch = Arc::new(Watch::default());
     let (tell, hear) = mpsc::channel();
     let watched = Arc::clone(&watch);
-    let left = way.writes.then(|| std::mem::take(&mut *locked(&LEFT))).unwrap_or_default();
+    let left = if way.writes { left_here() } else { Vec::new() };
     let act = move || {
         // What an interrupted call left may still hold the folder.
-        left.into_iter().for_each(|left| drop(left.join()));
+        for left in left {
+            drop(left.join());
+        }
         // Nobody listens where the caller was interrupted.
         drop(tell.send(pool.install(|| work(&watched))));
     };
@@ -107,13 +109,28 @@ where
         Ok(result) => result.map_err(|trouble| trouble.raise(py)),
         Err(stopped) => {
             work.watch.stop.store(true, Ordering::Relaxed);
-            let ended = work.within(py, GRACE);
-            if ended.is_none() && way.writes {
-                locked(&LEFT).push(worker);
+            if matches!(work.within(py, GRACE), Heard::Nothing) && way.writes {
+                locked(&LEFT).push((std::process::id(), worker));
             }
             Err(work.interrupted(py, stopped))
         }
     }
+}
+
+/// What a thread that works says within a time.
+enum Heard<T> {
+    Nothing,
+    Result(Result<T, Trouble>),
+    /// It ended without a result.
+    End,
+}
+
+/// What interrupted calls of this process left.
+fn left_here() -> Vec<JoinHandle<()>> {
+    let all = std::mem::take(&mut *locked(&LEFT));
+    let here =
+        |(process, left): (u32, JoinHandle<()>)| (process == std::process::id()).then_some(left);
+    all.into_iter().filter_map(here).collect()
 }
 
 /// Work under way.
@@ -138,16 +155,16 @@ impl<T: Send> Working<T> {
             }
             py.check_signals()?;
             match result {
-                Some(Some(result)) => return Ok(result),
-                Some(None) => return Err(bug("its thread panicked; what it said stands above")),
-                None => {}
+                Heard::Result(result) => return Ok(result),
+                Heard::End => return Err(bug("its thread panicked; what it said stands above")),
+                Heard::Nothing => {}
             }
         }
     }
 
-    /// What comes within a time, while other threads of Python go on: nothing yet, the result, or the end without one.
-    fn within(&mut self, py: Python<'_>, time: Duration) -> Option<Option<Result<T, Trouble>>> {
-        let Some(hear) = self.hear.take() else { return Some(None) };
+    /// What comes within a time, while other threads of Python go on.
+    fn within(&mut self, py: Python<'_>, time: Duration) -> Heard<T> {
+        let Some(hear) = self.hear.take() else { return Heard::End };
         let began = Instant::now();
         let (hear, heard) = py.detach(move || {
             let heard = hear.recv_timeout(time.saturating_sub(began.elapsed()));
@@ -155,9 +172,9 @@ impl<T: Send> Working<T> {
         });
         self.hear = Some(hear);
         match heard {
-            Ok(result) => Some(Some(result)),
-            Err(RecvTimeoutError::Disconnected) => Some(None),
-            Err(RecvTimeoutError::Timeout) => None,
+            Ok(result) => Heard::Result(result),
+            Err(RecvTimeoutError::Disconnected) => Heard::End,
+            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
         }
     }
 

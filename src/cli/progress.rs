@@ -92,6 +92,11 @@ impl Progress for Bar {
         self.blocks.inc(1);
     }
 
+    fn blocks(&self, count: u64) {
+        self.block();
+        self.blocks.inc(count.saturating_sub(1));
+    }
+
     fn walked(&self) {
         if let Some(farewell) = self.farewell.clone() {
             interrupt::quit_with(farewell);

@@ -262,6 +262,9 @@ fn advice(folder: Option<&Path>, stage: Stage, again: &str) -> String {
         (Ok(true), _) => {
             format!("Every finished block is safe in {shown}. Go on with\n  {again}")
         }
+        (_, Stage::Opening) if !path.exists() => {
+            format!("Nothing was walked yet: {shown} cannot be made. Choose another folder")
+        }
         (_, Stage::Opening) => format!(
             "Nothing was walked yet. Make room in {shown} or choose another folder, then start \
              with\n  {again}"

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 use fluctua::config::ScanPlan;
 use fluctua::report::files;
-use fluctua::run::ScanJob;
 use fluctua::run::memory::Need;
+use fluctua::run::{Effort, ScanJob};
 
 use super::failure::Failure;
 use super::interrupt;
@@ -77,7 +77,12 @@ impl Arguments {
         interrupt::quit_with("interrupted; there was nothing to save".into());
         let output = &self.sampling.output;
         let folder = output.folder(&question.text)?;
-        let report = job.exact_with(&Bar::of(output.printed.quiet, "points"));
+        let effort = job.effort();
+        if let Some(effort) = effort.as_ref().filter(|_| !output.printed.quiet) {
+            tell_of(effort);
+        }
+        let units = if effort.is_some() { "parts of the work" } else { "points" };
+        let report = job.exact_with(&Bar::of(output.printed.quiet, units));
         let report = report.map_err(|e| question.located(e))?;
         if let Some((folder, lock)) = folder {
             let files = files::of_scan(&report, question.config());
@@ -87,4 +92,25 @@ impl Arguments {
         }
         Ok(output.printed.write_scan(&report))
     }
+}
+
+/// Seconds of exact answers from which a scan says before what it takes.
+const LONG: f64 = 10.0;
+
+/// Say what the exact answers of points take that differ in size, where that is long.
+fn tell_of(effort: &Effort) {
+    let seconds = effort.seconds();
+    if seconds < LONG {
+        return;
+    }
+    let time = match seconds {
+        s if s < 120.0 => format!("{s:.0} seconds"),
+        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.0} hours", s / 3600.0),
+    };
+    let [least, most] = effort.states();
+    super::tell(&format!(
+        "Points have {least} to {most} states; exact answers take very roughly {time} on one core, \
+         nearly all of it at the largest"
+    ));
 }

@@ -200,6 +200,12 @@ pub enum Cause {
         "`{key}`: the occupations at both ends of `{resonance}` differ at energies however far, which all of them pass"
     )]
     UnboundedOccupation { key: String, resonance: String },
+    /// An integral over energies that is not known.
+    #[error(
+        "`{key}`: what passes varies so fast with the energy that its integrals are not known: their estimated error is \
+         {error:.1e} of what passes, above 1e-6"
+    )]
+    Unresolved { key: String, error: f64 },
     /// A demon that cannot be.
     #[error("`{key}` is that of a demon, but {why}")]
     NoDemon { key: String, why: String },

@@ -194,6 +194,9 @@ impl Cause {
                 "let the occupation go to that of the other reservoir far away, or bound the energies that pass: `shape = \
                  \"box\"`, or `transmission` with `from` and `to`"
             }
+            Self::Unresolved { .. } => {
+                "narrow the range `from` ... `to`, or write a smoother `transmission` or `occupation`"
+            }
             Self::NoDemon { .. } => {
                 "join it by four narrow resonances of one width times height, two to one reservoir and two to another, \
                  with energies and temperatures at which its occupations lie from 0 to 1"

@@ -188,6 +188,20 @@ pub(super) fn model(source: Source<'_>, tree: &Node) -> Result<Model, Error> {
     kinds::read(&Item::root(&context, tree).table(ROOT)?.require("model")?)
 }
 
+/// The axes of a tree that may be no plan without them: their values are read, with whatever parameters have one.
+///
+/// # Errors
+/// Where they cannot be read.
+pub(super) fn axes(source: Source<'_>, tree: &Node) -> Result<Vec<Axis>, Error> {
+    let bare = || {
+        let (parameters, used) = (Parameters::new(), RefCell::default());
+        Context { source, parameters, watches: false, used }
+    };
+    let context = context(source, tree, false).unwrap_or_else(|_| bare());
+    let names = entries(tree).iter().map(|entry| entry.key.as_str()).collect();
+    scan::named_axes(&Item::root(&context, tree).table(ROOT)?, names)
+}
+
 /// Say which axes one run does not follow.
 fn left_out(source: Source<'_>, tree: &Node, axes: &[Axis]) -> Option<String> {
     let place = source.place(&tree.entry(scan::SCAN).filter(|_| !axes.is_empty())?.origin);

@@ -5,7 +5,7 @@
 //! another owner that has one of our names is never touched.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
@@ -180,56 +180,6 @@ impl Folder {
         }
     }
 
-    /// Write a file whole or not at all: into a part beside it, synced, then renamed. The part is
-    /// always a new file, whatever has its name; a link of the final name is replaced, not followed.
-    ///
-    /// # Errors
-    /// When any step fails; the file is then as it was before.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let fill = &mut |file: &mut File| file.write_all(bytes).map(|()| true);
-        self.write_filled(name, fill).map(drop)
-    }
-
-    /// The same of a file that is made in pieces; where one is missing there is no file. Returns whether there is.
-    pub(super) fn write_pieces(
-        &self,
-        name: &str,
-        pieces: &mut dyn Iterator<Item = Option<Vec<u8>>>,
-    ) -> Result<bool, StoreError> {
-        let fill = &mut |file: &mut File| {
-            for piece in &mut *pieces {
-                let Some(bytes) = piece else { return Ok(false) };
-                file.write_all(&bytes)?;
-            }
-            Ok(true)
-        };
-        self.write_filled(name, fill)
-    }
-
-    fn write_filled(
-        &self,
-        name: &str,
-        fill: &mut dyn FnMut(&mut File) -> io::Result<bool>,
-    ) -> Result<bool, StoreError> {
-        let (target, part) = (self.path.join(name), self.path.join(format!(".{name}.part")));
-        let mut write = || {
-            entry::remove(&part)?;
-            let mut file = File::create_new(&part)?;
-            if !fill(&mut file)? {
-                entry::remove(&part)?;
-                return Ok(false);
-            }
-            file.sync_all()?;
-            fs::rename(&part, &target)?;
-            sync_entries(&self.path).map(|()| true)
-        };
-        write().map_err(|source| {
-            // The first failure is the one to tell; a part that stays is removed next time.
-            let _ = fs::remove_file(&part);
-            StoreError::new(&target, source)
-        })
-    }
-
     /// Write what a config was resolved into.
     ///
     /// # Errors
@@ -380,6 +330,8 @@ fn existing(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::entry::SYNCED;
     use super::*;
 

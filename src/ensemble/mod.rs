@@ -53,6 +53,10 @@ pub trait Progress: Sync {
     fn start(&self, _blocks: u64, _done: u64) {}
     /// One more block is finished and stored.
     fn block(&self) {}
+    /// So many more are finished at once.
+    fn blocks(&self, count: u64) {
+        (0..count).for_each(|_| self.block());
+    }
     /// All wanted blocks are finished and stored; what follows is computed in one piece.
     fn walked(&self) {}
     /// Should blocks that were not begun be left?

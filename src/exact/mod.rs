@@ -43,7 +43,10 @@ mod uncertainty;
 mod waiting;
 
 pub use answer::answer;
-pub use attempts::{Attempt, Attempts, answer_attempts};
+pub use attempts::{
+    Attempt, Attempts, BinnedRatios, EntropyOfAttempts, Part, PartOfEntropy, RatioBin, RatioLaw,
+    answer_attempts,
+};
 pub use chain::class::MAX_DENSE_STATES;
 pub use chain::killed::MAX_CHAIN_STATES;
 pub use counting::means::MeanRate;

@@ -28,6 +28,17 @@ impl Figure {
         Self { body: Body::Diagram(diagram.into()), ..Self::new(name, title) }
     }
 
+    /// With one more layer in the first panel, where there is one.
+    #[must_use]
+    pub(crate) fn with(mut self, layer: Layer) -> Self {
+        if let Body::Panels(panels) = &mut self.body
+            && let Some(first) = panels.first_mut()
+        {
+            first.layers.push(layer);
+        }
+        self
+    }
+
     /// With one more panel; a diagram becomes panels.
     #[must_use]
     pub fn panel(mut self, panel: Panel) -> Self {
@@ -208,6 +219,12 @@ impl Layer {
     #[must_use]
     pub fn points(k: usize, x: Vec<f64>, y: Vec<f64>, error: Errors) -> Self {
         Self::new(Ink::Series(k), Mark::Points { x, y, error, marker: Marker::of(k) })
+    }
+
+    /// Diamonds at places that are to be seen.
+    #[must_use]
+    pub(crate) fn marked(ink: Ink, x: Vec<f64>, y: Vec<f64>) -> Self {
+        Self::new(ink, Mark::Points { x, y, error: Errors::None, marker: Marker::Diamond })
     }
 
     /// Small dots.

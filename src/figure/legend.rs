@@ -2,7 +2,7 @@
 
 use super::label::{self, Label, SIZE};
 use super::scene::{Ink, Rect};
-use super::{ColourMap, Dash, Error, Mark, Marker, Panel};
+use super::{ColourMap, Dash, Error, Layer, Mark, Marker, Panel};
 
 /// How wide the picture of an entry is.
 pub(super) const SWATCH: f64 = 17.0;
@@ -73,12 +73,25 @@ pub(super) fn entries(panel: &Panel) -> Vec<Entry> {
             Mark::Dots { .. } => add(name, Swatch::Dot(layer.ink)),
             Mark::Band { .. } => add(name, Swatch::Area(layer.ink)),
             Mark::Hatch { .. } => add(name, Swatch::Hatch(Ink::Muted)),
-            Mark::Hatching { .. } => add(name, Swatch::Hatch(layer.ink)),
+            Mark::Hatching { .. } => {
+                // As it looks: lines over the tint of the area that is drawn last.
+                let below = panel.layers.iter().rev().find(|other| is_area(other));
+                if let Some(area) = below {
+                    add(name, Swatch::Area(area.ink));
+                }
+                add(name, Swatch::Hatch(layer.ink));
+            }
             Mark::Rule { .. } => add(name, Swatch::Line(Ink::Muted, Dash::Solid)),
             Mark::Cells { .. } | Mark::Region { .. } | Mark::Area { .. } | Mark::Note { .. } => {}
         }
     }
     entries
+}
+
+/// Is it a tinted area of a region?
+fn is_area(layer: &Layer) -> bool {
+    let tinted = matches!(layer.ink, Ink::Region(_));
+    tinted && matches!(layer.mark, Mark::Area { .. } | Mark::Region { .. })
 }
 
 /// The entry of a region whose name does not fit inside it.

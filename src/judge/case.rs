@@ -5,9 +5,9 @@
 
 use crate::config::{Choices, Plan};
 use crate::estimate::{JumpCounts, Sampled, Trajectories};
-use crate::exact::{Answers, Facts, Ratio};
+use crate::exact::{Answers, Attempts, Facts, Ratio};
 use crate::model::OwnAnswers;
-use crate::network::Counted;
+use crate::network::{Counted, Start};
 
 /// Both routes' answers to one plan.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +56,12 @@ impl<'a> Case<'a> {
     pub(crate) fn stationary(&self) -> Option<(&'a Facts, &'a [f64])> {
         let facts = self.facts?;
         Some((facts, facts.stationary()?))
+    }
+
+    /// The independent attempts that it starts from, at every energy and as they are walked, where it consists of them.
+    #[must_use]
+    pub(crate) fn attempts(&self) -> Option<[&'a Attempts; 2]> {
+        self.own.filter(|_| self.choices.start == Start::Stationary)?.attempts()
     }
 
     /// What was seen of single trajectories.

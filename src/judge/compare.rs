@@ -297,14 +297,22 @@ impl Verdict {
         parts.extend(self.curves.iter().cloned());
         (!parts.is_empty()).then(|| {
             format!(
-                "SAMPLED AND EXACT DISAGREE: {}; the largest |z| of {} comparisons is {:.2}, the \
+                "SAMPLED AND EXACT DISAGREE: {}; {} is {:.2}, the \
                  family-wise bound {:.2} (chance of a false alarm {} %)",
                 parts.join("; "),
-                self.compared,
+                largest_of(self.compared),
                 self.largest,
                 self.bound,
                 FAMILY_WISE_LEVEL * 100.0
             )
         })
+    }
+}
+
+/// What the largest distance is of, in words.
+pub(crate) fn largest_of(compared: usize) -> String {
+    match compared {
+        1 => "|z| of the only comparison".to_owned(),
+        many => format!("the largest |z| of {many} comparisons"),
     }
 }

@@ -224,7 +224,11 @@ fn own_laws(case: &Case<'_>, symmetries: Vec<Law>) -> Vec<Law> {
 /// Every law that was asked for; of the exact numbers alone where nothing was sampled.
 fn theorems(case: &Case<'_>, stop: &dyn Fn() -> bool) -> Option<Vec<Law>> {
     let mut laws = Vec::new();
-    if case.stationary().is_none() {
+    if case.stationary().is_none() && case.attempts().is_none() {
+        // Wave functions have the integral theorem alone.
+        if case.plan.observe.laws.contains(&LawGroup::Fluctuation) {
+            laws.extend(fluctuation::laws(case));
+        }
         return Some(laws);
     }
     let of = |group: &LawGroup| {

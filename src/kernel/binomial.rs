@@ -1,20 +1,35 @@
 //! Draw numbers of successes, exactly and with the same bits on every machine.
 //!
 //! The law of `2^j` attempts is an alias table (doi:10.1145/355744.355749); any number of attempts is the sum of the powers of
-//! two in it. Probabilities in the tables are products and quotients alone, so that they need no function of a
-//! library.
+//! two in it. From `2^12` on every fourth power has a table, of those numbers alone whose probability a word can tell
+//! from zero: a run of any length is some tens of draws. Probabilities in the tables are products and quotients
+//! alone, so that they need no function of a library.
 
 use super::draws::Words;
 use super::table::{Part, alias, shares};
 
-/// Largest power of two with a table: longer runs draw from it repeatedly.
-const MAX_POWER: u32 = 8;
+/// Powers of two with a table each.
+const POWERS: u32 = 8;
+/// Powers beyond with a table: longer runs draw from the last repeatedly.
+const LARGE: [u32; 4] = [12, 16, 20, 24];
+/// A number whose probability is less than this share of the largest is never drawn from a large table: a word has 64 bits.
+const NEVER: f64 = 1e-24;
 
 /// Successes among attempts of one probability, for any number of attempts up to a bound.
 #[derive(Clone, Debug)]
 pub(crate) struct Binomial {
-    /// By power of two, the columns of the alias table of that many attempts.
-    tables: Vec<Vec<[Part; 2]>>,
+    /// Ascending: the first ones of each power of two.
+    tables: Vec<Table>,
+}
+
+/// The law of a power of two of attempts.
+#[derive(Clone, Debug)]
+struct Table {
+    power: u32,
+    /// The fewest successes.
+    first: u64,
+    /// The columns of the alias table.
+    columns: Vec<[Part; 2]>,
 }
 
 impl Binomial {
@@ -22,29 +37,62 @@ impl Binomial {
     /// which neither is made by subtraction.
     #[must_use]
     pub(crate) fn new(success: f64, failure: f64, most: u64) -> Self {
-        let powers = most.max(1).ilog2().min(MAX_POWER);
-        let table = |power| alias(shares(&law(success, failure, 1_usize << power)));
-        Self { tables: (0..=powers).map(table).collect() }
+        let largest = most.max(1).ilog2();
+        let small = (0..=largest.min(POWERS)).map(|power| {
+            let columns = alias(shares(&law(success, failure, 1_usize << power)));
+            Table { power, first: 0, columns }
+        });
+        let large = LARGE.into_iter().filter(|power| *power <= largest).map(|power| {
+            let (first, law) = near_mode(success, failure, 1 << power);
+            Table { power, first, columns: alias(shares(&law)) }
+        });
+        Self { tables: small.chain(large).collect() }
     }
 
     /// Draw the successes among some attempts.
     pub(crate) fn draw(&self, attempts: u64, words: &mut Words) -> u64 {
-        let top = self.tables.len() - 1;
-        let whole = attempts >> top;
-        let mut sum: u64 = (0..whole).map(|_| self.one(top, words)).sum();
-        for power in (0..top).filter(|power| attempts >> power & 1 == 1) {
-            sum += self.one(power, words);
+        let small = self.tables.len().min(POWERS as usize + 1);
+        let (small, large) = self.tables.split_at(small);
+        let (mut sum, mut left) = (0, attempts);
+        for table in large.iter().rev().chain(small.last()) {
+            sum += (0..left >> table.power).map(|_| table.draw(words)).sum::<u64>();
+            left &= (1 << table.power) - 1;
+        }
+        for table in small.iter().filter(|table| left >> table.power & 1 == 1) {
+            sum += table.draw(words);
         }
         sum
     }
+}
 
-    fn one(&self, power: usize, words: &mut Words) -> u64 {
-        let columns = &self.tables[power];
+impl Table {
+    fn draw(&self, words: &mut Words) -> u64 {
+        let columns = &self.columns;
         let product = u128::from(words.take(1)[0]) * columns.len() as u128;
         let [own, other] = columns[(product >> 64) as usize];
         let part = if (product as u64) < own.share { own } else { other };
-        part.entry as u64
+        self.first + part.entry as u64
     }
+}
+
+/// The fewest successes that happen, and the probabilities from there on up to a common factor.
+fn near_mode(success: f64, failure: f64, attempts: u64) -> (u64, Vec<f64>) {
+    if success <= 0.0 || failure <= 0.0 {
+        return (if success > 0.0 { attempts } else { 0 }, vec![1.0]);
+    }
+    let mode = (((attempts + 1) as f64 * success / (success + failure)) as u64).min(attempts);
+    let up = |(k, p): &(u64, f64)| {
+        let more = p * ((attempts - k) as f64 / (k + 1) as f64) * (success / failure);
+        Some((k + 1, more)).filter(|next| next.1 >= NEVER)
+    };
+    let down = |(k, p): &(u64, f64)| {
+        let less = p * (*k as f64 / (attempts - k + 1) as f64) * (failure / success);
+        k.checked_sub(1).map(|fewer| (fewer, less)).filter(|next| next.1 >= NEVER)
+    };
+    let mut law: Vec<(u64, f64)> = std::iter::successors(Some((mode, 1.0)), down).collect();
+    law.reverse();
+    law.extend(std::iter::successors(Some((mode, 1.0)), up).skip(1));
+    (law[0].0, law.into_iter().map(|(_, p)| p).collect())
 }
 
 /// Probabilities of `0, 1, ...` successes up to a common factor: ratios from the most likely number outwards.
@@ -107,7 +155,7 @@ mod tests {
     #[test]
     fn draws_follow_the_law_and_no_other() {
         let words = &mut words(3);
-        for (p, attempts) in [(0.3, 13_u64), (0.05, 100), (0.52, 4096 + 77), (0.9, 3 * 4096)] {
+        for (p, attempts) in [(0.3, 13_u64), (0.05, 100), (0.52, 4096 + 77), (0.9, 70_001)] {
             let drawn = Binomial::new(p, 1.0 - p, attempts);
             let mut seen = vec![0_u32; attempts as usize + 1];
             let draws = 400_000;

@@ -13,6 +13,7 @@ mod environment;
 mod fermi;
 pub mod lindblad;
 mod occupation;
+mod own_kernel;
 pub mod quantum_ring;
 mod rate_network;
 pub mod resonances;
@@ -26,6 +27,7 @@ pub use environment::Environment;
 pub use fermi::occupation;
 pub use lindblad::Lindblad;
 pub use occupation::{Filling, Occupation, Statistics, ThermalOccupation, Unphysical};
+pub use own_kernel::{FollowedTrajectory, OwnKernel};
 pub use quantum_ring::QuantumRing;
 pub use rate_network::{Contradiction, NetworkReservoir, RateNetwork, Transition};
 pub use resonances::Resonances;
@@ -34,7 +36,7 @@ pub use sketch::{
     BathSketch, DeviceSketch, HopSketch, OccupationSketch, ReservoirSketch, RingSketch,
     ScatteringSketch, Sketch, TransmissionSketch,
 };
-pub use system::{Compiled, ExchangeLaw, FollowedTrajectory, OwnAnswers, OwnKernel, System};
+pub use system::{Compiled, ExchangeLaw, OwnAnswers, System};
 
 use crate::network::{Network, Term, TimeAverage, Weights, WindowObservable};
 use crate::quantity::{Name, Observable};

@@ -22,6 +22,8 @@ pub enum Sketch {
     Ring(RingSketch),
     /// Reservoirs and what particles pass between them, along the energy.
     Scattering(ScatteringSketch),
+    /// The basis states of a quantum system, each with its mean energy.
+    Levels(Vec<(String, f64)>),
 }
 
 /// Reservoirs and resonances over one range of energies.

@@ -7,15 +7,13 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::{Declared, Size, Sketch};
+use super::{Declared, OwnKernel, Size, Sketch};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
 use crate::exact::spectrum::Noise;
-use crate::exact::{self, Answers, Passage, Thresholds, Waiting};
-use crate::kernel::Generator;
-use crate::network::{Coordinate, Counted, Counting, Lattice, Network, Start};
+use crate::exact::{self, Answers, Attempts, Passage, Thresholds, Waiting};
+use crate::network::{Coordinate, Counted, Lattice, Network, Start};
 use crate::quantity::{LawGroup, Observable, Quantity};
-use crate::tally::ObservedKernel;
 
 const DEFAULT_DURATION: f64 = 100.0;
 
@@ -218,66 +216,6 @@ impl Compiled {
     }
 }
 
-/// A kernel that a system brings.
-pub trait OwnKernel: Debug + Send + Sync {
-    /// Why it is used, in a line.
-    fn reason(&self) -> &'static str;
-
-    /// Can it start stationary where there is no stationary law over states to draw from?
-    fn is_stationary(&self) -> bool {
-        false
-    }
-
-    /// The law over what the states of its windows stand for, where it starts stationary and there is no network: the
-    /// eigenvalues of a steady state.
-    fn law(&self, _start: &Start) -> Option<Vec<f64>> {
-        None
-    }
-
-    /// Attempts to jump per unit time, which its cost is measured by.
-    fn attempts(&self) -> f64;
-
-    /// The reservoir and the class of each kind of jump that it shows, where waits between these can be timed.
-    fn jumps(&self) -> Vec<[u32; 2]> {
-        Vec::new()
-    }
-
-    /// What it tells apart when its jumps are observed one by one: a jump is an index of these classes.
-    fn observed(&self) -> Counting;
-
-    /// The kernel of windows of a duration from a start; `stationary` is the stationary law over the states,
-    /// where there is one.
-    fn kernel(
-        &self,
-        start: &Start,
-        stationary: Option<&[f64]>,
-        duration: f64,
-    ) -> Box<dyn ObservedKernel>;
-
-    /// The first jumps of one trajectory, for a person to read.
-    fn follow(
-        &self,
-        start: &Start,
-        stationary: Option<&[f64]>,
-        duration: f64,
-        generator: Generator,
-        most: usize,
-    ) -> FollowedTrajectory;
-}
-
-/// The jumps of one trajectory in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FollowedTrajectory {
-    /// What stands in each column.
-    pub columns: Vec<String>,
-    /// A row for each jump.
-    pub rows: Vec<Vec<String>>,
-    /// The level of each site after each jump: the spins of a ring, up is zero.
-    pub sites: Vec<Vec<u8>>,
-    /// Which site each jump changed, from zero.
-    pub flipped: Vec<usize>,
-}
-
 /// Exact answers that a system brings; beside a rate network, only those that it lists itself.
 pub trait OwnAnswers: Debug + Send + Sync {
     /// Can it start this way? A stationary start needs one stationary state.
@@ -293,6 +231,12 @@ pub trait OwnAnswers: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Multiplications that one answer takes, about: by them it is decided what is looked for between the points of a
+    /// scan.
+    fn work(&self) -> f64 {
+        1.0
+    }
+
     /// Answer what is listed, over windows of a duration.
     ///
     /// # Errors
@@ -303,6 +247,11 @@ pub trait OwnAnswers: Debug + Send + Sync {
         start: &Start,
         duration: f64,
     ) -> Result<Answers, exact::Error>;
+
+    /// The independent attempts that it is made of, at every energy and as a kernel walks them, where it is.
+    fn attempts(&self) -> Option<[&Attempts; 2]> {
+        None
+    }
 
     /// The law of the cells of some lattices at the end of a window.
     ///

@@ -6,7 +6,8 @@
 //!
 //! over integer counters `c`, with integer coordinates `n`. Where the weights have a common
 //! quantum `q`, `w_k = q n_k` with integer `n_k`, its values are `q n` with one integer *coordinate*
-//! `n = sum_k n_k c_k`. Weights without a common quantum make several coordinates. Entropy
+//! `n = sum_k n_k c_k`. Weights without a common quantum make several coordinates; where these are many and weights are
+//! one number plus multiples of a quantum (heats at evenly spaced energies), two. Entropy
 //! production adds `ln p(x_0) - ln p(x_t)`, one of finitely many offsets. A *cell* lists the
 //! coordinates, then the number of the offset, so that equal cells have equal values and no float is
 //! ever rounded into a bin.
@@ -124,7 +125,10 @@ impl Lattice {
                     vec![Coordinate { quantum: 1.0, weights }]
                 }
             }
-            Weights::Real(weights) => coordinates(weights),
+            Weights::Real(weights) => {
+                let found = coordinates(weights);
+                if found.len() > 2 { spaced(weights).unwrap_or(found) } else { found }
+            }
         };
         let law = law.filter(|_| observable.boundary);
         Self { coordinates, boundary: law.map(|law| Arc::new(Boundary::of(law))) }
@@ -189,6 +193,51 @@ fn coordinates(weights: &[(u32, f64)]) -> Vec<Coordinate> {
         .collect()
 }
 
+/// The two coordinates of weights `+-(a + q m_k)`: how many, and how many quanta; none where they are not such.
+fn spaced(weights: &[(u32, f64)]) -> Option<Vec<Coordinate>> {
+    let all: Vec<(u32, f64)> = weights.iter().copied().filter(|w| w.1 != 0.0).collect();
+    let first = all.first()?.1;
+    let mut quantum = None;
+    // The sign of each, and how far it is from the first.
+    let mut apart = Vec::new();
+    for &(counter, weight) in &all {
+        let candidates = [1.0, -1.0].map(|sign| (sign, weight - sign * first));
+        let size = weight.abs().max(first.abs());
+        let found = candidates.into_iter().find_map(|(sign, own)| {
+            let near = |unit: f64| {
+                let quanta = own / unit;
+                let off = (own - quanta.round() * unit).abs();
+                off <= TOLERANCE * size && quanta.abs() <= MAX_QUANTA
+            };
+            if own.abs() <= TOLERANCE * size {
+                return Some((sign, 0.0, quantum));
+            }
+            let unit = match quantum {
+                None => own.abs(),
+                Some(unit) if near(unit) => unit,
+                Some(unit) => common_quantum(unit, own)?,
+            };
+            near(unit).then_some((sign, own, Some(unit)))
+        });
+        let (sign, own, unit) = found?;
+        quantum = unit;
+        apart.push((counter, sign, own));
+    }
+    let quantum = quantum?;
+    let whole = |own: f64| (own / quantum).round();
+    let fits = |&(_, _, own): &(u32, f64, f64)| {
+        let size = own.abs() + 2.0 * first.abs();
+        whole(own).abs() <= MAX_QUANTA && (own - whole(own) * quantum).abs() <= TOLERANCE * size
+    };
+    let count = apart.iter().map(|(k, sign, _)| (*k, (sign * first.signum()) as i64)).collect();
+    let quanta = apart.iter().map(|(k, _, own)| (*k, whole(*own) as i64));
+    let quanta: Vec<(u32, i64)> = quanta.filter(|w| w.1 != 0).collect();
+    apart.iter().all(fits).then(|| {
+        let of = |quantum, weights| Coordinate { quantum, weights };
+        vec![of(first.abs(), count), of(quantum, quanta)]
+    })
+}
+
 /// The largest number that both are multiples of, where their ratio is a simple fraction.
 fn common_quantum(a: f64, b: f64) -> Option<f64> {
     let (a, b) = (a.abs(), b.abs());
@@ -241,6 +290,27 @@ mod tests {
         assert_eq!(quanta(&lattice), [[2, 1], [1, -3]]);
         let value = lattice.value(&[3, -2]);
         assert!((value - (1.5 - 2.0 * 2.0_f64.sqrt())).abs() < 1e-15);
+    }
+
+    #[test]
+    fn evenly_spaced_weights_take_two_numbers() {
+        let mu = 2.0_f64.sqrt();
+        let weights: Vec<f64> = (0..40).map(|k| 0.1 * f64::from(k + k % 3) - mu).collect();
+        let mixed: Vec<f64> =
+            weights.iter().enumerate().map(|(k, w)| if k < 30 { *w } else { -*w }).collect();
+        for weights in [weights, mixed] {
+            let own = lattice(&weights);
+            assert_eq!(own.coordinates.len(), 2, "{:?}", own.coordinates);
+            let counters: Vec<i64> = (0..40).map(|k| (k * k) % 7 - 3).collect();
+            let mut cell = Vec::new();
+            own.push_cell(&counters, 0, 0, &mut cell);
+            let dot: f64 = weights.iter().zip(&counters).map(|(w, c)| w * *c as f64).sum();
+            assert!((own.value(&cell) - dot).abs() < 1e-11, "{} {dot}", own.value(&cell));
+        }
+        // One that is not on the grid leaves all apart.
+        let odd: Vec<f64> =
+            [0.1, 0.2, 0.3, 0.5_f64.sqrt(), 3.0_f64.sqrt()].map(|w| w - mu).to_vec();
+        assert!(lattice(&odd).coordinates.len() > 2);
     }
 
     #[test]

@@ -101,10 +101,14 @@ pub struct Counted {
     pub demon: Option<usize>,
     /// Its coefficient of performance by a closed form, where it is one of four resonances.
     pub demon_cop: Option<f64>,
+    /// Entropy that parts of the system produce: counted where the laws of entropy are asked about.
+    pub dissipation: Vec<WindowObservable>,
     /// Numbers that the plan itself says, with nothing solved or sampled.
     pub given: Vec<Given>,
     /// What else a reader should know: quantities that this model does not define.
     pub notes: Vec<String>,
+    /// The same of its samples alone: how what is walked differs from the model.
+    pub sampling_notes: Vec<String>,
 }
 
 /// A number that a plan says by itself: how full a reservoir is at an energy.
@@ -130,8 +134,10 @@ impl Counted {
             environment: None,
             demon: None,
             demon_cop: None,
+            dissipation: Vec::new(),
             given: Vec::new(),
             notes: Vec::new(),
+            sampling_notes: Vec::new(),
         }
     }
 

@@ -32,6 +32,16 @@ impl Counted {
         }
     }
 
+    /// Count the entropy that parts of the system produce, as far as it is not counted.
+    pub(crate) fn count_dissipation(&mut self) {
+        for own in self.dissipation.clone() {
+            let all = &mut self.counting.observables;
+            if !all.iter().any(|known| known.observable == own.observable) {
+                all.push(own);
+            }
+        }
+    }
+
     /// What a window adds to a sum with real coefficients; none where a term is not counted, or has a boundary term.
     ///
     /// ```

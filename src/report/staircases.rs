@@ -25,6 +25,17 @@ pub struct Staircases {
     pub counters: Vec<(Observable, Vec<Staircase>)>,
     /// The spins of the first walker, of a ring.
     pub spins: Vec<Spins>,
+    /// The probability of each basis state along the wave function of the first walker, of a quantum system.
+    pub populations: Vec<Population>,
+}
+
+/// The probability of a state along a trajectory; a jump parts two stretches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    /// The state.
+    pub state: String,
+    /// `[time, probability]` from jump to jump.
+    pub stretches: Vec<Vec<[f64; 2]>>,
 }
 
 /// A number that changes in steps: `values[i]` from `times[i]` on; the first time is zero.
@@ -112,7 +123,8 @@ impl Staircases {
             counters.push(counted(&flow, &|index| channel(index).log_ratio.unwrap_or(0.0)));
         }
         let (title, states) = (title.to_owned(), network.states.clone());
-        Self { title, time_unit, until, states, state, counters, spins: Vec::new() }
+        let (spins, populations) = (Vec::new(), Vec::new());
+        Self { title, time_unit, until, states, state, counters, spins, populations }
     }
 
     /// Of a kernel of its own, from the rows of each walker: the heat of the baths of a ring, or the particles of these
@@ -145,7 +157,7 @@ impl Staircases {
             (of, each)
         };
         let is_ring =
-            walkers.iter().any(|walker| walker.columns.iter().any(|column| column == "bath"));
+            walkers.iter().any(|walker| walker.columns.iter().any(|column| column == "heat"));
         let names: Vec<Observable> = if is_ring {
             reservoirs.iter().map(|bath| Observable::new(Name::Heat, *bath)).collect()
         } else {
@@ -163,6 +175,7 @@ impl Staircases {
             state: Staircase::default(),
             counters,
             spins: spins.unwrap_or_default(),
+            populations: walkers.first().map(populations).unwrap_or_default(),
         }
     }
 }
@@ -182,13 +195,34 @@ fn counted(walker: &FollowedTrajectory, row: &[String], of: &Observable) -> f64 
     let number = |name| number(walker, row, name);
     let is = |name| f64::from(u8::from(cell(walker, row, name) == of.of));
     match of.name {
-        Name::Heat => is("bath") * number("heat"),
+        Name::Heat => (is("bath") + is("reservoir")) * number("heat"),
         Name::Particle if walker.columns.iter().any(|column| column == "reservoir") => {
             is("reservoir") * number("particles")
         }
         Name::Particle => (is("from") - is("to")) * number("particles"),
         _ => number("entropy"),
     }
+}
+
+/// What stands in the columns of probabilities; rows of jumps have those before the jump.
+fn populations(walker: &FollowedTrajectory) -> Vec<Population> {
+    let columns = walker.columns.iter().enumerate();
+    let columns = columns.filter_map(|(k, name)| Some((k, name.strip_prefix("probability.")?)));
+    let along = |(column, state): (usize, &str)| {
+        let mut stretches: Vec<Vec<[f64; 2]>> = vec![Vec::new()];
+        for row in &walker.rows {
+            let share = row.get(column).and_then(|share| share.parse().ok());
+            if let (Some(share), Some(last)) = (share, stretches.last_mut()) {
+                last.push([number(walker, row, "time"), share]);
+            }
+            if !cell(walker, row, "jump").is_empty() {
+                stretches.push(Vec::new());
+            }
+        }
+        stretches.retain(|stretch| stretch.len() > 1);
+        Population { state: state.to_owned(), stretches }
+    };
+    columns.map(along).collect()
 }
 
 /// The spins before the first flip, and after each.

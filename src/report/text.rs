@@ -163,11 +163,19 @@ fn curves(out: &mut String, report: &Report) {
 
 /// To what an exact law is right, where its small probabilities are not.
 fn accuracy(curve: &Curve) -> String {
-    let fourier = |route: &&Route| route.method == Method::CharacteristicFunction;
-    let route = curve.exact_route.as_ref().filter(fourier);
-    route.map_or(String::new(), |route| {
-        format!("  Fourier sum, exact to {}", significant(route.absolute_accuracy, 1))
-    })
+    let told = |route: &Route| {
+        let accuracy = significant(route.absolute_accuracy, 1);
+        match route.method {
+            Method::CharacteristicFunction => {
+                format!("\n{:48}Fourier sum, exact to {accuracy}", "")
+            }
+            Method::CellsOfEnergy => {
+                format!("\n{:48}of energy cells, exact to {accuracy}", "")
+            }
+            _ => String::new(),
+        }
+    };
+    curve.exact_route.as_ref().map(told).unwrap_or_default()
 }
 
 /// One law with one verdict, of several subjects.
@@ -266,7 +274,7 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
         of("Time averages", Statistic::Value, &is_average),
         of("Reservoirs that are not thermal, by the config itself", Statistic::Value, &given),
         of(
-            "Variance rate times entropy production over the square of the rate (at least 2 in Poisson time alone)",
+            "Variance rate times entropy rate over rate^2 (at least 2 in Poisson time alone)",
             Statistic::Value,
             &product,
         ),
@@ -341,8 +349,9 @@ fn numbers(row: &Row, sampled: bool) -> String {
 pub(super) fn agreement(verdict: &Verdict) -> String {
     let Verdict { compared, largest, bound, .. } = verdict;
     format!(
-        "Sampled and exact agree: the largest |z| of {compared} comparisons is {largest:.2}, \
+        "Sampled and exact agree: {} is {largest:.2}, \
          within the family-wise bound {bound:.2} (chance of a false alarm {} %).",
+        crate::judge::compare::largest_of(*compared),
         FAMILY_WISE_LEVEL * 100.0
     )
 }

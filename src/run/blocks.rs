@@ -361,7 +361,8 @@ impl Job {
         let unresolved = sampled.map(|sampled| &sampled.warnings);
         let mut warnings: Vec<String> =
             judged.disagreement.into_iter().chain(judged.unanswered).collect();
-        warnings.extend(self.notes.iter().chain(&exact.warnings).cloned());
+        let walked = sampled.map(|_| &self.counted.sampling_notes).into_iter().flatten();
+        warnings.extend(self.notes.iter().chain(walked).chain(&exact.warnings).cloned());
         warnings.extend(unresolved.into_iter().flatten().cloned());
         warnings.extend(judged.warnings);
         Ok(Report {

@@ -90,6 +90,9 @@ pub(super) fn prepare_in(plan: &Plan, detail: Detail) -> Result<Job, Error> {
         let kept = |of: &Observable| of.name != Name::BranchEnergy;
         counted.counting.observables.retain(|own| kept(&own.observable));
     }
+    if plan.observe.laws.contains(&LawGroup::Fluctuation) {
+        counted.count_dissipation();
+    }
     let mut notes = counted.notes.clone();
     let flow = (start != Start::Stationary).then(|| count_entropy_flow_instead(&mut counted));
     let facts = if let Some(mut network) = network {
@@ -203,6 +206,12 @@ impl Job {
         self.choose_kernel()?;
         self.choices.write_back(&mut self.plan);
         Ok(())
+    }
+
+    /// Does it start stationary and consist of independent attempts?
+    pub(super) fn has_attempts(&self) -> bool {
+        let own = self.own_answers.as_ref().and_then(|own| own.attempts());
+        *self.start() == Start::Stationary && own.is_some()
     }
 
     /// The figures of merit of single windows whose machines work in the mean; a note tells of the others.

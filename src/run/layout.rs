@@ -61,7 +61,7 @@ impl Job {
         let asked = self.plan.observe.laws.contains(&LawGroup::Fluctuation);
         let entropy = layout.index(&Observable::new(Name::Entropy, "total"));
         layout.fluctuation = entropy
-            .filter(|_| asked && stationary.is_some())
+            .filter(|_| asked && (stationary.is_some() || self.has_attempts()))
             .map(|entropy| FluctuationLayout::new(entropy, block.spreads()[entropy]));
         let functions = &self.plan.observe.generating_functions;
         layout.generating = functions

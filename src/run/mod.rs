@@ -21,7 +21,7 @@ mod windows;
 
 pub use error::Error;
 pub use job::{Job, prepare};
-pub use scan::{ScanJob, scan, scan_exact};
+pub use scan::{Effort, ScanJob, scan, scan_exact};
 pub use trace::{staircases, trace};
 
 use crate::config::Plan;

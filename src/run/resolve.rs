@@ -48,10 +48,9 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
     for of in observe.passages.iter().filter_map(FirstPassage::level) {
         known("observe.passages", of)?;
     }
-    // Jumps between wave functions can be timed without states, and their ends projected on those of the start.
-    let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
-    let timed = job.own_law.is_some() && theorem && observe.information.is_none();
-    if let (Some((key, what)), None, false) = (needs_stationary(observe), stationary, timed) {
+    if let (Some((key, what)), None, false) =
+        (needs_stationary(observe), stationary, needs_no_states(job))
+    {
         return Err(Error::not_stationary(job, key, what));
     }
     let frequencies = match (fastest, &observe.frequencies) {
@@ -65,6 +64,17 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
         (None, None) => Vec::new(),
     };
     Ok((all_fields, frequencies))
+}
+
+/// Is all that is asked of the stationary start known without a network?
+fn needs_no_states(job: &Job) -> bool {
+    let observe = &job.plan.observe;
+    // Jumps between wave functions can be timed, and their ends projected on those of the start; attempts are judged one
+    // by one.
+    let theorem = observe.laws.iter().all(|law| *law == LawGroup::Fluctuation);
+    let timed = job.own_law.is_some() && theorem;
+    let judged = job.has_attempts() && observe.waiting_times.is_empty();
+    (timed || judged) && observe.information.is_none()
 }
 
 /// The first key that has a meaning from the stationary start alone.

@@ -1,4 +1,4 @@
-//! Draw devices of dots, networks, resonances and rings at random, with what is observed of them.
+//! Draw devices of dots, networks, quantum systems, resonances and rings at random, with what is observed of them.
 
 use std::fmt::Write;
 
@@ -10,19 +10,20 @@ use crate::config::{self, Plan};
 /// How random devices are sampled.
 const SAMPLING: &str = "[sampling]\nduration = 30.0\ntrajectories = 6400\nblocks = 64\n";
 
-/// A device of one to three dots, a network of two to eight states, typed or from physics, resonances or a small ring,
-/// with everything random that may be; sums and windows are observed now and then.
+/// A device of one to three dots, a network of two to eight states, typed or from physics, three or four coherent states,
+/// resonances or a small ring, with everything random that may be; sums and windows are observed now and then.
 ///
 /// # Panics
 /// If a random device is refused, which would be a bug.
 #[must_use]
 pub fn random_device(seed: u64) -> Plan {
     let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed);
-    let text = match rng.random_range(0..7) {
+    let text = match rng.random_range(0..8) {
         0..=1 => random_dots(rng),
         2 => random_network(rng),
         3 => random_pairs(rng),
         4 => random_resonances(rng),
+        5 => random_lindblad(rng),
         _ => random_ring(rng),
     };
     let name = format!("random device {seed}");
@@ -62,6 +63,41 @@ fn random_network(rng: &mut impl Rng) -> String {
     let names = (0..3).map(|r| format!("r{r}"));
     let names: Vec<String> = names.filter(|r| text.contains(&format!("\"{r}\""))).collect();
     text + SAMPLING + &random_observe(rng, &names)
+}
+
+/// States that jumps join on a line, there and back, and a Hamiltonian between them.
+fn random_lindblad(rng: &mut impl Rng) -> String {
+    let states = rng.random_range(3..=4);
+    let names: Vec<String> = (0..states).map(|k| format!("\"s{k}\"")).collect();
+    let mut text = format!("model.kind = \"lindblad\"\nmodel.states = [{}]\n", names.join(", "));
+    let first = rng.random_range(0..states - 1);
+    for from in 0..states - 1 {
+        let energy: f64 = rng.random_range(-1.0..1.0);
+        let _ = writeln!(text, "[[model.hamiltonian]]\nstate = \"s{from}\"\nvalue = {energy}");
+        if from == first || rng.random_bool(0.5) {
+            let [value, imaginary] = [(); 2].map(|()| rng.random_range(-1.0..1.0));
+            let _ = writeln!(
+                text,
+                "[[model.hamiltonian]]\nbetween = [\"s{from}\", \"s{}\"]\nvalue = {value}\nimaginary = {imaginary}",
+                from + 1
+            );
+        }
+    }
+    for to in 1..states {
+        let (from, reservoir) = (rng.random_range(0..to), to % 2);
+        let (particles, energy) = (rng.random_range(-1..=1), rng.random_range(-2.0..2.0));
+        for (from, to, sign) in [(from, to, 1), (to, from, -1)] {
+            let rate = libm::pow(10.0_f64, rng.random_range(-0.7..0.5));
+            let _ = writeln!(
+                text,
+                "[[model.jumps]]\nfrom = \"s{from}\"\nto = \"s{to}\"\nrate = {rate}\n\
+                 reservoir = \"r{reservoir}\"\nparticles = {}\nenergy = {:?}",
+                sign * particles,
+                f64::from(sign) * energy
+            );
+        }
+    }
+    text + "[sampling]\nduration = 10.0\ntrajectories = 3200\nblocks = 64\n"
 }
 
 /// How full a reservoir is at any energy: thermal, or not.

@@ -104,6 +104,23 @@ pub fn outcome(
     read(&fs::read_to_string(&dump).unwrap())
 }
 
+/// After how many milliseconds a page as it is says that it is ready, in a browser that was just started.
+pub fn ready(browser: &Path, page: &str) -> Option<f64> {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("page.html");
+    fs::write(&file, page).unwrap();
+    let seen = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"])
+        .args(["--window-size=1280,900", "--disable-dev-shm-usage"])
+        .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+        .arg(format!("file://{}", file.display()))
+        .stderr(Stdio::null())
+        .output();
+    let dump = String::from_utf8(seen.unwrap().stdout).unwrap();
+    let (_, rest) = dump.split_once("data-ready=\"")?;
+    rest.split_once('"')?.0.parse().ok()
+}
+
 /// A page that shows the other one in a frame as wide as a phone.
 fn framed(folder: &TempDir) -> PathBuf {
     let outer = folder.path().join("phone.html");

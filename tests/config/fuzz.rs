@@ -162,8 +162,12 @@ fn random_devices_agree() {
         of(|model| matches!(model, Model::Network(_))),
         of(|model| matches!(model, Model::Ring(_))),
         of(|model| matches!(model, Model::Resonances(_))),
+        of(|model| matches!(model, Model::Lindblad(_))),
     ];
-    assert!(kinds.iter().all(|&count| count >= 4), "dots, networks, rings, resonances: {kinds:?}");
+    assert!(
+        kinds.iter().all(|&count| count >= 4),
+        "dots, networks, rings, resonances, coherent: {kinds:?}"
+    );
     let asked = |is: fn(&Plan) -> bool| reports.iter().filter(|(_, r)| is(&r.plan)).count();
     let observed = [
         asked(|plan| !plan.observe.sums().is_empty()),

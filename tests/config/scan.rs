@@ -116,3 +116,24 @@ fn an_expression_that_a_scan_writes_over_is_told() {
     let (_, idle) = fluctua::config::read_and_check("level.toml", &table, &[]).unwrap();
     assert!(idle.len() == 1 && idle[0].contains("base point"), "{idle:?}");
 }
+
+/// What an axis writes over need not be valid in the file: the points are.
+#[test]
+fn a_base_that_the_axes_write_over_need_not_be_valid() {
+    let cold = LEVEL.replace("bias = 1.0,", "bias = 1.0, T = -1.0,");
+    let cold = cold.replace("temperature = 1.0", "temperature = \"T\"");
+    let read = |scan: &str| ScanPlan::read_and_check("cold.toml", &cold, &[], &[scan.to_owned()]);
+    let (plan, idle) = read("T=0.5:2:4").unwrap();
+    assert!(idle.is_empty(), "{idle:?}");
+    assert_eq!(plan.point(0).unwrap().parameters, [1.0, 0.5, 0.5]);
+    let again = ScanPlan::read("plan.toml", &plan.to_toml(), &[], &[]).unwrap();
+    assert_eq!(again.to_toml(), plan.to_toml());
+    // A point that is not valid is named, and the rest goes on.
+    let (plan, _) = read("T=-1:1:3").unwrap();
+    assert!(plan.point(0).is_err() && plan.point(2).is_ok());
+    // Where the axes leave it as it is, or no point of them is valid either, it is refused at its place.
+    for scan in ["bias=0:1:3", "T=-3:-1:3"] {
+        let error = read(scan).unwrap_err().to_string();
+        assert!(error.starts_with("cold.toml:") && error.contains("temperature"), "{error}");
+    }
+}

@@ -198,14 +198,18 @@ const CUMULANTS: [[f64; 7]; 15] = [
 fn a_bridge_meets_its_digamma_form_and_quadrature_of_40_digits() {
     let rates = Statistic::CUMULANT_RATES;
     for [width, left, right, current] in CURRENTS {
-        let plan = lorentzian(width, [left, right], [0.5, -0.2]).duration(1e3).build();
+        let plan = lorentzian(width, [left, right], [0.5, -0.2])
+            .duration(1e3_f64.max(20.0 / width))
+            .build();
         let found = exact(&plan.expect("a plan"));
         let what = format!("width {width}, temperatures {left}, {right}");
         close(value(&found, "particle.left", rates[0]) / current, 1.0, 1.0, 1e-8, &what);
         close(value(&found, "particle.right", rates[0]) / current, -1.0, 1.0, 1e-8, &what);
     }
     for [width, left, right, ref cumulants @ ..] in CUMULANTS {
-        let plan = lorentzian(width, [left, right], [0.5, -0.2]).duration(1e3).build();
+        let plan = lorentzian(width, [left, right], [0.5, -0.2])
+            .duration(1e3_f64.max(20.0 / width))
+            .build();
         let found = exact(&plan.expect("a plan"));
         for (rate, cumulant) in rates.into_iter().zip(cumulants) {
             let what = format!("{rate:?} of width {width}, temperatures {left}, {right}");

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::common::plan;
 use fluctua::config::{self, ScanPlan};
-use fluctua::exact::Ratio;
 use fluctua::exact::generating::{affinity, channel_increments, growth};
+use fluctua::exact::{Ratio, RatioLaw};
 use fluctua::quantity::{Quantity, Statistic};
 use fluctua::report::scan;
 use fluctua::run::{self, Job, ScanJob};
@@ -25,7 +25,7 @@ fn the_least_likely_efficiency_of_an_engine_is_carnots() {
         let facts = job.facts().unwrap();
         let found = ratio(&job, "efficiency.engine").rate_function(facts).unwrap();
         let least = found.least_likely.unwrap();
-        assert!((least - carnot).abs() < 1e-6, "{least} in place of {carnot}");
+        assert!((least - carnot).abs() < 1e-12, "{least} in place of {carnot}");
         let efficiency = Quantity::new("efficiency.engine".parse().unwrap(), Statistic::Value);
         if let Some(mean) = job.exact().unwrap().get(&efficiency) {
             assert!((found.typical - mean.exact.value).abs() < 1e-10);
@@ -190,4 +190,102 @@ fn what_cannot_be_maximised_is_refused() {
         let error = error(name, over);
         assert!(error.contains(expected) && error.contains("= help: "), "{error}");
     }
+}
+
+/// The net particles of some attempts with probabilities to go forward and back, from the fewest on.
+fn net(attempts: usize, p: f64, q: f64) -> Vec<f64> {
+    let mut law = vec![1.0];
+    for _ in 0..attempts {
+        let mut next = vec![0.0; law.len() + 2];
+        for (k, own) in law.iter().enumerate() {
+            next[k] += own * q;
+            next[k + 1] += own * (1.0 - p - q);
+            next[k + 2] += own * p;
+        }
+        law = next;
+    }
+    law
+}
+
+/// The law of a demon's coefficient of performance, whose entropies take four whole numbers, in bins: against all joint
+/// outcomes of twelve attempts a resonance, one by one.
+#[test]
+fn a_law_in_bins_is_that_of_its_outcomes() {
+    let set = ["sampling.duration=240", "observe.merits=['cop.demon']"];
+    let plan = plan("configs/n_demon.toml", &set);
+    let compiled = plan.model.system().compile_lasting(None, 240.0);
+    let ratio = Ratio::of(&"cop.demon".parse().unwrap(), &compiled.counted, None).unwrap();
+    let answers = compiled.exact.unwrap();
+    let [_, walked] = answers.attempts().unwrap();
+    let RatioLaw::Binned(law) = walked.law_of_ratio(&ratio, 240.0).unwrap() else {
+        panic!("it has few outcomes")
+    };
+    let fermi = |e: f64, t: f64| 1.0 / (((e - 1.0) / t).exp() + 1.0);
+    let [h1, h2, c3, c4] = [fermi(1.0, 1.0), fermi(2.0, 1.0), fermi(1.5, 0.8), fermi(1.6, 0.8)];
+    let less = 0.1 * (c3 - c4);
+    let pairs = [[h1, h1 - less], [h2, h2 + less], [c3, 2.0 * c3 - c4], [c4, 2.0 * c4 - c3]];
+    let laws = pairs.map(|[f, l]| net(12, f * (1.0 - l), l * (1.0 - f)));
+    let entropy = pairs.map(|[_, l]| (1.0 / l - 1.0).ln());
+    let ends = [-5.0, -1.0, 0.0, 0.5, 3.0];
+    let ends = ends.map(|end| law.bins.iter().find(|bin| bin.upper > end).unwrap().upper);
+    let (mut below, mut undefined) = ([0.0; 5], 0.0);
+    for (a, p) in laws[0].iter().enumerate() {
+        for (b, q) in laws[1].iter().enumerate() {
+            for (c, r) in laws[2].iter().enumerate() {
+                for (d, s) in laws[3].iter().enumerate() {
+                    let n = [a, b, c, d].map(|k| k as f64 - 12.0);
+                    let taken: f64 = n.iter().zip(entropy).map(|(n, x)| n * x).sum();
+                    let chance = p * q * r * s;
+                    if n == [0.0; 4] {
+                        undefined += chance;
+                        continue;
+                    }
+                    let found = -(n[0] + 2.0 * n[1]) / taken;
+                    for (sum, end) in below.iter_mut().zip(ends) {
+                        *sum += if found <= end { chance } else { 0.0 };
+                    }
+                }
+            }
+        }
+    }
+    assert!((law.undefined - undefined).abs() < 1e-12, "{} {undefined}", law.undefined);
+    for (sum, end) in below.iter().zip(ends) {
+        let own: f64 =
+            law.bins.iter().filter(|bin| bin.upper <= end).map(|bin| bin.probability).sum();
+        let most = law.route.absolute_accuracy;
+        assert!((own - sum).abs() < 2.0 * most && most < 2e-3, "{end}: {own} {sum}, {most}");
+    }
+}
+
+/// A box between two temperatures, its efficiency by quadrature of 30 digits (mpmath): typical, least likely, and how
+/// unlikely both are.
+#[test]
+fn a_wide_engine_meets_quadrature_of_30_digits() {
+    let text = "
+        [model]
+        kind = 'resonances'
+        [model.reservoirs]
+        hot = { temperature = 2.0, chemical_potential = -0.25 }
+        cold = { temperature = 1.0, chemical_potential = 0.25 }
+        [model.resonances]
+        w = { between = ['hot', 'cold'], shape = 'box', energy = 2.0, width = 1.5 }
+        [sampling]
+        duration = 80.0
+    ";
+    let plan = config::read("engine.toml", text, &[]).unwrap();
+    let compiled = plan.model.system().compile_lasting(None, 80.0);
+    let name = "efficiency.engine".parse().unwrap();
+    let ratio = Ratio::of(&name, &compiled.counted, None).unwrap();
+    let answers = compiled.exact.unwrap();
+    let [limit, walked] = answers.attempts().unwrap();
+    let found = ratio.rate_function_of_attempts(limit).unwrap();
+    assert!((found.typical - 0.215_252_458_230_270_5).abs() < 1e-12, "{}", found.typical);
+    let least = found.least_likely.unwrap();
+    assert!((least - 0.5).abs() < 1e-12, "{least}");
+    let largest = found.points.iter().map(|point| point[1]).fold(0.0, f64::max);
+    assert!((largest - 0.003_584_497_891_906_171_7).abs() < 1e-14, "{largest}");
+    // The cells have a rate function of their own.
+    let cells = ratio.rate_function_of_attempts(walked).unwrap();
+    let apart = (cells.typical - found.typical).abs();
+    assert!(apart > 1e-9 && apart < 1e-2, "{apart}");
 }

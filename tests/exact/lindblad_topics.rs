@@ -222,3 +222,49 @@ fn divided(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     let [re, im] = product(a, [b[0], -b[1]]);
     [re / size, im / size]
 }
+
+/// The numbers of an independent solution (dense, of all 1024 elements).
+#[test]
+fn the_driven_ring_of_the_configs_has_its_published_currents() {
+    let plan = crate::common::plan("configs/driven_spin_ring.toml", &[]);
+    let Model::Lindblad(ring) = &plan.model else { panic!("it is one") };
+    let system = ring.quantum();
+    let steady = Steady::of(&system, &Start::Stationary).unwrap();
+    let left = increments(&system, "particle.left");
+    let rate = system
+        .jumps
+        .iter()
+        .zip(&left)
+        .map(|(jump, d)| d * steady.mean(&jump.operator.adjoint().times(&jump.operator)));
+    close(rate.sum(), 0.213_631_276_015_867_87, "left");
+    for (name, expected) in [
+        ("expectation.branch_u", 0.107_846_146_502_150_96),
+        ("expectation.branch_l", -0.105_785_129_513_716_91),
+    ] {
+        let averages = system.counted.averages.iter();
+        let at = averages.map(|own| own.observable.to_string()).position(|own| own == name);
+        close(steady.mean(&system.averaged[at.unwrap()]), expected, name);
+    }
+}
+
+/// Of a ring of spins: at the frequency zero the noise of a heat is its variance rate, and its spectrum falls to that of
+/// independent jumps.
+#[test]
+fn a_ring_has_the_spectrum_of_its_heat() {
+    let set = [
+        "observe.spectra=[\"heat.left\"]",
+        "observe.frequencies=[0.0, 300.0]",
+        "observe.laws=false",
+    ];
+    let plan = crate::common::plan("configs/quantum_ring.toml", &set);
+    let job = fluctua::run::prepare(&plan).unwrap();
+    let report = job.run_exact().unwrap();
+    let rate = fluctua::quantity::Statistic::VarianceRate;
+    let noise = report.get("heat.left", rate).and_then(|row| row.exact).unwrap();
+    let jumps = report.get("activity.left", rate).and_then(|row| row.exact).unwrap();
+    close(jumps / 0.012_669_662_896_703_472, 1.0, "the noise of the jumps");
+    let curve = report.curves.iter().find(|curve| curve.axes[0].name == "frequency").unwrap();
+    let found = curve.exact.as_ref().unwrap();
+    close(found[0] / noise, 1.0, "zero");
+    assert!(found[1] < 0.999 * found[0] || found[1] > 1.001 * found[0], "{found:?}");
+}

@@ -237,3 +237,21 @@ fn iteration_meets_the_matrix() {
         }
     }
 }
+
+/// A stored report of a ring has its diagram with both branch currents, and its levels.
+#[test]
+fn a_ring_is_drawn_with_its_currents_and_levels() {
+    use fluctua::report::{figures, json, stored::StoredReport};
+    let plan = crate::common::plan("configs/quantum_ring_field.toml", &[]);
+    let report = fluctua::run::exact(&plan).unwrap();
+    let stored = StoredReport::read(&json::write(&report)).unwrap();
+    let names: Vec<String> = figures::of(&stored).into_iter().map(|f| f.name).collect();
+    for name in ["currents", "levels"] {
+        assert!(names.iter().any(|known| known == name), "{name} is not among {names:?}");
+    }
+    let short =
+        crate::common::plan("configs/quantum_ring_field.toml", &["observe.branch_energy=false"]);
+    let report = fluctua::run::exact(&short).unwrap();
+    assert!(report.get("branch_energy.upper", Statistic::Rate).is_none());
+    assert!(report.get("heat.left", Statistic::Rate).is_some());
+}

@@ -276,3 +276,36 @@ fn keys_and_lists_are_scanned() {
     assert_eq!(report.points[3].parameters, [3.0, 2.0]);
     assert_close(&zeros(&report, "particle.left"), &[0.0], 1e-12);
 }
+
+/// The currents of the branches of a quantum ring are no counts of jumps; they have zeros and words as others have.
+#[test]
+fn branches_of_a_quantum_ring_change_sign_where_their_currents_are_zero() {
+    let ring = r#"
+        parameters = { delta = 1.0 }
+        [model]
+        kind = "quantum-ring"
+        upper = { spins = 2 }
+        lower = { spins = 0 }
+        up = 2
+        exchange = 1.0
+        anisotropy = "delta"
+        left = { temperature = 2.0 }
+        right = { temperature = 1.0 }
+        bath = { coupling = 0.01, cutoff = 10.0 }
+        equation = "redfield"
+    "#;
+    let report = exact(ring, &[], &["delta=1:3:3"]);
+    let found = zeros(&report, "branch_energy.upper");
+    assert!(zeros(&report, "branch_energy.lower").is_empty());
+    // Runs of their own beside the zero have opposite signs, and hardly anything.
+    let at = |delta: f64| {
+        let set = [format!("parameters.delta={delta}")];
+        let plan = fluctua::config::read("ring.toml", ring, &set).unwrap();
+        let report = run::exact(&plan).unwrap();
+        report.get("branch_energy.upper", Statistic::Rate).unwrap().exact.unwrap()
+    };
+    let [zero] = found[..] else { panic!("{found:?}") };
+    let beside = [at(zero - 1e-9), at(zero + 1e-9)];
+    assert!(beside[0] < 0.0 && beside[1] > 0.0 && beside[1] < 1e-10, "{zero}: {beside:?}");
+    assert_eq!(words(&report, "circulation")[0], "anticlockwise");
+}

@@ -59,7 +59,7 @@ fn distributions_and_waits_are_those_of_the_exact_route() {
         distributions = ["particle.hot", ["particle.hot", "particle.cold"], "entropy.total"]
         spectra = ["particle.hot", ["particle.hot", "energy.cold"]]
         frequencies = [0.5, 2.0]
-        passages = [{ of = "particle.hot", upper = 3, lower = -2 }, { of = "energy.cold", lower = -3.0 }]
+        passages = [{ of = "particle.hot", upper = 1, lower = -1 }, { of = "energy.cold", lower = -2.0 }]
         waiting_times = ["cold"]"#;
     let report = run::run(
         &maser(1.0, observed, &["sampling.duration=8.0"]),

@@ -5,6 +5,7 @@ mod blocks;
 #[allow(dead_code, reason = "`main` of an example is for people")]
 mod examples;
 mod lindblad;
+mod mistakes;
 mod plans;
 mod scan;
 mod scan_text;

@@ -2,7 +2,7 @@
 
 use fluctua::config::observe::{Direction, FirstPassage, JumpKind};
 use fluctua::config::plan::Estimator;
-use fluctua::config::{self, Cause, Plan, PlanBuilder, PlanParts};
+use fluctua::config::{self, Plan, PlanBuilder, PlanParts};
 use fluctua::ensemble::{Memory, Progress, Silent};
 use fluctua::kernel::KernelName;
 use fluctua::model::Model;
@@ -98,7 +98,7 @@ fn call() -> impl Strategy<Value = Call> {
 }
 
 /// A model that can be run, so that what follows is reached.
-fn sound(kind: u8) -> PlanBuilder {
+pub(crate) fn sound(kind: u8) -> PlanBuilder {
     let plan = Plan::builder().duration(4.0).trajectories(64).blocks(8);
     match kind {
         0 => plan
@@ -344,36 +344,6 @@ fn sound_models_are_run_to_the_end() {
     for kind in 0..5 {
         assert_eq!(use_all(&sound(kind).build().unwrap()), 5, "{kind}");
     }
-}
-
-#[test]
-fn a_mistake_in_code_is_said_as_one_in_a_file() {
-    let wrong = sound(0).reservoir("c", "Lft", 1.0, 0.0).build().unwrap_err().to_string();
-    assert!(wrong.contains("no dot is called `Lft`"), "{wrong}");
-    assert!(wrong.contains("did you mean") || wrong.contains("There are: L, R"), "{wrong}");
-    let wrong = sound(0).seed(u64::MAX).build().unwrap_err().to_string();
-    assert!(wrong.contains("plan in code") && wrong.contains("sampling.seed"), "{wrong}");
-    let nowhere = sound(0).set("sampling.seed.x", 1).build().map(|_| ());
-    assert!(nowhere.is_err());
-    let plain = sound(0).seed(3).set("sampling.seed.x", 1).build().unwrap_err();
-    assert!(matches!(plain.cause(), Cause::OptionIntoValue { .. }), "{plain}");
-}
-
-#[test]
-fn indices_of_nothing_are_refused() {
-    let plan = sound(0).build().unwrap();
-    let error = plan.with(|parts| break_the_model(&mut parts.model, 4, 17)).unwrap_err();
-    let Cause::NoSuchIndex { key: "model.reservoirs", index: 4, length: 2 } = error.cause() else {
-        panic!("{error}")
-    };
-}
-
-#[test]
-fn a_model_is_not_changed_beside_its_expressions() {
-    let plan = sound(0).response("F").build().unwrap();
-    let error = plan.with(|parts| break_the_model(&mut parts.model, 1, 17)).unwrap_err();
-    assert!(matches!(error.cause(), Cause::BesideExpressions), "{error}");
-    assert_eq!(plan.with(|parts| parts.sampling.seed = 9).unwrap().sampling.seed, 9);
 }
 
 /// Asks to stop once it was asked so often.

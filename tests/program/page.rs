@@ -159,7 +159,8 @@ fn broken_twins_are_caught() {
     let Some(browser) = browser::browser() else { return };
     let good = exact("configs/distributions.toml");
     let script = |text: &str| format!("<script>{text}</script></main>");
-    let twins: [(&str, String); 9] = [
+    let twins: [(&str, String); 10] = [
+        ("figures", good.replace("svg.innerHTML = source.textContent", "")),
         ("no_errors", good.replace("</main>", &script("throw new Error('twin')"))),
         ("no_errors", good.replace("</main>", "<img src=\"http://192.0.2.1/x.png\" alt=x></main>")),
         ("no_errors", good.replace("</main>", &script("console.log('twin')"))),
@@ -193,6 +194,25 @@ fn broken_twins_are_caught() {
         assert!(failed.iter().any(|line| line.starts_with(check)), "twin of {check}: {failed:?}");
     }
     browser::count("broken_twins_are_caught");
+}
+
+/// Of several fresh starts the quickest: what else runs on this machine is no part of the page.
+#[test]
+fn a_page_is_ready_soon() {
+    let Some(browser) = browser::browser() else { return };
+    let page = sampled();
+    let report = |list: &str| page.matches(list).count();
+    assert!(report("class=law") > 0 && report("<figure") > 16, "a page of many curves and laws");
+    let within = |page: &str, most: f64| {
+        let mut times = (0..5).map(|_| browser::ready(&browser, page));
+        times.any(|time| time.is_some_and(|time| time < most))
+    };
+    assert!(within(&page, 300.0), "the page is not ready within 300 ms");
+    let slow =
+        "const end = performance.now() + 300; while (performance.now() < end);\nroot.dataset.ready";
+    let twin = page.replacen("root.dataset.ready", slow, 1);
+    assert!(twin != page && !within(&twin, 300.0), "its slow twin is ready as soon");
+    browser::count("a_page_is_ready_soon");
 }
 
 #[test]

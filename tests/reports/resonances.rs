@@ -3,8 +3,10 @@
 use crate::common::{self, curves};
 use fluctua::config::{self, Plan};
 use fluctua::ensemble::stream::{Purpose, stream};
+use fluctua::exact::{Ratio, RatioLaw};
 use fluctua::judge::curve::Kind;
-use fluctua::judge::{self, Verdict};
+use fluctua::judge::law::Holding;
+use fluctua::judge::{self, Tails, Verdict};
 use fluctua::network::Start;
 use fluctua::quantity::Statistic;
 use fluctua::report::stored::StoredReport;
@@ -157,48 +159,109 @@ fn attempts_of_a_bridge_are_followed() {
     assert!(followed.rows.iter().all(|row| row[1] == "between" || row[1] == "above"));
 }
 
-/// What wide resonances do not answer is said first, with its reason, and no smaller window is advised.
+const ENGINE: &str = "
+    [model]
+    kind = 'resonances'
+    [model.reservoirs]
+    hot = { temperature = 2.0, chemical_potential = -0.25 }
+    cold = { temperature = 1.0, chemical_potential = 0.25 }
+    [model.resonances]
+    w = { between = ['hot', 'cold'], shape = 'box', energy = 2.0, width = 1.5 }
+    x = { between = ['hot', 'cold'], transmission = '1e-9/(1 + e^2)', from = -1.0, to = 1.0 }
+    [sampling]
+    duration = 80.0
+    trajectories = 6400
+    blocks = 64
+    [observe]
+    laws = true
+    merits = ['efficiency.engine', 'power.engine']
+    generating_functions = ['entropy']
+";
+
+fn engine(cold: f64) -> Plan {
+    let set = [format!("model.reservoirs.cold.temperature={cold}")];
+    config::read("engine.toml", ENGINE, &set).expect("an engine")
+}
+
+/// Both theorems, the second law of each resonance, efficiencies of windows with their rate function: all of them by
+/// cells of energy, and all of them sampled. Carnot's efficiency is the least likely one.
 #[test]
-fn what_is_not_known_of_wide_resonances_is_said() {
-    let engine = "
-        [model]
-        kind = 'resonances'
-        [model.reservoirs]
-        hot = { temperature = 2.0, chemical_potential = -0.25 }
-        cold = { temperature = 1.0, chemical_potential = 0.25 }
-        [model.resonances]
-        w = { between = ['hot', 'cold'], shape = 'box', energy = 2.0, width = 1.5 }
-        x = { between = ['hot', 'cold'], transmission = '1e-9/(1 + e^2)', from = -1.0, to = 1.0 }
-        [sampling]
-        duration = 25.0
-        trajectories = 640
-        [observe]
-        laws = true
-        merits = ['efficiency.engine', 'power.engine']
-    ";
-    let plan =
-        config::read("engine.toml", engine, &[]).expect("all laws of a device that has none");
-    assert!(plan.observe.laws.is_empty());
-    let report = common::run(&plan);
-    let first = report.warnings.iter().find(|text| text.contains("single windows"));
-    let first = first.expect("a reason");
+fn wide_resonances_have_laws_and_efficiencies() {
+    let report = common::run(&engine(1.0));
+    assert!(report.verdict.as_ref().is_some_and(Verdict::agrees), "{:?}", report.verdict);
+    let law = |name: &str, subject: &str| {
+        let found = report.laws.iter().find(|law| law.law.word() == name && law.subject == subject);
+        found.unwrap_or_else(|| panic!("no {name} of {subject}: {:?}", report.laws))
+    };
+    for (name, subject) in [
+        ("integral_fluctuation_theorem", "entropy.total"),
+        ("detailed_fluctuation_theorem", "entropy.total"),
+        ("second_law", "particles w"),
+        ("fluctuation_symmetry", "entropy.total"),
+    ] {
+        let own = law(name, subject);
+        assert_eq!(own.verdict, Holding::Holds, "{own:?}");
+        assert!(own.value.is_some() || name == "fluctuation_symmetry", "{own:?}");
+    }
     assert!(
-        first.contains("particles of all energies and no network; they are sampled alone"),
-        "{first}"
+        (law("integral_fluctuation_theorem", "entropy.total").exact.unwrap() - 1.0).abs() < 1e-12
     );
-    assert!(!report.warnings.iter().any(|text| text.contains("list shorter ones")));
-    let page = screen::write(&report).replace('\n', " ");
-    assert!(page.contains("single windows"), "{page}");
+    // What hardly ever passes cannot be told.
+    assert_eq!(law("second_law", "particles x").verdict, Holding::Undecided);
+    let row = |of: &str, statistic| report.get(of, statistic).unwrap_or_else(|| panic!("no {of}"));
+    let least = row("efficiency.engine", Statistic::LeastLikely).exact.unwrap();
+    assert!((least - 0.5).abs() < 1e-11, "{least}");
+    for (statistic, _) in Statistic::QUANTILES {
+        let own = row("efficiency.engine", statistic);
+        assert!(own.count.is_some() && own.exact.is_some(), "{own:?}");
+    }
+    let curves: Vec<_> = curves(&report, Kind::Distribution).collect();
+    assert!(curves.len() == 2 && curves.iter().all(|curve| curve.test.is_some()));
     assert!(
         report.warnings.iter().any(|text| text.contains("is not seen, unless a number in them"))
     );
+    assert!(!screen::write(&report).contains("single windows ("));
 
     let mixture = "occupation = '0.5/(exp(e) + 1)'";
-    let wire = engine.replace("temperature = 1.0, chemical_potential = 0.25", mixture);
+    let wire = ENGINE.replace("temperature = 1.0, chemical_potential = 0.25", mixture);
     let wire = wire.replace("merits = ['efficiency.engine', 'power.engine']", "");
     let plan = config::read("wire.toml", &wire, &[]).expect("a wire");
     let notes = model::compile(&plan.model).counted.notes.join(" ");
     assert!(
         notes.contains("not listed at `x`: a transmission that is an expression has no centre")
     );
+}
+
+/// A cold side that is 5 % warmer is found out by how many efficiencies of windows lie below the exact quartiles.
+#[test]
+fn a_wrong_temperature_is_caught_by_efficiencies_of_a_wide_engine() {
+    let right = engine(1.0);
+    let compiled = right.model.system().compile_lasting(None, 80.0);
+    let answers = compiled.exact.expect("it brings its answers");
+    let [_, walked] = answers.attempts().expect("they are those of attempts");
+    let name = "efficiency.engine".parse().expect("a name");
+    let ratio = Ratio::of(&name, &compiled.counted, None).expect("it has one");
+    let law = walked.law_of_ratio(&ratio, 80.0).expect("it is affordable");
+    let RatioLaw::Cells(law) = law else { panic!("its heats take two whole numbers: {law:?}") };
+    let all: f64 = law.cells.iter().map(|(_, p)| p).sum();
+    assert!((all - 1.0).abs() < 1e-12, "{all}");
+    let is_below = |ratio: Option<f64>| ratio.is_some_and(|own| own <= 0.2);
+    let cells = law.cells.iter().filter(|(cell, _)| is_below(ratio.value(cell, 80.0)));
+    let p: f64 = cells.map(|(_, p)| p).sum();
+    let chance = |cold: f64| {
+        let sampled = run::prepare(&engine(cold)).and_then(|job| job.sample_with_seed(5));
+        let sampled = sampled.expect("it is sampled");
+        let wrong = engine(cold).model.system().compile_lasting(None, 80.0);
+        let ratio = Ratio::of(&name, &wrong.counted, None).expect("it has one");
+        let [mut below, mut exact] = [0_u64, 0];
+        for block in &sampled.distributions[0].blocks {
+            block.visit(|cell, windows| {
+                exact += windows;
+                below += if is_below(ratio.value(cell, 80.0)) { windows } else { 0 };
+            });
+        }
+        Tails::binomial(below, exact, p).p_value()
+    };
+    let (honest, twin) = (chance(1.0), chance(1.1));
+    assert!(honest > 1e-4 && twin < 1e-6, "{honest} {twin}");
 }

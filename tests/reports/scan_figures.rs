@@ -47,6 +47,9 @@ fn lines_are_broken_where_nothing_is_known() {
     let name = "Efficiency of engine exact";
     let curve = report.curves.iter().find(|curve| curve.of == of).unwrap().clone();
     assert_eq!(lines(&figure(&report, "efficiency"), name), [curve.values.as_slice()]);
+    // The bound is drawn as far as the line that it bounds, and is what Carnot says.
+    assert_eq!(lines(&figure(&report, "efficiency"), "bound"), [curve.values.as_slice()]);
+    assert!(curve.bounds.iter().all(|bound| (bound - 0.75).abs() < 1e-12), "{:?}", curve.bounds);
     let places = report.axes[0].values.clone();
     report.points[4].rows.retain(|row| row.key != key);
     let [left, right] = [&places[..4], &places[5..]].map(<[f64]>::to_vec);
@@ -122,7 +125,16 @@ fn every_word_of_a_map_is_in_the_legend() {
         assert_eq!(own, 1, "{}: {:?}", class.label, class.ink);
     }
     let has = |label: &str| named.iter().any(|class| class.label == label);
-    assert!(has("no answer") && has("along forces or not two forces"), "{named:?}");
+    assert!(has("along forces") && has("not two forces"), "{named:?}");
+    // What has no answer ends where it does in the figure of regions; a map reaches half a cell further.
+    let report = exact(DEVICE, &["F_N=-1:2:9", "F_E=-1.5:2:9"]);
+    let ends = |name: &str| {
+        let drawn = figure(&report, name);
+        let answered = area(&drawn, "no answer").first().unwrap();
+        answered.iter().map(|point| point[1]).fold(f64::INFINITY, f64::min)
+    };
+    assert_eq!(ends("classes_inverse_current_exact"), ends("regions"));
+    assert_eq!(ends("map_energy_b"), ends("regions"));
     for class in classes {
         assert!(named.iter().any(|named| named.ink == class.ink), "{class:?} is not in the legend");
     }
@@ -137,4 +149,17 @@ fn whole_numbers_have_no_ticks_between() {
     assert!(!panels.is_empty() && panels.iter().all(|panel| panel.x.whole));
     let temperatures = exact(RING, &["model.upper.coupling=1,2"]);
     assert!(figures::of_scan(&temperatures).iter().flat_map(Figure::panels).all(|p| !p.x.whole));
+}
+
+/// Currents of two units have a frame each, above one strip of their distances.
+#[test]
+fn currents_of_one_reservoir_have_a_frame_for_each_unit() {
+    let drawn = figure(&exact(DEVICE, &["F_N=0:2:9"]), "currents_b");
+    let labels: Vec<_> = drawn.panels().iter().map(|panel| panel.y.label.as_str()).collect();
+    assert_eq!(labels, ["Particle current from b", "Energy current from b"]);
+    for panel in drawn.panels() {
+        let exact = panel.layers.iter().filter(|layer| matches!(layer.mark, Mark::Line { .. }));
+        assert_eq!(exact.count(), 1);
+    }
+    assert!(!drawn.panels()[0].share_x && drawn.panels()[1].share_x);
 }

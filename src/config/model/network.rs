@@ -11,7 +11,7 @@ use crate::config::error::{Cause, Error};
 use crate::config::place::Source;
 use crate::config::read::RESERVED;
 use crate::config::shape::{FINITE, RATE, Shape, TWO, Typed, Way};
-use crate::config::table::Item;
+use crate::config::table::{Item, Table};
 use crate::model::{Contradiction, NetworkReservoir, RateNetwork, Statistics, Transition};
 use crate::number::{Finite, Rate};
 
@@ -69,12 +69,14 @@ const TRANSITION: &[Typed] = &[
         "particles from the reservoir into the system; the reverse transition has the negative; 1 of a pair when left out",
         COUNT,
     ),
-    (
-        "energy",
-        "energy from the reservoir into the system, of either sign; a pair must have it",
-        FINITE,
-    ),
+    ENERGY,
 ];
+/// The energy of a jump.
+pub(super) const ENERGY: Typed = (
+    "energy",
+    "energy from the reservoir into the system, of either sign; a pair must have it",
+    FINITE,
+);
 
 /// How many particles a jump takes along.
 pub(super) const COUNT: Shape = Shape::Whole(i32::MIN as i64 + 1, i32::MAX as i64);
@@ -232,24 +234,31 @@ fn read_transition<'a>(
     }
     let (from, to) = (states.add(from.label()?), states.add(to.label()?));
     let reservoir = table.require("reservoir")?.name("reservoir", RESERVED)?;
-    let particles = match table.get("particles") {
-        Some(particles) => particles.whole(i64::from(i32::MIN + 1), i64::from(i32::MAX))?,
-        None => i64::from(between.is_some()),
-    };
-    let energy = match table.get("energy") {
-        Some(energy) => energy.number()?,
-        None if between.is_some() => table.require("energy")?.number()?,
-        None => Finite::try_from(0.0).expect("zero is finite"),
-    };
+    let (particles, energy) = read_exchanged(&table, between.is_some())?;
     Ok(Transition {
         from,
         to,
         rate: table.require("rate")?.number()?,
         reservoir: reservoirs.add(reservoir),
-        particles: i32::try_from(particles).expect("the range was checked"),
+        particles,
         energy,
         pair: between.is_some(),
     })
+}
+
+/// What a jump takes from its reservoir: particles, one of a pair where nothing is said, and energy, which a pair must
+/// have.
+pub(super) fn read_exchanged(table: &Table<'_>, pair: bool) -> Result<(i32, Finite), Error> {
+    let particles = match table.get("particles") {
+        Some(particles) => particles.whole(i64::from(i32::MIN + 1), i64::from(i32::MAX))?,
+        None => i64::from(pair),
+    };
+    let energy = match table.get("energy") {
+        Some(energy) => energy.number()?,
+        None if pair => table.require("energy")?.number()?,
+        None => Finite::try_from(0.0).expect("zero is finite"),
+    };
+    Ok((i32::try_from(particles).expect("the range was checked"), energy))
 }
 
 #[derive(Serialize)]
@@ -278,9 +287,16 @@ struct WrittenTransition<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     between: Option<[&'a str; 2]>,
     rate: Rate,
-    reservoir: &'a str,
-    particles: i32,
-    energy: Finite,
+    #[serde(flatten)]
+    exchanged: WrittenExchange<'a>,
+}
+
+/// What a jump takes from its reservoir.
+#[derive(Serialize)]
+pub(super) struct WrittenExchange<'a> {
+    pub(super) reservoir: &'a str,
+    pub(super) particles: i32,
+    pub(super) energy: Finite,
 }
 
 /// A reservoir of which more than the name is known.
@@ -298,9 +314,11 @@ impl<'a> From<&'a RateNetwork> for Written<'a> {
                 to: (!own.pair).then_some(to),
                 between: own.pair.then_some([from, to]),
                 rate: own.rate,
-                reservoir: &model.reservoirs[own.reservoir].name,
-                particles: own.particles,
-                energy: own.energy,
+                exchanged: WrittenExchange {
+                    reservoir: &model.reservoirs[own.reservoir].name,
+                    particles: own.particles,
+                    energy: own.energy,
+                },
             }
         };
         let reservoir =

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::KIND;
-use super::ring::{CORRELATIONS, read_correlations};
+use super::ring::{CORRELATIONS, check_spins, read_correlations};
 use crate::config::error::Error;
 use crate::config::shape::{FINITE, POSITIVE, RATE, Shape, Typed};
 use crate::config::table::{Item, Table};
@@ -105,10 +105,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<QuantumRing, Error> {
     let branch = |item: &Item<'_>| Ok::<_, Error>(item.whole(0, MAX_SPINS as i64)? as usize);
     let (lower_item, upper, lower) = (&lower, branch(&upper)?, branch(&lower)?);
     let spins = upper + lower + 2;
-    if !(3..=MAX_SPINS).contains(&spins) {
-        let bound = format!("the ring must have from 3 to {MAX_SPINS} spins, both nodes included");
-        return Err(lower_item.out_of_bounds(lower as f64, &bound));
-    }
+    check_spins(lower_item, lower, spins, MAX_SPINS)?;
     let up = read_up(&model, spins)?;
     let temperature = |name| -> Result<Positive, Error> {
         model.require(name)?.table(CONTACT)?.require("temperature")?.number()

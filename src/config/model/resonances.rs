@@ -140,6 +140,10 @@ fn check_wide(
                 let item = reservoir(l);
                 item.error(Cause::Occupation { key: item.path.clone(), fault })
             }
+            WideFault::Unresolved { error } => {
+                let item = place.field(&resonance.name, "").unwrap_or_else(|| place.clone());
+                item.error(Cause::Unresolved { key: item.path.clone(), error })
+            }
             WideFault::Unbounded { reservoir: l } => {
                 let (item, resonance) = (reservoir(l), resonance.name.clone());
                 item.error(Cause::UnboundedOccupation { key: item.path.clone(), resonance })

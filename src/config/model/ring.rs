@@ -108,11 +108,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
     let lower_item = model.require("lower")?;
     let lower = read_branch(&lower_item)?;
     let spins = upper.spins + lower.spins + 2;
-    if !(3..=MAX_SPINS).contains(&spins) {
-        let bound = format!("the ring must have from 3 to {MAX_SPINS} spins, both nodes included");
-        let item = lower_item.table(BRANCH)?.require("spins")?;
-        return Err(item.out_of_bounds(lower.spins as f64, &bound));
-    }
+    check_spins(&lower_item.table(BRANCH)?.require("spins")?, lower.spins, spins, MAX_SPINS)?;
     let bath = |name| -> Result<Temperature, Error> {
         model.require(name)?.table(BATH)?.require("temperature")?.number()
     };
@@ -144,6 +140,20 @@ pub(super) fn read(item: &Item<'_>) -> Result<Ring, Error> {
     };
     let (left, right) = (bath("left")?, bath("right")?);
     Ok(Ring { upper, lower, left, right, bulk, clock, order, bonds, correlations })
+}
+
+/// Refuse a ring of too few or too many spins, at those of its lower branch.
+pub(super) fn check_spins(
+    item: &Item<'_>,
+    lower: usize,
+    spins: usize,
+    most: usize,
+) -> Result<(), Error> {
+    if (3..=most).contains(&spins) {
+        return Ok(());
+    }
+    let bound = format!("the ring must have from 3 to {most} spins, both nodes included");
+    Err(item.out_of_bounds(lower as f64, &bound))
 }
 
 /// Pairs of spins that are no neighbours, which are listed anyway in short rings.

@@ -59,7 +59,7 @@ pub(super) const OBSERVE: &[Typed] = &[
     ("response", response::RESPONSE, several(&response::SHAPE)),
     (
         "branch_energy",
-        "`false` leaves the energy currents along the branches of a ring out",
+        "`true` or `false`; `false` leaves the energy currents along the branches of a ring out",
         Shape::Truth,
     ),
 ];

@@ -137,7 +137,7 @@ fn passage(item: &Item<'_>, model: &Model, known: &[Observable]) -> Result<First
         if declared.brings_kernel {
             let wanted =
                 format!("a count with thresholds: {} is in no state for sure", declared.kind);
-            return Err(list.wrong_type(wanted));
+            return Err(item.wrong_type(wanted));
         }
         if ["of", "upper", "lower"].iter().any(|key| table.get(key).is_some()) {
             return Err(item.wrong_type("either a set of states or a level with thresholds"));

@@ -17,13 +17,13 @@ pub use axis::{Axis, Moved};
 pub(super) use overridden::overridden;
 pub use point::PointPlan;
 use point::Tree;
-pub(super) use read::{SHAPE, TABLES, read};
+pub(super) use read::{SHAPE, TABLES, named_axes, read};
 
 use super::document::{Entry, Node, Value};
 use super::error::{Cause, Error};
 use super::place::Source;
 use super::plan::Plan;
-use super::read::{Purpose, parse, resolve};
+use super::read::{Purpose, Resolved, axes, parse, resolve};
 use crate::model::Model;
 
 /// The key of the tables.
@@ -96,7 +96,10 @@ impl ScanPlan {
         let options: Vec<String> = set.iter().cloned().chain(axes).collect();
         let source = Source { name, text, options: &options };
         let tree = parse(&source)?;
-        let read = resolve(source, &tree, Purpose::Scan)?;
+        let read = match resolve(source, &tree, Purpose::Scan) {
+            Ok(read) => read,
+            Err(error) => at_a_point(source, &tree).ok_or(error)?,
+        };
         if read.axes.is_empty() {
             return Err(source.error(&super::document::Origin::File(0..0), Cause::NoAxis));
         }
@@ -133,7 +136,7 @@ impl ScanPlan {
         Self::read(Error::CODE, &text, &[], &[])
     }
 
-    /// The plan as the config has it, without its axes.
+    /// The plan as the config has it, without its axes; where that is none, the plan of a point.
     #[must_use]
     pub fn base(&self) -> &Plan {
         &self.base
@@ -244,6 +247,19 @@ impl ScanPlan {
         }
         tree
     }
+}
+
+/// What a config says whose own values make no plan, at the first point of its scan that does.
+fn at_a_point(source: Source<'_>, tree: &Node) -> Option<Resolved> {
+    let axes = axes(source, tree).ok()?;
+    let places = read::looked_at(&axes);
+    let points = Tree::new(tree.clone());
+    let resolved = |place: &Vec<f64>| {
+        points.with(source, &axes, place, |tree| resolve(source, tree, Purpose::Scan)).ok()
+    };
+    let mut read = places.iter().find_map(resolved)?;
+    read.idle.extend(overridden(source, tree, &axes));
+    Some(read)
 }
 
 /// The tree of a scan with what else decides it written out: title, trajectories, blocks and seed.

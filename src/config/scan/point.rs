@@ -43,7 +43,7 @@ impl Tree {
     }
 
     /// Read a copy with the values of the axes written over it; every point writes the same keys.
-    fn with<R>(
+    pub(super) fn with<R>(
         &self,
         source: Source<'_>,
         axes: &[Axis],

@@ -72,10 +72,28 @@ pub(in crate::config) fn read(
 ) -> Result<Vec<Axis>, Error> {
     let Some(list) = root.get(SCAN) else { return Ok(Vec::new()) };
     let parameters = plan.parameters.iter().map(|(name, _)| name.as_str()).collect();
-    let known = Known { parameters, used };
+    let axes = all(&list, &Known { parameters, used })?;
+    if !axes.is_empty() {
+        check(&list, tree, &axes)?;
+    }
+    Ok(axes)
+}
+
+/// Read the axes where nothing is known but the names of parameters.
+pub(in crate::config) fn named_axes(
+    root: &Table<'_>,
+    parameters: Vec<&str>,
+) -> Result<Vec<Axis>, Error> {
+    let Some(list) = root.get(SCAN) else { return Ok(Vec::new()) };
+    let used = parameters.iter().copied().collect();
+    all(&list, &Known { parameters, used })
+}
+
+/// All axes, each of which moves something else.
+fn all(list: &Item<'_>, known: &Known<'_>) -> Result<Vec<Axis>, Error> {
     let mut axes: Vec<Axis> = Vec::new();
     for item in list.list_of_at_most(MAX_AXES)? {
-        let axis = axis(&item, &known)?;
+        let axis = axis(&item, known)?;
         let twice = axis.moved().iter().find(|m| axes.iter().any(|a| a.moves(m.name())));
         if let Some(twice) = twice {
             let (key, name) = (item.path.clone(), shorten(twice.name()));
@@ -86,9 +104,6 @@ pub(in crate::config) fn read(
     let points = axes.iter().map(|axis| axis.len() as f64).product::<f64>();
     if points > MAX_POINTS as f64 {
         return Err(list.error(too_many(SCAN, points)));
-    }
-    if !axes.is_empty() {
-        check(&list, tree, &axes)?;
     }
     Ok(axes)
 }
@@ -258,7 +273,7 @@ fn together(table: &Table<'_>, vary: &Item<'_>, known: &Known<'_>) -> Result<Axi
 }
 
 /// Points that are looked at before any work: both ends of each axis and its middle.
-fn looked_at(axes: &[Axis]) -> Vec<Vec<f64>> {
+pub(super) fn looked_at(axes: &[Axis]) -> Vec<Vec<f64>> {
     let places = |axis: &Axis| {
         let last = axis.len() - 1;
         [0, last / 2, last].map(|index| axis.values()[index])

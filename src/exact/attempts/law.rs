@@ -1,36 +1,72 @@
 //! Compute the law of what whole numbers of independent attempts add up to, by its characteristic function.
 //!
-//! ```text
-//! P(n) = (1/M) sum_k e^{-i theta_k n} prod_a [1 + p_a (e^{i theta_k x_a} - 1) + q_a (e^{i theta_k y_a} - 1)]^{m_a}
-//! ```
-//!
-//! on one axis or two. `M` holds all but [`OUTSIDE`] by Chernoff's bounds, so that what is folded back is negligible.
+//! Coordinates of the same counts share an axis; there may be two axes. The box holds all but [`OUTSIDE`] by Chernoff's
+//! bounds, so that what is folded back is negligible.
 
-use std::f64::consts::TAU;
-
-use faer::c64;
-use rayon::prelude::*;
-
-use super::{Attempts, Charges};
-use crate::exact::distribution::{Distribution, Method, Route, transform};
+use super::Attempts;
+use super::axis::{Axis, OUTSIDE, factors, grid, powers};
+use crate::exact::distribution::{Distribution, Method, Route};
 use crate::network::{Coordinate, Lattice, Weights};
 
-/// Probability outside of the box, on each side of each axis.
-const OUTSIDE: f64 = 1e-20;
 /// Cells that the box may have.
 const MAX_BOX: usize = 1 << 22;
-/// Factors that may be multiplied.
-const MAX_WORK: f64 = 2e9;
-/// Powers of two that are tried as fields of Chernoff's bounds.
-const FIELDS: std::ops::RangeInclusive<i32> = -22..=4;
+/// Factors that may be multiplied: some seconds.
+const MAX_WORK: f64 = 1e9;
 
-/// One integer axis.
-struct Axis {
-    charges: Charges,
-    /// The first number in the box.
-    first: i64,
-    /// How many there are.
-    length: usize,
+/// The axes that coordinates need, and the axis of each.
+pub(super) struct Axes {
+    pub(super) list: Vec<Axis>,
+    of: Vec<usize>,
+}
+
+impl Axes {
+    /// Of some lattices.
+    ///
+    /// # Errors
+    /// Where there are more than two, or values reach too far.
+    pub(super) fn of(
+        attempts: &Attempts,
+        lattices: &[&Lattice],
+        duration: f64,
+    ) -> Result<Self, String> {
+        let coordinates = || lattices.iter().flat_map(|lattice| &lattice.coordinates);
+        let mut apart: Vec<&Coordinate> = Vec::new();
+        let mut of = Vec::new();
+        for own in coordinates() {
+            let known = apart.iter().position(|other| other.weights == own.weights);
+            of.push(known.unwrap_or(apart.len()));
+            apart.extend(known.is_none().then_some(own));
+        }
+        if apart.len() > 2 {
+            return Err(format!(
+                "its values have no common quantum: they take {} whole numbers, and a law of attempts is answered for two",
+                apart.len()
+            ));
+        }
+        let axis = |own: &&Coordinate| {
+            let charges = attempts.charges(&Weights::Integer(own.weights.clone()));
+            Axis::whole(attempts, charges, duration)
+        };
+        Ok(Self { list: apart.iter().map(axis).collect::<Result<_, _>>()?, of })
+    }
+
+    /// The two axes of a grid; one that is not needed has one place.
+    fn both(&self, attempts: &Attempts) -> [Axis; 2] {
+        let none = || Axis {
+            charges: vec![[0.0; 2]; attempts.kinds.len()],
+            first: 0,
+            length: 1,
+            step: 1.0,
+            is_real: false,
+        };
+        [0, 1].map(|k| self.list.get(k).cloned().unwrap_or_else(none))
+    }
+
+    /// Cells of the box, and factors that it takes.
+    pub(super) fn size(&self, attempts: &Attempts) -> [f64; 2] {
+        let [rows, columns] = [0, 1].map(|k| self.list.get(k).map_or(1, |axis| axis.length));
+        [rows as f64 * columns as f64, factors(attempts, [rows, columns])]
+    }
 }
 
 /// The law of the cells of some lattices at the end of a window.
@@ -42,77 +78,32 @@ pub fn law(
     lattices: &[&Lattice],
     duration: f64,
 ) -> Result<Distribution, String> {
-    let coordinates: Vec<&Coordinate> = lattices.iter().flat_map(|l| &l.coordinates).collect();
-    if coordinates.len() > 2 {
+    let axes = Axes::of(attempts, lattices, duration)?;
+    let [cells, work] = axes.size(attempts);
+    if cells > MAX_BOX as f64 || work > MAX_WORK {
         return Err(format!(
-            "its values have no common quantum: they take {} whole numbers, and a law of attempts is answered for two",
-            coordinates.len()
+            "its characteristic function takes {work:.1e} factors at {cells:.1e} points, above the limit of \
+             {MAX_WORK:.0e} at {MAX_BOX}; a shorter window takes fewer"
         ));
     }
-    let axes: Vec<Axis> = coordinates
-        .iter()
-        .map(|own| Axis::new(attempts, own, duration))
-        .collect::<Result<_, _>>()?;
-    let [rows, columns] = [0, 1].map(|k| axes.get(k).map_or(1, |axis| axis.length));
-    let work = (rows * columns) as f64 * attempts.kinds.len() as f64;
-    if rows * columns > MAX_BOX || work > MAX_WORK {
-        return Err(format!(
-            "its characteristic function takes {work:.1e} factors at {} points, above the limit of {MAX_WORK:.0e} at {MAX_BOX}",
-            rows * columns
-        ));
-    }
-    let powers: Vec<f64> =
-        attempts.kinds.iter().map(|kind| (kind.rate * duration).round()).collect();
-    let mut grid: Vec<c64> = (0..rows * columns)
-        .into_par_iter()
-        .map(|cell| {
-            let angles = [angle(cell / columns, rows), angle(cell % columns, columns)];
-            characteristic(attempts, &axes, &powers, angles)
-        })
-        .collect();
-    transform(&[rows, columns], &mut grid);
-    let accuracy = f64::EPSILON * (8.0 + powers.iter().sum::<f64>());
-    Ok(distribution(&grid, &axes, lattices, accuracy))
+    let [down, across] = axes.both(attempts);
+    let found = grid(attempts, [&down, &across], duration, 0.0);
+    let sum: f64 = powers(attempts, duration).iter().map(|power| *power as f64).sum();
+    Ok(distribution(&found, [&down, &across], &axes.of, lattices, f64::EPSILON * (8.0 + sum)))
 }
 
-/// The angle of a place, about zero.
-fn angle(place: usize, of: usize) -> f64 {
-    let turned = if 2 * place > of { place as f64 - of as f64 } else { place as f64 };
-    TAU * turned / of as f64
-}
-
-/// The characteristic function, turned so that the box begins at zero.
-fn characteristic(attempts: &Attempts, axes: &[Axis], powers: &[f64], angles: [f64; 2]) -> c64 {
-    let shift: f64 = axes.iter().zip(angles).map(|(axis, angle)| angle * axis.first as f64).sum();
-    let mut logarithm = c64::new(0.0, -shift);
-    for (a, kind) in attempts.kinds.iter().enumerate() {
-        let turn = |side: usize| {
-            let exponents =
-                axes.iter().zip(angles).map(|(axis, angle)| angle * axis.charges[a][side]);
-            let (sin, cos) = libm::sincos(exponents.sum::<f64>());
-            c64::new(cos, sin)
-        };
-        let factor = turn(0) * kind.forward + turn(1) * kind.back + c64::new(kind.stay, 0.0);
-        let size = libm::log(libm::hypot(factor.re, factor.im));
-        logarithm += c64::new(size, libm::atan2(factor.im, factor.re)) * powers[a];
-    }
-    let (sin, cos) = libm::sincos(logarithm.im);
-    let size = libm::exp(logarithm.re);
-    // A factor that vanishes leaves an infinite logarithm.
-    if size > 0.0 { c64::new(size * cos, size * sin) } else { c64::ZERO }
-}
-
-fn distribution(grid: &[c64], axes: &[Axis], lattices: &[&Lattice], relative: f64) -> Distribution {
-    let columns = axes.get(1).map_or(1, |axis| axis.length);
-    let whole = grid.len() as f64;
+fn distribution(
+    grid: &[f64],
+    axes: [&Axis; 2],
+    of: &[usize],
+    lattices: &[&Lattice],
+    relative: f64,
+) -> Distribution {
+    let columns = axes[1].length;
     let mut cells = Vec::new();
-    for (place, z) in grid.iter().enumerate() {
-        let p = z.re / whole;
-        if p <= 0.0 {
-            continue;
-        }
-        let numbers = [place / columns, place % columns];
-        let mut numbers = axes.iter().zip(numbers).map(|(axis, n)| axis.first + n as i64);
+    for (place, &p) in grid.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+        let places = [place / columns, place % columns];
+        let mut numbers = of.iter().map(|&k| axes[k].first + places[k] as i64);
         // The boundary term of a single state has one offset.
         let mut cell = Vec::new();
         for lattice in lattices {
@@ -130,28 +121,4 @@ fn distribution(grid: &[c64], axes: &[Axis], lattices: &[&Lattice], relative: f6
     let accuracy = relative * largest + OUTSIDE;
     let route = Route { method: Method::CharacteristicFunction, absolute_accuracy: accuracy };
     Distribution { cells, defect: mass - 1.0, route }
-}
-
-impl Axis {
-    fn new(attempts: &Attempts, coordinate: &Coordinate, duration: f64) -> Result<Self, String> {
-        let charges = attempts.charges(&Weights::Integer(coordinate.weights.clone()));
-        let charges: Vec<Charges> = vec![charges];
-        let mut ends = [f64::NEG_INFINITY, f64::INFINITY];
-        let largest = charges[0].iter().flatten().fold(0.0, |most: f64, x| most.max(x.abs()));
-        for power in FIELDS {
-            let step = libm::exp2(f64::from(power)) / largest.max(1.0);
-            for (end, sign) in ends.iter_mut().zip([-1.0, 1.0]) {
-                let logarithm = duration * attempts.point(&charges, [sign * step, 0.0]).value;
-                let bound = sign * (logarithm - libm::log(OUTSIDE)) / step;
-                *end = if sign < 0.0 { end.max(bound) } else { end.min(bound) };
-            }
-        }
-        if !ends.iter().all(|end| end.abs() < 1e12) {
-            return Err("its values reach too far".to_owned());
-        }
-        let [first, last] = [ends[0].floor() as i64, ends[1].ceil() as i64];
-        let length = ((last - first + 1) as usize).next_power_of_two();
-        let charges = charges.into_iter().next().unwrap_or_default();
-        Ok(Self { charges, first, length })
-    }
 }

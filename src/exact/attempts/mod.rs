@@ -9,11 +9,17 @@
 //! there is no limit to the number of kinds. Where energies are a continuum, the kinds are the nodes of an integral over them,
 //! and `w_a` need not be whole.
 
+mod axis;
+mod bins;
 mod law;
 mod listing;
+mod ratio;
+mod theorem;
 
 pub use law::law;
 pub use listing::answer_attempts;
+pub use ratio::{BinnedRatios, RatioBin, RatioLaw};
+pub use theorem::{EntropyOfAttempts, PartOfEntropy};
 
 use super::generating::Point;
 use crate::network::{Counting, Weights};
@@ -43,13 +49,24 @@ pub struct Attempts {
     pub error: f64,
     /// Kinds at which a range of energies was cut off: where something passes there, no sum is complete.
     pub edges: Vec<usize>,
+    /// The resonances that the kinds belong to.
+    pub parts: Vec<Part>,
+}
+
+/// The kinds of attempts at one resonance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is called.
+    pub name: String,
+    /// Its kinds.
+    pub kinds: std::ops::Range<usize>,
 }
 
 /// What passes at the end of a range that was cut off, at most.
 const COMPLETE: f64 = 1e-9;
 
 /// What a particle of each kind adds to an observable, forward and back.
-pub(super) type Charges = Vec<[f64; 2]>;
+pub(in crate::exact) type Charges = Vec<[f64; 2]>;
 
 impl Attempts {
     /// What a particle adds, by kind.
@@ -103,6 +120,12 @@ impl Attempts {
         .sum()
     }
 
+    /// Are these cells of what is a continuum there?
+    #[must_use]
+    pub(crate) fn are_cells_of(&self, limit: &Self) -> bool {
+        self.kinds.len() != limit.kinds.len()
+    }
+
     /// The generating function of one or two observables at fields, with its slopes.
     ///
     /// # Errors
@@ -120,6 +143,15 @@ impl Attempts {
             })
             .collect::<Result<Vec<_>, String>>()?;
         fields.iter().map(|field| self.complete(&charges, *field)).collect()
+    }
+
+    /// The point at a field; none where the integral over energies does not converge.
+    pub(in crate::exact) fn finite_point(
+        &self,
+        charges: &[Charges],
+        field: [f64; 2],
+    ) -> Option<Point> {
+        self.complete(charges, field).ok()
     }
 
     /// The point at a field, if it has one.

@@ -72,6 +72,10 @@ pub enum Method {
     UniformisationCellByCell,
     /// A Fourier sum of the characteristic function.
     CharacteristicFunction,
+    /// The product of the laws of independent attempts.
+    Product,
+    /// One of these two, for cells of energy in place of a continuum.
+    CellsOfEnergy,
 }
 
 /// The exact distribution over the cells of one or more observables.

@@ -33,6 +33,7 @@ pub(crate) mod window;
 
 use rayon::prelude::*;
 
+pub(crate) use symmetry::affinity_of_cycles;
 pub use symmetry::{Affinity, affinity};
 
 use crate::exact::increments::{counted, is_of_log_ratios, with_boundary};

@@ -72,13 +72,23 @@ pub fn affinity(
     for states in classes {
         cycles.extend(fundamental(network, states, increments)?);
     }
-    let force = least_squares(&cycles);
+    Ok(of_sums(&cycles))
+}
+
+/// The least-squares force where each cycle is known by its affinity and by what it adds to one or two counts.
+pub(crate) fn affinity_of_cycles(cycles: impl Iterator<Item = [f64; 3]>) -> Affinity {
+    let sums = |own: [f64; 3]| Sums { own, gross: own.map(f64::abs) };
+    of_sums(&cycles.map(sums).collect::<Vec<_>>())
+}
+
+fn of_sums(cycles: &[Sums]) -> Affinity {
+    let force = least_squares(cycles);
     let off = |c: &Sums| c.own[0] - force[0] * c.own[1] - force[1] * c.own[2];
-    Ok(Affinity {
+    Affinity {
         force,
         complete: cycles.iter().all(|c| off(c).abs() <= ROUNDED_CYCLE * c.gross(force)),
         carried: cycles.iter().any(|c| c.own[1] != 0.0 || c.own[2] != 0.0),
-    })
+    }
 }
 
 /// The log-ratio and the counts, summed around a cycle, and what cancels in each.

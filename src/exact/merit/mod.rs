@@ -4,6 +4,7 @@
 //! `J_k`. A ratio of two sums whose rounding exceeds a share of 1e-9 is left out, with a warning: so close to
 //! zero the currents of a device at work are not known well enough to be divided.
 
+mod line;
 mod rate_function;
 mod ratio;
 

@@ -8,24 +8,17 @@
 //! `N - eta D` is counted (Verley, Willaert, Van den Broeck, Esposito, doi:10.1038/ncomms5721). `J` is zero at the
 //! ratio of the means and largest, `J = -min lambda`, at the least likely ratio; for two counts that tell the whole
 //! entropy of time-symmetric rates this is Carnot's. In the process conditioned on `eta` the mean of `N - eta D` is zero,
-//! and where `J` is largest those of both are.
+//! and where `J` is largest those of both are: there Newton's method finds the least point of the plane of fields.
 
 use super::Ratio;
-use crate::exact::Facts;
-use crate::exact::generating::{Point, growth};
-use crate::network::Network;
+use super::line::{Line, Solve};
+use crate::exact::generating::growth;
+use crate::exact::{Attempts, Facts};
 
 /// States up to which it is computed: each point takes some twenty eigenvalues.
 const MAX_STATES: usize = 300;
 /// Points of the curve.
 const POINTS: usize = 60;
-/// The largest exponent of a jump that is tried.
-const MAX_EXPONENT: f64 = 600.0;
-/// Steps of a search, and where it ends, as a share of what is searched.
-const MAX_STEPS: usize = 200;
-const TOLERANCE: f64 = 1e-12;
-/// Doublings on the way to the least likely ratio.
-const DOUBLINGS: i32 = 12;
 /// Below this share of its mean, what is taken in the conditioned process is nothing.
 const NOTHING: f64 = 1e-7;
 
@@ -61,8 +54,35 @@ impl Ratio {
         let [delivered, taken] = increments.as_slice() else {
             return Err("it is no ratio".into());
         };
-        let line = Line { network, classes, delivered, taken };
-        let mean = line.point(0.0, 0.0)?;
+        let jumps = delivered.iter().zip(taken).map(|(n, d)| [*n, *d]).collect();
+        self.along(jumps, &|field| {
+            let mut found = growth(network, classes, &[delivered, taken], &[field])?;
+            found.pop().map(Some).ok_or_else(|| "no field was solved".into())
+        })
+    }
+
+    /// The same of independent attempts.
+    ///
+    /// # Errors
+    /// A reason, where there is none.
+    pub fn rate_function_of_attempts(
+        &self,
+        attempts: &Attempts,
+    ) -> Result<RatioRateFunction, String> {
+        let way = self.way();
+        let under = way.denominator.as_ref().ok_or("it is no ratio")?;
+        let charges = [&way.numerator, under].map(|sum| attempts.charges_of_sum(sum));
+        let [Some(delivered), Some(taken)] = charges else {
+            return Err("not all of its terms are counted".into());
+        };
+        let jumps = delivered.iter().zip(&taken).map(|(n, d)| [n[0], d[0]]).collect();
+        let charges = [delivered, taken];
+        self.along(jumps, &|field| Ok(attempts.finite_point(&charges, field)))
+    }
+
+    fn along(&self, jumps: Vec<[f64; 2]>, solve: &Solve<'_>) -> Result<RatioRateFunction, String> {
+        let line = Line { solve, jumps };
+        let mean = line.mean()?;
         let [over, under] = mean.slope;
         if under == 0.0 {
             return Err("nothing is taken in the mean".into());
@@ -92,90 +112,5 @@ impl Ratio {
         let value = |eta: f64| Ok([eta, -line.conditioned(eta)?.value + 0.0]);
         let points = ratios.into_iter().map(value).collect::<Result<_, String>>()?;
         Ok(RatioRateFunction { points, typical, least_likely })
-    }
-}
-
-/// The lines of fields on which `N - eta D` is counted.
-struct Line<'a> {
-    network: &'a Network,
-    classes: &'a [Vec<u32>],
-    delivered: &'a [f64],
-    taken: &'a [f64],
-}
-
-impl Line<'_> {
-    fn point(&self, eta: f64, s: f64) -> Result<Point, String> {
-        let mut found =
-            growth(self.network, self.classes, &[self.delivered, self.taken], &[[s, -eta * s]])?;
-        found.pop().ok_or_else(|| "no field was solved".into())
-    }
-
-    /// The process conditioned on a ratio: the least value along its line.
-    fn conditioned(&self, eta: f64) -> Result<Point, String> {
-        let slope = |point: &Point| point.slope[0] - eta * point.slope[1];
-        let mut near = (0.0, self.point(eta, 0.0)?);
-        let start = slope(&near.1);
-        if start.abs() <= TOLERANCE * (near.1.slope[0].abs() + (eta * near.1.slope[1]).abs()) {
-            return Ok(near.1);
-        }
-        let jump = |(n, d): (&f64, &f64)| (n - eta * d).abs();
-        let largest = self.delivered.iter().zip(self.taken).map(jump).fold(0.0, f64::max);
-        let mut s = -0.25_f64.copysign(start) / largest;
-        let mut far = loop {
-            let point = self.point(eta, s)?;
-            let turned = (slope(&point) > 0.0) != (start > 0.0);
-            if turned || s.abs() * largest > MAX_EXPONENT {
-                break (s, point);
-            }
-            near = (s, point);
-            s *= 2.0;
-        };
-        if (slope(&far.1) > 0.0) == (start > 0.0) {
-            // It falls for ever: towards the slowest of what adds nothing.
-            return Ok(far.1);
-        }
-        // Regula falsi with halved weights (Illinois), for the slope grows along the line.
-        let (mut a, mut b) = (slope(&near.1), slope(&far.1));
-        for _ in 0..MAX_STEPS {
-            let width = far.0 - near.0;
-            let at = near.0 + width * (a / (a - b)).clamp(1e-3, 1.0 - 1e-3);
-            let point = self.point(eta, at)?;
-            let here = slope(&point);
-            let done = here == 0.0 || width.abs() <= 1e-9 * far.0.abs();
-            if (here > 0.0) == (start > 0.0) {
-                (near, a, b) = ((at, point), here, 0.5 * b);
-            } else {
-                (far, b, a) = ((at, point), here, 0.5 * a);
-            }
-            if done {
-                break;
-            }
-        }
-        // The least of what was seen.
-        Ok(if near.1.value < far.1.value { near.1 } else { far.1 })
-    }
-
-    /// Where nothing is taken, and so nothing delivered, in the conditioned process.
-    fn least_likely(&self, typical: f64, mean: f64, reach: f64) -> Result<Option<f64>, String> {
-        let taken = |eta: f64| Ok::<_, String>(self.conditioned(eta)?.slope[1] / mean);
-        for doubling in 0..DOUBLINGS {
-            for side in [1.0, -1.0] {
-                let at = |k: i32| typical + side * reach * 0.625 * libm::pow(2.0, f64::from(k));
-                let last = if doubling == 0 { typical } else { at(doubling - 1) };
-                let [mut inside, mut outside] = [last, at(doubling)];
-                if taken(outside)? > 0.0 {
-                    continue;
-                }
-                for _ in 0..MAX_STEPS {
-                    let middle = f64::midpoint(inside, outside);
-                    if (outside - inside).abs() <= 1e-9 * reach {
-                        break;
-                    }
-                    if taken(middle)? > 0.0 { inside = middle } else { outside = middle }
-                }
-                return Ok(Some(f64::midpoint(inside, outside)));
-            }
-        }
-        Ok(None)
     }
 }

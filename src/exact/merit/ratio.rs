@@ -48,6 +48,7 @@ pub struct Ratio {
     /// The lattice of what is delivered, and of what is taken where it is a ratio.
     pub lattices: Vec<Lattice>,
     weights: Vec<Weights>,
+    way: Way,
 }
 
 impl Ratio {
@@ -92,7 +93,7 @@ impl Ratio {
             Lattice::of(&WindowObservable::current(asked.clone(), weights.clone()), None)
         };
         let lattices = weights.iter().map(lattice).collect();
-        Ok(Some(Self { merit: merit.clone(), lattices, weights }))
+        Ok(Some(Self { merit: merit.clone(), lattices, weights, way: way.clone() }))
     }
 
     /// The value that a window of this duration has in a cell of its lattices; none where nothing was taken.
@@ -120,6 +121,11 @@ impl Ratio {
     ) -> Result<Distribution, String> {
         let lattices: Vec<&Lattice> = self.lattices.iter().collect();
         Distribution::of(network, start, &lattices, window)
+    }
+
+    /// The sums of rates of what is delivered and taken.
+    pub(in crate::exact) fn way(&self) -> &Way {
+        &self.way
     }
 
     /// What each channel adds to what is delivered and, of a ratio, to what is taken.

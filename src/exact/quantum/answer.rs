@@ -211,7 +211,7 @@ impl Table<'_> {
         let unit = own.unit.powi(order as i32 + 1);
         let over_window = || Some(own.unit * count.window?[1][0] / self.duration);
         let (mut value, mut estimated) = (unit * own.rates[order], slope(order));
-        if count.rate_alone {
+        if count.rate_alone && order == 0 {
             estimated = over_window();
             value = estimated.unwrap_or(value);
         } else if order == 0 && self.stationary {

@@ -20,6 +20,7 @@ mod passage;
 mod spectrum;
 mod steady;
 mod superoperator;
+mod symmetry;
 mod tilted;
 mod waiting;
 mod window;
@@ -61,6 +62,8 @@ impl Problem {
             let list: Vec<_> = blocks.iter().take(NAMED).map(named).collect();
             let more = if blocks.len() > NAMED { " and more" } else { "" };
             format!("nothing leads between the states {}{more}", list.join(" and "))
+        } else if let Some(exchange) = symmetry::named(system) {
+            format!("{exchange} is a symmetry of the Hamiltonian and of every jump")
         } else {
             "a symmetry of the Hamiltonian and of every jump, or a state that nothing leaves, keeps them apart".into()
         };

@@ -7,7 +7,7 @@ use crate::exact::liouvillian::{Liouvillian, Modes};
 use crate::network::Lindbladian;
 
 /// Most states of a system whose modes are found one by one.
-const MAX_STATES: usize = 17;
+const MAX_STATES: usize = 12;
 
 /// The modes of all coherences and populations; none of systems of many states.
 ///

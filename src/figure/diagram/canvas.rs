@@ -85,7 +85,7 @@ impl Canvas {
     }
 
     /// Is a word free of all others there, and on the page?
-    fn is_free(&self, middle: [f64; 2], label: &Label) -> bool {
+    pub(super) fn is_free(&self, middle: [f64; 2], label: &Label) -> bool {
         let room = Self::room(middle, label);
         let inside = room.x >= EDGE && room.right() <= self.width - EDGE;
         inside && !self.taken.iter().any(|taken| taken.overlaps(&room))

@@ -227,7 +227,11 @@ fn contact(
     let symbol = label::fitted(&flux.label, room)?;
     let number = label::fitted(&fluxes.number(flux, true), room)?;
     let (up, down) = (off(&symbol), off(&number));
-    canvas.word_in([[centre[0], centre[1] - up]], symbol, Ink::Exact);
-    canvas.word_in([[centre[0], centre[1] + down]], number, Ink::Exact);
+    let at = |by: f64| [centre[0], centre[1] + by];
+    // The number below the arrow, or between the arrow and the symbol.
+    let is_below = canvas.is_free(at(down), &number);
+    let heights = if is_below { [-up, down] } else { [-up - LINE, -up] };
+    canvas.word_in([at(heights[0])], symbol, Ink::Exact);
+    canvas.word_in([at(heights[1])], number, Ink::Exact);
     Ok(())
 }

@@ -182,5 +182,15 @@ fn beside(line: &[[f64; 2]], width: f64, label: &Label, side: f64) -> Vec<[f64; 
             places.push(at);
         }
     }
+    // Else beyond the other arrow of the pair, away from its middle.
+    for share in [0.2, 0.8] {
+        for sign in [own, -own] {
+            let normal = [-along[1] * sign, along[0] * sign];
+            let half = [label.width / 2.0, label.height() / 2.0];
+            let reach = half[0] * normal[0].abs() + half[1] * normal[1].abs();
+            let off = 0.5 * width + 2.0 * APART + reach;
+            places.push([0, 1].map(|i| a[i] + (b[i] - a[i]) * share + normal[i] * off));
+        }
+    }
     places
 }

@@ -2,8 +2,10 @@
 //!
 //! `<exp(-S)> = 1` (integral) and `P(S)/P(-S) = exp(S)` (detailed), `S` with its boundary term, from the
 //! stationary start (doi:10.1103/PhysRevLett.95.040602). Where rare windows carry the mean of `exp(-S)` no
-//! sample can tell it, which the exact second moment `<exp(-2S)>` shows.
+//! sample can tell it, which the exact second moment `<exp(-2S)>` shows. Systems of independent attempts answer for each
+//! attempt ([`attempts`]).
 
+mod attempts;
 mod second_law;
 pub mod theorem;
 
@@ -22,7 +24,11 @@ const LEAST_STEPS: f64 = 0.1;
 
 /// The integral and the detailed fluctuation theorem.
 pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
-    let Some((facts, law)) = case.stationary() else { return coherent(case).into_iter().collect() };
+    let Some((facts, law)) = case.stationary() else {
+        let mut laws = attempts::laws(case);
+        laws.extend(coherent(case));
+        return laws;
+    };
     let network = facts.network();
     let entropy = Observable::new(Name::Entropy, "total");
     if !network.counting.observables.iter().any(|o| o.observable == entropy) {
@@ -52,6 +58,9 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
 /// The integral theorem where wave functions are walked: the eigenvalue of the steady state that a window starts in, and
 /// that whose eigenvector its end is projected on, take the place of probabilities (doi:10.1088/1367-2630/15/8/085028).
 fn coherent(case: &Case<'_>) -> Option<Law> {
+    if case.attempts().is_some() {
+        return None;
+    }
     let sampled = case.paths()?.fluctuation.as_ref()?;
     let mean = Quantity::new(Observable::new(Name::Entropy, "total"), Statistic::Mean);
     let seen = case.sampled?.estimates.get(&mean).map(|estimate| estimate.value);
@@ -85,7 +94,11 @@ pub(super) fn few_expected(case: &Case<'_>) -> Option<String> {
     let carries = |d: f64| f64::from(u8::from(d.abs() > ROUNDING * largest));
     let carrying: Vec<f64> = increments.into_iter().map(carries).collect();
     let time = case.windows() as f64 * case.duration();
-    let expected = gross(facts.network(), law, &carrying) * time;
+    few(gross(facts.network(), law, &carrying) * time)
+}
+
+/// Why no sample tells, where so few jumps are expected.
+fn few(expected: f64) -> Option<String> {
     (expected < Needed::TIMES.shown).then(|| {
         format!(
             "about {} jumps that produce entropy are expected in all windows; sample more or \

@@ -13,10 +13,10 @@ use super::{Case, Gathered};
 use crate::config::observe::Subject;
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::Facts;
-use crate::exact::generating::{Point, channel_increments, growth, window};
+use crate::exact::generating::{Point, affinity, channel_increments, growth, window};
 use crate::model::OwnAnswers;
 use crate::quantity::Observable;
-use symmetry::{Seen, symmetry};
+use symmetry::{Seen, Solution, named_force, symmetry};
 
 /// Every generating function that was asked for.
 pub(super) fn judge(case: &Case<'_>, gathered: &mut Gathered) {
@@ -50,7 +50,7 @@ fn function(
     let (mut expected, mut trusted) = (None, sampled.map(<[_]>::to_vec));
     let exact = match (case.facts, case.own) {
         (None, Some(own)) => {
-            brought(case, own, subject, fields, trusted.as_deref_mut(), &mut expected, out)
+            brought(case, own, subject, fields, trusted.as_deref_mut(), carried, &mut expected, out)
         }
         _ => enumerated(case, subject, fields, trusted.as_deref_mut(), carried, &mut expected, out),
     };
@@ -97,7 +97,15 @@ fn enumerated(
     out.warnings.extend(kinks(facts, subject));
     let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
     let seen = both.map(|(points, expected)| Seen { points, expected });
-    out.symmetries.push(symmetry(case, facts, subject, fields, &solved, seen));
+    let increments: Vec<&[f64]> = solved.increments.iter().map(Vec::as_slice).collect();
+    let (network, classes) = (facts.network(), facts.classes_ahead());
+    let known = Solution {
+        points: &solved.points[1..],
+        affinity: affinity(network, classes, &increments)
+            .map(|found| named_force(facts, subject, found)),
+        growth: &|images| growth(network, classes, &increments, images),
+    };
+    out.symmetries.push(symmetry(case, subject, fields, known, seen));
     Ok(solved.points)
 }
 
@@ -107,7 +115,8 @@ fn brought(
     own: &dyn OwnAnswers,
     subject: &Subject,
     fields: &[Vec<f64>],
-    trusted: Option<&mut Points>,
+    mut trusted: Option<&mut Points>,
+    carried: bool,
     expected: &mut Option<Vec<Option<f64>>>,
     out: &mut Gathered,
 ) -> Result<Vec<Point>, String> {
@@ -116,7 +125,7 @@ fn brought(
         std::iter::once([0.0; 2]).chain(fields.iter().map(|s| plane(s))).collect();
     let start = &case.choices.start;
     let points = own.generating(start, &of, &all)?;
-    if let Some(trusted) = trusted {
+    if let Some(trusted) = trusted.as_deref_mut() {
         let solve = |factor: f64, chosen: &[usize]| {
             let fields: Vec<[f64; 2]> =
                 chosen.iter().map(|&i| plane(&fields[i]).map(|s| factor * s)).collect();
@@ -126,6 +135,16 @@ fn brought(
             }
         };
         note_slopes(slopes(case, fields.len(), trusted, &solve), subject, expected, out);
+    }
+    if let Some([limit, _]) = case.attempts().filter(|_| case.counted.no_entropy.is_none()) {
+        let both = trusted.as_deref().zip(expected.as_deref()).filter(|_| carried);
+        let seen = both.map(|(points, expected)| Seen { points, expected });
+        let solved = Solution {
+            points: &points[1..],
+            affinity: limit.affinity(&of),
+            growth: &|images| limit.generating(&of, images),
+        };
+        out.symmetries.push(symmetry(case, subject, fields, solved, seen));
     }
     Ok(points)
 }

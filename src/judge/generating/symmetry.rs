@@ -3,11 +3,11 @@
 //! `lambda(s) = lambda(-A - s)` holds for entropy production (`A = 1`) and for counts that account for
 //! the affinity of every cycle; for one current of several it is false in general.
 
+use super::plane;
 use super::verdict::{Apart, Mirrored, Symmetry, fluctuation_symmetry, no_symmetry};
-use super::{Solved, plane};
 use crate::config::observe::Subject;
 use crate::estimate::ScgfEstimate;
-use crate::exact::generating::{Affinity, Point, affinity, growth};
+use crate::exact::generating::{Affinity, Point};
 use crate::exact::{self, Facts};
 use crate::judge::{Case, Law};
 
@@ -27,19 +27,27 @@ pub(super) struct Seen<'a> {
     pub(super) expected: &'a [Option<f64>],
 }
 
+/// The exact generating function and its force.
+pub(super) struct Solution<'a> {
+    /// By field, without the origin.
+    pub(super) points: &'a [Point],
+    pub(super) affinity: Result<Affinity, String>,
+    /// The function at other fields.
+    pub(super) growth: &'a dyn Fn(&[[f64; 2]]) -> Result<Vec<Point>, String>,
+}
+
 /// The symmetry of a generating function.
 pub(super) fn symmetry(
     case: &Case<'_>,
-    facts: &Facts,
     subject: &Subject,
     fields: &[Vec<f64>],
-    solved: &Solved,
+    solved: Solution<'_>,
     sampled: Option<Seen<'_>>,
 ) -> Law {
-    let increments: Vec<&[f64]> = solved.increments.iter().map(Vec::as_slice).collect();
     let of = subject.to_string();
-    let found = match affinity(facts.network(), facts.classes_ahead(), &increments) {
-        Ok(found) => named_force(facts, subject, found),
+    let Solution { points, affinity, growth } = solved;
+    let found = match affinity {
+        Ok(found) => found,
         Err(why) => return no_symmetry(&of, &why),
     };
     let (force, pair) = (found.force, subject.second.is_some());
@@ -48,11 +56,10 @@ pub(super) fn symmetry(
         .map(|s| plane(s))
         .map(|s| [-force[0] - s[0], if pair { -force[1] - s[1] } else { 0.0 }])
         .collect();
-    let mirror = match growth(facts.network(), facts.classes_ahead(), &increments, &images) {
+    let mirror = match growth(&images) {
         Ok(mirror) => mirror,
         Err(why) => return no_symmetry(&of, &why),
     };
-    let points = &solved.points[1..];
     if !found.carried && points.iter().chain(&mirror).all(|point| point.scale == 0.0) {
         return no_symmetry(&of, "no cycle of jumps adds to it, and its end has no jumps");
     }
@@ -122,7 +129,7 @@ impl<'a> Sides<'a> {
 
 /// Where no force accounts for every cycle, that of the device: it is the one that a reader
 /// would try.
-fn named_force(facts: &Facts, subject: &Subject, mut found: Affinity) -> Affinity {
+pub(super) fn named_force(facts: &Facts, subject: &Subject, mut found: Affinity) -> Affinity {
     if !found.complete {
         let forces = exact::forces(facts.network()).forces;
         let of = |o| forces.iter().find(|(flux, _)| flux == o).map(|(_, force)| *force);

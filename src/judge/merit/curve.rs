@@ -23,7 +23,7 @@ impl Windows<'_> {
         let listed = |k: &usize| self.points[*k].exact >= LISTED || self.points[*k].windows > 0;
         let with_ratio = (0..self.points.len()).filter(|&k| self.points[k].ratio.is_some());
         let ratios: Vec<f64> =
-            with_ratio.filter(listed).filter_map(|k| self.points[k].ratio).collect();
+            with_ratio.filter(listed).filter_map(|k| self.points[k].shown).collect();
         let edges: Vec<[f64; 2]> =
             if ratios.len() > MOST_RATIOS { self.bins()? } else { Vec::new() };
         let values: Vec<f64> = match edges.as_slice() {
@@ -33,7 +33,7 @@ impl Windows<'_> {
         let region = |ratio: Option<f64>| place(&values, &edges, ratio?);
         let mut exact = vec![0.0; values.len()];
         for point in &self.points {
-            if let Some(region) = region(point.ratio) {
+            if let Some(region) = region(point.shown) {
                 exact[region] += point.exact;
             }
         }
@@ -49,7 +49,7 @@ impl Windows<'_> {
             }],
             sampled: self.sampled.map(|_| series(&self.shares(values.len(), region))),
             exact: self.exact.map(|_| exact),
-            exact_route: self.exact.map(|law| law.route),
+            exact_route: self.exact,
             unlisted: self.exact.map(|_| Unlisted { listed_above: LISTED, unlisted_mass }),
             test,
             transform_test,
@@ -64,7 +64,10 @@ impl Windows<'_> {
             None => quantile(&self.points, share, |p| p.windows as f64),
         };
         let [from, to] = REACH.map(end);
-        let (from, to) = (from?, to?);
+        let [from, to] = match self.reach {
+            Some(reach) => reach,
+            None => [from?, to?],
+        };
         let width = (to - from) / (BINS - 1) as f64;
         let edge = |k: usize| from + (k as f64 - 0.5) * width;
         (width > 0.0).then(|| (0..BINS).map(|k| [edge(k), edge(k + 1)]).collect())
@@ -73,7 +76,7 @@ impl Windows<'_> {
     /// All windows by their ratio, those without one as the last cell.
     fn tests(&self) -> [Option<Test>; 2] {
         let enough = self.sampled.is_some_and(|law| law.blocks.len() >= MIN_BLOCKS);
-        if self.exact.is_none() || !enough {
+        if self.exact.is_none() || !enough || !self.is_sharp {
             return [None, None];
         }
         let exact: Vec<f64> = self.points.iter().map(|point| point.exact).collect();

@@ -10,7 +10,7 @@ mod window;
 
 use super::{Case, Gathered, Row, compare};
 use crate::estimate::{MeritEstimate, Sampled};
-use crate::exact::{Facts, Ratio};
+use crate::exact::{Facts, Method, Ratio, RatioLaw};
 use crate::network::{self, Merit};
 use crate::quantity::{Quantity, Statistic, WindowTime, grouped};
 use window::Windows;
@@ -51,10 +51,8 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
         let of = &ratio.merit.observable;
         for (j, &stop) in stops.iter().enumerate() {
             let window = windows.time(stop, case.duration());
-            let exact = case
-                .enumerated()
-                .and_then(|(facts, start)| ratio.law(facts.network(), start, window));
-            if let (Err(why), Some(_)) = (&exact, case.facts) {
+            let exact = law(case, ratio, window);
+            if let (Err(why), true) = (&exact, is_answered(case)) {
                 gathered.warnings.push(format!(
                     "no exact law of {of} in windows of {window}: {why}; list shorter ones in observe.windows"
                 ));
@@ -69,15 +67,33 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
                 ..Row::exact(answer.quantity, answer.exact)
             }));
         }
-        if let (Some(facts), true) = (case.facts, ratio.lattices.len() > 1) {
-            least_likely(facts, ratio, gathered);
+        if is_answered(case) && ratio.lattices.len() > 1 {
+            least_likely(case, ratio, gathered);
         }
     }
 }
 
+/// Are there exact laws of windows: by a network, or attempt by attempt?
+fn is_answered(case: &Case<'_>) -> bool {
+    case.facts.is_some() || case.attempts().is_some()
+}
+
+/// The exact law of a ratio.
+fn law(case: &Case<'_>, ratio: &Ratio, window: f64) -> Result<RatioLaw, String> {
+    if let Some([limit, walked]) = case.attempts() {
+        let mut found = walked.law_of_ratio(ratio, window)?;
+        if walked.are_cells_of(limit) {
+            found.route_mut().method = Method::CellsOfEnergy;
+        }
+        return Ok(found);
+    }
+    let (facts, start) = case.enumerated()?;
+    ratio.law(facts.network(), start, window).map(RatioLaw::Cells)
+}
+
 /// Why no ratio has an exact law, where there is no network.
 fn not_enumerated(case: &Case<'_>) -> Option<String> {
-    if case.ratios.is_empty() || case.facts.is_some() {
+    if case.ratios.is_empty() || is_answered(case) {
         return None;
     }
     let names: Vec<String> =
@@ -91,9 +107,14 @@ fn not_enumerated(case: &Case<'_>) -> Option<String> {
 }
 
 /// The rate function of a ratio with its maximum.
-fn least_likely(facts: &Facts, ratio: &Ratio, gathered: &mut Gathered) {
+fn least_likely(case: &Case<'_>, ratio: &Ratio, gathered: &mut Gathered) {
     let of = &ratio.merit.observable;
-    match ratio.rate_function(facts) {
+    let found = match (case.attempts(), case.facts) {
+        (Some([limit, _]), _) => ratio.rate_function_of_attempts(limit),
+        (None, Some(facts)) => ratio.rate_function(facts),
+        (None, None) => return,
+    };
+    match found {
         Ok(found) => {
             gathered.add_curve(curve::rate_function(of, &found));
             gathered.merits.extend(found.least_likely.map(|value| Row {

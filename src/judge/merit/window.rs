@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::estimate::SampledDistribution;
-use crate::exact::Ratio;
-use crate::exact::distribution::Distribution;
+use crate::exact::{BinnedRatios, Ratio, RatioLaw, Route};
 use crate::judge::chance::Tails;
 use crate::quantity::{Estimate, Quantity, Statistic, WindowTime};
 
@@ -16,11 +15,17 @@ use crate::quantity::{Estimate, Quantity, Statistic, WindowTime};
 const SAME_RATIO: f64 = 1e-10;
 /// A share of windows is reached from so little below.
 const REACHED: f64 = 1e-12;
+/// Standard errors of the rarest share of windows that a law in bins may be off by, to be judged.
+const SHARP: f64 = 0.1;
+/// A bin may be so unlikely that no window rules it out.
+const UNLIKELY: f64 = 1e-25;
 
 /// Windows of one ratio, or without any.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Point {
     pub(super) ratio: Option<f64>,
+    /// A ratio that stands for it: the same, or the middle of a bin, whose end is `ratio`.
+    pub(super) shown: Option<f64>,
     /// The exact probability; zero where the exact law is not known.
     pub(super) exact: f64,
     /// Windows of all blocks.
@@ -34,7 +39,12 @@ pub(super) struct Windows<'a> {
     /// None of the whole duration, as quantities have it.
     pub(super) shorter: Option<WindowTime>,
     pub(super) sampled: Option<&'a SampledDistribution>,
-    pub(super) exact: Option<&'a Distribution>,
+    /// How the exact law was computed, where it is known.
+    pub(super) exact: Option<Route>,
+    /// Where the exact law is in bins, the ends of what is shown.
+    pub(super) reach: Option<[f64; 2]>,
+    /// Is the exact law so sharp that windows can be judged by it?
+    pub(super) is_sharp: bool,
     /// By ratio, ascending; those without one are the last.
     pub(super) points: Vec<Point>,
 }
@@ -54,13 +64,31 @@ impl<'a> Windows<'a> {
         window: f64,
         shorter: Option<WindowTime>,
         sampled: Option<&'a SampledDistribution>,
-        exact: Option<&'a Distribution>,
+        exact: Option<&RatioLaw>,
     ) -> Self {
+        let plain = Self {
+            ratio,
+            window,
+            shorter,
+            sampled,
+            exact: None,
+            reach: None,
+            is_sharp: true,
+            points: Vec::new(),
+        };
+        match exact {
+            Some(RatioLaw::Binned(law)) => plain.in_bins(law),
+            Some(RatioLaw::Cells(law)) => plain.in_cells(&law.cells, Some(law.route)),
+            None => plain.in_cells(&[], None),
+        }
+    }
+
+    fn in_cells(self, law: &[(Vec<i64>, f64)], exact: Option<Route>) -> Self {
         let mut cells: BTreeMap<Vec<i64>, (f64, u64)> = BTreeMap::new();
-        for (cell, p) in exact.iter().flat_map(|law| &law.cells) {
+        for (cell, p) in law {
             cells.entry(cell.clone()).or_default().0 += p;
         }
-        for block in sampled.iter().flat_map(|law| &law.blocks) {
+        for block in self.sampled.iter().flat_map(|law| &law.blocks) {
             block.visit(|cell, count| match cells.get_mut(cell) {
                 Some(known) => known.1 += count,
                 None => {
@@ -68,13 +96,32 @@ impl<'a> Windows<'a> {
                 }
             });
         }
-        let point = |(cell, (exact, windows)): (Vec<i64>, (f64, u64))| Point {
-            ratio: ratio.value(&cell, window),
-            exact,
-            windows,
+        let point = |(cell, (exact, windows)): (Vec<i64>, (f64, u64))| {
+            let ratio = self.ratio.value(&cell, self.window);
+            Point { ratio, shown: ratio, exact, windows }
         };
         let points = joined(cells.into_iter().map(point).collect());
-        Self { ratio, window, shorter, sampled, exact, points }
+        Self { exact, points, ..self }
+    }
+
+    fn in_bins(self, law: &BinnedRatios) -> Self {
+        let ends = law.bins.iter().map(|bin| (Some(bin.upper), Some(bin.middle), bin.probability));
+        let all = ends.chain([(None, None, law.undefined)]);
+        let mut points: Vec<Point> = all
+            .map(|(ratio, shown, p)| Point { ratio, shown, exact: p.max(UNLIKELY), windows: 0 })
+            .collect();
+        let last = points.len() - 1;
+        for block in self.sampled.iter().flat_map(|law| &law.blocks) {
+            block.visit(|cell, count| {
+                let at = self.ratio.value(cell, self.window).map_or(last, |own| {
+                    law.bins.partition_point(|bin| !is_at_most(own, bin.upper)).min(last - 1)
+                });
+                points[at].windows += count;
+            });
+        }
+        let windows = self.sampled.map_or(0, |law| law.windows) as f64;
+        let is_sharp = law.route.absolute_accuracy * windows.sqrt() < SHARP;
+        Self { exact: Some(law.route), reach: Some(law.reach), is_sharp, points, ..self }
     }
 
     /// Windows of all blocks.
@@ -144,7 +191,7 @@ impl<'a> Windows<'a> {
             let standard_error = error.and_then(wide).filter(|error| *error > 0.0);
             Estimate { value, standard_error }
         });
-        let count = exact.filter(|_| self.all() > 0).map(|value| {
+        let count = exact.filter(|_| self.all() > 0 && self.is_sharp).map(|value| {
             let below =
                 || self.points.iter().filter(|p| p.ratio.is_some_and(|r| is_at_most(r, value)));
             let windows = below().map(|p| p.windows).sum();
@@ -163,7 +210,7 @@ impl<'a> Windows<'a> {
         let without = self.points.last().filter(|point| point.ratio.is_none());
         let exact = self.exact.map(|_| without.map_or(0.0, |point| point.exact));
         let windows = without.map_or(0, |point| point.windows);
-        let count = exact.filter(|_| self.all() > 0);
+        let count = exact.filter(|_| self.all() > 0 && self.is_sharp);
         let count = count.map(|p| Tails::binomial(windows, self.all(), p));
         Answered { quantity: self.quantity(Statistic::Undefined), sampled, exact, count }
     }
@@ -216,7 +263,7 @@ mod tests {
     use super::*;
 
     fn point(ratio: Option<f64>, exact: f64, windows: u64) -> Point {
-        Point { ratio, exact, windows }
+        Point { ratio, shown: ratio, exact, windows }
     }
 
     #[test]

@@ -8,12 +8,18 @@
 //!
 //! so that jumps and what they count are sharp (Dalibard, Castin, Mølmer, doi:10.1103/PhysRevLett.68.580). A stationary
 //! window starts in an eigenvector of the steady state, and where entropy is counted its middle and its end are projected
-//! on these: the states of its record are their numbers. Means of operators are taken at times spread evenly over
+//! on these: the states of its record are their numbers. Between two jumps a wave function stays in a subspace and moves in
+//! there component by component, by the modes of the drift, or in steps where these hardly span it. Means of operators are taken at times spread evenly over
 //! the window, with a random offset.
 
+mod eigen;
 mod independent;
+#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
+mod modes;
 mod stepped;
 mod subspace;
+#[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
+mod turn;
 mod walker;
 #[allow(clippy::inline_always, reason = "what is inlined is compiled for several targets")]
 mod wave;
@@ -93,7 +99,7 @@ impl QuantumJumps {
             WaveStart::Mixture { vectors, .. } => (&vectors[..], 0.0),
             WaveStart::State { before, .. } => (&[][..], *before),
         };
-        let subspaces = Subspaces::new(system, vectors, duration.max(before));
+        let subspaces = Subspaces::new(system, vectors, duration + before);
         let projects =
             !vectors.is_empty() && system.counted.counting.observables.iter().any(|o| o.boundary);
         let start = match start {

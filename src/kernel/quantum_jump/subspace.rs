@@ -8,6 +8,7 @@ use std::ops::Range;
 use faer::c64;
 
 use super::independent::Independent;
+use super::modes::Modes;
 use super::stepped::Stepped;
 use super::wave::{Matrix, Wave};
 use crate::network::{Lindbladian, Operator};
@@ -38,6 +39,8 @@ pub(super) struct Subspace {
 pub(super) enum Evolution {
     /// Component by component.
     Independent(Independent),
+    /// By the modes of the drift; wave functions are held by their coordinates.
+    Modes(Modes),
     /// In steps.
     Stepped(Stepped),
 }
@@ -90,8 +93,12 @@ impl Subspaces {
                 let averaged = averaged.iter_mut().map(|own| upper(&mut own[space]));
                 let averaged = averaged.collect();
                 let size = states.len();
-                let (jumps, ways) = ways(system, &of, space as u32, size);
                 let evolution = evolution(size, &drift, longest);
+                let (rows, entries, ways) = ways(system, &of, space as u32);
+                let jumps = match &evolution {
+                    Evolution::Modes(modes) => modes.turned(rows, &entries),
+                    _ => Matrix::new(rows, size, entries),
+                };
                 Subspace { states, evolution, jumps, ways, averaged, vectors: Vec::new() }
             })
             .collect();
@@ -138,7 +145,7 @@ impl Subspace {
     fn is_real(&self) -> bool {
         let moves = match &self.evolution {
             Evolution::Independent(own) => own.is_real(),
-            Evolution::Stepped(_) => false,
+            Evolution::Modes(_) | Evolution::Stepped(_) => false,
         };
         let starts = self.vectors.iter().all(|(_, wave)| wave.im.iter().all(|x| *x == 0.0));
         moves && starts && self.jumps.is_real()
@@ -172,6 +179,8 @@ fn evolution(size: usize, drift: &[(u32, u32, c64)], longest: f64) -> Evolution 
             diagonal[k as usize] = value;
         }
         Evolution::Independent(Independent::new(&diagonal))
+    } else if let Some(modes) = Modes::new(size, drift, longest) {
+        Evolution::Modes(modes)
     } else {
         Evolution::Stepped(Stepped::new(size, drift, longest))
     }
@@ -198,8 +207,11 @@ fn within(operator: &Operator, of: &[[u32; 2]], spaces: usize) -> Vec<Vec<(u32, 
     parts
 }
 
-/// All ways out of a subspace.
-fn ways(system: &Lindbladian, of: &[[u32; 2]], space: u32, size: usize) -> (Matrix, Vec<Way>) {
+/// Entries of a matrix.
+type Listed = Vec<(u32, u32, c64)>;
+
+/// All ways out of a subspace, one below the other: rows, entries, and which rows belong to which.
+fn ways(system: &Lindbladian, of: &[[u32; 2]], space: u32) -> (usize, Listed, Vec<Way>) {
     let mut sizes = vec![0_u32; 1 + of.iter().map(|own| own[0]).max().unwrap_or(0) as usize];
     for own in of {
         sizes[own[0] as usize] += 1;
@@ -219,7 +231,7 @@ fn ways(system: &Lindbladian, of: &[[u32; 2]], space: u32, size: usize) -> (Matr
         all.push(Way { jump: number, class: jump.class, to, rows: rows..end });
         rows = end;
     }
-    (Matrix::new(rows, size, entries), all)
+    (rows, entries, all)
 }
 
 /// The basis states of each subspace.

@@ -20,6 +20,8 @@ pub(super) struct Walker<'a> {
     /// The probabilities of what is chosen from.
     weights: Vec<f64>,
     scratch: Scratch,
+    /// Wave functions of modes on their way.
+    spare: [Wave; 2],
 }
 
 impl<'a> Walker<'a> {
@@ -34,6 +36,7 @@ impl<'a> Walker<'a> {
             images: Wave::zero(spaces.most_rows),
             weights: vec![0.0; spaces.most_ways],
             scratch: Scratch::new(spaces.largest),
+            spare: [Wave::zero(spaces.largest), Wave::zero(spaces.largest)],
         }
     }
 
@@ -102,17 +105,23 @@ impl<'a> Walker<'a> {
                 }
             }
             time = until;
-            if !last {
+            if !last && !levels.is_empty() {
                 self.look(levels);
             }
         }
     }
 
-    /// Draw when the next jump is; the wave function is normalised.
+    /// Draw when the next jump is; the wave function is normalised, and from now on held as its subspace holds it.
     fn plan(&mut self) {
         self.next = match &self.space.evolution {
             Evolution::Independent(own) => {
                 own.wait(&self.wave, &mut self.weights, &mut self.generator)
+            }
+            Evolution::Modes(own) => {
+                let [moved, image] = &mut self.spare;
+                own.enter(&self.wave, moved);
+                std::mem::swap(&mut self.wave, moved);
+                own.wait(&self.wave, uniform(&mut self.generator), [moved, image])
             }
             Evolution::Stepped(_) => uniform(&mut self.generator),
         };
@@ -128,6 +137,14 @@ impl<'a> Walker<'a> {
                 self.next -= time;
                 jumps.then_some(time)
             }
+            Evolution::Modes(own) => {
+                let jumps = self.next <= left;
+                let time = if jumps { self.next } else { left };
+                own.pass(&self.wave, time, &mut self.spare[0]);
+                std::mem::swap(&mut self.wave, &mut self.spare[0]);
+                self.next -= time;
+                jumps.then_some(time)
+            }
             Evolution::Stepped(own) => own.pass(&mut self.wave, self.next, left, &mut self.scratch),
         }
     }
@@ -139,7 +156,11 @@ impl<'a> Walker<'a> {
         let weights = &mut self.weights[..space.ways.len()];
         for (weight, way) in weights.iter_mut().zip(&space.ways) {
             let rows = way.rows.clone();
-            *weight = norm(&self.images.re[rows.clone()], &self.images.im[rows]);
+            *weight = if real {
+                self.images.re[rows].iter().map(|x| x * x).sum()
+            } else {
+                norm(&self.images.re[rows.clone()], &self.images.im[rows])
+            };
         }
         let number = chosen(weights, uniform(&mut self.generator));
         let factor = 1.0 / weights[number].sqrt();
@@ -159,23 +180,38 @@ impl<'a> Walker<'a> {
             return start;
         }
         let vectors = &self.space.vectors;
-        let weights = &mut self.weights[..vectors.len()];
+        let mut weights = std::mem::take(&mut self.weights);
+        let wave = self.seen();
         for (weight, (_, own)) in weights.iter_mut().zip(vectors) {
             let (mut re, mut im) = (0.0, 0.0);
             for k in 0..own.re.len() {
-                re += own.re[k] * self.wave.re[k] + own.im[k] * self.wave.im[k];
-                im += own.re[k] * self.wave.im[k] - own.im[k] * self.wave.re[k];
+                re += own.re[k] * wave.re[k] + own.im[k] * wave.im[k];
+                im += own.re[k] * wave.im[k] - own.im[k] * wave.re[k];
             }
             *weight = re * re + im * im;
         }
-        vectors[chosen(weights, uniform(&mut self.generator))].0
+        let number = chosen(&weights[..vectors.len()], uniform(&mut self.generator));
+        self.weights = weights;
+        vectors[number].0
+    }
+
+    /// The wave function as it is, up to its norm.
+    fn seen(&mut self) -> &Wave {
+        match &self.space.evolution {
+            Evolution::Modes(own) => {
+                own.leave(&self.wave, &mut self.spare[0]);
+                &self.spare[0]
+            }
+            _ => &self.wave,
+        }
     }
 
     /// Add the mean of each operator in levels of its range.
-    fn look(&self, levels: &mut [u128]) {
-        let norm = self.wave.norm(self.space.size());
-        let averages = &self.kernel.system.counted.averages;
-        let means = self.space.means(&self.wave).map(|mean| mean / norm);
+    fn look(&mut self, levels: &mut [u128]) {
+        let (space, averages) = (self.space, &self.kernel.system.counted.averages);
+        let wave = self.seen();
+        let norm = wave.norm(space.size());
+        let means = space.means(wave).map(|mean| mean / norm);
         for ((level, average), mean) in levels.iter_mut().zip(averages).zip(means) {
             let weight = average.terms[0].weight;
             if weight > 0.0 {
@@ -184,12 +220,13 @@ impl<'a> Walker<'a> {
         }
     }
 
-    pub(super) fn populations(&self) -> Vec<f64> {
-        let size = self.space.size();
-        let norm = self.wave.norm(size);
-        let mut all = vec![0.0; self.kernel.subspaces.of.len()];
-        for (place, &state) in self.space.states.iter().enumerate() {
-            let (re, im) = (self.wave.re[place], self.wave.im[place]);
+    pub(super) fn populations(&mut self) -> Vec<f64> {
+        let (space, states) = (self.space, self.kernel.subspaces.of.len());
+        let wave = self.seen();
+        let norm = wave.norm(space.size());
+        let mut all = vec![0.0; states];
+        for (place, &state) in space.states.iter().enumerate() {
+            let (re, im) = (wave.re[place], wave.im[place]);
             all[state as usize] = (re * re + im * im) / norm;
         }
         all

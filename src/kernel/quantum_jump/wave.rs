@@ -11,6 +11,9 @@ const DENSE: usize = 4;
 /// Columns from which a matrix is worth a call for the instruction set.
 const LONG: usize = 24;
 
+/// Columns that are added at once, so that the sums pass memory less often; each sum has the order of the columns.
+pub(super) const WIDTH: usize = 4;
+
 /// A wave function.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Wave {
@@ -88,6 +91,19 @@ impl Matrix {
         Self { rows: size, columns: size, entries: Entries::Complex(re, im), by }
     }
 
+    /// A matrix by its rows.
+    pub(super) fn of_rows(rows: usize, columns: usize, all: &[c64]) -> Self {
+        let column = |part: fn(&c64) -> f64| {
+            (0..columns)
+                .flat_map(|k| (0..rows).map(move |j| (j, k)))
+                .map(|(j, k)| part(&all[j * columns + k]))
+                .collect()
+        };
+        let entries = Entries::Complex(column(|x| x.re), column(|x| x.im));
+        let by = (columns >= LONG).then(Vectors::fastest);
+        Self { rows, columns, entries, by }
+    }
+
     pub(super) fn is_real(&self) -> bool {
         match &self.entries {
             Entries::Sparse(entries) => entries.iter().all(|entry| entry.2.im == 0.0),
@@ -146,14 +162,14 @@ impl Bulk for Product<'_> {
                 }
             }
             Entries::Complex(re, im) => {
-                let both = re.chunks_exact(rows).zip(im.chunks_exact(rows));
-                for ((re, im), (&a, &b)) in both.zip(x_re.iter().zip(x_im)) {
-                    for (((y_re, y_im), re), im) in
-                        y_re.iter_mut().zip(y_im.iter_mut()).zip(re).zip(im)
-                    {
-                        *y_re += re * a - im * b;
-                        *y_im += re * b + im * a;
-                    }
+                let mut column = 0;
+                while column < columns {
+                    let width = if columns - column >= WIDTH { WIDTH } else { 1 };
+                    let own = column * rows..(column + width) * rows;
+                    let parts = [&re[own.clone()], &im[own]];
+                    let factors = [&x_re[column..column + width], &x_im[column..column + width]];
+                    add_columns(parts, rows, factors, [y_re, y_im]);
+                    column += width;
                 }
             }
         }
@@ -164,5 +180,42 @@ impl Bulk for Product<'_> {
 fn add(column: &[f64], factor: f64, into: &mut [f64]) {
     for (y, x) in into.iter_mut().zip(column) {
         *y += x * factor;
+    }
+}
+
+/// Add columns of a matrix, each times a factor: one, or `WIDTH` of them, `stride` apart.
+#[inline(always)]
+pub(super) fn add_columns(
+    [re, im]: [&[f64]; 2],
+    stride: usize,
+    [a, b]: [&[f64]; 2],
+    [y_re, y_im]: [&mut [f64]; 2],
+) {
+    let rows = y_re.len();
+    let y_im = &mut y_im[..rows];
+    if a.len() < WIDTH {
+        let (re, im, a, b) = (&re[..rows], &im[..rows], a[0], b[0]);
+        for j in 0..rows {
+            y_re[j] += re[j] * a - im[j] * b;
+            y_im[j] += re[j] * b + im[j] * a;
+        }
+        return;
+    }
+    let (re_0, im_0) = (&re[..rows], &im[..rows]);
+    let (re_1, im_1) = (&re[stride..stride + rows], &im[stride..stride + rows]);
+    let (re_2, im_2) = (&re[2 * stride..2 * stride + rows], &im[2 * stride..2 * stride + rows]);
+    let (re_3, im_3) = (&re[3 * stride..3 * stride + rows], &im[3 * stride..3 * stride + rows]);
+    let (a, b) = ([a[0], a[1], a[2], a[3]], [b[0], b[1], b[2], b[3]]);
+    for j in 0..rows {
+        let (mut u, mut v) = (y_re[j], y_im[j]);
+        u += re_0[j] * a[0] - im_0[j] * b[0];
+        v += re_0[j] * b[0] + im_0[j] * a[0];
+        u += re_1[j] * a[1] - im_1[j] * b[1];
+        v += re_1[j] * b[1] + im_1[j] * a[1];
+        u += re_2[j] * a[2] - im_2[j] * b[2];
+        v += re_2[j] * b[2] + im_2[j] * a[2];
+        u += re_3[j] * a[3] - im_3[j] * b[3];
+        v += re_3[j] * b[3] + im_3[j] * a[3];
+        (y_re[j], y_im[j]) = (u, v);
     }
 }

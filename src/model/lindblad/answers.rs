@@ -92,6 +92,11 @@ impl Solved {
 }
 
 impl OwnAnswers for Solved {
+    fn work(&self) -> f64 {
+        // The superoperator has the square of the states.
+        (self.system.states.len() as f64).powi(6)
+    }
+
     fn check(&self, start: &Start) -> Result<(), exact::Error> {
         match self.steady(start) {
             Err(exact::Error::TooManyCoordinates { .. }) if *start != Start::Stationary => Ok(()),

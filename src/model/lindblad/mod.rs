@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(in crate::model) use answers::Solved;
 pub use definition::{Expectation, JumpRule, Lindblad, OperatorTerm, Part, Pauli};
 
-use super::{Compiled, Declared, OwnKernel, Size, System};
+use super::{Compiled, Declared, OwnKernel, Size, Sketch, System};
 use crate::kernel::KernelName;
 use crate::network::{Counted, Lindbladian, Network, Start};
 use crate::quantity::{LawGroup, Name, Observable};
@@ -83,6 +83,17 @@ impl System for Lindblad {
         let jumps = self.jumps.len();
         let plural = if jumps == 1 { "" } else { "s" };
         format!("{size}, {jumps} jump operator{plural}{classical}, reservoirs {}", names.join(", "))
+    }
+
+    fn sketch(&self) -> Option<Sketch> {
+        let hamiltonian = self.hermitian(&self.hamiltonian);
+        let energy = |state: u32| {
+            let own = hamiltonian.entries().iter().find(|e| (e.0, e.1) == (state, state));
+            own.map_or(0.0, |entry| entry.2.re)
+        };
+        Some(Sketch::Levels(
+            (0..).zip(&self.states).map(|(k, name)| (name.clone(), energy(k))).collect(),
+        ))
     }
 
     fn called(&self) -> String {

@@ -4,18 +4,22 @@ use std::sync::{Arc, OnceLock};
 
 use super::counting::BATHS;
 use super::solution::{RingSolution, Unsolved};
-use super::{Equation, QuantumRing};
+use super::{Equation, QuantumRing, sector_states};
 use crate::exact::distribution::Distribution;
 use crate::exact::generating::Point;
-use crate::exact::{self, Answer, Answers, Waiting};
+use crate::exact::spectrum::Noise;
+use crate::exact::{self, Answer, Answers, Passage, Thresholds, Waiting};
 use crate::model::OwnAnswers;
 use crate::model::lindblad::Solved;
-use crate::network::{Lattice, Start};
+use crate::network::{Coordinate, Lattice, Start};
 use crate::number::Positive;
 use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
 /// A value below this share of what cancels in it is a rounded zero.
 const ROUNDED_ZERO: f64 = 1e-12;
+
+/// Multiplications of an answer, as a multiple of the cube of the number of states: measured, 5 ms for ten states.
+const WORK: f64 = 1e4;
 
 /// The exact answers of a ring, solved when they are first asked for.
 #[derive(Debug)]
@@ -60,6 +64,8 @@ impl OwnAnswers for RingAnswers {
             list.extend(branches.map(|of| rate(Name::BranchEnergyDegenerate, of)));
         } else {
             list.extend(BATHS.map(|of| rate(Name::Dephasing, of)));
+            let noise = |of| Observable::new(Name::Activity, of);
+            list.extend(BATHS.map(|of| Quantity::new(noise(of), Statistic::VarianceRate)));
         }
         let levels = self.solution().map_or(0, |solution| solution.probabilities.len());
         let listed = if levels <= crate::model::MAX_LISTED_STATES { levels } else { 0 };
@@ -78,6 +84,10 @@ impl OwnAnswers for RingAnswers {
         list.extend(totals.map(|name| value(name, "total")));
         list.push(value(Name::UncertaintyProduct, "heat.left"));
         list
+    }
+
+    fn work(&self) -> f64 {
+        WORK * (sector_states(self.ring.spins(), self.ring.up) as f64).powi(3)
     }
 
     fn answer(
@@ -139,6 +149,30 @@ impl OwnAnswers for RingAnswers {
     ) -> Result<Waiting, String> {
         self.walked()?.waiting(is_seen, times)
     }
+
+    fn fastest(&self) -> Option<f64> {
+        self.walked.as_ref()?.fastest()
+    }
+
+    fn spectrum(
+        &self,
+        of: &[&Observable],
+        pairs: &[[usize; 2]],
+        frequencies: &[f64],
+        duration: Option<f64>,
+    ) -> Result<Vec<Vec<Noise>>, String> {
+        self.walked()?.spectrum(of, pairs, frequencies, duration)
+    }
+
+    fn passage(
+        &self,
+        start: &Start,
+        count: &Coordinate,
+        thresholds: Thresholds,
+        times: &[f64],
+    ) -> Result<Passage, String> {
+        self.walked()?.passage(start, count, thresholds, times)
+    }
 }
 
 impl RingAnswers {
@@ -194,6 +228,11 @@ impl RingAnswers {
         {
             let gross = solution.heat[0][1] / self.ring.temperatures[0].get();
             return Some((found, gross.max(found.abs())));
+        }
+        if quantity.observable.name == Name::Activity {
+            let bath = BATHS.iter().position(|name| *name == quantity.observable.of)?;
+            let [rate, noise] = solution.activity?[bath];
+            return (quantity.statistic == Statistic::VarianceRate).then_some((noise, rate));
         }
         let counted = matches!(quantity.observable.name, Name::Heat | Name::Entropy);
         counted.then(|| self.count(solution, &quantity.observable, quantity.statistic))?

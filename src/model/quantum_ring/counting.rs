@@ -79,12 +79,12 @@ fn production(weights: Weights) -> WindowObservable {
     WindowObservable { boundary: true, ..total }
 }
 
-/// What a ring counts, with the jumps of the secular equation.
-pub(super) fn counted(ring: &QuantumRing, table: JumpTable) -> Counted {
+/// What a ring counts, with the jumps of the secular equation where they are listed.
+pub(super) fn counted(ring: &QuantumRing, table: Option<JumpTable>) -> Counted {
     let temperatures = ring.temperatures.map(Positive::get);
-    let counting = match ring.equation {
-        Equation::Secular => table.counting(temperatures),
-        Equation::Redfield => without_jumps(temperatures),
+    let counting = match table {
+        Some(table) => table.counting(temperatures),
+        None => without_jumps(temperatures, ring.equation == Equation::Secular),
     };
     let reservoirs = (0..2).map(|bath| reservoir(bath, temperatures[bath])).collect();
     let mut counted = Counted::new(counting, reservoirs);
@@ -92,14 +92,17 @@ pub(super) fn counted(ring: &QuantumRing, table: JumpTable) -> Counted {
     counted
 }
 
-/// The Redfield equation has no jumps, but its heats are counted all the same.
-fn without_jumps(temperatures: [f64; 2]) -> Counting {
+/// The Redfield equation has no jumps, and those of large sectors are not listed; heats are counted all the same.
+fn without_jumps(temperatures: [f64; 2], jumps: bool) -> Counting {
     let heat = |bath: usize| {
         let weights = Weights::Real(vec![(bath as u32, 1.0)]);
         WindowObservable::current(Observable::new(Name::Heat, BATHS[bath]), weights)
     };
     let entropy = [0, 1].map(|bath| (bath as u32, -1.0 / temperatures[bath]));
-    let observables = vec![heat(0), heat(1), production(Weights::Real(entropy.to_vec()))];
+    let mut observables = vec![heat(0), heat(1), production(Weights::Real(entropy.to_vec()))];
+    if jumps {
+        observables.extend(crate::model::activities(&[(0, BATHS[0]), (1, BATHS[1])]));
+    }
     Counting {
         counters: BATHS.map(|bath| format!("heat {bath}")).to_vec(),
         classes: Vec::new(),

@@ -47,7 +47,7 @@ impl QuantumRing {
         let size = states.len();
         let hamiltonian = grouped.turned(&held.energy);
         let averages = grouped.averages(self, branches);
-        let mut counted = counted(self, grouped.table);
+        let mut counted = counted(self, Some(grouped.table));
         let mut averaged = Vec::with_capacity(averages.len());
         for (observable, operator, range) in averages {
             let [low, high] = range.unwrap_or_else(|| [-operator.bound(), operator.bound()]);

@@ -11,9 +11,13 @@ use super::secular::{Blocks, Secular};
 use super::{Equation, MAX_STATES, QuantumRing, sector_states};
 use crate::kernel::KernelName;
 use crate::model::lindblad::Solved;
-use crate::model::{Compiled, Declared, OwnKernel, Size, System};
+use crate::model::{Compiled, Declared, OwnKernel, RingSketch, Size, Sketch, System};
 use crate::network::{Channel, Counted, Lindbladian, Network, Start};
+use crate::number::Positive;
 use crate::quantity::{LawGroup, Name, Observable};
+
+/// Most levels of a ring whose wave functions are walked.
+const MAX_WALKED_LEVELS: usize = 400;
 
 /// Most elements of the density matrix within groups of levels that are walked: their equation is held as a matrix.
 const MAX_WALKED: usize = 1200;
@@ -27,8 +31,8 @@ enum Route {
     Network(Levels, Blocks),
     /// Wave functions are walked within groups of levels.
     Walked(Levels, Blocks),
-    /// It has exact answers alone; the groups of levels, where it has some.
-    Exact(Option<(Levels, Blocks)>),
+    /// It has exact answers alone.
+    Exact,
 }
 
 impl System for QuantumRing {
@@ -43,7 +47,7 @@ impl System for QuantumRing {
                 LawGroup::ALL.map(|(law, _)| law).to_vec(),
             ),
             Route::Walked(..) => (vec![KernelName::QuantumJump], vec![LawGroup::Fluctuation]),
-            Route::Exact(_) => (Vec::new(), Vec::new()),
+            Route::Exact => (Vec::new(), Vec::new()),
         };
         Declared {
             kind: "a quantum ring",
@@ -74,17 +78,9 @@ impl System for QuantumRing {
                     exact: Some(Arc::new(RingAnswers::new(self, Some(solved)))),
                 }
             }
-            Route::Exact(grouped) => {
-                let mut table = JumpTable::new();
-                if let Some((levels, blocks)) = grouped {
-                    for (bath, pair) in pairs(&blocks) {
-                        if connects(&levels, &blocks, bath, pair) {
-                            table.pair(&blocks, bath, pair);
-                        }
-                    }
-                }
+            Route::Exact => {
                 let exact = Some(Arc::new(RingAnswers::new(self, None)) as Arc<_>);
-                Compiled { counted: counted(self, table), network: None, kernel: None, exact }
+                Compiled { counted: counted(self, None), network: None, kernel: None, exact }
             }
         }
     }
@@ -114,6 +110,18 @@ impl System for QuantumRing {
         )
     }
 
+    fn passes(&self) -> bool {
+        !self.declared().monitored.is_empty()
+    }
+
+    fn sketch(&self) -> Option<Sketch> {
+        Some(Sketch::Ring(RingSketch {
+            upper: self.upper,
+            lower: self.lower,
+            temperatures: self.temperatures.map(Positive::get),
+        }))
+    }
+
     fn called(&self) -> String {
         format!("a ring of {} quantum spins", self.spins())
     }
@@ -122,7 +130,7 @@ impl System for QuantumRing {
         let names = match self.route() {
             Route::Network(levels, _) => (1..=levels.len()).map(|k| format!("level{k}")).collect(),
             Route::Walked(_, blocks) => names(&blocks),
-            Route::Exact(_) => Vec::new(),
+            Route::Exact => Vec::new(),
         };
         names.iter().find(|known| *known == name).cloned().ok_or(names)
     }
@@ -196,8 +204,10 @@ impl QuantumRing {
 
     /// How it is answered and walked.
     fn route(&self) -> Route {
-        if !self.is_consistent() {
-            return Route::Exact(None);
+        // Levels of large sectors take seconds; each has an element or more.
+        let states = sector_states(self.spins(), self.up);
+        if !self.is_consistent() || states > MAX_WALKED_LEVELS {
+            return Route::Exact;
         }
         match self.blocks() {
             Some((levels, blocks))
@@ -207,7 +217,7 @@ impl QuantumRing {
                 Route::Network(levels, blocks)
             }
             Some((levels, blocks)) if blocks.size <= MAX_WALKED => Route::Walked(levels, blocks),
-            other => Route::Exact(other),
+            _ => Route::Exact,
         }
     }
 
@@ -219,7 +229,7 @@ impl QuantumRing {
             Route::Network(levels, blocks) | Route::Walked(levels, blocks) => {
                 Some(self.dressed_jumps(&levels, &blocks))
             }
-            Route::Exact(_) => None,
+            Route::Exact => None,
         }
     }
 
@@ -255,7 +265,7 @@ impl QuantumRing {
             }
         }
         let names = (1..=blocks.groups.len()).map(|level| format!("level{level}")).collect();
-        let counted = counted(self, table);
+        let counted = counted(self, Some(table));
         let mut network =
             Network::new(names, channels, counted.counting.clone(), counted.reservoirs.clone());
         network.counted = counted;

@@ -1,7 +1,7 @@
 //! Bring the exact answers of resonances whose steps are too many to enumerate, or whose energies are a continuum.
 
 use crate::exact::attempts::law;
-use crate::exact::distribution::Distribution;
+use crate::exact::distribution::{Distribution, Method};
 use crate::exact::generating::Point;
 use crate::exact::{self, Answers, Attempts, answer_attempts};
 use crate::model::OwnAnswers;
@@ -38,13 +38,21 @@ impl OwnAnswers for ScatteringAnswers {
         Ok(answer_attempts(quantities, &limit, &walked, duration))
     }
 
+    fn attempts(&self) -> Option<[&Attempts; 2]> {
+        Some([&self.limit, &self.walked])
+    }
+
     fn distribution(
         &self,
         _start: &Start,
         lattices: &[&Lattice],
         duration: f64,
     ) -> Result<Distribution, String> {
-        law(&self.walked, lattices, duration)
+        let mut found = law(&self.walked, lattices, duration)?;
+        if self.walked.are_cells_of(&self.limit) {
+            found.route.method = Method::CellsOfEnergy;
+        }
+        Ok(found)
     }
 
     fn generating(

@@ -5,7 +5,7 @@
 //! has the mean of the transmission, and the occupations and the energy of its middle, so that its two directions have
 //! the ratio that the second law asks for.
 
-use super::compile::{Passage, observables};
+use super::compile::{Passage, all_observables, parts};
 use super::continuum::Continuum;
 use super::transmission::Feature;
 use super::{Resonances, Steps};
@@ -21,6 +21,8 @@ const MAX_CELLS: usize = 4000;
 const NEGLIGIBLE: f64 = 1e-13;
 /// Cells that occupations and transmission of a default window resolve: the first one that is tried.
 const FEWEST_ATTEMPTS: f64 = 32.0;
+/// Attempts at the narrowest wide resonance that a default window has at least, two a cell.
+const LEAST_CELLS: f64 = 8.0;
 /// The error of currents and variances that a default window may have, as a share of what passes.
 const DEFAULT_ERROR: f64 = 1e-3;
 /// Resonances that a note names.
@@ -56,9 +58,10 @@ impl Cells {
         Attempts {
             kinds: self.passages.iter().map(kind).collect(),
             counting: Counting {
-                observables: observables(model, &self.passages),
+                observables: all_observables(model, &self.passages),
                 ..Counting::default()
             },
+            parts: parts(model, &self.passages),
             ..Attempts::default()
         }
     }
@@ -78,6 +81,11 @@ pub(super) fn discretisation(limit: &Attempts, cells: &Attempts) -> [f64; 2] {
         }
     }
     largest
+}
+
+/// How wide the cells of a window are at least.
+pub(super) fn narrowest(model: &Resonances, duration: f64) -> f64 {
+    2.0 * model.planck.get() / duration
 }
 
 /// What a reader must know of cells; bounds are rounded up, so that those of the points of a scan are alike.
@@ -108,7 +116,7 @@ fn precision(model: &Resonances, error: f64) -> String {
 }
 
 /// The next of 1, 2, 5, 10, ... above.
-fn rounded_up(value: f64) -> f64 {
+pub(super) fn rounded_up(value: f64) -> f64 {
     let above = (-15..20).flat_map(|power| [1, 2, 5].map(|digit| format!("{digit}e{power}")));
     let mut above = above.filter_map(|text| text.parse::<f64>().ok());
     above.find(|bound| *bound >= value).unwrap_or(value)
@@ -119,8 +127,11 @@ fn rounded_up(value: f64) -> f64 {
 pub(super) fn default_duration(model: &Resonances, narrow: Option<f64>) -> f64 {
     let Ok(continuum) = Continuum::of(model) else { return 100.0 };
     let limit = continuum.attempts(model);
-    let least = FEWEST_ATTEMPTS * model.planck.get() / continuum.spread(model.planck.get());
-    let least = if least.is_finite() && least > 0.0 { least } else { 100.0 };
+    let spread = continuum.spread(model.planck.get());
+    let widths = model.resonances.iter().filter(|own| own.is_wide()).map(|own| own.width.get());
+    let narrowest = widths.fold(f64::INFINITY, f64::min);
+    let needed = (FEWEST_ATTEMPTS / spread).max(LEAST_CELLS / narrowest) * model.planck.get();
+    let least = if needed.is_finite() && needed > 0.0 { needed } else { 100.0 };
     let unit = narrow.unwrap_or_else(|| libm::pow(10.0, libm::floor(libm::log10(least))));
     let mut duration = unit;
     for tried in 0..TRIED {

@@ -5,6 +5,7 @@
 //! joint outcomes of all resonances, which are the channels. Resonances share no state, so that there is one.
 
 use super::{Resonance, Resonances, ScatteringReservoir, Source, Trinomial, demon, nonthermal};
+use crate::exact::Part;
 use crate::model::Filling;
 use crate::network::{
     self, Channel, Class, Clock, Counted, Counting, Network, Weights, WindowObservable,
@@ -80,6 +81,7 @@ pub(super) fn counted(model: &Resonances, passages: &[Passage], step: f64) -> Co
     let is_demon = |own: &ScatteringReservoir| matches!(own.source, Source::Demon(_));
     counted.demon = model.reservoirs.iter().position(is_demon);
     counted.demon_cop = counted.demon.and_then(|own| demon::cop(model, own));
+    counted.dissipation = dissipation(model, passages);
     counted.given = nonthermal::given(model);
     counted.notes = nonthermal::notes(model);
     counted.notes.extend(overlap(model));
@@ -185,7 +187,7 @@ fn of(
         .filter(|(_, _, sign)| *sign != 0)
 }
 
-pub(super) fn observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
+fn observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
     let mut list = Vec::new();
     let reservoirs = || model.reservoirs.iter().enumerate();
     let current =
@@ -233,6 +235,64 @@ pub(super) fn observables(model: &Resonances, passages: &[Passage]) -> Vec<Windo
     list
 }
 
+/// The entropy that particles produce at each resonance, and what flows into all thermal reservoirs where others are not:
+/// what the second law is about.
+pub(super) fn dissipation(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
+    if no_entropy(model, passages).is_some() || model.resonances.len() > MOST_PARTS {
+        return Vec::new();
+    }
+    let rate_alone = |observable, weights| WindowObservable {
+        cumulants: false,
+        ..WindowObservable::current(observable, weights)
+    };
+    let part = |(r, resonance): (usize, &Resonance)| {
+        let own = (0..).zip(passages).filter(|(_, passage)| passage.resonance == r);
+        let weights = own.map(|(k, passage)| (2 * k, passage.log_ratio.unwrap_or(0.0))).collect();
+        rate_alone(Observable::new(Name::Entropy, &resonance.name), Weights::Real(weights))
+    };
+    let mut list: Vec<WindowObservable> = model.resonances.iter().enumerate().map(part).collect();
+    let thermal: Vec<usize> =
+        (0..model.reservoirs.len()).filter(|&l| model.reservoirs[l].thermal().is_some()).collect();
+    // One alone has a flow that is counted already.
+    if thermal.len() > 1 && thermal.len() < model.reservoirs.len() {
+        let term = |&l: &usize| (1, Observable::new(Name::EntropyFlow, &model.reservoirs[l].name));
+        let sum = Observable::sum(&thermal.iter().map(term).collect::<Vec<_>>());
+        let flow = |passage: &Passage| {
+            let between = model.resonances[passage.resonance].between;
+            let side = |k: usize| {
+                let own = passage.of_each[k].filter(|_| thermal.contains(&between[k]));
+                own.unwrap_or(0.0)
+            };
+            side(0) - side(1)
+        };
+        let weights = (0..).zip(passages).map(|(k, passage)| (2 * k, flow(passage))).collect();
+        list.extend(sum.ok().map(|sum| rate_alone(sum, Weights::Real(weights))));
+    }
+    list
+}
+
+/// Resonances whose second law is judged one by one.
+const MOST_PARTS: usize = 64;
+
+/// All that is counted, with what the second law is about.
+pub(super) fn all_observables(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
+    let mut list = observables(model, passages);
+    list.extend(dissipation(model, passages));
+    list
+}
+
+/// Which passages belong to which resonance.
+pub(super) fn parts(model: &Resonances, passages: &[Passage]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut first = 0;
+    for own in passages.chunk_by(|a, b| a.resonance == b.resonance) {
+        let name = model.resonances[own[0].resonance].name.clone();
+        parts.push(Part { name, kinds: first..first + own.len() });
+        first += own.len();
+    }
+    parts
+}
+
 /// Particles that pass a reservoir, either way, per unit time; of `total` each of them once.
 fn activities(model: &Resonances, passages: &[Passage]) -> Vec<WindowObservable> {
     let activity = |of: &str, counters: Vec<(u32, i64)>| WindowObservable {
@@ -273,10 +333,17 @@ pub(super) fn no_entropy(model: &Resonances, passages: &[Passage]) -> Option<Str
     let endless = |passage: &Passage| passage.of_each.iter().position(Option::is_none);
     passages.iter().find_map(|passage| {
         let resonance = &model.resonances[passage.resonance];
-        let reservoir = &model.reservoirs[resonance.between[endless(passage)?]].name;
+        let reservoir = &model.reservoirs[resonance.between[endless(passage)?]];
         let name = &resonance.name;
+        let rounded = if reservoir.is_expression() {
+            "; where an expression comes so close to 0 or 1 that it is rounded, write thermal parts as a mixture"
+        } else {
+            ""
+        };
+        let reservoir = &reservoir.name;
         Some(format!(
-            "`{reservoir}` is wholly filled or empty at the resonance `{name}`, where the entropy of a particle is infinite"
+            "`{reservoir}` is wholly filled or empty at the resonance `{name}`, where the entropy of a particle is \
+             infinite{rounded}"
         ))
     })
 }

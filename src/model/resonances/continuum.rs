@@ -6,13 +6,15 @@
 //! ```
 
 use super::Resonances;
-use super::compile::{Passage, observables};
+use super::compile::{Passage, all_observables, parts};
 use super::transmission::{Feature, WideFault};
 use crate::exact::{Attempt, Attempts, Node, nodes};
 use crate::network::Counting;
 
 /// Functions that the nodes must serve.
 const WATCHED: usize = 12;
+/// The estimated error of integrals, as a share of what passes, beyond which they are not known.
+const UNRESOLVED: f64 = 1e-6;
 /// Ratio of the distances of two neighbouring breaks from a feature.
 const GRADING: f64 = 4.0;
 
@@ -70,11 +72,12 @@ impl Continuum {
         Attempts {
             kinds: self.passages.iter().zip(&self.rates).map(kind).collect(),
             counting: Counting {
-                observables: observables(model, &self.passages),
+                observables: all_observables(model, &self.passages),
                 ..Counting::default()
             },
             error: self.error,
             edges: self.edges.clone(),
+            parts: parts(model, &self.passages),
         }
     }
 
@@ -108,7 +111,10 @@ impl Resonances {
 
     /// Check a wide resonance at every energy that counts.
     pub(crate) fn check_wide(&self, r: usize) -> Result<(), WideFault> {
-        Continuum::default().add_wide(self, r)
+        let mut found = Continuum::default();
+        found.add_wide(self, r)?;
+        let error = found.error;
+        if error > UNRESOLVED { Err(WideFault::Unresolved { error }) } else { Ok(()) }
     }
 }
 

@@ -124,6 +124,11 @@ impl PartialEq for FoundFeatures {
 }
 
 impl ScatteringReservoir {
+    /// Is its occupation an expression?
+    pub(super) fn is_expression(&self) -> bool {
+        matches!(self.source, Source::Occupation(Occupation::Expression(..)))
+    }
+
     /// Its temperature and chemical potential, where it is thermal.
     pub(super) fn thermal(&self) -> Option<Thermal> {
         match &self.source {

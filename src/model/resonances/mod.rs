@@ -36,6 +36,7 @@ use super::{
 };
 use crate::kernel::{Generator, KernelName};
 use crate::network::{Counted, Counting, Network, Start};
+use crate::number::digits::significant;
 use crate::quantity::{LawGroup, Name, Observable};
 use crate::tally::ObservedKernel;
 use answers::ScatteringAnswers;
@@ -61,7 +62,7 @@ impl System for Resonances {
             observables,
             monitored: Vec::new(),
             parts: Vec::new(),
-            laws: if self.is_wide() { Vec::new() } else { vec![LawGroup::Fluctuation] },
+            laws: vec![LawGroup::Fluctuation],
             kernels: vec![KernelName::Scattering],
             brings_kernel: true,
         }
@@ -133,9 +134,7 @@ impl System for Resonances {
     }
 
     fn refusal(&self, law: LawGroup) -> &'static str {
-        if self.is_wide() {
-            "a law of this model: wide resonances have no network, which laws of single trajectories need"
-        } else if law == LawGroup::Uncertainty {
+        if law == LawGroup::Uncertainty {
             "a law of this model: fixed numbers of attempts break the uncertainty relations of Poisson jumps"
         } else {
             "a law of this model: resonances have `fluctuation` alone"
@@ -151,6 +150,7 @@ impl System for Resonances {
     }
 
     fn check_duration(&self, duration: f64) -> Result<(), String> {
+        self.check_cells(duration)?;
         if !self.has_narrow() {
             return Ok(());
         }
@@ -188,11 +188,9 @@ impl Resonances {
         let steps = self.steps();
         let passages = self.passages(&steps);
         let (counted, network) = compile::compile(self, &passages, steps.duration);
-        let attempts = || {
-            let found = Cells { steps: steps.clone(), passages: passages.clone() }.attempts(self);
-            ScatteringAnswers { limit: found.clone(), walked: found }
-        };
-        let exact = network.is_none().then(|| Arc::new(attempts()) as Arc<dyn OwnAnswers>);
+        let found = Cells { steps: steps.clone(), passages: passages.clone() }.attempts(self);
+        let answers = ScatteringAnswers { limit: found.clone(), walked: found };
+        let exact = Some(Arc::new(answers) as Arc<dyn OwnAnswers>);
         let kernel = Arc::new(ScatteringKernel { model: self.clone(), steps, passages });
         Compiled { counted, network, kernel: Some(kernel), exact }
     }
@@ -204,7 +202,7 @@ impl Resonances {
         let (limit, walked) = (continuum.attempts(self), cells.attempts(self));
         let Cells { steps, passages } = cells;
         let mut counted = compile::counted(self, &passages, steps.duration);
-        counted.notes.push(cells::note(self, &limit, &walked, steps.duration));
+        counted.sampling_notes.push(cells::note(self, &limit, &walked, steps.duration));
         // Particles of any energy may have an infinite entropy, though none of the cells has.
         let everywhere = compile::no_entropy(self, &continuum.passages);
         if counted.no_entropy.is_none() && everywhere.is_some() {
@@ -212,6 +210,7 @@ impl Resonances {
                 .counting
                 .observables
                 .retain(|own| !matches!(own.observable.name, Name::Entropy | Name::EntropyFlow));
+            counted.dissipation.clear();
             counted.no_entropy = everywhere;
         }
         let kernel = Arc::new(ScatteringKernel { model: self.clone(), steps, passages });
@@ -226,6 +225,26 @@ impl Resonances {
 
     fn has_narrow(&self) -> bool {
         !self.resonances.iter().all(Resonance::is_wide)
+    }
+
+    /// Is each wide resonance as wide as a cell of energies, or wider?
+    fn check_cells(&self, duration: f64) -> Result<(), String> {
+        let wide = self.resonances.iter().filter(|own| own.is_wide());
+        let Some(least) = wide.min_by(|a, b| a.width.get().total_cmp(&b.width.get())) else {
+            return Ok(());
+        };
+        let (width, cell) = (least.width.get(), cells::narrowest(self, duration));
+        if cell <= width * (1.0 + 1e-9) {
+            return Ok(());
+        }
+        Err(format!(
+            "cells of energy are at least 2 planck/duration = {} wide, {} times as wide as the resonance `{}`; the \
+             shortest is {}",
+            significant(cell, 4),
+            significant(cell / width, 4),
+            least.name,
+            cells::rounded_up(2.0 * self.planck.get() / width)
+        ))
     }
 
     /// How many resonances of which kind, in words.

@@ -21,6 +21,8 @@ pub(crate) enum WideFault {
     Occupation { reservoir: usize, fault: Unphysical },
     /// Occupations that differ however far the energy is from the resonance.
     Unbounded { reservoir: usize },
+    /// An integral over energies that is not known, with its estimated error as a share of what passes.
+    Unresolved { error: f64 },
 }
 
 /// Where something varies, and within how much.

@@ -162,7 +162,12 @@ impl Subject<'_> {
             }
         };
         let y = with_unit(Axis::new(symbol), words::per_time(&self.report.units.time));
-        self.panels(figure, x, y)
+        let figure = self.panels(figure, x, y)?;
+        let marked = least_likely(self.first()).filter(|_| symbol == "Rate function $J(η)$");
+        Some(match marked {
+            Some(own) => figure.with(own.label("least likely")),
+            None => figure,
+        })
     }
 
     /// A line through the points that all curves have, as a list of places and one of values.
@@ -268,6 +273,14 @@ fn errors(sampled: &StoredSeries) -> Errors {
         [] => Errors::None,
         errors => Errors::Symmetric(errors.to_vec()),
     }
+}
+
+/// The largest value of a rate function, where that is not at an end.
+fn least_likely(curve: &StoredCurve) -> Option<Layer> {
+    let (at, values) = (&curve.axes.first()?.values, curve.exact.as_ref()?);
+    let most = (0..values.len()).max_by(|&i, &j| values[i].total_cmp(&values[j]))?;
+    let inside = most > 0 && most + 1 < values.len();
+    inside.then(|| Layer::marked(Ink::Exact, vec![at[most]], vec![values[most]]))
 }
 
 /// Error bars of probabilities: below ten events the interval of a count, which no standard error tells.

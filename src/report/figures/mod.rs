@@ -11,6 +11,8 @@ mod device;
 mod files;
 mod interval;
 mod joint;
+mod levels;
+mod populations;
 mod scan;
 mod scattering;
 mod smooth;
@@ -49,6 +51,7 @@ pub fn of(report: &StoredReport) -> Vec<Figure> {
     if let Some(plan) = &plan {
         figures.extend(device::figures(report, plan));
         figures.extend(states::figure(report, plan));
+        figures.extend(levels::figure(report, plan));
     }
     for group in groups(report) {
         let name = name(group.curves[0].1);

@@ -23,7 +23,9 @@ pub(super) fn figure(report: &StoredReport, plan: &Plan) -> Option<Figure> {
     let system = plan.model.system();
     let sketch = system.sketch();
     let too_large = system.size(None).states > MOST_STATES as f64;
-    if too_large || matches!(sketch, Some(Sketch::Ring(_))) {
+    // The states of a ring of classical spins are too much alike; levels are not.
+    let levels = report.row("internal_energy", "level1", "value").is_some();
+    if too_large || matches!(sketch, Some(Sketch::Ring(_))) && !levels {
         return None;
     }
     let network = compile(&plan.model).network?;

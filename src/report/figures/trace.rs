@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::words;
+use super::{populations, words};
 use crate::figure::{Axis, Class, ColourMap, Figure, Height, Ink, Layer, Legend, Mark, Panel};
+use crate::quantity::{Name, Observable};
 use crate::report::staircases::{Spins, Staircase, Staircases};
 use crate::report::stored::StoredObservable;
 
@@ -24,7 +25,11 @@ const MOST_WALKERS: usize = 4;
 #[must_use]
 pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
     let mut figures = Vec::new();
-    let panels = if walks.spins.is_empty() { states(walks) } else { space_time(walks) };
+    let panels = match (walks.spins.is_empty(), walks.populations.is_empty()) {
+        (false, _) => space_time(walks),
+        (true, false) => populations::panel(walks),
+        (true, true) => states(walks),
+    };
     let title = if walks.spins.is_empty() { "Trajectories" } else { "Trajectory of the spins" };
     let mut figure = Figure::new("trace", title);
     let letters = ('a'..='z').map(|letter| letter.to_string());
@@ -36,12 +41,19 @@ pub fn of_traces(walks: &Staircases) -> Vec<Figure> {
         figure = figure.panel(if place == 0 { panel } else { panel.below() });
     }
     if !figure.panels().is_empty() {
-        figures.push(figure.caption(panels.1));
+        let covered = |(of, each): &(Observable, Vec<Staircase>)| {
+            each.len() > 1 && is_bounded(of, each, until)
+        };
+        let told = "A count that stays within one is that of the first walker.";
+        let told = walks.counters.iter().any(covered).then(|| told.to_owned());
+        let own = Some(panels.1).filter(|caption| !caption.is_empty());
+        let caption = own.into_iter().chain(told).collect::<Vec<_>>().join(" ");
+        figures.push(figure.caption(caption));
     }
     figures
 }
 
-fn time(walks: &Staircases, until: f64) -> Axis {
+pub(super) fn time(walks: &Staircases, until: f64) -> Axis {
     let axis = Axis::new("Time $t$").range(0.0, until);
     match words::time(walks.time_unit) {
         Some(unit) => axis.unit(unit),
@@ -74,7 +86,7 @@ fn states(walks: &Staircases) -> (Vec<Panel>, String) {
 
 /// What is counted, a panel each, with all walkers.
 fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
-    let panel = |(observable, each): &(crate::quantity::Observable, Vec<Staircase>)| {
+    let panel = |(observable, each): &(Observable, Vec<Staircase>)| {
         let of =
             StoredObservable { name: observable.name.word().into(), of: observable.of.clone() };
         let (_, letter) = words::counted(&of);
@@ -92,7 +104,8 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
             .with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }))
             .height(Height::Points(64.0))
             .legend(Legend::Hidden);
-        for (k, walker) in each.iter().take(MOST_WALKERS).enumerate() {
+        let shown = if is_bounded(observable, each, until) { 1 } else { MOST_WALKERS };
+        for (k, walker) in each.iter().take(shown).enumerate() {
             let layer = Layer::new(Ink::Series(k), steps(walker, until));
             panel = panel.with(if each.len() > 1 {
                 layer.label(format!("walker {}", k + 1))
@@ -107,6 +120,12 @@ fn counters(walks: &Staircases, until: f64) -> Vec<Panel> {
         last.legend = Legend::Below;
     }
     panels
+}
+
+/// Does a count stay between two neighbouring numbers, so that the staircases of several walkers cover each other?
+fn is_bounded(observable: &Observable, each: &[Staircase], until: f64) -> bool {
+    let [low, high] = reached(each, until);
+    observable.name == Name::Particle && high - low <= 1.0
 }
 
 /// The least and the largest value before a time.

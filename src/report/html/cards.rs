@@ -13,7 +13,8 @@ const LARGEST: usize = 400_000;
 /// A section of figures.
 pub(super) fn section(figures: &[Figure], heading: &'static str) -> Section {
     let hint = "<p class=\"mu hint\">Drag over a figure to zoom, double-click to go back. With the keyboard: \
-                arrows read points, + and \u{2212} zoom, Esc goes back.</p>\n";
+                arrows read points, + and \u{2212} zoom, Esc goes back.</p>\n<noscript><p class=mu>A script \
+                of this page puts the drawings in.</p></noscript>\n";
     let mut out = String::from(hint);
     out += "<div class=grid>";
     for figure in figures {
@@ -38,6 +39,7 @@ pub(crate) fn card(figure: &Figure) -> String {
         ),
     };
     let (drawing, caption) = drawing(figure);
+    let drawing = put_off(&drawing);
     let mut out = format!(
         "<figure class=\"card{wide}\" id=\"fig-{name}\"{}><div \
          class=caption><h3>{}</h3>{tools}</div>{drawing}",
@@ -48,6 +50,18 @@ pub(crate) fn card(figure: &Figure) -> String {
         let _ = write!(out, "<figcaption class=mu>{}</figcaption>", prose(&caption));
     }
     out + "</figure>\n"
+}
+
+/// An empty drawing and beside it, as text, what the script puts into it: a browser that need not lay out what is far
+/// below the screen shows the page at once.
+fn put_off(drawing: &str) -> String {
+    let parts = drawing.trim_end().strip_suffix("</svg>").and_then(|open| open.split_once('>'));
+    match parts.filter(|(start, _)| start.starts_with("<svg")) {
+        Some((start, inside)) => {
+            format!("{start}></svg><script type=\"image/svg+xml\">{inside}</script>")
+        }
+        None => drawing.to_owned(),
+    }
 }
 
 /// Which curve the cells of each panel show, for the script: cells carry no marks to point at.

@@ -8,6 +8,8 @@ use crate::config::cut;
 /// What a browser may do in a page: nothing but its own style and script.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                       font-src data:; base-uri 'none'; form-action 'none'";
+/// Nothing is painted before the last element is there: painting halfway takes longer than reading the rest.
+const EXPECTED: &str = "<link rel=expect href=\"#live\" blocking=render>";
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("report.js");
 /// The most characters of a title.
@@ -52,13 +54,12 @@ impl Document {
         let title = cut(&self.title, LONGEST_TITLE);
         let title = text(if title.is_empty() { "fluctua report" } else { &title });
         let mut out = format!(
-            "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n<meta \
+            "<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n{EXPECTED}\n<meta \
              http-equiv=Content-Security-Policy content=\"{POLICY}\">\n<meta name=viewport \
              content=\"width=device-width,initial-scale=1\">\n<meta name=color-scheme content=\"light dark\">\n\
-             <title>{title}</title>\n<style>\n{}{STYLE}</style></head>\n<body>\n<a class=skip \
+             <title>{title}</title>\n<style>\n{STYLE}</style></head>\n<body>\n<a class=skip \
              href=\"#verdict\">Skip to the verdict</a>\n<header><div class=bar><span class=brand>fluctua</span><nav \
-             aria-label=Sections>",
-            super::fonts::rules()
+             aria-label=Sections>"
         );
         for section in &self.sections {
             let _ = write!(out, "<a href=\"#{}\">{}</a>", section.id, section.heading);
@@ -75,7 +76,9 @@ impl Document {
         out += "</main>\n<div id=tip hidden></div><p id=live class=vh aria-live=polite></p>\n";
         let data = &self.data;
         let _ = writeln!(out, "<script type=\"application/json\" id=report>{data}</script>");
-        let _ = writeln!(out, "<script>\n{SCRIPT}</script>\n</body></html>");
+        let fonts = super::fonts::rules();
+        let _ =
+            writeln!(out, "<script>\n{SCRIPT}</script>\n<style>\n{fonts}</style>\n</body></html>");
         out
     }
 }

@@ -109,8 +109,7 @@ const add = (parent, tag, attributes) => {
   for (const k in attributes) e.setAttribute(k, attributes[k])
   return parent.appendChild(e)
 }
-const live_figures = $$('svg.figure').filter(svg => $('.panel', svg))
-for (const svg of live_figures) {
+const enliven = svg => {
   const card = svg.closest('figure'), cells = (card.dataset.cells || '').split(',')
   const panels = $$('.panel', svg).map((g, k) => {
     const [l, t, w, h] = g.dataset.frame.split(' ').map(Number), x = scale(g.dataset.x), y = scale(g.dataset.y)
@@ -257,6 +256,28 @@ for (const svg of live_figures) {
 // The width of a point on the screen, by which strokes keep their weight.
 const fit = new ResizeObserver(list => list.forEach(({ target: s, contentRect: r }) => s.style.setProperty('--pt', r.width / s.viewBox.baseVal.width + 'px')))
 $$('svg.figure').forEach(s => fit.observe(s))
+
+// A drawing is put into its figure when that comes near the screen; the rest follows one by one, and all of it before
+// it is printed.
+const sources = $$('script[type="image/svg+xml"]')
+const near = new IntersectionObserver(list => list.forEach(e => e.isIntersecting && draw(e.target)), { rootMargin: '50% 0px' })
+const draw = svg => {
+  const source = svg.nextElementSibling
+  near.unobserve(svg)
+  if (!source || !sources.includes(source)) return
+  svg.innerHTML = source.textContent
+  source.remove()
+  if ($('.panel', svg)) enliven(svg)
+}
+for (const source of sources) near.observe(source.previousElementSibling)
+const rest = () => sources.filter(s => s.isConnected).map(s => s.previousElementSibling)
+const soon = work => setTimeout(work, 10)
+const step = () => {
+  fill()
+  const [next] = rest()
+  if (next) draw(next)
+  if (next) soon(step); else root.dataset.drawn = Math.round(performance.now())
+}
 for (const b of $$('[data-svg]')) b.onclick = () => {
   const s = $$('svg.figure', b.closest('figure')).find(s => s.getClientRects().length).cloneNode(true), [, , w, h] = s.getAttribute('viewBox').split(' ')
   $$('.over', s).forEach(e => e.remove()); s.removeAttribute('style'); s.removeAttribute('tabindex')
@@ -268,7 +289,8 @@ addEventListener('scroll', () => tip.hidden = true, { passive: true })
 
 // All numbers, from the JSON.
 const table = $('#numbers')
-if (table) {
+const fill = () => {
+  if (!table || table.rows.length) return
   const heads = { rate: 'Mean per unit time', variance_rate: 'Variance per unit time', third_cumulant_rate: 'Third cumulant per unit time', fourth_cumulant_rate: 'Fourth cumulant per unit time', fano: 'Fano factor', covariance_rate: 'Covariance per unit time', value: 'Values' }
   const text = s => s.replace(/_/g, ' '), esc = s => s.replace(/[&<>"]/g, c => `&#${c.charCodeAt()};`), groups = new Map()
   const put = (group, row) => { groups.has(group) || groups.set(group, []); groups.get(group).push(row) }
@@ -303,7 +325,9 @@ if (table) {
   $('#filter').oninput = filter
   filter()
 }
+addEventListener('beforeprint', () => { fill(); rest().forEach(draw) })
 addEventListener('beforeprint', () => $$('details').forEach(d => { d.dataset.was = d.open; d.open = true }))
 addEventListener('afterprint', () => $$('details').forEach(d => d.open = d.dataset.was === 'true'))
 root.dataset.ready = Math.round(performance.now())
+soon(step)
 })()

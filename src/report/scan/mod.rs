@@ -182,6 +182,8 @@ pub struct ExactCurve {
     pub values: Vec<f64>,
     /// The exact answers there.
     pub exact: Vec<f64>,
+    /// What they cannot exceed, of a figure of merit; else empty.
+    pub bounds: Vec<f64>,
 }
 
 /// Where validity ends between two points.

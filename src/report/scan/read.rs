@@ -152,8 +152,11 @@ impl Document {
                 return Err(NotAScan::Class { map: map.clone(), class, classes });
             }
         }
-        for CurveShape { values, exact, .. } in &self.curves {
+        for CurveShape { values, exact, bounds, .. } in &self.curves {
             whole("`exact` of a curve".into(), exact.len(), values.len(), "values")?;
+            if !bounds.is_empty() {
+                whole("`bounds` of a curve".into(), bounds.len(), values.len(), "values")?;
+            }
         }
         Ok(())
     }

@@ -148,18 +148,21 @@ pub(super) struct CurveShape {
     key: Key,
     pub(super) values: Vec<f64>,
     pub(super) exact: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) bounds: Vec<f64>,
 }
 
 impl From<&ExactCurve> for CurveShape {
     fn from(curve: &ExactCurve) -> Self {
-        let ExactCurve { of, values, exact } = curve;
-        Self { key: of.into(), values: values.clone(), exact: exact.clone() }
+        let ExactCurve { of, values, exact, bounds } = curve.clone();
+        Self { key: (&of).into(), values, exact, bounds }
     }
 }
 
 impl From<CurveShape> for ExactCurve {
     fn from(shape: CurveShape) -> Self {
-        Self { of: shape.key.into(), values: shape.values, exact: shape.exact }
+        let CurveShape { key, values, exact, bounds } = shape;
+        Self { of: key.into(), values, exact, bounds }
     }
 }
 

@@ -68,21 +68,27 @@ fn rates(report: &ScanReport, full: bool) -> Vec<String> {
     (0..=most).map(line).chain(more).chain(hint).collect()
 }
 
-/// What the config asks for first, then figures of merit, currents that are zero somewhere, and others; those that are
-/// another but for its sign, or nothing at all, last.
+/// What the config asks for first, then currents that a word of a map names, figures of merit, currents that are zero
+/// somewhere, and others; those that are another but for its sign, or nothing at all, last.
 fn currents(report: &ScanReport) -> Vec<usize> {
     let observe = &report.plan["observe"];
     let asked = |key: &usize| {
         let q = &report.quantities[*key];
         q.observable.is_sum() || names(observe, &q.observable.to_string())
     };
+    let words = || report.maps.iter().filter(|map| map.map != "sign").flat_map(|map| &map.classes);
+    let named = |key: &usize| {
+        let own = report.quantities[*key].observable.to_string();
+        words().any(|word| word.split([' ', ',']).any(|part| part == own))
+    };
     let rank = |key: &usize| {
         let zero = || report.contours.iter().any(|c| c.of == report.quantities[*key]);
         match () {
             () if asked(key) => 0,
-            () if is_merit(report, *key) => 1,
-            () if zero() => 2,
-            () => 3,
+            () if is_current(report, *key) && named(key) => 1,
+            () if is_merit(report, *key) => 2,
+            () if zero() => 3,
+            () => 4,
         }
     };
     let listed = |key: &usize| is_current(report, *key) || is_merit(report, *key);

@@ -13,6 +13,11 @@ use crate::quantity::{Name, Quantity, Statistic};
 /// Of more currents of one kind only the largest are listed.
 const LARGEST: usize = 4;
 
+/// Stands behind an exact number that `z` is not the distance from, and what it means.
+const EXPECTED: &str = "*";
+const EXPECTED_IN_WORDS: &str = "* what is sampled, a finite window or cells of energy, has another exact value, which z goes by; \
+                                 --full has both.";
+
 /// An observable with its current and its noise.
 struct Line<'r> {
     name: String,
@@ -40,6 +45,12 @@ fn of_largest(report: &Report, all: &[Line<'_>], largest: usize) -> Vec<String> 
         out.push(format!("  ... and {more} more: of each kind the largest are listed"));
     }
     out.push(legend(report));
+    let moved = |line: &&&Line<'_>| {
+        [Some(line.current), line.noise].into_iter().flatten().any(Row::moves_z)
+    };
+    if kept.iter().filter(moved).count() > 0 {
+        out.push(labelled("", EXPECTED_IN_WORDS));
+    }
     out
 }
 
@@ -118,8 +129,8 @@ impl Layout {
     fn half(&self, row: Option<&Row>) -> String {
         let Self { exact: width, digits, .. } = *self;
         let sampled = row.and_then(|row| row.sampled).map(concise).unwrap_or_default();
-        let compared = |row: &Row| row.expected.filter(|_| row.moves_z()).or(row.exact);
-        let exact = row.and_then(compared).map(|x| significant(x, digits));
+        let mark = if row.is_some_and(Row::moves_z) { EXPECTED } else { "" };
+        let exact = row.and_then(|row| row.exact).map(|x| significant(x, digits) + mark);
         let z = row.and_then(Row::judged_z).map(short);
         let (exact, z) = (exact.unwrap_or_default(), z.unwrap_or_default());
         in_columns([(&sampled, Self::VALUE), (&exact, width), (&z, Self::Z)])

@@ -84,12 +84,12 @@ impl Curves<'_> {
 
     /// The curves of a quantity, one a stretch; none where it is known at less than two places.
     fn of(&self, drawn: &Drawn) -> Vec<ExactCurve> {
-        let exact: Vec<Option<f64>> =
+        let exact: Vec<Option<Worth>> =
             self.nodes.iter().map(|(_, result)| value(result, drawn)).collect();
         let mut curves = Vec::new();
         let mut start = 0;
         for stretch in exact.chunk_by(|a, b| a.is_some() == b.is_some()) {
-            let own: Vec<f64> = stretch.iter().flatten().copied().collect();
+            let own: Vec<Worth> = stretch.iter().flatten().copied().collect();
             if !own.is_empty() {
                 curves.push(self.stretch(drawn, start, own));
             }
@@ -100,26 +100,28 @@ impl Curves<'_> {
     }
 
     /// The curve through the nodes from `start` on, from end to end.
-    fn stretch(&self, drawn: &Drawn, start: usize, mut exact: Vec<f64>) -> ExactCurve {
-        let last = start + exact.len() - 1;
+    fn stretch(&self, drawn: &Drawn, start: usize, mut worth: Vec<Worth>) -> ExactCurve {
+        let last = start + worth.len() - 1;
         let mut values: Vec<f64> = self.nodes[start..=last].iter().map(|(at, _)| *at).collect();
-        let most = exact.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        let most = worth.iter().fold(0.0, |most: f64, x| most.max(x.exact.abs()));
         let before = start.checked_sub(1);
         let end = |inside, outside: Option<usize>| self.end(drawn, inside, outside?, most);
         let ends = [end(start, before), end(last, Some(last + 1))];
         if let Some((at, x)) = ends[0] {
             values.insert(0, at);
-            exact.insert(0, x);
+            worth.insert(0, x);
         }
         if let Some((at, x)) = ends[1] {
             values.push(at);
-            exact.push(x);
+            worth.push(x);
         }
-        ExactCurve { of: drawn.0.clone(), values, exact }
+        let exact = worth.iter().map(|x| x.exact).collect();
+        let bounds: Option<Vec<f64>> = worth.iter().map(|x| x.bound).collect();
+        ExactCurve { of: drawn.0.clone(), values, exact, bounds: bounds.unwrap_or_default() }
     }
 
     /// Where a quantity ceases to exist on the way to a neighbour that is valid, and its value there.
-    fn end(&self, drawn: &Drawn, inside: usize, outside: usize, most: f64) -> Option<(f64, f64)> {
+    fn end(&self, drawn: &Drawn, inside: usize, outside: usize, most: f64) -> Option<(f64, Worth)> {
         let &(mut without, result) = self.nodes.get(outside)?;
         if !self.refined || result.error.is_some() {
             return None;
@@ -131,19 +133,28 @@ impl Curves<'_> {
                 break;
             }
             match value(&self.asked.exact(&[middle]), drawn) {
-                Some(exact) => (with, found) = (middle, Some(exact)),
+                Some(worth) => (with, found) = (middle, Some(worth)),
                 None => without = middle,
             }
         }
-        found.filter(|exact| exact.abs() <= MOST_GROWTH * most).map(|exact| (with, exact))
+        let known = found.filter(|worth: &Worth| worth.exact.abs() <= MOST_GROWTH * most);
+        known.map(|worth| (with, worth))
     }
 }
 
+/// An exact answer, and what it cannot exceed.
+#[derive(Clone, Copy)]
+struct Worth {
+    exact: f64,
+    bound: Option<f64>,
+}
+
 /// The exact answer of a point to a quantity.
-fn value(result: &PointResult, (of, key): &Drawn) -> Option<f64> {
+fn value(result: &PointResult, (of, key): &Drawn) -> Option<Worth> {
     let own = || result.unkeyed.iter().find(|(_, quantity)| quantity == of);
-    match key {
-        Some(key) => result.rows.iter().find(|row| row.key == *key)?.exact,
-        None => result.rows.get(own()?.0)?.exact,
-    }
+    let row = match key {
+        Some(key) => result.rows.iter().find(|row| row.key == *key)?,
+        None => result.rows.get(own()?.0)?,
+    };
+    row.exact.map(|exact| Worth { exact, bound: row.bound })
 }

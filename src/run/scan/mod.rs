@@ -7,6 +7,7 @@
 mod assemble;
 mod contour;
 mod curve;
+mod effort;
 mod ends;
 mod keys;
 mod line;
@@ -27,8 +28,10 @@ use crate::config::{Plan, ScanPlan};
 use crate::ensemble::{Progress, Store};
 use crate::judge::scan::is_current;
 use crate::kernel::KernelName;
-use crate::quantity::Observable;
+use crate::network::Start;
+use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::ScanReport;
+pub use effort::Effort;
 use keys::Keys;
 use maxima::Maximised;
 use point::{Asked, PointResult, prepared};
@@ -141,8 +144,18 @@ impl ScanJob {
 
     fn from(plan: &ScanPlan, first: Job) -> Self {
         let counted = first.counted().counting.with_cumulants();
-        let currents = counted.map(|o| &o.observable).filter(|o| is_current(o.name));
-        let currents = currents.cloned().collect();
+        let counted = counted.map(|o| o.observable.clone());
+        // Currents that a system answers beside what it counts, as those of the branches of a quantum ring.
+        let own = first.own_answers.as_ref();
+        let beside = own.filter(|_| *first.start() == Start::Stationary).map(|own| own.beside());
+        let beside = beside.into_iter().flatten().filter(|q| q.statistic == Statistic::Rate);
+        let mut currents: Vec<Observable> =
+            counted.filter(|observable| is_current(observable.name)).collect();
+        for Quantity { observable, .. } in beside {
+            if is_current(observable.name) && !currents.contains(&observable) {
+                currents.push(observable);
+            }
+        }
         Self {
             plan: plan.clone(),
             first,
@@ -242,22 +255,31 @@ impl ScanJob {
     /// When the progress asks to stop.
     pub fn exact_with(&self, progress: &dyn Progress) -> Result<ScanReport, Error> {
         self.with_asked(|asked| {
+            let effort = self.effort();
             let points = self.plan.points();
-            progress.start(points as u64, 0);
+            progress.start(effort.as_ref().map_or(points as u64, Effort::units), 0);
             let answer = |index: usize| {
                 if progress.stop() {
                     return Err(Error::Interrupted);
                 }
                 let result = asked.exact(&self.plan.place(index));
-                progress.block();
+                progress.blocks(effort.as_ref().map_or(1, |effort| effort.units_of(index)));
                 Ok(result)
             };
             // A list of known length grows nowhere.
-            let results: Vec<Result<PointResult, Error>> =
-                (0..points).into_par_iter().map(answer).collect();
+            let results: Vec<Result<PointResult, Error>> = match &effort {
+                None => (0..points).into_par_iter().map(answer).collect(),
+                Some(effort) => effort.in_order(answer),
+            };
             let results = results.into_iter().collect::<Result<_, Error>>()?;
             self.report(asked, results, false, progress)
         })
+    }
+
+    /// What the exact answers of each point take, where their systems differ in size.
+    #[must_use]
+    pub fn effort(&self) -> Option<Effort> {
+        Effort::of(&self.plan)
     }
 
     /// With what all points share.

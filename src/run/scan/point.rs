@@ -142,7 +142,9 @@ impl Asked<'_> {
             rows.iter().find(|row| row.quantity == wanted)?.sampled
         };
         let unresolved = sampled.into_iter().flat_map(|sampled| &sampled.warnings);
-        let before = job.notes.iter().chain(&answers.warnings).chain(unresolved).cloned();
+        let walked = sampled.map(|_| &job.counted().sampling_notes).into_iter().flatten();
+        let before = job.notes.iter().chain(walked).chain(&answers.warnings);
+        let before = before.chain(unresolved).cloned();
         let mut result = PointResult {
             parameters,
             rates: self.rates(answers),

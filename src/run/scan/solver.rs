@@ -29,6 +29,8 @@ pub(super) struct Solver<'a> {
     free: Mutex<Vec<Network>>,
     /// The system has answers that are not those of a network.
     brings_answers: bool,
+    /// Multiplications that one answer takes.
+    work: f64,
 }
 
 /// What is known at a point.
@@ -45,13 +47,17 @@ impl<'a> Solver<'a> {
         let stationary = |facts: &&Facts| facts.stationary().is_some();
         let template = first.facts.as_ref().filter(stationary);
         let (model, free) = (&first.plan().model, Mutex::default());
-        Self { scan, model, template, free, brings_answers: first.own_answers.is_some() }
+        let own = first.own_answers.as_ref();
+        // Those that a network gives too are not needed.
+        let own = own.filter(|own| first.facts.is_none() || !own.beside().is_empty());
+        let states = template.map_or(1, |facts| facts.network().states.len());
+        let work = own.map_or(0.0, |own| own.work()).max((states as f64).powi(3));
+        Self { scan, model, template, free, brings_answers: own.is_some(), work }
     }
 
     /// How many answers between the points of a scan are affordable, by the multiplications that one takes.
     pub(super) fn affordable(&self) -> usize {
-        let states = self.template.map_or(1, |facts| facts.network().states.len());
-        (MAX_WORK / (states as f64).powi(3)) as usize
+        (MAX_WORK / self.work) as usize
     }
 
     /// The axes.

@@ -15,7 +15,10 @@ const report = () => JSON.parse($('#report').textContent)
 const figures = () => $$('svg.figure').filter(svg => shown(svg) && $('.panel', svg) && $('[data-curve]', svg))
 
 const checks = async () => {
-  await rest(400)
+  const { dataset } = document.documentElement
+  await rest(100)
+  for (let k = 0; k < 30 && dataset.ready && !dataset.drawn; k++) await rest(50)
+  await rest(100)
   await check('ready', () => document.documentElement.dataset.ready !== undefined || 'the script did not come to its end')
   await check('verdict_first', () => {
     const first = $('main').querySelector('.verdict, section')
@@ -34,6 +37,8 @@ const checks = async () => {
   })
   await check('figures', () => {
     const drawn = $$('svg.figure').length, cards = $$('figure.card').length
+    const empty = $$('svg.figure').filter(svg => !svg.children.length).length
+    if (empty) return `${empty} drawings are empty`
     return drawn > 0 && cards > 0 && !$('main').textContent.includes('Not drawn') || `${drawn} drawings on ${cards} cards`
   })
   await check('hover', async () => {

@@ -6,14 +6,13 @@ mod written;
 pub(in crate::config) use written::Written;
 
 use super::KIND;
-use super::network::{COUNT, RESERVOIRS, read_reservoir};
+use super::network::{COUNT, ENERGY, RESERVOIRS, read_exchanged, read_reservoir};
 use crate::config::error::{Cause, Error};
 use crate::config::read::RESERVED;
-use crate::config::shape::{FINITE, RATE, Shape, TWO, Typed, Way};
+use crate::config::shape::{RATE, Shape, TWO, Typed, Way};
 use crate::config::table::{Item, Table};
 use crate::model::lindblad::{Expectation, JumpRule, Lindblad, OperatorTerm};
 use crate::model::{Contradiction, NetworkReservoir};
-use crate::number::Finite;
 use operator::Basis;
 
 /// The most basis states.
@@ -83,11 +82,7 @@ const JUMP: &[Typed] = &[
         "particles from the reservoir into the system; the adjoint jump has the negative; 1 of a pair when left out",
         COUNT,
     ),
-    (
-        "energy",
-        "energy from the reservoir into the system, of either sign; a pair must have it",
-        FINITE,
-    ),
+    ENERGY,
 ];
 const OBSERVABLE: &[Typed] = &[
     (
@@ -195,20 +190,12 @@ fn read_jump(
         reservoirs.push(NetworkReservoir::from(name));
         reservoirs.len() - 1
     });
-    let particles = match table.get("particles") {
-        Some(particles) => particles.whole(i64::from(i32::MIN + 1), i64::from(i32::MAX))?,
-        None => i64::from(between.is_some()),
-    };
-    let energy = match table.get("energy") {
-        Some(energy) => energy.number()?,
-        None if between.is_some() => table.require("energy")?.number()?,
-        None => Finite::try_from(0.0).expect("zero is finite"),
-    };
+    let (particles, energy) = read_exchanged(&table, between.is_some())?;
     Ok(JumpRule {
         terms,
         rate: table.require("rate")?.number()?,
         reservoir,
-        particles: i32::try_from(particles).expect("the range was checked"),
+        particles,
         energy,
         pair: between.is_some(),
     })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::model::dots::Named;
-use crate::config::model::network::{WrittenReservoir, written_reservoir};
+use crate::config::model::network::{WrittenExchange, WrittenReservoir, written_reservoir};
 use crate::model::NetworkReservoir;
 use crate::model::lindblad::{Expectation, JumpRule, Lindblad, OperatorTerm, Part, Pauli};
 use crate::number::{Finite, Rate};
@@ -63,9 +63,8 @@ struct WrittenJump<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     between: Option<[&'a str; 2]>,
     rate: Rate,
-    reservoir: &'a str,
-    particles: i32,
-    energy: Finite,
+    #[serde(flatten)]
+    exchanged: WrittenExchange<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     operator: Vec<WrittenTerm<'a>>,
 }
@@ -146,9 +145,11 @@ fn jump<'a>(model: &'a Lindblad, rule: &'a JumpRule) -> WrittenJump<'a> {
         operator: if rule.pair { Vec::new() } else { operator(model, &rule.terms) },
         between,
         rate: rule.rate,
-        reservoir: &model.reservoirs[rule.reservoir].name,
-        particles: rule.particles,
-        energy: rule.energy,
+        exchanged: WrittenExchange {
+            reservoir: &model.reservoirs[rule.reservoir].name,
+            particles: rule.particles,
+            energy: rule.energy,
+        },
     }
 }
 

@@ -178,6 +178,35 @@ impl SignedGrid<'_> {
     }
 }
 
+/// The outline of all that has no answer on a map whose cells lie about their points, and so reach beyond the grid.
+pub(super) fn unanswered_of_cells(
+    [x, y]: [&[f64]; 2],
+    log: [bool; 2],
+    z: &[Option<f64>],
+) -> Vec<Vec<Point>> {
+    let edged = |values: &[f64], log: bool| {
+        let beyond = |a: f64, b: f64| {
+            if log { a * libm::sqrt(a / b) } else { a - 0.5 * (b - a) }
+        };
+        let [first, second, ..] = values else { return values.to_vec() };
+        let [.., before, last] = values else { return values.to_vec() };
+        let ends = [beyond(*first, *second), beyond(*last, *before)];
+        [&[ends[0]], values, &[ends[1]]].concat()
+    };
+    // The cells at the border are those of its points, once more.
+    let bordered = |list: Vec<usize>| {
+        let ends = [list[0], list[list.len() - 1]];
+        [vec![ends[0]], list, vec![ends[1]]].concat()
+    };
+    let rows = bordered((0..y.len()).collect());
+    let columns = bordered((0..x.len()).collect());
+    let width = x.len();
+    let of_row = |row: usize| columns.iter().map(move |column| z[row * width + column]);
+    let wider: Vec<Option<f64>> = rows.into_iter().flat_map(of_row).collect();
+    let (x, y) = (edged(x, log[0]), edged(y, log[1]));
+    SignedGrid { x: &x, y: &y, z: &wider, zeros: &[] }.without_answer()
+}
+
 /// Rings of zero lines and the negative stretches between their ends.
 fn joined(lines: &[&Vec<Point>], mut parts: Parts) -> Option<Vec<Vec<Point>>> {
     let mut rings = Vec::new();

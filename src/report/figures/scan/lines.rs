@@ -1,7 +1,7 @@
 //! Draw a scan over one axis: exact curves on their own grid, sampled points with error bars, the strip of z.
 
 use super::series::{self, CURRENTS, Series};
-use crate::figure::{Axis, Dash, Errors, Figure, Ink, Layer, Mark, Marker, Panel};
+use crate::figure::{Axis, Dash, Errors, Figure, Height, Ink, Layer, Mark, Marker, Panel};
 use crate::quantity::{Name, Quantity, Statistic};
 use crate::report::figures::curve::reach;
 use crate::report::figures::words;
@@ -9,6 +9,8 @@ use crate::report::scan::{ScanAxis, ScanReport, ScanRow};
 
 /// Series that one frame holds.
 const MOST_SERIES: usize = 4;
+/// How high a frame is where two stand above each other.
+const STACKED: f64 = 105.0;
 /// Points that get error bars; more are dots.
 const MOST_POINTS: usize = 300;
 
@@ -24,7 +26,7 @@ pub(super) fn figures(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
             for (page, some) in all.chunks(MOST_SERIES).enumerate() {
                 let number = if page == 0 { String::new() } else { format!("_{}", page + 1) };
                 let file = format!("{prefix}{}{number}", name.word());
-                let figure = figure(report, axis, some, symbol);
+                let figure = figure(report, axis, &[(symbol.to_owned(), some.to_vec())]);
                 let title = if noun.is_empty() { title.into() } else { title.to_lowercase() };
                 figures.push(named(figure, &file, &format!("{noun}{title}"), axis));
             }
@@ -39,7 +41,7 @@ fn named(figure: Figure, file: &str, title: &str, axis: &ScanAxis) -> Figure {
     Figure { name: words::stem(&[file]), title, ..figure }
 }
 
-/// Both currents of a reservoir, where one of them changes its sign.
+/// Both currents of a reservoir, each in a frame of its own, where one of them changes its sign.
 fn sign_changes(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     let changing = report.contours.iter().map(|contour| &contour.of);
     let changing = changing.chain(report.brackets.iter().map(|bracket| &bracket.of));
@@ -56,15 +58,16 @@ fn sign_changes(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
         classes.filter_map(|word| word.rsplit_once('.')).any(|(_, own)| own == *of)
     };
     reservoirs.sort_by_key(|of| !named_by_map(of));
-    let all: Vec<Series<'_>> = [Name::Particle, Name::Energy]
-        .into_iter()
-        .flat_map(|name| series::of(report, name, Statistic::Rate))
-        .collect();
+    let all = [(Name::Particle, "Particle"), (Name::Energy, "Energy")]
+        .map(|(name, word)| (word, series::of(report, name, Statistic::Rate)));
     let of = |of: &&str| {
-        let own: Vec<_> =
-            all.iter().filter(|s| s.quantity.observable.of == **of).copied().collect();
-        let axis_title = format!("Current from {}", words::plain(of));
-        let figure = figure(report, axis, &own, &axis_title);
+        let own = |s: &&Series<'_>| s.quantity.observable.of == **of;
+        let frames = all.iter().map(|(word, all)| {
+            let title = format!("{word} current from {}", words::plain(of));
+            (title, all.iter().filter(own).copied().collect::<Vec<_>>())
+        });
+        let frames: Vec<_> = frames.filter(|(_, own)| !own.is_empty()).collect();
+        let figure = figure(report, axis, &frames);
         named(figure, &format!("currents_{of}"), &format!("Currents from {of}"), axis)
     };
     reservoirs.iter().map(of).collect()
@@ -84,10 +87,11 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     }
     let drawn = names.into_iter().filter_map(|name| {
         let all = series::of(report, name, Statistic::Value);
-        let some = &all[..all.len().min(MOST_SERIES)];
+        let some = all[..all.len().min(MOST_SERIES)].to_vec();
         let title = words::capital(name.word());
-        (!some.is_empty())
-            .then(|| named(figure(report, axis, some, &title), name.word(), &title, axis))
+        let is_there = !some.is_empty();
+        let frame = (words::plain(&title), some);
+        is_there.then(|| named(figure(report, axis, &[frame]), name.word(), &title, axis))
     });
     drawn.collect()
 }
@@ -112,32 +116,22 @@ fn y_axis(report: &ScanReport, some: &[Series<'_>], title: &str) -> Axis {
     }
 }
 
-/// Some series in one frame, and the strip of their z.
-fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str) -> Figure {
+/// What a frame is called, and the series in it: of one unit.
+type Frame<'r> = (String, Vec<Series<'r>>);
+
+/// Frames above each other, and the strip of the z of all their series.
+fn figure(report: &ScanReport, axis: &ScanAxis, frames: &[Frame<'_>]) -> Figure {
     let x = series::axis(axis, &report.units.time);
-    let y = y_axis(report, some, title);
-    let mut panel = Panel::new(x.clone(), y);
-    let mut lines = Vec::new();
-    let mut strip: Vec<Layer> = Vec::new();
-    for (k, own) in some.iter().enumerate() {
-        lines.extend(exact(report, axis, own, k));
-        let (points, z) = sampled(report, axis, own, k);
-        lines.extend(points);
+    let all: Vec<Series<'_>> = frames.iter().flat_map(|(_, own)| own).copied().collect();
+    let mut figure = Figure::new("", "").caption(caption(report, &all));
+    let (mut strip, mut first) = (Vec::new(), 0);
+    for (title, own) in frames {
+        let (panel, z) = frame(report, axis, own, title, first);
+        let height = if frames.len() > 1 { Height::Points(STACKED) } else { Height::Usual };
+        figure = figure.panel(Panel { share_x: first > 0, height, ..panel });
         strip.extend(z);
-        lines.extend(bound(report, axis, own));
+        first += own.len();
     }
-    for layer in lines {
-        panel = panel.with(layer);
-    }
-    let changes = some.iter().any(|own| {
-        let values = series::values(report, own.key);
-        let any = |side: fn(&f64) -> bool| values.iter().flatten().any(side);
-        any(|v| *v > 0.0) && any(|v| *v < 0.0)
-    });
-    if changes {
-        panel = panel.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }));
-    }
-    let figure = Figure::new("", "").caption(caption(report, some)).panel(panel);
     if strip.is_empty() {
         return figure;
     }
@@ -150,6 +144,41 @@ fn figure(report: &ScanReport, axis: &ScanAxis, some: &[Series<'_>], title: &str
     let mut residuals = Panel { layers: strip, ..empty };
     residuals.y.range = Some([-reach, reach]);
     figure.panel(residuals.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 })))
+}
+
+/// Some series in one frame, the first of which is the k-th of its figure; and their z.
+fn frame(
+    report: &ScanReport,
+    axis: &ScanAxis,
+    some: &[Series<'_>],
+    title: &str,
+    first: usize,
+) -> (Panel, Vec<Layer>) {
+    let y = y_axis(report, some, title);
+    let mut panel = Panel::new(series::axis(axis, &report.units.time), y);
+    let mut lines = Vec::new();
+    let mut strip: Vec<Layer> = Vec::new();
+    for (place, own) in some.iter().enumerate() {
+        let k = first + place;
+        lines.extend(exact(report, axis, own, k));
+        let (points, z) = sampled(report, axis, own, k);
+        lines.extend(points);
+        strip.extend(z);
+        lines.extend(bound(report, axis, own));
+        lines.extend(largest(report, axis, own, k));
+    }
+    for layer in lines {
+        panel = panel.with(layer);
+    }
+    let changes = some.iter().any(|own| {
+        let values = series::values(report, own.key);
+        let any = |side: fn(&f64) -> bool| values.iter().flatten().any(side);
+        any(|v| *v > 0.0) && any(|v| *v < 0.0)
+    });
+    if changes {
+        panel = panel.with(Layer::new(Ink::Muted, Mark::Rule { y: 0.0 }));
+    }
+    (panel, strip)
 }
 
 /// Where the shown currents are zero, in words.
@@ -241,9 +270,23 @@ fn exact_points(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize
     (!x.is_empty() && x.len() <= MOST_POINTS).then(dots)
 }
 
-/// The bound of a figure of merit, where it exists.
+/// Where a series is largest, where that was asked for.
+fn largest(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>, k: usize) -> Option<Layer> {
+    let of_it = |best: &&crate::report::scan::Maximum| {
+        best.of == *own.quantity && best.parameter == axis.name && best.at.is_none()
+    };
+    let found: Vec<_> = report.maxima.iter().filter(of_it).collect();
+    let [x, y] = [found.iter().map(|m| m.value).collect(), found.iter().map(|m| m.exact).collect()];
+    (!found.is_empty()).then(|| Layer::marked(Ink::Series(k), x, y).label("largest"))
+}
+
+/// The bound of a figure of merit, where it exists: as far as its exact line.
 fn bound(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>) -> Vec<Layer> {
-    let known = stretches(report, axis, own, |row| row.bound);
+    let fine = report.curves.iter().filter(|curve| curve.of == *own.quantity);
+    let fine = fine.filter(|curve| !curve.bounds.is_empty());
+    let fine: Vec<_> = fine.map(|curve| (curve.values.clone(), curve.bounds.clone())).collect();
+    let known = fine.is_empty().then(|| stretches(report, axis, own, |row| row.bound));
+    let known = known.unwrap_or(fine);
     let lines = known.into_iter().filter(|(x, _)| x.len() > 1);
     let line =
         |(x, y)| Layer::new(Ink::Muted, Mark::Line { x, y, dash: Dash::Dotted }).label("bound");

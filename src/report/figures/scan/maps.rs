@@ -1,7 +1,7 @@
 //! Draw a scan over two axes: maps of currents with their zero lines, regions of signs, and classes.
 
-use super::regions;
 use super::series::{self, CURRENTS, Series};
+use super::{areas, regions};
 use crate::figure::{
     Axis, Class, ColourMap, Dash, Figure, Height, Ink, Layer, Legend, Mark, Panel,
 };
@@ -48,8 +48,9 @@ fn merits(report: &ScanReport) -> Vec<Name> {
     names
 }
 
-/// Words of a point that nothing is to be marked at.
-const PLAIN: [&str; 3] = ["none", "along_forces", "not_two_forces"];
+/// Words of a point that nothing is to be marked at; a map has one of the first two.
+const PLAIN: [(&str, Ink); 3] =
+    [("none", Ink::Paper), ("along_forces", Ink::Paper), ("not_two_forces", Ink::Region(3))];
 
 /// What is grey.
 pub(super) const NO_ANSWER: &str = "no answer";
@@ -129,21 +130,26 @@ impl Grid<'_> {
                     .curve(own.key.to_string()),
             )
             .bar(bar);
-        let invalid: Vec<bool> =
-            self.report.points.iter().map(|point| point.error.is_some()).collect();
-        let panel = if invalid.contains(&true) {
-            let cells: Vec<_> = invalid.iter().map(|invalid| invalid.then_some(0.0)).collect();
-            let class = Class { label: NO_ANSWER.into(), ink: Ink::Muted };
-            panel.with(Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(vec![class])))
-        } else {
-            panel
-        };
+        let panel = self.with_unanswered(panel);
         let lines = self.contours(own);
         if lines.is_empty() {
             panel
         } else {
             panel.with(Layer::contour(Ink::OnMap, lines, Dash::Solid))
         }
+    }
+
+    /// Grey where a point has no answer, up to the next ones that have, as in the figure of regions.
+    fn with_unanswered(&self, panel: Panel) -> Panel {
+        let valid = |error: &Option<String>| error.is_none().then_some(1.0);
+        let known: Vec<_> = self.report.points.iter().map(|point| valid(&point.error)).collect();
+        let [x, y] = self.values();
+        let log = self.axes.map(|axis| axis.log);
+        let rings = areas::unanswered_of_cells([&x, &y], log, &self.cells(&known));
+        if rings.is_empty() {
+            return panel;
+        }
+        panel.with(Layer::new(Ink::Muted, Mark::Area { rings }).label(NO_ANSWER))
     }
 
     /// Hatch cells whose sampled sign is not determined.
@@ -175,29 +181,33 @@ impl Grid<'_> {
             return None;
         }
         let [x, y] = self.values();
-        let cells: Vec<Option<f64>> = map.cells.iter().map(|&class| Some(class as f64)).collect();
+        let is_drawn = |class: usize| map.classes.get(class).is_some_and(|word| word != "invalid");
+        let cell = |&class: &usize| is_drawn(class).then_some(class as f64);
+        let cells: Vec<Option<f64>> = map.cells.iter().map(cell).collect();
         let mut taken: Vec<usize> = Vec::new();
-        let mut unshaded = unshaded(map);
         let class = |(class, word): (usize, &String)| {
             let is_there = map.cells.contains(&class);
             match word.as_str() {
-                "undetermined" => return Class { label: String::new(), ink: Ink::Paper },
-                "invalid" if is_there => {
-                    return Class { label: NO_ANSWER.into(), ink: Ink::Muted };
+                "undetermined" | "invalid" => {
+                    return Class { label: String::new(), ink: Ink::Paper };
                 }
-                "invalid" => return Class { label: String::new(), ink: Ink::Muted },
-                // What is not shaded has one entry in the legend, with all its words.
-                word if PLAIN.contains(&word) => {
-                    return Class { label: std::mem::take(&mut unshaded), ink: Ink::Paper };
+                word => {
+                    let plain = PLAIN.iter().find(|(plain, _)| *plain == word);
+                    if let Some((plain, ink)) = plain {
+                        let label = words::plain(&plain.replace('_', " "));
+                        let label = if is_there { label } else { String::new() };
+                        return Class { label, ink: *ink };
+                    }
                 }
-                _ => {}
             }
             // As in the figure of regions; another word of the same current has a colour of its own.
             let k = ["particle", "energy"]
                 .iter()
                 .position(|name| word.contains(&format!(" {name}.")))
                 .filter(|k| !taken.contains(k));
-            let k = k.or_else(|| (2..=2 + taken.len()).find(|k| !taken.contains(k))).unwrap_or(0);
+            // The last tint is taken by what is no event.
+            let free = (2..=2 + taken.len()).filter(|k| k % 4 != 3);
+            let k = k.or_else(|| free.into_iter().find(|k| !taken.contains(k))).unwrap_or(2);
             taken.push(k);
             let ink = Ink::Region(k);
             // The legend has what the map has.
@@ -206,7 +216,7 @@ impl Grid<'_> {
         };
         let classes = map.classes.iter().enumerate().map(class).collect();
         let layer = Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(classes));
-        let panel = self.hatched(self.panel().with(layer), map);
+        let panel = self.with_unanswered(self.hatched(self.panel().with(layer), map));
         let kind = if map.sampled { "sampled" } else { "exact" };
         let told = words::capital(&map.map);
         let caption = if map.sampled {
@@ -217,13 +227,4 @@ impl Grid<'_> {
         let file = words::stem(&["classes", &map.map, kind]);
         Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
     }
-}
-
-/// The words of what a map has and leaves unshaded.
-fn unshaded(map: &ScanMap) -> String {
-    let plain = map.classes.iter().enumerate();
-    let plain =
-        plain.filter(|(class, word)| PLAIN.contains(&word.as_str()) && map.cells.contains(class));
-    let plain: Vec<String> = plain.map(|(_, word)| word.replace('_', " ")).collect();
-    words::plain(&plain.join(" or "))
 }
