@@ -91,7 +91,12 @@ fn reservoir(report: &StoredReport, own: &OccupationSketch, sketch: &ScatteringS
     let symbol = current("particle", &own.name).unwrap_or_default();
     let height = range[0] + 0.93 * (range[1] - range[0]);
     match rate {
-        Some(rate) => panel.with(Layer::note(0.55, height, format!("{symbol} = {}", number(rate)))),
+        Some(rate) => {
+            // The name stands below; the symbol repeats it where there is room.
+            let texts = [symbol, "$J_N$".to_owned()];
+            let texts = texts.map(|symbol| format!("{symbol} = {}", number(rate))).to_vec();
+            panel.with(Layer::note(0.55, height, fitting(texts, room(sketch) - 2.0 * SWATCH)))
+        }
         None => panel,
     }
 }
