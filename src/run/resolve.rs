@@ -39,9 +39,7 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
         known("observe.spectra", observable)?;
     }
     let stationary = facts.filter(|facts| facts.stationary().is_some());
-    let own = job.own_answers.as_ref().filter(|_| facts.is_none());
-    let own = own.filter(|_| *job.start() == Start::Stationary);
-    let fastest = stationary.map(Facts::fastest).or_else(|| own?.fastest());
+    let fastest = fastest(job);
     if !observe.spectra.is_empty() && fastest.is_none() {
         return Err(Error::not_stationary(job, "observe.spectra", "a noise spectrum"));
     }
@@ -53,17 +51,29 @@ pub(super) fn resolve(job: &Job) -> Result<Chosen, Error> {
     {
         return Err(Error::not_stationary(job, key, what));
     }
-    let frequencies = match (fastest, &observe.frequencies) {
+    let frequencies = frequencies(observe, fastest, duration);
+    Ok((all_fields, frequencies))
+}
+
+/// The fastest rate, where noise at finite frequency is that of a steady state.
+fn fastest(job: &Job) -> Option<f64> {
+    let stationary = job.facts.as_ref().filter(|facts| facts.stationary().is_some());
+    let own = job.own_answers.as_ref().filter(|_| job.facts.is_none());
+    let own = own.filter(|_| *job.start() == Start::Stationary);
+    stationary.map(Facts::fastest).or_else(|| own?.fastest())
+}
+
+/// The frequencies of spectra: those that were asked for, or from one turn a window to four times the fastest rate.
+fn frequencies(observe: &Observe, fastest: Option<f64>, duration: f64) -> Vec<f64> {
+    match (fastest, &observe.frequencies) {
         _ if observe.spectra.is_empty() => Vec::new(),
         (_, Some(asked)) => asked.clone(),
         (Some(fastest), None) => {
             let slowest = 2.0 * std::f64::consts::PI / duration;
-            let fastest = slowest.max(fastest) * 4.0;
-            fields::frequencies(slowest, fastest)
+            fields::frequencies(slowest, slowest.max(fastest) * 4.0)
         }
         (None, None) => Vec::new(),
-    };
-    Ok((all_fields, frequencies))
+    }
 }
 
 /// Is all that is asked of the stationary start known without a network?
