@@ -25,7 +25,7 @@ struct Document<'a> {
     seed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     kernel: Option<&'a Walk>,
-    units: Units,
+    units: &'a Units,
     quantities: Vec<Line<'a>>,
     curves: &'a [Curve],
     laws: &'a [Law],
@@ -92,7 +92,7 @@ pub fn write(report: &Report) -> String {
         parameters: report.plan.recorded(),
         seed: report.plan.sampling.seed,
         kernel: report.kernel.as_ref(),
-        units: report.units,
+        units: &report.units,
         quantities: report.quantities.iter().map(|row| line(report, row)).collect(),
         curves: &report.curves,
         laws: &report.laws,

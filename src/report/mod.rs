@@ -28,7 +28,8 @@ pub use walk::{TableSize, Walk};
 
 use crate::config::Plan;
 use crate::judge::{Curve, Finding, Law, Row, Verdict};
-use crate::quantity::{Quantity, Statistic};
+use crate::number::digits::significant;
+use crate::quantity::{Conversion, Name, Quantity, Statistic};
 
 /// The result of a run or of an exact calculation.
 ///
@@ -71,12 +72,18 @@ pub struct Report {
 }
 
 /// Units of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Units {
     /// Unit of time.
     pub time: &'static str,
     /// Unit of energy.
     pub energy: &'static str,
+    /// What a particle current of one is in picoamperes, where the config names a unit of time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub particle_current: Option<String>,
+    /// What an energy current of one is in watts, where the config names both units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub energy_current: Option<String>,
 }
 
 impl Units {
@@ -84,9 +91,15 @@ impl Units {
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         let own = plan.model.system().declared().time_unit;
+        let one = |name| {
+            let Conversion { word, factor } = plan.units.current(name)?;
+            Some(format!("{} {word}", significant(factor, 10)))
+        };
         Self {
             time: plan.units.time.map_or(own, |unit| unit.word),
             energy: plan.units.energy.map_or("model", |unit| unit.word),
+            particle_current: one(Name::Particle),
+            energy_current: one(Name::Energy),
         }
     }
 }

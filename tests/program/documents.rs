@@ -62,6 +62,43 @@ fn words_are_explained() {
     assert_refused(&fluctua(&["explain", "temprature"]), 2, &["did you mean `temperature`?"]);
 }
 
+fn paths(value: &serde_json::Value, path: &str, list: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                list.push(path.clone());
+                paths(value, &path, list);
+            }
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().for_each(|value| paths(value, &format!("{path}[]"), list));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_a_scan_is_explained() {
+    let map = ["--exact", "--scan=F_E=0:4:3", "--scan=F_N=0:4:3"];
+    let line = ["--scan=F_N=0:2:4", "--trajectories=640", "--set", "sampling.duration=20"];
+    let engine = [
+        "configs/heat_engine.toml",
+        "--scan=load=0.1:1:4",
+        "--maximise=power.engine",
+        "--over=load",
+    ];
+    for arguments in [&map[..], &line, &engine] {
+        let output = fluctua(&[&["scan", "--format=json", "--quiet"], arguments].concat());
+        let report = serde_json::from_slice(&output.stdout).expect("a scan is JSON");
+        let mut list = Vec::new();
+        paths(&report, "", &mut list);
+        list.dedup();
+        let unknown = list.iter().find(|path| !fluctua::report::glossary::is_scan_field(path));
+        assert_eq!(unknown, None, "{arguments:?}");
+    }
+}
+
 #[test]
 fn documents_are_written() {
     let schema: serde_json::Value =

@@ -22,7 +22,13 @@ fn currents_are_given_in_amperes_and_watts() {
     };
     let (plain, named) = (json(&[]), json(&UNITS));
     assert_eq!(plain["quantities"], named["quantities"], "numbers stay in the file's units");
-    assert_eq!(named["units"], serde_json::json!({ "time": "ns", "energy": "meV" }));
+    let units = serde_json::json!({
+        "time": "ns",
+        "energy": "meV",
+        "particle_current": "160.2176634 pA",
+        "energy_current": "1.602176634e-13 W",
+    });
+    assert_eq!(named["units"], units);
     assert_eq!(named["plan"]["units"], serde_json::json!({ "time": "ns", "energy": "meV" }));
 
     let rate = |name: &str| {

@@ -31,6 +31,22 @@ impl PlanBuilder {
         self.put(&["sampling", "seed"], seed)
     }
 
+    /// The units of the numbers, such as `"meV"` and `"ns"`: reports then also give currents in pA and W.
+    ///
+    /// ```
+    /// # use fluctua::config::Plan;
+    /// let plan = Plan::builder()
+    ///     .transition("on", "off", 1.0, "bath")
+    ///     .transition("off", "on", 1.0, "bath")
+    ///     .units("meV", "ns")
+    ///     .build()?;
+    /// assert_eq!(plan.units.time.expect("it was named").word, "ns");
+    /// # Ok::<(), fluctua::config::Error>(())
+    /// ```
+    pub fn units(self, energy: &str, time: &str) -> Self {
+        self.put(&["units", "energy"], energy).put(&["units", "time"], time)
+    }
+
     /// Where trajectories start; chosen where this is not called.
     ///
     /// ```

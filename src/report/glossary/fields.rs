@@ -5,7 +5,7 @@ use super::Entry;
 /// Fields whose content has names of its own.
 const OPEN: [&str; 2] = ["plan", "parameters"];
 
-pub(super) const FIELDS: [(&str, &str); 74] = [
+pub(super) const FIELDS: [(&str, &str); 76] = [
     ("format", "`fluctua-report`, or `fluctua-scan`"),
     ("version", "version of the shape; a renamed field raises it"),
     ("title", "the title of the config"),
@@ -24,6 +24,11 @@ pub(super) const FIELDS: [(&str, &str); 74] = [
     ("units", "units of the numbers"),
     ("units.time", "unit of time"),
     ("units.energy", "unit of energy"),
+    (
+        "units.particle_current",
+        "what a particle current of one is in pA, where `[units]` names a time",
+    ),
+    ("units.energy_current", "what an energy current of one is in W, where `[units]` names both"),
     ("quantities", "one entry a number that was answered"),
     ("quantities[].name", "name of the observable"),
     ("quantities[].of", "what it is of: a reservoir, dot, state, branch or `total`"),

@@ -4,12 +4,14 @@
 //! fields have their lines here.
 
 mod fields;
+mod fields_of_scan;
 mod laws;
 mod pages;
 mod quantities;
 mod statistics;
 
 pub use fields::is_field;
+pub use fields_of_scan::is_scan_field;
 pub use pages::pages;
 
 use crate::config::schema::{KnownKey, keys};
@@ -48,10 +50,18 @@ fn entries() -> impl Iterator<Item = Entry> {
         unit: "",
         formula: "",
     });
+    let of_scans = fields_of_scan::FIELDS.iter().map(|&(word, meaning)| Entry {
+        word,
+        what: "a field of report.json of a scan",
+        meaning,
+        unit: "",
+        formula: "",
+    });
     quantities::entries()
         .chain(statistics::entries())
         .chain(laws::entries())
         .chain(fields)
+        .chain(of_scans)
         .chain(columns)
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Entry, fields, laws, quantities, statistics};
+use super::{Entry, fields, fields_of_scan, laws, quantities, statistics};
 use crate::config::schema::keys;
 use crate::report::csv;
 
@@ -27,22 +27,26 @@ fn config() -> String {
          yours, `[]` an entry of a list. A key in **bold** must be there wherever its table is. `fluctua schema` \
          prints the same as a JSON Schema, `fluctua explain KEY` a line of it.\n"
     );
-    let keys = keys();
     let mut heading = String::new();
-    for key in &keys {
-        let table = key.path.split(['.', '[']).next().unwrap_or_default();
-        let own = match key.kinds.as_slice() {
-            _ if table != "model" || !key.path.contains('.') => format!("`{table}`"),
-            [one] => format!("`[model]` of kind `{one}`"),
-            several => format!("`[model]` of kinds `{}`", several.join("`, `")),
-        };
+    for key in keys() {
+        let own = key.path.split(['.', '[']).next().unwrap_or_default();
+        let of_model = own == "model";
         if own != heading {
-            heading = own;
-            let _ = write!(text, "\n## {heading}\n\n| key | value | meaning |\n|---|---|---|\n");
+            own.clone_into(&mut heading);
+            let [kinds, rule] = if of_model { [" of kinds |", "---|"] } else { [""; 2] };
+            let _ = write!(
+                text,
+                "\n## `{own}`\n\n| key |{kinds} value | meaning |\n|---|{rule}---|---|\n"
+            );
         }
         let path =
             if key.needed { format!("**`{}`**", key.path) } else { format!("`{}`", key.path) };
-        let _ = writeln!(text, "| {path} | {} | {} |", cell(&key.value), cell(key.meaning));
+        let kinds = match key.kinds.len() {
+            _ if !of_model => String::new(),
+            0 | 6 => " all |".to_owned(),
+            _ => format!(" {} |", key.kinds.join(", ")),
+        };
+        let _ = writeln!(text, "| {path} |{kinds} {} | {} |", cell(&key.value), cell(key.meaning));
     }
     text
 }
@@ -61,6 +65,9 @@ fn report() -> String {
     text += &table(laws::entries());
     text += "\n## Fields of report.json\n";
     text += &list("field", &fields::FIELDS);
+    text +=
+        "\n## Fields of report.json of a scan\n\nBeside those above; `format` is `fluctua-scan`.\n";
+    text += &list("field", &fields_of_scan::FIELDS);
     text += "\n## Columns of quantities.csv\n\n`scan.csv` has a column for each parameter before them.\n";
     text += &list("column", &csv::COLUMNS);
     text += "\n## Columns of curves.csv\n";

@@ -15,6 +15,7 @@ mod write;
 pub use read::{NotAScan, read};
 pub use write::write;
 
+use super::Units;
 use crate::quantity::{Estimate, Observable, Quantity, Statistic};
 
 /// The result of a scan over one or two axes.
@@ -68,6 +69,20 @@ pub struct ScanUnits {
     pub time: String,
     /// Unit of energy.
     pub energy: String,
+    /// What a particle current of one is in picoamperes, where the config names a unit of time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub particle_current: Option<String>,
+    /// What an energy current of one is in watts, where the config names both units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub energy_current: Option<String>,
+}
+
+impl From<Units> for ScanUnits {
+    fn from(units: Units) -> Self {
+        let Units { time, energy, particle_current, energy_current } = units;
+        let [time, energy] = [time, energy].map(str::to_owned);
+        Self { time, energy, particle_current, energy_current }
+    }
 }
 
 /// What is changed from point to point, in its own unit.

@@ -18,7 +18,6 @@ use crate::judge::scan::{
 use crate::quantity::Observable;
 use crate::report::scan::{
     Bracket, DisagreeingPoint, MovedTogether, ScanAxis, ScanComparison, ScanMap, ScanPoint,
-    ScanUnits,
 };
 use crate::report::{ScanReport, Units};
 use crate::run::Error;
@@ -109,13 +108,12 @@ impl ScanJob {
     /// What a report says of the scan itself.
     fn about(&self, keys: Keys) -> ScanReport {
         let base = self.plan.base();
-        let Units { time, energy } = Units::of(base);
         ScanReport {
             title: base.title.clone(),
             fluctua: env!("CARGO_PKG_VERSION").to_owned(),
             plan: self.plan.to_json(),
             seed: base.sampling.seed,
-            units: ScanUnits { time: time.to_owned(), energy: energy.to_owned() },
+            units: Units::of(base).into(),
             sampled: false,
             axes: self.plan.axes().iter().map(axis).collect(),
             parameters: self.plan.names(),
