@@ -49,6 +49,16 @@ def test_a_scan_is_a_dataset(tmp_path):
     assert two.sampled.dims[:2] == ("bias", "sampling.duration") and two.sampled.shape[:2] == (2, 3)
 
 
+def test_datasets_say_what_a_current_of_one_is():
+    pytest.importorskip("xarray")
+    units = {"units.time": "ns", "units.energy": "meV"}
+    plain, named = fl.exact(EXAMPLE), fl.exact(EXAMPLE, set=units)
+    for ds in (named.to_xarray(), fl.scan(EXAMPLE, {"bias": [1.0, 2.0]}, exact=True, set=units)):
+        assert ds.attrs["unit_of_particle_current"] == "160.2176634 pA"
+        assert abs(float(ds.attrs["unit_of_energy_current"].removesuffix(" W")) / 1.602176634e-13 - 1) < 1e-9
+    assert named["particle.left"].rate == plain["particle.left"].rate
+
+
 def test_curves_of_one_name_are_all_there(tmp_path):
     report = fl.run(ROOT / "configs" / "distributions.toml", progress=None)
     assert len(report.curves) == len(report.data["curves"])

@@ -89,11 +89,7 @@ impl Job {
         self.keep_windows(store, progress)?;
         let report = || self.assemble(Some(&sampled), &self.answers(progress)?, progress);
         report().map_err(|error| match error {
-            // Every block is walked and stored.
-            Error::Interrupted => {
-                let blocks = self.plan.sampling.blocks;
-                Error::stopped(blocks, blocks)
-            }
+            Error::Interrupted => self.stopped_when_walked(),
             error => error,
         })
     }

@@ -34,13 +34,9 @@ impl Job {
         let work = self.work();
         let header = npy::header(&columns, work.blocks * work.windows);
         let some = 4 * rayon::current_num_threads() as u64;
-        let stopped = EnsembleError::Interrupted { done: work.blocks, blocks: work.blocks };
         let rows = (0..work.blocks).step_by(some as usize).map(|first| {
             if progress.stop() {
-                return Err(Error::from(EnsembleError::Interrupted {
-                    done: work.blocks,
-                    blocks: work.blocks,
-                }));
+                return Err(self.stopped_when_walked());
             }
             let blocks: Vec<u64> = (first..work.blocks.min(first + some)).collect();
             let rows: Result<Vec<Vec<u8>>, Error> =
@@ -54,7 +50,7 @@ impl Job {
         match failed {
             Some(error) => Err(error),
             None if kept => Ok(()),
-            None => Err(stopped.into()),
+            None => Err(self.stopped_when_walked()),
         }
     }
 
@@ -86,6 +82,12 @@ impl Job {
         let generator = stream(work.seed, work.point, index, Purpose::Walk);
         self.ready()?.kernel.walk(generator, work.windows, &mut rows);
         Ok(rows.finish())
+    }
+
+    /// Somebody asked to stop when every block was walked and stored.
+    pub(super) fn stopped_when_walked(&self) -> Error {
+        let blocks = self.plan.sampling.blocks;
+        Error::stopped(blocks, blocks)
     }
 
     fn windows_values(&self) -> Result<Vec<&Value>, Error> {
