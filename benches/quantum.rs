@@ -2,7 +2,7 @@
 //!
 //! The secular ring of `configs/quantum_ring.toml`, and rings whose two baths have one jump operator each between all levels,
 //! `sqrt(2 gamma W(E_i - E_j)) S_ij` (the universal equation, doi:10.1103/PhysRevB.102.115109), of 10, 35 and 126 levels.
-//! Both are timed by what the processor spends, where the system tells. `benches/quantum.py` times QuTiP on the same.
+//! Both are timed by what the processor spends, where the system tells. `benches/quantum.py` times `QuTiP` on the same.
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
 use std::hint::black_box;

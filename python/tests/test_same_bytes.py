@@ -11,7 +11,7 @@ import fluctua as fl
 
 def few(config):
     """Fewer trajectories: equality needs no statistics."""
-    trajectories, blocks = (16, 2) if config.stem == "ring_long" else (256, 8)
+    trajectories, blocks = (16, 2) if config.stem in ("ring_long", "driven_spin_ring") else (256, 8)
     return {"sampling.trajectories": trajectories, "sampling.blocks": blocks}
 
 

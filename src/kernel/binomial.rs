@@ -128,7 +128,7 @@ mod tests {
         let words = &mut words(1);
         let draws = [(0.3, 10), (0.5, 1000), (1e-9, 100_000), (0.999, 8192)]
             .map(|(p, n)| [0; 3].map(|_| Binomial::new(p, 1.0 - p, n).draw(n, words)));
-        assert_eq!(draws, [[3, 4, 4], [497, 506, 500], [0, 0, 0], [8184, 8184, 8189]]);
+        assert_eq!(draws, [[3, 4, 4], [497, 506, 500], [0, 0, 0], [8183, 8186, 8188]]);
     }
 
     #[test]

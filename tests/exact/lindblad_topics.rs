@@ -104,7 +104,9 @@ fn same_passage(found: &Passage, expected: &Passage) {
         for (own, other) in lists.iter().flat_map(|(a, b)| a.iter().zip(b.iter())) {
             close(*own, *other, "curve");
         }
-        [0, 1].iter().for_each(|&n| close(own.below[n], other.below[n], "below"));
+        for (own, other) in own.below.iter().zip(&other.below) {
+            close(*own, *other, "below");
+        }
     }
     own.survival.iter().zip(&other.survival).for_each(|(a, b)| close(*a, *b, "survival"));
 }

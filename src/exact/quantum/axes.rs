@@ -55,12 +55,11 @@ impl Axes {
                 let same = [(&increments, divisor), (&turned, -divisor)].into_iter();
                 same.filter(|(d, _)| **d == axis.increments).map(|(_, times)| (k, times)).next()
             });
-            let place = match known {
-                Some(place) => place,
-                None => {
-                    own.axes.push(Axis::of(steady, begin, increments, duration, reach)?);
-                    (own.axes.len() - 1, divisor)
-                }
+            let place = if let Some(place) = known {
+                place
+            } else {
+                own.axes.push(Axis::of(steady, begin, increments, duration, reach)?);
+                (own.axes.len() - 1, divisor)
             };
             own.coordinates.push(Some(place));
         }

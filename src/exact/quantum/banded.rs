@@ -86,8 +86,9 @@ impl Banded {
         for k in 0..self.size {
             x.swap(k, self.swaps[k]);
             let value = x[k];
-            for row in k + 1..=self.ends(k)[0] {
-                x[row] -= self.factors[self.at(row, k)] * value;
+            let below = x.iter_mut().enumerate().take(self.ends(k)[0] + 1).skip(k + 1);
+            for (row, x) in below {
+                *x -= self.factors[self.at(row, k)] * value;
             }
         }
         for k in (0..self.size).rev() {

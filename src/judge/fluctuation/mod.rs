@@ -65,7 +65,20 @@ fn coherent(case: &Case<'_>) -> Option<Law> {
     let mean = Quantity::new(Observable::new(Name::Entropy, "total"), Statistic::Mean);
     let seen = case.sampled?.estimates.get(&mean).map(|estimate| estimate.value);
     let tail = tail(case, seen, None);
-    Some(theorem::integral(Some(sampled), Err(None), &tail, None, None, case.blocks()))
+    let shorter = tail.is_heavy().then(|| shorter_unsolved(tail)).flatten();
+    Some(theorem::integral(Some(sampled), Err(None), &tail, shorter, None, case.blocks()))
+}
+
+/// A duration at which a Gaussian entropy production of the mean that was seen can be sampled.
+fn shorter_unsolved(mut tail: Tail) -> Option<f64> {
+    for _ in 0..60 {
+        let duration = rounded_down(0.5 * tail.duration);
+        tail = Tail { produced: tail.produced * duration / tail.duration, duration, ..tail };
+        if !tail.is_heavy() {
+            return Some(duration);
+        }
+    }
+    None
 }
 
 /// What decides whether a mean of `exp(-S)` can be sampled, with `ln <exp(-2S)>` and the entropy that

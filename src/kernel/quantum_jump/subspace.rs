@@ -102,17 +102,7 @@ impl Subspaces {
                 Subspace { states, evolution, jumps, ways, averaged, vectors: Vec::new() }
             })
             .collect();
-        for (number, vector) in (0..).zip(vectors) {
-            if let Some(space) = place(vector, &of) {
-                let own = &mut all[space as usize];
-                let part = own.states.iter().map(|&state| vector[state as usize]);
-                let wave = Wave {
-                    re: part.clone().map(|x| x.re).collect(),
-                    im: part.map(|x| x.im).collect(),
-                };
-                own.vectors.push((number, wave));
-            }
-        }
+        hold(&mut all, &of, vectors);
         let real = all.iter().all(Subspace::is_real);
         let most = |of: fn(&Subspace) -> usize| all.iter().map(of).max().unwrap_or(0);
         Self {
@@ -166,8 +156,21 @@ impl Subspace {
     }
 }
 
+/// Hold each vector in the subspace that it lies in.
+fn hold(all: &mut [Subspace], of: &[[u32; 2]], vectors: &[Vec<c64>]) {
+    for (number, vector) in (0..).zip(vectors) {
+        if let Some(space) = place(vector, of) {
+            let own = &mut all[space as usize];
+            let part = own.states.iter().map(|&state| vector[state as usize]);
+            let wave =
+                Wave { re: part.clone().map(|x| x.re).collect(), im: part.map(|x| x.im).collect() };
+            own.vectors.push((number, wave));
+        }
+    }
+}
+
 /// The subspace that a vector lies in.
-pub(super) fn place(vector: &[c64], of: &[[u32; 2]]) -> Option<u32> {
+fn place(vector: &[c64], of: &[[u32; 2]]) -> Option<u32> {
     let state = vector.iter().position(|x| x.norm_sqr() > ABSENT)?;
     Some(of[state][0])
 }

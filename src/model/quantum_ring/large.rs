@@ -80,7 +80,7 @@ impl<'a> LargeSecular<'a> {
                 for k in group.clone() {
                     let (loss, energy) = (&self.held.loss, &self.held.energy);
                     let [row, column] = [(k, j), (i, k)].map(|(a, b)| vector[self.blocks.at(a, b)]);
-                    sum -= (loss[(i, k)] * row + column * loss[(k, j)]) / 2.0;
+                    sum -= f64::midpoint(loss[(i, k)] * row, column * loss[(k, j)]);
                     // -i[H, A + iB], held, is -[H, (A + B)^T].
                     let [row, column] = [(j, k), (k, i)].map(|(a, b)| vector[self.blocks.at(a, b)]);
                     sum -= energy[(i, k)] * row - column * energy[(k, j)];

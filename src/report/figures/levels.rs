@@ -22,7 +22,8 @@ struct Level<'a> {
 /// The levels, where a report has their energies and probabilities.
 pub(super) fn figure(report: &StoredReport, plan: &Plan) -> Option<Figure> {
     let (levels, named) = match plan.model.system().sketch() {
-        Some(Sketch::Levels(basis)) => (of_basis(report, &basis), true),
+        Some(Sketch::Levels(basis)) if told_apart(&basis) => (of_basis(report, &basis), true),
+        Some(Sketch::Levels(_)) => return None,
         _ => (of_groups(report), false),
     };
     let shares: Vec<f64> = levels.iter().map(|level| level.row.value()).collect::<Option<_>>()?;
@@ -50,7 +51,7 @@ pub(super) fn figure(report: &StoredReport, plan: &Plan) -> Option<Figure> {
             marker: Marker::Disc,
         },
     ));
-    let names = levels.iter().zip(&shares).filter(|_| named && levels.len() <= MOST_NAMES);
+    let names = levels.iter().zip(&shares).filter(|_| named);
     for (level, &p) in names {
         let (x, y) = (p + 0.11 * most, level.energy);
         panel = panel.with(Layer::new(Ink::Muted, Mark::Note { x, y, text: plain(level.name) }));
@@ -101,6 +102,13 @@ fn of_groups(report: &StoredReport) -> Vec<Level<'_>> {
     probabilities
         .filter_map(|row| Some(Level { name: &row.observable.of, energy: level(row)?, row }))
         .collect()
+}
+
+/// Are basis states few, each at an energy of its own?
+fn told_apart(basis: &[(String, f64)]) -> bool {
+    let mut energies: Vec<f64> = basis.iter().map(|own| own.1).collect();
+    energies.sort_by(f64::total_cmp);
+    basis.len() <= MOST_NAMES && energies.windows(2).all(|pair| pair[0] < pair[1])
 }
 
 /// The basis states of a system.

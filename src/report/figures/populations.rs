@@ -5,7 +5,7 @@ use crate::figure::{Axis, Dash, Height, Ink, Layer, Legend, Mark, Panel};
 use crate::report::staircases::{Population, Staircases};
 
 /// States whose lines can be told apart.
-const MOST: usize = 6;
+const MOST: usize = 4;
 /// Stretches that are dashed.
 const MOST_DASHED: usize = 12;
 

@@ -184,38 +184,7 @@ impl Grid<'_> {
         let is_drawn = |class: usize| map.classes.get(class).is_some_and(|word| word != "invalid");
         let cell = |&class: &usize| is_drawn(class).then_some(class as f64);
         let cells: Vec<Option<f64>> = map.cells.iter().map(cell).collect();
-        let mut taken: Vec<usize> = Vec::new();
-        let class = |(class, word): (usize, &String)| {
-            let is_there = map.cells.contains(&class);
-            match word.as_str() {
-                "undetermined" | "invalid" => {
-                    return Class { label: String::new(), ink: Ink::Paper };
-                }
-                word => {
-                    let plain = PLAIN.iter().find(|(plain, _)| *plain == word);
-                    if let Some((plain, ink)) = plain {
-                        let label = words::plain(&plain.replace('_', " "));
-                        let label = if is_there { label } else { String::new() };
-                        return Class { label, ink: *ink };
-                    }
-                }
-            }
-            // As in the figure of regions; another word of the same current has a colour of its own.
-            let k = ["particle", "energy"]
-                .iter()
-                .position(|name| word.contains(&format!(" {name}.")))
-                .filter(|k| !taken.contains(k));
-            // The last tint is taken by what is no event.
-            let free = (2..=2 + taken.len()).filter(|k| k % 4 != 3);
-            let k = k.or_else(|| free.into_iter().find(|k| !taken.contains(k))).unwrap_or(2);
-            taken.push(k);
-            let ink = Ink::Region(k);
-            // The legend has what the map has.
-            let label = if is_there { class_label(word) } else { String::new() };
-            Class { label, ink }
-        };
-        let classes = map.classes.iter().enumerate().map(class).collect();
-        let layer = Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(classes));
+        let layer = Layer::cells(x, y, self.cells(&cells), ColourMap::Classes(kinds(map)));
         let panel = self.with_unanswered(self.hatched(self.panel().with(layer), map));
         let kind = if map.sampled { "sampled" } else { "exact" };
         let told = words::capital(&map.map);
@@ -227,4 +196,29 @@ impl Grid<'_> {
         let file = words::stem(&["classes", &map.map, kind]);
         Some(Figure::new(file, format!("{told}, {kind}")).caption(caption).panel(panel))
     }
+}
+
+/// The colour of each word of a map, and its name where the map has it: as in the figure of regions, and for another word
+/// of the same current one of its own.
+fn kinds(map: &ScanMap) -> Vec<Class> {
+    let mut taken: Vec<usize> = Vec::new();
+    let mut ink = |word: &str| {
+        if let Some((_, ink)) = PLAIN.iter().find(|(plain, _)| *plain == word) {
+            return *ink;
+        }
+        let of = |name: &&str| word.contains(&format!(" {name}."));
+        let own = ["particle", "energy"].iter().position(of).filter(|k| !taken.contains(k));
+        // The last tint is taken by what is no event.
+        let k = own.or_else(|| [2, 0, 1, 3].into_iter().find(|k| !taken.contains(k))).unwrap_or(2);
+        taken.push(k);
+        Ink::Region(k)
+    };
+    let kind = |(class, word): (usize, &String)| {
+        if ["undetermined", "invalid"].contains(&word.as_str()) {
+            return Class { label: String::new(), ink: Ink::Paper };
+        }
+        let label = if map.cells.contains(&class) { class_label(word) } else { String::new() };
+        Class { label, ink: ink(word) }
+    };
+    map.classes.iter().enumerate().map(kind).collect()
 }
