@@ -72,7 +72,9 @@ fn paths(value: &serde_json::Value, path: &str, list: &mut Vec<String>) {
             }
         }
         serde_json::Value::Array(items) => {
-            items.iter().for_each(|value| paths(value, &format!("{path}[]"), list));
+            for value in items {
+                paths(value, &format!("{path}[]"), list);
+            }
         }
         _ => {}
     }

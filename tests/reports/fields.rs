@@ -15,7 +15,9 @@ fn paths(value: &Value, path: &str, list: &mut Vec<String>) {
             }
         }
         Value::Array(items) => {
-            items.iter().for_each(|value| paths(value, &format!("{path}[]"), list))
+            for value in items {
+                paths(value, &format!("{path}[]"), list);
+            }
         }
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! Explain the fields of the report of a scan, by their paths; `[]` stands for an entry of a list.
 
 /// Each field that it has beside those of the report of a run.
-pub(super) const FIELDS: [(&str, &str); 38] = [
+pub(super) const FIELDS: [(&str, &str); 39] = [
     ("sampled", "was each point sampled?"),
     ("axes", "one or two axes; the last one runs fastest"),
     ("axes[].name", "what is scanned: a parameter, or the path of a key"),
@@ -35,6 +35,7 @@ pub(super) const FIELDS: [(&str, &str); 38] = [
     ("maps[].cells", "the class of each point, as an index of `classes`"),
     ("maps[].significance", "distance of each sampled value from zero, in standard errors"),
     ("curves[].values", "values along the axis between the points"),
+    ("curves[].bounds", "what a figure of merit cannot exceed, at the same values"),
     ("curves[].statistic", "which statistic the exact curve between the points is of"),
     ("maxima", "what is largest along an axis (`--maximise`)"),
     ("maxima[].name", "name of what is largest"),
