@@ -119,8 +119,7 @@ impl Joint {
             }
         });
         let all: f64 = masses.iter().sum();
-        masses.iter_mut().for_each(|mass| *mass = mass.max(0.0) * self.defined / all);
-        masses
+        masses.into_iter().map(|mass| mass.max(0.0) * self.defined / all).collect()
     }
 }
 

@@ -27,7 +27,7 @@ const MAX_WORK: f64 = 1e9;
 /// Steps of a real axis, and more of them while factors and cells are few.
 const STEPS: usize = 512;
 const MOST_STEPS: usize = 8192;
-const FINER: f64 = 1e8;
+const FINER: f64 = 4e7;
 const MOST_CELLS: usize = 1 << 21;
 /// An axis of more whole numbers is taken as a real one.
 const MOST_WHOLE: usize = 4096;
@@ -174,7 +174,9 @@ impl Attempts {
         let mut cells = BTreeMap::new();
         for (counters, p) in &joint {
             let mut cell = Vec::new();
-            lattices.iter().for_each(|lattice| lattice.push_cell(counters, 0, 0, &mut cell));
+            for lattice in lattices {
+                lattice.push_cell(counters, 0, 0, &mut cell);
+            }
             *cells.entry(cell).or_insert(0.0) += p;
         }
         let mass: f64 = cells.values().sum();

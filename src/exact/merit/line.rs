@@ -182,10 +182,13 @@ impl Line<'_> {
                     row[k] = (above.slope[j] - below.slope[j]) / (2.0 * apart);
                 }
             }
-            let [[a, b], [c, d]] = hessian;
-            let determinant = a * d - b * c;
-            let [g, h] = here.slope;
-            let step = [(d * g - b * h) / determinant, (a * h - c * g) / determinant];
+            let [first, second] = hessian;
+            let determinant = first[0] * second[1] - first[1] * second[0];
+            let slope = here.slope;
+            let step = [
+                (second[1] * slope[0] - first[1] * slope[1]) / determinant,
+                (first[0] * slope[1] - second[0] * slope[0]) / determinant,
+            ];
             at = [at[0] - step[0], at[1] - step[1]];
             if !at.iter().all(|s| s.is_finite()) || at[0] == 0.0 {
                 return Ok(None);

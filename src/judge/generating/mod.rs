@@ -14,7 +14,6 @@ use crate::config::observe::Subject;
 use crate::estimate::{MIN_EFFECTIVE, ScgfEstimate};
 use crate::exact::Facts;
 use crate::exact::generating::{Point, affinity, channel_increments, growth, window};
-use crate::model::OwnAnswers;
 use crate::quantity::Observable;
 use symmetry::{Seen, Solution, named_force, symmetry};
 
@@ -49,8 +48,8 @@ fn function(
 ) {
     let (mut expected, mut trusted) = (None, sampled.map(<[_]>::to_vec));
     let exact = match (case.facts, case.own) {
-        (None, Some(own)) => {
-            brought(case, own, subject, fields, trusted.as_deref_mut(), carried, &mut expected, out)
+        (None, Some(_)) => {
+            brought(case, subject, fields, trusted.as_deref_mut(), carried, &mut expected, out)
         }
         _ => enumerated(case, subject, fields, trusted.as_deref_mut(), carried, &mut expected, out),
     };
@@ -112,7 +111,6 @@ fn enumerated(
 /// The same of a system that brings its answers.
 fn brought(
     case: &Case<'_>,
-    own: &dyn OwnAnswers,
     subject: &Subject,
     fields: &[Vec<f64>],
     mut trusted: Option<&mut Points>,
@@ -120,6 +118,7 @@ fn brought(
     expected: &mut Option<Vec<Option<f64>>>,
     out: &mut Gathered,
 ) -> Result<Vec<Point>, String> {
+    let own = case.own.ok_or("it brings no answers")?;
     let of: Vec<&Observable> = subject.observables().collect();
     let all: Vec<[f64; 2]> =
         std::iter::once([0.0; 2]).chain(fields.iter().map(|s| plane(s))).collect();

@@ -27,13 +27,16 @@ pub(super) struct Seen<'a> {
     pub(super) expected: &'a [Option<f64>],
 }
 
+/// A generating function at fields.
+type Growth<'a> = dyn Fn(&[[f64; 2]]) -> Result<Vec<Point>, String> + 'a;
+
 /// The exact generating function and its force.
 pub(super) struct Solution<'a> {
     /// By field, without the origin.
     pub(super) points: &'a [Point],
     pub(super) affinity: Result<Affinity, String>,
     /// The function at other fields.
-    pub(super) growth: &'a dyn Fn(&[[f64; 2]]) -> Result<Vec<Point>, String>,
+    pub(super) growth: &'a Growth<'a>,
 }
 
 /// The symmetry of a generating function.
