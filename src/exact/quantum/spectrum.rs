@@ -50,19 +50,8 @@ pub fn spectrum_quantum(
             frequencies.len()
         ));
     }
-    let current = |own: &Vec<f64>| {
-        let jumps = weighted(steady, own.iter().copied());
-        let mut kick = jumps.times(&steady.state);
-        let mean = steady.trace(&kick);
-        kick.iter_mut().zip(&steady.state).for_each(|(v, p)| *v -= mean * p);
-        let later = match duration {
-            Some(time) => Some(evolved(steady, &kick, time).ok_or("it takes too many steps")?),
-            None => None,
-        };
-        let seen = jumps.seen_by(&steady.generator.trace());
-        Ok::<_, String>(Current { increments: own.clone(), seen, kick, later })
-    };
-    let currents: Vec<Current> = increments.iter().map(current).collect::<Result<_, _>>()?;
+    let currents = increments.iter().map(|own| Current::of(steady, own, duration));
+    let currents: Vec<Current> = currents.collect::<Result<_, _>>()?;
     let white = |&[j, k]: &[usize; 2]| {
         let both = currents[j].increments.iter().zip(&currents[k].increments);
         steady.trace(&weighted(steady, both.map(|(a, b)| a * b)).times(&steady.state))
@@ -85,6 +74,21 @@ pub fn spectrum_quantum(
             Ok(pairs.iter().zip(&white).map(noise).collect())
         })
         .collect()
+}
+
+impl Current {
+    fn of(steady: &Steady, increments: &[f64], duration: Option<f64>) -> Result<Self, String> {
+        let jumps = weighted(steady, increments.iter().copied());
+        let mut kick = jumps.times(&steady.state);
+        let mean = steady.trace(&kick);
+        kick.iter_mut().zip(&steady.state).for_each(|(v, p)| *v -= mean * p);
+        let later = match duration {
+            Some(time) => Some(evolved(steady, &kick, time).ok_or("it takes too many steps")?),
+            None => None,
+        };
+        let seen = jumps.seen_by(&steady.generator.trace());
+        Ok(Self { increments: increments.to_vec(), seen, kick, later })
+    }
 }
 
 /// `R v`, and in windows `R^2 (e^{(L + i w) T} - 1) v/T` with it: real and imaginary part.
