@@ -267,7 +267,7 @@ fn cells_approach_the_integral() {
         let largest =
             |statistic| all.map(|of| share(statistic, of)).into_iter().fold(0.0, f64::max);
         let found = [Statistic::Rate, Statistic::VarianceRate].map(largest);
-        let notes = model::compile(&plan.model).counted.notes;
+        let notes = model::compile(&plan.model).counted.sampling_notes;
         assert!(notes.iter().any(|note| note.contains("cells of energy")), "{notes:?}");
         found
     };
