@@ -6,6 +6,7 @@ use crate::config::Plan;
 use crate::ensemble::EnsembleError;
 use crate::exact;
 use crate::kernel::{KernelName, Unfit};
+use crate::network::Start;
 use crate::quantity::{Name, Observable};
 
 /// Why a plan cannot be run.
@@ -282,6 +283,10 @@ impl Error {
     pub(super) fn not_stationary(job: &Job, key: &'static str, what: &'static str) -> Self {
         match job.facts {
             Some(_) => Self::NotStationary { key, what },
+            // What brings its own answers has them from its steady state.
+            None if *job.start() != Start::Stationary && job.own_answers.is_some() => {
+                Self::NotStationary { key, what }
+            }
             None => Self::NotEnumerated { key, what, why: job.plan.model.system().unenumerated() },
         }
     }

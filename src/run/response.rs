@@ -31,7 +31,8 @@ impl Job {
         if asked.is_empty() {
             return Ok(());
         }
-        if self.stationary().is_none() {
+        // Of wave functions there may be a stationary law without a network.
+        if self.stationary().is_none() || self.network().is_none() {
             return Err(Error::not_stationary(self, "observe.response", "a response"));
         }
         for parameter in &mut asked {

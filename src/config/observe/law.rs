@@ -18,7 +18,7 @@ pub(super) const SHAPE: Shape = Shape::Either(&[
     ),
 ]);
 const LAWS_OF_A_RING: &str = "`true`, or a list of `\"fluctuation\"`, `\"uncertainty\"`";
-const NO_LAWS: &str = "`true`, for all laws that this model has, which are none";
+const NO_LAWS: &str = "nothing: leave it out, for this model has no laws to ask for";
 const LAWS_OF_A_CLOCK: &str = "`true`, or `[\"fluctuation\"]`";
 
 /// The laws that were asked for; `true` asks for all that this model has.

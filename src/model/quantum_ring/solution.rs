@@ -21,6 +21,9 @@ const MAX_DENSE_ELEMENTS: usize = 600;
 /// Most elements of the blocks of the secular equation, whose iteration holds some four hundred vectors: 2 GB.
 const MAX_ELEMENTS: usize = 600_000;
 
+/// Most elements times levels, what one product of that iteration takes: some two minutes in all.
+const MAX_PRODUCT: usize = 20_000_000;
+
 /// Why a ring has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unsolved {
@@ -202,8 +205,9 @@ impl QuantumRing {
 
     fn solve_secular(&self, levels: &Levels, dense: usize) -> Result<RingSolution, Unsolved> {
         let blocks = Blocks::of(levels, levels.groups(self, self.grouping().0));
-        if blocks.size > MAX_ELEMENTS {
-            return Err(Unsolved::TooManyElements { count: blocks.size, most: MAX_ELEMENTS });
+        let most = MAX_ELEMENTS.min(MAX_PRODUCT / levels.len().max(1));
+        if blocks.size > most {
+            return Err(Unsolved::TooManyElements { count: blocks.size, most });
         }
         if blocks.size > dense {
             return self.solve_large(levels, &blocks);

@@ -136,7 +136,11 @@ impl System for QuantumRing {
     }
 
     fn refusal(&self, law: LawGroup) -> &'static str {
-        if law == LawGroup::Uncertainty {
+        if law == LawGroup::Fluctuation && self.equation == Equation::Redfield {
+            "a law of this model: the Redfield equation has no jumps to sample it from (take equation = \"secular\")"
+        } else if law == LawGroup::Fluctuation {
+            "a law of this model: its groups of levels are too large to walk wave functions in; fewer spins have it"
+        } else if law == LawGroup::Uncertainty {
             "a law of this model: coherence breaks the uncertainty relations of classical jumps; their product is listed"
         } else {
             "a law of this model: with coherence there are no states to draw it from"
