@@ -63,7 +63,8 @@ impl PassageLayout {
         lower: Option<f64>,
         upper: Option<f64>,
     ) -> Self {
-        let slack = |level: f64| same_level_of(unit, level);
+        // No threshold is so close that the start has reached it.
+        let slack = |level: f64| same_level_of(unit, level).min(level.abs() / 2.0);
         let increments = increments.into_iter().chain([0.0]).collect();
         Self {
             increments,

@@ -126,6 +126,51 @@ fn passages_are_those_of_the_network() {
         let expected = exact::passage_of_count(&network, &law, count, thresholds, &times).unwrap();
         same_passage(&found, &expected);
     }
+    // However close it is, a threshold is passed by the first count beyond the start alone.
+    for (own, same) in [((None, 1e-15), (None, 1.0)), ((Some(-3.0), 1e-15), (Some(-3.0), 1.0))] {
+        let [own, same] =
+            [own, same].map(|(lower, upper)| Thresholds { lower, upper: Some(upper) });
+        let found = passage_quantum(&system, &steady, &start, count, own, &times).unwrap();
+        let expected = exact::passage_of_count(&network, &law, count, same, &times).unwrap();
+        same_passage(&found, &expected);
+        let close = exact::passage_of_count(&network, &law, count, own, &times).unwrap();
+        same_passage(&close, &expected);
+    }
+    let far = Thresholds { lower: Some(-1e19), upper: Some(1e19) };
+    let found = passage_quantum(&system, &steady, &start, count, far, &times).unwrap();
+    let expected = exact::passage_of_count(&network, &law, count, far, &times).unwrap();
+    assert!(found.ultimate.is_err() && expected.ultimate.is_err());
+    assert!(found.curve.is_err() && expected.curve.is_err());
+}
+
+/// Large jumps that hardly differ take a grid of many points; every number of cycles has its own cell.
+#[test]
+fn a_wide_law_is_that_of_its_cycles() {
+    let [up, down]: [f64; 2] = [1.3, 0.4];
+    let system = jumps(&format!(
+        r#"
+        [model]
+        kind = "lindblad"
+        states = ["a", "b"]
+        jumps = [
+            {{ from = "a", to = "b", rate = {up}, reservoir = "hot", particles = 303 }},
+            {{ from = "b", to = "a", rate = {down}, reservoir = "hot", particles = -300 }},
+        ]"#
+    ));
+    let start = Start::State("a".into());
+    let steady = Steady::of(&system, &start).unwrap();
+    let lattice = Lattice::of(system.counted.find(&named("particle.hot")).unwrap(), None);
+    let law = distribution_quantum(&system, &steady, &start, &[&lattice], 1.0).unwrap();
+    let cells = by_value(&law, &[lattice]);
+    let at = |n: i64| cells.get(&vec![n * 1_000_000_000]).copied().unwrap_or(0.0);
+    let (never, once) = ((-up).exp(), up * ((-down).exp() - (-up).exp()) / (up - down));
+    // A cycle: the convolution of three waits, of which two are alike.
+    let cycle = up * down * ((-down).exp() - (-up).exp() * (1.0 + up - down)) / (up - down).powi(2);
+    for (n, expected) in [(0, never), (303, once), (3, cycle)] {
+        assert!((at(n) - expected).abs() < 1e-12, "{n}: {} {expected}", at(n));
+    }
+    let mass: f64 = cells.values().sum();
+    assert!((mass - 1.0).abs() < 1e-10, "{mass}");
 }
 
 /// Probabilities by value, to twelve digits of the values.

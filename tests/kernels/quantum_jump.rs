@@ -1,7 +1,13 @@
 //! The kernel `quantum-jump` against the exact route: cumulants, distributions, waits, expectation values.
 
+use std::sync::Arc;
+
+use faer::c64;
 use fluctua::config::{self, Plan};
+use fluctua::ensemble::stream::{Purpose, stream};
 use fluctua::judge;
+use fluctua::kernel::{QuantumJumps, WaveStart};
+use fluctua::model::Model;
 use fluctua::run;
 
 /// The coherent maser, whose hot bath has a rate.
@@ -94,4 +100,41 @@ fn windows_keep_their_values() {
     };
     assert_eq!(value(3), value(3));
     assert_ne!(value(3), value(4));
+}
+
+/// Two states that nothing leads out of, and a dark superposition: there is one jump into the first, none from the other.
+#[test]
+fn what_has_no_way_out_is_kept() {
+    let half = c64::new(std::f64::consts::FRAC_1_SQRT_2, 0.0);
+    let dark = WaveStart::Mixture {
+        values: vec![1.0],
+        vectors: vec![vec![half, -half, c64::new(0.0, 0.0)]],
+    };
+    let closed = (
+        r#"["g", "c", "d"]
+        hamiltonian = [{ between = ["c", "d"], value = 0.5 }]
+        jumps = [{ from = "g", to = "c", rate = 1.0, reservoir = "bath" }]"#,
+        WaveStart::State { state: 0, before: 0.0 },
+        1,
+    );
+    let lambda = (
+        r#"["a", "b", "e"]
+        hamiltonian = [{ between = ["a", "e"], value = 0.5 }, { between = ["b", "e"], value = 0.5 }]
+        jumps = [
+            { from = "e", to = "a", rate = 1.0, reservoir = "bath" },
+            { from = "e", to = "b", rate = 0.3, reservoir = "bath" },
+        ]"#,
+        dark,
+        0,
+    );
+    for (text, start, jumps) in [closed, lambda] {
+        let text = format!("[model]\nkind = \"lindblad\"\nstates = {text}");
+        let plan = config::read("dark.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let Model::Lindblad(model) = &plan.model else { panic!("it is one") };
+        let kernel = QuantumJumps::new(&Arc::new(model.quantum()), start, 1.0, 60.0);
+        for block in 0..100 {
+            let seen = kernel.follow(stream(5, 0, block, Purpose::Walk), usize::MAX, 4);
+            assert_eq!(seen.iter().filter(|seen| seen.jump.is_some()).count(), jumps);
+        }
+    }
 }

@@ -11,6 +11,7 @@
 
 mod cumulants;
 pub mod dense;
+pub mod fixed;
 pub mod gmres;
 
 pub use cumulants::{MAX_ORDER, cumulants};
@@ -139,8 +140,9 @@ impl Liouvillian {
         let pinned = Mat::from_fn(self.trace.len(), self.trace.len(), |row, column| {
             self.matrix[(column, row)] + mixed[column] * self.trace[row]
         });
+        // Operators whose means are sampled are made of it.
         let mut out = right.to_vec();
-        Lu::new(pinned).solve(&mut out);
+        fixed::solve(pinned, &mut out);
         out
     }
 

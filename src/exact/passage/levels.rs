@@ -97,7 +97,8 @@ impl<'a> Levels<'a> {
         bounds: [f64; 2],
         zero: f64,
     ) -> Result<Killed, Reason> {
-        let slack = bounds.map(same_level);
+        // No threshold is so close that the start has reached it.
+        let slack = bounds.map(|bound| same_level(bound).min(bound.abs() / 2.0));
         let lead = |node: Node| {
             let level = self.level(node) - zero;
             let end = if level <= bounds[0] + slack[0] {

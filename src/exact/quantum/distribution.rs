@@ -17,8 +17,8 @@ use rayon::prelude::*;
 use super::axes::Axes;
 use super::steady::{Steady, dot};
 use super::superoperator::Sparse;
-use super::window::{MAX_WORK, series_steps};
-use crate::exact::distribution::{Distribution, Method, Route};
+use super::window::{MAX_WORK, series, series_steps};
+use crate::exact::distribution::{Distribution, Method, Route, transform};
 use crate::network::{Lattice, Lindbladian, Operator, Start};
 
 /// What rounding leaves of a probability.
@@ -165,11 +165,17 @@ impl Characteristic<'_> {
         let even = Sparse::sum(size, [(1.0, &generator.between), (1.0, &cosine)].into_iter(), 0.0);
         let steps = series_steps(generator.whole.bound(), self.duration);
         let step = self.duration / steps as f64;
-        let (mut re, mut im) = (state.to_vec(), vec![0.0; size]);
+        let mut u = [state.to_vec(), vec![0.0; size]];
+        let derivative = |u: &[Vec<f64>]| {
+            let (mut re, mut im) = (even.times(&u[0]), even.times(&u[1]));
+            sine.add(-1.0, &u[1], &mut re);
+            sine.add(1.0, &u[0], &mut im);
+            vec![re, im]
+        };
         for _ in 0..steps {
-            follow(&even, &sine, step, &mut re, &mut im);
+            series(&mut u, step, &derivative);
         }
-        seen.iter().map(|own| c64::new(dot(own, &re), dot(own, &im))).collect()
+        seen.iter().map(|own| c64::new(dot(own, &u[0]), dot(own, &u[1]))).collect()
     }
 
     /// The Fourier sum over the grid, axis by axis.
@@ -178,45 +184,58 @@ impl Characteristic<'_> {
         for axis in &self.axes.axes {
             let points = axis.points;
             behind /= points;
-            let turn = |k: usize| {
-                let angle = 2.0 * PI * k as f64 / points as f64;
-                c64::new(libm::cos(angle), -libm::sin(angle))
-            };
-            let turns: Vec<c64> = (0..points).map(turn).collect();
             let first = axis.first.rem_euclid(points as i64) as usize;
-            let mut summed = vec![c64::new(0.0, 0.0); values.len()];
-            for (line, sums) in
-                values.chunks(points * behind).zip(summed.chunks_mut(points * behind))
-            {
-                for (at, sum) in sums.iter_mut().enumerate() {
-                    let (n, inner) = (first + at / behind, at % behind);
-                    *sum = (0..points)
-                        .map(|k| line[k * behind + inner] * turns[k * n % points])
-                        .sum::<c64>()
-                        / points as f64;
+            let chirp = Chirp::new(points);
+            for block in values.chunks_mut(points * behind) {
+                for inner in 0..behind {
+                    let line = (0..points).map(|k| block[k * behind + inner]);
+                    let sums = chirp.sums(line);
+                    for at in 0..points {
+                        block[at * behind + inner] = sums[(first + at) % points] / points as f64;
+                    }
                 }
             }
-            values = summed;
         }
         values.into_iter().map(|value| value.re).collect()
     }
 }
 
-/// A step of `exp((A + i B) t)` as a series.
-fn follow(even: &Sparse, odd: &Sparse, step: f64, re: &mut [f64], im: &mut [f64]) {
-    let (mut a, mut b) = (re.to_vec(), im.to_vec());
-    for n in 1..60 {
-        let (mut x, mut y) = (vec![0.0; a.len()], vec![0.0; a.len()]);
-        let factor = step / f64::from(n);
-        even.add(factor, &a, &mut x);
-        odd.add(-factor, &b, &mut x);
-        even.add(factor, &b, &mut y);
-        odd.add(factor, &a, &mut y);
-        (a, b) = (x, y);
-        re.iter_mut().zip(&a).for_each(|(sum, x)| *sum += x);
-        im.iter_mut().zip(&b).for_each(|(sum, x)| *sum += x);
-        if a.iter().chain(&b).all(|x| x.abs() < 1e-19) {
-            break;
+/// A Fourier sum over any number of points as a convolution, `k n = (k^2 + n^2 - (n - k)^2)/2` (Bluestein,
+/// doi:10.1109/TAU.1970.1162132): a power of two would take up to twice the points, each an exponential.
+struct Chirp {
+    /// `e^{-i pi k^2/M}`.
+    turns: Vec<c64>,
+    /// The Fourier sum of their conjugates, wrapped around.
+    kernel: Vec<c64>,
+}
+
+impl Chirp {
+    fn new(points: usize) -> Self {
+        let turn = |k: usize| {
+            let twice = (k as u128 * k as u128 % (2 * points as u128)) as f64;
+            let (sine, cosine) = libm::sincos(PI * twice / points as f64);
+            c64::new(cosine, -sine)
+        };
+        let turns: Vec<c64> = (0..points).map(turn).collect();
+        let long = (2 * points).next_power_of_two();
+        let mut kernel = vec![c64::new(0.0, 0.0); long];
+        for (k, turn) in turns.iter().enumerate() {
+            kernel[k] = turn.conj();
+            kernel[(long - k) % long] = turn.conj();
         }
+        transform(&[long], &mut kernel);
+        Self { turns, kernel }
+    }
+
+    /// `sum_k e^{-2 pi i k n/M} value_k` for every `n`.
+    fn sums(&self, values: impl Iterator<Item = c64>) -> Vec<c64> {
+        let long = self.kernel.len();
+        let mut line: Vec<c64> = values.zip(&self.turns).map(|(x, turn)| x * turn).collect();
+        line.resize(long, c64::new(0.0, 0.0));
+        transform(&[long], &mut line);
+        // Backwards by conjugates.
+        line.iter_mut().zip(&self.kernel).for_each(|(x, own)| *x = (*x * own).conj());
+        transform(&[long], &mut line);
+        line.iter().zip(&self.turns).map(|(x, turn)| x.conj() * turn / long as f64).collect()
     }
 }

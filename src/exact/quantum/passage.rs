@@ -70,10 +70,15 @@ struct Levels<'a> {
 impl Levels<'_> {
     /// What has not passed either end.
     fn between(&self, [lower, upper]: [f64; 2]) -> Result<Unfolded, Reason> {
-        let first = (lower + same_level(lower)).floor() as i64 + 1;
-        let last = (upper - same_level(upper)).ceil() as i64 - 1;
+        let first = (lower + slack(lower)).floor() + 1.0;
+        let last = (upper - slack(upper)).ceil() - 1.0;
         let generator = &self.steady.generator;
-        let (size, layers) = (generator.size(), (last - first + 1) as usize);
+        let size = generator.size();
+        let numbers = (last - first + 1.0) * size as f64;
+        if numbers > MAX_CELLS {
+            return Err(too_large(numbers));
+        }
+        let (first, layers) = (first as i64, (last - first + 1.0) as usize);
         // A jump that leaves from every level needs no band.
         let reach = (self.stride as usize).min(layers - 1);
         let band = ((reach + 1) * size - 1).min(layers * size - 1);
@@ -146,6 +151,11 @@ impl Levels<'_> {
         };
         Passage { ultimate: ultimate(), curve: curve() }
     }
+}
+
+/// A level this close to a threshold has reached it; the start has not.
+fn slack(threshold: f64) -> f64 {
+    same_level(threshold).min(threshold.abs() / 2.0)
 }
 
 fn too_large(size: f64) -> Reason {

@@ -52,29 +52,41 @@ impl Flow<'_> {
         let steps = self.steps(time);
         let step = time / steps as f64;
         for _ in 0..steps {
-            let before = largest(&u);
-            let mut term = u.clone();
-            let mut moved = 0.0_f64;
-            for n in 1..TERMS {
-                term = self.derivative(&term);
-                let factor = step / n as f64;
-                for (u, term) in u.iter_mut().zip(&mut term) {
-                    for x in term.iter_mut() {
-                        *x *= factor;
-                    }
-                    u.iter_mut().zip(term).for_each(|(u, x)| *u += *x);
-                }
-                moved = moved.max(largest(&term));
-                if largest(&term) <= 1e-17 * before {
-                    break;
-                }
-            }
-            if moved <= 1e-16 * before {
+            if series(&mut u, step, &|u| self.derivative(u)) <= 1e-16 {
                 break;
             }
         }
         u
     }
+}
+
+/// One step of [`series_steps`] of linear equations as a Taylor series, by what they make of a state; the largest of its
+/// terms, as a share of the state.
+pub(super) fn series(
+    u: &mut [Vec<f64>],
+    step: f64,
+    derivative: &dyn Fn(&[Vec<f64>]) -> Vec<Vec<f64>>,
+) -> f64 {
+    let before = largest(u);
+    if before == 0.0 {
+        return 0.0;
+    }
+    let mut term = u.to_vec();
+    let mut moved = 0.0_f64;
+    for n in 1..TERMS {
+        term = derivative(&term);
+        let factor = step / n as f64;
+        for (u, term) in u.iter_mut().zip(&mut term) {
+            term.iter_mut().for_each(|x| *x *= factor);
+            u.iter_mut().zip(term).for_each(|(u, x)| *u += *x);
+        }
+        let share = largest(&term) / before;
+        moved = moved.max(share);
+        if share <= 1e-17 {
+            break;
+        }
+    }
+    moved
 }
 
 fn largest(u: &[Vec<f64>]) -> f64 {
@@ -223,18 +235,10 @@ pub(super) fn follow(generator: &Sparse, state: &[f64], times: &[f64]) -> Option
 }
 
 /// A state after one step of [`series_steps`] under a generator.
-pub(super) fn exponential(generator: &Sparse, mut x: Vec<f64>, step: f64) -> Vec<f64> {
-    let before = x.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-    let mut term = x.clone();
-    for n in 1..TERMS {
-        let mut next = vec![0.0; x.len()];
-        generator.add(step / n as f64, &term, &mut next);
-        term = next;
-        x.iter_mut().zip(&term).for_each(|(x, y)| *x += y);
-        if term.iter().all(|y| y.abs() <= 1e-17 * before) {
-            break;
-        }
-    }
+pub(super) fn exponential(generator: &Sparse, x: Vec<f64>, step: f64) -> Vec<f64> {
+    let mut u = [x];
+    series(&mut u, step, &|u| vec![generator.times(&u[0])]);
+    let [x] = u;
     x
 }
 

@@ -166,7 +166,7 @@ impl QuantumJumps {
             while let Some(wait) = walker.wait(until - time) {
                 time += wait;
                 let populations = walker.populations();
-                let [jump, _] = walker.jump();
+                let Some([jump, _]) = walker.jump() else { continue };
                 seen.push(Seen { time, jump: Some(jump as usize), populations });
             }
             if seen.len() >= most {

@@ -15,8 +15,13 @@ use crate::kernel::target::{Bulk, Vectors};
 const CONDITION: f64 = 1e5;
 /// The most that eigenvectors may miss, as a share of the drift.
 const RESIDUAL: f64 = 1e-12;
-/// Logarithms of a survival closer than this need one more step alone: its error is of second order.
+/// Logarithms of a survival closer than this need one more step alone.
 const CLOSE: f64 = 2e-5;
+/// What that step may miss, by how far two slopes in a row are apart, if the last has spanned as much as is left: a
+/// survival that comes to rest is not met by tangents.
+const MISSED: f64 = 1e-7;
+/// Off-diagonal losses beside diagonal ones from which modes overlap.
+const OVERLAP: f64 = 1e-3;
 /// Logarithms of a survival closer than this give a slope.
 const NEAR: f64 = 0.1;
 /// Newton's steps of the first guess.
@@ -37,6 +42,8 @@ pub(super) struct Modes {
     inverse: Matrix,
     /// The same vectors, row after row.
     rows: Vec<c64>,
+    /// Do modes lose their norms each by itself?
+    apart: bool,
     /// A fall of the squared norm that takes longer than any wait that matters.
     least: f64,
     /// No wait that matters is longer.
@@ -67,6 +74,7 @@ impl Modes {
         }
         Some(Self {
             size,
+            apart: apart(&values, &overlaps),
             rates: values.iter().map(|x| x.re.min(0.0)).collect(),
             frequencies: values.iter().map(|x| x.im).collect(),
             overlaps: Overlaps::of(size, &overlaps),
@@ -107,13 +115,15 @@ impl Modes {
         if self.size < 4 { turn.run() } else { self.by.run(turn) }
     }
 
-    /// When the squared norm has fallen to a level: secants of its logarithm, within a bracket. The first guess takes the
-    /// modes for orthogonal, which they nearly are where jumps are rare.
+    /// When the squared norm has fallen to a level, infinite where that is later than any wait that matters: secants of its
+    /// logarithm, within a bracket. The first guess takes the modes for orthogonal, which they nearly are where jumps are
+    /// rare.
     pub(super) fn wait(&self, wave: &Wave, level: f64, [moved, image]: [&mut Wave; 2]) -> f64 {
         let logarithm = libm::log(level);
         let mut time = self.guess(wave, logarithm, &mut image.re);
         let (mut low, mut high) = (0.0, f64::INFINITY);
         let mut last: Option<[f64; 2]> = None;
+        let mut fell = 0.0;
         for step in 0..MOST_STEPS {
             if low > self.longest {
                 return f64::INFINITY;
@@ -128,11 +138,20 @@ impl Modes {
             }
             // A slope by two points close by is better than that of modes that are orthogonal.
             let secant = last.filter(|[_, before]| before.abs() < NEAR);
-            let fall = secant.map_or(slope, |[at, before]| (before - above) / (time - at));
+            let fall =
+                secant.map_or(slope.max(self.least), |[at, before]| (before - above) / (time - at));
             let next = time + above / fall;
-            if above.abs() < CLOSE && fall > 0.0 {
+            let missed = match secant {
+                Some([_, before]) if above.abs() <= (before - above).abs() => {
+                    above * (1.0 - fell / fall)
+                }
+                None if self.apart && slope > self.least => 0.0,
+                _ => f64::INFINITY,
+            };
+            if above.abs() < CLOSE && fall > 0.0 && missed.abs() < MISSED {
                 return next.max(0.0);
             }
+            fell = fall;
             if high.is_finite() && high - low <= 1e-15 * high {
                 break;
             }
@@ -180,8 +199,17 @@ impl Modes {
             whole += square;
             falls -= 2.0 * self.rates[k] * square;
         }
-        (falls / whole).max(self.least)
+        falls / whole
     }
+}
+
+/// Is the loss `-(Lambda^+ V^+ V + V^+ V Lambda)` of modes nearly diagonal?
+fn apart(values: &[c64], overlaps: &[c64]) -> bool {
+    let size = values.len();
+    let loss = |j: usize, k: usize| -(values[j].conj() + values[k]) * overlaps[j * size + k];
+    let beside = |j: usize, k: usize| loss(j, j).re.max(0.0) * loss(k, k).re.max(0.0);
+    let most = OVERLAP / size as f64;
+    (0..size).all(|j| (0..j).all(|k| loss(j, k).norm_sqr() <= most * most * beside(j, k)))
 }
 
 /// A Hermitian matrix: its diagonal, and its columns one after the other, of which only what is above the diagonal is read.
@@ -270,5 +298,64 @@ impl Bulk for Decay<'_> {
         }
         let sum = |all: [f64; 4]| (all[0] + all[1]) + (all[2] + all[3]);
         [sum(norms), sum(falls)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use faer::c64;
+
+    use super::{Modes, Wave};
+
+    const LONGEST: f64 = 1e4;
+
+    /// A level `e` that two others are driven to, `H = (a + b) e / 2`, and that decays at a rate.
+    fn lambda(rate: f64) -> Modes {
+        let drive = c64::new(0.0, -0.5);
+        let drift = [(0, 2), (1, 2), (2, 0), (2, 1)].map(|(j, k)| (j, k, drive));
+        let whole = drift.into_iter().chain([(2, 2, c64::new(-rate / 2.0, 0.0))]);
+        Modes::new(3, &whole.collect::<Vec<_>>(), LONGEST).expect("its eigenvectors span the space")
+    }
+
+    /// The wait of a real wave function, and the logarithm of the survival that is left by then, beside that of the level.
+    fn wait(modes: &Modes, re: [f64; 3], level: f64) -> (f64, f64) {
+        let own = Wave { re: re.to_vec(), im: vec![0.0; 3] };
+        let [mut held, mut moved, mut image] = [Wave::zero(3), Wave::zero(3), Wave::zero(3)];
+        modes.enter(&own, &mut held);
+        let time = modes.wait(&held, level, [&mut moved, &mut image]);
+        modes.pass(&held, if time.is_finite() { time } else { 0.0 }, &mut moved);
+        (time, libm::log(modes.survival(&moved, &mut image) / level))
+    }
+
+    /// What is dark never jumps, however close to one the level is; a state of which half is dark jumps down to one half.
+    #[test]
+    fn a_survival_that_comes_to_rest_is_never_passed() {
+        let (modes, half) = (lambda(1.3), std::f64::consts::FRAC_1_SQRT_2);
+        for close in [1e-3, 1e-5, 1e-6, 1e-8, 1e-11] {
+            assert!(wait(&modes, [half, -half, 0.0], 1.0 - close).0.is_infinite(), "{close}");
+            if close > 1e-7 {
+                let (time, _) = wait(&modes, [1.0, 0.0, 0.0], 0.5 * (1.0 - close));
+                assert!(time.is_infinite(), "{close}");
+                let (time, missed) = wait(&modes, [1.0, 0.0, 0.0], 0.5 * (1.0 + close));
+                assert!(time.is_finite() && missed.abs() < 5e-6, "{close}: {missed}");
+            }
+        }
+    }
+
+    /// The modes of a weak drive overlap in what they lose; and one decay takes longer than any wait that matters.
+    #[test]
+    fn waits_end_where_the_survival_is_at_its_level() {
+        for (modes, start) in [
+            (lambda(1.3), [0.0, 0.0, 1.0]),
+            (lambda(1e-3), [0.6, 0.0, 0.8]),
+            (lambda(4e-8), [0.6, 0.0, 0.8]),
+        ] {
+            for k in 1..2000 {
+                let level =
+                    1.0 - f64::from(k) / 4000.0 * if modes.rates[1] > -1e-7 { 1e-4 } else { 1.0 };
+                let (time, missed) = wait(&modes, start, level);
+                assert!(time.is_infinite() || missed.abs() < 1e-7, "{level}: {time} {missed}");
+            }
+        }
     }
 }

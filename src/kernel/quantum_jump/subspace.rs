@@ -85,16 +85,18 @@ impl Subspaces {
         let by_subspace = |operator: &Operator| within(operator, &of, states.len());
         let drifts = by_subspace(&drift);
         let mut averaged: Vec<_> = system.averaged.iter().map(by_subspace).collect();
+        let ways = ways(system, &of, &states);
         let mut all: Vec<Subspace> = states
             .into_iter()
             .zip(drifts)
+            .zip(ways)
             .enumerate()
-            .map(|(space, (states, drift))| {
+            .map(|(space, ((states, drift), ways))| {
                 let averaged = averaged.iter_mut().map(|own| upper(&mut own[space]));
                 let averaged = averaged.collect();
                 let size = states.len();
                 let evolution = evolution(size, &drift, longest);
-                let (rows, entries, ways) = ways(system, &of, space as u32);
+                let Ways { rows, entries, all: ways } = ways;
                 let jumps = match &evolution {
                     Evolution::Modes(modes) => modes.turned(rows, &entries),
                     _ => Matrix::new(rows, size, entries),
@@ -210,31 +212,31 @@ fn within(operator: &Operator, of: &[[u32; 2]], spaces: usize) -> Vec<Vec<(u32, 
     parts
 }
 
-/// Entries of a matrix.
-type Listed = Vec<(u32, u32, c64)>;
+/// All ways out of a subspace, one below the other.
+#[derive(Clone, Default)]
+struct Ways {
+    rows: usize,
+    entries: Vec<(u32, u32, c64)>,
+    all: Vec<Way>,
+}
 
-/// All ways out of a subspace, one below the other: rows, entries, and which rows belong to which.
-fn ways(system: &Lindbladian, of: &[[u32; 2]], space: u32) -> (usize, Listed, Vec<Way>) {
-    let mut sizes = vec![0_u32; 1 + of.iter().map(|own| own[0]).max().unwrap_or(0) as usize];
-    for own in of {
-        sizes[own[0] as usize] += 1;
-    }
-    let (mut entries, mut all, mut rows) = (Vec::new(), Vec::new(), 0);
+/// The ways out of every subspace; each jump leads from one to one.
+fn ways(system: &Lindbladian, of: &[[u32; 2]], states: &[Vec<u32>]) -> Vec<Ways> {
+    let mut found = vec![Ways::default(); states.len()];
     for (number, jump) in (0..).zip(&system.jumps) {
-        let own = jump.operator.entries().iter().filter(|entry| of[entry.1 as usize][0] == space);
-        let before = entries.len();
-        let mut to = None;
-        for &(row, column, value) in own {
-            let [target, row] = of[row as usize];
-            to = Some(target);
-            entries.push((rows as u32 + row, of[column as usize][1], value));
+        for &(row, column, value) in jump.operator.entries() {
+            let [[to, row], [from, column]] = [of[row as usize], of[column as usize]];
+            let own = &mut found[from as usize];
+            if own.all.last().is_none_or(|way| way.jump != number) {
+                let rows = own.rows..own.rows + states[to as usize].len();
+                own.rows = rows.end;
+                own.all.push(Way { jump: number, class: jump.class, to, rows });
+            }
+            let first = own.all.last().map_or(0, |way| way.rows.start);
+            own.entries.push((first as u32 + row, column, value));
         }
-        let Some(to) = to.filter(|_| entries.len() > before) else { continue };
-        let end = rows + sizes[to as usize] as usize;
-        all.push(Way { jump: number, class: jump.class, to, rows: rows..end });
-        rows = end;
     }
-    (rows, entries, all)
+    found
 }
 
 /// The basis states of each subspace.
@@ -284,9 +286,11 @@ fn parted(system: &Lindbladian, drift: &Operator, vectors: &[Vec<c64>]) -> Vec<V
 struct Groups(Vec<u32>);
 
 impl Groups {
-    fn root(&self, mut k: u32) -> u32 {
+    fn root(&mut self, mut k: u32) -> u32 {
         while self.0[k as usize] != k {
-            k = self.0[k as usize];
+            let above = self.0[self.0[k as usize] as usize];
+            self.0[k as usize] = above;
+            k = above;
         }
         k
     }

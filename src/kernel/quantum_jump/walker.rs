@@ -6,6 +6,9 @@ use super::wave::{Wave, norm};
 use super::{Begin, QuantumJumps, SLOT, chosen};
 use crate::kernel::{Generator, Jump, Observer, Rounds, SLOTS, TICKS, uniform};
 
+/// A squared norm that is never fallen to.
+const NEVER: f64 = -1.0;
+
 /// Where a trajectory is. Nothing is allocated on its way.
 pub(super) struct Walker<'a> {
     kernel: &'a QuantumJumps,
@@ -95,7 +98,7 @@ impl<'a> Walker<'a> {
             let until = if last { half } else { half * (sample as f64 + offset) / samples };
             while let Some(wait) = self.wait(until - time) {
                 time += wait;
-                let [jump, class] = self.jump();
+                let Some([jump, class]) = self.jump() else { continue };
                 for &(counter, amount) in &counting.classes[class as usize].increments {
                     counters[counter as usize] += i64::from(amount);
                 }
@@ -113,7 +116,9 @@ impl<'a> Walker<'a> {
 
     /// Draw when the next jump is; the wave function is normalised, and from now on held as its subspace holds it.
     fn plan(&mut self) {
+        let leaves = !self.space.ways.is_empty();
         self.next = match &self.space.evolution {
+            Evolution::Independent(_) if !leaves => f64::INFINITY,
             Evolution::Independent(own) => {
                 own.wait(&self.wave, &mut self.weights, &mut self.generator)
             }
@@ -121,10 +126,21 @@ impl<'a> Walker<'a> {
                 let [moved, image] = &mut self.spare;
                 own.enter(&self.wave, moved);
                 std::mem::swap(&mut self.wave, moved);
-                own.wait(&self.wave, uniform(&mut self.generator), [moved, image])
+                if leaves {
+                    own.wait(&self.wave, uniform(&mut self.generator), [moved, image])
+                } else {
+                    f64::INFINITY
+                }
             }
-            Evolution::Stepped(_) => uniform(&mut self.generator),
+            Evolution::Stepped(_) if leaves => uniform(&mut self.generator),
+            Evolution::Stepped(_) => NEVER,
         };
+    }
+
+    /// Nothing jumps any more.
+    fn rest(&mut self) {
+        let stepped = matches!(self.space.evolution, Evolution::Stepped(_));
+        self.next = if stepped { NEVER } else { f64::INFINITY };
     }
 
     /// Go on until the next jump, or through a time without one; how long it took to jump.
@@ -149,8 +165,9 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Jump: which way, by its weight. The number and the class of the jump.
-    pub(super) fn jump(&mut self) -> [u32; 2] {
+    /// Jump: which way, by its weight. The number and the class of the jump; none of a wave function that no jump leaves
+    /// anything of: what had a wait by rounding alone is dark, and rests.
+    pub(super) fn jump(&mut self) -> Option<[u32; 2]> {
         let (space, real) = (self.space, self.kernel.subspaces.real);
         space.jumps.apply(real, &self.wave, &mut self.images);
         let weights = &mut self.weights[..space.ways.len()];
@@ -162,6 +179,10 @@ impl<'a> Walker<'a> {
                 norm(&self.images.re[rows.clone()], &self.images.im[rows])
             };
         }
+        if !weights.iter().any(|weight| *weight > 0.0) {
+            self.rest();
+            return None;
+        }
         let number = chosen(weights, uniform(&mut self.generator));
         let factor = 1.0 / weights[number].sqrt();
         let way = &space.ways[number];
@@ -171,7 +192,7 @@ impl<'a> Walker<'a> {
         }
         self.space = &self.kernel.subspaces.all[way.to as usize];
         self.plan();
-        [way.jump, way.class]
+        Some([way.jump, way.class])
     }
 
     /// The number of the eigenvector that the wave function is projected on, without a change of it.

@@ -2,16 +2,29 @@
 
 use std::ops::Range;
 
-use faer::Mat;
+use faer::{Mat, MatRef};
 
 use super::QuantumRing;
 use super::bath::BathSpectrum;
 use super::definition::ZeroFrequency;
 use super::sector::{Sector, Sparse, energy_scale};
-use crate::exact::liouvillian::dense::{product, symmetric};
+use crate::exact::liouvillian::{dense, fixed};
 
 /// Levels closer than this share of the largest coupling are degenerate.
 const DEGENERATE: f64 = 1e-7;
+
+/// Most levels of a ring whose wave functions are walked: of these everything is computed in one fixed order, so that
+/// samples are the same on every machine.
+pub(super) const MAX_WALKED_LEVELS: usize = 400;
+
+/// A product of what samples may be made of.
+pub(super) fn product(left: MatRef<'_, f64>, right: MatRef<'_, f64>) -> Mat<f64> {
+    if right.nrows() <= MAX_WALKED_LEVELS {
+        fixed::product(left, right)
+    } else {
+        dense::product(left, right)
+    }
+}
 
 /// Levels in ascending order and the operators in their basis.
 #[derive(Clone, Debug)]
@@ -39,6 +52,8 @@ impl Levels {
         for (row, column, value) in sector.hamiltonian(ring) {
             hamiltonian[(row, column)] += value;
         }
+        let walked = size <= MAX_WALKED_LEVELS;
+        let symmetric = if walked { fixed::symmetric } else { dense::symmetric };
         let (energies, vectors) = symmetric(&hamiltonian)?;
         let contacts = [0, ring.right_node()].map(|spin| {
             let signs = sector.sign(spin);

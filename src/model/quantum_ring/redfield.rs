@@ -9,7 +9,7 @@
 
 use faer::{Mat, MatRef};
 
-use super::levels::Levels;
+use super::levels::{self, Levels};
 use crate::exact::liouvillian::dense::product;
 use crate::exact::liouvillian::{Counted, Liouvillian, Weight};
 
@@ -50,13 +50,14 @@ impl Dissipators {
         out
     }
 
-    /// The transposed dissipator of a bath, without Lamb shift, applied.
+    /// The transposed dissipator of a bath, without Lamb shift, applied; operators whose means are sampled are made of it.
     pub(super) fn apply_transposed(
         &self,
         levels: &Levels,
         bath: usize,
         of: MatRef<'_, f64>,
     ) -> Mat<f64> {
+        let product = levels::product;
         let (real, _) = &self.parts[bath];
         let contact = levels.contacts[bath].as_ref();
         let inner = product(contact, of) - product(of, contact);

@@ -1,12 +1,13 @@
 //! What a ring of quantum spins answers for itself.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::answers::RingAnswers;
 use super::branch::branch_operators;
 use super::counting::{JumpTable, counted};
 use super::jumps::{monitored, names};
-use super::levels::Levels;
+use super::levels::{Levels, MAX_WALKED_LEVELS};
 use super::secular::{Blocks, Secular};
 use super::{Equation, MAX_STATES, QuantumRing, sector_states};
 use crate::kernel::KernelName;
@@ -15,9 +16,6 @@ use crate::model::{Compiled, Declared, OwnKernel, RingSketch, Size, Sketch, Syst
 use crate::network::{Channel, Counted, Lindbladian, Network, Start};
 use crate::number::Positive;
 use crate::quantity::{LawGroup, Name, Observable};
-
-/// Most levels of a ring whose wave functions are walked.
-const MAX_WALKED_LEVELS: usize = 400;
 
 /// Most elements of the density matrix within groups of levels that are walked: their equation is held as a matrix.
 const MAX_WALKED: usize = 1200;
@@ -35,13 +33,23 @@ enum Route {
     Exact,
 }
 
+/// A ring with its route.
+type Known = (QuantumRing, Arc<Route>);
+
+/// Rings whose routes are kept.
+const MOST_KNOWN: usize = 4;
+
+/// The last rings: a plan is asked a dozen times what it declares, and rings have no room of their own for what follows
+/// from fields that anybody may set.
+static KNOWN: Mutex<VecDeque<Known>> = Mutex::new(VecDeque::new());
+
 impl System for QuantumRing {
     fn declared(&self) -> Declared {
         let heat = ["left", "right"].map(|of| Observable::new(Name::Heat, of));
         let entropy = [Name::Entropy, Name::EntropyFlow].map(|name| Observable::new(name, "total"));
         let route = self.route();
-        let walked = matches!(&route, Route::Walked(..));
-        let (kernels, laws) = match route {
+        let walked = matches!(*route, Route::Walked(..));
+        let (kernels, laws) = match *route {
             Route::Network(..) => (
                 vec![KernelName::Gillespie, KernelName::Compound],
                 LawGroup::ALL.map(|(law, _)| law).to_vec(),
@@ -63,13 +71,13 @@ impl System for QuantumRing {
     }
 
     fn compile(&self, _start: Option<&Start>) -> Compiled {
-        match self.route() {
+        match &*self.route() {
             Route::Network(levels, blocks) => {
                 let exact = Some(Arc::new(RingAnswers::new(self, None)) as Arc<_>);
-                Compiled { exact, ..Compiled::of(self.network(&levels, &blocks)) }
+                Compiled { exact, ..Compiled::of(self.network(levels, blocks)) }
             }
             Route::Walked(levels, blocks) => {
-                let system = Arc::new(self.dressed_jumps(&levels, &blocks));
+                let system = Arc::new(self.dressed_jumps(levels, blocks));
                 let solved = Arc::new(Solved::new(Arc::clone(&system)));
                 Compiled {
                     counted: system.counted.clone(),
@@ -111,7 +119,7 @@ impl System for QuantumRing {
     }
 
     fn passes(&self) -> bool {
-        !self.declared().monitored.is_empty()
+        !matches!(*self.route(), Route::Exact)
     }
 
     fn sketch(&self) -> Option<Sketch> {
@@ -127,9 +135,9 @@ impl System for QuantumRing {
     }
 
     fn find_state(&self, name: &str) -> Result<String, Vec<String>> {
-        let names = match self.route() {
+        let names = match &*self.route() {
             Route::Network(levels, _) => (1..=levels.len()).map(|k| format!("level{k}")).collect(),
-            Route::Walked(_, blocks) => names(&blocks),
+            Route::Walked(_, blocks) => names(blocks),
             Route::Exact => Vec::new(),
         };
         names.iter().find(|known| *known == name).cloned().ok_or(names)
@@ -206,8 +214,22 @@ impl QuantumRing {
         Some((levels, blocks))
     }
 
-    /// How it is answered and walked.
-    fn route(&self) -> Route {
+    /// How it is answered and walked: found once for all questions about a ring.
+    fn route(&self) -> Arc<Route> {
+        let known = |rings: &VecDeque<Known>| {
+            rings.iter().find(|(ring, _)| ring == self).map(|(_, route)| Arc::clone(route))
+        };
+        if let Some(route) = known(&KNOWN.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return route;
+        }
+        let route = Arc::new(self.found_route());
+        let mut rings = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        rings.truncate(MOST_KNOWN - 1);
+        rings.push_front((self.clone(), Arc::clone(&route)));
+        route
+    }
+
+    fn found_route(&self) -> Route {
         // Levels of large sectors take seconds; each has an element or more.
         let states = sector_states(self.spins(), self.up);
         if !self.is_consistent() || states > MAX_WALKED_LEVELS {
@@ -229,9 +251,9 @@ impl QuantumRing {
     /// Redfield equation, which has no jumps, and of groups of levels with too many elements.
     #[must_use]
     pub fn jumps(&self) -> Option<Lindbladian> {
-        match self.route() {
+        match &*self.route() {
             Route::Network(levels, blocks) | Route::Walked(levels, blocks) => {
-                Some(self.dressed_jumps(&levels, &blocks))
+                Some(self.dressed_jumps(levels, blocks))
             }
             Route::Exact => None,
         }
