@@ -415,6 +415,8 @@ class Report:
     def verdict(self):
         """The verdict in a line."""
         comparison = self.comparison
+        if comparison is None and "kernel" in self.data:
+            return "sampled, and no comparison was judged; warnings says why"
         if comparison is None:
             return "exact answers alone: nothing was sampled"
         wrong = len(comparison.get("disagreeing", [])) + len(comparison.get("curves", []))
