@@ -32,9 +32,11 @@ const SENT: &str = "the blocks that were handed over";
 /// let bytes = pack(job.plan(), &blocks.into());
 /// // ... and who gathers them reads them back.
 /// assert_eq!(unpack(job.plan(), &bytes)?[&4], job.block(4)?);
-/// // Torn bytes are told, and no blocks are blocks too.
-/// assert!((0..bytes.len()).all(|end| end == 44 || unpack(job.plan(), &bytes[..end]).is_err()));
-/// assert!(unpack(job.plan(), &pack(job.plan(), &Default::default()))?.is_empty());
+/// // Torn bytes are told, also where they have no block yet; what has none was packed too.
+/// assert!(unpack(job.plan(), &bytes[..bytes.len() - 1]).is_err());
+/// let none = pack(job.plan(), &Default::default());
+/// assert!(unpack(job.plan(), &none)?.is_empty());
+/// assert!((0..none.len()).all(|end| unpack(job.plan(), &bytes[..end]).is_err()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
