@@ -2,30 +2,31 @@
 
 use fluctua::report::figures::{self as drawings, Format};
 use fluctua::report::html;
-use fluctua::report::stored::{ReadError, StoredReport};
+use fluctua::report::stored::StoredReport;
 use pyo3::prelude::*;
 
-use crate::trouble::exception;
+use crate::trouble::Trouble;
+use crate::work::{self, Way};
 
 /// The figures of a report: the name of each and its SVG.
 #[pyfunction]
-pub(crate) fn figures(py: Python<'_>, json: &str) -> PyResult<Vec<(String, String)>> {
-    let stored = read(py, json)?;
-    let drawn = drawings::files(&drawings::of(&stored), &[Format::Svg]);
-    let svg = |(name, bytes): (String, Vec<u8>)| {
-        let stem = name.strip_suffix(".svg")?.to_owned();
-        Some((stem, String::from_utf8(bytes).ok()?))
-    };
-    Ok(drawn.files.into_iter().filter_map(svg).collect())
+pub(crate) fn figures(py: Python<'_>, json: String) -> PyResult<Vec<(String, String)>> {
+    work::run(py, Way::quiet(None), move |_| {
+        let drawn = drawings::files(&drawings::of(&read(&json)?), &[Format::Svg]);
+        let svg = |(name, bytes): (String, Vec<u8>)| {
+            let stem = name.strip_suffix(".svg")?.to_owned();
+            Some((stem, String::from_utf8(bytes).ok()?))
+        };
+        Ok(drawn.files.into_iter().filter_map(svg).collect())
+    })
 }
 
 /// The page of a report, with its config if it is known.
 #[pyfunction]
-pub(crate) fn page(py: Python<'_>, json: &str, config: Option<&str>) -> PyResult<String> {
-    Ok(html::of(&read(py, json)?, json, config))
+pub(crate) fn page(py: Python<'_>, json: String, config: Option<String>) -> PyResult<String> {
+    work::run(py, Way::quiet(None), move |_| Ok(html::of(&read(&json)?, &json, config.as_deref())))
 }
 
-fn read(py: Python<'_>, json: &str) -> PyResult<StoredReport> {
-    let wrong = |error: ReadError| exception(py, "ConfigError", (error.to_string(),));
-    StoredReport::read(json).map_err(wrong)
+fn read(json: &str) -> Result<StoredReport, Trouble> {
+    StoredReport::read(json).map_err(|error| Trouble::input(error.to_string()))
 }

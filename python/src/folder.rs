@@ -8,6 +8,7 @@ use fluctua::report::{Report, ScanReport};
 use pyo3::prelude::*;
 
 use crate::trouble::Trouble;
+use crate::work::Watch;
 
 /// Where a run is kept, and what becomes of one that is there.
 #[derive(Clone, Debug, FromPyObject)]
@@ -20,15 +21,22 @@ pub(crate) struct Out {
 
 impl Out {
     /// Open the folder, with the config as it was written.
-    pub(crate) fn open(&self, plan: &dyn Planned, config: &str) -> Result<FileStore, Trouble> {
+    pub(crate) fn open(
+        &self,
+        plan: &dyn Planned,
+        config: &str,
+        watch: &Watch,
+    ) -> Result<FileStore, Trouble> {
         let open = match (self.resume, self.overwrite) {
             (true, _) => FileStore::resume,
             (_, true) => FileStore::overwrite,
             _ => FileStore::create,
         };
         Folder::check_config(&self.folder, config)?;
+        watch.going()?;
         let store = open(&self.folder, plan)?;
         store.folder().write_config(config)?;
+        watch.warn(store.warnings());
         Ok(store)
     }
 }
@@ -38,7 +46,9 @@ pub(crate) fn save(
     store: &FileStore,
     plan: &dyn Planned,
     files: &Files,
+    watch: &Watch,
 ) -> Result<String, Trouble> {
+    watch.going()?;
     store.folder().write_report(store.locked(), plan, &[], &files.list)?;
     Ok(json(files))
 }
@@ -49,11 +59,15 @@ pub(crate) fn save_exact(
     plan: &dyn Planned,
     config: &str,
     files: &Files,
+    watch: &Watch,
 ) -> Result<String, Trouble> {
     Folder::check_config(&out.folder, config)?;
+    // From here on it is quick: the folder is left as it was, or whole.
+    watch.going()?;
     let folder = Folder::create(&out.folder)?;
     let folder = if out.overwrite { folder } else { folder.without_results()? };
     let (folder, lock) = folder.for_report()?;
+    watch.warn(lock.warning());
     folder.write_config(config)?;
     folder.write_report(&lock, plan, &[], &files.list)?;
     folder.release(lock)?;

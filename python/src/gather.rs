@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 use crate::folder::{self, Out};
 use crate::plan::Plan;
 use crate::question::Question;
+use crate::runs;
 use crate::scan::Scan;
 use crate::trouble::Trouble;
 use crate::work::{self, Watch, Way};
@@ -20,6 +21,9 @@ use crate::work::{self, Watch, Way};
 /// What blocks belong to: a plan, or all points of a scan.
 pub(crate) trait Whole: Send + Sync {
     fn planned(&self) -> &dyn Planned;
+
+    /// Can it be walked, into this place?
+    fn admit(&self, question: &Question, out: Option<&Out>, watch: &Watch) -> Result<(), Trouble>;
 
     /// Can these blocks belong to it?
     fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error>;
@@ -55,6 +59,12 @@ impl Whole for Job {
         self.plan()
     }
 
+    fn admit(&self, question: &Question, out: Option<&Out>, watch: &Watch) -> Result<(), Trouble> {
+        runs::check(self, question, out)?;
+        runs::tell_of_windows(self, out, watch);
+        Ok(())
+    }
+
     fn check(&self, blocks: &BTreeMap<u64, Block>) -> Result<(), Error> {
         Self::check(self, blocks)
     }
@@ -67,6 +77,10 @@ impl Whole for Job {
 impl Whole for ScanJob {
     fn planned(&self) -> &dyn Planned {
         self.plan()
+    }
+
+    fn admit(&self, question: &Question, _: Option<&Out>, _: &Watch) -> Result<(), Trouble> {
+        self.check_length().map_err(|error| question.located(error))
     }
 
     /// They are checked point by point, as they are used.
@@ -119,38 +133,43 @@ impl Gathering {
             Planning::Plan(plan) => (Arc::clone(&plan.job) as _, plan.question.clone()),
             Planning::Scan(scan) => (Arc::clone(&scan.job) as _, scan.question.clone()),
         };
-        let (planned, text) = (Arc::clone(&whole), question.text.clone());
+        let (walked, asked) = (Arc::clone(&whole), question.clone());
         let writes = out.is_some();
         let way = Way { writes, ..Way::quiet(None) };
-        let place = work::run(py, way, move |_| match out {
-            None => Ok(Place::Memory(Collected::default())),
-            Some(out) => Ok(Place::Folder(Box::new(out.open(planned.planned(), &text)?))),
+        let place = work::run(py, way, move |watch| {
+            // Before a run that is there is removed.
+            walked.admit(&asked, out.as_ref(), watch)?;
+            let Some(out) = out else { return Ok(Place::Memory(Collected::default())) };
+            Ok(Place::Folder(Box::new(out.open(walked.planned(), &asked.text, watch)?)))
         })?;
         Ok(Self { whole, question, place: Arc::new(Mutex::new(place)), writes })
     }
 
     /// The indices of the blocks that are not there yet.
     fn missing(&self, py: Python<'_>) -> PyResult<Vec<u64>> {
-        let mut place = locked(&self.place);
-        let known = place.store().and_then(|store| Ok(store.known()?));
-        let known: HashSet<u64> = known.map_err(|trouble| trouble.raise(py))?.into_iter().collect();
-        Ok((0..self.whole.planned().blocks()).filter(|index| !known.contains(index)).collect())
+        let (whole, place) = (Arc::clone(&self.whole), Arc::clone(&self.place));
+        work::run(py, Way::quiet(Some(1)), move |_| {
+            let known: HashSet<u64> = locked(&place).store()?.known()?.into_iter().collect();
+            Ok((0..whole.planned().blocks()).filter(|index| !known.contains(index)).collect())
+        })
     }
 
     /// Keep the blocks of some bytes; how many there are.
-    fn add(&self, py: Python<'_>, bytes: &[u8]) -> PyResult<usize> {
-        let keep = || -> Result<usize, Trouble> {
-            let blocks = checked(self.whole.as_ref(), bytes)?;
+    fn add(&self, py: Python<'_>, bytes: Vec<u8>) -> PyResult<usize> {
+        let (whole, place) = (Arc::clone(&self.whole), Arc::clone(&self.place));
+        let way = Way { writes: self.writes, ..Way::quiet(Some(1)) };
+        work::run(py, way, move |watch| {
+            let blocks = checked(whole.as_ref(), &bytes)?;
             let count = blocks.len();
-            let mut place = locked(&self.place);
+            let mut place = locked(&place);
+            watch.going()?;
             match &mut *place {
                 Place::Memory(held) => held.import(blocks)?,
                 Place::Folder(store) => store.import(blocks)?,
                 Place::Closed => drop(place.store()?),
             }
             Ok(count)
-        };
-        keep().map_err(|trouble| trouble.raise(py))
+        })
     }
 
     /// The JSON of the report; blocks that are missing are walked here.
@@ -162,13 +181,14 @@ impl Gathering {
             let mut taken = std::mem::replace(&mut *locked(&place), Place::Closed);
             let finished = whole.finish(taken.store()?, watch).map_err(|e| question.located(e))?;
             let Place::Folder(store) = taken else { return Ok(finished.json()) };
-            folder::save(&store, whole.planned(), &finished.files(question.config()))
+            folder::save(&store, whole.planned(), &finished.files(question.config()), watch)
         })
     }
 
     /// Let go of the folder.
-    fn close(&self) {
-        *locked(&self.place) = Place::Closed;
+    fn close(&self, py: Python<'_>) {
+        // What was interrupted may hold it a moment longer.
+        py.detach(|| *locked(&self.place) = Place::Closed);
     }
 }
 

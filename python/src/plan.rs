@@ -69,7 +69,7 @@ impl Plan {
         &self,
         py: Python<'py>,
         blocks: Vec<u64>,
-        threads: Option<usize>,
+        threads: Option<i64>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let (job, question) = (Arc::clone(&self.job), self.question.clone());
         let bytes = work::run(py, Way::quiet(threads), move |watch| {

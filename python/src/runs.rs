@@ -13,14 +13,14 @@ use crate::folder::{self, Out};
 use crate::question::{Answered, Question};
 use crate::scan;
 use crate::trouble::Trouble;
-use crate::work::{self, Way};
+use crate::work::{self, Watch, Way};
 
 /// The JSON of a sampled report.
 #[pyfunction]
 pub(crate) fn run(
     py: Python<'_>,
     question: Question,
-    threads: Option<usize>,
+    threads: Option<i64>,
     out: Option<Out>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<String> {
@@ -28,14 +28,15 @@ pub(crate) fn run(
     work::answer(py, way, move |watch| {
         let Answered { result: job, idle } = question.job()?;
         check(&job, &question, out.as_ref())?;
+        tell_of_windows(&job, out.as_ref(), watch);
         let Some(out) = out else {
             let report = job.run(&mut Memory, watch).map_err(|e| question.located(e))?;
             return Ok(Answered { result: json::write(&report), idle });
         };
-        let mut store = out.open(job.plan(), &question.text)?;
+        let mut store = out.open(job.plan(), &question.text, watch)?;
         let report = job.run(&mut store, watch).map_err(|e| question.located(e))?;
         let files = folder::of(&report, question.config());
-        Ok(Answered { result: folder::save(&store, job.plan(), &files)?, idle })
+        Ok(Answered { result: folder::save(&store, job.plan(), &files, watch)?, idle })
     })
 }
 
@@ -52,12 +53,21 @@ pub(crate) fn check(
     need.and_then(|need| need.check(free())).map_err(|e| question.located(e))
 }
 
+/// Warn of windows that are written nowhere.
+pub(crate) fn tell_of_windows(job: &library::Job, out: Option<&Out>, watch: &Watch) {
+    if job.plan().observe.windows_file && out.is_none() {
+        let told =
+            "observe.windows_file writes windows.npy into the folder of out=, and none is named";
+        watch.warn([told]);
+    }
+}
+
 /// The JSON of the exact answers alone.
 #[pyfunction]
 pub(crate) fn exact(
     py: Python<'_>,
     question: Question,
-    threads: Option<usize>,
+    threads: Option<i64>,
     out: Option<Out>,
 ) -> PyResult<String> {
     let way = Way { threads, progress: None, writes: out.is_some() };
@@ -68,7 +78,7 @@ pub(crate) fn exact(
             None => json::write(&report),
             Some(out) => {
                 let files = folder::of(&report, question.config());
-                folder::save_exact(&out, &report.plan, &question.text, &files)?
+                folder::save_exact(&out, &report.plan, &question.text, &files, watch)?
             }
         };
         Ok(Answered { result, idle })
@@ -83,7 +93,7 @@ pub(crate) fn run_scan(
     question: Question,
     axes: Vec<String>,
     exact: bool,
-    threads: Option<usize>,
+    threads: Option<i64>,
     out: Option<Out>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<String> {
@@ -97,7 +107,7 @@ pub(crate) fn run_scan(
                 None => scans::write(&report),
                 Some(out) => {
                     let files = folder::of_scan(&report, question.config());
-                    folder::save_exact(&out, job.plan(), &question.text, &files)?
+                    folder::save_exact(&out, job.plan(), &question.text, &files, watch)?
                 }
             };
             return Ok(Answered { result, idle });
@@ -107,10 +117,10 @@ pub(crate) fn run_scan(
             let report = job.run(&mut Memory, watch).map_err(located)?;
             return Ok(Answered { result: scans::write(&report), idle });
         };
-        let mut store = out.open(job.plan(), &question.text)?;
+        let mut store = out.open(job.plan(), &question.text, watch)?;
         let report = job.run(&mut store, watch).map_err(located)?;
         let files = folder::of_scan(&report, question.config());
-        Ok(Answered { result: folder::save(&store, job.plan(), &files)?, idle })
+        Ok(Answered { result: folder::save(&store, job.plan(), &files, watch)?, idle })
     })
 }
 

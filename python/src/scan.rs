@@ -58,7 +58,7 @@ impl Scan {
         py: Python<'py>,
         share: u64,
         of: u64,
-        threads: Option<usize>,
+        threads: Option<i64>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let (job, question) = (Arc::clone(&self.job), self.question.clone());
         let bytes = work::run(py, Way::quiet(threads), move |watch| {

@@ -3,7 +3,6 @@
 //! Python hears signals on its main thread alone. The work has a thread of its own, and the caller looks twenty times a
 //! second whether a signal or the progress callback asks to stop.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use fluctua::ensemble::Progress;
-use pyo3::exceptions::{PyKeyboardInterrupt, PyUserWarning};
+use pyo3::exceptions::{PyKeyboardInterrupt, PyRuntimeError, PyUserWarning};
 use pyo3::prelude::*;
 use rayon::ThreadPool;
 
@@ -29,6 +28,25 @@ pub(crate) struct Watch {
     stop: AtomicBool,
     done: AtomicU64,
     blocks: AtomicU64,
+    /// What Python is to warn of.
+    said: Mutex<Vec<String>>,
+}
+
+impl Watch {
+    /// Refuse to go on once the caller was interrupted: asked before a folder is changed.
+    pub(crate) fn going(&self) -> Result<(), Trouble> {
+        let (done, blocks) = self.counted();
+        if self.stop() { Err(Trouble::Interrupted { done, blocks }) } else { Ok(()) }
+    }
+
+    /// Warn of these as soon as Python hears.
+    pub(crate) fn warn<T: ToString>(&self, warnings: impl IntoIterator<Item = T>) {
+        locked(&self.said).extend(warnings.into_iter().map(|warning| warning.to_string()));
+    }
+
+    fn counted(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.blocks.load(Ordering::Relaxed))
+    }
 }
 
 impl Progress for Watch {
@@ -49,7 +67,7 @@ impl Progress for Watch {
 /// How work is done.
 pub(crate) struct Way {
     /// Threads; all cores where none are named.
-    pub(crate) threads: Option<usize>,
+    pub(crate) threads: Option<i64>,
     /// Told of finished and of all blocks; what it raises stops the work.
     pub(crate) progress: Option<Py<PyAny>>,
     /// Something may write into a folder.
@@ -58,7 +76,7 @@ pub(crate) struct Way {
 
 impl Way {
     /// In memory, and silent.
-    pub(crate) fn quiet(threads: Option<usize>) -> Self {
+    pub(crate) fn quiet(threads: Option<i64>) -> Self {
         Self { threads, progress: None, writes: false }
     }
 }
@@ -66,8 +84,12 @@ impl Way {
 /// Work that was left to end by itself while it may hold a folder, by process: a child has none of its parent's threads.
 static LEFT: Mutex<Vec<(u32, JoinHandle<()>)>> = Mutex::new(Vec::new());
 
-/// Pools by process and size: the threads of a pool do not follow into a child process.
-static POOLS: Mutex<BTreeMap<(u32, usize), Arc<ThreadPool>>> = Mutex::new(BTreeMap::new());
+/// Pools that were used last, by process and size: the threads of a pool do not follow into a child process.
+static POOLS: Mutex<Vec<(u32, usize, Arc<ThreadPool>)>> = Mutex::new(Vec::new());
+/// So many pools are kept.
+const KEPT: usize = 2;
+/// So many threads are the most, as of the program.
+const MOST: i64 = 1024;
 
 /// Do the work, and tell Python what in its config does nothing.
 pub(crate) fn answer<T, W>(py: Python<'_>, way: Way, work: W) -> PyResult<T>
@@ -75,12 +97,11 @@ where
     T: Send + 'static,
     W: FnOnce(&Watch) -> Result<Answered<T>, Trouble> + Send + 'static,
 {
-    let Answered { result, idle } = run(py, way, work)?;
-    for warning in idle {
-        let text = std::ffi::CString::new(warning.replace('\0', " "))?;
-        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 3)?;
-    }
-    Ok(result)
+    run(py, way, move |watch| {
+        let Answered { result, idle } = work(watch)?;
+        watch.warn(idle);
+        Ok(result)
+    })
 }
 
 /// Do the work in a pool of this process.
@@ -89,7 +110,8 @@ where
     T: Send + 'static,
     W: FnOnce(&Watch) -> Result<T, Trouble> + Send + 'static,
 {
-    let pool = pool(way.threads.unwrap_or(0)).map_err(|why| bug(&why))?;
+    let pool = pool(size(way.threads).map_err(|trouble| trouble.raise(py))?)?;
+    let ours = Arc::clone(&pool);
     let watch = Arc::new(Watch::default());
     let (tell, hear) = mpsc::channel();
     let watched = Arc::clone(&watch);
@@ -99,18 +121,24 @@ where
         for left in left {
             drop(left.join());
         }
-        // Nobody listens where the caller was interrupted.
-        drop(tell.send(pool.install(|| work(&watched))));
+        // They may have taken long, and the caller may have been interrupted meanwhile.
+        let result = watched.going().and_then(|()| pool.install(|| work(&watched)));
+        // Nobody listens where the caller was.
+        drop(tell.send(result));
     };
     let worker = thread::Builder::new().name("fluctua".into()).spawn(act);
-    let worker = worker.map_err(|error| bug(&error.to_string()))?;
+    let worker = worker.map_err(|error| no_threads(&error))?;
     let mut work = Working { hear: Some(hear), watch, progress: way.progress };
     match work.wait(py) {
         Ok(result) => result.map_err(|trouble| trouble.raise(py)),
         Err(stopped) => {
             work.watch.stop.store(true, Ordering::Relaxed);
-            if matches!(work.within(py, GRACE), Heard::Nothing) && way.writes {
-                locked(&LEFT).push((std::process::id(), worker));
+            if matches!(work.within(py, GRACE), Heard::Nothing) {
+                // Its threads are busy: the next call has others.
+                locked(&POOLS).retain(|(.., pool)| !Arc::ptr_eq(pool, &ours));
+                if way.writes {
+                    locked(&LEFT).push((std::process::id(), worker));
+                }
             }
             Err(work.interrupted(py, stopped))
         }
@@ -128,9 +156,11 @@ enum Heard<T> {
 /// What interrupted calls of this process left.
 fn left_here() -> Vec<JoinHandle<()>> {
     let all = std::mem::take(&mut *locked(&LEFT));
-    let here =
-        |(process, left): (u32, JoinHandle<()>)| (process == std::process::id()).then_some(left);
-    all.into_iter().filter_map(here).collect()
+    let (here, parents): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(process, _)| *process == std::process::id());
+    // To drop a handle lets go of a thread, which this process has not got.
+    std::mem::forget(parents);
+    here.into_iter().map(|(_, left)| left).collect()
 }
 
 /// Work under way.
@@ -146,7 +176,8 @@ impl<T: Send> Working<T> {
         let mut said = None;
         loop {
             let result = self.within(py, TURN);
-            let counted = self.counted();
+            self.warn(py)?;
+            let counted = self.watch.counted();
             if let Some(progress) =
                 self.progress.as_ref().filter(|_| said != Some(counted) && counted.1 > 0)
             {
@@ -178,9 +209,14 @@ impl<T: Send> Working<T> {
         }
     }
 
-    fn counted(&self) -> (u64, u64) {
-        let Watch { done, blocks, .. } = &*self.watch;
-        (done.load(Ordering::Relaxed), blocks.load(Ordering::Relaxed))
+    /// Warn of what was said; a user may have made errors of warnings.
+    fn warn(&self, py: Python<'_>) -> PyResult<()> {
+        let said = std::mem::take(&mut *locked(&self.watch.said));
+        for warning in said {
+            let text = std::ffi::CString::new(warning.replace('\0', " "))?;
+            PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 2)?;
+        }
+        Ok(())
     }
 
     /// What Ctrl-C becomes; anything else that was raised stays as it is.
@@ -188,23 +224,47 @@ impl<T: Send> Working<T> {
         if !stopped.is_instance_of::<PyKeyboardInterrupt>(py) {
             return stopped;
         }
-        let interrupted = exception(py, "Interrupted", self.counted());
+        let interrupted = exception(py, "Interrupted", self.watch.counted());
         interrupted.set_cause(py, Some(stopped));
         interrupted
     }
 }
 
-/// The pool of this process with so many threads; those of a parent are never used nor freed.
-fn pool(threads: usize) -> Result<Arc<ThreadPool>, String> {
-    let key = (std::process::id(), threads);
-    let mut pools = locked(&POOLS);
-    if let Some(pool) = pools.get(&key) {
-        return Ok(Arc::clone(pool));
+/// Threads as a pool counts them: none for all cores.
+fn size(threads: Option<i64>) -> Result<usize, Trouble> {
+    match threads {
+        None => Ok(0),
+        Some(threads @ 1..=MOST) => Ok(threads as usize),
+        Some(threads) => {
+            let message =
+                format!("threads is {threads}, not 1 to {MOST}; without it, all cores are used");
+            Err(Trouble::input(message))
+        }
     }
-    let made = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = Arc::new(made.map_err(|error| format!("cannot start threads: {error}"))?);
-    pools.insert(key, Arc::clone(&pool));
-    Ok(pool)
+}
+
+/// The pool of this process with so many threads.
+fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
+    let process = std::process::id();
+    let mut pools = locked(&POOLS);
+    // Those of a parent are never used nor freed: to free one wakes threads that this process has not got.
+    let (mut here, parents): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut *pools).into_iter().partition(|(of, ..)| *of == process);
+    std::mem::forget(parents);
+    let made = match here.iter().position(|(_, size, _)| *size == threads) {
+        Some(place) => Ok(here.remove(place).2),
+        None => rayon::ThreadPoolBuilder::new().num_threads(threads).build().map(Arc::new),
+    };
+    here.extend(made.iter().map(|pool| (process, threads, Arc::clone(pool))));
+    // One that somebody works in lives until they are done.
+    here.drain(..here.len().saturating_sub(KEPT));
+    *pools = here;
+    made.map_err(|error| no_threads(&error))
+}
+
+/// The machine gives no more threads.
+fn no_threads(why: &dyn std::error::Error) -> PyErr {
+    PyRuntimeError::new_err(format!("cannot start threads: {why}"))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

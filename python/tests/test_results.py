@@ -59,6 +59,12 @@ def test_datasets_say_what_a_current_of_one_is():
     assert named["particle.left"].rate == plain["particle.left"].rate
 
 
+def test_verdicts_say_what_was_done(alone):
+    assert alone.verdict.startswith("sampled, and no comparison") and "rough" in " ".join(alone.warnings)
+    assert fl.exact(EXAMPLE).verdict.startswith("exact answers alone")
+    assert "all agree" in fl.run(EXAMPLE, set={"sampling.blocks": 40}, progress=None).verdict
+
+
 def test_curves_of_one_name_are_all_there(tmp_path):
     report = fl.run(ROOT / "configs" / "distributions.toml", progress=None)
     assert len(report.curves) == len(report.data["curves"])

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::identity::Planned;
-use super::record::{self, Header, program, read_header, read_records};
+use super::record::{self, HEADER, Header, program, read_header, read_records};
 use super::{Store, StoreError};
 use crate::tally::Block;
 
@@ -32,7 +32,11 @@ const SENT: &str = "the blocks that were handed over";
 /// let bytes = pack(job.plan(), &blocks.into());
 /// // ... and who gathers them reads them back.
 /// assert_eq!(unpack(job.plan(), &bytes)?[&4], job.block(4)?);
+/// // Torn bytes are told, also where they have no block yet; what has none was packed too.
 /// assert!(unpack(job.plan(), &bytes[..bytes.len() - 1]).is_err());
+/// let none = pack(job.plan(), &Default::default());
+/// assert!(unpack(job.plan(), &none)?.is_empty());
+/// assert!((0..none.len()).all(|end| unpack(job.plan(), &bytes[..end]).is_err()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -51,7 +55,9 @@ pub fn pack(plan: &dyn Planned, blocks: &BTreeMap<u64, Block>) -> Vec<u8> {
 /// When the bytes are torn, or the blocks are of another plan or another version.
 pub fn unpack(plan: &dyn Planned, bytes: &[u8]) -> Result<BTreeMap<u64, Block>, StoreError> {
     let (path, ours) = (SENT.to_owned(), plan.hash());
-    match read_header(bytes) {
+    // Behind a header alone the reader of files expects nothing, and does not look whose it is.
+    let head = bytes.get(..HEADER).map_or_else(|| bytes.to_vec(), |head| [head, &[0]].concat());
+    match read_header(&head) {
         Header::Of { plan } if plan == ours => {}
         Header::Of { .. } => {
             let differences = vec!["what differs is not among the bytes".into()];
@@ -60,7 +66,7 @@ pub fn unpack(plan: &dyn Planned, bytes: &[u8]) -> Result<BTreeMap<u64, Block>, 
         Header::Other { program: by, stream } => {
             return Err(StoreError::OtherStream { path, by: program(by), theirs: stream });
         }
-        Header::Empty => return Ok(BTreeMap::new()),
+        Header::Empty => return Err(StoreError::Torn { bytes: bytes.len() }),
         Header::Foreign => return Err(StoreError::NotBlocks { path }),
         Header::Damaged => return Err(StoreError::DamagedHeader { path }),
     }

@@ -75,26 +75,31 @@ def _options(set):
     if isinstance(set, str):
         raise TypeError('set is a mapping, such as {"parameters.F_N": 1.0}')
     if isinstance(set, Mapping):
-        return [f"{key}={_value(value)}" for key, value in set.items()]
+        return [f"{key}={_value(key, value)}" for key, value in set.items()]
     return list(set)
 
 
-def _value(value):
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{json.dumps(key)} = {_inner(item)}" for key, item in value.items())
-        return "{ " + inner + " }"
-    return _inner(value)
+def _value(key, value):
+    return value if isinstance(value, str) else _inner(key, value)
 
 
-def _inner(value):
-    """A value as TOML writes it on one line; of numbers, truths, texts and lists that is JSON."""
+def _inner(key, value):
+    """A value of `key` as TOML writes it on one line; of numbers, truths and texts that is JSON."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
     if isinstance(value, Mapping):
-        return _value(value)
+        inner = (f"{_inner(key, name)} = {_inner(f'{key}.{name}', item)}" for name, item in value.items())
+        return "{ " + ", ".join(inner) + " }"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_inner(item) for item in value) + "]"
-    return json.dumps(value, default=plain)
+        return "[" + ", ".join(_inner(key, item) for item in value) + "]"
+    if value is None:
+        message = f"`{key}` is None, and TOML has no such value"
+        raise ConfigError(message, key=key, help="leave the key out, or give it a value")
+    try:
+        written = json.dumps(value, default=plain, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise ConfigError(f"`{key}` is no finite number", key=key, help="write a finite number") from None
+    return written.replace("\x7f", "\\u007f")
 
 
 def plain(value):

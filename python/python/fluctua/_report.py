@@ -335,7 +335,11 @@ class Report:
             window = max((w for w in windows if w is not None), default=None)
         found = [curve for curve in found if curve.window == window and curve.part == part]
         if not found:
-            raise KeyError(f"the {kind} of {name} has the windows {sorted(set(windows))}")
+            parts = sum(there == window for there in windows)
+            if parts:
+                raise KeyError(f"the {kind} of {name} has no part {part}; its parts are 0 to {parts - 1}")
+            listed = sorted({w for w in windows if w is not None})
+            raise KeyError(f"the {kind} of {name} has " + (f"the windows {listed}" if listed else "no windows"))
         return found[0]
 
     def to_pandas(self):
@@ -393,12 +397,15 @@ class Report:
         """Write ``report.json``, ``report.html`` and the figures into a folder; :func:`fluctua.load` reads it."""
         folder = os.fspath(folder)
         os.makedirs(os.path.join(folder, "figures"), exist_ok=True)
-        files = {"report.html": _native.page(self.json, None), "report.json": self.json}
-        for name, svg in self.figures().items():
-            files[os.path.join("figures", name + ".svg")] = svg
+        files = {os.path.join("figures", name + ".svg"): svg for name, svg in self.figures().items()}
+        files["report.html"] = _native.page(self.json, None)
+        # Last, so that the others are whole where it stands.
+        files["report.json"] = self.json
         for name, text in files.items():
-            with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as file:
+            path = os.path.join(folder, name)
+            with open(path + ".part", "w", encoding="utf-8", newline="") as file:
                 file.write(text)
+            os.replace(path + ".part", path)
 
     def figures(self):
         """The figures of the report as SVG, by name."""
@@ -408,6 +415,8 @@ class Report:
     def verdict(self):
         """The verdict in a line."""
         comparison = self.comparison
+        if comparison is None and "kernel" in self.data:
+            return "sampled, and no comparison was judged; warnings says why"
         if comparison is None:
             return "exact answers alone: nothing was sampled"
         wrong = len(comparison.get("disagreeing", [])) + len(comparison.get("curves", []))

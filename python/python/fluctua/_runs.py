@@ -26,7 +26,7 @@ def run(config, *, set=None, threads=None, progress="auto", out=None, resume=Fal
     set : mapping, optional
         Values by dotted key that win over the config: ``{"parameters.F_N": 1.0, "sampling.seed": 7}``.
     threads : int, optional
-        Threads of this process; all cores where it is left out. No number depends on it.
+        Threads of this process, 1 to 1024; all cores where it is left out. No number depends on it.
     progress : {"auto", None} or callable
         A bar on terminals and in notebooks, nothing, or a callable of ``(done, blocks)``. What it raises stops the run.
     out : path, optional

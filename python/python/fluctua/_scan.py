@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 from . import _native
 from ._progress import shown
@@ -72,11 +73,12 @@ def dataset(text):
     data = json.loads(text)
     axes = {axis["name"]: np.array(axis["values"], dtype=float) for axis in data["axes"]}
     points, shape = data["points"], tuple(len(values) for values in axes.values())
-    columns, names, statistics, pairs = {}, {}, {}, {}
+    columns, names, statistics, pairs, classes = {}, {}, {}, {}, set()
     for number, point in enumerate(points):
         for row in point.get("quantities", ()):
             name, statistic = f"{row['name']}.{row['of']}", row["statistic"]
             if "class" in row:
+                classes.add(row["class"])
                 continue
             if "and" in row:
                 other = f"{row['and']['name']}.{row['and']['of']}"
@@ -84,6 +86,11 @@ def dataset(text):
             else:
                 key = ("alone", names.setdefault(name, len(names)), statistics.setdefault(statistic, len(statistics)))
             columns.setdefault(key, []).append((number, row))
+    if classes:
+        warnings.warn(
+            f"answers of {len(classes)} closed classes are not in the dataset; report.json of out= lists them by class",
+            stacklevel=3,
+        )
     fields = ("sampled", "error", "exact", "z")
     count = len(points)
     alone = {f: np.full((count, len(names), len(statistics)), np.nan) for f in fields}

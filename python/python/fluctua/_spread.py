@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import operator
 import warnings
 from concurrent.futures import FIRST_COMPLETED, wait
 
 from . import _native
+from ._errors import Interrupted
 from ._plan import planned
 from ._question import NAMELESS, asked
 from ._report import Report
@@ -55,12 +57,16 @@ def spread_scan(scan, executor, tasks, out, bar):
 
 
 def _gathered(native, work, executor, tasks, out, bar):
+    if tasks is not None and operator.index(tasks) < 1:
+        raise ValueError(f"tasks is {tasks}; an executor gets one at least")
     gathering = _native.Gathering(native, out)
+    done, blocks = 0, native.blocks
     try:
-        missing, blocks = gathering.missing(), native.blocks
+        missing = gathering.missing()
+        done = blocks - len(missing)
         if tasks is not None and tasks > blocks:
             warnings.warn(f"{blocks} blocks make at most {blocks} tasks; raise sampling.blocks for more", stacklevel=4)
-        bar(blocks - len(missing), blocks)
+        bar(done, blocks)
         waiting = set()
         try:
             for task in work(missing, tasks or TASKS):
@@ -74,13 +80,18 @@ def _gathered(native, work, executor, tasks, out, bar):
                         failed = future.exception()
                         continue
                     gathering.add(future.result())
-                bar(blocks - len(gathering.missing()), blocks)
+                done = blocks - len(gathering.missing())
+                bar(done, blocks)
                 if failed is not None:
                     raise failed
         finally:
             for future in waiting:
                 future.cancel()
         return gathering.report(None)
+    except KeyboardInterrupt as stopped:
+        if isinstance(stopped, Interrupted) and stopped.blocks:
+            raise
+        raise Interrupted(done, blocks) from stopped
     finally:
         gathering.close()
 
