@@ -33,11 +33,7 @@ const RESERVED_PARAMETERS: &[&str] = &[
 pub(super) const ROOT: &[Typed] = &[
     ("title", "a name for the run, in quotes", Shape::Text),
     ("parameters", PARAMETERS, Shape::Named(&FINITE, RESERVED_PARAMETERS)),
-    (
-        "model",
-        "a `[model]` table with `kind = \"dots\"`, `\"ring\"` or `\"network\"`",
-        Shape::Must(&kinds::SHAPE),
-    ),
+    ("model", kinds::MEANING, Shape::Must(&kinds::SHAPE)),
     ("units", units::MEANING, Shape::Table(units::UNITS)),
     ("sampling", "a table that says how the system is sampled", Shape::Table(sampling::SAMPLING)),
     (

@@ -47,6 +47,15 @@ pub enum LauncherError {
         /// That of how many there are.
         other: &'static str,
     },
+    /// The script of a batch job, which is started once for several tasks.
+    #[error(
+        "`--shard auto`: this is one process for {count} tasks (SLURM_NTASKS={count}, no SLURM_STEP_ID), and would walk \
+         one share of {count}; start it by `srun`, which numbers them"
+    )]
+    Script {
+        /// How many tasks the job has.
+        count: u64,
+    },
     /// A variable that is no number.
     #[error("`--shard auto`: {name}={text} is no whole number up to 1000000000")]
     NotANumber {
@@ -68,7 +77,10 @@ pub enum LauncherError {
         count: u64,
     },
     /// An array whose numbers have gaps.
-    #[error("`--shard auto`: {said}, is no place in an array without gaps, such as `--array=1-16`")]
+    #[error(
+        "`--shard auto`: {said}, is no place in an array without gaps, such as `--array=1-16`; tasks of another array \
+         are submitted again with `--shard i/n` written out"
+    )]
     Gaps {
         /// What the variables say.
         said: String,
@@ -120,7 +132,14 @@ fn array(variable: Variables<'_>) -> Result<Option<Place>, LauncherError> {
     let Some(count) = number(variable, other)? else {
         return Err(LauncherError::Alone { name, other });
     };
-    let said = format!("{name}={task} of {count}, the first {first}");
+    let last = number(variable, "SLURM_ARRAY_TASK_MAX")?;
+    let mut said = format!("{name}={task} of {count}, the first {first}");
+    said.extend(last.map(|last| format!(" and the last {last}")));
+    // Every task sees the ends of the array: one that fits by chance is refused with the others.
+    let full = first + count.saturating_sub(1) * step;
+    if last.is_some_and(|last| last != full) {
+        return Err(LauncherError::Gaps { said });
+    }
     let offset = task.checked_sub(first).filter(|offset| offset % step == 0);
     match offset.map(|offset| offset / step).filter(|index| *index < count) {
         Some(index) => Ok(Some(Place { index, count, said })),
@@ -131,7 +150,7 @@ fn array(variable: Variables<'_>) -> Result<Option<Place>, LauncherError> {
 /// The rank of a process of a job.
 fn rank(variable: Variables<'_>, in_array: bool) -> Result<Option<Place>, LauncherError> {
     for [name, other] in RANKS {
-        // The script of a batch job knows the number of its tasks too, and is started once.
+        // The script of a batch job knows the number of its tasks too, and is started once: for all of a task of an array.
         let script = name == "SLURM_PROCID" && variable("SLURM_STEP_ID").is_none();
         let Some(index) = number(variable, name)?.filter(|_| !(script && in_array)) else {
             continue;
@@ -139,6 +158,9 @@ fn rank(variable: Variables<'_>, in_array: bool) -> Result<Option<Place>, Launch
         let Some(count) = number(variable, other)? else {
             return Err(LauncherError::Alone { name, other });
         };
+        if script && count > 1 {
+            return Err(LauncherError::Script { count });
+        }
         if index >= count {
             return Err(LauncherError::OutOfRange { name, index, other, count });
         }
@@ -187,7 +209,10 @@ mod tests {
             (with(&[("SLURM_ARRAY_TASK_STEP", "2")]), "2/4"),
             (with(&job), "3/4"),
             (with(&[("SLURM_STEP_ID", "0"), job[0], job[1]]), "6/8"),
-            (job.to_vec(), "2/2"),
+            (vec![("SLURM_STEP_ID", "0"), job[0], job[1]], "2/2"),
+            (vec![("SLURM_PROCID", "0"), ("SLURM_NTASKS", "1")], "1/1"),
+            (with(&[("SLURM_ARRAY_TASK_MAX", "7")]), "3/4"),
+            (with(&[("SLURM_ARRAY_TASK_MAX", "10"), ("SLURM_ARRAY_TASK_STEP", "2")]), "2/4"),
             (vec![("PMI_RANK", "0"), ("PMI_SIZE", "2")], "1/2"),
             (vec![mpi[0], mpi[1], ("SLURM_PROCID", "0"), ("SLURM_NTASKS", "1")], "2/2"),
         ] {
@@ -202,7 +227,10 @@ mod tests {
             (vec![("PMI_RANK", "0")], "PMI_SIZE is not"),
             (vec![("PMI_RANK", "2"), ("PMI_SIZE", "2")], "not below"),
             (vec![("PMI_RANK", "two"), ("PMI_SIZE", "2")], "no whole number"),
+            (vec![("SLURM_PROCID", "0"), ("SLURM_NTASKS", "16")], "start it by `srun`"),
+            (vec![("SLURM_PROCID", "1"), ("SLURM_NTASKS", "2")], "start it by `srun`"),
             (vec![("SLURM_ARRAY_TASK_ID", "9"), ("SLURM_ARRAY_TASK_COUNT", "3")], "without gaps"),
+            ([&ARRAY[..], &[("SLURM_ARRAY_TASK_MAX", "9")]].concat(), "the last 9, is no place"),
         ] {
             let refused = of(&set).expect_err(part).to_string();
             assert!(refused.contains(part), "{refused}");

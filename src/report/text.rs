@@ -274,7 +274,7 @@ pub(super) fn further(report: &Report) -> Vec<Section<'_>> {
         of("Time averages", Statistic::Value, &is_average),
         of("Reservoirs that are not thermal, by the config itself", Statistic::Value, &given),
         of(
-            "Variance rate times entropy rate over rate^2 (at least 2 in Poisson time alone)",
+            "Variance rate * entropy rate / rate^2 (>= 2 in Poisson time without coherence)",
             Statistic::Value,
             &product,
         ),

@@ -116,6 +116,7 @@ impl Job {
         let blocks = self.plan.sampling.blocks as f64;
         let mut need = Need::of(&self.plan);
         need.0.push((format!("{blocks} blocks"), blocks * packed));
+        need.0.extend(self.windows_held()?.map(|held| ("rows of windows.npy".into(), held)));
         Ok(need)
     }
 

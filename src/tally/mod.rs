@@ -59,6 +59,7 @@ pub use packed::{PackedBlock, PackedBlocks};
 pub use passage::{PassageLayout, PassageSums};
 pub use recorder::Recorder;
 pub use rows::Rows;
+pub(crate) use rows::row_bytes;
 pub use shape::Shape;
 pub use spectrum::SpectrumLayout;
 pub use trace::Trace;

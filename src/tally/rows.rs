@@ -41,11 +41,23 @@ impl<'a> Rows<'a> {
         Self { values, bytes: Vec::new() }
     }
 
+    /// With room for so many windows, and no more.
+    #[must_use]
+    pub fn with_room(mut self, windows: u64) -> Self {
+        self.bytes.reserve_exact(windows as usize * row_bytes(self.values.len()));
+        self
+    }
+
     /// The rows of all windows.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
         self.bytes
     }
+}
+
+/// Bytes of a row of so many values.
+pub(crate) const fn row_bytes(values: usize) -> usize {
+    8 * values
 }
 
 impl Sink for Rows<'_> {

@@ -7,7 +7,8 @@ use crate::common::same::assert_same;
 
 fn launched(variables: &[(&str, &str)], out: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fluctua"));
-    for name in ["SLURM_ARRAY_TASK_ID", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"] {
+    let ranks = ["SLURM_PROCID", "SLURM_STEP_ID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"];
+    for name in ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MAX"].into_iter().chain(ranks) {
         command.env_remove(name);
     }
     let small: Vec<&str> = SMALL.into_iter().filter(|word| *word != "--quiet").collect();
@@ -44,4 +45,6 @@ fn shares_of_launchers_join_to_one_report() {
         assert_same(merged.stdout, &whole, name);
     }
     assert_refused(&launched(&[], &path("none")), 2, &["finds no launcher", "= help: "]);
+    let script = [("SLURM_PROCID", "0"), ("SLURM_NTASKS", "16")];
+    assert_refused(&launched(&script, &path("script")), 2, &["start it by `srun`"]);
 }

@@ -19,21 +19,30 @@ use super::shape::Shape;
 use super::table::Item;
 use crate::model::Model;
 
-const KIND: &str =
-    "\"dots\", \"ring\", \"network\", \"resonances\", \"quantum-ring\" or \"lindblad\"";
+/// One list of all kinds with their tables, so that no kind is left out of the words.
+macro_rules! kinds {
+    ($first:literal: $shape:expr, $($kind:literal: $other:expr,)* or $last:literal: $least:expr) => {
+        const KIND: &str =
+            concat!("\"", $first, "\"", $(", \"", $kind, "\"",)* " or \"", $last, "\"");
+        /// What `model` means.
+        pub(super) const MEANING: &str = concat!(
+            "a `[model]` table whose `kind` is \"", $first, "\"", $(", \"", $kind, "\"",)*
+            " or \"", $last, "\""
+        );
+        /// The tables of all kinds.
+        pub(super) const SHAPE: Shape =
+            Shape::Kinds("kind", &[($first, $shape), $(($kind, $other),)* ($last, $least)]);
+    };
+}
 
-/// The tables of all kinds.
-pub(super) const SHAPE: Shape = Shape::Kinds(
-    "kind",
-    &[
-        ("dots", Shape::Ways(dots::MODEL, dots::WAYS)),
-        ("network", Shape::Table(network::MODEL)),
-        ("ring", Shape::Table(ring::MODEL)),
-        ("resonances", Shape::Table(resonances::MODEL)),
-        ("quantum-ring", Shape::Table(quantum_ring::MODEL)),
-        ("lindblad", Shape::Ways(lindblad::MODEL, lindblad::WAYS)),
-    ],
-);
+kinds! {
+    "dots": Shape::Ways(dots::MODEL, dots::WAYS),
+    "network": Shape::Table(network::MODEL),
+    "ring": Shape::Table(ring::MODEL),
+    "resonances": Shape::Table(resonances::MODEL),
+    "quantum-ring": Shape::Table(quantum_ring::MODEL),
+    or "lindblad": Shape::Ways(lindblad::MODEL, lindblad::WAYS)
+}
 
 /// Read the model of whatever kind.
 pub(super) fn read(item: &Item<'_>) -> Result<Model, Error> {

@@ -60,8 +60,7 @@ impl Joint {
                 *sum += p * own;
             }
         });
-        let [mass, n, d, nn, nd, dd] = sums.map(|sum| sum / sums[0]);
-        let _ = mass;
+        let [_, n, d, nn, nd, dd] = sums.map(|sum| sum / sums[0]);
         let typical = n / d;
         let spread = libm::sqrt((nn - 2.0 * typical * nd + typical * typical * dd).abs()) / d.abs();
         let spread = if spread.is_finite() && spread > 0.0 { spread } else { 1.0 };

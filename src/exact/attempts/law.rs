@@ -10,7 +10,7 @@ use crate::network::{Coordinate, Lattice, Weights};
 
 /// Cells that the box may have.
 const MAX_BOX: usize = 1 << 22;
-/// Factors that may be multiplied: some seconds.
+/// Factors that may be multiplied: a minute or two on one core.
 const MAX_WORK: f64 = 1e9;
 
 /// The axes that coordinates need, and the axis of each.

@@ -21,13 +21,13 @@ const MAX_OUTCOMES: f64 = 2e5;
 /// Probability of a number of one kind that is left out.
 const NEGLIGIBLE: f64 = 1e-22;
 /// Factors of a law of two whole numbers that is preferred to a grid.
-const PREFERRED: f64 = 6e8;
-/// Factors of a grid: some seconds.
-const MAX_WORK: f64 = 1e9;
+const PREFERRED: f64 = 2e8;
+/// Factors of a grid: some tens of seconds on one core.
+const MAX_WORK: f64 = 3e8;
 /// Steps of a real axis, and more of them while factors and cells are few.
 const STEPS: usize = 512;
 const MOST_STEPS: usize = 8192;
-const FINER: f64 = 4e7;
+const FINER: f64 = 2e7;
 const MOST_CELLS: usize = 1 << 21;
 /// An axis of more whole numbers is taken as a real one.
 const MOST_WHOLE: usize = 4096;
@@ -142,13 +142,7 @@ impl Attempts {
     ) -> Result<(usize, [Axis; 2]), String> {
         let work_of = |axes: &[Axis; 2]| factors(self, [axes[0].length, axes[1].length]);
         let (mut steps, mut fine) = (STEPS, axes(STEPS)?);
-        let work = work_of(&fine);
-        if work > MAX_WORK {
-            return Err(format!(
-                "the grid of its characteristic function takes {work:.1e} factors, above the limit of {MAX_WORK:.0e}; a \
-                 shorter sampling.duration makes fewer cells"
-            ));
-        }
+        affordable(work_of(&fine))?;
         while steps < MOST_STEPS {
             let finer = axes(2 * steps)?;
             if work_of(&finer) > FINER || finer[0].length * finer[1].length > MOST_CELLS {
@@ -192,14 +186,21 @@ impl Attempts {
         let mut nothing = 1.0;
         for (a, kind) in self.kinds.iter().enumerate().filter(|(a, _)| !idle(*a)) {
             nothing *= still(kind, powers[a])?;
+            if nothing < NEGLIGIBLE {
+                break;
+            }
         }
         let Some(under) = ratio.lattices.last() else { return Err("it is no ratio".to_owned()) };
         let mut undefined = 1.0;
         if under.coordinates.len() == 2 {
+            affordable(Axes::of(self, &[under], duration)?.size(self)[1])?;
             undefined = zero(&law(self, &[under], duration)?);
         }
         // More than two are of attempts apart.
         for own in under.coordinates.iter().filter(|_| under.coordinates.len() != 2) {
+            if undefined < NEGLIGIBLE {
+                break;
+            }
             let involved: Vec<usize> = own.weights.iter().map(|w| w.0 as usize / 2).collect();
             undefined *= if let [one] = involved[..] {
                 still(&self.kinds[one], powers[one])?
@@ -210,6 +211,17 @@ impl Attempts {
         }
         Ok(Atoms { nothing, undefined: f64::max(undefined, nothing) })
     }
+}
+
+/// Refuse a grid of too many factors before any is computed.
+fn affordable(work: f64) -> Result<(), String> {
+    if work <= MAX_WORK {
+        return Ok(());
+    }
+    Err(format!(
+        "the grid of its characteristic function takes {work:.1e} factors, above the limit of {MAX_WORK:.0e}; a shorter \
+         sampling.duration makes fewer cells"
+    ))
 }
 
 /// The probability of zero on all axes.
@@ -259,7 +271,13 @@ fn still(kind: &Attempt, power: u64) -> Result<f64, String> {
             "{power:e} attempts of a kind are too many; a shorter window has fewer"
         ));
     }
-    let all = 2 * power + 1;
+    // As many angles as the net particles in reach, and no more than there may be.
+    let alone = Attempts { kinds: vec![Attempt { rate: 1.0, ..*kind }], ..Attempts::default() };
+    let net = Axis::whole(&alone, vec![[1.0, -1.0]], power as f64)?;
+    let all = (2 * power + 1).min(net.length as u64 + 1);
+    if net.first > 0 || net.first + (net.length as i64) <= 0 {
+        return Ok(0.0);
+    }
     let one = |k: u64| {
         let angle = std::f64::consts::TAU * k as f64 / all as f64;
         let (sin, cos) = libm::sincos(angle);
@@ -269,6 +287,31 @@ fn still(kind: &Attempt, power: u64) -> Result<f64, String> {
         size * libm::cos(power as f64 * libm::atan2(im, re))
     };
     // Angles below and above half a turn are alike.
-    let sum = one(0) + 2.0 * (1..=power).map(one).sum::<f64>();
+    let sum = one(0) + 2.0 * (1..=all / 2).map(one).sum::<f64>();
     Ok((sum / all as f64).clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_forward_as_back_takes_few_angles() {
+        let [forward, back] = [0.3, 0.2];
+        let kind = Attempt { rate: 1.0, forward, back, stay: 1.0 - forward - back };
+        // All outcomes of some attempts, one by one.
+        for power in [0, 1, 7, 400] {
+            let law = outcomes_of(&kind, power, 1e6).expect("there are few");
+            let own = law.iter().find(|(net, _)| *net == 0).map_or(0.0, |(_, p)| *p);
+            let found = still(&kind, power).expect("there are few");
+            assert!((found - own).abs() < 1e-14, "{power}: {found} {own}");
+        }
+        // A balanced kind of many attempts: the normal law to one in a few millions.
+        let fair = Attempt { back: forward, stay: 1.0 - 2.0 * forward, ..kind };
+        let [power, variance] = [1e7, 2.0 * forward];
+        let normal = 1.0 / libm::sqrt(std::f64::consts::TAU * power * variance);
+        let found = still(&fair, power as u64).expect("it is affordable");
+        assert!((found / normal - 1.0).abs() < 1e-6, "{found} {normal}");
+        assert_eq!(still(&kind, power as u64), Ok(0.0), "it drifts away");
+    }
 }

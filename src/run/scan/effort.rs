@@ -25,9 +25,16 @@ const ITERATED: f64 = 5e7;
 pub struct Effort {
     /// Of each point; zero where it is not valid.
     states: Vec<f64>,
+    /// Of all points together.
+    seconds: f64,
 }
 
 impl Effort {
+    fn new(states: Vec<f64>) -> Self {
+        let seconds = states.iter().map(|n| seconds(*n)).sum();
+        Self { states, seconds }
+    }
+
     /// Of a scan; none where all its points are much alike.
     pub(super) fn of(plan: &ScanPlan) -> Option<Self> {
         let states = |index: usize| {
@@ -44,7 +51,7 @@ impl Effort {
         if most? < UNEVEN * least? {
             return None;
         }
-        Some(Self { states: (0..plan.points()).map(states).collect() })
+        Some(Self::new((0..plan.points()).map(states).collect()))
     }
 
     /// The fewest states of a valid point, and the most.
@@ -57,7 +64,7 @@ impl Effort {
     /// Seconds on one core, about; points that exact answers do not fit into memory of take none of them.
     #[must_use]
     pub fn seconds(&self) -> f64 {
-        self.states.iter().map(|n| seconds(*n)).sum()
+        self.seconds
     }
 
     /// What a progress counts.
@@ -67,7 +74,7 @@ impl Effort {
 
     /// What a progress counts of one point.
     pub(super) fn units_of(&self, index: usize) -> u64 {
-        (UNITS * seconds(self.states[index]) / self.seconds()).round().max(1.0) as u64
+        (UNITS * seconds(self.states[index]) / self.seconds).round().max(1.0) as u64
     }
 
     /// Work on all points, the small ones first, so that soon it is known how long all takes.
@@ -91,8 +98,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn units_of_many_points_are_quick() {
+        // A sum over all points at each of them would take hours.
+        let effort = Effort::new(vec![16.0; 1_000_000]);
+        assert_eq!(effort.units(), 1_000_000);
+        assert!((effort.seconds() - 51.2).abs() < 1e-6);
+    }
+
+    #[test]
     fn large_points_have_most_of_the_units_and_come_last() {
-        let effort = Effort { states: vec![4096.0, 32.0, 0.0, 512.0] };
+        let effort = Effort::new(vec![4096.0, 32.0, 0.0, 512.0]);
         assert_eq!(effort.states(), [32.0, 4096.0]);
         assert_eq!([0, 1, 2, 3].map(|k| effort.units_of(k)), [985, 1, 1, 15]);
         let order = std::sync::Mutex::new(Vec::new());
