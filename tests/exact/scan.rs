@@ -81,6 +81,20 @@ fn rings_circulate_in_the_known_windows() {
     assert_eq!(ends.len(), 2);
 }
 
+/// One point away from equilibrium tells nothing of the others: each current has zeros of its own.
+#[test]
+fn few_points_share_no_zeros() {
+    let report = exact(DEVICE, &["parameters.F_N=0.36"], &["beta_b=-1:1.5:2"]);
+    let mut changing: Vec<String> =
+        report.contours.iter().map(|contour| contour.of.observable.to_string()).collect();
+    changing.sort();
+    assert_eq!(changing, ["particle.a", "particle.b"]);
+    for (axis, zero) in [("0.1:0.2:2", 0.166_862_083_7), ("0.1,0.4", 0.166_862_083_7)] {
+        let report = exact(RING, &[], &[&format!("model.left.temperature={axis}")]);
+        assert_close(&zeros(&report, "branch_energy.lower"), &[zero], 1e-9);
+    }
+}
+
 /// On every point of a contour the rate is zero, and the contour passes where the line does.
 #[test]
 fn contours_follow_the_zeros() {

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::line::{Line, TOLERANCE};
-use super::map::{Cell, Cells, Map, Vertex, proportional};
+use super::map::{Cell, Cells, Map, Vertex};
 use super::point::{Asked, PointResult};
 use super::root::{End, root};
+use super::shared::{are_zero, proportional};
 use crate::config::Axis;
 use crate::judge::scan::without_rounding;
 use crate::report::scan::Contour;
@@ -28,27 +29,55 @@ type Edge = [Vertex; 2];
 
 /// The zero contours of every current, and whether small islands were given up.
 pub(super) fn contours(asked: &Asked<'_>, results: &[PointResult]) -> (Vec<Contour>, bool) {
-    let all = asked.currents.len();
-    let first = proportional(results, all);
-    let own: Vec<usize> = (0..all).filter(|&current| first[current] == current).collect();
+    let mut first = proportional(asked, results);
     let mut map = Map::new(asked, results);
-    let (cells, gave_up) = map.cut(&own);
-    let drawn: Vec<Vec<Vec<Point>>> = own
-        .par_iter()
-        .zip(&cells)
-        .map(|(&current, cells)| Drawing { map: &map, cells, current }.curves())
-        .collect();
+    let (mut drawn, mut gave_up) = draw(&mut map, &own(&first));
+    // One that is not zero on the curves of another has its own.
+    let mut alone = Vec::new();
+    for (current, place) in first.iter_mut().enumerate() {
+        if *place != current && !shares(asked, &drawn[place], current) {
+            *place = current;
+            alone.push(current);
+        }
+    }
+    if !alone.is_empty() {
+        let (more, gave_up_more) = draw(&mut map, &alone);
+        drawn.extend(more);
+        gave_up |= gave_up_more;
+    }
     let mut contours = Vec::new();
-    for (current, own_first) in first.iter().enumerate() {
-        let Ok(drawing) = own.binary_search(own_first) else { continue };
+    for (current, first) in first.iter().enumerate() {
         let of = super::lines::rate_of(asked, current);
-        contours.extend(drawn[drawing].iter().map(|points| Contour {
+        contours.extend(drawn[first].iter().map(|points| Contour {
             of: of.clone(),
             level: 0.0,
             points: points.iter().map(|point| point.to_vec()).collect(),
         }));
     }
     (contours, gave_up)
+}
+
+/// The currents that are not proportional to one before.
+fn own(first: &[usize]) -> Vec<usize> {
+    (0..first.len()).filter(|&current| first[current] == current).collect()
+}
+
+/// Is a current zero in the middle of each curve of another?
+fn shares(asked: &Asked<'_>, curves: &[Vec<Point>], current: usize) -> bool {
+    let places: Vec<Vec<f64>> =
+        curves.iter().map(|curve| curve[curve.len() / 2].to_vec()).collect();
+    are_zero(asked, &places)[current]
+}
+
+/// The curves of some currents, and whether small islands were given up.
+fn draw(map: &mut Map<'_>, own: &[usize]) -> (HashMap<usize, Vec<Vec<Point>>>, bool) {
+    let (cells, gave_up) = map.cut(own);
+    let map = &*map;
+    let drawn = own
+        .par_iter()
+        .zip(&cells)
+        .map(|(&current, cells)| (current, Drawing { map, cells, current }.curves()));
+    (drawn.collect(), gave_up)
 }
 
 /// The contours of one current.
@@ -263,7 +292,8 @@ fn unit(axis: &Axis, value: f64) -> f64 {
     }
 }
 
-fn of_unit(axis: &Axis, share: f64) -> f64 {
+/// The value at a share of an axis.
+pub(super) fn of_unit(axis: &Axis, share: f64) -> f64 {
     let [from, to] = ends(axis);
     if axis.is_log() { from * libm::pow(to / from, share) } else { from + (to - from) * share }
 }

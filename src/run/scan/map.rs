@@ -9,15 +9,12 @@ use rayon::prelude::*;
 
 use super::line::{DEPTH, may_turn};
 use super::point::{Asked, PointResult};
-use crate::exact::MeanRate;
 use crate::judge::scan::without_rounding;
 
 /// Parts of a cell of the grid along each axis.
 const PARTS: u32 = 1 << DEPTH;
 /// Vertices that are added at most; beyond it cells stay as they are.
 const MAX_ADDED: usize = 50_000;
-/// Two currents whose ratio is one number to this share of their gross flow share their zeros.
-const PROPORTIONAL: f64 = 1e-12;
 
 /// A vertex, in parts of a cell along each axis.
 pub(super) type Vertex = [u32; 2];
@@ -189,31 +186,4 @@ impl<'a> Map<'a> {
         let found: Vec<(Vertex, Vec<f64>)> = vertices.par_iter().map(rates).collect();
         self.values.extend(found);
     }
-}
-
-/// For each current the first one that it is proportional to at every point, itself where there is none.
-pub(super) fn proportional(results: &[PointResult], currents: usize) -> Vec<usize> {
-    let mut first: Vec<usize> = Vec::with_capacity(currents);
-    for current in 0..currents {
-        let same =
-            (0..current).find(|&other| first[other] == other && alike(results, other, current));
-        first.push(same.unwrap_or(current));
-    }
-    first
-}
-
-fn alike(results: &[PointResult], a: usize, b: usize) -> bool {
-    let pairs = || results.iter().map(|result| (result.rates[a], result.rates[b]));
-    if pairs().any(|(a, b)| a.is_some() != b.is_some()) {
-        return false;
-    }
-    let both = || pairs().filter_map(|(a, b)| Some((a?, b?)));
-    let largest = both().max_by(|x, y| x.0.value.abs().total_cmp(&y.0.value.abs()));
-    let Some((a, b)) = largest.filter(|(a, _)| a.value != 0.0) else { return false };
-    let ratio = b.value / a.value;
-    let same = |(a, b): (MeanRate, MeanRate)| {
-        let rounding = PROPORTIONAL * (ratio.abs() * a.gross + b.gross);
-        (ratio * a.value - b.value).abs() <= rounding
-    };
-    without_rounding(b) != 0.0 && both().all(same)
 }
