@@ -81,6 +81,20 @@ fn rings_circulate_in_the_known_windows() {
     assert_eq!(ends.len(), 2);
 }
 
+/// One point away from equilibrium tells nothing of the others: each current has zeros of its own.
+#[test]
+fn few_points_share_no_zeros() {
+    let report = exact(DEVICE, &["parameters.F_N=0.36"], &["beta_b=-1:1.5:2"]);
+    let mut changing: Vec<String> =
+        report.contours.iter().map(|contour| contour.of.observable.to_string()).collect();
+    changing.sort();
+    assert_eq!(changing, ["particle.a", "particle.b"]);
+    for (axis, zero) in [("0.1:0.2:2", 0.166_862_083_7), ("0.1,0.4", 0.166_862_083_7)] {
+        let report = exact(RING, &[], &[&format!("model.left.temperature={axis}")]);
+        assert_close(&zeros(&report, "branch_energy.lower"), &[zero], 1e-9);
+    }
+}
+
 /// On every point of a contour the rate is zero, and the contour passes where the line does.
 #[test]
 fn contours_follow_the_zeros() {
@@ -100,6 +114,48 @@ fn contours_follow_the_zeros() {
     }
     let middle = [own[0].points[0].clone(), own[0].points[1].clone()];
     assert!(middle[0] != middle[1]);
+}
+
+/// Two zero lines cross, one of them on the grid or beside it: both are drawn through, without a gap.
+#[test]
+fn crossing_zero_lines_have_no_gap() {
+    let product = r#"parameters.F_N="0.3460545962 + 0.01*(x - 1)*(y - 1.59 - 2.1*(x - 1))""#;
+    let set = ["parameters.x=0.0", "parameters.y=0.0", product];
+    for x in ["x=0.2:4:11", "x=0:4:9"] {
+        let report = exact(DEVICE, &set, &[x, "y=-1:3:11"]);
+        let own = report.contours.iter().filter(|contour| contour.of == rate("particle.b"));
+        let lines: Vec<&Vec<Vec<f64>>> = own.map(|contour| &contour.points).collect();
+        let distance = |at: [f64; 2]| {
+            let chords = lines.iter().flat_map(|line| line.windows(2));
+            let from = chords.map(|ends| {
+                let along = [ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]];
+                let off = [at[0] - ends[0][0], at[1] - ends[0][1]];
+                let length = along[0] * along[0] + along[1] * along[1];
+                let share = (off[0] * along[0] + off[1] * along[1]) / length.max(1e-300);
+                let share = share.clamp(0.0, 1.0);
+                (off[0] - share * along[0]).hypot(off[1] - share * along[1])
+            });
+            from.fold(f64::INFINITY, f64::min)
+        };
+        // A few chords' length at the crossing itself, 0.0002 of the axes elsewhere.
+        for k in 0..400 {
+            let y = -1.0 + 0.01 * f64::from(k);
+            let slanted = 1.0 + (y - 1.59) / 2.1;
+            for zero in [1.0, slanted] {
+                let found = distance([zero, y]);
+                let near = (y - 1.59).abs() < 0.01;
+                let inside = zero > 0.2;
+                assert!(
+                    !inside || found < if near { 8e-3 } else { 1e-3 },
+                    "{x} {zero} {y}: {found}"
+                );
+            }
+        }
+        for point in lines.iter().flat_map(|line| line.iter()) {
+            let product = (point[0] - 1.0) * (point[1] - 1.59 - 2.1 * (point[0] - 1.0));
+            assert!(product.abs() < 1e-5, "{x} {point:?}: {product}");
+        }
+    }
 }
 
 /// A loop between the points of a coarse grid is found where rates vary enough, and closed.

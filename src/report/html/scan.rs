@@ -75,7 +75,7 @@ fn verdict(report: &ScanReport) -> String {
     for line in lines {
         let _ = write!(out, "<p>{line}</p>");
     }
-    let maxima = report.maxima.iter().take(MAXIMA).map(maximum);
+    let maxima = report.maxima.iter().take(MAXIMA).map(|own| maximum(report, own));
     for told in maxima.chain(zeros(report)).chain(report.maps.iter().filter_map(found)) {
         let _ = write!(out, "<p class=find>{}</p>", prose(&told));
     }

@@ -287,6 +287,14 @@ impl ScanReport {
         self.points.iter().map(move |point| point.row(key))
     }
 
+    /// Is the exact answer to a quantity the same number at every point?
+    #[must_use]
+    pub fn is_constant(&self, of: &Quantity) -> bool {
+        let Some(key) = self.quantities.iter().position(|known| known == of) else { return false };
+        let values: Vec<Option<f64>> = self.series(key).map(|row| row?.exact).collect();
+        values.len() > 1 && values[0].is_some() && values.iter().all(|value| *value == values[0])
+    }
+
     /// How many points there are along each axis.
     #[must_use]
     pub fn shape(&self) -> Vec<usize> {

@@ -84,16 +84,20 @@ const MAXIMA: usize = 12;
 fn maxima(report: &ScanReport, full: bool) -> Vec<String> {
     let most = if full { usize::MAX } else { MAXIMA };
     let told = report.maxima.iter().take(most);
-    let mut lines: Vec<String> = told.map(|own| labelled("", &maximum(own))).collect();
+    let mut lines: Vec<String> = told.map(|own| labelled("", &maximum(report, own))).collect();
     let more = report.maxima.len().saturating_sub(most);
     lines.extend((more > 0).then(|| format!("... and {more} more maxima (--full)")));
     lines
 }
 
 /// `Largest power.engine: 0.0123 at eps = 2.31; there efficiency.engine = 0.34 of at most 0.5`.
-pub(in crate::report) fn maximum(maximum: &Maximum) -> String {
+pub(in crate::report) fn maximum(report: &ScanReport, maximum: &Maximum) -> String {
     let Maximum { of, parameter, value, exact, at_end, merits, at } = maximum;
     let fixed = at.as_ref().map(|(name, at)| format!(" (for {name} = {})", significant(*at, 6)));
+    if report.is_constant(of) {
+        let exact = significant(*exact, DIGITS);
+        return format!("{} is {exact} at every point: it has no maximum", of.observable);
+    }
     let end = if *at_end { ", an end of the axis: there may be more beyond" } else { "" };
     let each = merits.iter().map(|merit| {
         let bound = merit.bound.map(|bound| format!(" of at most {}", significant(bound, 6)));

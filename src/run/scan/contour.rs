@@ -1,7 +1,7 @@
 //! Draw the zero contours of the exact rates over two axes.
 //!
 //! Edges of the grid on which the sign changes are cut at the zero. Through a cell with two cuts runs one line; of a
-//! saddle, with four, the sign at the centre says which corners are joined. Lines are chained into curves, and points are
+//! saddle, with four, the sign at the centre says which corners are joined: it is hardly larger than a chord ([`Map::cut`]). Lines are chained into curves, and points are
 //! added until no chord is further from its curve than a few thousandths of a hundredth of the axes.
 
 use std::collections::HashMap;
@@ -9,15 +9,16 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::line::{Line, TOLERANCE};
-use super::map::{Cell, Cells, Map, Vertex, proportional};
+use super::map::{Cell, Cells, Map, Vertex};
 use super::point::{Asked, PointResult};
 use super::root::{End, root};
+use super::shared::{are_zero, proportional};
 use crate::config::Axis;
 use crate::judge::scan::without_rounding;
 use crate::report::scan::Contour;
 
 /// A chord may be this far from its curve, in lengths of the axes: a tenth of a point on paper is more.
-const CHORD: f64 = 2e-4;
+pub(super) const CHORD: f64 = 2e-4;
 /// Halvings of a chord.
 const MAX_HALVINGS: u32 = 8;
 
@@ -28,27 +29,55 @@ type Edge = [Vertex; 2];
 
 /// The zero contours of every current, and whether small islands were given up.
 pub(super) fn contours(asked: &Asked<'_>, results: &[PointResult]) -> (Vec<Contour>, bool) {
-    let all = asked.currents.len();
-    let first = proportional(results, all);
-    let own: Vec<usize> = (0..all).filter(|&current| first[current] == current).collect();
+    let mut first = proportional(asked, results);
     let mut map = Map::new(asked, results);
-    let (cells, gave_up) = map.cut(&own);
-    let drawn: Vec<Vec<Vec<Point>>> = own
-        .par_iter()
-        .zip(&cells)
-        .map(|(&current, cells)| Drawing { map: &map, cells, current }.curves())
-        .collect();
+    let (mut drawn, mut gave_up) = draw(&mut map, &own(&first));
+    // One that is not zero on the curves of another has its own.
+    let mut alone = Vec::new();
+    for (current, place) in first.iter_mut().enumerate() {
+        if *place != current && !shares(asked, &drawn[place], current) {
+            *place = current;
+            alone.push(current);
+        }
+    }
+    if !alone.is_empty() {
+        let (more, gave_up_more) = draw(&mut map, &alone);
+        drawn.extend(more);
+        gave_up |= gave_up_more;
+    }
     let mut contours = Vec::new();
-    for (current, own_first) in first.iter().enumerate() {
-        let Ok(drawing) = own.binary_search(own_first) else { continue };
+    for (current, first) in first.iter().enumerate() {
         let of = super::lines::rate_of(asked, current);
-        contours.extend(drawn[drawing].iter().map(|points| Contour {
+        contours.extend(drawn[first].iter().map(|points| Contour {
             of: of.clone(),
             level: 0.0,
             points: points.iter().map(|point| point.to_vec()).collect(),
         }));
     }
     (contours, gave_up)
+}
+
+/// The currents that are not proportional to one before.
+fn own(first: &[usize]) -> Vec<usize> {
+    (0..first.len()).filter(|&current| first[current] == current).collect()
+}
+
+/// Is a current zero in the middle of each curve of another?
+fn shares(asked: &Asked<'_>, curves: &[Vec<Point>], current: usize) -> bool {
+    let places: Vec<Vec<f64>> =
+        curves.iter().map(|curve| curve[curve.len() / 2].to_vec()).collect();
+    are_zero(asked, &places)[current]
+}
+
+/// The curves of some currents, and whether small islands were given up.
+fn draw(map: &mut Map<'_>, own: &[usize]) -> (HashMap<usize, Vec<Vec<Point>>>, bool) {
+    let (cells, gave_up) = map.cut(own);
+    let map = &*map;
+    let drawn = own
+        .par_iter()
+        .zip(&cells)
+        .map(|(&current, cells)| (current, Drawing { map, cells, current }.curves()));
+    (drawn.collect(), gave_up)
 }
 
 /// The contours of one current.
@@ -119,12 +148,26 @@ impl Drawing<'_> {
     /// The vertices on the border of a cell, those of smaller neighbours included, on the way around.
     fn around(&self, cell: Cell) -> Vec<Vertex> {
         let ([x, y], s) = (cell.corner, cell.size);
-        let sides = (0..s)
-            .map(|k| [x + k, y])
-            .chain((0..s).map(|k| [x + s, y + k]))
-            .chain((0..s).map(|k| [x + s - k, y + s]))
-            .chain((0..s).map(|k| [x, y + s - k]));
-        sides.filter(|vertex| self.cells.vertices.contains(vertex)).collect()
+        let corners = [[x, y], [x + s, y], [x + s, y + s], [x, y + s]];
+        let mut around = Vec::with_capacity(8);
+        for k in 0..4 {
+            around.push(corners[k]);
+            self.inside(corners[k], corners[(k + 1) % 4], &mut around);
+        }
+        around
+    }
+
+    /// The vertices of smaller neighbours on a side: where there are any, one is in the middle.
+    fn inside(&self, a: Vertex, b: Vertex, into: &mut Vec<Vertex>) {
+        if a[0].abs_diff(b[0]) + a[1].abs_diff(b[1]) < 2 {
+            return;
+        }
+        let middle = [a[0].midpoint(b[0]), a[1].midpoint(b[1])];
+        if self.cells.vertices.contains(&middle) {
+            self.inside(a, middle, into);
+            into.push(middle);
+            self.inside(middle, b, into);
+        }
     }
 
     fn is_positive_inside(&self, cell: Cell) -> bool {
@@ -147,21 +190,55 @@ impl Drawing<'_> {
         self.map.asked.solver.rates(&at, wanted)?[0].map(without_rounding)
     }
 
-    /// The zero on an edge.
+    /// The zero on an edge whose ends differ in sign.
     fn cut(&self, [a, b]: Edge) -> Option<Point> {
         let followed = usize::from(a[0] == b[0]);
-        let place = self.map.place(a);
-        let end = |vertex: Vertex| End {
-            at: self.map.axis_value(followed, vertex[followed]),
-            value: self.map.value(vertex, self.current),
+        let (map, current) = (self.map, self.current);
+        let [(first, beside), (second, beside_second)] =
+            [a, b].map(|vertex| map.deciding(vertex, current));
+        let mut place = map.place(a);
+        let fixed = place[1 - followed];
+        let end = |vertex: Vertex, value: f64| End {
+            at: map.axis_value(followed, f64::from(vertex[followed])),
+            value,
         };
-        let ends = [end(a), end(b)];
-        let zero = ends.iter().find(|end| end.value == 0.0).map(|end| end.at);
-        let asked = self.map.asked;
-        let (solver, currents) = (asked.solver, asked.currents);
-        let line = Line { solver, currents, axis: followed, place: place.clone() };
-        let at = zero.or_else(|| line.zero(ends[0], ends[1], self.current))?;
-        Some(if followed == 0 { [at, place[1]] } else { [place[0], at] })
+        let ends = [end(a, first), end(b, second)];
+        let across = Some(1 - followed);
+        let at = if beside == across && beside_second == across {
+            // All along a zero line, which another one crosses: looked for next to it.
+            let aside = map.aside(a, 1 - followed)[1 - followed];
+            place[1 - followed] = map.axis_value(1 - followed, aside);
+            self.zero(ends, followed, place)
+        } else {
+            let zero = [a, b].iter().position(|v| map.value(*v, current) == 0.0);
+            match zero {
+                None => self.zero(ends, followed, place),
+                Some(k) => self.beside_zero(ends, k, followed, place).or(Some(ends[k].at)),
+            }
+        }?;
+        Some(if followed == 0 { [at, fixed] } else { [fixed, at] })
+    }
+
+    fn zero(&self, [a, b]: [End; 2], followed: usize, place: Vec<f64>) -> Option<f64> {
+        let (solver, currents) = (self.map.asked.solver, self.map.asked.currents);
+        Line { solver, currents, axis: followed, place }.zero(a, b, self.current)
+    }
+
+    /// The zero inside an edge with a zero at its k-th end, where the sign next to that end is not that of the other
+    /// end.
+    fn beside_zero(
+        &self,
+        ends: [End; 2],
+        k: usize,
+        followed: usize,
+        mut place: Vec<f64>,
+    ) -> Option<f64> {
+        let (zero, other) = (ends[k], ends[1 - k]);
+        let at = zero.at + 1e-3 * (other.at - zero.at);
+        place[followed] = at;
+        let value = self.rate([place[0], place[1]])?;
+        let differ = value != 0.0 && other.value != 0.0 && (value > 0.0) != (other.value > 0.0);
+        differ.then(|| self.zero([End { at, value }, other], followed, place))?
     }
 
     /// The curve through some points, with more of them where it bends.
@@ -263,7 +340,8 @@ fn unit(axis: &Axis, value: f64) -> f64 {
     }
 }
 
-fn of_unit(axis: &Axis, share: f64) -> f64 {
+/// The value at a share of an axis.
+pub(super) fn of_unit(axis: &Axis, share: f64) -> f64 {
     let [from, to] = ends(axis);
     if axis.is_log() { from * libm::pow(to / from, share) } else { from + (to - from) * share }
 }

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::curve::curves;
 use super::line::{DEPTH, Line, Node};
-use super::map::proportional;
 use super::point::{Asked, PointResult};
+use super::shared::{are_zero, proportional};
 use crate::judge::scan::{Sign, brackets, without_rounding};
 use crate::quantity::{Quantity, Statistic};
 use crate::report::scan::{Bracket, Contour, ExactCurve};
@@ -54,14 +54,21 @@ pub(super) fn along(asked: &Asked<'_>, results: &[PointResult]) -> Found {
     let refined = nodes.len() << DEPTH <= asked.solver.affordable();
     let nodes = if refined { line.refined(&nodes) } else { nodes };
     // Currents that are proportional to each other share their zeros.
-    let first = proportional(results, asked.currents.len());
+    let first = proportional(asked, results);
     let own = |current: usize| {
         if first[current] == current { line.zeros(&nodes, current) } else { Vec::new() }
     };
     let each: Vec<Vec<f64>> = (0..first.len()).into_par_iter().map(own).collect();
-    let contours = first.iter().enumerate().flat_map(|(current, first)| {
+    let places = |zeros: &Vec<f64>| zeros.iter().map(|at| vec![*at]).collect::<Vec<_>>();
+    let shared: Vec<Vec<bool>> = each.par_iter().map(|z| are_zero(asked, &places(z))).collect();
+    let contours = first.iter().enumerate().flat_map(|(current, &first)| {
+        let zeros = if first == current || shared[first][current] {
+            each[first].clone()
+        } else {
+            line.zeros(&nodes, current)
+        };
         let of = rate_of(asked, current);
-        each[*first].iter().map(move |&at| Contour {
+        zeros.into_iter().map(move |at| Contour {
             of: of.clone(),
             level: 0.0,
             points: vec![vec![at]],

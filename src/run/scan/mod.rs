@@ -18,6 +18,7 @@ mod peak;
 mod point;
 mod root;
 mod sampled;
+mod shared;
 mod solver;
 
 use rayon::prelude::*;

@@ -11,6 +11,8 @@ use crate::report::scan::{ScanAxis, ScanReport, ScanRow};
 const MOST_SERIES: usize = 4;
 /// How high a frame is where two stand above each other.
 const STACKED: f64 = 105.0;
+/// A bound is drawn up to so many times its smallest value, or the largest of what it bounds.
+const MOST_BOUND: f64 = 2.0;
 /// Points that get error bars; more are dots.
 const MOST_POINTS: usize = 300;
 
@@ -73,7 +75,7 @@ fn sign_changes(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     reservoirs.iter().map(of).collect()
 }
 
-/// Figures of merit, occupations and the like: a frame for each name.
+/// Figures of merit, occupations and the like: a frame for each name, and more where one cannot hold all.
 fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
     let mut names: Vec<Name> = Vec::new();
     for quantity in &report.quantities {
@@ -85,13 +87,16 @@ fn merits(report: &ScanReport, axis: &ScanAxis) -> Vec<Figure> {
             names.push(name);
         }
     }
-    let drawn = names.into_iter().filter_map(|name| {
+    let drawn = names.into_iter().flat_map(|name| {
         let all = series::of(report, name, Statistic::Value);
-        let some = all[..all.len().min(MOST_SERIES)].to_vec();
         let title = words::capital(name.word());
-        let is_there = !some.is_empty();
-        let frame = (words::plain(&title), some);
-        is_there.then(|| named(figure(report, axis, &[frame]), name.word(), &title, axis))
+        let page = |(page, some): (usize, &[Series<'_>])| {
+            let number = if page == 0 { String::new() } else { format!("_{}", page + 1) };
+            let frame = (words::plain(&title), some.to_vec());
+            let file = format!("{}{number}", name.word());
+            named(figure(report, axis, &[frame]), &file, &title, axis)
+        };
+        all.chunks(MOST_SERIES).enumerate().map(page).collect::<Vec<_>>()
     });
     drawn.collect()
 }
@@ -286,9 +291,24 @@ fn bound(report: &ScanReport, axis: &ScanAxis, own: &Series<'_>) -> Vec<Layer> {
     let fine = fine.filter(|curve| !curve.bounds.is_empty());
     let fine: Vec<_> = fine.map(|curve| (curve.values.clone(), curve.bounds.clone())).collect();
     let known = fine.is_empty().then(|| stretches(report, axis, own, |row| row.bound));
-    let known = known.unwrap_or(fine);
+    let known = within(known.unwrap_or(fine), &series::values(report, own.key));
     let lines = known.into_iter().filter(|(x, _)| x.len() > 1);
     let line =
         |(x, y)| Layer::new(Ink::Muted, Mark::Line { x, y, dash: Dash::Dotted }).label("bound");
     lines.map(line).collect()
+}
+
+/// The lines of a bound as far as they are near what they bound: one that grows beyond all bounds is cut, so that it does
+/// not set the range of the axis.
+fn within(lines: Vec<(Vec<f64>, Vec<f64>)>, values: &[Option<f64>]) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let bounds = lines.iter().flat_map(|(_, y)| y).map(|y| y.abs());
+    let least = bounds.fold(f64::INFINITY, f64::min);
+    let most = values.iter().flatten().fold(0.0, |most: f64, value| most.max(value.abs()));
+    let limit = MOST_BOUND * most.max(least);
+    let near = |(x, y): (Vec<f64>, Vec<f64>)| {
+        let all: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
+        let near = all.split(|(_, y)| y.abs() > limit);
+        near.map(|part| part.iter().copied().unzip()).collect::<Vec<_>>()
+    };
+    lines.into_iter().flat_map(near).collect()
 }

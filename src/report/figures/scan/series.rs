@@ -66,6 +66,7 @@ pub(super) fn of(report: &ScanReport, name: Name, statistic: Statistic) -> Vec<S
             values.iter().flatten().any(|&value| value != 0.0)
                 && !values.iter().all(Option::is_none)
                 && !is_noise(report, series.key)
+                && !(statistic == Statistic::Value && report.is_constant(series.quantity))
         })
         .collect()
 }
