@@ -83,6 +83,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 impl Tridiagonal {
     /// Clear what is further from the diagonal by reflections.
+    #[allow(clippy::needless_range_loop, reason = "a column is an index of several arrays")]
     fn of(mut matrix: Mat<f64>) -> Self {
         let size = matrix.nrows();
         let mut beside = vec![0.0; size];
@@ -145,6 +146,7 @@ impl Tridiagonal {
     }
 
     /// One step on what is between two places.
+    #[allow(clippy::many_single_char_names, reason = "as in the formulas")]
     fn step(&mut self, first: usize, last: usize) {
         let (d, e) = (&mut self.diagonal, &mut self.beside);
         let half = (d[first + 1] - d[first]) / (2.0 * e[first]);

@@ -60,13 +60,12 @@ impl Flow<'_> {
     }
 }
 
+/// What linear equations make of a state.
+type Derivative<'a> = dyn Fn(&[Vec<f64>]) -> Vec<Vec<f64>> + 'a;
+
 /// One step of [`series_steps`] of linear equations as a Taylor series, by what they make of a state; the largest of its
 /// terms, as a share of the state.
-pub(super) fn series(
-    u: &mut [Vec<f64>],
-    step: f64,
-    derivative: &dyn Fn(&[Vec<f64>]) -> Vec<Vec<f64>>,
-) -> f64 {
+pub(super) fn series(u: &mut [Vec<f64>], step: f64, derivative: &Derivative<'_>) -> f64 {
     let before = largest(u);
     if before == 0.0 {
         return 0.0;
@@ -77,7 +76,9 @@ pub(super) fn series(
         term = derivative(&term);
         let factor = step / n as f64;
         for (u, term) in u.iter_mut().zip(&mut term) {
-            term.iter_mut().for_each(|x| *x *= factor);
+            for x in term.iter_mut() {
+                *x *= factor;
+            }
             u.iter_mut().zip(term).for_each(|(u, x)| *u += *x);
         }
         let share = largest(&term) / before;
