@@ -205,7 +205,7 @@ pub enum Cause {
         "`{key}`: what passes varies so fast with the energy that its integrals are not known: their estimated error is \
          {error:.1e} of what passes, above 1e-6"
     )]
-    Unresolved { key: String, error: f64 },
+    Unresolved { key: String, error: f64, in_closed_form: bool },
     /// A demon that cannot be.
     #[error("`{key}` is that of a demon, but {why}")]
     NoDemon { key: String, why: String },

@@ -194,6 +194,9 @@ impl Cause {
                 "let the occupation go to that of the other reservoir far away, or bound the energies that pass: `shape = \
                  \"box\"`, or `transmission` with `from` and `to`"
             }
+            Self::Unresolved { in_closed_form: true, .. } => {
+                "write a larger `width`, or `shape = \"narrow\"` where it is far below the temperatures"
+            }
             Self::Unresolved { .. } => {
                 "narrow the range `from` ... `to`, or write a smoother `transmission` or `occupation`"
             }

@@ -85,6 +85,8 @@ pub struct Question<'a> {
     pub switching: HashMap<Observable, f64>,
     /// Expected jumps of each reservoir per unit time, where known.
     pub jumping: HashMap<String, f64>,
+    /// Expected particles per unit time that carry a quantity, where few of them bring most of it.
+    pub carried: HashMap<Quantity, f64>,
     /// Activities are expectations given the ends of slices, which fluctuate by rare jumps alone.
     pub smoothed: bool,
     /// Reservoirs that cannot jump: what they count is zero, not unseen.

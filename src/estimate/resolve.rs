@@ -118,6 +118,9 @@ impl Events<'_> {
         } else {
             own.min(self.quietest() * self.time)
         };
+        // Few particles may bring most of what many bring.
+        let few = self.drawn.carried.get(q).map_or(f64::INFINITY, |rate| rate * self.time);
+        let all = all.min(few);
         // A shorter window sees its share of them.
         all * q.window.map_or(1.0, |window| window.get() / self.drawn.duration)
     }

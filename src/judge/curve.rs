@@ -119,6 +119,14 @@ pub enum Trust {
     Sample,
 }
 
+/// Standard errors of the rarest share of windows that an exact law may be off by, to be judged by.
+const SHARP: f64 = 0.1;
+
+/// Is an exact law so sharp that so many windows can be judged by it?
+pub(crate) fn is_sharp(route: &Route, windows: f64) -> bool {
+    route.absolute_accuracy * windows.sqrt() < SHARP
+}
+
 /// Cells of an exact distribution that no window fell into and that are too rare to be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Unlisted {

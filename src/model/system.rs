@@ -13,6 +13,7 @@ use crate::exact::generating::Point;
 use crate::exact::spectrum::Noise;
 use crate::exact::{self, Answers, Attempts, Passage, Thresholds, Waiting};
 use crate::network::{Coordinate, Counted, Lattice, Network, Start};
+use crate::number::digits::significant;
 use crate::quantity::{LawGroup, Observable, Quantity};
 
 const DEFAULT_DURATION: f64 = 100.0;
@@ -123,11 +124,11 @@ pub trait System: Debug + Send + Sync {
         Ok(())
     }
 
-    /// May a window that begins with a trajectory be so long?
+    /// May a window that begins with a trajectory of a duration be so long?
     ///
     /// # Errors
     /// The bound that a window must keep, in words, with the nearest windows that keep it.
-    fn check_window(&self, _window: f64) -> Result<(), String> {
+    fn check_window(&self, _window: f64, _duration: f64) -> Result<(), String> {
         Ok(())
     }
 
@@ -159,9 +160,9 @@ pub(super) fn check_whole(steps: f64, what: &str, time: impl Fn(f64) -> f64) -> 
     if whole >= 1.0 && (steps - whole).abs() <= WHOLE * whole {
         return Ok(());
     }
-    let (below, above) = (steps.floor(), time(steps.floor() + 1.0));
+    let (below, above) = (steps.floor(), significant(time(steps.floor() + 1.0), 12));
     let nearest = if below >= 1.0 {
-        format!("nearest are {} and {above}", time(below))
+        format!("nearest are {} and {above}", significant(time(below), 12))
     } else {
         format!("the shortest is {above}")
     };

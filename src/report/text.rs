@@ -7,7 +7,7 @@ use super::{Report, merit, physical, response};
 use crate::config::{cut, visible_lines};
 use crate::exact::{Method, Route};
 use crate::judge::chance::holm::FAMILY_WISE_LEVEL;
-use crate::judge::curve::{Curve, Kind};
+use crate::judge::curve::{Curve, Kind, is_sharp};
 use crate::judge::law::Holding;
 use crate::judge::{Law, Row, Verdict};
 use crate::number::digits::{estimated, exactly, rounded, significant};
@@ -149,7 +149,7 @@ fn curves(out: &mut String, report: &Report) {
         let chances: Vec<_> = tests.map(|test| significant(test.p_value, 2)).collect();
         let routes = match (&curve.sampled, &curve.exact) {
             (Some(_), Some(_)) if !chances.is_empty() => format!("p = {}", chances.join(", ")),
-            (Some(_), Some(_)) if curve.kind == Kind::Distribution => "too few to test".to_owned(),
+            (Some(_), Some(_)) if curve.kind == Kind::Distribution => untested(report, curve),
             (Some(_), Some(_)) => "both routes".to_owned(),
             (Some(_), None) => "sampled".to_owned(),
             (None, Some(_)) => "exact".to_owned(),
@@ -159,6 +159,13 @@ fn curves(out: &mut String, report: &Report) {
         let long = if name.len() > 46 { format!("\n{:48}", "") } else { String::new() };
         let _ = writeln!(out, "  {name:46}{long}{points:>6} points  {routes}{}", accuracy(curve));
     }
+}
+
+/// Why a distribution is not tested.
+fn untested(report: &Report, curve: &Curve) -> String {
+    let windows = report.plan.sampling.trajectories as f64;
+    let sharp = curve.exact_route.as_ref().is_none_or(|route| is_sharp(route, windows));
+    if sharp { "too few to test" } else { "exact law too rough to test" }.to_owned()
 }
 
 /// To what an exact law is right, where its small probabilities are not.

@@ -289,6 +289,7 @@ impl Job {
             long_run: self.long_run(),
             switching: self.switching(),
             jumping: self.jumping(),
+            carried: self.carried(),
             smoothed: self.choices.kernel == KernelName::Compound,
             idle: self.idle(),
             combinations: &combinations,

@@ -125,6 +125,25 @@ impl Job {
         each.map(|(l, r)| (r.name.clone(), rate(l))).filter(|(_, rate)| *rate > 0.0).collect()
     }
 
+    /// Expected particles per unit time that carry each quantity, where particles of many energies pass.
+    pub(super) fn carried(&self) -> HashMap<Quantity, f64> {
+        let own = self.own_answers.as_ref().and_then(|own| own.attempts());
+        let Some([_, walked]) = own else { return HashMap::new() };
+        let listed = self.estimated().into_iter();
+        listed
+            .filter_map(|q| {
+                let power = match q.statistic {
+                    Statistic::Rate | Statistic::Mean => 1,
+                    Statistic::ThirdCumulantRate | Statistic::ThirdCumulant => 3,
+                    Statistic::FourthCumulantRate | Statistic::FourthCumulant => 4,
+                    _ => 2,
+                };
+                let carried = walked.carrying(&q.observable, q.and.as_ref(), power)?;
+                Some((q, carried))
+            })
+            .collect()
+    }
+
     /// The network with the law of its states in the mean of a window.
     fn in_windows(&self) -> Option<(&Network, &[f64])> {
         let facts = self.facts.as_ref()?;

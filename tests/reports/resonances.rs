@@ -265,3 +265,28 @@ fn a_wrong_energy_is_caught_by_efficiencies_of_a_wide_engine() {
     let (honest, twin) = (chance(2.0), chance(2.1));
     assert!(honest > 1e-4 && twin < 1e-6, "{honest} {twin}");
 }
+
+/// Few particles of the tail of a Lorentzian bring most of the fourth moment of the energy: its variance is shown, never judged,
+/// where those of particles are judged.
+#[test]
+fn heavy_tails_of_energy_are_not_judged_by_the_particles_of_the_core() {
+    let device = "
+        [model]
+        kind = 'resonances'
+        [model.reservoirs]
+        left = { temperature = 5.0, chemical_potential = 1.0 }
+        right = { temperature = 0.5, chemical_potential = -1.0 }
+        [model.resonances]
+        level = { between = ['left', 'right'], shape = 'lorentzian', energy = 0.3, width = 0.01 }
+        [sampling]
+        trajectories = 6400
+        duration = 2600.0
+        blocks = 64
+    ";
+    let plan = config::read("device.toml", device, &[]).expect("a config");
+    let report = common::run(&plan);
+    let judged =
+        |of: &str| report.get(of, Statistic::VarianceRate).map(|row| (row.z.is_some(), row.judged));
+    assert_eq!(judged("particle.left"), Some((true, true)));
+    assert_eq!(judged("energy.left"), Some((true, false)));
+}

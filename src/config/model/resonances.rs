@@ -142,7 +142,8 @@ fn check_wide(
             }
             WideFault::Unresolved { error } => {
                 let item = place.field(&resonance.name, "").unwrap_or_else(|| place.clone());
-                item.error(Cause::Unresolved { key: item.path.clone(), error })
+                let in_closed_form = model.is_in_closed_form(resonance);
+                item.error(Cause::Unresolved { key: item.path.clone(), error, in_closed_form })
             }
             WideFault::Unbounded { reservoir: l } => {
                 let (item, resonance) = (reservoir(l), resonance.name.clone());

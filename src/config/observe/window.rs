@@ -121,7 +121,7 @@ pub(super) fn read(item: &Item<'_>, duration: Positive, model: &Model) -> Result
             let bound = format!("must be more than 1e-12 of sampling.duration, {whole}");
             return Err(item.out_of_bounds(time, &bound));
         } else {
-            let fits = model.system().check_window(time);
+            let fits = model.system().check_window(time, whole);
             fits.map_err(|bound| item.out_of_bounds(time, &bound))?;
             windows.others.push(window);
         }

@@ -12,13 +12,16 @@ use std::f64::consts::TAU;
 use faer::c64;
 use rayon::prelude::*;
 
-use super::{Attempts, Charges};
+use super::{Attempt, Attempts, Charges};
 use crate::exact::distribution::transform;
+use crate::number::digits::significant;
 
 /// Probability outside of the box, on each side of each axis.
 pub(super) const OUTSIDE: f64 = 1e-20;
 /// Powers of two that are tried as fields of Chernoff's bounds.
 const FIELDS: std::ops::RangeInclusive<i32> = -22..=4;
+/// How far from whole a number of attempts may be, as a share of it.
+const WHOLE: f64 = 1e-8;
 /// Places after which turned factors are made anew.
 const ANEW: usize = 64;
 /// How a filter fades: `exp(-36 k^12)` with the share `k` of the highest mode.
@@ -116,9 +119,17 @@ pub(super) fn factors(attempts: &Attempts, axes: [usize; 2]) -> f64 {
 
 /// The law on the grid of two axes, of which the second may have one place: row by row, not divided by the size; an
 /// atom of this probability at zero on every axis is taken out.
-pub(super) fn grid(attempts: &Attempts, axes: [&Axis; 2], duration: f64, atom: f64) -> Vec<f64> {
+///
+/// # Errors
+/// Where the window holds no whole attempts.
+pub(super) fn grid(
+    attempts: &Attempts,
+    axes: [&Axis; 2],
+    duration: f64,
+    atom: f64,
+) -> Result<Vec<f64>, String> {
     let [rows, columns] = axes.map(|axis| axis.length);
-    let kinds = Kinds { attempts, powers: powers(attempts, duration) };
+    let kinds = Kinds { attempts, powers: powers(attempts, duration)? };
     let half = rows / 2 + 1;
     let mut all: Vec<Vec<c64>> =
         (0..half.min(rows)).into_par_iter().map(|row| kinds.row(axes, row, atom)).collect();
@@ -131,7 +142,7 @@ pub(super) fn grid(attempts: &Attempts, axes: [&Axis; 2], duration: f64, atom: f
     let mut grid = all.concat();
     transform(&[rows, columns], &mut grid);
     let whole = grid.len() as f64;
-    grid.into_iter().map(|z| z.re / whole).collect()
+    Ok(grid.into_iter().map(|z| z.re / whole).collect())
 }
 
 /// Attempts of a window.
@@ -187,8 +198,19 @@ impl Kinds<'_> {
 }
 
 /// Attempts of a window, by kind.
-pub(super) fn powers(attempts: &Attempts, duration: f64) -> Vec<u64> {
-    attempts.kinds.iter().map(|kind| (kind.rate * duration).round() as u64).collect()
+///
+/// # Errors
+/// Where they are not whole: no window has such a law.
+pub(super) fn powers(attempts: &Attempts, duration: f64) -> Result<Vec<u64>, String> {
+    let power = |kind: &Attempt| {
+        let all = kind.rate * duration;
+        let whole = all.round();
+        let is_whole = (all - whole).abs() <= WHOLE * whole;
+        is_whole.then_some(whole as u64).ok_or_else(|| {
+            format!("it holds {} attempts of a kind, which is not whole", significant(all, 4))
+        })
+    };
+    attempts.kinds.iter().map(power).collect()
 }
 
 /// A whole power, by squares.

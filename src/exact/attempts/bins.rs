@@ -26,9 +26,16 @@ pub(super) struct Joint {
 }
 
 impl Joint {
-    pub(super) fn of(attempts: &Attempts, axes: [Axis; 2], duration: f64, atoms: Atoms) -> Self {
-        let law = grid(attempts, [&axes[0], &axes[1]], duration, atoms.nothing);
-        Self { axes, law, defined: 1.0 - atoms.undefined }
+    /// # Errors
+    /// Where the window holds no whole attempts.
+    pub(super) fn of(
+        attempts: &Attempts,
+        axes: [Axis; 2],
+        duration: f64,
+        atoms: Atoms,
+    ) -> Result<Self, String> {
+        let law = grid(attempts, [&axes[0], &axes[1]], duration, atoms.nothing)?;
+        Ok(Self { axes, law, defined: 1.0 - atoms.undefined })
     }
 
     /// Visit slices of the numerator with a range of the denominator and their probability.

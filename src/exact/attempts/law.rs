@@ -87,8 +87,8 @@ pub fn law(
         ));
     }
     let [down, across] = axes.both(attempts);
-    let found = grid(attempts, [&down, &across], duration, 0.0);
-    let sum: f64 = powers(attempts, duration).iter().map(|power| *power as f64).sum();
+    let found = grid(attempts, [&down, &across], duration, 0.0)?;
+    let sum: f64 = powers(attempts, duration)?.iter().map(|power| *power as f64).sum();
     Ok(distribution(&found, [&down, &across], &axes.of, lattices, f64::EPSILON * (8.0 + sum)))
 }
 

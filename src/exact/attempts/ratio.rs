@@ -14,7 +14,7 @@ use super::law::{Axes, law};
 use super::{Attempt, Attempts, Charges};
 use crate::exact::Ratio;
 use crate::exact::distribution::{Distribution, Method, Route};
-use crate::network::{Lattice, Weights};
+use crate::network::{Coordinate, Lattice, Weights};
 
 /// Joint outcomes that are listed one by one.
 const MAX_OUTCOMES: f64 = 2e5;
@@ -86,12 +86,13 @@ impl Attempts {
     /// A reason, where it takes too much.
     pub fn law_of_ratio(&self, ratio: &Ratio, duration: f64) -> Result<RatioLaw, String> {
         let lattices: Vec<&Lattice> = ratio.lattices.iter().collect();
+        let powers = powers(self, duration)?;
         let whole = Axes::of(self, &lattices, duration);
         let fits = |axes: &Axes| axes.size(self)[1] <= PREFERRED && axes.size(self)[0] <= 4e6;
         if whole.as_ref().is_ok_and(fits) {
             return law(self, &lattices, duration).map(RatioLaw::Cells);
         }
-        if let Some(found) = self.outcomes(&lattices, duration) {
+        if let Some(found) = self.outcomes(&lattices, &powers) {
             return Ok(RatioLaw::Cells(found));
         }
         let way = ratio.way();
@@ -101,19 +102,20 @@ impl Attempts {
         else {
             return Err("it takes more than two whole numbers, and is no ratio".to_owned());
         };
-        let atoms = self.atoms(ratio, [&over, &under], duration)?;
+        let atoms = self.atoms(ratio, [&over, &under], duration, &powers)?;
         let axes = |steps: usize| {
             let axis = |k: usize, charges| self.axis(&ratio.lattices[k], charges, duration, steps);
             Ok::<_, String>([axis(0, &over)?, axis(1, &under)?])
         };
         let (steps, fine) = self.finest(&axes)?;
         let joint = |axes: [Axis; 2]| Joint::of(self, axes, duration, atoms);
-        let (fine, coarse) = (joint(fine), joint(axes(steps / 2)?));
+        let (fine, coarse) = (joint(fine)?, joint(axes(steps / 2)?)?);
         let (edges, reach) = fine.edges();
         let masses = fine.masses(&edges);
         let apart = largest_apart(&masses, &coarse.masses(&edges));
         // What lies at no denominator beside the atom is spread about it.
-        let accuracy = apart + (atoms.undefined - atoms.nothing).max(0.0) + f64::EPSILON;
+        let aside = (atoms.undefined - atoms.nothing).max(0.0);
+        let accuracy = apart + aside + atoms.unsure + f64::EPSILON;
         Ok(RatioLaw::Binned(binned(&edges, masses, reach, [atoms.undefined, accuracy])))
     }
 
@@ -154,10 +156,10 @@ impl Attempts {
     }
 
     /// Every joint outcome, where there are few.
-    fn outcomes(&self, lattices: &[&Lattice], duration: f64) -> Option<Distribution> {
+    fn outcomes(&self, lattices: &[&Lattice], powers: &[u64]) -> Option<Distribution> {
         // The counters of a kind are net particles, which ratios are made of, and all that pass.
         let mut joint: Vec<(Vec<i64>, f64)> = vec![(Vec::new(), 1.0)];
-        for (kind, power) in self.kinds.iter().zip(powers(self, duration)) {
+        for (kind, &power) in self.kinds.iter().zip(powers) {
             let own = outcomes_of(kind, power, MAX_OUTCOMES / joint.len() as f64)?;
             let with = |(before, p): &(Vec<i64>, f64)| -> Vec<(Vec<i64>, f64)> {
                 let joined = |(net, q): &(i64, f64)| ([&before[..], &[*net, 0]].concat(), p * q);
@@ -180,8 +182,13 @@ impl Attempts {
     }
 
     /// What has no width.
-    fn atoms(&self, ratio: &Ratio, charges: [&Charges; 2], duration: f64) -> Result<Atoms, String> {
-        let powers = powers(self, duration);
+    fn atoms(
+        &self,
+        ratio: &Ratio,
+        charges: [&Charges; 2],
+        duration: f64,
+        powers: &[u64],
+    ) -> Result<Atoms, String> {
         let idle = |a: usize| charges.iter().all(|own| own[a] == [0.0; 2]);
         let mut nothing = 1.0;
         for (a, kind) in self.kinds.iter().enumerate().filter(|(a, _)| !idle(*a)) {
@@ -191,13 +198,24 @@ impl Attempts {
             }
         }
         let Some(under) = ratio.lattices.last() else { return Err("it is no ratio".to_owned()) };
-        let mut undefined = 1.0;
+        let alone = |own: &Coordinate| {
+            let own = Lattice { coordinates: vec![own.clone()], boundary: None };
+            law(self, &[&own], duration).map(|law| zero(&law))
+        };
         if under.coordinates.len() == 2 {
-            affordable(Axes::of(self, &[under], duration)?.size(self)[1])?;
-            undefined = zero(&law(self, &[under], duration)?);
+            let cost = Axes::of(self, &[under], duration)?.size(self)[1];
+            if let Ok(both) = affordable(cost).and_then(|()| law(self, &[under], duration)) {
+                let undefined = f64::max(zero(&both), nothing);
+                return Ok(Atoms { nothing, undefined, unsure: 0.0 });
+            }
+            // Both are zero no more often than either.
+            let either = under.coordinates.iter().map(|own| alone(own).unwrap_or(1.0));
+            let unsure = (either.fold(1.0, f64::min) - nothing).max(0.0);
+            return Ok(Atoms { nothing, undefined: nothing, unsure });
         }
+        let mut undefined = 1.0;
         // More than two are of attempts apart.
-        for own in under.coordinates.iter().filter(|_| under.coordinates.len() != 2) {
+        for own in &under.coordinates {
             if undefined < NEGLIGIBLE {
                 break;
             }
@@ -205,11 +223,10 @@ impl Attempts {
             undefined *= if let [one] = involved[..] {
                 still(&self.kinds[one], powers[one])?
             } else {
-                let alone = Lattice { coordinates: vec![own.clone()], boundary: None };
-                zero(&law(self, &[&alone], duration)?)
+                alone(own)?
             };
         }
-        Ok(Atoms { nothing, undefined: f64::max(undefined, nothing) })
+        Ok(Atoms { nothing, undefined: f64::max(undefined, nothing), unsure: 0.0 })
     }
 }
 
@@ -237,6 +254,8 @@ pub(super) struct Atoms {
     pub(super) nothing: f64,
     /// That the denominator is zero.
     pub(super) undefined: f64,
+    /// By how much more that may be, where only bounds are known.
+    pub(super) unsure: f64,
 }
 
 /// The net particles of some attempts of one kind, with their probabilities; none where there are too many.

@@ -16,12 +16,16 @@ use crate::quantity::{Name, Observable};
 
 /// Probabilities below this may have lost their digits.
 const ACCURATE: f64 = 1e-290;
+/// An exponent beside which no probability counts.
+const LARGEST: f64 = 600.0;
 
 /// Entropy that attempts produce, whole or in part.
 #[derive(Clone, Debug)]
 pub struct EntropyOfAttempts<'a> {
     attempts: &'a Attempts,
     charges: Charges,
+    /// The same with nothing left out: the logarithms of the ratio of both directions.
+    whole: Charges,
 }
 
 /// Entropy that is produced at one resonance in a unit of time.
@@ -41,8 +45,9 @@ impl Attempts {
     pub fn entropy_without(&self, left_out: &[Observable]) -> Option<EntropyOfAttempts<'_>> {
         let total = (Observable::new(Name::Entropy, "total"), 1.0);
         let sum = std::iter::once(total).chain(left_out.iter().map(|of| (of.clone(), -1.0)));
+        let whole = self.charges_of_sum(&vec![(Observable::new(Name::Entropy, "total"), 1.0)])?;
         let charges = self.charges_of_sum(&sum.collect())?;
-        Some(EntropyOfAttempts { attempts: self, charges })
+        Some(EntropyOfAttempts { attempts: self, charges, whole })
     }
 
     /// What a particle of each kind adds to a sum of observables; none where one of them is not counted.
@@ -55,6 +60,31 @@ impl Attempts {
             }
         }
         Some(all)
+    }
+
+    /// Particles in a unit of time that carry the mean of a power of what each brings: so many that bring alike would
+    /// scatter as much, `(sum m p |x|^k)^2/sum m p |x|^2k`. Of two observables `|x y|` takes the place of `x^2`. None where one is not
+    /// counted, or nothing passes.
+    #[must_use]
+    pub fn carrying(&self, of: &Observable, and: Option<&Observable>, power: i32) -> Option<f64> {
+        let charges = |of: &Observable| {
+            let terms = of.terms().into_iter();
+            self.charges_of_sum(&terms.map(|(k, term)| (term, k as f64)).collect())
+        };
+        let one = charges(of)?;
+        let other = and.map_or_else(|| Some(one.clone()), charges)?;
+        let size = |a: usize, side: usize| libm::sqrt((one[a][side] * other[a][side]).abs());
+        let each = || (0..self.kinds.len()).flat_map(|a| [(a, 0), (a, 1)]);
+        let largest = each().map(|(a, side)| size(a, side)).fold(0.0, f64::max);
+        let mut sums = [0.0; 2];
+        for (a, side) in each() {
+            let kind = &self.kinds[a];
+            let passing = kind.rate * [kind.forward, kind.back][side];
+            let share = (size(a, side) / largest).powi(power);
+            sums[0] += passing * share;
+            sums[1] += passing * share * share;
+        }
+        (largest > 0.0 && sums[1] > 0.0).then(|| sums[0] * sums[0] / sums[1])
     }
 
     /// The force under which one or two counts have a fluctuation symmetry: every kind of attempt is a cycle.
@@ -111,7 +141,9 @@ impl EntropyOfAttempts<'_> {
     pub fn exponential(&self, power: f64) -> f64 {
         let charges = std::slice::from_ref(&self.charges);
         let one = |(a, kind): (usize, &super::Attempt)| {
-            kind.rate * Local::new(kind, tilts(charges, [-power, 0.0], a)).logarithm
+            let tilts = tilts(charges, [-power, 0.0], a);
+            let rare = rare(kind, tilts, self.whole[a][0]);
+            kind.rate * rare.unwrap_or_else(|| Local::new(kind, tilts).logarithm)
         };
         self.attempts.kinds.iter().enumerate().map(one).sum()
     }
@@ -146,8 +178,24 @@ impl EntropyOfAttempts<'_> {
     }
 }
 
+/// The logarithm of the mean of one attempt under a tilt, where the rarer direction has lost its digits: it is the other
+/// one less the entropy, and a tilt may make it count.
+fn rare(kind: &super::Attempt, tilts: [f64; 2], entropy: f64) -> Option<f64> {
+    let common = usize::from(kind.back > kind.forward);
+    let [p, q] = if common == 0 { [kind.forward, kind.back] } else { [kind.back, kind.forward] };
+    if q >= ACCURATE || p <= 0.0 {
+        return None;
+    }
+    let exponent = libm::log(p) - entropy.abs() + tilts[1 - common];
+    if exponent > LARGEST {
+        return Some(exponent);
+    }
+    Some(libm::log1p(p * libm::expm1(tilts[common]) + libm::exp(exponent) - q))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::axis::powers;
     use super::super::{Attempt, Part};
     use super::*;
     use crate::network::{Counting, Weights, WindowObservable};
@@ -189,7 +237,26 @@ mod tests {
             let passing = 3.0 * (0.4 + 0.3 * libm::exp(-0.4) + 0.1 * libm::exp(1.5));
             assert!(rate > 0.0 && gross > rate && (entropy.passing() - passing).abs() < 1e-12);
         }
+        let mut rare = attempts(0.0);
+        // So much entropy leaves no digits of the way back, or nothing.
+        for x in [718.0, 900.0] {
+            rare.kinds[0] = Attempt { back: 0.3 * libm::exp(-x), stay: 0.7, ..rare.kinds[0] };
+            rare.counting.observables[0].weights = Weights::Real(vec![(0, x), (2, -1.5)]);
+            let entropy = rare.entropy_without(&[]).expect("it is counted");
+            assert!(entropy.exponential(1.0).abs() < 1e-12);
+            assert!((entropy.exponential(2.0) / 3.0 - x).abs() < 2.0);
+        }
         let own = attempts(0.0);
+        assert_eq!(powers(&own, 2.0).expect("they are whole"), [6, 6]);
+        assert!(powers(&own, 1.1).is_err_and(|why| why.contains("3.3 attempts")));
+        let total = Observable::new(Name::Entropy, "total");
+        let [p, q] = [0, 1].map(|a| 3.0 * (own.kinds[a].forward + own.kinds[a].back));
+        let [x, y] = [0.4_f64, 1.5];
+        for k in [1, 2, 4] {
+            let sum = |k: i32| p * x.powi(k) + q * y.powi(k);
+            let carried = own.carrying(&total, None, k).expect("it is counted");
+            assert!((carried / (sum(k).powi(2) / sum(2 * k)) - 1.0).abs() < 1e-14);
+        }
         let apparent = own.entropy_without(&["entropy_flow.l".parse().expect("a name")]);
         assert!(apparent.expect("it is counted").exponential(1.0).abs() > 0.01);
         let affinity = own.affinity(&[&Observable::new(Name::Entropy, "total")]).expect("known");

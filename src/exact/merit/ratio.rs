@@ -12,8 +12,10 @@
 use super::Working;
 use crate::exact::distribution::Distribution;
 use crate::exact::{Answer, Facts};
-use crate::network::{Counted, Lattice, Merit, Network, Way, Weights, WindowObservable, merits};
-use crate::quantity::{Exact, Observable, Quantity, Statistic};
+use crate::network::{
+    Counted, Lattice, Merit, Network, Way, Weights, WindowObservable, merits, no_exergy,
+};
+use crate::quantity::{Exact, Name, Observable, Quantity, Statistic};
 
 /// A count below this share of the terms that cancel in it is zero.
 const CANCELLED: f64 = 1e-13;
@@ -77,7 +79,11 @@ impl Ratio {
         let Some(merit) = known.iter().find(|merit| merit.observable == *asked) else {
             let known: Vec<String> =
                 known.iter().map(|merit| merit.observable.to_string()).collect();
-            return Err(if known.is_empty() {
+            let exergy = asked.name == Name::ExergyEfficiency;
+            return Err(if let (true, Some(why)) = (exergy, no_exergy(counted, network)) {
+                let endless = counted.no_entropy.iter().map(|why| format!(": {why}"));
+                why + &endless.collect::<String>()
+            } else if known.is_empty() {
                 "this system has no figures of merit: an engine takes two temperatures and a chemical potential other \
                  than zero, exergies an `environment`"
                     .into()

@@ -13,10 +13,19 @@ const LEAST_PASSING: f64 = 0.1;
 
 /// Every law of entropy production, where that is counted.
 pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
-    let Some([_, walked]) = case.attempts() else { return Vec::new() };
-    let entropy = Observable::new(Name::Entropy, "total");
-    let counted = case.counted.find(&entropy).and_then(|_| walked.entropy_without(&[]));
-    let Some(entropy) = counted else { return Vec::new() };
+    let Some([integral, detailed]) = theorems(case) else { return Vec::new() };
+    let mut laws = vec![integral, detailed];
+    laws.extend(
+        case.attempts().into_iter().flat_map(|[_, own]| second_law::of_attempts(case, own)),
+    );
+    laws
+}
+
+/// The integral and the detailed theorem.
+pub(super) fn theorems(case: &Case<'_>) -> Option<[Law; 2]> {
+    let [_, walked] = case.attempts()?;
+    case.counted.find(&Observable::new(Name::Entropy, "total"))?;
+    let entropy = walked.entropy_without(&[])?;
     let tail = tail(case, &entropy, case.duration());
     let sampled = case.paths().and_then(|paths| paths.fluctuation.as_ref());
     let average = libm::exp(case.duration() * entropy.exponential(1.0));
@@ -25,9 +34,7 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let time = case.windows() as f64 * case.duration();
     let few = sampled.and_then(|_| few(entropy.passing() * time));
     let integral = theorem::integral(sampled, average, &tail, shorter, few, case.blocks());
-    let mut laws = vec![integral, detailed(case, &entropy)];
-    laws.extend(second_law::of_attempts(case, walked));
-    laws
+    Some([integral, detailed(case, &entropy)])
 }
 
 /// The detailed theorem, exactly attempt by attempt: where it holds for each it holds for sums of independent ones.

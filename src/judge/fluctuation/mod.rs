@@ -47,10 +47,13 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let shorter = if tail.is_heavy() { shorter(facts, tail) } else { None };
     let few = sampled.and_then(|_| few_expected(case));
     let average = average.ok_or(untold);
-    let integral = theorem::integral(sampled, average, &tail, shorter, few, case.blocks());
-    let sides = exact::sides_of_entropy(network, law, duration);
-    let detailed = theorem::detailed(sampled, &sides, case.blocks());
-    let mut laws = vec![integral, detailed];
+    // Steps of attempts have no law in continuous time; each attempt has.
+    let by_attempts = if average.is_err() { attempts::theorems(case) } else { None };
+    let mut laws = by_attempts.map(Vec::from).unwrap_or_else(|| {
+        let integral = theorem::integral(sampled, average, &tail, shorter, few, case.blocks());
+        let sides = exact::sides_of_entropy(network, law, duration);
+        vec![integral, theorem::detailed(sampled, &sides, case.blocks())]
+    });
     laws.extend(second_law::laws(case, facts, law));
     laws
 }

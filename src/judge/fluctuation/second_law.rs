@@ -35,6 +35,11 @@ pub(super) fn of_attempts(case: &Case<'_>, walked: &Attempts) -> Vec<Law> {
     let one =
         |own: &crate::exact::PartOfEntropy| at_resonance(case, &own.name, own.rate, own.gross);
     let mut laws: Vec<Law> = judged.map(one).collect();
+    if case.attempts().is_some_and(|[limit, walked]| walked.are_cells_of(limit)) {
+        for law in &mut laws {
+            law.reason.push_str("; exactly, of the cells of energy that a run walks");
+        }
+    }
     let apparent = left_out(case.counted).and_then(|flows| {
         let entropy = walked.entropy_without(&flows)?;
         let average = libm::exp(entropy.exponential(1.0) * case.duration());

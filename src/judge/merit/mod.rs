@@ -12,8 +12,12 @@ use super::{Case, Gathered, Row, compare};
 use crate::estimate::{MeritEstimate, Sampled};
 use crate::exact::{Facts, Method, Ratio, RatioLaw};
 use crate::network::{self, Merit};
+use crate::number::digits::significant;
 use crate::quantity::{Quantity, Statistic, WindowTime, grouped};
 use window::Windows;
+
+/// Exact laws that are off by more are spoken of.
+const ROUGH: f64 = 1e-3;
 
 /// What has to be positive is so from this many standard errors, where nothing is known exactly.
 const MIN_SIGNIFICANCE: f64 = 4.0;
@@ -54,12 +58,14 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
             let exact = law(case, ratio, window);
             if let (Err(why), true) = (&exact, is_answered(case)) {
                 gathered.warnings.push(format!(
-                    "no exact law of {of} in windows of {window}: {why}; list shorter ones in observe.windows"
+                    "no exact law of {of} in windows of {window}: {why}; {}",
+                    shorter_ones(case, window)
                 ));
             }
             let shorter = WindowTime::new(window).filter(|_| stop != 1);
             let sampled = case.sampled.map(|s| &s.distributions[before + k * stops.len() + j]);
             let law = Windows::new(ratio, window, shorter, sampled, exact.as_ref().ok());
+            gathered.warnings.extend(rough(&law));
             law.curve().into_iter().for_each(|curve| gathered.add_curve(curve));
             gathered.merits.extend(law.answers().into_iter().map(|answer| Row {
                 sampled: answer.sampled,
@@ -71,6 +77,35 @@ fn over_windows(case: &Case<'_>, gathered: &mut Gathered) {
             least_likely(case, ratio, gathered);
         }
     }
+}
+
+/// What is said of an exact law in bins that is not known well.
+fn rough(law: &Windows<'_>) -> Option<String> {
+    let accuracy = law.exact?.absolute_accuracy;
+    (!law.is_sharp || accuracy > ROUGH).then(|| {
+        format!(
+            "the exact law of {} in windows of {} is right to {} of the windows, and each quantile to that share{}",
+            law.ratio.merit.observable,
+            law.window,
+            significant(accuracy, 1),
+            if law.is_sharp { "" } else { ": so many windows are not judged by it" }
+        )
+    })
+}
+
+/// What to do about a window that is too long: few others may hold whole attempts.
+fn shorter_ones(case: &Case<'_>, window: f64) -> String {
+    let system = case.plan.model.system();
+    let fits = |window: f64| system.check_window(window, case.duration()).is_ok();
+    if fits(window / 4.0) {
+        return "list shorter ones in observe.windows".to_owned();
+    }
+    let half = if fits(window / 2.0) {
+        format!("list {} in observe.windows, or ", significant(window / 2.0, 12))
+    } else {
+        String::new()
+    };
+    format!("{half}choose a shorter sampling.duration")
 }
 
 /// Are there exact laws of windows: by a network, or attempt by attempt?

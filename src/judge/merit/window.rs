@@ -9,14 +9,13 @@ use std::collections::BTreeMap;
 use crate::estimate::SampledDistribution;
 use crate::exact::{BinnedRatios, Ratio, RatioLaw, Route};
 use crate::judge::chance::Tails;
+use crate::judge::curve::is_sharp;
 use crate::quantity::{Estimate, Quantity, Statistic, WindowTime};
 
 /// Ratios closer than this share of themselves are one.
 const SAME_RATIO: f64 = 1e-10;
 /// A share of windows is reached from so little below.
 const REACHED: f64 = 1e-12;
-/// Standard errors of the rarest share of windows that a law in bins may be off by, to be judged.
-const SHARP: f64 = 0.1;
 /// A bin may be so unlikely that no window rules it out.
 const UNLIKELY: f64 = 1e-25;
 
@@ -120,7 +119,7 @@ impl<'a> Windows<'a> {
             });
         }
         let windows = self.sampled.map_or(0, |law| law.windows) as f64;
-        let is_sharp = law.route.absolute_accuracy * windows.sqrt() < SHARP;
+        let is_sharp = is_sharp(&law.route, windows);
         Self { exact: Some(law.route), reach: Some(law.reach), is_sharp, points, ..self }
     }
 

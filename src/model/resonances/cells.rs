@@ -12,6 +12,7 @@ use super::{Resonances, Steps};
 use crate::exact::Attempts;
 use crate::model::listed;
 use crate::network::Counting;
+use crate::number::common_divisor;
 
 /// Width of a cell, as a share of the scale of a feature and of its distance from it.
 const SHARES: [f64; 2] = [1.0 / 20.0, 1.0 / 40.0];
@@ -50,6 +51,12 @@ impl Cells {
             }
             coarser *= 2.0;
         }
+    }
+
+    /// The shortest window that holds whole attempts in every cell.
+    pub(super) fn step(&self) -> f64 {
+        let divisor = self.steps.attempts.iter().copied().fold(0, common_divisor);
+        self.steps.duration / divisor.max(1) as f64
     }
 
     /// What can be counted of it.
@@ -111,7 +118,8 @@ fn precision(model: &Resonances, error: f64) -> String {
     };
     let distance = rounded_up(unseen.map(|own| own.1).fold(0.0, f64::max));
     format!(
-        "exact integrals have an estimated error of {error:e} of what passes, but what the expressions at {list} have that          is narrower than {distance:e}, the distance of their samples, is not seen, unless a number in them says where"
+        "exact integrals have an estimated error of {error:e} of what passes, but what the expressions at {list} have that \
+         is narrower than {distance:e}, the distance of their samples, is not seen, unless a number in them says where"
     )
 }
 

@@ -156,17 +156,27 @@ impl System for Resonances {
         }
         let nearest = match self.steps().in_window(duration) {
             Ok(_) => return Ok(()),
-            Err([Some(below), Some(above)]) => format!("nearest are {below} and {above}"),
-            Err([_, above]) => format!("the shortest is {}", above.unwrap_or_default()),
+            Err([Some(below), Some(above)]) => {
+                format!("nearest are {} and {}", significant(below, 12), significant(above, 12))
+            }
+            Err([Some(longest), None]) => {
+                format!("the longest that is known so well is {}", significant(longest, 12))
+            }
+            Err([None, above]) => {
+                format!("the shortest is {}", significant(above.unwrap_or_default(), 12))
+            }
         };
         Err(format!(
             "every resonance must be attempted an even whole number of times, width*duration/planck; {nearest}"
         ))
     }
 
-    fn check_window(&self, window: f64) -> Result<(), String> {
-        if !self.has_narrow() {
-            return Ok(());
+    fn check_window(&self, window: f64, duration: f64) -> Result<(), String> {
+        if self.is_wide() {
+            // Cells are as narrow as the duration allows, so that few other windows hold whole attempts.
+            let step = Cells::of(self, duration).step();
+            let what = "attempts in every cell of energy, as sampling.duration and its half do";
+            return check_whole(window / step, what, |steps| steps * step);
         }
         // Attempts in a step have no common divisor: whole numbers at every resonance are whole steps.
         let step = self.steps().duration;

@@ -58,7 +58,7 @@ impl Steps {
     /// The whole and even number of steps in a window.
     ///
     /// # Errors
-    /// The nearest durations that hold such a number: below, where there is one, and above.
+    /// The nearest durations that hold such a number: below and above, where there are any.
     pub(crate) fn in_window(&self, duration: f64) -> Result<u64, [Option<f64>; 2]> {
         let halves = duration / self.duration / 2.0;
         let whole = halves.round();
@@ -66,6 +66,9 @@ impl Steps {
             return Ok(2 * whole as u64);
         }
         let of = |halves: f64| (halves >= 1.0).then_some(2.0 * halves * self.duration);
+        if halves >= MOST_STEPS - 1.0 {
+            return Err([of(MOST_STEPS / 2.0), None]);
+        }
         Err([of(halves.floor()), of(halves.floor() + 1.0)])
     }
 
@@ -131,6 +134,7 @@ mod tests {
         assert_eq!(steps.in_window(80.0 * (1.0 + 1e-12)), Ok(20));
         assert_eq!(steps.in_window(84.0), Err([Some(80.0), Some(88.0)]));
         assert_eq!(steps.in_window(3.0), Err([None, Some(8.0)]));
+        assert!(steps.in_window(2e18).is_err_and(|nearest| nearest[1].is_none()));
         // A hundred attempts at the narrower one.
         assert_eq!(steps.default_duration(), 400.0);
     }

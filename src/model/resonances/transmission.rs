@@ -205,6 +205,11 @@ impl Resonances {
         Ok(features)
     }
 
+    /// Is nothing at a resonance an expression?
+    pub(crate) fn is_in_closed_form(&self, resonance: &Resonance) -> bool {
+        self.unseen(resonance).is_none()
+    }
+
     /// The distance of the samples of an expression at a resonance; none where everything is known in closed form.
     pub(super) fn unseen(&self, resonance: &Resonance) -> Option<f64> {
         let is_sampled = |reservoir: &usize| {

@@ -130,7 +130,7 @@ impl System for Ring {
         Err(bound.into())
     }
 
-    fn check_window(&self, window: f64) -> Result<(), String> {
+    fn check_window(&self, window: f64, _duration: f64) -> Result<(), String> {
         let (each, what) = match (self.clock, self.order) {
             (Clock::Poisson, _) => return Ok(()),
             (Clock::Steps, Order::Random) => {

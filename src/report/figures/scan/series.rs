@@ -63,10 +63,10 @@ pub(super) fn of(report: &ScanReport, name: Name, statistic: Statistic) -> Vec<S
     all.map(|(key, quantity)| Series { key, quantity })
         .filter(|series| {
             let values = values(report, series.key);
+            let constant = statistic == Statistic::Value && report.is_constant(series.quantity);
             values.iter().flatten().any(|&value| value != 0.0)
-                && !values.iter().all(Option::is_none)
                 && !is_noise(report, series.key)
-                && !(statistic == Statistic::Value && report.is_constant(series.quantity))
+                && !constant
         })
         .collect()
 }
