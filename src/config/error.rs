@@ -111,6 +111,20 @@ pub enum Cause {
     /// A word that cannot be a name.
     #[error("`{key}`: `{name}` cannot be the name of a {what}")]
     BadName { key: String, what: &'static str, name: String, reserved: &'static [&'static str] },
+    /// A unit of time that Planck's constant contradicts.
+    #[error(
+        "`{key}` is {time}, but {} ties time to {energy}: the unit of time is {needed}",
+        if *is_key { format!("`model.planck` = {planck}") } else { "hbar = 1".to_owned() }
+    )]
+    OtherPlanck {
+        key: String,
+        time: &'static str,
+        energy: &'static str,
+        needed: String,
+        planck: String,
+        own: String,
+        is_key: bool,
+    },
     /// A device without dots.
     #[error("`model.dots` names no dot")]
     NoDots,

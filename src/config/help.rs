@@ -45,6 +45,9 @@ impl Cause {
                 format!("entries are numbered from 0; the last is {}", length - 1)
             }
             Self::OptionIntoValue { parent, .. } => format!("set `{parent}` itself"),
+            Self::OtherPlanck { time, energy, own, is_key, .. } => {
+                planck_help([time, energy, own], *is_key)
+            }
             Self::NoSum { fault, .. } => sum_help(fault).to_owned(),
             Self::IdleDot { dot } => format!(
                 "attach a reservoir with `dot = \"{dot}\"`, let electrons hop to it under \
@@ -246,6 +249,16 @@ impl Cause {
             _ => "",
         }
     }
+}
+
+/// What to do about a unit of time that Planck's constant contradicts.
+fn planck_help([time, energy, own]: [&str; 3], is_key: bool) -> String {
+    if is_key {
+        return format!(
+            "write `planck = {own}` under `[model]`, which is h in {energy} {time}; or leave `units.time` out"
+        );
+    }
+    format!("leave `units.time` out: times are in hbar/{energy}, and currents in pA and W")
 }
 
 fn sum_help(fault: &SumFault) -> &'static str {
