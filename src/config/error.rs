@@ -16,6 +16,7 @@ use super::expression::Fault;
 use super::place::{Location, Place, Source, WIDTH, display};
 use super::visible::cut;
 use crate::model::Unphysical;
+use crate::number::digits::significant;
 use crate::quantity::SumFault;
 
 /// The most characters of a cause, or of the help.
@@ -113,16 +114,16 @@ pub enum Cause {
     BadName { key: String, what: &'static str, name: String, reserved: &'static [&'static str] },
     /// A unit of time that Planck's constant contradicts.
     #[error(
-        "`{key}` is {time}, but {} ties time to {energy}: the unit of time is {needed}",
-        if *is_key { format!("`model.planck` = {planck}") } else { "hbar = 1".to_owned() }
+        "`{key}` is {time}, but {} ties time to {energy}: the unit of time is {} {time}",
+        if *is_key { format!("`model.planck` = {}", significant(*planck, 6)) } else { "hbar = 1".to_owned() },
+        significant(own / planck, 6)
     )]
     OtherPlanck {
         key: String,
         time: &'static str,
         energy: &'static str,
-        needed: String,
-        planck: String,
-        own: String,
+        planck: f64,
+        own: f64,
         is_key: bool,
     },
     /// A device without dots.

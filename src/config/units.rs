@@ -6,7 +6,6 @@ use super::error::{Cause, Error};
 use super::shape::{Shape, Typed};
 use super::table::Item;
 use crate::model::Model;
-use crate::number::digits::significant;
 use crate::quantity::{ENERGIES, TIMES, Unit, Units};
 
 const fn words<const N: usize>(units: &[Unit; N]) -> [&'static str; N] {
@@ -52,10 +51,9 @@ pub(super) fn read(item: &Item<'_>, model: &Model) -> Result<Units, Error> {
             Err(item.error(Cause::OtherPlanck {
                 key: item.path.clone(),
                 time: time.word,
-                needed: format!("{} {}", significant(own / planck, 6), time.word),
                 energy: energy.word,
-                planck: significant(planck, 6),
-                own: significant(own, 6),
+                planck,
+                own,
                 is_key: matches!(model, Model::Resonances(_)),
             }))
         }

@@ -90,8 +90,11 @@ pub(super) fn placed(device: &Device, width: f64) -> Result<(Column, Vec<Placed<
     Ok((column, reservoirs.collect()))
 }
 
+/// Lines of words, and the size of a box around them.
+type Words = (Vec<Label>, [f64; 2]);
+
 /// The words of each reservoir and the size of its box, no wider than this where that leaves room for words.
-fn boxes(device: &Device, width: f64) -> Result<Vec<(Vec<Label>, [f64; 2])>, Error> {
+fn boxes(device: &Device, width: f64) -> Result<Vec<Words>, Error> {
     let within = width.clamp(NARROWEST, WIDEST) - 10.0;
     let words = |reservoir: &Reservoir| {
         boxed(std::iter::once(&reservoir.name).chain(&reservoir.lines), within)
