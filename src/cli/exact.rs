@@ -25,6 +25,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = arguments.input.read([])?;
     let plan = question.plan()?;
     arguments.output.check()?;
+    if plan.observe.windows_file {
+        super::warn_of_windows();
+    }
     interrupt::watch()?;
     interrupt::quit_with("interrupted; there was nothing to save".into());
     let memory = arguments.threads.memory();

@@ -198,6 +198,13 @@ fn shown(path: &Path) -> String {
     visible(&path.display().to_string()).into_owned()
 }
 
+/// Say that no windows are written down where none, or those of many points, are walked.
+fn warn_of_windows() {
+    warn(
+        "observe.windows_file does nothing here: windows.npy is written by `fluctua run --out DIR` alone",
+    );
+}
+
 /// Warn a person, beside the result.
 fn warn(warning: &str) {
     tell(&format!("warning: {warning}"));

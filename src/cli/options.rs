@@ -228,6 +228,14 @@ pub(super) struct Output {
 impl Output {
     /// Refuse what cannot be written, before anything is computed.
     pub(super) fn check(&self) -> Result<(), Failure> {
+        let written = self.out.as_deref().and_then(Path::to_str);
+        if written.is_some_and(|path| path.contains("{shard}")) {
+            return Err(Failure::Input(
+                "`{shard}` in --out stands for the number of a share, and no --shard is given\n  = help: add \
+                 `--shard auto` or `--shard 1/16`, or name a folder without `{shard}`"
+                    .into(),
+            ));
+        }
         self.figures.check(self.out.as_deref())
     }
 

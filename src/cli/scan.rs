@@ -39,6 +39,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = sampling.input.read(sampling.named())?;
     let plan = arguments.plan(&question)?;
     sampling.output.check()?;
+    if plan.base().observe.windows_file {
+        super::warn_of_windows();
+    }
     let memory = sampling.threads.memory();
     Need::of(plan.base()).check(memory)?;
     let pool = sampling.threads.pool()?;

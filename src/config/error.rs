@@ -16,6 +16,7 @@ use super::expression::Fault;
 use super::place::{Location, Place, Source, WIDTH, display};
 use super::visible::cut;
 use crate::model::Unphysical;
+use crate::number::digits::significant;
 use crate::quantity::SumFault;
 
 /// The most characters of a cause, or of the help.
@@ -111,6 +112,20 @@ pub enum Cause {
     /// A word that cannot be a name.
     #[error("`{key}`: `{name}` cannot be the name of a {what}")]
     BadName { key: String, what: &'static str, name: String, reserved: &'static [&'static str] },
+    /// A unit of time that Planck's constant contradicts.
+    #[error(
+        "`{key}` is {time}, but {} ties time to {energy}: the unit of time is {} {time}",
+        if *is_key { format!("`model.planck` = {}", significant(*planck, 6)) } else { "hbar = 1".to_owned() },
+        significant(own / planck, 6)
+    )]
+    OtherPlanck {
+        key: String,
+        time: &'static str,
+        energy: &'static str,
+        planck: f64,
+        own: f64,
+        is_key: bool,
+    },
     /// A device without dots.
     #[error("`model.dots` names no dot")]
     NoDots,

@@ -5,6 +5,7 @@ use super::expression::{FUNCTIONS, Fault};
 use super::known::{meant, moved, nearest, of_model, suggest, synonym};
 use super::place::display;
 use crate::model::Unphysical;
+use crate::number::digits::significant;
 use crate::quantity::SumFault;
 
 impl Cause {
@@ -45,6 +46,9 @@ impl Cause {
                 format!("entries are numbered from 0; the last is {}", length - 1)
             }
             Self::OptionIntoValue { parent, .. } => format!("set `{parent}` itself"),
+            Self::OtherPlanck { time, energy, own, is_key, .. } => {
+                planck_help([time, energy], *own, *is_key)
+            }
             Self::NoSum { fault, .. } => sum_help(fault).to_owned(),
             Self::IdleDot { dot } => format!(
                 "attach a reservoir with `dot = \"{dot}\"`, let electrons hop to it under \
@@ -249,6 +253,17 @@ impl Cause {
             _ => "",
         }
     }
+}
+
+/// What to do about a unit of time that Planck's constant contradicts.
+fn planck_help([time, energy]: [&str; 2], own: f64, is_key: bool) -> String {
+    if is_key {
+        let own = significant(own, 6);
+        return format!(
+            "write `planck = {own}` under `[model]`, which is h in {energy} {time}; or leave `units.time` out"
+        );
+    }
+    format!("leave `units.time` out: times are in hbar/{energy}, and currents in pA and W")
 }
 
 fn sum_help(fault: &SumFault) -> &'static str {

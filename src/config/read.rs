@@ -148,7 +148,8 @@ pub(super) fn resolve(
     };
     let title = if title.is_empty() { stem(source.name) } else { title };
     let written = (!observe.response.is_empty()).then(|| written::Written::of(tree));
-    let units = root.get("units").map(|item| units::read(&item)).transpose()?.unwrap_or_default();
+    let units = root.get("units").map(|item| units::read(&item, &model)).transpose()?;
+    let units = units.unwrap_or_default();
     let parameters = in_order(&context, tree);
     let parts = PlanParts { title, parameters, units, model, sampling, observe, written };
     let plan = Plan::read(parts);
@@ -159,6 +160,9 @@ pub(super) fn resolve(
     let axes = scan::read(&root, tree, &plan, used)?;
     let idle = if resolved { None } else { unused(&context, tree)? };
     let mut idle: Vec<String> = idle.into_iter().collect();
+    if let (Some(item), Some(told)) = (root.get("units"), units::idle(units)) {
+        idle.push(format!("{}: {told}", source.place(&item.node.origin)));
+    }
     if purpose == Purpose::Scan {
         idle.extend(scan::overridden(source, tree, &axes));
     }

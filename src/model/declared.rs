@@ -28,6 +28,8 @@ pub struct Declared {
     pub kind: &'static str,
     /// The unit of time, and so of rates: `1/gamma`.
     pub time_unit: &'static str,
+    /// Planck's constant h in its units, where it ties time to energy: 2 pi where hbar is one.
+    pub planck: Option<f64>,
     /// Which way its currents count, in a sentence.
     pub sign_convention: &'static str,
     /// What can be counted over a window.

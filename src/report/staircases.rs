@@ -110,7 +110,7 @@ impl Staircases {
             });
             (observable.clone(), each.collect())
         };
-        let mut counters: Vec<(Observable, Vec<Staircase>)> = particles(network)
+        let mut counters: Vec<(Observable, Vec<Staircase>)> = exchanged(network)
             .iter()
             .map(|(observable, weights)| {
                 counted(observable, &|index| {
@@ -165,7 +165,8 @@ impl Staircases {
             let flow = Observable::new(Name::EntropyFlow, "total");
             few.map(|own| Observable::new(Name::Particle, *own)).chain([flow]).collect()
         };
-        let counters = names.into_iter().map(of_walkers).collect();
+        let exists = |of: &Observable| walkers.iter().all(|walker| exists(walker, of));
+        let counters = names.into_iter().filter(exists).map(of_walkers).collect();
         let spins = walkers.first().map(|walker| spins(walker, &times(walker)));
         Self {
             title: title.to_owned(),
@@ -188,6 +189,24 @@ fn cell<'a>(walker: &FollowedTrajectory, row: &'a [String], name: &str) -> &'a s
 
 fn number(walker: &FollowedTrajectory, row: &[String], name: &str) -> f64 {
     cell(walker, row, name).parse().unwrap_or(0.0)
+}
+
+/// Does every jump say what it adds to a counter? One that does not leaves its cell empty.
+fn exists(walker: &FollowedTrajectory, of: &Observable) -> bool {
+    let column = match of.name {
+        Name::Heat => "heat",
+        Name::Particle => "particles",
+        _ => "entropy",
+    };
+    let has_jumps = walker.columns.iter().any(|column| column == "jump");
+    let is_jump = |row: &&Vec<String>| !has_jumps || !cell(walker, row, "jump").is_empty();
+    // Rows of other reservoirs say nothing of this one.
+    let reservoir = |row: &&Vec<String>| {
+        let own = cell(walker, row, "reservoir");
+        own.is_empty() || of.of == "total" || own == of.of
+    };
+    let mut rows = walker.rows.iter().filter(is_jump).filter(reservoir);
+    rows.all(|row| !cell(walker, row, column).is_empty())
 }
 
 /// What a row adds to a counter.
@@ -236,11 +255,14 @@ fn spins(walker: &FollowedTrajectory, times: &[f64]) -> Vec<Spins> {
     first.into_iter().chain(after.map(|(&time, down)| Spins { time, down: down.clone() })).collect()
 }
 
-/// The particle counts of the reservoirs that some jump changes.
-fn particles(network: &Network) -> Vec<(Observable, Weights)> {
+/// The particle counts of the reservoirs that some jump changes; their heats where heat is all that is exchanged.
+fn exchanged(network: &Network) -> Vec<(Observable, Weights)> {
     let counting = &network.counting;
+    let name =
+        if super::trace::exchanges_heat_alone(network) { Name::Heat } else { Name::Particle };
     let known = counting.observables.iter().filter(|known| {
-        known.observable.name == Name::Particle
+        known.observable.name == name
+            && !known.observable.is_sum()
             && network
                 .channels()
                 .iter()

@@ -1,4 +1,5 @@
-//! Write one trajectory as CSV: `time,from,to,reservoir,particles,energy,entropy`.
+//! Write one trajectory as CSV: `time,from,to,reservoir,particles,energy,entropy`; of what exchanges heat alone, `heat` in
+//! place of `particles,energy`.
 //!
 //! Particles and energy are positive from the reservoir into the system; entropy is what flows into
 //! the reservoir, empty where it is undefined.
@@ -14,7 +15,13 @@ use crate::tally::Trace;
 #[must_use]
 pub fn csv(network: &Network, duration: f64, trace: &Trace) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = ["time", "from", "to", "reservoir", "particles", "energy", "entropy"];
+    let exchanged: &[(Name, &str)] = if exchanges_heat_alone(network) {
+        &[(Name::Heat, "heat")]
+    } else {
+        &[(Name::Particle, "particles"), (Name::Energy, "energy")]
+    };
+    let words = exchanged.iter().map(|&(_, word)| word);
+    let header = ["time", "from", "to", "reservoir"].into_iter().chain(words).chain(["entropy"]);
     writer.write_record(header).expect("memory takes every record");
     for &(ticks, channel) in &trace.jumps {
         let channel = &network.channels()[channel];
@@ -24,20 +31,29 @@ pub fn csv(network: &Network, duration: f64, trace: &Trace) -> String {
                 .map(|weights| network.counting.increment(weights, channel.class).to_string())
                 .unwrap_or_default()
         };
-        let record = [
+        let place = [
             (ticks as f64 / TICKS as f64 * duration).to_string(),
             network.states[channel.from as usize].clone(),
             network.states[channel.to as usize].clone(),
             reservoir.clone(),
-            count(Name::Particle),
-            count(Name::Energy),
-            channel.log_ratio.map(|entropy| entropy.to_string()).unwrap_or_default(),
         ];
+        let entropy = channel.log_ratio.map(|entropy| entropy.to_string()).unwrap_or_default();
+        let counts = exchanged.iter().map(|&(name, _)| count(name));
+        let record = place.into_iter().chain(counts).chain([entropy]);
         writer.write_record(record).expect("memory takes every record");
     }
     let bytes = writer.into_inner().expect("memory takes every record");
     let text = String::from_utf8(bytes).expect("names and numbers are text");
     visible_lines(&text).into_owned()
+}
+
+/// Is heat all that reservoirs exchange, as of a ring?
+pub(super) fn exchanges_heat_alone(network: &Network) -> bool {
+    let counts = |name: Name| {
+        let mut all = network.counting.observables.iter();
+        all.any(|known| known.observable.name == name && !known.observable.is_sum())
+    };
+    !counts(Name::Particle) && !counts(Name::Energy) && counts(Name::Heat)
 }
 
 fn weights<'a>(network: &'a Network, name: Name, of: &str) -> Option<&'a Weights> {

@@ -52,6 +52,12 @@ fn words_are_explained() {
         ),
         ("standard_error", &["a column of quantities.csv", "quantities[].sampled.standard_error"]),
         ("integral_fluctuation_theorem", &["<exp(-S)> = 1"]),
+        ("uncertainty", &["a group of laws"]),
+        ("cycles", &["a group of laws"]),
+        ("quantum-jump", &["a kernel", "Wave functions"]),
+        ("lindblad", &["a kind of system"]),
+        ("at_end", &["maxima[].at_end"]),
+        ("significance", &["maps[].significance"]),
     ] {
         let output = text(&fluctua(&["explain", word]).stdout);
         assert!(output.lines().all(|line| line.chars().count() <= 80), "{output}");

@@ -73,3 +73,15 @@ fn sizes_of_memory_are_read() {
         assert_eq!(fluctua(&["exact", "--memory", size]).status.code(), Some(0), "{size}");
     }
 }
+
+#[test]
+fn what_has_no_effect_is_said() {
+    let refused = fluctua(&["run", "--trajectories=640", "--out=run_{shard}"]);
+    assert_refused(&refused, 2, &["`{shard}` in --out", "--shard auto"]);
+    let file = ["--set", "observe.windows_file=true"];
+    for command in [&["exact"][..], &["scan", "--exact", "--scan=F_N=0:1:2"]] {
+        let output = fluctua(&[command, &file].concat());
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains("windows_file does nothing here"), "{command:?}: {told}");
+    }
+}

@@ -76,3 +76,36 @@ fn unknown_units_are_refused() {
     let refused = fluctua(&["exact", LEVEL, "--set", "units.energy=meW"]);
     assert_refused(&refused, 2, &["units.energy", "did you mean `meV`?", "ueV"]);
 }
+
+/// Planck's constant ties time to energy: hbar/meV is 0.658212 ps, h/meV 4.135668 ps.
+#[test]
+fn planck_ties_time_to_energy() {
+    let ran = |command: &[&str]| {
+        let output = fluctua(command);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let (energy, ps) = (["--set", "units.energy=meV"], ["--set", "units.time=ps"]);
+    for (config, word, seconds) in [
+        ("configs/coherent_double_dot.toml", "hbar/meV", 0.658_211_957e-12),
+        ("configs/n_demon.toml", "h/meV", 4.135_667_697e-12),
+    ] {
+        let (report, warnings) = ran(&[&["exact", config, "--format=json"], &energy[..]].concat());
+        let report: Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(report["units"]["time"], word);
+        assert!(!warnings.contains("units"), "{warnings}");
+        let watts = report["units"]["energy_current"].as_str().unwrap();
+        let watts: f64 = watts.strip_suffix(" W").unwrap().parse().unwrap();
+        assert!((watts * seconds / 1.602_176_634e-22 - 1.0).abs() < 1e-8, "{config}: {watts}");
+        assert_eq!(report["plan"]["units"], serde_json::json!({ "energy": "meV" }));
+        let refused = fluctua(&[&["exact", config], &energy[..], &ps[..]].concat());
+        assert_refused(&refused, 2, &["units.time", "ties time to"]);
+    }
+    // The value of h in these units, and a model whose rates are of their own.
+    let planck = ["--set", "model.planck=4.1357", "--set", "sampling.duration=8271.4"];
+    let demon = ["exact", "configs/n_demon.toml", "--format=json"];
+    let (report, _) = ran(&[&demon, &planck[..], &energy[..], &ps[..]].concat());
+    assert!(report.contains("\"time\": \"ps\""));
+    let (_, warnings) = ran(&[&["exact", LEVEL], &energy[..]].concat());
+    assert!(warnings.contains("shows none in W"), "{warnings}");
+}

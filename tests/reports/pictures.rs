@@ -189,3 +189,42 @@ fn staircases_name_states_and_walkers() {
     let one = drawn(1);
     assert!(one.panels().iter().flat_map(|panel| &panel.layers).all(|l| l.label.is_none()));
 }
+
+/// A ring whose levels all differ: a rate network that exchanges heat alone.
+const RING_OF_LEVELS: &str = r#"
+    [model]
+    kind = "quantum-ring"
+    upper = { spins = 1 }
+    lower = { spins = 1 }
+    up = 2
+    exchange = 1.0
+    anisotropy = 0.5
+    fields = [0.3, 1.1, -0.4, 0.2]
+    left = { temperature = 2.0 }
+    right = { temperature = 1.0 }
+    bath = { coupling = 0.01, cutoff = 10.0, zero_frequency = "limit" }
+    equation = "secular"
+    resolution = 0
+    [sampling]
+    duration = 400.0
+"#;
+
+/// Staircases are of what jumps count: no entropy that does not exist, heat where it is all that is exchanged.
+#[test]
+fn staircases_are_of_what_exists() {
+    use fluctua::quantity::Name;
+    let counted = |config: &str| -> Vec<Name> {
+        let walks = fluctua::run::staircases(&plan(config, &[]), 1, 200).unwrap();
+        walks.counters.iter().map(|(observable, _)| observable.name).collect()
+    };
+    let dots = counted("configs/coherent_double_dot.toml");
+    assert!(dots.contains(&Name::Particle) && !dots.contains(&Name::EntropyFlow), "{dots:?}");
+    let spins = counted("configs/driven_spin_ring.toml");
+    assert!(spins.contains(&Name::EntropyFlow), "{spins:?}");
+    let plan = fluctua::config::read("ring.toml", RING_OF_LEVELS, &[]).unwrap();
+    let csv = fluctua::run::trace(&plan, 3).unwrap();
+    assert!(csv.starts_with("time,from,to,reservoir,heat,entropy"), "{csv}");
+    let walks = fluctua::run::staircases(&plan, 1, 200).unwrap();
+    let heats = walks.counters.iter().filter(|(own, _)| own.name == Name::Heat);
+    assert_eq!(heats.count(), 2);
+}

@@ -57,6 +57,14 @@ impl Fluxes {
         NARROW + (WIDE - NARROW) * flux.value.abs() / self.largest
     }
 
+    /// How far its arrow reaches to the side, where words this wide stand along its middle: more at the head.
+    pub(super) fn side(self, flux: &Flux, words: f64, length: f64) -> f64 {
+        let width = self.width(flux);
+        let [head, wing] = head(width);
+        let at_head = !self.is_zero(flux) && words / 2.0 + 1.0 > length / 2.0 - head;
+        if at_head { wing } else { width / 2.0 }
+    }
+
     /// An arrow along a line, which is that of a positive flux.
     pub(super) fn arrow(self, flux: &Flux, along: &[[f64; 2]], ink: Ink) -> Path {
         if self.is_zero(flux) {
@@ -105,10 +113,15 @@ pub(super) fn markup(number: &str) -> String {
     }
 }
 
+/// How long the head of an arrow of this width is, and how far it reaches to the side.
+fn head(width: f64) -> [f64; 2] {
+    [4.0 + 0.9 * width, 2.0 + 0.95 * width]
+}
+
 /// The outline of an arrow of this width along a line.
 fn outline(line: &[[f64; 2]], width: f64) -> Vec<[f64; 2]> {
     let half = width / 2.0;
-    let (head, wing) = (4.0 + 0.9 * width, 2.0 + 0.95 * width);
+    let [head, wing] = head(width);
     let total: f64 = line.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
     let shaft = cut(line, (total - head).max(0.2 * total));
     let (Some(&tip), Some(&neck)) = (line.last(), shaft.last()) else { return Vec::new() };

@@ -4,14 +4,16 @@ use super::arrow::{Fluxes, unit};
 use super::canvas::{Canvas, LINE, tint};
 use super::link::{self, route};
 use super::rows::{Column, Placed, WIDEST, placed};
-use super::{Contact, Device, Reservoir};
+use super::{Contact, Device, Flux, Reservoir};
 use crate::figure::Error;
-use crate::figure::label::{self, Label};
+use crate::figure::label::{self, HALF_CAPITAL, Label};
 use crate::figure::scene::{Ink, Path, Rect, Shape, Stroke};
 use crate::figure::svg::outline;
 
 /// Between an arrow and its number.
 pub(super) const GAP: f64 = 6.2;
+/// Between words and the head of an arrow, at least.
+const CLEAR: f64 = 1.0;
 /// Of a reservoir at several places the arrow ends at this share of the way, and lines lead on.
 const STEM: f64 = 0.62;
 
@@ -211,27 +213,45 @@ fn contact(
     };
     let ink = Ink::Series(contact.reservoir);
     canvas.path(fluxes.arrow(flux, &[start, to], ink));
+    name(flux, [start, to], fluxes, canvas)
+}
+
+/// The symbol and the number of an arrow from a point to another: above it, else symbol above and number below.
+fn name(
+    flux: &Flux,
+    [start, to]: [[f64; 2]; 2],
+    fluxes: Fluxes,
+    canvas: &mut Canvas,
+) -> Result<(), Error> {
+    let along = unit([to[0] - start[0], to[1] - start[1]]);
     let width = fluxes.width(flux);
     let whole = Label::new(&fluxes.equation(flux))?;
     let room = (to[0] - start[0]).abs() - 2.0;
     let centre = [f64::midpoint(start[0], to[0]), f64::midpoint(start[1], to[1])];
     let slope = if along[0] == 0.0 { 0.0 } else { (along[1] / along[0]).abs() };
-    let off = |label: &Label| GAP + 0.75 * width + slope * label.width.min(room) / 2.0;
+    let length = libm::hypot(to[0] - start[0], to[1] - start[1]);
+    let off = |label: &Label, reach: f64| {
+        let clear = fluxes.side(flux, label.width, length) + CLEAR + reach;
+        (GAP + 0.75 * width).max(clear) + slope * label.width.min(room) / 2.0
+    };
+    let above = |label: &Label| off(label, HALF_CAPITAL + label.descent);
+    let below = |label: &Label| off(label, label.ascent - HALF_CAPITAL);
     if whole.width <= room || flux.label.is_empty() {
         let label = whole;
-        let up = [centre[0], centre[1] - off(&label)];
-        let down = [centre[0], centre[1] + off(&label)];
+        let up = [centre[0], centre[1] - above(&label)];
+        let down = [centre[0], centre[1] + below(&label)];
         canvas.word_in([up, down], label, Ink::Exact);
         return Ok(());
     }
+    // A symbol may be cut short, a number never is.
     let symbol = label::fitted(&flux.label, room)?;
-    let number = label::fitted(&fluxes.number(flux, true), room)?;
-    let (up, down) = (off(&symbol), off(&number));
+    let number = Label::new(&fluxes.number(flux, true))?;
+    let (up, down) = (above(&symbol), below(&number));
     let at = |by: f64| [centre[0], centre[1] + by];
     // The number below the arrow, or between the arrow and the symbol.
     let is_below = canvas.is_free(at(down), &number);
-    let heights = if is_below { [-up, down] } else { [-up - LINE, -up] };
+    let heights = if is_below { [-up, down] } else { [-above(&number) - LINE, -above(&number)] };
     canvas.word_in([at(heights[0])], symbol, Ink::Exact);
-    canvas.word_in([at(heights[1])], number, Ink::Exact);
+    canvas.word_in([at(heights[1]), at(down + LINE)], number, Ink::Exact);
     Ok(())
 }

@@ -16,6 +16,10 @@ const APART: f64 = 9.0;
 const ROWS: f64 = 16.0;
 /// Arrows are at most this long.
 const LONGEST: f64 = 110.0;
+/// Arrows are at least this long, so that numbers fit beside them: boxes are narrower for it.
+const SHORTEST: f64 = 50.0;
+/// Boxes are no narrower than this for it.
+const NARROWEST: f64 = 34.0;
 /// Between lines that join the same dots.
 const BESIDE: f64 = 12.0;
 
@@ -43,16 +47,13 @@ pub(super) fn placed(device: &Device, width: f64) -> Result<(Column, Vec<Placed<
     let names: Result<Vec<Label>, Error> = names.collect();
     let widest = names?.iter().map(|name| name.width).fold(0.0, f64::max);
     let radius = (widest / 2.0 + 4.0).clamp(RADIUS[0], RADIUS[1]);
-    let mut boxes = Vec::new();
-    for reservoir in &device.reservoirs {
-        boxes.push(boxed(std::iter::once(&reservoir.name).chain(&reservoir.lines), WIDEST - 10.0)?);
-    }
+    let boxes = boxes(device, width / 2.0 - 4.0 - radius - SHORTEST)?;
     let rows = rows(device);
     let stacked = |list: &[usize]| -> f64 {
         let heights: f64 = list.iter().map(|&i| boxes[i].1[1]).sum();
         heights + APART * list.len().saturating_sub(1) as f64
     };
-    let box_width = boxes.iter().map(|(_, size)| size[0]).fold(34.0, f64::max);
+    let box_width = boxes.iter().map(|(_, size)| size[0]).fold(NARROWEST, f64::max);
     let reach = (width / 2.0 - 4.0).min(LONGEST + radius + box_width);
     let middle = width / 2.0;
     let beside = beside(device, &rows);
@@ -87,6 +88,18 @@ pub(super) fn placed(device: &Device, width: f64) -> Result<(Column, Vec<Placed<
         place.map(|(place, on_left)| Placed { reservoir, place, lines, on_left })
     });
     Ok((column, reservoirs.collect()))
+}
+
+/// Lines of words, and the size of a box around them.
+type Words = (Vec<Label>, [f64; 2]);
+
+/// The words of each reservoir and the size of its box, no wider than this where that leaves room for words.
+fn boxes(device: &Device, width: f64) -> Result<Vec<Words>, Error> {
+    let within = width.clamp(NARROWEST, WIDEST) - 10.0;
+    let words = |reservoir: &Reservoir| {
+        boxed(std::iter::once(&reservoir.name).chain(&reservoir.lines), within)
+    };
+    device.reservoirs.iter().map(words).collect()
 }
 
 /// The reservoirs to the left and right of each row: a dot, what is between, the next dot. Each stands where fewest

@@ -38,6 +38,7 @@ impl System for Dots {
         Declared {
             kind: "dots",
             time_unit: "1/gamma",
+            planck: None,
             sign_convention: "Currents are positive from the reservoir into the system.",
             observables,
             monitored: self.exchange_names().map(str::to_owned).collect(),

@@ -28,6 +28,7 @@ impl System for Lindblad {
         Declared {
             kind: "a Lindblad system",
             time_unit: "1/rate",
+            planck: (!classical).then_some(2.0 * std::f64::consts::PI),
             sign_convention: "Currents are positive from the reservoir into the system.",
             observables: self.exchange(Vec::new()).observables(),
             monitored: self.reservoirs.iter().map(|own| own.name.clone()).collect(),

@@ -60,6 +60,7 @@ impl System for QuantumRing {
         Declared {
             kind: "a quantum ring",
             time_unit: "1/energy",
+            planck: Some(2.0 * std::f64::consts::PI),
             sign_convention: "Heat is positive from the bath into the ring, branch_energy clockwise.",
             observables: heat.into_iter().chain(entropy).collect(),
             monitored: if kernels.is_empty() { Vec::new() } else { monitored() },

@@ -23,6 +23,7 @@ impl System for RateNetwork {
         Declared {
             kind: "network",
             time_unit: "1/rate",
+            planck: None,
             sign_convention: "Currents are positive from the reservoir into the system.",
             observables: self.observables(),
             monitored: self.reservoirs.iter().map(|own| own.name.clone()).collect(),

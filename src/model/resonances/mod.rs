@@ -58,6 +58,7 @@ impl System for Resonances {
         Declared {
             kind: "a device of resonances",
             time_unit: "1/energy",
+            planck: Some(self.planck.get()),
             sign_convention: "Currents are positive from the reservoir into the system.",
             observables,
             monitored: Vec::new(),

@@ -31,6 +31,7 @@ impl System for Ring {
         let uncertainty = (self.clock == Clock::Poisson).then_some(LawGroup::Uncertainty);
         Declared {
             kind: "a ring",
+            planck: None,
             time_unit: match (self.clock, self.order) {
                 (Clock::Poisson, _) => "attempt per spin, at random times",
                 (Clock::Steps, Order::Random) => "attempt per spin, step by step",

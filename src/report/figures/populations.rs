@@ -22,6 +22,7 @@ pub(super) fn panel(walks: &Staircases) -> (Vec<Panel>, String) {
             .legend(Legend::Below);
     // Of short stretches no dashes are seen.
     let dashed = shown.iter().all(|own| own.stretches.len() <= MOST_DASHED);
+    // Walkers have the same colours in the panels below, and their names in the same legend: hence the letter.
     for (k, own) in shown.iter().enumerate() {
         let until = |stretch: &Vec<[f64; 2]>| -> Vec<[f64; 2]> {
             stretch.iter().copied().filter(|[time, _]| *time <= walks.until).collect()
@@ -29,7 +30,11 @@ pub(super) fn panel(walks: &Staircases) -> (Vec<Panel>, String) {
         let dash = if dashed { Dash::of(k) } else { Dash::Solid };
         let paths = own.stretches.iter().map(until).filter(|path| path.len() > 1).collect();
         let layer = Layer::new(Ink::Series(k), Mark::Contour { paths, dash });
-        panel = panel.with(layer.label(words::plain(&own.state)));
+        panel = panel.with(layer.label(format!("(a) {}", words::plain(&own.state))));
+    }
+    if shown.len() < walks.populations.len() {
+        let told = format!("{} of {} states", shown.len(), walks.populations.len());
+        panel = panel.with(Layer::note(0.84 * walks.until, 0.93, told));
     }
     let few = if shown.len() < walks.populations.len() {
         format!(

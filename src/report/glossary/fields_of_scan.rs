@@ -1,5 +1,7 @@
 //! Explain the fields of the report of a scan, by their paths; `[]` stands for an entry of a list.
 
+use super::Entry;
+
 /// Each field that it has beside those of the report of a run.
 pub(super) const FIELDS: [(&str, &str); 39] = [
     ("sampled", "was each point sampled?"),
@@ -48,6 +50,18 @@ pub(super) const FIELDS: [(&str, &str); 39] = [
     ("maxima[].merits", "other figures of merit there, as rows"),
     ("maxima[].at", "values of the other axis, of two"),
 ];
+
+/// Those whose last part is a word.
+pub(super) fn entries_called(word: &str) -> impl Iterator<Item = Entry> + '_ {
+    let fields = FIELDS.iter().filter(move |(path, _)| path.rsplit('.').next() == Some(word));
+    fields.map(|&(word, meaning)| Entry {
+        word,
+        what: "a field of report.json of a scan",
+        meaning,
+        unit: "",
+        formula: "",
+    })
+}
 
 /// Fields whose entries are rows, or have the names that their line says.
 const WHOLE: [&str; 8] = [

@@ -3,6 +3,7 @@
 //! Keys come from the tables that read configs, columns from those that write CSV; quantities, statistics, laws and
 //! fields have their lines here.
 
+mod choices;
 mod fields;
 mod fields_of_scan;
 mod laws;
@@ -60,6 +61,7 @@ fn entries() -> impl Iterator<Item = Entry> {
     quantities::entries()
         .chain(statistics::entries())
         .chain(laws::entries())
+        .chain(choices::entries())
         .chain(fields)
         .chain(of_scans)
         .chain(columns)
@@ -101,8 +103,10 @@ pub fn explain(word: &str) -> Option<String> {
         let head = word.split('.').next().unwrap_or(word);
         found = quantities::entries().filter(|entry| entry.word == head).collect();
         found.extend(fields::entries_called(word));
+        found.extend(fields_of_scan::entries_called(word));
     } else {
-        found.extend(fields::entries_called(word).filter(|entry| entry.word != word));
+        let called = fields::entries_called(word).chain(fields_of_scan::entries_called(word));
+        found.extend(called.filter(|entry| entry.word != word));
     }
     let named = |key: &KnownKey| key.path == word || key.name() == word || same(&key.path, word);
     let keys: Vec<KnownKey> = keys().into_iter().filter(named).collect();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Entry, fields, fields_of_scan, laws, quantities, statistics};
+use super::{Entry, choices, fields, fields_of_scan, laws, quantities, statistics};
 use crate::config::schema::keys;
 use crate::report::csv;
 
@@ -63,6 +63,8 @@ fn report() -> String {
     text += &table(statistics::entries());
     text += "\n## Laws and findings\n";
     text += &table(laws::entries());
+    text += "\n## Words that configs choose by\n\nGroups of laws, kernels, kinds of systems.\n";
+    text += &table(choices::entries());
     text += "\n## Fields of report.json\n";
     text += &list("field", &fields::FIELDS);
     text +=
