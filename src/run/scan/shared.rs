@@ -39,7 +39,7 @@ pub(super) fn proportional(asked: &Asked<'_>, results: &[PointResult]) -> Vec<us
         let is_multiple = |other: usize| {
             let told = probes.iter().filter(|rates| tells(rates[other]) && tells(rates[current]));
             let all = results.iter().map(|result| &result.rates).chain(&probes);
-            told.count() > 1 && alike(all.map(|rates| (rates[other], rates[current])))
+            told.count() > 1 && alike(&all.map(|rates| (rates[other], rates[current])))
         };
         let same = (0..current).find(|&other| first[other] == other && is_multiple(other));
         first.push(same.unwrap_or(current));
@@ -51,7 +51,7 @@ fn tells(rate: Option<MeanRate>) -> bool {
     rate.is_some_and(|rate| rate.value.abs() > INFORMATIVE * rate.gross)
 }
 
-fn alike(pairs: impl Iterator<Item = (Option<MeanRate>, Option<MeanRate>)> + Clone) -> bool {
+fn alike(pairs: &(impl Iterator<Item = (Option<MeanRate>, Option<MeanRate>)> + Clone)) -> bool {
     if pairs.clone().any(|(a, b)| a.is_some() != b.is_some()) {
         return false;
     }
