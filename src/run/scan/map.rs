@@ -207,7 +207,8 @@ impl<'a> Map<'a> {
     /// May two zero lines cross in or near a cell, by the rates around it?
     fn may_cross(&self, cell: Cell, current: usize, values: [f64; 4]) -> bool {
         let signs = cell.corners().map(|vertex| self.is_positive(vertex, current));
-        if signs.iter().all(|sign| *sign == signs[0]) {
+        // Two lines may leave a cell of one sign by the same side.
+        if signs.iter().all(|sign| *sign == signs[0]) && !may_turn(&values) {
             return false;
         }
         let [a, b, c, d] = values;
