@@ -49,11 +49,12 @@ pub(super) fn laws(case: &Case<'_>) -> Vec<Law> {
     let average = average.ok_or(untold);
     // Steps of attempts have no law in continuous time; each attempt has.
     let by_attempts = if average.is_err() { attempts::theorems(case) } else { None };
-    let mut laws = by_attempts.map(Vec::from).unwrap_or_else(|| {
+    let by_network = || {
         let integral = theorem::integral(sampled, average, &tail, shorter, few, case.blocks());
         let sides = exact::sides_of_entropy(network, law, duration);
         vec![integral, theorem::detailed(sampled, &sides, case.blocks())]
-    });
+    };
+    let mut laws = by_attempts.map_or_else(by_network, Vec::from);
     laws.extend(second_law::laws(case, facts, law));
     laws
 }
