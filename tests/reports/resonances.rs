@@ -206,8 +206,9 @@ fn wide_resonances_have_laws_and_efficiencies() {
     assert!(
         (law("integral_fluctuation_theorem", "entropy.total").exact.unwrap() - 1.0).abs() < 1e-12
     );
-    // What hardly ever passes cannot be told.
-    assert_eq!(law("second_law", "particles x").verdict, Holding::Undecided);
+    // What hardly ever passes has no sample that tells.
+    let rare = law("second_law", "particles x");
+    assert!(rare.value.is_none() && rare.exact.is_some_and(|exact| exact > 0.0), "{rare:?}");
     let row = |of: &str, statistic| report.get(of, statistic).unwrap_or_else(|| panic!("no {of}"));
     let least = row("efficiency.engine", Statistic::LeastLikely).exact.unwrap();
     assert!((least - 0.5).abs() < 1e-11, "{least}");

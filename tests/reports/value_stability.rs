@@ -25,7 +25,7 @@ const BYTES: [(&str, Pin); 4] = [
     ("configs/inverse_current.toml", (6, "665654e788ed151b", "c844ae29edc61e3b")),
     ("configs/maxwell_demon.toml", (6, "c7f372a7fb25936d", "91e5b7f062deab07")),
     ("configs/ring_1_1.toml", (6, "2f0ed21cd7319bda", "5e89627817a9efd9")),
-    ("configs/n_demon.toml", (6, "1ba544b40365a7e3", "8b54e97ae99d8837")),
+    ("configs/n_demon.toml", (6, "1ba544b40365a7e3", "228a184d51e248a9")),
 ];
 
 /// The bytes of a small run on one thread, where blocks are finished in order.
