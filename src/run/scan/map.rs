@@ -21,7 +21,7 @@ const PARTS: u32 = 1 << CROSSING_DEPTH;
 /// The smallest cell that is cut for an island.
 const ISLAND: u32 = PARTS >> DEPTH;
 /// A slope that differs by this share of itself between two sides of a cell may turn in it.
-const TWISTED: f64 = 0.5;
+const TWISTED: f64 = 0.25;
 /// How far from a vertex its sign is asked for, in parts of a cell.
 const ASIDE: f64 = 0.1;
 /// Vertices that are added at most; beyond it cells stay as they are.
