@@ -20,8 +20,8 @@ fn longer(out: &Path) -> Command {
 }
 
 /// Start a run, and wait until it has stored some blocks or ended.
-fn started(out: &Path, bytes: u64) -> Child {
-    let mut child = longer(out).spawn().unwrap();
+fn started(command: &mut Command, out: &Path, bytes: u64) -> Child {
+    let mut child = command.spawn().unwrap();
     let size = || fs::metadata(out.join("blocks.bin")).map_or(0, |file| file.len());
     let wanted = size() + bytes;
     let began = Instant::now();
@@ -66,7 +66,7 @@ fn kills_at_any_time_change_nothing() {
 fn ctrl_c_saves_and_says_how_to_go_on() {
     let parent = tempfile::tempdir().unwrap();
     let out = parent.path().join("a folder");
-    let child = started(&out, 5000);
+    let child = started(&mut longer(&out), &out, 5000);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
@@ -351,7 +351,10 @@ fn a_shard_is_named_from_one_and_needs_a_folder() {
 fn a_folder_serves_one_run_at_a_time() {
     let parent = tempfile::tempdir().unwrap();
     let out = parent.path().join("out");
-    let mut child = started(&out, 1);
+    // Half a minute and more, of which it sees the beginning: it is at work while others ask.
+    let mut command = longer(&out);
+    let command = command.args(["--set", "sampling.trajectories=512000"]);
+    let mut child = started(command, &out, 1);
     let name = out.to_str().unwrap();
     for mode in [&["--resume", "--out", name][..], &["--out", name]] {
         assert_refused(&small(mode), 2, &["in use by another run"]);
