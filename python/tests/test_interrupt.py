@@ -32,7 +32,7 @@ def stopped(work, after=0.4):
 
 
 def test_a_sampled_run_stops_and_goes_on(tmp_path):
-    kept = {"sampling.trajectories": 4_000_000, "sampling.blocks": 4096}
+    kept = {"sampling.trajectories": 40_000_000, "sampling.blocks": 4096}
     for after in (0.6, 0.3, 0.1):
         lasted, error = stopped(
             lambda: fl.run(EXAMPLE, set=kept, out=tmp_path / "out", resume=True, progress=None), after
@@ -51,7 +51,7 @@ def test_a_sampled_run_stops_and_goes_on(tmp_path):
 
 def test_exact_work_stops():
     ring = ROOT / "configs" / "ring_creutz.toml"
-    lasted, error = stopped(lambda: fl.exact(ring, set={"model.upper.spins": 4, "model.lower.spins": 4}))
+    lasted, error = stopped(lambda: fl.exact(ring, set={"model.upper.spins": 5, "model.lower.spins": 4}))
     assert lasted < 0.5 and isinstance(error, fl.Interrupted)
 
 
