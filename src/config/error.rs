@@ -340,7 +340,8 @@ impl Error {
     /// ```
     /// let error = fluctua::config::read("level.toml", "title = 3", &[]).unwrap_err();
     /// let at = error.location().unwrap();
-    /// assert_eq!((at.file.as_str(), at.line, at.column), ("level.toml", 1, 9));
+    /// // Its `[model]` is missing.
+    /// assert_eq!((at.file.as_str(), at.line, at.column), ("level.toml", 1, 1));
     /// ```
     #[must_use]
     pub fn location(&self) -> Option<Location> {
@@ -351,7 +352,7 @@ impl Error {
     ///
     /// ```
     /// let error = fluctua::config::read("level.toml", "title = 3", &[]).unwrap_err();
-    /// assert_eq!(error.key().as_deref(), Some("title"));
+    /// assert_eq!(error.key().as_deref(), Some("model"));
     /// ```
     #[must_use]
     pub fn key(&self) -> Option<String> {
