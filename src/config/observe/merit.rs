@@ -12,7 +12,10 @@ use crate::quantity::{Name, Observable};
 pub(super) const MERITS: &str = "a list of figures of merit, such as `[\"efficiency.engine\", \"cop.demon\"]`, whose law \
      over single windows is looked at";
 
-pub(super) const SHAPE: Shape = Shape::Word(&[
+pub(super) const SHAPE: Shape = Shape::Word(&WORDS);
+
+/// Every figure of merit, as it is asked for.
+pub(crate) const WORDS: [&str; 7] = [
     "power.engine",
     "efficiency.engine",
     "cop.refrigerator",
@@ -20,7 +23,7 @@ pub(super) const SHAPE: Shape = Shape::Word(&[
     "cop.demon",
     "exergy_efficiency.total",
     "magnification.ring",
-]);
+];
 
 /// Every figure of merit that some system has.
 const KNOWN: [(Name, &str); 7] = [

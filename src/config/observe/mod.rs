@@ -30,6 +30,7 @@ use crate::quantity::{LawGroup, Observable};
 use crate::tally::HistogramLayout;
 
 pub use generating::Generating;
+pub(crate) use merit::WORDS as MERITS;
 pub use passage::FirstPassage;
 pub(crate) use points::MAX_POINTS;
 pub use response::Parameter;

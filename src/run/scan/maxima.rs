@@ -9,6 +9,7 @@ use super::ScanJob;
 use super::peak::peak;
 use super::point::{Asked, PointResult};
 use super::root::End;
+use crate::config::observe::MERITS;
 use crate::config::{ScanPlan, nearest};
 use crate::quantity::{Observable, Quantity, Statistic};
 use crate::report::scan::{Maximum, MeritAtMaximum};
@@ -18,17 +19,6 @@ use crate::run::Error;
 const MAX_REFINED: usize = 8;
 /// Places are told apart down to this share of the length of an axis.
 const TOLERANCE: f64 = 1e-10;
-
-/// The figures of merit of machines.
-const MERITS: [&str; 7] = [
-    "power.engine",
-    "efficiency.engine",
-    "cop.refrigerator",
-    "cop.heat_pump",
-    "cop.demon",
-    "exergy_efficiency.total",
-    "magnification.ring",
-];
 
 /// What is to be made as large as possible.
 #[derive(Clone, Debug)]
